@@ -1,0 +1,216 @@
+/**
+ * The chat as a whole: coming and going, and everything that touches more than one of its parts.
+ * Owns none of the state itself; see the parts.
+ */
+import { fold } from '../grammar/names.js';
+import type { Logger } from '../logger.js';
+import { Refusal } from '../protocol/codes.js';
+import * as lines from '../protocol/lines.js';
+import { type AccountMode, Accounts } from './accounts.js';
+import type { Delivery } from './delivery.js';
+import { Entrance, type EntranceSettings } from './entrance.js';
+import { type GroupLimits, Groups, groupTaken } from './groups.js';
+import { History } from './history.js';
+import { requestLines } from './mail-lines.js';
+import { Mailroom, type MailroomSettings } from './mailroom.js';
+import { Moderation } from './moderation.js';
+import { People, type Person } from './people.js';
+import type { Bus, Clock, Passwords } from './ports.js';
+import { PrivateChats } from './private-chats.js';
+import { type Room, type RoomLimits, Rooms } from './rooms.js';
+import type { Store } from './store.js';
+import { Ties } from './ties.js';
+
+export interface ChatSettings {
+  readonly accounts: AccountMode;
+  readonly passwordOverPlaintext: boolean;
+  readonly entrance: EntranceSettings;
+  readonly rooms: RoomLimits;
+  /** Private chats of one person, open and asked for. */
+  readonly privateChats: number;
+  readonly mail: MailroomSettings;
+  readonly groups: GroupLimits;
+  /** Contacts, and blocks, of one account. */
+  readonly ties: number;
+  /** Names of the accounts that are operators'. */
+  readonly operators: readonly string[];
+}
+
+export interface ChatPorts {
+  readonly bus: Bus;
+  readonly store: Store;
+  readonly passwords: Passwords;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export class Chat {
+  readonly rooms: Rooms;
+  readonly ties: Ties;
+  readonly accounts: Accounts;
+  readonly entrance: Entrance;
+
+  private constructor(
+    private readonly ports: ChatPorts,
+    settings: ChatSettings,
+    readonly people: People,
+    readonly privateChats: PrivateChats,
+    private readonly mail: Mailroom,
+    readonly history: History,
+    readonly groups: Groups,
+    readonly moderation: Moderation,
+  ) {
+    const { bus, store, passwords, clock, logger } = ports;
+    this.rooms = new Rooms(bus, history, settings.rooms);
+    this.ties = new Ties(people, ports, settings.ties);
+    this.accounts = new Accounts(store, passwords, clock, logger, settings.accounts, settings.passwordOverPlaintext);
+    this.entrance = new Entrance(
+      ports,
+      people,
+      this.accounts,
+      mail,
+      this.rooms,
+      privateChats,
+      this.ties,
+      moderation,
+      settings.entrance,
+    );
+  }
+
+  static async open(ports: ChatPorts, settings: ChatSettings): Promise<Chat> {
+    const people = new People();
+    const privateChats = new PrivateChats(settings.privateChats);
+    const history = new History(ports.store, ports.clock, ports.logger);
+    const mail = await Mailroom.open(people, ports, settings.mail, history, privateChats);
+    const groups = new Groups(await ports.store.groups(), people, mail, history, ports, settings.groups);
+    const operators = new Set(settings.operators.map(fold));
+    for (const key of operators) {
+      if ((await ports.store.account(key)) !== null) continue;
+      ports.logger.warn('an operator has no account yet: whoever registers the name has the power', { name: key });
+    }
+    const moderation = new Moderation(await ports.store.bans(), people, ports, operators);
+    const closed = await ports.store.closeStaleLogins();
+    if (closed > 0) ports.logger.warn('login records were left open by a crash, and are closed now', { count: closed });
+    return new Chat(ports, settings, people, privateChats, mail, history, groups, moderation);
+  }
+
+  /** What waited for somebody who has entered and been welcomed; resolves when it is written or lost. Never rejects. */
+  deliverMail(person: Person): Promise<void> {
+    return this.mail.handout.drain(person);
+  }
+
+  /** Plain text: in the current room, or to everyone. */
+  speak(person: Person, text: string): void {
+    const room = person.currentRoom;
+    if (room === null) this.sayToAll(person, text);
+    else this.rooms.say(person, room, text);
+  }
+
+  sayToAll(person: Person, text: string): void {
+    this.history.said('', person.name, text);
+    this.ports.bus.toAll(lines.toAll({ from: person.name, text }), person.key);
+  }
+
+  /** A direct message. Throws `SELF`; everything else is the delivery's to say. */
+  message(person: Person, toName: string, text: string): Delivery {
+    if (fold(toName) === person.key) {
+      throw new Refusal('SELF', `You are ${person.name}. To say it to everyone, type: /all ${text}`);
+    }
+    this.tellAbsence(person, toName);
+    return this.mail.send(person, toName, 'direct', text);
+  }
+
+  /** Throws `NOT_CONNECTED`. */
+  privateText(person: Person, toName: string, text: string): Delivery {
+    if (fold(toName) === person.key) throw ownChat();
+    this.privateChats.mustBeConnected(person.key, fold(toName), this.nameOf(toName));
+    this.tellAbsence(person, toName);
+    return this.mail.send(person, toName, 'private', text);
+  }
+
+  /** The name as its owner writes it, if the owner is here. */
+  nameOf(name: string): string {
+    return this.people.get(fold(name))?.name ?? name;
+  }
+
+  /**
+   * Asks for a private chat. `connected`: the other had asked already. Somebody who is offline finds the request on
+   * return, if the asker is still here then. Throws `SELF` and what PrivateChats.ask throws.
+   */
+  connect(person: Person, toName: string): 'asked' | 'connected' | Delivery {
+    const to = fold(toName);
+    if (to === person.key) throw ownChat();
+    const other = this.people.get(to);
+    const { bus } = this.ports;
+    const outcome = this.privateChats.ask(person.key, to, this.nameOf(toName));
+    if (outcome === 'connected') {
+      bus.toPerson(to, lines.privateConnected({ name: person.name }));
+      return outcome;
+    }
+    if (other === undefined || other.blocks.has(person.key)) {
+      const delivery = this.mail.send(person, toName, 'request', '');
+      delivery.watchFirst(() => {
+        if (delivery.outcome !== 'queued') this.privateChats.withdraw(person.key, to);
+      });
+      return delivery;
+    }
+    for (const line of requestLines(person.name)) bus.toPerson(to, line);
+    return outcome;
+  }
+
+  accept(person: Person, fromName: string): string {
+    const name = this.nameOf(fromName);
+    this.privateChats.accept(person.key, fold(name), name);
+    this.ports.bus.toPerson(fold(name), lines.privateConnected({ name: person.name }));
+    return name;
+  }
+
+  reject(person: Person, fromName: string): string {
+    const name = this.nameOf(fromName);
+    this.privateChats.reject(person.key, fold(name), name);
+    this.ports.bus.toPerson(fold(name), lines.privateRejected({ name: person.name }));
+    return name;
+  }
+
+  endPrivate(person: Person, withName: string): string {
+    const name = this.nameOf(withName);
+    this.privateChats.end(person.key, fold(name), name);
+    this.ports.bus.toPerson(fold(name), lines.privateEnded({ name: person.name, reason: 'ended' }));
+    return name;
+  }
+
+  /** The client has taken note of message `id`. Throws `NO_SUCH_MESSAGE`, `STORAGE`. */
+  acknowledge(person: Person, id: number): Promise<void> {
+    return this.mail.handout.acknowledge(person, id);
+  }
+
+  setAway(person: Person, text: string | null): void {
+    person.away = text;
+    person.toldAway.clear();
+  }
+
+  /** Throws `NAME_TAKEN` for a room's name, too: one would not know who hears. And what Groups.create throws. */
+  createGroup(person: Person, name: string): Promise<void> {
+    if (this.rooms.has(name))
+      throw new Refusal('NAME_TAKEN', `There is a room ${name}. Choose another name for the group.`);
+    return this.groups.create(person, name);
+  }
+
+  /** Throws `NAME_TAKEN` for a group's name, and what Rooms.join throws. */
+  join(person: Person, name: string): Room {
+    if (this.groups.has(name)) throw groupTaken(name);
+    return this.rooms.join(person, name);
+  }
+
+  /** Says, once an absence, to whoever writes to somebody who is away, that they are. */
+  private tellAbsence(from: Person, toName: string): void {
+    const to = this.people.get(fold(toName));
+    if (to === undefined || to.away === null || to.toldAway.has(from.key)) return;
+    to.toldAway.add(from.key);
+    this.ports.bus.toPerson(from.key, lines.away({ name: to.name, text: to.away }));
+  }
+}
+
+function ownChat(): Refusal {
+  return new Refusal('SELF', 'You cannot have a private chat with yourself.');
+}

@@ -1,0 +1,95 @@
+/**
+ * A message on its way to one person, and what became of it.
+ * `delivered` means: written to the kernel on a live connection; `queued` means: committed to the mailbox.
+ */
+import type { Refusal } from '../protocol/codes.js';
+import type { Line } from '../protocol/line.js';
+import * as lines from '../protocol/lines.js';
+import type { Receipt } from './ports.js';
+import type { Mail, MailKind } from './store.js';
+
+export type Outcome = 'delivered' | 'queued' | 'refused';
+
+/** Told once what became of a delivery. */
+export interface Watcher {
+  settled(delivery: Delivery): void;
+}
+
+/** Takes back what a connection could not write. */
+export interface Undertaker {
+  /** `shown`: bytes of it may have left before the connection broke. */
+  lost(delivery: Delivery, shown: boolean): void;
+}
+
+export class Delivery implements Receipt {
+  outcome: Outcome | null = null;
+  /** Why it could neither be delivered nor queued. */
+  refusal: Refusal | null = null;
+  private watcher: Watcher | null = null;
+  private first: (() => void) | null = null;
+
+  constructor(
+    readonly id: number,
+    readonly kind: MailKind,
+    /** Key of the recipient. */
+    readonly to: string,
+    /** Name of the recipient, for the answer. */
+    public toName: string,
+    readonly from: string,
+    /** The author has an account. */
+    readonly fromAccount: boolean,
+    readonly room: string | null,
+    readonly body: string,
+    readonly sentAt: number,
+    private readonly undertaker: Undertaker,
+  ) {}
+
+  written(): void {
+    this.settle('delivered', null);
+  }
+
+  lost(shown: boolean): void {
+    this.undertaker.lost(this, shown);
+  }
+
+  settle(outcome: Outcome | null, refusal: Refusal | null): void {
+    this.outcome = outcome;
+    this.refusal = refusal;
+    this.first?.();
+    const watcher = this.watcher;
+    this.watcher = null;
+    watcher?.settled(this);
+  }
+
+  get isSettled(): boolean {
+    return this.outcome !== null || this.refusal !== null;
+  }
+
+  /** `watcher` is told when it is settled; never before this returns. At most one watcher. */
+  watch(watcher: Watcher): void {
+    this.watcher = watcher;
+  }
+
+  /** Done before the watcher is told: the domain puts its own state right first. */
+  watchFirst(first: () => void): void {
+    this.first = first;
+  }
+
+  /** The `STATUS:` line, once settled. */
+  statusLine(): Line {
+    return lines.status({ id: this.id, outcome: this.outcome ?? 'refused', name: this.toName });
+  }
+
+  /** As the recipient sees it now. `withId`: a recipient who acknowledges. */
+  line(withId: boolean): Line {
+    const said = { from: this.from, text: this.body, id: this.id, withId };
+    if (this.kind === 'direct') return lines.direct(said);
+    if (this.room !== null) return lines.inRoom({ ...said, room: this.room });
+    return lines.inPrivate(said);
+  }
+
+  mail(shown: boolean): Mail {
+    const { id, to, from, kind, room, body, sentAt } = this;
+    return { id, to, from, kind, room, body, sentAt, shown };
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * Groups: invited members only, and membership lasts. Owns all groups, read at the start; every change is stored before
+ * it holds.
+ */
+import { fold } from '../grammar/names.js';
+import { Refusal } from '../protocol/codes.js';
+import type { Line } from '../protocol/line.js';
+import type { ChatPorts } from './chat.js';
+import { type History, ofGroup } from './history.js';
+import { inviteLines } from './mail-lines.js';
+import { type Mailroom, noSuchUser } from './mailroom.js';
+import type { People, Person } from './people.js';
+import type { StoredGroup } from './store.js';
+
+export interface GroupLimits {
+  /** Groups on the server. */
+  readonly groups: number;
+  /** Members and invited ones of one group. */
+  readonly members: number;
+}
+
+interface Group {
+  readonly key: string;
+  readonly name: string;
+  /** Names by key. */
+  readonly members: Map<string, string>;
+  /** Who invited, by the invited one's key. */
+  readonly invited: Map<string, string>;
+}
+
+export class Groups {
+  private readonly groups = new Map<string, Group>();
+
+  constructor(
+    stored: readonly StoredGroup[],
+    private readonly people: People,
+    private readonly mailroom: Mailroom,
+    private readonly history: History,
+    private readonly ports: ChatPorts,
+    private readonly limits: GroupLimits,
+  ) {
+    for (const { name, members } of stored) {
+      const group: Group = { key: fold(name), name, members: new Map(), invited: new Map() };
+      for (const { name: member, invitedBy } of members) {
+        if (invitedBy === null) group.members.set(fold(member), member);
+        else group.invited.set(fold(member), invitedBy);
+      }
+      this.groups.set(group.key, group);
+    }
+  }
+
+  has(name: string): boolean {
+    return this.groups.has(fold(name));
+  }
+
+  /** Names of the groups somebody is in, oldest first. */
+  of(person: Person): string[] {
+    return [...this.groups.values()].filter((group) => group.members.has(person.key)).map((group) => group.name);
+  }
+
+  /** Throws `NAME_TAKEN`, `TOO_MANY`, `STORAGE`. */
+  async create(person: Person, name: string): Promise<void> {
+    const key = fold(name);
+    if (this.groups.has(key)) throw groupTaken(name);
+    if (this.groups.size >= this.limits.groups)
+      throw new Refusal('TOO_MANY', `The server has no place for another group. Use a room: /join ${name}`);
+    const group: Group = { key, name, members: new Map([[person.key, person.name]]), invited: new Map() };
+    // Taken before it is stored, so that no second one of that name is begun meanwhile.
+    this.groups.set(key, group);
+    try {
+      if (!(await this.stored(this.ports.store.createGroup(name, person.name)))) throw groupTaken(name);
+    } catch (error) {
+      this.groups.delete(key);
+      throw error;
+    }
+  }
+
+  /** Returns both names as they are written. Throws `NOT_THERE`, `ALREADY_THERE`, `NO_SUCH_USER`, `ACCOUNT_NEEDED`, `TOO_MANY`, `STORAGE`. */
+  async invite(person: Person, groupName: string, name: string): Promise<{ group: string; name: string }> {
+    const { store, bus, clock } = this.ports;
+    const group = this.mine(person, groupName);
+    const key = fold(name);
+    if (group.members.has(key))
+      throw new Refusal('ALREADY_THERE', `${group.members.get(key)} is in ${group.name} already.`);
+    if (group.invited.has(key))
+      throw new Refusal('ALREADY_THERE', `${name} is invited already, and has not answered yet.`);
+    const here = this.people.get(key);
+    const known = here ?? (await this.stored(store.known(key, clock.now())));
+    if (known === null) throw noSuchUser(name, '');
+    if (!known.account)
+      throw new Refusal(
+        'ACCOUNT_NEEDED',
+        `${known.name} is a guest. Groups are for accounts; a guest gets one by: /passwd <password>`,
+      );
+    if (group.members.size + group.invited.size >= this.limits.members)
+      throw new Refusal('TOO_MANY', `${group.name} has no place for another member.`);
+    await this.stored(store.saveMember(group.key, { name: known.name, invitedBy: person.name }));
+    group.invited.set(key, person.name);
+    const reader = this.people.get(key);
+    if (reader === undefined) this.mailroom.leave(person, known.name, 'invite', group.name);
+    else if (!reader.blocks.has(person.key))
+      for (const line of inviteLines(group.name, person.name)) bus.toPerson(key, line);
+    return { group: group.name, name: known.name };
+  }
+
+  /** Throws `NOT_THERE`, `STORAGE`. */
+  async accept(person: Person, groupName: string): Promise<string> {
+    const group = this.invitation(person, groupName);
+    await this.stored(this.ports.store.saveMember(group.key, { name: person.name, invitedBy: null }));
+    group.invited.delete(person.key);
+    group.members.set(person.key, person.name);
+    return group.name;
+  }
+
+  /** Throws `NOT_THERE`, `STORAGE`. */
+  async reject(person: Person, groupName: string): Promise<string> {
+    const group = this.invitation(person, groupName);
+    await this.stored(this.ports.store.removeMember(group.key, person.key));
+    group.invited.delete(person.key);
+    return group.name;
+  }
+
+  /** The last member takes the group along. Throws `NOT_THERE`, `STORAGE`. */
+  async leave(person: Person, groupName: string): Promise<string> {
+    const group = this.mine(person, groupName);
+    await this.stored(this.ports.store.removeMember(group.key, person.key));
+    group.members.delete(person.key);
+    if (group.members.size === 0) this.groups.delete(group.key);
+    return group.name;
+  }
+
+  /** What became of it, once every member has it or will have it. Throws `NOT_THERE`. */
+  say(person: Person, groupName: string, text: string): Promise<Line> {
+    const group = this.mine(person, groupName);
+    const id = this.mailroom.newId();
+    this.history.keep(ofGroup(group.key), { id, from: person.name, body: text, at: this.ports.clock.now() });
+    const others = [...group.members].filter(([key]) => key !== person.key).map(([, name]) => name);
+    return this.mailroom.sendToGroup(person, id, group.name, others, text);
+  }
+
+  mineOrNone(person: Person, name: string): Group | undefined {
+    const group = this.groups.get(fold(name));
+    return group?.members.has(person.key) ? group : undefined;
+  }
+
+  /** Throws `NOT_THERE`. */
+  mine(person: Person, name: string): Group {
+    const group = this.mineOrNone(person, name);
+    if (group !== undefined) return group;
+    throw new Refusal('NOT_THERE', `You are in no group ${name}. To see yours, type: /my groups`);
+  }
+
+  private invitation(person: Person, name: string): Group {
+    const group = this.groups.get(fold(name));
+    if (group?.invited.has(person.key)) return group;
+    throw new Refusal('NOT_THERE', `You are not invited to a group ${name}. To see yours, type: /my groups`);
+  }
+
+  private async stored<T>(promise: Promise<T>): Promise<T> {
+    return promise.catch((error: unknown) => {
+      this.ports.logger.error('a group could not be written', { err: error });
+      throw new Refusal('STORAGE', 'The server’s disk does not answer, and nothing was changed. Try again later.');
+    });
+  }
+}
+
+export function groupTaken(name: string): Refusal {
+  return new Refusal('NAME_TAKEN', `There is a group ${name} already. Choose another name.`);
+}

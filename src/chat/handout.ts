@@ -1,0 +1,180 @@
+/**
+ * The way out of mailboxes: what waited is shown when its owner returns, and forgotten when it is written, or
+ * acknowledged by a client that acknowledges. Owns what is held back meanwhile, and what is shown and not acknowledged.
+ */
+import { fold } from '../grammar/names.js';
+import { Refusal } from '../protocol/codes.js';
+import type { Line } from '../protocol/line.js';
+import * as lines from '../protocol/lines.js';
+import type { ChatPorts } from './chat.js';
+import type { Delivery } from './delivery.js';
+import { mailLines } from './mail-lines.js';
+import type { MailroomSettings } from './mailroom.js';
+import type { People, Person } from './people.js';
+import type { PrivateChats } from './private-chats.js';
+import type { Mail } from './store.js';
+
+/** Mails shown, and removed, at a time; a crash repeats at most so many. */
+const BATCH = 100;
+
+export class Handout {
+  /** For people whose mailbox is being emptied: what came meanwhile and has to stand behind it. */
+  private readonly held = new Map<string, { readonly person: Person; readonly deliveries: Delivery[] }>();
+  /** Shown to people whose clients acknowledge, and not acknowledged yet, by key and id. */
+  private readonly unacknowledged = new Map<string, Map<number, Mail>>();
+
+  constructor(
+    private readonly people: People,
+    private readonly ports: ChatPorts,
+    private readonly settings: MailroomSettings,
+    private readonly privateChats: PrivateChats,
+    /** Takes what was held; null: its recipient has left again. */
+    private readonly deliver: (delivery: Delivery, person: Person | null) => void,
+  ) {}
+
+  /** From now on messages for `person` are held until `drain` is done with the mailbox. */
+  expect(person: Person): void {
+    // Somebody of that name may have left while their mailbox was being handed out: what was held then goes on waiting.
+    this.held.set(person.key, { person, deliveries: this.held.get(person.key)?.deliveries ?? [] });
+  }
+
+  /** Keeps a message for somebody who is just entering. False: deliver it now. */
+  hold(delivery: Delivery): boolean {
+    if (this.held.size === 0) return false;
+    const held = this.held.get(delivery.to);
+    held?.deliveries.push(delivery);
+    return held !== undefined;
+  }
+
+  left(key: string): void {
+    this.unacknowledged.delete(key);
+  }
+
+  /** Hands out the mailbox of somebody who has just entered, oldest first, then what was held. Never rejects. */
+  async drain(person: Person): Promise<void> {
+    try {
+      await this.empty(person);
+    } catch (error) {
+      this.ports.logger.error('a mailbox could not be handed out', { name: person.name, err: error });
+    }
+    const held = this.held.get(person.key);
+    if (held?.person !== person) return;
+    this.held.delete(person.key);
+    const reader = this.isHere(person) ? person : null;
+    for (const delivery of held.deliveries) this.deliver(delivery, reader);
+  }
+
+  /** One mail that is stored, to somebody who acknowledges. */
+  show(person: Person, mail: Mail, line: Line): void {
+    if (!this.isHere(person)) return;
+    this.await(mail);
+    this.ports.bus.toPerson(person.key, line);
+  }
+
+  /** Throws `NO_SUCH_MESSAGE`, `STORAGE`. */
+  async acknowledge(person: Person, id: number): Promise<void> {
+    const waiting = this.unacknowledged.get(person.key);
+    const mail = waiting?.get(id);
+    if (mail === undefined)
+      throw new Refusal(
+        'NO_SUCH_MESSAGE',
+        person.acks
+          ? `No message ${id} waits to be acknowledged.`
+          : 'Messages wait to be acknowledged after: /set acks on',
+      );
+    waiting?.delete(id);
+    try {
+      await this.settle(person, [mail]);
+    } catch (error) {
+      waiting?.set(id, mail);
+      this.ports.logger.error('an acknowledged mail could not be removed', { err: error });
+      throw new Refusal('STORAGE', `Message ${id} could not be forgotten; it may come again. Acknowledge it later.`);
+    }
+  }
+
+  private isHere(person: Person): boolean {
+    return this.people.get(person.key) === person;
+  }
+
+  private await(mail: Mail): void {
+    const waiting = this.unacknowledged.get(mail.to);
+    if (waiting === undefined) this.unacknowledged.set(mail.to, new Map([[mail.id, mail]]));
+    else waiting.set(mail.id, mail);
+  }
+
+  private async empty(person: Person): Promise<void> {
+    const { store, clock } = this.ports;
+    let last: Mail | undefined;
+    for (;;) {
+      const batch = await store.readMail(person.key, BATCH, clock.now() - this.settings.keep, last);
+      if (batch.length === 0) return;
+      // Before it is written: what a crash makes us repeat has to be marked.
+      await store.markShown(batch);
+      const written = await this.write(person, batch);
+      await this.settle(person, person.acks ? written.filter((mail) => !isAcknowledged(mail)) : written);
+      if (written.length < batch.length) return;
+      last = batch[batch.length - 1];
+    }
+  }
+
+  /** Resolves, once every mail is written or lost, with those that were written. */
+  private write(person: Person, batch: readonly Mail[]): Promise<Mail[]> {
+    return new Promise((resolve) => {
+      const written: Mail[] = [];
+      let open = batch.length;
+      const settle = (mail: Mail, arrived: boolean): void => {
+        if (arrived) written.push(mail);
+        if (--open === 0) resolve(written);
+      };
+      for (const mail of batch) this.writeOne(person, mail, (arrived) => settle(mail, arrived));
+    });
+  }
+
+  private writeOne(person: Person, mail: Mail, settle: (arrived: boolean) => void): void {
+    if (!this.isHere(person)) {
+      settle(false);
+      return;
+    }
+    const { bus } = this.ports;
+    const shown = mailLines(mail, person.acks, this.privateChats);
+    const last = shown[shown.length - 1];
+    if (last === undefined) {
+      settle(true);
+      return;
+    }
+    if (person.acks && isAcknowledged(mail)) this.await(mail);
+    for (const line of shown.slice(0, -1)) bus.toPerson(person.key, line);
+    const receipt = { written: () => settle(true), lost: () => settle(false) };
+    if (!bus.toPerson(person.key, last, receipt)) settle(false);
+  }
+
+  /** Tells the authors, now or on their return, and then forgets the mails. */
+  private async settle(person: Person, mails: readonly Mail[]): Promise<void> {
+    if (mails.length === 0) return;
+    const { bus, store, clock } = this.ports;
+    const stored: Promise<unknown>[] = [];
+    for (const mail of mails) {
+      if (mail.kind !== 'direct' && mail.kind !== 'private') continue;
+      const author = fold(mail.from);
+      if (bus.toPerson(author, lines.status({ id: mail.id, outcome: 'delivered', name: person.name }))) continue;
+      const receipt: Mail = {
+        id: mail.id,
+        to: author,
+        from: person.name,
+        kind: 'receipt',
+        room: null,
+        body: '',
+        sentAt: clock.now(),
+        shown: false,
+      };
+      stored.push(store.appendMail(receipt, this.settings.limits));
+    }
+    stored.push(store.removeMail(mails));
+    await Promise.all(stored);
+  }
+}
+
+/** Messages bear an id, by which a client acknowledges them; requests and the like are done with when they are shown. */
+function isAcknowledged({ kind }: Mail): boolean {
+  return kind === 'direct' || kind === 'private' || kind === 'group';
+}

@@ -1,0 +1,97 @@
+/**
+ * What was said earlier. Owns the last lines of rooms and of everyone, in memory; those of direct messages between
+ * accounts and of groups are the store's.
+ */
+import type { Logger } from '../logger.js';
+import type { Clock } from './ports.js';
+import type { Past, Store } from './store.js';
+
+/** Lines kept of each room, and of everyone, while the server runs. */
+const IN_MEMORY = 200;
+/** Lines kept of each direct conversation and each group. */
+const STORED = 1000;
+
+/** Said in public: it has no id. */
+export type PublicPast = Omit<Past, 'id'>;
+
+/** Characters of these lines: a thousand rooms full of long lines are 64 MiB. */
+const CHARACTERS = 32_768;
+
+/** The newest lines, as many as the bounds allow. */
+class Recent {
+  private lines: PublicPast[] = [];
+  private first = 0;
+  private characters = 0;
+
+  add(line: PublicPast): void {
+    this.lines.push(line);
+    this.characters += line.body.length;
+    while (this.lines.length - this.first > IN_MEMORY || this.characters > CHARACTERS) {
+      this.characters -= (this.lines[this.first] as PublicPast).body.length;
+      this.first++;
+    }
+    if (this.first > IN_MEMORY) {
+      this.lines = this.lines.slice(this.first);
+      this.first = 0;
+    }
+  }
+
+  last(count: number): PublicPast[] {
+    return this.lines.slice(Math.max(this.first, this.lines.length - count));
+  }
+}
+
+export class History {
+  private readonly rooms = new Map<string, Recent>();
+  private lostLines = 0;
+
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  /** `room` is a key; the empty one is everyone. */
+  said(room: string, from: string, body: string): void {
+    let recent = this.rooms.get(room);
+    if (recent === undefined) {
+      recent = new Recent();
+      this.rooms.set(room, recent);
+    }
+    // A copy: a line cut out of what a socket read keeps all of that in memory.
+    recent.add({ from, body: Buffer.from(body).toString(), at: this.clock.now() });
+  }
+
+  /** The room is empty and gone. */
+  forget(room: string): void {
+    this.rooms.delete(room);
+  }
+
+  ofRoom(room: string, count: number): PublicPast[] {
+    return this.rooms.get(room)?.last(count) ?? [];
+  }
+
+  /** Kept in the background: a message is not less delivered because its history could not be written. */
+  keep(conversation: string, past: Past): void {
+    this.store.appendHistory(conversation, past, STORED).catch((error: unknown) => {
+      // A disk that is full refuses thousands: one line in the log for a hundred.
+      if (this.lostLines++ % 100 === 0)
+        this.logger.error('history could not be stored', { count: this.lostLines, err: error });
+    });
+  }
+
+  /** Oldest first. Rejects with StorageError. */
+  of(conversation: string, count: number): Promise<readonly Past[]> {
+    return this.store.readHistory(conversation, count);
+  }
+}
+
+/** The conversation of two people, by their keys, whoever begins. */
+export function between(one: string, other: string): string {
+  return one < other ? `${one} ${other}` : `${other} ${one}`;
+}
+
+/** The conversation of a group, by its key. No person's key begins so. */
+export function ofGroup(key: string): string {
+  return `#${key}`;
+}

@@ -1,0 +1,45 @@
+/** What somebody's mail looks like when it is handed out on their return. */
+import { fold } from '../grammar/names.js';
+import type { Line } from '../protocol/line.js';
+import * as lines from '../protocol/lines.js';
+import type { PrivateChats } from './private-chats.js';
+import type { Mail } from './store.js';
+
+/** No lines: the mail has lapsed, as a request does when its asker has left. `withId`: the owner acknowledges. */
+export function mailLines(mail: Mail, withId: boolean, privateChats: PrivateChats): readonly Line[] {
+  const said = { from: mail.from, text: mail.body, sentAt: mail.sentAt, again: mail.shown, id: mail.id, withId };
+  switch (mail.kind) {
+    case 'direct':
+      return [lines.direct(said)];
+    case 'private':
+      return [lines.inPrivate(said)];
+    case 'request':
+      return privateChats.hasAsked(fold(mail.from), mail.to) ? requestLines(mail.from) : [];
+    case 'receipt':
+      return [lines.status({ id: mail.id, outcome: 'delivered', name: mail.from })];
+    case 'group':
+      return [lines.inRoom({ ...said, room: mail.room ?? '' })];
+    case 'invite':
+      return inviteLines(mail.room ?? '', mail.from);
+  }
+}
+
+/** An invitation to a group; with what to type now. */
+export function inviteLines(group: string, by: string): Line[] {
+  return [
+    lines.groupInvite({ group, by }),
+    lines.info({
+      text: `${by} invites you to the group ${group}. Type: /accept group ${group}, or /reject group ${group}`,
+    }),
+  ];
+}
+
+/** Somebody asks for a private chat; with what to type now. */
+export function requestLines(from: string): Line[] {
+  return [
+    lines.privateRequest({ name: from }),
+    lines.info({
+      text: `${from} wants a private chat. Type: /accept connection ${from}, or /reject connection ${from}`,
+    }),
+  ];
+}

@@ -1,0 +1,200 @@
+/**
+ * Messages to one person: now if they are here, into their mailbox if they are not, and into it first if they
+ * acknowledge what they get. The way out of a mailbox is the Handout's.
+ */
+import { fold } from '../grammar/names.js';
+import { Refusal } from '../protocol/codes.js';
+import type { Line } from '../protocol/line.js';
+import * as lines from '../protocol/lines.js';
+import type { ChatPorts } from './chat.js';
+import { Delivery, type Undertaker } from './delivery.js';
+import { Handout } from './handout.js';
+import { between, type History } from './history.js';
+import { MessageIds } from './message-ids.js';
+import type { People, Person } from './people.js';
+import type { PrivateChats } from './private-chats.js';
+import type { AppendResult, MailKind, MailLimits } from './store.js';
+
+/** Guests' names that one person is warned of. */
+const WARNED = 1000;
+
+export interface MailroomSettings {
+  readonly limits: MailLimits;
+  /** Milliseconds a message waits for somebody. */
+  readonly keep: number;
+}
+
+export class Mailroom implements Undertaker {
+  readonly handout: Handout;
+
+  private constructor(
+    private readonly people: People,
+    private readonly ports: ChatPorts,
+    private readonly settings: MailroomSettings,
+    private readonly ids: MessageIds,
+    private readonly history: History,
+    privateChats: PrivateChats,
+  ) {
+    this.handout = new Handout(people, ports, settings, privateChats, (delivery, person) =>
+      this.deliver(delivery, person),
+    );
+  }
+
+  static async open(
+    people: People,
+    ports: ChatPorts,
+    settings: MailroomSettings,
+    history: History,
+    privateChats: PrivateChats,
+  ): Promise<Mailroom> {
+    return new Mailroom(
+      people,
+      ports,
+      settings,
+      await MessageIds.open(ports.store, ports.logger),
+      history,
+      privateChats,
+    );
+  }
+
+  /** A message to `toName`, whoever that is; the delivery says later what became of it. Never throws for the recipient. */
+  send(from: Person, toName: string, kind: MailKind, body: string): Delivery {
+    return this.post(from, this.ids.take(), toName, kind, null, body);
+  }
+
+  /** Throws `STORAGE`. */
+  newId(): number {
+    return this.ids.take();
+  }
+
+  /** An invitation for somebody who is away; its author hears no more of it. */
+  leave(from: Person, toName: string, kind: MailKind, group: string): void {
+    this.post(from, this.ids.take(), toName, kind, group, '');
+  }
+
+  /** One message to every member; resolves with its status once each has it, or has it waiting. */
+  sendToGroup(from: Person, id: number, group: string, members: readonly string[], body: string): Promise<Line> {
+    let [delivered, queued, open] = [0, 0, members.length];
+    return new Promise((resolve) => {
+      const done = (): void => resolve(lines.groupStatus({ id, group, delivered, queued }));
+      if (open === 0) done();
+      for (const member of members) {
+        const delivery = this.post(from, id, member, 'group', group, body);
+        const settled = (): void => {
+          if (delivery.outcome === 'delivered') delivered++;
+          else if (delivery.outcome === 'queued') queued++;
+          else if (delivery.refusal !== null) this.tellOfMember(from, id, delivery);
+          if (--open === 0) done();
+        };
+        if (delivery.isSettled) settled();
+        else delivery.watch({ settled });
+      }
+    });
+  }
+
+  /** The status counts who has it and who will have it; whoever will not is named. */
+  private tellOfMember(from: Person, id: number, { refusal, toName }: Delivery): void {
+    const text = `${toName} does not get message ${id}. ${refusal?.text ?? ''}`;
+    this.ports.bus.toPerson(from.key, lines.info({ text }));
+  }
+
+  private post(from: Person, id: number, toName: string, kind: MailKind, room: string | null, body: string): Delivery {
+    const to = fold(toName);
+    const person = this.people.get(to);
+    const name = person === undefined ? toName : person.name;
+    const delivery = new Delivery(
+      id,
+      kind,
+      to,
+      name,
+      from.name,
+      from.account,
+      room,
+      body,
+      this.ports.clock.now(),
+      this,
+    );
+    if (person?.account && !person.blocks.has(from.key)) this.remember(delivery);
+    if (person === undefined) this.append(delivery, false);
+    else if (person.blocks.has(from.key)) delivery.settle('refused', null);
+    else if (!this.handout.hold(delivery)) this.deliver(delivery, person);
+    return delivery;
+  }
+
+  /** A connection ended before it had written the message: it waits for the next one. */
+  lost(delivery: Delivery, shown: boolean): void {
+    const person = this.people.get(delivery.to);
+    // Somebody who has come back meanwhile need not come back again.
+    if (person !== undefined && !shown && !this.handout.hold(delivery)) this.deliver(delivery, person);
+    else if (person === undefined || shown) this.append(delivery, shown);
+  }
+
+  /** To somebody who is here, or was until just now (null). */
+  private deliver(delivery: Delivery, person: Person | null): void {
+    if (person === null) this.append(delivery, false);
+    else if (person.acks) this.append(delivery, true, person);
+    else if (!this.ports.bus.toPerson(delivery.to, delivery.line(false), delivery)) this.append(delivery, false);
+  }
+
+  /** `reader`: shown as soon as it is stored, and stored until the reader acknowledges it. */
+  private append(delivery: Delivery, shown: boolean, reader: Person | null = null): void {
+    const mail = delivery.mail(shown);
+    this.ports.store.appendMail(mail, this.settings.limits).then(
+      (result) => {
+        if (result.outcome !== 'stored') {
+          this.refuse(delivery, result);
+          return;
+        }
+        delivery.toName = result.name;
+        if (result.account) this.remember(delivery);
+        else if (reader === null) this.warnOfGuest(delivery);
+        delivery.settle('queued', null);
+        if (reader !== null) this.handout.show(reader, mail, delivery.line(true));
+      },
+      (error: unknown) => {
+        this.ports.logger.error('a message could not be stored', { err: error });
+        delivery.settle(
+          null,
+          new Refusal('STORAGE', `The message to ${delivery.toName} was not stored. Try again later.`),
+        );
+      },
+    );
+  }
+
+  private refuse(delivery: Delivery, result: Exclude<AppendResult, { outcome: 'stored' }>): void {
+    if (result.outcome === 'unknown') {
+      delivery.settle(null, noSuchUser(delivery.toName, delivery.body));
+      return;
+    }
+    const { name } = result;
+    delivery.toName = name;
+    if (result.outcome === 'refused') delivery.settle('refused', null);
+    else {
+      const what = result.outcome === 'mailbox-full' ? 'the mailbox is full' : 'keeps no more messages from you';
+      const text = `${name} is not here, and ${what}. Try again when ${name} is online.`;
+      delivery.settle(null, new Refusal('MAILBOX_FULL', text));
+    }
+  }
+
+  /** Direct and private messages between accounts can be read again. */
+  private remember(delivery: Delivery): void {
+    const { id, from, to, body, kind, sentAt: at } = delivery;
+    if (!delivery.fromAccount || (kind !== 'direct' && kind !== 'private')) return;
+    this.history.keep(between(fold(from), to), { id, from, body, at });
+  }
+
+  /** Once for each name and author: nobody should take a guest's name for a person. */
+  private warnOfGuest(delivery: Delivery): void {
+    const author = this.people.get(fold(delivery.from));
+    if (author === undefined || author.warnedOf.has(delivery.to) || author.warnedOf.size >= WARNED) return;
+    author.warnedOf.add(delivery.to);
+    const text = `${delivery.toName} is a guest’s name: whoever takes it next gets your message.`;
+    this.ports.bus.toPerson(author.key, lines.info({ text }));
+  }
+}
+
+/** What `name:text` and its kin are refused with where nobody has that name. */
+export function noSuchUser(name: string, text: string): Refusal {
+  const hint = text === '' ? 'To see who is here, type: /who' : `To say it to everyone, type: /all ${name}: ${text}`;
+  return new Refusal('NO_SUCH_USER', `Nobody is called ${name}. ${hint}`);
+}

@@ -1,0 +1,130 @@
+/**
+ * What operators may do to others: throw out, shut out, silence. Owns the bans, read at the start; every change is stored
+ * before it holds.
+ */
+import { fold } from '../grammar/names.js';
+import { Refusal } from '../protocol/codes.js';
+import * as lines from '../protocol/lines.js';
+import type { ChatPorts } from './chat.js';
+import { noSuchUser } from './mailroom.js';
+import type { People, Person } from './people.js';
+import type { Ban } from './store.js';
+
+export class Moderation {
+  /** By key. */
+  private readonly bans = new Map<string, Ban>();
+
+  constructor(
+    stored: readonly Ban[],
+    private readonly people: People,
+    private readonly ports: ChatPorts,
+    /** Keys of the accounts that are operators'. */
+    readonly operators: ReadonlySet<string>,
+  ) {
+    for (const ban of stored) this.bans.set(fold(ban.name), ban);
+  }
+
+  /** Throws `BANNED`: for a name, and for the address from which its last owner was thrown out. */
+  mustBeAllowed(key: string, network: string): void {
+    if (this.operators.has(key)) return;
+    const now = this.ports.clock.now();
+    for (const [banned, { until, address: from }] of this.bans) {
+      if (until <= now) this.bans.delete(banned);
+      else if (banned === key || from === network) {
+        throw new Refusal('BANNED', `An operator has shut you out until ${lines.utc(until)}.`);
+      }
+    }
+  }
+
+  /** Throws `MUTED`. */
+  mustBeHeard(person: Person): void {
+    // Nearly nobody is: no look at the clock for every line.
+    if (person.mutedUntil === 0 || person.mutedUntil <= this.ports.clock.now()) return;
+    throw new Refusal(
+      'MUTED',
+      `An operator has silenced you until ${lines.utc(person.mutedUntil)}. That was not said.`,
+    );
+  }
+
+  /** Returns the name. Throws `NO_SUCH_USER`, `OPERATOR`. */
+  kick(by: Person, name: string, reason: string): string {
+    const person = this.subject(name);
+    const text = `${by.name} has thrown you out${reason === '' ? '' : `: ${reason}`}. Good bye.`;
+    this.ports.logger.warn('kicked', { name: person.name, by: by.name });
+    this.ports.bus.evict(person.key, lines.info({ text }), 'kicked');
+    return person.name;
+  }
+
+  /** Throws out whoever has the name, and keeps the name out, and the address that nobody else here shares. Throws `OPERATOR`, `STORAGE`. */
+  async ban(by: Person, name: string, milliseconds: number): Promise<Ban> {
+    const key = fold(name);
+    if (this.operators.has(key)) throw isOperator(name);
+    const person = this.people.get(key);
+    const until = this.ports.clock.now() + milliseconds;
+    const ban: Ban = {
+      name: person?.name ?? name,
+      address: person === undefined ? null : this.ownNetwork(person),
+      until,
+      by: by.name,
+    };
+    await this.stored(this.ports.store.saveBan(ban));
+    this.bans.set(key, ban);
+    this.ports.logger.warn('banned', { name: ban.name, by: by.name });
+    const text = `${by.name} has shut you out until ${lines.utc(until)}. Good bye.`;
+    this.ports.bus.evict(key, lines.info({ text }), 'banned');
+    return ban;
+  }
+
+  /** Throws `NOT_THERE`, `STORAGE`. */
+  async unban(by: Person, name: string): Promise<string> {
+    const ban = this.bans.get(fold(name));
+    if (ban === undefined) throw new Refusal('NOT_THERE', `${name} is not banned.`);
+    await this.stored(this.ports.store.removeBan(fold(name)));
+    this.bans.delete(fold(name));
+    this.ports.logger.warn('unbanned', { name: ban.name, by: by.name });
+    return ban.name;
+  }
+
+  /** `milliseconds` 0: may speak again. Returns the name. Throws `NO_SUCH_USER`, `OPERATOR`. */
+  mute(by: Person, name: string, milliseconds: number): string {
+    const person = this.subject(name);
+    person.mutedUntil = this.ports.clock.now() + milliseconds;
+    const text =
+      milliseconds === 0
+        ? `${by.name} lets you speak again.`
+        : `${by.name} has silenced you until ${lines.utc(person.mutedUntil)}.`;
+    this.ports.logger.warn(milliseconds === 0 ? 'unmuted' : 'muted', { name: person.name, by: by.name });
+    this.ports.bus.toPerson(person.key, lines.info({ text }));
+    return person.name;
+  }
+
+  /** To everybody, also to those who have blocked the operator. */
+  announce(by: Person, text: string): void {
+    this.ports.bus.toAll(lines.info({ text: `Announcement by ${by.name}: ${text}` }), '');
+  }
+
+  /** Where somebody comes from, if nobody else who is here does: one of a class is not to shut out the class. */
+  private ownNetwork(person: Person): string | null {
+    for (const other of this.people.all()) if (other !== person && other.network === person.network) return null;
+    return person.network;
+  }
+
+  /** Somebody who is here and no operator. */
+  private subject(name: string): Person {
+    const person = this.people.get(fold(name));
+    if (person === undefined) throw noSuchUser(name, '');
+    if (person.operator) throw isOperator(person.name);
+    return person;
+  }
+
+  private async stored<T>(promise: Promise<T>): Promise<T> {
+    return promise.catch((error: unknown) => {
+      this.ports.logger.error('a ban could not be written', { err: error });
+      throw new Refusal('STORAGE', 'The server’s disk does not answer, and nothing was changed. Try again later.');
+    });
+  }
+}
+
+function isOperator(name: string): Refusal {
+  return new Refusal('OPERATOR', `${name} is an operator.`);
+}

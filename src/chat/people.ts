@@ -1,0 +1,80 @@
+/**
+ * Who is online. Owns the people, and nothing of what they do: rooms, private chats and mail have owners of their own.
+ */
+import { fold } from '../grammar/names.js';
+import type { Room } from './rooms.js';
+
+export class Person {
+  readonly key: string;
+  /** May do what operators do, and is not slowed down. */
+  operator = false;
+  /** Until when nothing of theirs is said to others; milliseconds since 1970. */
+  mutedUntil = 0;
+  /** Text of an absence (may be empty), or null: present. */
+  away: string | null = null;
+  /** Keys of who has been told of this absence already. */
+  readonly toldAway = new Set<string>();
+  /** Guests' names this person has been warned of. */
+  readonly warnedOf = new Set<string>();
+  /** Names by key. Changed by Ties alone; kept in the store for accounts, who alone have any. */
+  readonly contacts = new Map<string, string>();
+  readonly blocks = new Map<string, string>();
+  /** Messages are kept until this person's client acknowledges them. */
+  acks = false;
+  /** Joined rooms, the current one last. Changed by Rooms alone. */
+  readonly rooms: Room[] = [];
+
+  constructor(
+    readonly name: string,
+    /** The name belongs to an account; a guest's is free again when the guest leaves. */
+    public account: boolean,
+    readonly since: number,
+    /** Where they are connected from, as text. */
+    readonly address: string,
+    /** What limits and bans count as one; see Peer. */
+    readonly network: string,
+  ) {
+    this.key = fold(name);
+  }
+
+  /** Where plain text goes; null: to everyone. */
+  get currentRoom(): Room | null {
+    // Asked for every line: an index before the beginning would be slow.
+    return this.rooms.length === 0 ? null : (this.rooms[this.rooms.length - 1] ?? null);
+  }
+}
+
+export class People {
+  private readonly online = new Map<string, Person>();
+
+  get count(): number {
+    return this.online.size;
+  }
+
+  /** By key (a folded name). */
+  get(key: string): Person | undefined {
+    return this.online.get(key);
+  }
+
+  add(person: Person): void {
+    this.online.set(person.key, person);
+  }
+
+  remove(person: Person): void {
+    if (this.online.get(person.key) === person) this.online.delete(person.key);
+  }
+
+  all(): Iterable<Person> {
+    return this.online.values();
+  }
+
+  /** The first `count` names, in order of arrival. */
+  names(count: number): string[] {
+    const names: string[] = [];
+    for (const person of this.online.values()) {
+      if (names.length === count) break;
+      names.push(person.name);
+    }
+    return names;
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * Rooms: who is in which, what is said there, what they are about. A room exists while somebody is in it.
+ */
+import { fold } from '../grammar/names.js';
+import { Refusal } from '../protocol/codes.js';
+import * as lines from '../protocol/lines.js';
+import type { History } from './history.js';
+import type { Person } from './people.js';
+import type { Bus } from './ports.js';
+
+export interface RoomLimits {
+  /** Rooms on the server. */
+  readonly rooms: number;
+  /** Rooms one person may be in. */
+  readonly perPerson: number;
+  /** Comings and goings are announced in rooms of at most so many members. */
+  readonly announced: number;
+}
+
+export class Room {
+  readonly key: string;
+  topic: string | null = null;
+  readonly members = new Map<string, Person>();
+
+  constructor(readonly name: string) {
+    this.key = fold(name);
+  }
+
+  /** The first `count` members' names, in the order in which they came. */
+  names(count: number): string[] {
+    const names: string[] = [];
+    for (const member of this.members.values()) {
+      if (names.length === count) break;
+      names.push(member.name);
+    }
+    return names;
+  }
+}
+
+export class Rooms {
+  private readonly rooms = new Map<string, Room>();
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly history: History,
+    private readonly limits: RoomLimits,
+  ) {}
+
+  get count(): number {
+    return this.rooms.size;
+  }
+
+  /** The first `count` rooms, oldest first. */
+  first(count: number): Room[] {
+    const some: Room[] = [];
+    for (const room of this.rooms.values()) {
+      if (some.length === count) break;
+      some.push(room);
+    }
+    return some;
+  }
+
+  /** A room one is in becomes the current one again. Throws `TOO_MANY_ROOMS`. */
+  join(person: Person, name: string): Room {
+    const key = fold(name);
+    const joined = person.rooms.findIndex((room) => room.key === key);
+    const known = person.rooms[joined];
+    if (known !== undefined) {
+      person.rooms.splice(joined, 1);
+      person.rooms.push(known);
+      return known;
+    }
+    if (person.rooms.length >= this.limits.perPerson) {
+      throw new Refusal('TOO_MANY_ROOMS', `You are in ${person.rooms.length} rooms already. Type: /leave <room>`);
+    }
+    let room = this.rooms.get(key);
+    if (room === undefined) {
+      if (this.rooms.size >= this.limits.rooms) {
+        throw new Refusal(
+          'TOO_MANY_ROOMS',
+          'The server has no place for another room. Join one that exists; type: /rooms',
+        );
+      }
+      room = new Room(name);
+      this.rooms.set(key, room);
+    }
+    if (room.members.size < this.limits.announced) {
+      this.bus.toRoom(key, lines.joined({ room: room.name, name: person.name }), person.key);
+    }
+    room.members.set(person.key, person);
+    person.rooms.push(room);
+    this.bus.subscribe(key, person.key);
+    return room;
+  }
+
+  /** `name` null: the current room. Throws `NOT_IN_ROOM`. */
+  leave(person: Person, name: string | null, reason: string): Room {
+    const room = this.of(person, name);
+    person.rooms.splice(person.rooms.indexOf(room), 1);
+    this.remove(person, room, reason);
+    return room;
+  }
+
+  /** The person leaves the server; `reason` null: without a word to the others. */
+  leaveAll(person: Person, reason: string | null): void {
+    for (const room of person.rooms.splice(0)) this.remove(person, room, reason);
+  }
+
+  /** A room the person is in, by name or the current one. Throws `NOT_IN_ROOM`. */
+  of(person: Person, name: string | null): Room {
+    const room = name === null ? person.currentRoom : person.rooms.find((one) => one.key === fold(name));
+    if (room !== null && room !== undefined) return room;
+    throw new Refusal(
+      'NOT_IN_ROOM',
+      name === null ? 'You are in no room. Type: /join <room>' : `You are not in ${name}. Type: /join ${name}`,
+    );
+  }
+
+  has(name: string): boolean {
+    return this.rooms.has(fold(name));
+  }
+
+  /** By name, whoever is in it. Throws `NO_SUCH_ROOM`. */
+  find(name: string): Room {
+    const room = this.rooms.get(fold(name));
+    if (room === undefined)
+      throw new Refusal('NO_SUCH_ROOM', `There is no room ${name}. To open it, type: /join ${name}`);
+    return room;
+  }
+
+  say(person: Person, room: Room, text: string): void {
+    this.history.said(room.key, person.name, text);
+    this.bus.toRoom(room.key, lines.inRoom({ from: person.name, room: room.name, text }), person.key);
+  }
+
+  setTopic(person: Person, room: Room, text: string): void {
+    room.topic = text;
+    this.bus.toRoom(room.key, lines.topicChanged({ room: room.name, name: person.name, text }), person.key);
+  }
+
+  private remove(person: Person, room: Room, reason: string | null): void {
+    room.members.delete(person.key);
+    this.bus.unsubscribe(room.key, person.key);
+    if (room.members.size === 0) {
+      this.rooms.delete(room.key);
+      this.history.forget(room.key);
+    } else if (reason !== null && room.members.size < this.limits.announced) {
+      this.bus.toRoom(room.key, lines.left({ room: room.name, name: person.name, reason }), person.key);
+    }
+  }
+}

@@ -1,0 +1,238 @@
+/**
+ * The Store port: everything that lasts. Asynchronous from the first day.
+ *
+ * Promises, for every implementation (test/storage/contract.ts holds them to it):
+ * - calls take effect in the order in which they were made, also when the first is not finished yet;
+ * - a promise that resolves means: committed; one that rejects (with StorageError) means: nothing of it happened
+ *   (unknown only where the storage itself was killed in the middle: then some of what was under way may have happened);
+ * - keys are folded names (lower case ASCII); times are whole milliseconds since 1970 UTC; nothing is ever returned by reference;
+ * - texts are well-formed and without NUL (U+0000), which the grammar lets nobody type: such a text may be refused;
+ * - nothing grows without a bound; reaching one that has no answer of its own here is a StorageError.
+ */
+
+/** The disk said no. `message` is for the log; people are told `ERROR: STORAGE`. */
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+}
+
+export type MailKind =
+  /** A direct message. */
+  | 'direct'
+  /** A line of a private chat. */
+  | 'private'
+  /** A line to a group (`room` names it). */
+  | 'group'
+  /** A private chat was asked for; body is empty. */
+  | 'request'
+  /** An invitation to the group `room`; body is empty. */
+  | 'invite'
+  /** Message `id` has reached `from`; body is empty. For its sender, who was away when it did. */
+  | 'receipt';
+
+/** One thing waiting for somebody. */
+export interface Mail {
+  /** Unique in the store together with `to` and `kind`. The message's id. */
+  readonly id: number;
+  /** Key of the owner of the mailbox. */
+  readonly to: string;
+  /** Name (not key) of the author, as written. */
+  readonly from: string;
+  readonly kind: MailKind;
+  /** For `group` and `invite`: the group's name. */
+  readonly room: string | null;
+  readonly body: string;
+  readonly sentAt: number;
+  /** It may have been shown before (the connection broke, or the server stopped, before the removal was committed). */
+  readonly shown: boolean;
+}
+
+export interface MailLimits {
+  /** Mails in one mailbox. */
+  readonly perMailbox: number;
+  /** Mails of one author (`from`, without case) in one mailbox. */
+  readonly perSender: number;
+  /** Bytes (UTF-8) of all bodies in one mailbox. What has expired counts until `expire`. */
+  readonly bytes: number;
+}
+
+/** `refused`: the mailbox's owner has blocked the author. `name`: the owner's, as its owner writes it; `account`: it is one's. */
+export type AppendResult =
+  | { readonly outcome: 'stored'; readonly name: string; readonly account: boolean }
+  | { readonly outcome: 'mailbox-full' | 'sender-full' | 'refused'; readonly name: string }
+  | { readonly outcome: 'unknown' };
+
+/** Whom an account has among its contacts, or shuts out. */
+export type TieKind = 'contact' | 'block';
+
+export interface Tie {
+  readonly kind: TieKind;
+  /** As it was written when the tie was made. */
+  readonly name: string;
+}
+
+export interface GroupMember {
+  readonly name: string;
+  /** Null: a member. Otherwise invited, by whom. */
+  readonly invitedBy: string | null;
+}
+
+export interface StoredGroup {
+  readonly name: string;
+  /** In the order in which they came. */
+  readonly members: readonly GroupMember[];
+}
+
+/** Somebody whom an operator has shut out. */
+export interface Ban {
+  readonly name: string;
+  /** The network they were connected from; null: they were not, or others were connected from there. */
+  readonly address: string | null;
+  readonly until: number;
+  /** The operator. */
+  readonly by: string;
+}
+
+/** One line of a conversation that is over. */
+export interface Past {
+  readonly id: number;
+  readonly from: string;
+  readonly body: string;
+  readonly at: number;
+}
+
+/** The key of the group whose conversation this is (`#` and that key); null: it is one of two people. */
+export function groupOf(conversation: string): string | null {
+  return conversation.startsWith('#') ? conversation.slice(1) : null;
+}
+
+export interface Account {
+  readonly key: string;
+  /** As it was registered; names keep their case. */
+  readonly name: string;
+  /** PHC string of the password hash. */
+  readonly hash: string;
+  /** What `set` has set, as the commands wrote it; empty at first. */
+  readonly settings: string;
+  readonly createdAt: number;
+}
+
+/** Login records kept of one account; opening one more forgets the oldest. */
+export const LOGINS_KEPT = 100;
+
+/** One stay of an account on the server. */
+export interface Login {
+  readonly id: number;
+  readonly key: string;
+  /** Address as text. */
+  readonly from: string;
+  readonly at: number;
+  /** Null: still open. */
+  readonly until: number | null;
+}
+
+/** A name that may receive mail: an account (for good), or a guest's (until a time). */
+export interface Known {
+  readonly key: string;
+  readonly name: string;
+  readonly account: boolean;
+}
+
+export interface Store {
+  /** Reserves `count` message ids, never given out again, and returns the first (at least 1). */
+  reserveIds(count: number): Promise<number>;
+
+  /**
+   * A guest's name may receive mail until (not at) `until`; for an account's name this does nothing. Refreshes, keeps the
+   * later time. When too many are known, the one without mail whose time ends first is forgotten; false: all have mail, so
+   * this one is not remembered.
+   */
+  rememberGuest(key: string, name: string, until: number): Promise<boolean>;
+  /** Who would receive mail for `key` now (an account, or a guest whose time is not over at `now`), or null. */
+  known(key: string, now: number): Promise<Known | null>;
+
+  /** Creates an account; false: an account of that key exists. A guest's waiting mail under that key is dropped with it. */
+  createAccount(account: Account): Promise<boolean>;
+  account(key: string): Promise<Account | null>;
+  /** Replaces the hash; false: no such account. */
+  setPassword(key: string, hash: string): Promise<boolean>;
+  /** Does nothing where there is no such account. */
+  saveSettings(key: string, settings: string): Promise<void>;
+
+  /**
+   * Makes a tie of an account (a StorageError where `owner` has none); making one again changes nothing, not the name
+   * either, and is `stored` also at the limit. `full`: the account has `limit` of that kind.
+   */
+  tie(kind: TieKind, owner: string, name: string, limit: number): Promise<'stored' | 'full'>;
+  /** Ends a tie, by the other's key; does nothing where there is none. */
+  untie(kind: TieKind, owner: string, other: string): Promise<void>;
+  /** All ties of an account, of both kinds, in the order in which they were made. */
+  ties(owner: string): Promise<readonly Tie[]>;
+
+  /**
+   * Creates a group with its first member; false: a group of that key (the folded name) exists. Here and in `saveMember`
+   * a StorageError where the member has no account.
+   */
+  createGroup(name: string, member: string): Promise<boolean>;
+  /**
+   * Adds or changes a member; does nothing where there is no such group (`group` is a key). Who is invited and becomes a
+   * member comes then, behind everyone else; a member is not made an invited one again: that changes nothing.
+   */
+  saveMember(group: string, member: GroupMember): Promise<void>;
+  /**
+   * Removes a member, or an invited one, by key. A group that has no members left (invited ones do not count) is gone, with
+   * its invitations and its history; whoever takes the name next begins with nothing.
+   */
+  removeMember(group: string, member: string): Promise<void>;
+  /** All groups, oldest first. Read once, at the start. */
+  groups(): Promise<readonly StoredGroup[]>;
+
+  /** Adds a ban, or replaces that of the same key (the folded name). */
+  saveBan(ban: Ban): Promise<void>;
+  removeBan(key: string): Promise<void>;
+  /** All bans, by key, also those that are over and not dropped by `expire` yet. Read once, at the start. */
+  bans(): Promise<readonly Ban[]>;
+
+  /**
+   * Adds to a conversation's history, which keeps its newest `keep` lines: those with the highest ids, whenever they were
+   * added. The same id again changes nothing. A group's conversation is `#` and its key; where there is no such group
+   * (any more), nothing is added.
+   */
+  appendHistory(conversation: string, past: Past, keep: number): Promise<void>;
+  /** The newest `count` lines, oldest (lowest id) first. */
+  readHistory(conversation: string, count: number): Promise<readonly Past[]>;
+
+  /**
+   * Appends unless the owner has blocked the author (looked at first; a receipt is the server's word, and no block refuses
+   * it) or a limit is reached (the mailbox's before the author's). `unknown`: nobody known (at `mail.sentAt`) by `mail.to`.
+   * A second append of the same (id, to, kind) is `stored`, whatever has happened since, and changes nothing, but that
+   * `shown` stays or becomes true if either says so: a repetition must never lose its mark.
+   */
+  appendMail(mail: Mail, limits: MailLimits): Promise<AppendResult>;
+  /**
+   * The oldest mails first (by id, then kind), at most `count`, those with (id, kind) after the given mail. Expired mails
+   * (sentAt < notBefore) are left out.
+   */
+  readMail(to: string, count: number, notBefore: number, after?: Mail): Promise<readonly Mail[]>;
+  /** Marks mails as possibly shown; those that are gone already are passed over, here and in `removeMail`. */
+  markShown(mails: readonly Mail[]): Promise<void>;
+  removeMail(mails: readonly Mail[]): Promise<void>;
+  /**
+   * Drops mails sent before `notBefore`, guests whose time was over at `now`, with their mail, and bans that were over at
+   * `now`; returns how many mails.
+   */
+  expire(notBefore: number, now: number): Promise<number>;
+
+  /** Opens a login record and returns its id. Of accounts only: a guest's name would pass it on to the name's next owner. */
+  openLogin(key: string, from: string, at: number): Promise<number>;
+  /** Closes a record that is open (never before its beginning); does nothing to another. */
+  closeLogin(id: number, until: number): Promise<void>;
+  /** Newest first, at most `count`. */
+  logins(key: string, count: number): Promise<readonly Login[]>;
+  /** The server lives: the time to close open records at after a crash. */
+  signOfLife(at: number): Promise<void>;
+  /** At start: closes records left open, at the last sign of life (not before their beginning). Returns how many. */
+  closeStaleLogins(): Promise<number>;
+
+  /** Writes what is pending and closes. Later calls reject, but for `close`. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,115 @@
+/**
+ * Contacts and blocks: what an account keeps about others. Owns who is told of whose coming and going because of it;
+ * the ties of people who are here are with the person, those of all accounts in the store.
+ */
+import { fold } from '../grammar/names.js';
+import { Refusal } from '../protocol/codes.js';
+import * as lines from '../protocol/lines.js';
+import type { ChatPorts } from './chat.js';
+import { noSuchUser } from './mailroom.js';
+import type { People, Person } from './people.js';
+import type { Tie, TieKind } from './store.js';
+
+export class Ties {
+  /** Keys of people who are here and have that key among their contacts. */
+  private readonly watchers = new Map<string, Set<string>>();
+
+  constructor(
+    private readonly people: People,
+    private readonly ports: ChatPorts,
+    /** Contacts, and blocks, of one account. */
+    private readonly limit: number,
+  ) {}
+
+  /** What the store keeps of an account. Throws `STORAGE`: without their blocks nobody should be let in. */
+  read(key: string): Promise<readonly Tie[]> {
+    return this.stored(this.ports.store.ties(key));
+  }
+
+  /** Somebody has entered with what the store keeps of them. */
+  entered(person: Person, ties: readonly Tie[]): void {
+    for (const { kind, name } of ties) this.put(kind, person, name);
+  }
+
+  left(person: Person): void {
+    for (const key of person.contacts.keys()) this.unwatch(key, person.key);
+  }
+
+  /** Who is told of `key`'s coming and going as of a contact's. */
+  watchersOf(key: string): ReadonlySet<string> {
+    return this.watchers.get(key) ?? NOBODY;
+  }
+
+  /** Returns the name as its owner writes it. Throws `SELF`, `NO_SUCH_USER`, `ALREADY_THERE`, `TOO_MANY`, `STORAGE`. */
+  async add(kind: TieKind, person: Person, name: string): Promise<string> {
+    const { store, clock } = this.ports;
+    const key = fold(name);
+    if (key === person.key) throw new Refusal('SELF', 'That is you.');
+    if (mapOf(kind, person).has(key))
+      throw new Refusal('ALREADY_THERE', `${name} is one of your ${kind}s already. To see them, type: /my ${kind}s`);
+    const known = this.people.get(key) ?? (await this.stored(store.known(key, clock.now())));
+    if (known === null) throw noSuchUser(name, '');
+    if (kind === 'contact' && !known.account) {
+      throw new Refusal(
+        'ACCOUNT_NEEDED',
+        `${known.name} is a guest, and the name somebody else’s tomorrow. Contacts have accounts.`,
+      );
+    }
+    const result = await this.stored(store.tie(kind, person.key, known.name, this.limit));
+    if (result === 'full')
+      throw new Refusal('TOO_MANY', `You have ${this.limit} ${kind}s. To see them, type: /my ${kind}s`);
+    if (this.people.get(person.key) === person) this.put(kind, person, known.name);
+    return known.name;
+  }
+
+  /** Returns the name. Throws `NOT_THERE`, `STORAGE`. */
+  async remove(kind: TieKind, person: Person, name: string): Promise<string> {
+    const key = fold(name);
+    const map = mapOf(kind, person);
+    const kept = map.get(key);
+    if (kept === undefined)
+      throw new Refusal('NOT_THERE', `${name} is not one of your ${kind}s. To see them, type: /my ${kind}s`);
+    await this.stored(this.ports.store.untie(kind, person.key, key));
+    map.delete(key);
+    if (kind === 'contact') this.unwatch(key, person.key);
+    else this.ports.bus.hide(person.key, key, false);
+    return kept;
+  }
+
+  /** `CONTACT_ONLINE:` to those whose contact this is. */
+  announce(person: Person, online: boolean): void {
+    const line = online ? lines.contactOnline({ name: person.name }) : lines.contactOffline({ name: person.name });
+    for (const key of this.watchersOf(person.key)) this.ports.bus.toPerson(key, line);
+  }
+
+  private put(kind: TieKind, person: Person, name: string): void {
+    const key = fold(name);
+    mapOf(kind, person).set(key, name);
+    if (kind === 'block') {
+      this.ports.bus.hide(person.key, key, true);
+      return;
+    }
+    const watchers = this.watchers.get(key);
+    if (watchers === undefined) this.watchers.set(key, new Set([person.key]));
+    else watchers.add(person.key);
+  }
+
+  private unwatch(key: string, watcher: string): void {
+    const watchers = this.watchers.get(key);
+    watchers?.delete(watcher);
+    if (watchers?.size === 0) this.watchers.delete(key);
+  }
+
+  private async stored<T>(promise: Promise<T>): Promise<T> {
+    return promise.catch((error: unknown) => {
+      this.ports.logger.error('contacts or blocks could not be read or written', { err: error });
+      throw new Refusal('STORAGE', 'The server’s disk does not answer, and nothing was changed. Try again later.');
+    });
+  }
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+function mapOf(kind: TieKind, person: Person): Map<string, string> {
+  return kind === 'contact' ? person.contacts : person.blocks;
+}

@@ -1,0 +1,25 @@
+/**
+ * An end of the program that is the user's to repair: one sentence on stderr, then the exit status. main.ts alone prints it,
+ * as it stands: what the sentence quotes has to be fit for a terminal (printable.ts).
+ */
+
+/** Exit statuses: 1 when the machine refused what was asked for, 2 when the command line makes no sense. */
+export const EXIT = { failed: 1, usage: 2 } as const;
+
+export class Failure extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+    this.name = 'Failure';
+  }
+}
+
+/** The command line makes no sense: main.ts adds where the help is. */
+export class UsageError extends Failure {
+  constructor(message: string) {
+    super(message, EXIT.usage);
+    this.name = 'UsageError';
+  }
+}

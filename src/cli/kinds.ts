@@ -1,0 +1,131 @@
+/**
+ * The kinds of values that options take: how a text becomes a value, and how a value is written in the help.
+ * Knows no option by name.
+ */
+import { isIP } from 'node:net';
+
+export interface Kind<Value> {
+  /** A flag stands alone (`--help`), all others are followed by a value. */
+  readonly flag?: true;
+  /** Takes the value `off`, so that `--no-x` can be answered with what to type instead. */
+  readonly off?: true;
+  /** Completes "--port takes …". */
+  readonly allowed: string;
+  /** The value, or undefined when the text is malformed. The text is never empty. */
+  read(text: string): Value | undefined;
+  /** The value as it would be typed. */
+  show(value: Value): string;
+}
+
+/** Digits only: no sign, no fraction, no 8e3, no 0x50. */
+const WHOLE = /^\d{1,15}$/;
+const DECIMAL = /^\d{1,9}(\.\d{1,3})?$/;
+const BYTES = /^(\d{1,12})([kM]?)$/i;
+const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 * 1024 };
+/** No path or host name is longer, and none that a person means has a control character in it. */
+const TEXT = /^\P{Cc}{1,4096}$/u;
+
+/** A whole number within [min, max]. */
+export function integer(min: number, max: number): Kind<number> {
+  return {
+    allowed: `a whole number from ${min} to ${max}`,
+    read: (text) => (WHOLE.test(text) ? within(Number(text), min, max) : undefined),
+    show: String,
+  };
+}
+
+/** A port to listen on; 0 lets the system choose a free one. */
+export function port(): Kind<number> {
+  return { ...integer(0, 65_535), allowed: 'a port from 0 to 65535' };
+}
+
+export function portOrOff(): Kind<number | 'off'> {
+  const { read } = port();
+  return {
+    off: true,
+    allowed: "a port from 0 to 65535, or 'off'",
+    read: (text) => (text === 'off' ? 'off' : read(text)),
+    show: String,
+  };
+}
+
+/** Seconds, down to thousandths. */
+export function seconds(min: number, max: number): Kind<number> {
+  return {
+    allowed: `seconds from ${min} to ${max}`,
+    read: (text) => (DECIMAL.test(text) ? within(Number(text), min, max) : undefined),
+    show: String,
+  };
+}
+
+/** Bytes: `4096`, `64k`, `1M`. Powers of 1024. */
+export function bytes(min: number, max: number): Kind<number> {
+  return {
+    allowed: `bytes from ${showBytes(min)} to ${showBytes(max)}, like 4096, 64k or 1M`,
+    read(text) {
+      const [, digits, unit = ''] = BYTES.exec(text) ?? [];
+      if (digits === undefined) return undefined;
+      return within(Number(digits) * (UNITS[unit.toLowerCase()] ?? Number.NaN), min, max);
+    },
+    show: showBytes,
+  };
+}
+
+export function choice<const Choices extends readonly string[]>(...choices: Choices): Kind<Choices[number]> {
+  return {
+    allowed: choices.length === 2 ? choices.join(' or ') : `one of ${choices.join(', ')}`,
+    read: (text) => choices.find((each) => each === text),
+    show: String,
+  };
+}
+
+/** `on` or `off`, which become true and false. */
+export function onOff(): Kind<boolean> {
+  return {
+    off: true,
+    allowed: 'on or off',
+    read: (text) => (text === 'on' ? true : text === 'off' ? false : undefined),
+    show: (value) => (value ? 'on' : 'off'),
+  };
+}
+
+export function text(allowed: string): Kind<string> {
+  return { allowed, read: (given) => (TEXT.test(given) ? given : undefined), show: String };
+}
+
+/** Addresses and networks with commas between them: `192.0.2.1,2001:db8::/32`. */
+export function networks(): Kind<readonly string[]> {
+  return {
+    allowed: 'addresses and networks with commas between them, like 192.0.2.1,10.0.0.0/8',
+    read(text) {
+      const members = text.split(',');
+      return members.every(isNetwork) ? members : undefined;
+    },
+    show: String,
+  };
+}
+
+function isNetwork(text: string): boolean {
+  const [, address = '', , prefix] = /^([^/]+)(\/(\d{1,3}))?$/.exec(text) ?? [];
+  const family = address.includes('%') ? 0 : isIP(address);
+  return family !== 0 && Number(prefix ?? 0) <= (family === 4 ? 32 : 128);
+}
+
+export function path(): Kind<string> {
+  return text('the path of a file');
+}
+
+/** Stands alone: given or not. */
+export function flag(): Kind<boolean> {
+  return { flag: true, allowed: 'no value', read: () => undefined, show: String };
+}
+
+function within(value: number, min: number, max: number): number | undefined {
+  return value >= min && value <= max ? value : undefined;
+}
+
+function showBytes(count: number): string {
+  if (count > 0 && count % (1024 * 1024) === 0) return `${count / (1024 * 1024)}M`;
+  if (count >= 16 * 1024 && count % 1024 === 0) return `${count / 1024}k`;
+  return String(count);
+}

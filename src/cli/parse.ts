@@ -1,0 +1,118 @@
+/**
+ * From arguments to values, by a table of options. minimist splits the arguments; what it would let pass (misspelt
+ * options, options given twice, missing values, stray words) is refused here, with the nearest right one.
+ * Knows no option by name.
+ */
+import minimist from 'minimist';
+import { UsageError } from './failure.js';
+import type { Kind } from './kinds.js';
+import { nearest } from './nearest.js';
+import { shown } from './printable.js';
+
+/** One option. Everything about it comes from this record: parsing, help, default and error messages. */
+export interface Option<Name extends string = string, Value = unknown> {
+  /** Without the dashes. The field of the same name in camel case holds the value. */
+  readonly name: Name;
+  /** One letter: `-h`. */
+  readonly short?: string;
+  /** What stands for the value in the help (`N`, `PATH`); flags have none. */
+  readonly value?: string;
+  readonly kind: Kind<Value>;
+  readonly default?: Value;
+  /** Says in the help what happens by default where that is no fixed value. */
+  readonly otherwise?: string;
+  readonly help: string;
+  /** Heading in the help. */
+  readonly group: string;
+  /** A flag for which `--no-name` means false. */
+  readonly negatable?: true;
+}
+
+export type Table = readonly Option[];
+
+type Camel<Name extends string> = Name extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<Camel<Tail>>}`
+  : Name;
+
+type ValueOf<One> = One extends { readonly kind: Kind<infer Value> }
+  ? One extends { readonly default: unknown } | { readonly kind: { readonly flag: true } }
+    ? Value
+    : Value | undefined
+  : never;
+
+/** What `parse` makes of a table: `max-line` becomes `maxLine`; undefined only where there is no default. */
+export type Values<Options extends Table> = {
+  readonly [One in Options[number] as Camel<One['name']>]: ValueOf<One>;
+};
+
+/** Throws a UsageError, whose message names the first thing that is wrong. */
+export function parse<const Options extends Table>(table: Options, args: readonly string[]): Values<Options> {
+  refuseUnknown(table, args);
+  const given = minimist([...args], {
+    // Everything is text to minimist, so that 007 stays 007: the option's kind decides what a text means.
+    string: ['_', ...table.filter((option) => !option.kind.flag).map((option) => option.name)],
+    boolean: table.filter((option) => option.kind.flag).map((option) => option.name),
+    alias: Object.fromEntries(table.flatMap((option) => (option.short ? [[option.name, option.short]] : []))),
+    '--': true,
+  });
+  const values: Record<string, unknown> = {};
+  for (const option of table) values[camel(option.name)] = readValue(option, given[option.name]);
+  const [stray] = [...given._, ...(given['--'] ?? [])];
+  if (stray !== undefined) throw new UsageError(`unexpected ${shown(stray)}: options are written --name value`);
+  return values as Values<Options>;
+}
+
+/** Whether the flag stands among the options. True beats every mistake that stands beside it: help is given all the same. */
+export function asksFor(flag: string, short: string, args: readonly string[]): boolean {
+  return optionsIn(args).some((arg) => arg === `--${flag}` || arg === `-${short}`);
+}
+
+function readValue(option: Option, given: unknown): unknown {
+  const { name, kind } = option;
+  if (kind.flag) return given === true;
+  if (given === undefined) return option.default;
+  if (Array.isArray(given)) throw new UsageError(`--${name} is given twice`);
+  if (given === '') throw new UsageError(`--${name} needs a value: ${kind.allowed}`);
+  const value = kind.read(String(given));
+  if (value === undefined) throw malformed(option, String(given));
+  return value;
+}
+
+function malformed({ name, kind }: Option, given: string): UsageError {
+  return new UsageError(`--${name} takes ${kind.allowed}, not ${shown(given)}`);
+}
+
+/**
+ * minimist takes whatever begins with a dash and something else for an option, never for a value. So each of these must
+ * be in the table. Its own `unknown` would not do: it lets `--constructor` and `--no-port` pass.
+ */
+function refuseUnknown(table: Table, args: readonly string[]): void {
+  for (const arg of optionsIn(args)) {
+    const before = table.find(({ name, kind }) => `--${name}` === args[args.indexOf(arg) - 1] && !kind.flag);
+    if (before !== undefined && /^-\d/.test(arg)) throw malformed(before, arg);
+    const [, dashes = '', no = '', name = ''] = /^(--?)((?:no-)?)([^=]*)/s.exec(arg) ?? [];
+    const long = dashes === '--';
+    const option = table.find((each) => (long ? each.name : each.short) === name);
+    if (option === undefined || (no !== '' && !(option.negatable && option.kind.flag))) {
+      throw new UsageError(unknown(table, `${dashes}${no}${name}`, option));
+    }
+    if (option.kind.flag && arg.includes('=')) throw new UsageError(`--${option.name} takes no value`);
+    if (!long && arg.includes('=')) throw new UsageError(`write --${option.name} instead of -${name}=`);
+  }
+}
+
+function unknown(table: Table, arg: string, meant: Option | undefined): string {
+  const names = table.map((option) => option.name);
+  const name = meant?.name ?? nearest(arg.replace(/^-+/, ''), names);
+  const off = meant?.kind.off ? ' off' : '';
+  return `unknown option ${shown(arg)}${name === undefined ? '' : `, did you mean --${name}${off}?`}`;
+}
+
+function optionsIn(args: readonly string[]): readonly string[] {
+  const end = args.indexOf('--');
+  return args.slice(0, end < 0 ? args.length : end).filter((arg) => /^--?[^-]/s.test(arg) || /^---/.test(arg));
+}
+
+export function camel(name: string): string {
+  return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,25 @@
+/**
+ * The table of subcommands. Their code is loaded when they run, so that `partyline --help` loads none of it.
+ */
+import type { HelpTopic } from './help.js';
+import { serveTable } from './options.js';
+
+export interface Subcommand extends HelpTopic {
+  /** The module that runs it. */
+  load(): Promise<{ run(args: readonly string[]): Promise<void> }>;
+}
+
+export const subcommands: readonly Subcommand[] = [
+  {
+    name: 'serve',
+    summary: 'run the chat server',
+    options: serveTable,
+    examples: [
+      ['partyline serve', 'join with: nc localhost 8080'],
+      ['partyline serve --port 9000 --quiet-port off', 'one door, elsewhere'],
+      ['partyline serve --host 127.0.0.1', 'for this machine alone'],
+      ['partyline serve --log-file messenger.log', 'keep the log as well'],
+    ],
+    load: () => import('./serve.js'),
+  },
+];

@@ -1,0 +1,115 @@
+/** Groups: invited members only, and membership lasts. */
+import type { Param } from '../grammar/syntax.js';
+import * as lines from '../protocol/lines.js';
+import { type CommandRecord, mustHaveAccount, speaker } from './record.js';
+
+const group: Param = { name: 'group', kind: 'room' };
+
+const KEPT = 'Groups are';
+
+export const groupCommands: readonly CommandRecord[] = [
+  {
+    name: 'create group',
+    holds: true,
+    group: 'Groups',
+    who: 'person',
+    words: ['create group'],
+    forms: [[group]],
+    help: 'begin one, with you as its first member',
+    example: 'create group team',
+    async run(context, { group = '' }) {
+      mustHaveAccount(context, KEPT);
+      await context.chat.createGroup(speaker(context), group);
+      return lines.info({ text: `Created the group ${group}. To invite Bob, type: /invite group ${group} Bob` });
+    },
+  },
+  {
+    name: 'invite group',
+    holds: true,
+    cost: 'presence',
+    group: 'Groups',
+    who: 'person',
+    words: ['invite group'],
+    forms: [[group, { name: 'name', kind: 'name' }]],
+    help: 'ask somebody in',
+    example: 'invite group team Bob',
+    async run(context, { group = '', name = '' }) {
+      mustHaveAccount(context, KEPT);
+      const invited = await context.chat.groups.invite(speaker(context), group, name);
+      return lines.info({ text: `Invited ${invited.name} to the group ${invited.group}.` });
+    },
+  },
+  {
+    name: 'accept group',
+    holds: true,
+    group: 'Groups',
+    who: 'person',
+    words: ['accept group'],
+    forms: [[group]],
+    help: 'take an invitation',
+    example: 'accept group team',
+    async run(context, { group = '' }) {
+      mustHaveAccount(context, KEPT);
+      return lines.groupJoined({ group: await context.chat.groups.accept(speaker(context), group) });
+    },
+  },
+  {
+    name: 'reject group',
+    holds: true,
+    group: 'Groups',
+    who: 'person',
+    words: ['reject group'],
+    forms: [[group]],
+    help: 'decline one',
+    example: 'reject group team',
+    async run(context, { group = '' }) {
+      mustHaveAccount(context, KEPT);
+      return lines.info({
+        text: `Rejected the invitation to ${await context.chat.groups.reject(speaker(context), group)}.`,
+      });
+    },
+  },
+  {
+    name: 'group txt',
+    cost: 'speech',
+    group: 'Groups',
+    who: 'person',
+    words: ['group txt'],
+    forms: [[group, { name: 'text', kind: 'text' }]],
+    confidential: true,
+    help: 'say something to a group',
+    example: 'group txt team Meeting at ten',
+    details: ['STATUS:<id>:sent:<group>:<delivered>/<queued> says how many have it, and for how many it waits.'],
+    run(context, { group = '', text = '' }) {
+      mustHaveAccount(context, KEPT);
+      return context.chat.groups.say(speaker(context), group, text);
+    },
+  },
+  {
+    name: 'my groups',
+    group: 'Groups',
+    who: 'person',
+    words: ['my groups'],
+    forms: [[]],
+    help: 'in which you are',
+    example: 'my groups',
+    run(context) {
+      mustHaveAccount(context, KEPT);
+      return lines.groups({ items: context.chat.groups.of(speaker(context)) });
+    },
+  },
+  {
+    name: 'leave group',
+    holds: true,
+    group: 'Groups',
+    who: 'person',
+    words: ['leave group'],
+    forms: [[group]],
+    help: 'be in it no longer',
+    example: 'leave group team',
+    async run(context, { group = '' }) {
+      mustHaveAccount(context, KEPT);
+      return lines.info({ text: `Left the group ${await context.chat.groups.leave(speaker(context), group)}.` });
+    },
+  },
+];

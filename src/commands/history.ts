@@ -1,0 +1,95 @@
+/** Earlier messages. */
+
+import { between, ofGroup } from '../chat/history.js';
+import type { Past } from '../chat/store.js';
+import { fold } from '../grammar/names.js';
+import { Refusal } from '../protocol/codes.js';
+import type { Line } from '../protocol/line.js';
+import * as lines from '../protocol/lines.js';
+import { type CommandRecord, type Context, mustHaveAccount, speaker } from './record.js';
+
+/** Lines shown, unless asked for another number, and at most. */
+const SHOWN = 20;
+const MOST = 200;
+
+export const historyCommands: readonly CommandRecord[] = [
+  {
+    name: 'history',
+    group: 'Talking',
+    who: 'person',
+    words: ['history'],
+    forms: [
+      [{ name: 'count', kind: 'count', optional: true }],
+      [
+        { name: 'with', kind: 'room' },
+        { name: 'count', kind: 'count', optional: true },
+      ],
+    ],
+    help: 'what was said before: here, or with somebody, or in a group',
+    example: 'history 10',
+    details: [
+      'history <name> shows your messages with an account, history <group> those of a group of yours.',
+      'Rooms and everyone keep their last 200 lines while the server runs.',
+    ],
+    run(context, { with: other, count }) {
+      const lines = Math.min(Number(count ?? SHOWN), MOST);
+      return other === undefined ? here(context, lines) : conversation(context, other, lines);
+    },
+  },
+];
+
+function here(context: Context, count: number): Line[] {
+  const room = speaker(context).currentRoom;
+  const past = context.chat.history.ofRoom(room?.key ?? '', count).filter(({ from }) => isShown(context, from));
+  const told = past.map(({ from, body, at }) =>
+    room === null
+      ? lines.toAll({ from, text: body, sentAt: at })
+      : lines.inRoom({ from, text: body, room: room.name, sentAt: at }),
+  );
+  return [...told, end(told.length, room === null ? 'everyone' : room.name)];
+}
+
+async function conversation(context: Context, name: string, count: number): Promise<Line[]> {
+  const person = speaker(context);
+  const { chat } = context;
+  const room = person.rooms.find((one) => one.key === fold(name));
+  if (room !== undefined) {
+    const past = chat.history.ofRoom(room.key, count).filter(({ from }) => isShown(context, from));
+    return [
+      ...past.map(({ from, body, at }) => lines.inRoom({ from, text: body, room: room.name, sentAt: at })),
+      end(past.length, room.name),
+    ];
+  }
+  mustHaveAccount(context, 'Earlier messages are kept');
+  const group = chat.groups.mineOrNone(person, name);
+  if (group !== undefined) {
+    const kept = await stored(chat.history.of(ofGroup(group.key), count));
+    const past = kept.filter(({ from }) => isShown(context, from));
+    return [
+      ...past.map(({ from, body, at, id }) => lines.inRoom({ from, text: body, room: group.name, sentAt: at, id })),
+      end(past.length, group.name),
+    ];
+  }
+  // What this connection has just sent may still be on its way to the store.
+  await context.client.answered();
+  const past = await stored(chat.history.of(between(person.key, fold(name)), count));
+  return [
+    ...past.map(({ from, body, at, id }) => lines.direct({ from, text: body, sentAt: at, id })),
+    end(past.length, chat.nameOf(name)),
+  ];
+}
+
+async function stored(past: Promise<readonly Past[]>): Promise<readonly Past[]> {
+  return past.catch(() => {
+    throw new Refusal('STORAGE', 'The server’s disk does not answer. Try again later.');
+  });
+}
+
+function isShown(context: Context, from: string): boolean {
+  return !speaker(context).blocks.has(fold(from));
+}
+
+/** The last line of the answer: how many there were. */
+function end(count: number, where: string): Line {
+  return lines.info({ text: `History of ${where}: ${count === 1 ? '1 line' : `${count} lines`}.` });
+}

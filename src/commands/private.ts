@@ -1,0 +1,99 @@
+/** Private chats by consent. */
+import type { Param } from '../grammar/syntax.js';
+import * as lines from '../protocol/lines.js';
+import { type CommandRecord, speaker } from './record.js';
+
+const name: Param = { name: 'name', kind: 'name' };
+
+export const privateCommands: readonly CommandRecord[] = [
+  {
+    name: 'connect to',
+    cost: 'presence',
+    group: 'Private chats',
+    who: 'person',
+    words: ['connect to'],
+    forms: [[name]],
+    help: 'ask for a private chat',
+    example: 'connect to Bob',
+    details: [
+      'Bob sees PRIVATE_REQUEST_FROM:<you> and accepts or rejects. If Bob has asked you already, you are connected at once.',
+    ],
+    run(context, { name = '' }) {
+      const { chat } = context;
+      const outcome = chat.connect(speaker(context), name);
+      if (outcome === 'connected') return lines.privateConnected({ name: chat.nameOf(name) });
+      if (outcome !== 'asked') return outcome;
+      return lines.info({
+        text: `Asked ${chat.nameOf(name)} for a private chat; the answer comes as PRIVATE_CONNECTED or PRIVATE_REJECTED.`,
+      });
+    },
+  },
+  {
+    name: 'accept connection',
+    cost: 'presence',
+    group: 'Private chats',
+    who: 'person',
+    words: ['accept connection'],
+    forms: [[name]],
+    help: 'say yes to somebody who asks',
+    example: 'accept connection Alice',
+    run(context, { name = '' }) {
+      return lines.privateConnected({ name: context.chat.accept(speaker(context), name) });
+    },
+  },
+  {
+    name: 'reject connection',
+    cost: 'presence',
+    group: 'Private chats',
+    who: 'person',
+    words: ['reject connection'],
+    forms: [[name]],
+    help: 'say no',
+    example: 'reject connection Alice',
+    run(context, { name = '' }) {
+      return lines.info({ text: `Rejected the private chat with ${context.chat.reject(speaker(context), name)}.` });
+    },
+  },
+  {
+    name: 'private txt',
+    cost: 'speech',
+    group: 'Private chats',
+    who: 'person',
+    words: ['private txt'],
+    forms: [[name, { name: 'text', kind: 'text' }]],
+    guarded: true,
+    confidential: true,
+    help: 'say something in a private chat',
+    example: 'private txt Bob It is a secret',
+    run(context, { name = '', text = '' }) {
+      return context.chat.privateText(speaker(context), name, text);
+    },
+  },
+  {
+    name: 'end private',
+    cost: 'presence',
+    group: 'Private chats',
+    who: 'person',
+    words: ['end private'],
+    forms: [[name]],
+    help: 'end a private chat',
+    example: 'end private Bob',
+    run(context, { name = '' }) {
+      return lines.privateEnded({ name: context.chat.endPrivate(speaker(context), name), reason: 'ended' });
+    },
+  },
+  {
+    name: 'my private chats',
+    group: 'Private chats',
+    who: 'person',
+    words: ['my private chats'],
+    forms: [[]],
+    help: 'with whom you have one',
+    example: 'my private chats',
+    run(context) {
+      const { chat } = context;
+      const partners = chat.privateChats.partners(speaker(context).key);
+      return lines.privateChats({ items: partners.map((key) => chat.nameOf(key)) });
+    },
+  },
+];

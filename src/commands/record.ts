@@ -1,0 +1,109 @@
+/**
+ * What a command is: one record that everything else is derived from. Dispatch takes permission and arity from it, the
+ * grammar its words and forms, help its sentences, the terminal client its completion.
+ */
+import type { Chat } from '../chat/chat.js';
+import type { Delivery } from '../chat/delivery.js';
+import type { Visitor } from '../chat/entrance.js';
+import type { Person } from '../chat/people.js';
+import type { Arguments, CommandSyntax, Grammar } from '../grammar/syntax.js';
+import { Refusal } from '../protocol/codes.js';
+import type { Line } from '../protocol/line.js';
+import type { BellSetting } from '../protocol/view.js';
+
+/** The headings of `help`, in their order. */
+export const helpGroups = [
+  'To begin',
+  'Talking',
+  'Private chats',
+  'Rooms',
+  'Groups',
+  'Contacts',
+  'Yourself',
+  'Operators',
+  'Other',
+] as const;
+export type HelpGroup = (typeof helpGroups)[number];
+
+export interface Settings {
+  readonly timestamps: boolean;
+  readonly bell: BellSetting;
+}
+
+/** Throws `ACCOUNT_NEEDED`. `what`: the beginning of the sentence that says why. */
+export function mustHaveAccount(context: Context, what: string): void {
+  const person = speaker(context);
+  if (person.account) return;
+  throw new Refusal(
+    'ACCOUNT_NEEDED',
+    `${what} for accounts alone. To make ${person.name} yours, type: /passwd <new password>`,
+  );
+}
+
+/** What a command may do to the connection it was typed on. */
+export interface Client {
+  readonly settings: Settings;
+  set(settings: Partial<Settings>): void;
+  /** This connection, as long as it has no name. */
+  readonly visitor: Visitor;
+  /** This connection is `person` from now on. */
+  entered(person: Person): void;
+  /** Resolves once everything before the line that is being handled has been answered. */
+  answered(): Promise<void>;
+  /** Resolves once the mail that waited when this connection got its name has been handed out. */
+  handedOut(): Promise<void>;
+  /** Ends the connection once everything before has been answered. */
+  leave(reason: string): void;
+}
+
+export interface Context {
+  readonly chat: Chat;
+  readonly client: Client;
+  /** Who speaks. Only commands for `anyone` meet a visitor here; see `speaker`. */
+  readonly person: Person | null;
+  readonly table: CommandTable;
+  /** Stops the server, once this turn is over. */
+  shutdown(): void;
+}
+
+/** Who speaks, in a command for people with a name: the gate has seen to it. */
+export function speaker(context: Context): Person {
+  if (context.person === null) throw new TypeError('a command for people was run for a visitor');
+  return context.person;
+}
+
+/**
+ * Questions with prompts: yields each prompt and is given the line that answers it; returns the answer to the last.
+ * Refusals thrown inside end the dialog.
+ */
+export type Dialog = Generator<Line, Answer, string>;
+
+/** Null: silent on success. */
+export type Immediate = Line | readonly Line[] | Delivery | null;
+export type Answer = Immediate | Promise<Immediate>;
+
+export interface CommandRecord extends CommandSyntax {
+  readonly group: HelpGroup;
+  /** A visitor has no name yet. */
+  readonly who: 'anyone' | 'person' | 'operator';
+  /** One short line: what it does. */
+  readonly help: string;
+  /** A line to type, just as it stands. */
+  readonly example: string;
+  /** More sentences for `help <command>`. */
+  readonly details?: readonly string[];
+  /** Not in the overview (`help <command>` knows it all the same). */
+  readonly minor?: boolean;
+  /** What it costs in flood control, where it reaches others. */
+  readonly cost?: 'speech' | 'presence';
+  /** It changes who speaks or what lines mean: the connection's next lines wait until it is answered. */
+  readonly holds?: boolean;
+  /** Throws Refusal for whatever a person did wrong. Anything else thrown is a bug. */
+  run(context: Context, args: Arguments): Answer | Dialog;
+}
+
+export interface CommandTable {
+  readonly records: readonly CommandRecord[];
+  readonly grammar: Grammar;
+  get(name: string): CommandRecord | undefined;
+}

@@ -1,0 +1,19 @@
+/**
+ * Which lines carry a password, read off the commands' own records: for whoever keeps lines that were typed.
+ */
+import type { Mode } from '../grammar/syntax.js';
+import type { CommandTable } from './record.js';
+
+const MODES: readonly Mode[] = [{ room: false }, { room: true }];
+
+/**
+ * Whether `line` reads, in a room or out of it, as a command that takes a password, or as one that was meant and is
+ * refused. A password need not be in it: `register Alice` counts, too.
+ */
+export function mayCarrySecret({ grammar, get }: CommandTable, line: string): boolean {
+  return MODES.some((mode) => {
+    const parsed = grammar.parse(line, mode);
+    const name = parsed.kind === 'command' ? parsed.command : parsed.kind === 'refuse' ? parsed.subject : '';
+    return get(name)?.forms.some((form) => form.some((param) => param.secret === true)) ?? false;
+  });
+}

@@ -1,0 +1,32 @@
+/** The table of all commands, in the order in which help shows them. A new family is a new line here; a new command is none. */
+import { createGrammar } from '../grammar/parser.js';
+import { contactCommands } from './contacts.js';
+import { enteringCommands } from './entering.js';
+import { groupCommands } from './groups.js';
+import { historyCommands } from './history.js';
+import { operatorCommands } from './operators.js';
+import { otherCommands } from './other.js';
+import { privateCommands } from './private.js';
+import type { CommandTable } from './record.js';
+import { roomCommands } from './rooms.js';
+import { settingsCommands } from './settings.js';
+import { talkingCommands } from './talking.js';
+import { yourselfCommands } from './yourself.js';
+
+export function createTable(): CommandTable {
+  const records = [
+    ...enteringCommands,
+    ...talkingCommands,
+    ...historyCommands,
+    ...privateCommands,
+    ...roomCommands,
+    ...groupCommands,
+    ...contactCommands,
+    ...yourselfCommands,
+    ...settingsCommands,
+    ...operatorCommands,
+    ...otherCommands,
+  ];
+  const byName = new Map(records.map((record) => [record.name, record]));
+  return { records, grammar: createGrammar(records), get: (name) => byName.get(name) };
+}

@@ -1,0 +1,77 @@
+/** Talking to everyone and to one person. */
+import { noSuchUser } from '../chat/mailroom.js';
+import { isPersonName } from '../grammar/names.js';
+import * as lines from '../protocol/lines.js';
+import { type CommandRecord, type Context, type Dialog, speaker } from './record.js';
+
+function* messageDialog(context: Context): Dialog {
+  const name = (yield lines.prompt({ word: 'RECIPIENT' })).trim();
+  if (!isPersonName(name)) throw noSuchUser(name, '');
+  const text = yield lines.prompt({ word: 'MESSAGE' });
+  context.chat.moderation.mustBeHeard(speaker(context));
+  return context.chat.message(speaker(context), name, text);
+}
+
+export const talkingCommands: readonly CommandRecord[] = [
+  {
+    name: 'all',
+    cost: 'speech',
+    group: 'Talking',
+    who: 'person',
+    words: ['bdct txt'],
+    prefixedWords: ['all'],
+    forms: [[{ name: 'text', kind: 'text' }]],
+    help: 'say it to everyone, also from a room',
+    example: '/all Lunch is ready',
+    details: ['Outside rooms, plain text goes to everyone; so does a line under your own name: Alice: hello'],
+    run(context, { text = '' }) {
+      context.chat.sayToAll(speaker(context), text);
+      return null;
+    },
+  },
+  {
+    name: 'msg',
+    cost: 'speech',
+    group: 'Talking',
+    who: 'person',
+    words: ['msg'],
+    forms: [
+      [
+        { name: 'name', kind: 'name' },
+        { name: 'text', kind: 'text' },
+      ],
+    ],
+    guarded: true,
+    confidential: 'always',
+    help: 'a direct message; shorter: Bob:hi',
+    example: 'msg Bob Are you there?',
+    details: [
+      'STATUS:<id>:delivered:Bob says that it was written to Bob’s connection, STATUS:<id>:queued:Bob that it waits for Bob’s return.',
+    ],
+    run(context, { name = '', text = '' }) {
+      return context.chat.message(speaker(context), name, text);
+    },
+  },
+  {
+    name: 'message',
+    cost: 'speech',
+    group: 'Talking',
+    who: 'person',
+    words: ['message', 'send'],
+    forms: [
+      [],
+      [
+        { name: 'name', kind: 'name' },
+        { name: 'text', kind: 'text' },
+      ],
+    ],
+    minor: true,
+    help: 'a direct message, asked for step by step',
+    example: 'message',
+    details: ['Asks RECIPIENT? and MESSAGE?; cancel ends the questions. With a / before it: /message Bob hi'],
+    run(context, { name, text }) {
+      if (name !== undefined && text !== undefined) return context.chat.message(speaker(context), name, text);
+      return messageDialog(context);
+    },
+  },
+];

@@ -1,0 +1,53 @@
+/** Who is here, and absence. */
+import { Refusal } from '../protocol/codes.js';
+import * as lines from '../protocol/lines.js';
+import { type CommandRecord, speaker } from './record.js';
+
+/** Characters of an absence's text. */
+const AWAY_LENGTH = 200;
+
+export const yourselfCommands: readonly CommandRecord[] = [
+  {
+    name: 'who',
+    group: 'Talking',
+    who: 'person',
+    words: ['who', 'users', 'online clients', 'list_users'],
+    forms: [[]],
+    help: 'who is online',
+    example: 'who',
+    run(context) {
+      const { people } = context.chat;
+      return lines.onlineUsers({ items: people.names(lines.listBound), total: people.count });
+    },
+  },
+  {
+    name: 'away',
+    cost: 'speech',
+    group: 'Yourself',
+    who: 'person',
+    words: ['away'],
+    forms: [[], [{ name: 'text', kind: 'text' }]],
+    help: 'be absent; /away <text> says why',
+    example: '/away Back at five',
+    details: ['You go on receiving everything; whoever writes to you is told once that you are away.'],
+    run(context, { text = '' }) {
+      if (text.length > AWAY_LENGTH)
+        throw new Refusal('USAGE', `That text has more than ${AWAY_LENGTH} characters. Type: /away <text>`);
+      context.chat.setAway(speaker(context), text);
+      return lines.info({ text: text === '' ? 'You are away. To end it, type: /back' : `You are away: ${text}` });
+    },
+  },
+  {
+    name: 'back',
+    group: 'Yourself',
+    who: 'person',
+    words: ['back'],
+    forms: [[]],
+    help: 'be present again',
+    example: 'back',
+    run(context) {
+      context.chat.setAway(speaker(context), null);
+      return lines.info({ text: 'You are back.' });
+    },
+  },
+];

@@ -1,0 +1,258 @@
+/**
+ * The only gate: every line that was understood passes here, and nothing runs that has not. Checks who may, runs the
+ * command, and turns refusals and faults into answers. Knows sessions by what it needs of them.
+ */
+import { Delivery } from '../chat/delivery.js';
+import type { Person } from '../chat/people.js';
+import {
+  type Answer,
+  type CommandTable,
+  type Context,
+  type Dialog,
+  type Immediate,
+  speaker,
+} from '../commands/record.js';
+import { fold, isPersonName } from '../grammar/names.js';
+import type { Parsed } from '../grammar/syntax.js';
+import type { Logger } from '../logger.js';
+import { Refusal } from '../protocol/codes.js';
+import type { Line } from '../protocol/line.js';
+import * as lines from '../protocol/lines.js';
+import { isReserved } from '../protocol/reserved.js';
+import { type Answers, refusalLine } from './answers.js';
+import type { Cost } from './flood.js';
+
+/** What dispatch needs of a session. */
+export interface Dispatched {
+  readonly context: Context;
+  readonly answers: Answers;
+  /** A line has been handled that reaches others, or was refused: the next one may have to wait. */
+  charge(cost: Cost): void;
+  /** The client has been told of the transfer it is sending that it will not go so. */
+  transferTold: boolean;
+  /** From now on lines answer this dialog. */
+  begin(dialog: Dialog): void;
+  /** The next lines wait until the promise has settled. */
+  holdFor(answer: Promise<unknown>): void;
+}
+
+const SILENT: readonly Line[] = [];
+
+export class Dispatcher {
+  constructor(
+    private readonly table: CommandTable,
+    private readonly logger: Logger,
+  ) {}
+
+  dispatch(session: Dispatched, parsed: Parsed): void {
+    try {
+      this.perform(session, parsed);
+    } catch (error) {
+      session.answers.giveOne(this.faultLine(error), parsed.tag);
+      session.charge('error');
+    }
+  }
+
+  /** Gives the answer, now or when it is known. */
+  answer(session: Dispatched, answer: Answer, tag: string | null): void {
+    const { answers } = session;
+    if (answer === null) answers.give(SILENT, tag);
+    else if (answer instanceof Delivery) answers.giveStatus(answer, tag);
+    else if (answer instanceof Promise) this.answerLater(session, answer, tag);
+    else if (isLines(answer)) answers.give(answer, tag);
+    else answers.giveOne(answer, tag);
+  }
+
+  /** Everything that was thrown, as the line that answers it; a fault is logged. */
+  faultLine(error: unknown): Line {
+    if (error instanceof Refusal) return refusalLine(error);
+    this.logger.error('a command failed', { err: error });
+    return lines.error({
+      code: 'INTERNAL',
+      text: 'That was a fault of the server, and your line had no effect. It has been logged.',
+    });
+  }
+
+  private perform(session: Dispatched, parsed: Parsed): void {
+    const { context } = session;
+    switch (parsed.kind) {
+      case 'ignore':
+        if (parsed.tag !== null) session.answers.give(SILENT, parsed.tag);
+        return;
+      case 'say':
+        if (context.person === null) throw notRegistered(parsed.text);
+        mustBeHeard(context);
+        context.chat.speak(context.person, parsed.text);
+        session.charge('speech');
+        if (parsed.tag !== null) session.answers.give(SILENT, parsed.tag);
+        return;
+      case 'address':
+        if (context.person === null) throw notRegistered('');
+        mustBeHeard(context);
+        this.answer(session, address(context, parsed.name, parsed.text), parsed.tag);
+        session.charge('speech');
+        return;
+      case 'refuse':
+        if (context.person === null && !this.isForVisitors(parsed)) throw notRegistered('');
+        if (parsed.reason === 'unsupported' && isToldAlready(session, parsed.subject)) {
+          session.answers.give(SILENT, parsed.tag);
+          return;
+        }
+        throw this.refused(context, parsed.reason, parsed.subject);
+      case 'command':
+        this.command(session, parsed);
+    }
+  }
+
+  private command(session: Dispatched, parsed: Extract<Parsed, { kind: 'command' }>): void {
+    const record = this.table.get(parsed.command);
+    if (record === undefined)
+      throw new TypeError(`the grammar knows a command that is not in the table: ${parsed.command}`);
+    if (record.who !== 'anyone' && session.context.person === null) throw notRegistered('');
+    if (record.who === 'operator' && !session.context.person?.operator) throw notOperator(record.name);
+    if (record.cost === 'speech') mustBeHeard(session.context);
+    const answer = record.run(session.context, parsed.args);
+    if (record.cost !== undefined) session.charge(record.cost);
+    if (isDialog(answer)) {
+      if (parsed.tag !== null) {
+        throw new Refusal(
+          'TAGGED_DIALOG',
+          `${record.words[0]} asks questions, which cannot be tagged. Give it its arguments: ${this.usage(record.name, session.context.person, true)}`,
+        );
+      }
+      session.begin(answer);
+      return;
+    }
+    if (record.holds && answer instanceof Promise) session.holdFor(answer);
+    this.answer(session, answer, parsed.tag);
+  }
+
+  private answerLater(session: Dispatched, answer: Promise<Immediate>, tag: string | null): void {
+    const slot = session.answers.open(tag);
+    answer.then(
+      (known) => {
+        if (known instanceof Delivery) {
+          if (known.isSettled) slot.settled(known);
+          else known.watch(slot);
+        } else slot.fill(known === null ? SILENT : isLines(known) ? known : [known]);
+      },
+      (error: unknown) => {
+        slot.fill([this.faultLine(error)]);
+        session.charge('error');
+      },
+    );
+  }
+
+  private refused(context: Context, reason: Extract<Parsed, { kind: 'refuse' }>['reason'], subject: string): Refusal {
+    const { person } = context;
+    switch (reason) {
+      case 'unknown-command':
+        return this.unknownCommand(subject, person);
+      case 'usage':
+        if (subject === 'tag') return new Refusal('USAGE', 'After a tag comes a line: @7 who');
+        return new Refusal('USAGE', `Type: ${this.usage(subject, person)}${this.explain(subject)}`);
+      case 'in-room': {
+        const where = person?.currentRoom?.name ?? 'the room';
+        return new Refusal(
+          'IN_ROOM',
+          `That was not said in ${where}, because it reads as ${subject}. To do it, put a / before it: /${subject} …`,
+        );
+      }
+      case 'indented':
+        return new Refusal(
+          person?.currentRoom ? 'IN_ROOM' : 'USAGE',
+          `A space before a line makes it speech, but this one reads as ${subject} and was not said. To do it, put a / before it: /${subject} …`,
+        );
+      case 'unsupported':
+        return new Refusal('UNSUPPORTED', 'Files do not go through the chat line by line here.');
+      case 'nested-tag':
+        return new Refusal('USAGE', 'One tag a line, please: @7 who');
+    }
+  }
+
+  /** What a visitor may mistype and be told how it is typed; all else is answered by how to get a name. */
+  private isForVisitors(parsed: Extract<Parsed, { kind: 'refuse' }>): boolean {
+    if (parsed.reason === 'usage' || parsed.reason === 'indented')
+      return parsed.subject === 'tag' || this.table.get(parsed.subject)?.who === 'anyone';
+    return parsed.reason === 'unsupported' || parsed.reason === 'nested-tag';
+  }
+
+  private unknownCommand(word: string, person: Person | null): Refusal {
+    const meant = this.table.grammar.lookup(word);
+    const told = word === '' ? 'After / or server: comes a command’s word.' : `There is no command /${word}.`;
+    if (meant !== undefined) return new Refusal('UNKNOWN_COMMAND', `${told} Perhaps: ${this.usage(meant, person)}`);
+    return new Refusal(
+      'UNKNOWN_COMMAND',
+      `${told} Type /help for those there are; to say the line, put a space before it.`,
+    );
+  }
+
+  /** The forms of a command, to be typed as they stand: with a / in a room. `full`: only those that ask nothing. */
+  private usage(command: string, person: Person | null, full = false): string {
+    const forms = this.table.grammar.usage(command).filter((form) => !full || form.includes('<'));
+    const slash = person?.currentRoom ? '/' : '';
+    return forms.map((form) => (form.startsWith('/') ? form : slash + form)).join('  or  ');
+  }
+
+  /** What a parameter has to look like, where its name does not say so. */
+  private explain(command: string): string {
+    const kinds = new Set(
+      this.table
+        .get(command)
+        ?.forms.flat()
+        .map(({ kind }) => kind),
+    );
+    if (kinds.has('command')) return ', where the command is one that help lists';
+    if (kinds.has('room')) return ', where a name has letters, digits, _, - and .';
+    if (kinds.has('name')) return ', where a name is a letter, then letters, digits, _, - and .';
+    return '';
+  }
+}
+
+/** Throws `MUTED`. */
+function mustBeHeard(context: Context): void {
+  if (context.person !== null) context.chat.moderation.mustBeHeard(context.person);
+}
+
+function notOperator(command: string): Refusal {
+  return new Refusal('NOT_OPERATOR', `Only operators may ${command}. To see what you may do, type: /help`);
+}
+
+/** Chat77's clients send a file in many lines, of which one is answered. */
+function isToldAlready(session: Dispatched, part: string): boolean {
+  const told = session.transferTold && part !== 'FILE_START';
+  session.transferTold = part !== 'FILE_END';
+  return told;
+}
+
+/** `name:text`: to everyone under one's own name, else a direct message. */
+function address(context: Context, name: string, text: string): Answer {
+  const person = speaker(context);
+  if (text === '') {
+    throw new Refusal(
+      'USAGE',
+      `After the colon comes the message: ${name}:<text>. To say it to everyone, type: /all ${name}:`,
+    );
+  }
+  if (fold(name) === person.key) {
+    context.chat.sayToAll(person, text);
+    return null;
+  }
+  return context.chat.message(person, name, text);
+}
+
+/** `text`: what was said, where that may have been meant as a name. */
+function notRegistered(text: string): Refusal {
+  const word = text.trim();
+  if (isPersonName(word) && !isReserved(word))
+    return new Refusal('NOT_REGISTERED', `To be called ${word}, type: register ${word}`);
+  return new Refusal('NOT_REGISTERED', 'Nobody has heard that: you have no name yet. Type: register <name>');
+}
+
+function isLines(answer: Line | readonly Line[]): answer is readonly Line[] {
+  return Array.isArray(answer);
+}
+
+function isDialog(answer: Answer | Dialog): answer is Dialog {
+  return answer !== null && 'next' in answer;
+}

@@ -1,0 +1,77 @@
+/**
+ * Flood control: what one client says may reach others only so fast. Nothing is dropped: who has spent their tokens is
+ * not read from until there is one again. Owns one client's buckets.
+ */
+import type { Clock } from '../chat/ports.js';
+
+/** What a line costs: speech reaches others, presence tells them of one's coming and going, errors reach oneself. */
+export type Cost = 'speech' | 'presence' | 'error';
+
+export interface FloodRate {
+  /** Lines at once. */
+  readonly burst: number;
+  /** Lines a second after that. */
+  readonly perSecond: number;
+}
+
+export type FloodRates = Readonly<Record<Cost, FloodRate>>;
+
+class Bucket {
+  private tokens: number;
+  private filledAt: number;
+
+  constructor(
+    private readonly rate: FloodRate,
+    now: number,
+  ) {
+    this.tokens = rate.burst;
+    this.filledAt = now;
+  }
+
+  /** Takes a token; milliseconds until there is another. */
+  take(now: number): number {
+    const { burst, perSecond } = this.rate;
+    const passed = Math.max(0, now - this.filledAt);
+    this.tokens = Math.min(burst, this.tokens + (passed * perSecond) / 1000) - 1;
+    this.filledAt = now;
+    return this.tokens >= 1 ? 0 : Math.ceil(((1 - this.tokens) * 1000) / perSecond);
+  }
+}
+
+export class Flood {
+  private readonly buckets: Partial<Record<Cost, Bucket>> = {};
+  private cancel: (() => void) | null = null;
+  /** When the wait that is under way is over; milliseconds since 1970. */
+  private until = 0;
+
+  constructor(
+    private readonly rates: FloodRates,
+    private readonly clock: Clock,
+    private readonly hold: () => void,
+    private readonly release: () => void,
+  ) {}
+
+  /** A line of this cost has been handled; the next one may have to wait. */
+  charge(cost: Cost): void {
+    const now = this.clock.now();
+    let bucket = this.buckets[cost];
+    if (bucket === undefined) {
+      bucket = new Bucket(this.rates[cost], now);
+      this.buckets[cost] = bucket;
+    }
+    const wait = bucket.take(now);
+    if (wait === 0 || now + wait <= this.until) return;
+    this.until = now + wait;
+    this.cancel?.();
+    this.hold();
+    this.cancel = this.clock.after(wait, () => {
+      this.cancel = null;
+      this.release();
+    });
+  }
+
+  close(): void {
+    this.cancel?.();
+    this.cancel = null;
+  }
+}

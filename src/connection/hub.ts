@@ -1,0 +1,252 @@
+/**
+ * The turn: collects what everybody says during one turn of the event loop and writes it at its end, once per client.
+ * Owns the feeds, the sequence numbers and the list of who has something to get; decides nothing about who may speak.
+ */
+import type { Clock } from '../chat/ports.js';
+import type { Line } from '../protocol/line.js';
+import { type Chunk, Total } from './chunk.js';
+import { type Except, Feed } from './feed.js';
+import type { Outbox } from './outbox.js';
+
+export interface HubBounds {
+  /** Unwritten bytes for one client; over half of it, its speakers and itself are made to wait. */
+  readonly outbox: number;
+  /** Unwritten bytes in all, shared ones counted once. */
+  readonly total: number;
+  /** Milliseconds for which one slow hearer is waited for. */
+  readonly patience: number;
+  /** Milliseconds after which a byte that the kernel has not taken costs the connection. */
+  readonly stall: number;
+}
+
+/** One write to a socket costs some 15 µs: larger rooms are written in slices that let the event loop breathe. */
+const SLICE = 500;
+
+/** A turn in which more than this was said is written before it ends, so that bounds are seen while a chunk is still being read. Less where the bounds are small. */
+const EARLY = 64 * 1024;
+
+/** Milliseconds between two looks at those whose bytes wait. */
+const STALL_CHECK = 1000;
+
+export class Hub {
+  readonly total = new Total();
+  /** Counts turns. */
+  turn = 0;
+  /** Whose line is being handled. */
+  speaker: Outbox | null = null;
+
+  private time = 0;
+  private timed = -1;
+  private readonly early: number;
+  private seq = 0;
+  private size = 0;
+  private feedIds = 0;
+  private scheduled = false;
+  private flushing = false;
+  private watching = false;
+  private dirty: Outbox[] = [];
+  private dirtyFeeds: Feed[] = [];
+  private slices: Outbox[] = [];
+  private readonly backlogged = new Set<Outbox>();
+  private overflowing: { outbox: Outbox; reason: string }[] = [];
+
+  constructor(
+    readonly bounds: HubBounds,
+    private readonly clock: Clock,
+  ) {
+    this.early = Math.min(EARLY, bounds.outbox / 4);
+  }
+
+  /** Time of the turn, for timestamps: milliseconds since 1970. */
+  get now(): number {
+    if (this.timed !== this.turn) {
+      this.timed = this.turn;
+      this.time = this.clock.now();
+    }
+    return this.time;
+  }
+
+  newFeed(): Feed {
+    return new Feed(this.feedIds++, this.total);
+  }
+
+  /** One line to every member of `feed` but those in `except`, and those who hide from `author`. */
+  post(feed: Feed, line: Line, author: string, except: Except): void {
+    if (feed.members.size === 0) return;
+    if (feed.length === 0) this.dirtyFeeds.push(feed);
+    feed.post(line, this.nextSeq(), author, except);
+    if (except !== null) {
+      if (except instanceof Set) for (const one of except) one.special = this.turn;
+      else (except as Outbox).special = this.turn;
+    }
+    this.schedule();
+    if (feed.congested.size > 0 && this.speaker !== null) {
+      for (const hearer of feed.congested) this.speaker.pressure.waitFor(hearer);
+    }
+    const { text } = line.fields as { text?: unknown };
+    this.grew(40 + (typeof text === 'string' ? text.length : 0));
+  }
+
+  nextSeq(): number {
+    return this.seq++;
+  }
+
+  /** `outbox` has something to get at the end of this turn. */
+  touch(outbox: Outbox): void {
+    if (outbox.turn === this.turn) return;
+    outbox.turn = this.turn;
+    this.dirty.push(outbox);
+    this.schedule();
+  }
+
+  /** Something of `size` characters was said. */
+  grew(size: number): void {
+    this.size += size;
+    if (this.size > this.early && !this.flushing) this.flush();
+  }
+
+  after(ms: number, callback: () => void): () => void {
+    return this.clock.after(ms, callback);
+  }
+
+  /** The line that is being handled says something to `hearer`, and its speaker is told when that is written. */
+  spokeTo(hearer: Outbox): void {
+    if (this.speaker === null) return;
+    this.speaker.awaits(hearer);
+    this.speaker.pressure.waitFor(hearer);
+  }
+
+  /** The kernel has not taken all of `outbox`'s bytes. */
+  checkBounds(outbox: Outbox): void {
+    const { bounds } = this;
+    this.backlogged.add(outbox);
+    this.watch();
+    if (outbox.pending > bounds.outbox) this.overflow(outbox, 'too slow');
+    else if (outbox.pending > bounds.outbox / 2) outbox.pressure.rise();
+    if (this.total.bytes > bounds.total) this.overflowLargest();
+  }
+
+  /** All of `outbox`'s bytes are with the kernel, or it is gone. */
+  cleared(outbox: Outbox): void {
+    this.backlogged.delete(outbox);
+  }
+
+  /** Ends the turn: everything said so far is given to the kernel, in slices where a room is large. */
+  flush(): void {
+    if (this.flushing) return;
+    this.flushing = true;
+    this.scheduled = false;
+    const feeds = this.dirtyFeeds;
+    const listeners = this.dirty;
+    const sliced: Outbox[] = [];
+    // Small rooms first: who is in one of those is not made to wait for a slice of a large one.
+    for (const feed of feeds) if (feed.members.size <= SLICE) this.collect(feed, listeners);
+    for (const feed of feeds) if (feed.members.size > SLICE) this.collect(feed, sliced);
+    // Lines that come while this turn is written (what became of messages) belong to the next one, but a client that
+    // has not been written yet takes them along.
+    this.dirty = [];
+    const shared = new Map<string, Chunk>();
+    for (const outbox of sliced) {
+      outbox.seal(shared);
+      if (!outbox.waitsForSlice) {
+        outbox.waitsForSlice = true;
+        this.slices.push(outbox);
+      }
+    }
+    for (const outbox of listeners) this.writeAfterAwaited(outbox, shared);
+    for (const feed of feeds) feed.clear();
+    this.dirtyFeeds = [];
+    this.size = 0;
+    this.turn++;
+    for (const outbox of this.dirty) outbox.turn = this.turn;
+    this.flushing = false;
+    this.dropOverflowing();
+    this.writeSlice();
+    if (this.dirty.length > 0) this.schedule();
+  }
+
+  /**
+   * Seals and writes `outbox`, but before it those whom its messages went to in this turn, so that what became of them
+   * leaves in the same write. Where people wait for each other in a circle, somebody's answer takes the next turn.
+   */
+  private writeAfterAwaited(outbox: Outbox, shared: Map<string, Chunk>): void {
+    const path = [outbox];
+    for (;;) {
+      const last = path[path.length - 1];
+      if (last === undefined) return;
+      const awaited = last.turn === this.turn ? last.nextAwaited(this.turn) : undefined;
+      if (awaited !== undefined) {
+        path.push(awaited);
+        continue;
+      }
+      path.pop();
+      if (last.turn !== this.turn) continue;
+      last.seal(shared);
+      last.writeOut();
+    }
+  }
+
+  /** Puts those who hear `feed` on the list of this turn, each once. */
+  private collect(feed: Feed, list: Outbox[]): void {
+    for (const outbox of feed.members) {
+      outbox.sources.push(feed);
+      if (outbox.turn === this.turn) continue;
+      outbox.turn = this.turn;
+      list.push(outbox);
+    }
+  }
+
+  /** Looks after those whose bytes wait, as long as there are any. */
+  private watch(): void {
+    if (this.watching) return;
+    this.watching = true;
+    this.clock.after(Math.min(STALL_CHECK, this.bounds.stall), () => {
+      this.watching = false;
+      const before = this.clock.now() - this.bounds.stall;
+      for (const outbox of [...this.backlogged]) {
+        if (outbox.waitingSince <= before) outbox.overflow('too slow');
+      }
+      if (this.backlogged.size > 0) this.watch();
+    });
+  }
+
+  private writeSlice(): void {
+    if (this.slices.length === 0) return;
+    const slice = this.slices.splice(0, SLICE);
+    this.flushing = true;
+    for (const outbox of slice) if (outbox.waitsForSlice) outbox.writeOut();
+    this.flushing = false;
+    this.dropOverflowing();
+    if (this.slices.length > 0) this.schedule();
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(this.onImmediate);
+  }
+
+  private readonly onImmediate = (): void => {
+    if (this.scheduled) this.flush();
+  };
+
+  private overflow(outbox: Outbox, reason: string): void {
+    this.overflowing.push({ outbox, reason });
+  }
+
+  private overflowLargest(): void {
+    let largest: Outbox | null = null;
+    for (const outbox of this.backlogged) {
+      if (largest === null || outbox.pending > largest.pending) largest = outbox;
+    }
+    if (largest !== null) this.overflow(largest, 'too slow, and the server is short of memory');
+  }
+
+  /** Ending a connection says lines to others; that has to wait until nobody's bytes are being put together. */
+  private dropOverflowing(): void {
+    while (this.overflowing.length > 0) {
+      const { outbox, reason } = this.overflowing.shift() as { outbox: Outbox; reason: string };
+      if (!outbox.closed) outbox.overflow(reason);
+    }
+  }
+}

@@ -1,0 +1,302 @@
+/**
+ * Everything on its way to one client. Lines come in during a turn, each with its sequence number, from the client's
+ * own commands, from others, and from the feeds the client listens to; the hub has them sealed into bytes and written
+ * once a turn. Owns the client's bounds; knows the wire only as something that takes bytes.
+ */
+import type { Receipt, Recipient } from '../chat/ports.js';
+import type { Line } from '../protocol/line.js';
+import { formatAnswer, formatPushed } from '../protocol/view.js';
+import { Chunk } from './chunk.js';
+import type { Feed } from './feed.js';
+import type { Hub } from './hub.js';
+import { merge } from './merge.js';
+import { Pressure } from './pressure.js';
+
+/** What the outbox needs of a transport. */
+export interface Wire {
+  /** Gives bytes to the kernel, at once where it takes them; `done` is called in the order of the writes. */
+  write(bytes: Buffer, done: (error?: Error | null) => void): void;
+  /** Bytes given and not taken by the kernel yet. */
+  readonly pending: number;
+}
+
+/** Who owns an outbox: the session. */
+export interface OutboxOwner {
+  /** Stop, or go on, reading what this client sends. */
+  hold(reason: string): void;
+  release(reason: string): void;
+  /** The name goes to somebody else: a last line, and the end. */
+  evict(notice: Line, reason: string): void;
+  /** The outbox has reached a bound: end the connection without waiting for it. */
+  overflow(reason: string): void;
+}
+
+/** Hearers of one turn that are remembered, to be written first. */
+const AWAITED = 64;
+
+interface InFlight {
+  readonly chunk: Chunk;
+  readonly receipts: readonly Receipt[] | null;
+  /** When it was given to the wire; milliseconds since 1970. */
+  readonly at: number;
+  settled: boolean;
+}
+
+export class Outbox implements Recipient {
+  view = 0;
+  readonly feeds = new Set<Feed>();
+  /** Keys of those from whom nothing is heard in feeds. */
+  readonly hidden = new Set<string>();
+  /** Bytes not taken by the kernel yet. */
+  pending = 0;
+  readonly pressure: Pressure;
+  /** The turn in which it was last put on the hub's list. */
+  turn = -1;
+  /** The turn in which the hub last went through it on the way to write it. */
+  onPath = -1;
+  /** The turn in which something was left out for it, so that it cannot share a feed's bytes. */
+  special = -1;
+  /** Feeds that have something for it in the turn that is being sealed. */
+  readonly sources: Feed[] = [];
+  /** Waits in the list of large rooms' members that are written in slices. */
+  waitsForSlice = false;
+  closed = false;
+
+  /** Lines of this turn that are this client's alone. */
+  private seqs: number[] = [];
+  private texts: string[] = [];
+  private receipts: Receipt[] | null = null;
+  private unordered = false;
+  /** Who was spoken to in this turn. */
+  private readonly awaited: Outbox[] = [];
+  /** Feeds joined during this turn, and from which of their lines on. */
+  private starts: Map<Feed, number> | null = null;
+  private queue: Chunk[] = [];
+  private queuedReceipts: Receipt[] | null = null;
+  private inFlight: InFlight[] = [];
+
+  constructor(
+    private readonly hub: Hub,
+    private readonly wire: Wire,
+    readonly owner: OutboxOwner,
+  ) {
+    this.pressure = new Pressure(this, hub);
+  }
+
+  /** A line that comes unasked. */
+  send(line: Line, receipt?: Receipt): void {
+    if (this.closed) {
+      receipt?.lost(false);
+      return;
+    }
+    if (receipt !== undefined) {
+      if (this.receipts === null) this.receipts = [receipt];
+      else this.receipts.push(receipt);
+    }
+    this.push(formatPushed(line, this.view, this.hub.now));
+    this.hub.spokeTo(this);
+  }
+
+  /** In this turn something was said to `hearer`, whose bytes are best written before this client's. */
+  awaits(hearer: Outbox): void {
+    if (this.awaited[this.awaited.length - 1] !== hearer && this.awaited.length < AWAITED) this.awaited.push(hearer);
+  }
+
+  /** One of those, if it still has something to be written in `turn` and has not been named before. */
+  nextAwaited(turn: number): Outbox | undefined {
+    for (;;) {
+      const hearer = this.awaited.pop();
+      if (hearer === undefined) return undefined;
+      if (hearer.turn !== turn || hearer.onPath === turn) continue;
+      hearer.onPath = turn;
+      return hearer;
+    }
+  }
+
+  /** A line that answers one of the client's own. */
+  answer(line: Line, tag: string | null): void {
+    if (!this.closed) this.push(formatAnswer(line, this.view, tag));
+  }
+
+  /** From the next line on the client hears `feed`. */
+  listen(feed: Feed): void {
+    if (feed.members.has(this)) return;
+    feed.members.add(this);
+    this.feeds.add(feed);
+    if (this.pressure.isWaitedFor) feed.congested.add(this);
+    if (feed.length > 0) {
+      this.starts ??= new Map();
+      this.starts.set(feed, feed.length);
+      this.special = this.hub.turn;
+    }
+  }
+
+  /** What `feed` has said up to now is still for this client; nothing after it is. */
+  unlisten(feed: Feed): void {
+    if (!feed.members.delete(this)) return;
+    this.feeds.delete(feed);
+    feed.congested.delete(this);
+    const from = this.startOf(feed);
+    this.starts?.delete(feed);
+    for (let index = from; index < feed.length; index++) {
+      if (feed.passesBy(index, this)) continue;
+      this.hub.touch(this);
+      this.seqs.push(feed.seq(index));
+      this.texts.push(formatPushed(feed.line(index), this.view, this.hub.now));
+      this.unordered = true;
+    }
+  }
+
+  /** The first of this turn's lines of `feed` that is for this client. */
+  startOf(feed: Feed): number {
+    return this.starts?.get(feed) ?? 0;
+  }
+
+  /** Makes bytes of what came in this turn and queues them. `shared` keeps mixtures of feeds that several clients get alike. */
+  seal(shared: Map<string, Chunk>): void {
+    const chunk = this.makeChunk(shared);
+    this.sources.length = 0;
+    this.awaited.length = 0;
+    // What comes from now on, while others are still being written, belongs to the next turn.
+    this.turn = -1;
+    if (this.receipts !== null) {
+      this.queuedReceipts = this.queuedReceipts === null ? this.receipts : this.queuedReceipts.concat(this.receipts);
+      this.receipts = null;
+    }
+    this.starts = null;
+    if (chunk === null || this.closed) return;
+    this.queue.push(chunk);
+    this.pending += chunk.bytes.length;
+    chunk.retain();
+  }
+
+  /** Gives the wire all that is queued, in one write. */
+  writeOut(): void {
+    this.waitsForSlice = false;
+    const [first] = this.queue;
+    if (first === undefined || this.closed) return;
+    let chunk = first;
+    if (this.queue.length > 1) {
+      chunk = new Chunk(Buffer.concat(this.queue.map((one) => one.bytes)), this.hub.total);
+      chunk.retain();
+      for (const one of this.queue) one.release();
+    }
+    this.queue = [];
+    const flight: InFlight = { chunk, receipts: this.queuedReceipts, at: this.hub.now, settled: false };
+    this.queuedReceipts = null;
+    this.inFlight.push(flight);
+    this.wire.write(chunk.bytes, this.written);
+    if (this.wire.pending === 0) for (const one of this.inFlight) this.settle(one);
+    else this.hub.checkBounds(this);
+  }
+
+  /** Since when the oldest bytes have waited for the kernel; milliseconds since 1970. */
+  get waitingSince(): number {
+    return this.inFlight.find((flight) => !flight.settled)?.at ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** The connection has ended: what has not been written is lost, oldest first. */
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.pressure.close();
+    this.hub.cleared(this);
+    for (const feed of this.feeds) {
+      feed.members.delete(this);
+      feed.congested.delete(this);
+    }
+    this.feeds.clear();
+    const flights = this.inFlight;
+    const chunks = this.queue;
+    const unsent = [...(this.queuedReceipts ?? []), ...(this.receipts ?? [])];
+    this.inFlight = [];
+    this.queue = [];
+    this.queuedReceipts = null;
+    this.receipts = null;
+    this.seqs = [];
+    this.texts = [];
+    this.pending = 0;
+    for (const flight of flights) {
+      if (flight.settled) continue;
+      flight.chunk.release();
+      for (const receipt of flight.receipts ?? []) receipt.lost(true);
+    }
+    for (const chunk of chunks) chunk.release();
+    for (const receipt of unsent) receipt.lost(false);
+  }
+
+  evict(notice: Line, reason: string): void {
+    this.owner.evict(notice, reason);
+  }
+
+  overflow(reason: string): void {
+    this.owner.overflow(reason);
+  }
+
+  private push(text: string): void {
+    this.hub.touch(this);
+    this.seqs.push(this.hub.nextSeq());
+    this.texts.push(text);
+    this.hub.grew(text.length);
+  }
+
+  private makeChunk(shared: Map<string, Chunk>): Chunk | null {
+    const { sources, texts, hub } = this;
+    const own = texts.length > 0;
+    if (sources.length === 0) {
+      if (!own) return null;
+      if (this.unordered) this.order();
+      const text = this.texts.length === 1 ? (this.texts[0] as string) : this.texts.join('');
+      this.clearOwn();
+      return new Chunk(Buffer.from(text), hub.total);
+    }
+    const plain = !own && this.special !== hub.turn && this.hidden.size === 0;
+    if (plain && sources.length === 1) return (sources[0] as Feed).render(this.view, hub.now).chunk;
+    if (!plain) {
+      if (this.unordered) this.order();
+      const bytes = merge(this, sources, this.seqs, this.texts, hub.now);
+      this.clearOwn();
+      return bytes.length === 0 ? null : new Chunk(bytes, hub.total);
+    }
+    const key = `${this.view}:${sources.map((feed) => feed.id).join(':')}`;
+    let chunk = shared.get(key);
+    if (chunk === undefined) {
+      chunk = new Chunk(merge(this, sources, [], [], hub.now), hub.total);
+      shared.set(key, chunk);
+    }
+    return chunk;
+  }
+
+  private clearOwn(): void {
+    this.seqs = [];
+    this.texts = [];
+    this.unordered = false;
+  }
+
+  private order(): void {
+    const places = this.seqs.map((_, index) => index);
+    places.sort((a, b) => (this.seqs[a] as number) - (this.seqs[b] as number));
+    this.texts = places.map((place) => this.texts[place] as string);
+    this.seqs = places.map((place) => this.seqs[place] as number);
+  }
+
+  private readonly written = (error?: Error | null): void => {
+    const flight = this.inFlight.shift();
+    if (flight === undefined || error) {
+      // The close that follows an error reports what is lost; the flight has to be there for it.
+      if (flight !== undefined) this.inFlight.unshift(flight);
+      return;
+    }
+    this.settle(flight);
+  };
+
+  private settle(flight: InFlight): void {
+    if (flight.settled) return;
+    flight.settled = true;
+    this.pending -= flight.chunk.bytes.length;
+    flight.chunk.release();
+    if (flight.receipts !== null) for (const receipt of flight.receipts) receipt.written();
+    if (this.pending === 0) this.hub.cleared(this);
+    this.pressure.fell(this.pending);
+  }
+}

@@ -1,0 +1,307 @@
+/**
+ * One connection: who it is, what dialog is open, how lines look to it, and why it is not read from just now.
+ * Gets whole lines from a transport and gives bytes back through its outbox; never sees a socket.
+ */
+import type { Chat } from '../chat/chat.js';
+import type { Visitor } from '../chat/entrance.js';
+import type { Person } from '../chat/people.js';
+import type { Clock } from '../chat/ports.js';
+import type { Answer, Client, CommandTable, Context, Dialog, Settings } from '../commands/record.js';
+import type { Mode } from '../grammar/syntax.js';
+import { clean } from '../grammar/text.js';
+import type { Logger } from '../logger.js';
+import type { Line } from '../protocol/line.js';
+import * as lines from '../protocol/lines.js';
+import { plainView, type View, viewId } from '../protocol/view.js';
+import { Answers } from './answers.js';
+import type { Dispatched, Dispatcher } from './dispatch.js';
+import { type Cost, Flood, type FloodRates } from './flood.js';
+import type { Hub } from './hub.js';
+import { Outbox, type OutboxOwner } from './outbox.js';
+import { Probation, type VisitorLimits } from './probation.js';
+import type { Transport } from './transport.js';
+
+export interface SessionParts {
+  readonly chat: Chat;
+  readonly hub: Hub;
+  readonly table: CommandTable;
+  readonly dispatcher: Dispatcher;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** An operator wants the server stopped. */
+  shutdown(by: string): void;
+  /** Null: nobody is slowed down. */
+  readonly flood: FloodRates | null;
+  /** Bytes of a line. */
+  readonly maxLine: number;
+  readonly visitors: VisitorLimits;
+}
+
+const IN_ROOM: Mode = { room: true };
+const OUTSIDE: Mode = { room: false };
+
+export class Session implements Dispatched, Client, Context, OutboxOwner {
+  readonly answers: Answers;
+  readonly chat: Chat;
+  readonly table: CommandTable;
+  readonly context: Context = this;
+  readonly client: Client = this;
+  person: Person | null = null;
+  transferTold = false;
+  private readonly outbox: Outbox;
+  private view: View = plainView;
+  private dialog: Dialog | null = null;
+  /** Settled once the mailbox has been handed out. */
+  private mail: Promise<void> = Promise.resolve();
+  private typingIsHidden = false;
+  private readonly flood: Flood | null;
+  private readonly probation: Probation;
+  private state: 'open' | 'leaving' | 'closed' = 'open';
+  /** Why lines are not taken just now. */
+  private readonly holds = new Set<string>();
+
+  constructor(
+    private readonly parts: SessionParts,
+    private readonly transport: Transport,
+  ) {
+    this.chat = parts.chat;
+    this.table = parts.table;
+    this.outbox = new Outbox(parts.hub, transport, this);
+    this.visitor = { ...transport.peer, recipient: this.outbox, isAlive: () => this.state === 'open' };
+    this.flood =
+      parts.flood === null
+        ? null
+        : new Flood(
+            parts.flood,
+            parts.clock,
+            () => this.hold('flood'),
+            () => this.release('flood'),
+          );
+    this.answers = new Answers(this.outbox, (full) => (full ? this.hold('answers') : this.release('answers')));
+    this.probation = new Probation(parts.visitors, parts.maxLine, transport, parts.clock, () => this.tooLate());
+  }
+
+  /** The people's port greets; the quiet port does not. */
+  greet(greeting: readonly Line[]): void {
+    this.answers.give(greeting, null);
+  }
+
+  /** A line has come, without its end. */
+  line(raw: string): void {
+    if (this.state !== 'open') return;
+    const { hub, table, dispatcher } = this.parts;
+    const text = clean(raw);
+    hub.speaker = this.outbox;
+    if (this.dialog !== null) this.continueDialog(this.dialog, text);
+    else dispatcher.dispatch(this, table.grammar.parse(text, this.person?.currentRoom ? IN_ROOM : OUTSIDE));
+    hub.speaker = null;
+  }
+
+  /** A line was longer than allowed; nothing of it is known here. */
+  lineTooLong(): void {
+    if (this.state !== 'open') return;
+    this.answers.giveOne(
+      lines.error({
+        code: 'LINE_TOO_LONG',
+        text: `A line has at most ${this.probation.line} bytes; that one was not used. Send it in parts.`,
+      }),
+      null,
+    );
+  }
+
+  /** More has come than may before there is a name. */
+  spent(): void {
+    this.dismiss(this.probation.spentLine(), 'too much before a name');
+  }
+
+  /** The client speaks another protocol: one line, and the end. */
+  foreign(protocol: string): void {
+    if (this.state !== 'open') return;
+    this.parts.logger.info('another protocol knocked', { remote: this.transport.peer.address, protocol });
+    const text = 'This is Partyline, a chat of plain lines, not a web or other server. Use: nc or telnet';
+    this.dismiss(lines.error({ code: 'FOREIGN_PROTOCOL', text }), 'another protocol');
+  }
+
+  /** The client has shown itself to be telnet, which wants CR LF. */
+  becomeTelnet(): void {
+    this.look({ ...this.view, crlf: true });
+  }
+
+  /** The client's end of input: everything it asked is answered first. */
+  inputEnded(): void {
+    this.leave('disconnected');
+  }
+
+  /** The connection is gone. */
+  closed(reason: string): void {
+    if (this.state === 'closed') return;
+    this.state = 'closed';
+    this.dialog = null;
+    this.flood?.close();
+    this.probation.end();
+    this.outbox.close();
+    this.depart(reason);
+  }
+
+  /** The server stops: a last line, and the end of the connection once all is written. */
+  stop(notice: Line): void {
+    if (this.state === 'closed') return;
+    this.outbox.send(notice);
+    this.leave('server stopping');
+  }
+
+  shutdown(): void {
+    setImmediate(() => this.parts.shutdown(this.person?.name ?? 'nobody'));
+  }
+
+  // Dispatched
+
+  charge(cost: Cost): void {
+    if (this.state === 'open' && !this.person?.operator) this.flood?.charge(cost);
+  }
+
+  begin(dialog: Dialog): void {
+    this.step(dialog, () => dialog.next(''));
+  }
+
+  holdFor(answer: Promise<unknown>): void {
+    this.hold('command');
+    const done = (): void => this.release('command');
+    answer.then(done, done);
+  }
+
+  // Client
+
+  get settings(): Settings {
+    return { timestamps: this.view.timestamps, bell: this.view.bell };
+  }
+
+  set(settings: Partial<Settings>): void {
+    this.look({ ...this.view, ...settings });
+  }
+
+  readonly visitor: Visitor;
+
+  entered(person: Person): void {
+    this.person = person;
+    this.probation.pass();
+    this.parts.logger.info('came', { name: person.name, remote: this.transport.peer.address });
+    // The welcome stands before the mail: it is the answer, and takes its place before the next turn.
+    this.mail = new Promise((resolve) => setImmediate(() => resolve(this.chat.deliverMail(person))));
+  }
+
+  handedOut(): Promise<void> {
+    return this.mail;
+  }
+
+  answered(): Promise<void> {
+    return new Promise((resolve) => this.answers.whenAnswered(resolve));
+  }
+
+  leave(reason: string): void {
+    if (this.state !== 'open') return;
+    this.state = 'leaving';
+    this.dialog = null;
+    // Not before the answer to this very line is in its place, and not while the hub is writing. Whoever comes only to
+    // ask (`printf … | nc -N`) gets the mail that waited, too.
+    setImmediate(() => this.answers.whenIdle(() => void this.mail.then(() => setImmediate(() => this.finish(reason)))));
+  }
+
+  /** No name was taken in time. Who is just being let in, or refused, gets that answer first. */
+  private tooLate(): void {
+    if (this.person !== null) return;
+    if (this.answers.pending > 0) this.answers.whenIdle(() => this.tooLate());
+    else this.dismiss(this.probation.lateLine(), 'no name in time');
+  }
+
+  private dismiss(line: Line, reason: string): void {
+    if (this.state !== 'open') return;
+    this.answers.giveOne(line, null);
+    this.leave(reason);
+  }
+
+  private finish(reason: string): void {
+    if (this.state === 'closed') return;
+    this.state = 'leaving';
+    this.dialog = null;
+    this.depart(reason);
+    this.parts.hub.flush();
+    this.outbox.writeOut();
+    this.transport.close();
+  }
+
+  // OutboxOwner
+
+  hold(reason: string): void {
+    if (this.holds.size === 0) this.transport.pause();
+    this.holds.add(reason);
+  }
+
+  release(reason: string): void {
+    if (this.holds.delete(reason) && this.holds.size === 0) this.transport.resume();
+  }
+
+  evict(notice: Line, reason: string): void {
+    if (this.state === 'closed') return;
+    this.outbox.send(notice);
+    this.finish(reason);
+    // What this connection does not take at once waits in the mailbox for the next one.
+    this.state = 'closed';
+    this.flood?.close();
+    this.outbox.close();
+  }
+
+  overflow(reason: string): void {
+    this.parts.logger.warn('dropped', { name: this.person?.name, remote: this.transport.peer.address, reason });
+    this.closed(reason);
+    this.transport.destroy();
+  }
+
+  private depart(reason: string): void {
+    const { person } = this;
+    if (person === null) return;
+    this.person = null;
+    this.chat.entrance.leave(person, reason);
+    this.parts.logger.info('left', { name: person.name, remote: this.transport.peer.address, reason });
+  }
+
+  private look(view: View): void {
+    this.view = view;
+    this.outbox.view = viewId(view);
+  }
+
+  private continueDialog(dialog: Dialog, text: string): void {
+    if (text.trim() === '') return;
+    if (text.trim().toLowerCase() === 'cancel') {
+      this.hideTyping(false);
+      this.dialog = null;
+      this.answers.giveOne(lines.info({ text: 'Cancelled.' }), null);
+      return;
+    }
+    this.step(dialog, () => dialog.next(text));
+  }
+
+  /** Where the client lets us: telnet. */
+  private hideTyping(hide: boolean): void {
+    if (hide === this.typingIsHidden) return;
+    this.typingIsHidden = hide;
+    this.transport.hideTyping(hide);
+  }
+
+  /** One step of a dialog: its next prompt, or its answer and its end. */
+  private step(dialog: Dialog, next: () => IteratorResult<Line, Answer>): void {
+    const { dispatcher } = this.parts;
+    this.hideTyping(false);
+    try {
+      const { done, value } = next();
+      this.dialog = done ? null : dialog;
+      if (done && value instanceof Promise) this.holdFor(value);
+      if (!done) this.hideTyping(value.fields.secret === true);
+      dispatcher.answer(this, value, null);
+    } catch (error) {
+      this.dialog = null;
+      this.answers.giveOne(dispatcher.faultLine(error), null);
+      this.charge('error');
+    }
+  }
+}

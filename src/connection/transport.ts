@@ -1,0 +1,17 @@
+/** What carries a session, as the session knows it: something that takes bytes and brings lines. */
+import type { Peer } from '../chat/ports.js';
+import type { Wire } from './outbox.js';
+import type { Bounded } from './probation.js';
+
+export interface Transport extends Wire, Bounded {
+  readonly peer: Peer;
+  /** No more `line` calls until `resume`. */
+  pause(): void;
+  resume(): void;
+  /** From now on, or no longer, what is typed is not echoed, if the client can be told so. */
+  hideTyping(hide: boolean): void;
+  /** Ends the connection once every byte given has gone out. */
+  close(): void;
+  /** Ends it at once. */
+  destroy(): void;
+}

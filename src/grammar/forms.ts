@@ -1,0 +1,69 @@
+/**
+ * Arguments: whether what stands behind a command's words fits one of its forms. Knows kinds of parameters,
+ * no command.
+ */
+import { fold, isPersonName, roomName } from './names.js';
+import { isBlank, skipSpaces, wordEnd } from './scan.js';
+import type { Arguments, Param } from './syntax.js';
+
+/** Finds the command that words mean, as `Grammar.lookup` does. */
+export type Lookup = (words: string) => string | undefined;
+
+const COUNT = /^[1-9][0-9]{0,15}$/;
+
+/**
+ * The arguments in `line` from `at` (the end of the command's words) under the first form that takes them all,
+ * or null. Without `text`, forms fit only where nothing is given for a parameter of free text.
+ */
+export function fit(
+  forms: readonly (readonly Param[])[],
+  line: string,
+  at: number,
+  text: boolean,
+  lookup: Lookup,
+): Arguments | null {
+  for (const form of forms) {
+    const args = fitForm(form, line, at, text, lookup);
+    if (args !== null) return args;
+  }
+  return null;
+}
+
+function fitForm(form: readonly Param[], line: string, at: number, text: boolean, lookup: Lookup): Arguments | null {
+  const args: Record<string, string> = {};
+  let end = at;
+  for (const param of form) {
+    const start = skipSpaces(line, end);
+    if (start >= line.length) return param.optional === true ? args : null;
+    if (param.kind === 'text') {
+      if (!text) return null;
+      // One space parts it from what stands before; any further ones were typed on purpose.
+      args[param.name] = line.slice(end + 1);
+      return args;
+    }
+    end = param.kind === 'command' ? line.length : wordEnd(line, start);
+    const value = accept(param, line.slice(start, end), lookup);
+    if (value === undefined || value === null) return null;
+    args[param.name] = value;
+  }
+  return isBlank(line, end) ? args : null;
+}
+
+function accept(param: Param, word: string, lookup: Lookup): string | null | undefined {
+  switch (param.kind) {
+    case 'name':
+      return isPersonName(word) ? word : null;
+    case 'room':
+      return roomName(word);
+    case 'count':
+      return COUNT.test(word) ? word : null;
+    case 'choice': {
+      const choice = fold(word);
+      return param.choices?.includes(choice) === true ? choice : null;
+    }
+    case 'command':
+      return lookup(word);
+    default:
+      return word;
+  }
+}

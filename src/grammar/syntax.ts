@@ -1,0 +1,94 @@
+/**
+ * What the grammar is told about the commands, and what it answers.
+ * It knows no command by name: server.ts hands it the table made of the commands' records.
+ */
+
+/** What one parameter takes. `text` is the rest of the line; every other kind is one word. */
+export type ParamKind =
+  /** A person's name: shape only, nobody is looked up. */
+  | 'name'
+  /** A room's or group's name, an optional `#` before it dropped. */
+  | 'room'
+  /** One word without spaces, as it stands (tokens, passwords, file names). */
+  | 'word'
+  /** The rest of the line, at least one character. */
+  | 'text'
+  /** A whole number from 1 to 9,999,999,999,999,999. */
+  | 'count'
+  /** One of `choices`, matched without case. */
+  | 'choice'
+  /** One of the commands' own words (`connect`, `connect to`), one to three words long. */
+  | 'command';
+
+export interface Param {
+  readonly name: string;
+  readonly kind: ParamKind;
+  readonly optional?: boolean;
+  /** For kind `choice`; lower case. */
+  readonly choices?: readonly string[];
+  /** A password: never printed, never logged. */
+  readonly secret?: boolean;
+}
+
+/** The part of a command's record that the grammar reads. */
+export interface CommandSyntax {
+  /** Canonical name and key of the table (`connect to`). */
+  readonly name: string;
+  /** Everything that means this command, lower case, one to three words each. The first is shown in usage lines. */
+  readonly words: readonly string[];
+  /** One-word forms that count only after `/` or `server:` (`all`). */
+  readonly prefixedWords?: readonly string[];
+  /** The ways its parameters may stand, tried in order. `[[]]`: takes none. */
+  readonly forms: readonly (readonly Param[])[];
+  /** A line that begins with the first word of one of `words` is never said to everyone (PROTOCOL: login, msg, private). */
+  readonly guarded?: boolean;
+  /** Carries something private: in a room, where it reads as this command, it is refused instead of being said. A word alone has to fit a form for that, unless it is `always`. */
+  readonly confidential?: boolean | 'always';
+  /** The bare word leaves the current room even in a room (`leave`). */
+  readonly inRoom?: boolean;
+}
+
+/** What a line's meaning depends on besides its text. */
+export interface Mode {
+  /** The speaker has a current room. */
+  readonly room: boolean;
+}
+
+export type Arguments = Readonly<Record<string, string | undefined>>;
+
+export type Parsed =
+  /** A command whose arguments fit one of its forms. */
+  | { readonly kind: 'command'; readonly command: string; readonly args: Arguments; readonly tag: string | null }
+  /** Said in the current room or to everyone. */
+  | { readonly kind: 'say'; readonly text: string; readonly tag: string | null }
+  /** `name:text`, whoever that is; resolved after parsing. `text` may be empty. */
+  | { readonly kind: 'address'; readonly name: string; readonly text: string; readonly tag: string | null }
+  /** Nothing happens and nothing is answered. */
+  | { readonly kind: 'ignore'; readonly tag: string | null }
+  /** Refused by the grammar itself. */
+  | {
+      readonly kind: 'refuse';
+      readonly reason:
+        | 'unknown-command' // subject: the word, at most 32 characters of it; empty where none follows `/` or `server:`
+        | 'usage' // subject: the command's canonical name; 'tag' for a tag before nothing
+        | 'in-room' // subject: the command's canonical name
+        | 'unsupported' // subject: FILE_START, FILE_CHUNK or FILE_END
+        | 'indented' // subject: the command's canonical name; a space before a private line
+        | 'nested-tag'; // subject: the second tag, its digits
+      readonly subject: string;
+      readonly tag: string | null;
+    };
+
+export interface Grammar {
+  /** Reads one cleaned line. Pure; linear in the line's length; never throws. */
+  parse(line: string, mode: Mode): Parsed;
+  /**
+   * The line that parses back to `parsed` in `mode`, or null where no line does (kind `refuse`, `ignore`; speech that
+   * would be read as something else) or where it would show a secret.
+   */
+  print(parsed: Parsed, mode: Mode): string | null;
+  /** Canonical name of the command that `words` mean (without case), or undefined: `connect` finds `connect to` too. */
+  lookup(words: string): string | undefined;
+  /** One line a form: `connect to <name>`, `leave [room]`. */
+  usage(command: string): readonly string[];
+}

@@ -1,0 +1,30 @@
+/**
+ * How every part of the server reports what happened. Only the interface: cli/log.ts writes the lines,
+ * and nothing here knows a terminal, a file or a format.
+ */
+
+/**
+ * What belongs to an event: strings, numbers, booleans. `name` is the person it is about and is shown first, `err` is
+ * whatever was thrown. A field that is undefined is left out.
+ *
+ * What people type is never a field: no message, no password, no line from the wire. That is the caller's duty, because
+ * the logger cannot tell a person's words from others. It does see to the form: control characters are replaced, and a
+ * value is cut after 200 characters, so that a name or an address can forge no line and move no cursor.
+ */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** `event` is a constant short sentence ('joined', 'a mailbox could not be read'), so that a log can be searched by it. */
+export interface Logger {
+  /** Interesting only to somebody who looks for a fault. */
+  debug(event: string, fields?: LogFields): void;
+  info(event: string, fields?: LogFields): void;
+  /** Somebody may have to act: a client was dropped, a bound was reached. */
+  warn(event: string, fields?: LogFields): void;
+  /** Something is broken. `err` is logged with its stack. */
+  error(event: string, fields?: LogFields): void;
+}
+
+/** Says nothing, for tests and benchmarks. */
+export const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };

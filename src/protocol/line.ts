@@ -1,0 +1,38 @@
+/**
+ * One line that the server says, before anybody has decided how it looks.
+ * A record holds a line's documented form and its two renderings; a Line is a record with its fields.
+ * Knows no recipient and no connection.
+ */
+
+export type JsonObject = { readonly [key: string]: unknown };
+
+/** Which `set bell` lets a line ring: none, every message, or messages to one person. */
+export type Bell = 'none' | 'message' | 'direct';
+
+export interface LineRecord<Fields> {
+  /** As docs/PROTOCOL.md writes it; a test looks it up there. */
+  readonly form: string;
+  readonly bell?: Bell;
+  /** One line without its end. Fields are clean (grammar/text.ts) before they come here. */
+  text(fields: Fields): string;
+  /** The same for the JSON dialect. */
+  json(fields: Fields): JsonObject;
+}
+
+export class Line {
+  constructor(
+    // biome-ignore lint/suspicious/noExplicitAny: a line's fields belong to its record; only the record reads them.
+    readonly record: LineRecord<any>,
+    // biome-ignore lint/suspicious/noExplicitAny: see above.
+    readonly fields: any,
+  ) {}
+}
+
+/** Every record, for the documents' test and the list of reserved names. */
+export const records: LineRecord<never>[] = [];
+
+/** Declares a line of the vocabulary and returns the function that makes one. */
+export function define<Fields>(record: LineRecord<Fields>): (fields: Fields) => Line {
+  records.push(record as LineRecord<never>);
+  return (fields) => new Line(record, fields);
+}

@@ -1,0 +1,266 @@
+/**
+ * The vocabulary: every line the server can say, one record each, in the order of docs/PROTOCOL.md.
+ * Adding a line is adding a record here. A line keeps its form for ever: scripts are written against it.
+ */
+import type { Code } from './codes.js';
+import { define } from './line.js';
+
+/** 2026-11-20 10:03:12Z */
+export function utc(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+}
+
+// Answers and prompts
+
+export const info = define<{ text: string }>({
+  form: 'INFO: <text>',
+  text: (f) => `INFO: ${f.text}`,
+  json: (f) => ({ type: 'info', text: f.text }),
+});
+
+export const error = define<{ code: Code; text: string }>({
+  form: 'ERROR: <CODE> <text>',
+  text: (f) => `ERROR: ${f.code} ${f.text}`,
+  json: (f) => ({ type: 'error', code: f.code, text: f.text }),
+});
+
+/** `secret`: what answers it is not to be seen; only the transport minds. */
+export const prompt = define<{ word: string; secret?: boolean }>({
+  form: '<WORD>?',
+  text: (f) => `${f.word}?`,
+  json: (f) => ({ type: 'prompt', word: f.word }),
+});
+
+export const askMode = define<Record<string, never>>({
+  form: 'Authorise MODE? (REGISTER/LOGIN)',
+  text: () => 'Authorise MODE? (REGISTER/LOGIN)',
+  json: () => ({ type: 'prompt', word: 'MODE' }),
+});
+
+export const registered = define<Record<string, never>>({
+  form: 'Registration successful. You can login now.',
+  text: () => 'Registration successful. You can login now.',
+  json: () => ({ type: 'registered' }),
+});
+
+export const authSuccess = define<Record<string, never>>({
+  form: 'AUTH_SUCCESS',
+  text: () => 'AUTH_SUCCESS',
+  json: () => ({ type: 'auth_success' }),
+});
+
+/** The last answer to a tagged line that went well. */
+export const ok = define<Record<string, never>>({
+  form: 'OK',
+  text: () => 'OK',
+  json: () => ({ type: 'ok' }),
+});
+
+export const pong = define<{ token: string }>({
+  form: 'PONG:<token>',
+  text: (f) => `PONG:${f.token}`,
+  json: (f) => ({ type: 'pong', token: f.token }),
+});
+
+// Messages
+
+interface Said {
+  readonly from: string;
+  readonly text: string;
+  /** When it was said, for a message that comes later than it was said. */
+  readonly sentAt?: number;
+  /** It may have been shown before. */
+  readonly again?: boolean;
+  readonly id?: number;
+  /** The recipient acknowledges messages, so that the text dialect shows the id, too. */
+  readonly withId?: boolean;
+}
+
+function late(f: Said): { sent?: string; again?: true } {
+  return { ...(f.sentAt === undefined ? {} : { sent: utc(f.sentAt) }), ...(f.again ? { again: true as const } : {}) };
+}
+
+/** `Alice: text`, `Alice (private): text`, `Alice (in lab, id 17, again, sent 2026-11-20 10:03:12Z): text`. */
+function said(f: Said, where: string): string {
+  if (f.sentAt === undefined && !f.withId)
+    return where === '' ? `${f.from}: ${f.text}` : `${f.from} (${where}): ${f.text}`;
+  const notes = where === '' ? [] : [where];
+  if (f.withId) notes.push(`id ${f.id}`);
+  if (f.again) notes.push('again');
+  if (f.sentAt !== undefined) notes.push(`sent ${utc(f.sentAt)}`);
+  return `${f.from} (${notes.join(', ')}): ${f.text}`;
+}
+
+export const direct = define<Said>({
+  form: '<name>: <text>',
+  bell: 'direct',
+  text: (f) => said(f, ''),
+  json: (f) => ({ type: 'message', kind: 'direct', from: f.from, payload: f.text, id: f.id, ...late(f) }),
+});
+
+export const toAll = define<Said>({
+  form: '<name> (to all): <text>',
+  bell: 'message',
+  text: (f) => said(f, 'to all'),
+  json: (f) => ({ type: 'message', kind: 'all', from: f.from, payload: f.text, ...late(f) }),
+});
+
+export const inRoom = define<Said & { room: string }>({
+  form: '<name> (in <room>): <text>',
+  bell: 'message',
+  text: (f) => said(f, `in ${f.room}`),
+  json: (f) => ({ type: 'message', kind: 'room', room: f.room, from: f.from, payload: f.text, id: f.id, ...late(f) }),
+});
+
+export const inPrivate = define<Said>({
+  form: '<name> (private): <text>',
+  bell: 'direct',
+  text: (f) => said(f, 'private'),
+  json: (f) => ({ type: 'message', kind: 'private', from: f.from, payload: f.text, id: f.id, ...late(f) }),
+});
+
+/** What became of message `id`: `delivered`, `queued` or `refused`. */
+export const status = define<{ id: number; outcome: 'delivered' | 'queued' | 'refused'; name: string }>({
+  form: 'STATUS:<id>:<outcome>:<name>',
+  text: (f) => `STATUS:${f.id}:${f.outcome}:${f.name}`,
+  json: (f) => ({ type: 'status', id: f.id, status: f.outcome, to: f.name }),
+});
+
+/** What became of message `id` to a group: written to so many members at once, waiting for so many others. */
+export const groupStatus = define<{ id: number; group: string; delivered: number; queued: number }>({
+  form: 'STATUS:<id>:sent:<group>:<delivered>/<queued>',
+  text: (f) => `STATUS:${f.id}:sent:${f.group}:${f.delivered}/${f.queued}`,
+  json: (f) => ({ type: 'status', id: f.id, status: 'sent', group: f.group, delivered: f.delivered, queued: f.queued }),
+});
+
+// Lists
+
+/** At most so many items and characters of them on one line; the rest is counted. */
+const LIST_ITEMS = 100;
+const LIST_CHARACTERS = 3000;
+
+/** The most items a list line shows; whoever makes one need not collect more. */
+export const listBound = LIST_ITEMS;
+
+/** `Alice, Bob, and 37 more`, or `none`. No item contains a comma. `total` counts the items not given, too. */
+export function listed(items: readonly string[], total = items.length): string {
+  if (total === 0) return 'none';
+  const shown: string[] = [];
+  let characters = 0;
+  for (const item of items) {
+    characters += item.length + 2;
+    if (shown.length === LIST_ITEMS || characters > LIST_CHARACTERS) break;
+    shown.push(item);
+  }
+  const left = total - shown.length;
+  return left === 0 ? shown.join(', ') : `${shown.join(', ')}, and ${left} more`;
+}
+
+interface List {
+  readonly items: readonly string[];
+  /** Where `items` is only the beginning. */
+  readonly total?: number;
+}
+
+function list(title: string, type: string, key: string) {
+  return define<List>({
+    form: `${title}: <list>`,
+    text: (f) => `${title}: ${listed(f.items, f.total)}`,
+    json: (f) => ({ type, [key]: f.items.slice(0, LIST_ITEMS), total: f.total ?? f.items.length }),
+  });
+}
+
+export const onlineUsers = list('Online users', 'online_users', 'users');
+export const privateChats = list('Private chats', 'private_chats', 'users');
+export const rooms = list('Rooms', 'rooms', 'rooms');
+export const groups = list('Groups', 'groups', 'groups');
+export const contacts = list('Contacts', 'contacts', 'users');
+export const blocks = list('Blocks', 'blocks', 'users');
+
+// Control lines
+
+export const online = define<{ name: string }>({
+  form: 'ONLINE:<name>',
+  text: (f) => `ONLINE:${f.name}`,
+  json: (f) => ({ type: 'online', username: f.name }),
+});
+
+export const offline = define<{ name: string; reason: string }>({
+  form: 'OFFLINE:<name>:<reason>',
+  text: (f) => `OFFLINE:${f.name}:${f.reason}`,
+  json: (f) => ({ type: 'offline', username: f.name, reason: f.reason }),
+});
+
+export const contactOnline = define<{ name: string }>({
+  form: 'CONTACT_ONLINE:<name>',
+  text: (f) => `CONTACT_ONLINE:${f.name}`,
+  json: (f) => ({ type: 'contact_online', username: f.name }),
+});
+
+export const contactOffline = define<{ name: string }>({
+  form: 'CONTACT_OFFLINE:<name>',
+  text: (f) => `CONTACT_OFFLINE:${f.name}`,
+  json: (f) => ({ type: 'contact_offline', username: f.name }),
+});
+
+export const joined = define<{ room: string; name: string }>({
+  form: 'JOINED:<room>:<name>',
+  text: (f) => `JOINED:${f.room}:${f.name}`,
+  json: (f) => ({ type: 'joined', room: f.room, username: f.name }),
+});
+
+export const left = define<{ room: string; name: string; reason: string }>({
+  form: 'LEFT:<room>:<name>:<reason>',
+  text: (f) => `LEFT:${f.room}:${f.name}:${f.reason}`,
+  json: (f) => ({ type: 'left', room: f.room, username: f.name, reason: f.reason }),
+});
+
+export const topicChanged = define<{ room: string; name: string; text: string }>({
+  form: 'TOPIC:<room>:<name>:<text>',
+  text: (f) => `TOPIC:${f.room}:${f.name}:${f.text}`,
+  json: (f) => ({ type: 'topic', room: f.room, username: f.name, text: f.text }),
+});
+
+export const away = define<{ name: string; text: string }>({
+  form: 'AWAY:<name>:<text>',
+  text: (f) => `AWAY:${f.name}:${f.text}`,
+  json: (f) => ({ type: 'away', username: f.name, text: f.text }),
+});
+
+export const privateRequest = define<{ name: string }>({
+  form: 'PRIVATE_REQUEST_FROM:<name>',
+  bell: 'direct',
+  text: (f) => `PRIVATE_REQUEST_FROM:${f.name}`,
+  json: (f) => ({ type: 'private_request', from: f.name }),
+});
+
+export const privateConnected = define<{ name: string }>({
+  form: 'PRIVATE_CONNECTED:<name>',
+  text: (f) => `PRIVATE_CONNECTED:${f.name}`,
+  json: (f) => ({ type: 'private_connected', username: f.name }),
+});
+
+export const privateRejected = define<{ name: string }>({
+  form: 'PRIVATE_REJECTED:<name>',
+  text: (f) => `PRIVATE_REJECTED:${f.name}`,
+  json: (f) => ({ type: 'private_rejected', username: f.name }),
+});
+
+export const privateEnded = define<{ name: string; reason: string }>({
+  form: 'PRIVATE_ENDED:<name>:<reason>',
+  text: (f) => `PRIVATE_ENDED:${f.name}:${f.reason}`,
+  json: (f) => ({ type: 'private_ended', username: f.name, reason: f.reason }),
+});
+
+export const groupInvite = define<{ group: string; by: string }>({
+  form: 'GROUP_INVITE:<group>:<by>',
+  bell: 'direct',
+  text: (f) => `GROUP_INVITE:${f.group}:${f.by}`,
+  json: (f) => ({ type: 'group_invite', group: f.group, from: f.by }),
+});
+
+export const groupJoined = define<{ group: string }>({
+  form: 'GROUP_JOINED:<group>',
+  text: (f) => `GROUP_JOINED:${f.group}`,
+  json: (f) => ({ type: 'group_joined', group: f.group }),
+});

@@ -1,0 +1,300 @@
+/**
+ * The composition root: the only file that knows every part, and puts them together.
+ */
+import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import type { AccountMode } from './chat/accounts.js';
+import { Chat, type ChatSettings } from './chat/chat.js';
+import type { Clock, Peer } from './chat/ports.js';
+import type { Store } from './chat/store.js';
+import { createLocalBus } from './cluster/local.js';
+import { mayCarrySecret } from './commands/secrets.js';
+import { createTable } from './commands/table.js';
+import { Dispatcher } from './connection/dispatch.js';
+import type { FloodRates } from './connection/flood.js';
+import { Hub } from './connection/hub.js';
+import { Session, type SessionParts } from './connection/session.js';
+import { Switchboard } from './connection/switchboard.js';
+import type { Logger } from './logger.js';
+import type { Line } from './protocol/line.js';
+import * as lines from './protocol/lines.js';
+import { createMemoryStore } from './storage/memory.js';
+import { createPasswords } from './storage/passwords.js';
+import { openSqliteStore } from './storage/sqlite/store.js';
+import { Reception, type ReceptionSettings } from './transport/reception.js';
+import { TcpConnection, type TypingSettings } from './transport/tcp.js';
+import { Tls, type TlsSettings } from './transport/tls.js';
+
+/** Everything an operator can set, resolved. Units are in the options' help (cli/options.ts). */
+export interface ServerSettings extends ReceptionSettings, TlsSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly quietPort: number | 'off';
+  /** There is no TLS without both files. */
+  readonly tlsCert?: string | undefined;
+  readonly tlsKey?: string | undefined;
+  readonly tlsPort: number | 'off';
+  readonly telnetPort: number | 'off';
+  /** The ports in plain text are for this machine alone. */
+  readonly tlsOnly?: boolean | undefined;
+  readonly passwordOverPlaintext: boolean;
+  readonly registerTimeout: number;
+  readonly maxVisitorLine: number;
+  readonly maxVisitorBytes: number;
+  readonly maxLine: number;
+  readonly maxOutbox: number;
+  readonly maxOutboxTotal: number;
+  readonly maxPeople: number;
+  readonly maxRooms: number;
+  readonly maxRoomsPerPerson: number;
+  readonly maxPrivateChats: number;
+  readonly maxMailbox: number;
+  readonly maxMailboxPerSender: number;
+  /** Directory of the database. */
+  readonly data: string;
+  /** No database: all is forgotten at the end. */
+  readonly memory?: boolean | undefined;
+  readonly accounts: AccountMode;
+  /** Password hashes at one time, and how many may wait. */
+  readonly hashJobs: number;
+  readonly maxLoginsWaiting: number;
+  readonly maxGroups: number;
+  readonly maxGroupMembers: number;
+  /** And as many blocks. */
+  readonly maxContacts: number;
+  readonly mailDays: number;
+  readonly guestMailHours: number;
+  readonly presenceLimit: number;
+  readonly slowHearer: number;
+  /** Seconds that a byte may wait for its client. */
+  readonly slowReader: number;
+  /** Names of accounts, with commas between them. */
+  readonly operators: string;
+  readonly flood: boolean;
+  readonly floodBurst: number;
+  /** Lines a second. */
+  readonly floodRate: number;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  readonly quietPort: number | null;
+  readonly tlsPort: number | null;
+  readonly telnetPort: number | null;
+  /** Reads the certificate again. */
+  reload(): void;
+  /** Resolves with the name of an operator who wants the server stopped; whoever started it stops it. */
+  readonly shutdownAsked: Promise<string>;
+  /** Tells people, writes what is queued for them, closes. Resolves when nothing is left, within `grace` milliseconds. */
+  stop(reason: string, grace?: number): Promise<void>;
+}
+
+/** Of this wire protocol; docs/PROTOCOL.md. */
+const PROTOCOL = 1;
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** Milliseconds between two signs of life: as exact as the end of a stay is known after a crash. */
+const HEARTBEAT = 10_000;
+/** Signs of life between two searches for mail that has waited too long. */
+const EXPIRY_BEATS = 60;
+
+/** Bytes of all messages in one mailbox. */
+const MAILBOX_BYTES = 1024 * 1024;
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+export function version(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+/** Somebody comes in by one of the ports. `first`: what it says at once. `editing`: it edits lines for telnet clients. */
+type Accept = (socket: Socket, peer: Peer, first: readonly Line[], editing?: 'editing') => void;
+
+/**
+ * `bound` is called once the ports are open and before the data is: from then on root's rights are not needed.
+ * Throws what `bound` throws, StoreOpenError, CertificateError, and the system's errors.
+ */
+export async function startServer(
+  settings: ServerSettings,
+  logger: Logger,
+  clock: Clock = systemClock,
+  bound: () => void = () => {},
+): Promise<RunningServer> {
+  const { tlsCert, tlsKey } = settings;
+  const tls = tlsCert && tlsKey ? new Tls({ tlsCert, tlsKey }, settings, clock, logger) : null;
+  const reception = new Reception(settings, clock, logger);
+  let accept: Accept = (socket) => socket.destroy();
+  try {
+    const ports = await openPorts(settings, reception, tls, (...somebody) => accept(...somebody));
+    bound();
+    const house = await openHouse(settings, logger, clock);
+    accept = house.accept;
+    reception.open();
+    return {
+      ...ports,
+      shutdownAsked: house.shutdownAsked,
+      reload: () => tls?.reload(),
+      async stop(reason, grace = 4000) {
+        const gone = reception.close();
+        const late = house.close(reason, grace);
+        await gone;
+        late();
+        await house.end();
+      },
+    };
+  } catch (error) {
+    await reception.close();
+    throw error;
+  }
+}
+
+async function openPorts(settings: ServerSettings, reception: Reception, tls: Tls | null, accept: Accept) {
+  const { host, port, quietPort, tlsPort, telnetPort, tlsOnly } = settings;
+  const greeting = greetingLines(settings.accounts);
+  const plainHost = tlsOnly ? (host.includes(':') ? '::1' : '127.0.0.1') : host;
+  const greet = (socket: Socket, peer: Peer): void => accept(socket, peer, greeting);
+  const quiet = (socket: Socket, peer: Peer): void => accept(socket, peer, []);
+  const edit = (socket: Socket, peer: Peer): void => accept(socket, peer, greeting, 'editing');
+  return {
+    port: await reception.listen(port, plainHost, null, greet),
+    quietPort: quietPort === 'off' ? null : await reception.listen(quietPort, plainHost, null, quiet),
+    tlsPort: tls === null || tlsPort === 'off' ? null : await reception.listen(tlsPort, host, tls, greet),
+    telnetPort: telnetPort === 'off' ? null : await reception.listen(telnetPort, plainHost, null, edit),
+  };
+}
+
+/** Everything but the ports. */
+async function openHouse(settings: ServerSettings, logger: Logger, clock: Clock) {
+  const store = settings.memory ? createMemoryStore() : await openSqliteStore(settings.data, { logger });
+  const hub = new Hub(
+    {
+      outbox: settings.maxOutbox,
+      total: settings.maxOutboxTotal,
+      patience: settings.slowHearer * 1000,
+      stall: settings.slowReader * 1000,
+    },
+    clock,
+  );
+  const bus = createLocalBus(new Switchboard(hub));
+  const passwords = createPasswords({ jobs: settings.hashJobs, waiting: settings.maxLoginsWaiting });
+  const chat = await Chat.open({ bus, store, passwords, clock, logger }, chatSettings(settings));
+  let askShutdown: (by: string) => void = () => {};
+  const shutdownAsked = new Promise<string>((resolve) => {
+    askShutdown = resolve;
+  });
+  const table = createTable();
+  const parts: SessionParts = {
+    chat,
+    hub,
+    table,
+    dispatcher: new Dispatcher(table, logger),
+    logger,
+    clock,
+    shutdown: (by) => askShutdown(by),
+    flood: settings.flood ? floodRates(settings) : null,
+    maxLine: settings.maxLine,
+    visitors: {
+      time: settings.registerTimeout * 1000,
+      line: settings.maxVisitorLine,
+      bytes: settings.maxVisitorBytes,
+    },
+  };
+  const sessions = new Set<Session>();
+  const upkeep = keepUp(store, settings, clock, logger);
+  const typing: TypingSettings = { mayRemember: (line) => !mayCarrySecret(table, line) };
+  const accept: Accept = (socket, peer, first, editing) => {
+    const connection = new TcpConnection(socket, settings, peer, editing && typing);
+    const session = new Session(parts, connection);
+    sessions.add(session);
+    connection.start(session, () => sessions.delete(session));
+    session.greet(first);
+  };
+  return {
+    accept,
+    shutdownAsked,
+    /** Says good bye to everybody. Who has not taken it after `grace` milliseconds is cut, unless that is called off. */
+    close(reason: string, grace: number): () => void {
+      chat.entrance.stopAnnouncing();
+      for (const session of [...sessions]) session.stop(lines.info({ text: `Good bye: ${reason}.` }));
+      return clock.after(grace, () => {
+        for (const session of [...sessions]) session.overflow('server stopping');
+      });
+    },
+    async end(): Promise<void> {
+      upkeep();
+      await store.close();
+    },
+  };
+}
+
+/** Signs of life, and the end of what has waited too long. The returned function stops it. */
+function keepUp(store: Store, settings: ServerSettings, clock: Clock, logger: Logger): () => void {
+  let beats = 0;
+  let cancel = (): void => {};
+  const beat = (): void => {
+    const now = clock.now();
+    const work: Promise<unknown>[] = [store.signOfLife(now)];
+    if (beats++ % EXPIRY_BEATS === 0) work.push(store.expire(now - settings.mailDays * DAY, now));
+    Promise.all(work).catch((error: unknown) => logger.error('the store could not be kept up', { err: error }));
+    cancel = clock.after(HEARTBEAT, beat);
+  };
+  beat();
+  return () => cancel();
+}
+
+function floodRates({ floodBurst: burst, floodRate: perSecond }: ServerSettings): FloodRates {
+  return {
+    speech: { burst, perSecond },
+    // Each of these reaches as many as speech does, and nobody needs many of them.
+    presence: { burst: Math.ceil(burst / 2), perSecond: perSecond / 2 },
+    // These reach nobody else; they only keep a broken client from filling the log and the line.
+    error: { burst: burst * 5, perSecond: perSecond * 5 },
+  };
+}
+
+function chatSettings(settings: ServerSettings): ChatSettings {
+  return {
+    accounts: settings.accounts,
+    passwordOverPlaintext: settings.passwordOverPlaintext,
+    entrance: {
+      people: settings.maxPeople,
+      presence: settings.presenceLimit,
+      guestMail: settings.guestMailHours * HOUR,
+    },
+    rooms: { rooms: settings.maxRooms, perPerson: settings.maxRoomsPerPerson, announced: settings.presenceLimit },
+    privateChats: settings.maxPrivateChats,
+    groups: { groups: settings.maxGroups, members: settings.maxGroupMembers },
+    ties: settings.maxContacts,
+    operators: settings.operators.split(',').filter((name) => name !== ''),
+    mail: {
+      limits: { perMailbox: settings.maxMailbox, perSender: settings.maxMailboxPerSender, bytes: MAILBOX_BYTES },
+      keep: settings.mailDays * DAY,
+    },
+  };
+}
+
+const howToBegin: Readonly<Record<AccountMode, string>> = {
+  on: 'To begin, type: register <name>. With a password, which nc shows as you type: register <name> <password>. More: help',
+  required:
+    'To begin, type: register <name> <password> (nc shows it as you type), or login <name> <password>. More: help',
+  off: 'To begin, type: register <name>. More: help',
+};
+
+/** What the people's port says at once. */
+function greetingLines(accounts: AccountMode): Line[] {
+  return [
+    lines.info({ text: `Partyline ${version()}, protocol ${PROTOCOL}. A chat for nc and telnet.` }),
+    lines.info({ text: howToBegin[accounts] }),
+    lines.askMode({}),
+  ];
+}

@@ -1,0 +1,255 @@
+/**
+ * The Store in memory: for `--memory` and for tests. Owns everything that lasts only as long as the process, a family a
+ * part in memory/, and what one family means for another. Knows the Store port and nothing else. Every call takes effect
+ * before it returns, so the order of calls is the order of effects.
+ */
+import { ofGroup } from '../chat/history.js';
+import {
+  type Account,
+  type AppendResult,
+  type Ban,
+  type GroupMember,
+  groupOf,
+  type Known,
+  type Login,
+  type Mail,
+  type MailLimits,
+  type Past,
+  StorageError,
+  type Store,
+  type StoredGroup,
+  type Tie,
+  type TieKind,
+} from '../chat/store.js';
+import { fold } from '../grammar/names.js';
+import { Bans } from './memory/bans.js';
+import { Budget } from './memory/budget.js';
+import { Groups } from './memory/groups.js';
+import { History } from './memory/history.js';
+import { Logins } from './memory/logins.js';
+import { Mailboxes } from './memory/mailboxes.js';
+import { People } from './memory/people.js';
+import { Ties } from './memory/ties.js';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Sizes are those of the texts, and 200 bytes for each thing; beyond them more is a StorageError. */
+export interface MemoryStoreOptions {
+  /** Guests' names that may receive mail at one time. Default 10,000. */
+  readonly maxKnownGuests?: number;
+  /** Accounts. Default 100,000, some 30 MB; one more is a StorageError. */
+  readonly maxAccounts?: number;
+  /** Bytes of all mailboxes together. Default 256 MiB. */
+  readonly maxMailBytes?: number;
+  /** Bytes of all histories together. Default 256 MiB. */
+  readonly maxHistoryBytes?: number;
+  /** Bytes of settings, contacts, blocks, groups and bans together. Default 128 MiB. */
+  readonly maxOtherBytes?: number;
+}
+
+/** Opens an empty store. Nothing in it rejects but what would break a bound, what only an account has, an argument out of range, and any call after `close`. */
+export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
+  return new MemoryStore(options);
+}
+
+class MemoryStore implements Store {
+  private readonly people: People;
+  private readonly mailboxes: Mailboxes;
+  private readonly tiesKept: Ties;
+  private readonly groupsKept: Groups;
+  private readonly bansKept: Bans;
+  private readonly history: History;
+  private readonly stays = new Logins();
+  private nextId = 1;
+  private closed = false;
+
+  constructor(options: MemoryStoreOptions) {
+    const other = new Budget(options.maxOtherBytes ?? 128 * MEBIBYTE, 'settings, contacts, blocks, groups and bans');
+    this.people = new People(options.maxKnownGuests ?? 10_000, options.maxAccounts ?? 100_000, other);
+    this.mailboxes = new Mailboxes(options.maxMailBytes ?? 256 * MEBIBYTE);
+    this.tiesKept = new Ties(other);
+    this.groupsKept = new Groups(other);
+    this.bansKept = new Bans(other);
+    this.history = new History(new Budget(options.maxHistoryBytes ?? 256 * MEBIBYTE, 'history'));
+  }
+
+  async reserveIds(count: number): Promise<number> {
+    this.check();
+    const first = this.nextId;
+    if (!Number.isSafeInteger(count) || count < 1 || !Number.isSafeInteger(first + count)) {
+      throw new StorageError(`cannot reserve ${count} ids`);
+    }
+    this.nextId += count;
+    return first;
+  }
+
+  async rememberGuest(key: string, name: string, until: number): Promise<boolean> {
+    this.check();
+    return this.people.remember(key, name, until, (guest) => this.mailboxes.has(guest));
+  }
+
+  async known(key: string, now: number): Promise<Known | null> {
+    this.check();
+    return this.people.whoIs(key, now);
+  }
+
+  async createAccount(account: Account): Promise<boolean> {
+    this.check();
+    if (!this.people.create(account)) return false;
+    this.mailboxes.drop(account.key);
+    return true;
+  }
+
+  async account(key: string): Promise<Account | null> {
+    this.check();
+    return this.people.account(key);
+  }
+
+  async setPassword(key: string, hash: string): Promise<boolean> {
+    this.check();
+    return this.people.setPassword(key, hash);
+  }
+
+  async saveSettings(key: string, settings: string): Promise<void> {
+    this.check();
+    this.people.saveSettings(key, settings);
+  }
+
+  async tie(kind: TieKind, owner: string, name: string, limit: number): Promise<'stored' | 'full'> {
+    this.check(owner);
+    return this.tiesKept.make(kind, owner, name, limit);
+  }
+
+  async untie(kind: TieKind, owner: string, other: string): Promise<void> {
+    this.check();
+    this.tiesKept.end(kind, owner, other);
+  }
+
+  async ties(owner: string): Promise<readonly Tie[]> {
+    this.check();
+    return this.tiesKept.of(owner);
+  }
+
+  async createGroup(name: string, member: string): Promise<boolean> {
+    this.check();
+    if (this.groupsKept.has(fold(name))) return false;
+    this.check(fold(member));
+    this.groupsKept.create(name, member);
+    return true;
+  }
+
+  async saveMember(group: string, member: GroupMember): Promise<void> {
+    this.check();
+    if (!this.groupsKept.has(group)) return;
+    this.check(fold(member.name));
+    this.groupsKept.save(group, member);
+  }
+
+  async removeMember(group: string, member: string): Promise<void> {
+    this.check();
+    if (this.groupsKept.remove(group, member)) this.history.drop(ofGroup(group));
+  }
+
+  async groups(): Promise<readonly StoredGroup[]> {
+    this.check();
+    return this.groupsKept.all();
+  }
+
+  async saveBan(ban: Ban): Promise<void> {
+    this.check();
+    this.bansKept.save(ban);
+  }
+
+  async removeBan(key: string): Promise<void> {
+    this.check();
+    this.bansKept.remove(key);
+  }
+
+  async bans(): Promise<readonly Ban[]> {
+    this.check();
+    return this.bansKept.all();
+  }
+
+  async appendHistory(conversation: string, past: Past, keep: number): Promise<void> {
+    this.check();
+    const group = groupOf(conversation);
+    if (group === null || this.groupsKept.has(group)) this.history.append(conversation, past, keep);
+  }
+
+  async readHistory(conversation: string, count: number): Promise<readonly Past[]> {
+    this.check();
+    return this.history.read(conversation, count);
+  }
+
+  async appendMail(mail: Mail, limits: MailLimits): Promise<AppendResult> {
+    this.check();
+    // Whose mail waits is known, and for as long as it does.
+    const repeated = this.mailboxes.repeat(mail);
+    const owner = repeated ? this.people.whoIs(mail.to) : this.people.whoIs(mail.to, mail.sentAt);
+    if (owner === null) return { outcome: 'unknown' };
+    const { name, account } = owner;
+    if (repeated) return { outcome: 'stored', name, account };
+    if (mail.kind !== 'receipt' && this.tiesKept.has('block', mail.to, fold(mail.from)))
+      return { outcome: 'refused', name };
+    const outcome = this.mailboxes.append(mail, limits);
+    return outcome === 'stored' ? { outcome, name, account } : { outcome, name };
+  }
+
+  async readMail(to: string, count: number, notBefore: number, after?: Mail): Promise<readonly Mail[]> {
+    this.check();
+    return this.mailboxes.read(to, count, notBefore, after);
+  }
+
+  async markShown(mails: readonly Mail[]): Promise<void> {
+    this.check();
+    for (const mail of mails) this.mailboxes.markShown(mail);
+  }
+
+  async removeMail(mails: readonly Mail[]): Promise<void> {
+    this.check();
+    for (const mail of mails) this.mailboxes.remove(mail);
+  }
+
+  async expire(notBefore: number, now: number): Promise<number> {
+    this.check();
+    this.bansKept.expire(now);
+    let dropped = 0;
+    for (const guest of this.people.expire(now)) dropped += this.mailboxes.drop(guest);
+    return dropped + this.mailboxes.removeBefore(notBefore);
+  }
+
+  async openLogin(key: string, from: string, at: number): Promise<number> {
+    this.check(key);
+    return this.stays.open(key, from, at);
+  }
+
+  async closeLogin(id: number, until: number): Promise<void> {
+    this.check();
+    this.stays.closeOne(id, until);
+  }
+
+  async logins(key: string, count: number): Promise<readonly Login[]> {
+    this.check();
+    return this.stays.of(key, count);
+  }
+
+  async signOfLife(at: number): Promise<void> {
+    this.check();
+    this.stays.signOfLife(at);
+  }
+
+  async closeStaleLogins(): Promise<number> {
+    this.check();
+    return this.stays.closeStale();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+  }
+
+  /** Throws StorageError: closed, or `account` is the key of none. */
+  private check(account?: string): void {
+    if (this.closed) throw new StorageError('the store is closed');
+    if (account !== undefined && !this.people.has(account)) throw new StorageError(`"${account}" has no account`);
+  }
+}

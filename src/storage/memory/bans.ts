@@ -1,0 +1,37 @@
+/**
+ * Bans of the store in memory.
+ */
+import type { Ban } from '../../chat/store.js';
+import { fold } from '../../grammar/names.js';
+import { type Budget, sizeOf } from './budget.js';
+
+export class Bans {
+  private readonly bans = new Map<string, Ban>();
+
+  constructor(private readonly budget: Budget) {}
+
+  save(ban: Ban): void {
+    const before = this.bans.get(fold(ban.name));
+    this.budget.exchange(before === undefined ? 0 : banSize(before), banSize(ban));
+    this.bans.set(fold(ban.name), { ...ban });
+  }
+
+  remove(key: string): void {
+    const ban = this.bans.get(key);
+    if (ban !== undefined && this.bans.delete(key)) this.budget.give(banSize(ban));
+  }
+
+  expire(now: number): void {
+    for (const [key, { until }] of this.bans) if (until <= now) this.remove(key);
+  }
+
+  /** By key. */
+  all(): Ban[] {
+    const keys = [...this.bans.keys()].sort();
+    return keys.map((key) => ({ ...(this.bans.get(key) as Ban) }));
+  }
+}
+
+function banSize({ name, address, by }: Ban): number {
+  return sizeOf(name, address ?? '', by);
+}

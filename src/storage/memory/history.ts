@@ -1,0 +1,46 @@
+/**
+ * Conversations that are over, of the store in memory. Does not know who may read them.
+ */
+import type { Past } from '../../chat/store.js';
+import { type Budget, sizeOf } from './budget.js';
+
+export class History {
+  /** By conversation, in the order of ids. */
+  private readonly conversations = new Map<string, Past[]>();
+
+  constructor(private readonly budget: Budget) {}
+
+  append(conversation: string, past: Past, keep: number): void {
+    const lines = this.conversations.get(conversation) ?? [];
+    const index = placeOf(lines, past.id);
+    if (lines[index]?.id === past.id) return;
+    // A copy: a line cut out of what a socket read keeps all of that in memory.
+    const kept = { ...past, body: Buffer.from(past.body).toString() };
+    const all = [...lines.slice(0, index), kept, ...lines.slice(index)];
+    const dropped = all.splice(0, Math.max(0, all.length - Math.max(0, keep)));
+    this.budget.exchange(sizeOfAll(dropped), sizeOfAll([kept]));
+    if (all.length === 0) this.conversations.delete(conversation);
+    else this.conversations.set(conversation, all);
+  }
+
+  read(conversation: string, count: number): Past[] {
+    const lines = this.conversations.get(conversation) ?? [];
+    return lines.slice(Math.max(0, lines.length - count)).map((past) => ({ ...past }));
+  }
+
+  drop(conversation: string): void {
+    this.budget.give(sizeOfAll(this.conversations.get(conversation) ?? []));
+    this.conversations.delete(conversation);
+  }
+}
+
+/** Where a line is, or would be. Nearly always the end, so it is looked for from there. */
+function placeOf(lines: readonly Past[], id: number): number {
+  let index = lines.length;
+  while (index > 0 && (lines[index - 1] as Past).id >= id) index -= 1;
+  return index;
+}
+
+function sizeOfAll(lines: readonly Past[]): number {
+  return lines.reduce((bytes, { from, body }) => bytes + sizeOf(from, body), 0);
+}

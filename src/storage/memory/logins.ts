@@ -1,0 +1,49 @@
+/**
+ * Login records of the store in memory, of accounts alone: whoever opens one has seen to that.
+ */
+import { LOGINS_KEPT, type Login } from '../../chat/store.js';
+
+export class Logins {
+  /** By account, newest first. */
+  private readonly stays = new Map<string, Login[]>();
+  private next = 1;
+  private lastSign = Number.NEGATIVE_INFINITY;
+
+  open(key: string, from: string, at: number): number {
+    const stays = this.stays.get(key) ?? [];
+    this.stays.set(key, stays);
+    const id = this.next++;
+    stays.unshift({ id, key, from, at, until: null });
+    if (stays.length > LOGINS_KEPT) stays.length = LOGINS_KEPT;
+    return id;
+  }
+
+  closeOne(id: number, until: number): void {
+    this.closeWhere((login) => login.id === id, until);
+  }
+
+  closeStale(): number {
+    return this.closeWhere(() => true, this.lastSign);
+  }
+
+  of(key: string, count: number): Login[] {
+    return (this.stays.get(key) ?? []).slice(0, Math.max(0, count)).map((login) => ({ ...login }));
+  }
+
+  signOfLife(at: number): void {
+    this.lastSign = Math.max(this.lastSign, at);
+  }
+
+  /** Closes those that are open and match; nobody leaves before coming, whatever the clock did. */
+  private closeWhere(matches: (login: Login) => boolean, until: number): number {
+    let closed = 0;
+    for (const stays of this.stays.values()) {
+      stays.forEach((login, index) => {
+        if (login.until !== null || !matches(login)) return;
+        stays[index] = { ...login, until: Math.max(login.at, until) };
+        closed += 1;
+      });
+    }
+    return closed;
+  }
+}

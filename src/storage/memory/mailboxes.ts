@@ -1,0 +1,67 @@
+/**
+ * All mailboxes of the store in memory, and what they come to together. Does not know who may have one.
+ */
+import { type Mail, type MailLimits, StorageError } from '../../chat/store.js';
+import { Mailbox, mailSize } from './mailbox.js';
+
+export class Mailboxes {
+  private readonly mailboxes = new Map<string, Mailbox>();
+  private bytes = 0;
+
+  constructor(private readonly maxBytes: number) {}
+
+  has(to: string): boolean {
+    return this.mailboxes.has(to);
+  }
+
+  /** True: this mail waits already; if it comes as shown, that is noted. */
+  repeat(mail: Mail): boolean {
+    return this.mailboxes.get(mail.to)?.repeat(mail) ?? false;
+  }
+
+  /** Throws StorageError where all mailboxes together are full. */
+  append(mail: Mail, limits: MailLimits): 'stored' | 'mailbox-full' | 'sender-full' {
+    const mailbox = this.mailboxes.get(mail.to) ?? new Mailbox();
+    const refusal = mailbox.refusal(mail, limits);
+    if (refusal !== null) return refusal;
+    if (this.bytes + mailSize(mail) > this.maxBytes) throw new StorageError('the mailboxes in memory are full');
+    mailbox.add(mail);
+    this.bytes += mailSize(mail);
+    this.mailboxes.set(mail.to, mailbox);
+    return 'stored';
+  }
+
+  read(to: string, count: number, notBefore: number, after: Mail | undefined): Mail[] {
+    return this.mailboxes.get(to)?.read(count, notBefore, after) ?? [];
+  }
+
+  markShown(mail: Mail): void {
+    this.mailboxes.get(mail.to)?.markShown(mail);
+  }
+
+  remove(mail: Mail): void {
+    this.removeWhere(mail.to, (mailbox) => mailbox.remove(mail));
+  }
+
+  /** Returns how many mails it held; so does `removeBefore`. */
+  drop(to: string): number {
+    return this.removeWhere(to, (mailbox) => mailbox.removeBefore(Number.POSITIVE_INFINITY));
+  }
+
+  removeBefore(notBefore: number): number {
+    let removed = 0;
+    for (const to of [...this.mailboxes.keys()])
+      removed += this.removeWhere(to, (mailbox) => mailbox.removeBefore(notBefore));
+    return removed;
+  }
+
+  /** Every removal goes this way, so that the total stays right and an empty mailbox leaves nothing behind. */
+  private removeWhere(to: string, remove: (mailbox: Mailbox) => readonly Mail[]): number {
+    const mailbox = this.mailboxes.get(to);
+    if (mailbox === undefined) return 0;
+    const removed = remove(mailbox);
+    for (const mail of removed) this.bytes -= mailSize(mail);
+    if (mailbox.size === 0) this.mailboxes.delete(to);
+    return removed.length;
+  }
+}

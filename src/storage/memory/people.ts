@@ -1,0 +1,91 @@
+/**
+ * Accounts and guests of the store in memory. Owns who is known by which name; is told who has mail.
+ */
+import { type Account, type Known, StorageError } from '../../chat/store.js';
+import { type Budget, sizeOf } from './budget.js';
+
+interface Guest {
+  readonly name: string;
+  readonly until: number;
+}
+
+export class People {
+  private readonly guests = new Map<string, Guest>();
+  private readonly accounts = new Map<string, Account>();
+
+  constructor(
+    private readonly maxKnownGuests: number,
+    private readonly maxAccounts: number,
+    /** For settings, which may be longer than anything else of an account. */
+    private readonly budget: Budget,
+  ) {}
+
+  remember(key: string, name: string, until: number, hasMail: (key: string) => boolean): boolean {
+    if (this.accounts.has(key)) return true;
+    const before = this.guests.get(key);
+    if (before === undefined && this.guests.size >= this.maxKnownGuests && !this.forget(hasMail)) return false;
+    this.guests.set(key, { name, until: Math.max(until, before?.until ?? until) });
+    return true;
+  }
+
+  /** Forgets, of the guests without mail, the one whose time ends first; false: all have mail. */
+  private forget(hasMail: (key: string) => boolean): boolean {
+    let first: string | undefined;
+    let end = Number.POSITIVE_INFINITY;
+    for (const [key, { until }] of this.guests) {
+      if (hasMail(key) || until > end || (until === end && first !== undefined && key > first)) continue;
+      first = key;
+      end = until;
+    }
+    return first !== undefined && this.guests.delete(first);
+  }
+
+  /** Forgets the guests whose time was over at `now`, and returns their keys. */
+  expire(now: number): string[] {
+    const over = [...this.guests].filter(([, { until }]) => until <= now).map(([key]) => key);
+    for (const key of over) this.guests.delete(key);
+    return over;
+  }
+
+  /** Without a time: also a guest whose time is over. */
+  whoIs(key: string, now = Number.NEGATIVE_INFINITY): Known | null {
+    const account = this.accounts.get(key);
+    if (account !== undefined) return { key, name: account.name, account: true };
+    const guest = this.guests.get(key);
+    return guest !== undefined && now < guest.until ? { key, name: guest.name, account: false } : null;
+  }
+
+  has(key: string): boolean {
+    return this.accounts.has(key);
+  }
+
+  /** False: there is one. */
+  create(account: Account): boolean {
+    if (this.accounts.has(account.key)) return false;
+    if (this.accounts.size >= this.maxAccounts) throw new StorageError('too many accounts for a store in memory');
+    this.budget.take(sizeOf(account.settings));
+    this.guests.delete(account.key);
+    this.accounts.set(account.key, { ...account });
+    return true;
+  }
+
+  account(key: string): Account | null {
+    const account = this.accounts.get(key);
+    return account === undefined ? null : { ...account };
+  }
+
+  /** False: there is no such account. */
+  setPassword(key: string, hash: string): boolean {
+    const account = this.accounts.get(key);
+    if (account === undefined) return false;
+    this.accounts.set(key, { ...account, hash });
+    return true;
+  }
+
+  saveSettings(key: string, settings: string): void {
+    const account = this.accounts.get(key);
+    if (account === undefined) return;
+    this.budget.exchange(sizeOf(account.settings), sizeOf(settings));
+    this.accounts.set(key, { ...account, settings });
+  }
+}

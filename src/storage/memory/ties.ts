@@ -1,0 +1,47 @@
+/**
+ * Contacts and blocks of the store in memory, of accounts alone: whoever makes one has seen to that.
+ */
+import type { Tie, TieKind } from '../../chat/store.js';
+import { fold } from '../../grammar/names.js';
+import { type Budget, sizeOf } from './budget.js';
+
+export class Ties {
+  /** By owner, then by kind and the other's key; in the order in which they were made. */
+  private readonly ties = new Map<string, Map<string, Tie>>();
+
+  constructor(private readonly budget: Budget) {}
+
+  make(kind: TieKind, owner: string, name: string, limit: number): 'stored' | 'full' {
+    const own = this.ties.get(owner) ?? new Map<string, Tie>();
+    const key = keyOf(kind, fold(name));
+    if (own.has(key)) return 'stored';
+    let ofKind = 0;
+    for (const tie of own.values()) if (tie.kind === kind) ofKind += 1;
+    if (ofKind >= limit) return 'full';
+    this.budget.take(sizeOf(name));
+    own.set(key, { kind, name });
+    this.ties.set(owner, own);
+    return 'stored';
+  }
+
+  end(kind: TieKind, owner: string, other: string): void {
+    const own = this.ties.get(owner);
+    const tie = own?.get(keyOf(kind, other));
+    if (own === undefined || tie === undefined) return;
+    own.delete(keyOf(kind, other));
+    if (own.size === 0) this.ties.delete(owner);
+    this.budget.give(sizeOf(tie.name));
+  }
+
+  has(kind: TieKind, owner: string, other: string): boolean {
+    return this.ties.get(owner)?.has(keyOf(kind, other)) ?? false;
+  }
+
+  of(owner: string): Tie[] {
+    return [...(this.ties.get(owner)?.values() ?? [])].map((tie) => ({ ...tie }));
+  }
+}
+
+function keyOf(kind: TieKind, other: string): string {
+  return `${kind} ${other}`;
+}

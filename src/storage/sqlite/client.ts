@@ -1,0 +1,192 @@
+/**
+ * The near side of the worker thread: calls wait here while the disk is busy with those before them, and go over in groups.
+ * Owns the queue and the thread's life; knows no operation.
+ */
+import type { Worker } from 'node:worker_threads';
+import { StorageError } from '../../chat/store.js';
+import { type Logger, silent } from '../../logger.js';
+import type { Call, Outcome } from './batch.js';
+import { StoreOpenError } from './errors.js';
+import type { FromWorker, ToWorker } from './worker.js';
+
+export interface ClientOptions {
+  readonly start: () => Worker;
+  /** Calls waiting or under way. */
+  readonly maxWaiting: number;
+  /** Calls back once after so many milliseconds, and keeps no process alive for it. */
+  readonly after?: (ms: number, callback: () => void) => void;
+  readonly logger?: Logger;
+}
+
+/** Calls that go over together. Enough that an fsync costs each next to nothing; few enough that copying them (1 ms) is not felt. */
+const BATCH = 500;
+
+/** Milliseconds before a thread that died is started again: doubled each time, until a batch succeeds. */
+const FIRST_PAUSE = 100;
+const LONGEST_PAUSE = 30_000;
+
+interface Pending {
+  readonly call: Call;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: StorageError) => void;
+}
+
+export class Client {
+  private worker: Worker | null = null;
+  private waiting: Pending[] = [];
+  private underWay: Pending[] = [];
+  private scheduled = false;
+  private starting = false;
+  private pause = FIRST_PAUSE;
+  private closing: Promise<void> | null = null;
+  private closed: (() => void) | null = null;
+
+  private readonly after: (ms: number, callback: () => void) => void;
+  private readonly logger: Logger;
+
+  private constructor(private readonly options: ClientOptions) {
+    this.logger = options.logger ?? silent;
+    this.after = options.after ?? ((ms, callback) => void setTimeout(callback, ms).unref());
+  }
+
+  /** Resolves once the worker has opened the database; throws StoreOpenError. */
+  static async open(options: ClientOptions): Promise<Client> {
+    const client = new Client(options);
+    await client.start();
+    return client;
+  }
+
+  /** Rejects with StorageError, and with nothing else. */
+  call(call: Call): Promise<unknown> {
+    if (this.closing !== null) return Promise.reject(new StorageError('the store is closed'));
+    if (this.worker === null) return Promise.reject(new StorageError('the storage is being started again'));
+    if (this.waiting.length + this.underWay.length >= this.options.maxWaiting)
+      return Promise.reject(new StorageError('busy'));
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ call, resolve, reject });
+      this.schedule();
+    });
+  }
+
+  /** Resolves when everything called before is settled and the file is closed. */
+  close(): Promise<void> {
+    this.closing ??= new Promise((resolve) => {
+      this.closed = resolve;
+      if (this.worker !== null) this.schedule();
+      else if (!this.starting) resolve();
+    });
+    return this.closing;
+  }
+
+  /** With a turn's end, so that all that is asked for in one turn goes together. */
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      this.flush();
+    });
+  }
+
+  private flush(): void {
+    if (this.worker === null || this.underWay.length > 0) return;
+    this.underWay = this.waiting.splice(0, BATCH);
+    if (this.underWay.length > 0) {
+      this.worker.ref();
+      this.post(this.worker, { batch: this.underWay.map(({ call }) => call) });
+    } else if (this.closing !== null) {
+      this.worker.ref();
+      this.post(this.worker, 'close');
+    } else {
+      // A process that has nothing left to do may end.
+      this.worker.unref();
+    }
+  }
+
+  private post(worker: Worker, message: ToWorker): void {
+    worker.postMessage(message);
+  }
+
+  private settle(outcomes: readonly Outcome[]): void {
+    const done = this.underWay;
+    this.underWay = [];
+    this.pause = FIRST_PAUSE;
+    done.forEach(({ resolve, reject }, index) => {
+      const outcome = outcomes[index];
+      if (outcome !== undefined && 'value' in outcome) resolve(outcome.value);
+      else reject(new StorageError(outcome?.error ?? 'no answer'));
+    });
+    this.flush();
+  }
+
+  private start(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const worker = this.options.start();
+      let opened = false;
+      let problem: unknown = null;
+      worker.on('message', (message: FromWorker) => {
+        if (message === 'opened') {
+          opened = true;
+          this.worker = worker;
+          this.flush();
+          resolve();
+        } else if ('outcomes' in message) {
+          this.settle(message.outcomes);
+        } else {
+          problem = new StoreOpenError(message.refused, message.message, { cause: message.cause });
+        }
+      });
+      worker.on('error', (error) => {
+        problem = error;
+      });
+      worker.on('exit', () => {
+        if (opened) this.ended(problem);
+        else reject(asOpenError(problem));
+      });
+    });
+  }
+
+  private ended(problem: unknown): void {
+    this.worker = null;
+    const lost = [...this.underWay, ...this.waiting];
+    this.underWay = [];
+    this.waiting = [];
+    for (const { reject } of lost) reject(new StorageError('the storage has stopped', { cause: problem }));
+    if (this.closed !== null) {
+      this.closed();
+      return;
+    }
+    this.logger.error('the storage has stopped and is being started again', { err: problem });
+    this.restart();
+  }
+
+  private restart(): void {
+    this.after(this.pause, () => {
+      if (this.closing !== null) return;
+      this.starting = true;
+      this.start()
+        .finally(() => {
+          this.starting = false;
+        })
+        .then(
+          () => this.logger.info('the storage works again'),
+          (error) => {
+            this.logger.error('the storage could not be started again', { err: error });
+            if (this.closed !== null) this.closed();
+            else this.restart();
+          },
+        );
+    });
+    this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
+  }
+}
+
+function asOpenError(problem: unknown): StoreOpenError {
+  if (problem instanceof StoreOpenError) return problem;
+  const reason = problem instanceof Error ? problem.message : 'its thread ended';
+  return new StoreOpenError(
+    'sqlite',
+    `SQLite could not be started (${reason}): install Partyline's own with "npm ci".`,
+    { cause: problem },
+  );
+}

@@ -1,0 +1,65 @@
+/**
+ * Who was here from when until when: statements. Owns the table `logins`.
+ */
+import { LOGINS_KEPT, type Login } from '../../chat/store.js';
+import { nextNumber, raise } from './numbers.js';
+import { read, write } from './sql.js';
+
+interface LoginRow {
+  readonly [column: string]: string | number | null;
+  readonly id: number;
+  readonly key: string;
+  readonly address: string;
+  readonly begun_at: number;
+  readonly until: number | null;
+}
+
+export const logins = {
+  openLogin: write(async (sql, key: string, from: string, at: number) => {
+    const id = await nextNumber(sql, 'login', 1);
+    // Of accounts only: the foreign key refuses everybody else.
+    await sql.run(
+      'INSERT INTO logins (id, key, address, begun_at, until) VALUES (?, ?, ?, ?, NULL)',
+      id,
+      key,
+      from,
+      at,
+    );
+    await sql.run(
+      'DELETE FROM logins WHERE key = ? AND id <= (SELECT id FROM logins WHERE key = ? ORDER BY id DESC LIMIT 1 OFFSET ?)',
+      key,
+      key,
+      LOGINS_KEPT,
+    );
+    return id;
+  }),
+
+  closeLogin: write(async (sql, id: number, until: number) => {
+    await sql.run(
+      'UPDATE logins SET until = CASE WHEN begun_at > ? THEN begun_at ELSE ? END WHERE id = ? AND until IS NULL',
+      until,
+      until,
+      id,
+    );
+  }),
+
+  logins: read(async (sql, key: string, count: number): Promise<Login[]> => {
+    const rows = await sql.all<LoginRow>(
+      'SELECT id, key, address, begun_at, until FROM logins WHERE key = ? ORDER BY id DESC LIMIT ?',
+      key,
+      Math.max(0, count),
+    );
+    return rows.map((row) => ({ id: row.id, key: row.key, from: row.address, at: row.begun_at, until: row.until }));
+  }),
+
+  signOfLife: write((sql, at: number) => raise(sql, 'sign of life', at)),
+
+  closeStaleLogins: write(async (sql) => {
+    const sign = await sql.get<{ value: number }>("SELECT value FROM numbers WHERE name = 'sign of life'");
+    return sql.run(
+      'UPDATE logins SET until = CASE WHEN begun_at < ? THEN ? ELSE begun_at END WHERE until IS NULL',
+      sign?.value ?? 0,
+      sign?.value ?? 0,
+    );
+  }),
+};

@@ -1,0 +1,130 @@
+/**
+ * Mailboxes: statements. Owns the table `mail` and the numbering of messages.
+ */
+import { type AppendResult, type Mail, type MailKind, type MailLimits, StorageError } from '../../chat/store.js';
+import { fold } from '../../grammar/names.js';
+import { dropBansOver } from './bans.js';
+import { nextNumber } from './numbers.js';
+import { read, type Sql, write } from './sql.js';
+import { isTied } from './ties.js';
+import { whoIs } from './who.js';
+
+/** What names a mail; the rest need not travel. */
+export type MailName = Pick<Mail, 'to' | 'id' | 'kind'>;
+
+interface MailRow {
+  readonly [column: string]: string | number | null;
+  readonly owner: string;
+  readonly id: number;
+  readonly kind: MailKind;
+  readonly author: string;
+  readonly room: string | null;
+  readonly body: string;
+  readonly sent_at: number;
+  readonly shown: number;
+}
+
+export async function dropMailbox(sql: Sql, owner: string): Promise<void> {
+  await sql.run('DELETE FROM mail WHERE owner = ?', owner);
+}
+
+/** Which limit one more mail would break. Counted over an index, some 50 µs for a mailbox of a thousand, and growing with it. */
+async function refusal(
+  sql: Sql,
+  mail: Mail,
+  size: number,
+  limits: MailLimits,
+): Promise<'mailbox-full' | 'sender-full' | null> {
+  const now = await sql.get<{ mails: number; bytes: number; own: number }>(
+    `SELECT count(*) AS mails, coalesce(sum(size), 0) AS bytes, coalesce(sum(CASE WHEN author_key = ? THEN 1 ELSE 0 END), 0) AS own
+     FROM mail WHERE owner = ?`,
+    fold(mail.from),
+    mail.to,
+  );
+  const { mails = 0, bytes = 0, own = 0 } = now ?? {};
+  if (mails >= limits.perMailbox || bytes + size > limits.bytes) return 'mailbox-full';
+  return own >= limits.perSender ? 'sender-full' : null;
+}
+
+async function append(sql: Sql, mail: Mail, limits: MailLimits): Promise<AppendResult> {
+  const waiting = await sql.get(
+    'SELECT 1 AS found FROM mail WHERE owner = ? AND id = ? AND kind = ?',
+    mail.to,
+    mail.id,
+    mail.kind,
+  );
+  // Whose mail waits is known, and for as long as it does.
+  const owner = waiting === undefined ? await whoIs(sql, mail.to, mail.sentAt) : await whoIs(sql, mail.to);
+  if (owner === null) return { outcome: 'unknown' };
+  const { name, account } = owner;
+  if (waiting !== undefined) {
+    if (mail.shown) await mark(sql, mail);
+    return { outcome: 'stored', name, account };
+  }
+  if (mail.kind !== 'receipt' && (await isTied(sql, 'block', mail.to, fold(mail.from))))
+    return { outcome: 'refused', name };
+  const size = Buffer.byteLength(mail.body);
+  const refused = await refusal(sql, mail, size, limits);
+  if (refused !== null) return { outcome: refused, name };
+  await sql.run(
+    `INSERT INTO mail (owner, id, kind, author, author_key, room, body, size, sent_at, shown) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    mail.to,
+    mail.id,
+    mail.kind,
+    mail.from,
+    fold(mail.from),
+    mail.room,
+    mail.body,
+    size,
+    mail.sentAt,
+    mail.shown ? 1 : 0,
+  );
+  return { outcome: 'stored', name, account };
+}
+
+async function mark(sql: Sql, mail: MailName): Promise<void> {
+  await sql.run('UPDATE mail SET shown = 1 WHERE owner = ? AND id = ? AND kind = ?', mail.to, mail.id, mail.kind);
+}
+
+function toMail(row: MailRow): Mail {
+  const { id, owner, author, kind, room, body } = row;
+  return { id, to: owner, from: author, kind, room, body, sentAt: row.sent_at, shown: row.shown === 1 };
+}
+
+export const mail = {
+  reserveIds: write(async (sql, count: number) => {
+    if (!Number.isSafeInteger(count) || count < 1) throw new StorageError(`cannot reserve ${count} ids`);
+    return (await nextNumber(sql, 'mail', count)) - count + 1;
+  }),
+
+  appendMail: write(append),
+
+  readMail: read(async (sql, to: string, count: number, notBefore: number, after: MailName | null) => {
+    const rows = await sql.all<MailRow>(
+      `SELECT owner, id, kind, author, room, body, sent_at, shown FROM mail
+       WHERE owner = ? AND (id, kind) > (?, ?) AND sent_at >= ? ORDER BY id, kind LIMIT ?`,
+      to,
+      after?.id ?? 0,
+      after?.kind ?? '',
+      notBefore,
+      Math.max(0, count),
+    );
+    return rows.map(toMail);
+  }),
+
+  markShown: write(async (sql, mails: readonly MailName[]) => {
+    for (const name of mails) await mark(sql, name);
+  }),
+
+  removeMail: write(async (sql, mails: readonly MailName[]) => {
+    for (const { to, id, kind } of mails)
+      await sql.run('DELETE FROM mail WHERE owner = ? AND id = ? AND kind = ?', to, id, kind);
+  }),
+
+  expire: write(async (sql, notBefore: number, now: number) => {
+    const ofGuests = await sql.run('DELETE FROM mail WHERE owner IN (SELECT key FROM guests WHERE until <= ?)', now);
+    await sql.run('DELETE FROM guests WHERE until <= ?', now);
+    await dropBansOver(sql, now);
+    return ofGuests + (await sql.run('DELETE FROM mail WHERE sent_at < ?', notBefore));
+  }),
+};

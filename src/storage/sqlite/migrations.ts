@@ -1,0 +1,133 @@
+/**
+ * The schema, as the list of steps that lead to it. Owns the version number; knows no statements that use the tables.
+ *
+ * Append only: a step that has been released is never changed, because there are databases that have taken it. Each step
+ * runs in a transaction together with the new version number. A new step needs a fixture in test/storage/schemas.
+ *
+ * For PostgreSQL: INTEGER becomes BIGINT, keys and kinds are compared bytewise (COLLATE "C"), and what follows a table's
+ * closing parenthesis is left out.
+ */
+import type { Database } from './driver.js';
+
+/** Marks the file as Partyline's: "Ptyl". */
+export const APPLICATION_ID = 0x5074796c;
+
+/** Step n leads from version n - 1 to version n; the empty file is version 0. */
+export const migrations: readonly string[] = [
+  // 1: accounts, guests, contacts and blocks, groups, bans, histories, mailboxes, logins.
+  `
+  CREATE TABLE accounts (
+    key TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE guests (
+    key TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    until INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX guests_by_until ON guests (until, key);
+
+  CREATE TABLE ties (
+    owner TEXT NOT NULL REFERENCES accounts (key),
+    kind TEXT NOT NULL,
+    other TEXT NOT NULL,
+    name TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    PRIMARY KEY (owner, kind, other)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE groups (
+    key TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    place INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX groups_by_place ON groups (place);
+
+  CREATE TABLE members (
+    group_key TEXT NOT NULL REFERENCES groups (key),
+    key TEXT NOT NULL REFERENCES accounts (key),
+    name TEXT NOT NULL,
+    invited_by TEXT,
+    place INTEGER NOT NULL,
+    PRIMARY KEY (group_key, key)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE bans (
+    key TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    address TEXT,
+    until INTEGER NOT NULL,
+    author TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE conversations (
+    key TEXT NOT NULL PRIMARY KEY,
+    lines INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE history (
+    conversation TEXT NOT NULL,
+    id INTEGER NOT NULL,
+    author TEXT NOT NULL,
+    body TEXT NOT NULL,
+    said_at INTEGER NOT NULL,
+    PRIMARY KEY (conversation, id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE mail (
+    owner TEXT NOT NULL,
+    id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    author TEXT NOT NULL,
+    author_key TEXT NOT NULL,
+    room TEXT,
+    body TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    sent_at INTEGER NOT NULL,
+    shown INTEGER NOT NULL CHECK (shown IN (0, 1)),
+    PRIMARY KEY (owner, id, kind)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX mail_by_author ON mail (owner, author_key, size);
+  CREATE INDEX mail_by_age ON mail (sent_at);
+
+  CREATE TABLE logins (
+    id INTEGER NOT NULL PRIMARY KEY,
+    key TEXT NOT NULL REFERENCES accounts (key),
+    address TEXT NOT NULL,
+    begun_at INTEGER NOT NULL,
+    until INTEGER
+  ) STRICT;
+  CREATE INDEX logins_by_key ON logins (key, id);
+  CREATE INDEX logins_open ON logins (id) WHERE until IS NULL;
+
+  CREATE TABLE numbers (
+    name TEXT NOT NULL PRIMARY KEY,
+    value INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO numbers (name, value) VALUES ('mail', 0), ('login', 0);
+  `,
+];
+
+/** The version this server writes. */
+export const LATEST = migrations.length;
+
+export function version(db: Database): number {
+  return Number(db.pragma('user_version'));
+}
+
+/** Takes the steps that are missing. `upTo` is for tests. */
+export function migrate(db: Database, upTo = LATEST): void {
+  for (let next = version(db) + 1; next <= upTo; next += 1) {
+    db.exec(`
+      BEGIN IMMEDIATE;
+      ${migrations[next - 1]}
+      PRAGMA application_id = ${APPLICATION_ID};
+      PRAGMA user_version = ${next};
+      COMMIT;
+    `);
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * Numbers that only grow: statements. Owns the table `numbers`.
+ */
+import { StorageError } from '../../chat/store.js';
+import type { Sql } from './sql.js';
+
+/** Adds `count` and returns the sum: the last of so many numbers never given out before. */
+export async function nextNumber(sql: Sql, name: 'mail' | 'login', count: number): Promise<number> {
+  const row = await sql.get<{ value: number }>(
+    'UPDATE numbers SET value = value + ? WHERE name = ? RETURNING value',
+    count,
+    name,
+  );
+  // JavaScript counts no further; what was added is rolled back with the operation.
+  if (row === undefined || row.value >= Number.MAX_SAFE_INTEGER)
+    throw new StorageError(`no numbers for ${name} are left`);
+  return row.value;
+}
+
+/** Keeps the larger of what it is and `value`. */
+export async function raise(sql: Sql, name: 'sign of life', value: number): Promise<void> {
+  await sql.run(
+    `INSERT INTO numbers (name, value) VALUES (?, ?)
+     ON CONFLICT (name) DO UPDATE SET value = CASE WHEN excluded.value > numbers.value THEN excluded.value ELSE numbers.value END`,
+    name,
+    value,
+  );
+}

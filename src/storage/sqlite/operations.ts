@@ -1,0 +1,18 @@
+/**
+ * Every operation of the database by its name, a family a file. Owns the vocabulary between the store and its worker.
+ */
+import { bans } from './bans.js';
+import { groups } from './groups.js';
+import { history } from './history.js';
+import { logins } from './logins.js';
+import { mail } from './mail.js';
+import { people } from './people.js';
+import type { Operation } from './sql.js';
+import { ties } from './ties.js';
+
+export const operations = { ...people, ...ties, ...groups, ...bans, ...history, ...mail, ...logins };
+
+export type Operations = typeof operations;
+export type OperationName = keyof Operations;
+export type Arguments<N extends OperationName> = Operations[N] extends Operation<infer A, unknown> ? A : never;
+export type Result<N extends OperationName> = Operations[N] extends Operation<infer _, infer R> ? R : never;

@@ -1,0 +1,79 @@
+/**
+ * Accounts and guests: statements. Owns the tables `accounts` and `guests`.
+ */
+import type { Account } from '../../chat/store.js';
+import { dropMailbox } from './mail.js';
+import { read, type Sql, write } from './sql.js';
+import { whoIs } from './who.js';
+
+interface AccountRow {
+  readonly [column: string]: string | number;
+  readonly key: string;
+  readonly name: string;
+  readonly hash: string;
+  readonly settings: string;
+  readonly created_at: number;
+}
+
+/** Forgets, of the guests without mail, the one whose time ends first; false: all have mail. */
+async function forgetGuest(sql: Sql): Promise<boolean> {
+  const forgotten = await sql.run(
+    `DELETE FROM guests WHERE key = (
+       SELECT key FROM guests WHERE NOT EXISTS (SELECT 1 FROM mail WHERE mail.owner = guests.key) ORDER BY until, key LIMIT 1
+     )`,
+  );
+  return forgotten > 0;
+}
+
+export const people = {
+  known: read((sql, key: string, now: number) => whoIs(sql, key, now)),
+
+  rememberGuest: write(async (sql, key: string, name: string, until: number, maxKnownGuests: number) => {
+    if ((await sql.get('SELECT 1 AS found FROM accounts WHERE key = ?', key)) !== undefined) return true;
+    const refreshed = await sql.run(
+      'UPDATE guests SET name = ?, until = CASE WHEN until > ? THEN until ELSE ? END WHERE key = ?',
+      name,
+      until,
+      until,
+      key,
+    );
+    if (refreshed > 0) return true;
+    const count = await sql.get<{ guests: number }>('SELECT count(*) AS guests FROM guests');
+    if (Number(count?.guests) >= maxKnownGuests && !(await forgetGuest(sql))) return false;
+    await sql.run('INSERT INTO guests (key, name, until) VALUES (?, ?, ?)', key, name, until);
+    return true;
+  }),
+
+  createAccount: write(async (sql, { key, name, hash, settings, createdAt }: Account) => {
+    const created = await sql.run(
+      'INSERT INTO accounts (key, name, hash, settings, created_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
+      key,
+      name,
+      hash,
+      settings,
+      createdAt,
+    );
+    if (created === 0) return false;
+    await sql.run('DELETE FROM guests WHERE key = ?', key);
+    await dropMailbox(sql, key);
+    return true;
+  }),
+
+  account: read(async (sql, key: string): Promise<Account | null> => {
+    const row = await sql.get<AccountRow>(
+      'SELECT key, name, hash, settings, created_at FROM accounts WHERE key = ?',
+      key,
+    );
+    if (row === undefined) return null;
+    const { name, hash, settings, created_at: createdAt } = row;
+    return { key: row.key, name, hash, settings, createdAt };
+  }),
+
+  setPassword: write(async (sql, key: string, hash: string) => {
+    return (await sql.run('UPDATE accounts SET hash = ? WHERE key = ?', hash, key)) > 0;
+  }),
+
+  saveSettings: write(async (sql, key: string, settings: string) => {
+    await sql.run('UPDATE accounts SET settings = ? WHERE key = ?', settings, key);
+  }),
+};

@@ -1,0 +1,190 @@
+/**
+ * The Store on an embedded SQLite file. Owns the translation of the port's calls into operations; the file is the worker's.
+ */
+import { resolve } from 'node:path';
+import type {
+  Account,
+  AppendResult,
+  Ban,
+  GroupMember,
+  Known,
+  Login,
+  Mail,
+  MailLimits,
+  Past,
+  Store,
+  StoredGroup,
+  Tie,
+  TieKind,
+} from '../../chat/store.js';
+import type { Logger } from '../../logger.js';
+import { Client } from './client.js';
+import type { MailName } from './mail.js';
+import type { Arguments, OperationName, Result } from './operations.js';
+import { startThread } from './thread.js';
+
+export { StoreOpenError } from './errors.js';
+
+export interface SqliteStoreOptions {
+  /** Calls waiting or under way; one more is a StorageError('busy'). Default 20,000, some 10 MB of short messages. */
+  readonly maxWaiting?: number;
+  /** Guests' names that may receive mail at one time. Default 10,000. */
+  readonly maxKnownGuests?: number;
+  /** Bytes of the database file, its log (64 MiB after a rush) not counted; beyond it writing is a StorageError. Default 8 GiB. */
+  readonly maxBytes?: number;
+  /** Milliseconds for which the opening waits for a server that is just ending. Default 1,000. */
+  readonly busyTimeout?: number;
+  /** Told when the storage stops and starts again. */
+  readonly logger?: Logger;
+}
+
+/**
+ * Opens, and creates where it is missing, the database `partyline.db` in `directory`, for this process alone.
+ * Throws StoreOpenError, whose message is one sentence that says what to do.
+ */
+export async function openSqliteStore(directory: string, options: SqliteStoreOptions = {}): Promise<Store> {
+  const {
+    maxWaiting = 20_000,
+    maxKnownGuests = 10_000,
+    maxBytes = 8 * 1024 ** 3,
+    busyTimeout = 1_000,
+    logger,
+  } = options;
+  const thread = { directory: resolve(directory), busyTimeout, maxBytes };
+  const client = await Client.open({ start: () => startThread(thread), maxWaiting, ...(logger && { logger }) });
+  return new SqliteStore(client, maxKnownGuests);
+}
+
+const nameOf = ({ to, id, kind }: MailName): MailName => ({ to, id, kind });
+
+/** Arguments are copied at once: a call may wait, and its caller may change what it has given meanwhile. */
+class SqliteStore implements Store {
+  constructor(
+    private readonly client: Client,
+    private readonly maxKnownGuests: number,
+  ) {}
+
+  reserveIds(count: number): Promise<number> {
+    return this.call('reserveIds', count);
+  }
+
+  rememberGuest(key: string, name: string, until: number): Promise<boolean> {
+    return this.call('rememberGuest', key, name, until, this.maxKnownGuests);
+  }
+
+  known(key: string, now: number): Promise<Known | null> {
+    return this.call('known', key, now);
+  }
+
+  createAccount(account: Account): Promise<boolean> {
+    return this.call('createAccount', { ...account });
+  }
+
+  account(key: string): Promise<Account | null> {
+    return this.call('account', key);
+  }
+
+  setPassword(key: string, hash: string): Promise<boolean> {
+    return this.call('setPassword', key, hash);
+  }
+
+  saveSettings(key: string, settings: string): Promise<void> {
+    return this.call('saveSettings', key, settings);
+  }
+
+  tie(kind: TieKind, owner: string, name: string, limit: number): Promise<'stored' | 'full'> {
+    return this.call('tie', kind, owner, name, limit);
+  }
+
+  untie(kind: TieKind, owner: string, other: string): Promise<void> {
+    return this.call('untie', kind, owner, other);
+  }
+
+  ties(owner: string): Promise<readonly Tie[]> {
+    return this.call('ties', owner);
+  }
+
+  createGroup(name: string, member: string): Promise<boolean> {
+    return this.call('createGroup', name, member);
+  }
+
+  saveMember(group: string, member: GroupMember): Promise<void> {
+    return this.call('saveMember', group, { ...member });
+  }
+
+  removeMember(group: string, member: string): Promise<void> {
+    return this.call('removeMember', group, member);
+  }
+
+  groups(): Promise<readonly StoredGroup[]> {
+    return this.call('groups');
+  }
+
+  saveBan(ban: Ban): Promise<void> {
+    return this.call('saveBan', { ...ban });
+  }
+
+  removeBan(key: string): Promise<void> {
+    return this.call('removeBan', key);
+  }
+
+  bans(): Promise<readonly Ban[]> {
+    return this.call('bans');
+  }
+
+  appendHistory(conversation: string, past: Past, keep: number): Promise<void> {
+    return this.call('appendHistory', conversation, { ...past }, keep);
+  }
+
+  readHistory(conversation: string, count: number): Promise<readonly Past[]> {
+    return this.call('readHistory', conversation, count);
+  }
+
+  appendMail(mail: Mail, limits: MailLimits): Promise<AppendResult> {
+    return this.call('appendMail', { ...mail }, { ...limits });
+  }
+
+  readMail(to: string, count: number, notBefore: number, after?: Mail): Promise<readonly Mail[]> {
+    return this.call('readMail', to, count, notBefore, after === undefined ? null : nameOf(after));
+  }
+
+  markShown(mails: readonly Mail[]): Promise<void> {
+    return this.call('markShown', mails.map(nameOf));
+  }
+
+  removeMail(mails: readonly Mail[]): Promise<void> {
+    return this.call('removeMail', mails.map(nameOf));
+  }
+
+  expire(notBefore: number, now: number): Promise<number> {
+    return this.call('expire', notBefore, now);
+  }
+
+  openLogin(key: string, from: string, at: number): Promise<number> {
+    return this.call('openLogin', key, from, at);
+  }
+
+  closeLogin(id: number, until: number): Promise<void> {
+    return this.call('closeLogin', id, until);
+  }
+
+  logins(key: string, count: number): Promise<readonly Login[]> {
+    return this.call('logins', key, count);
+  }
+
+  signOfLife(at: number): Promise<void> {
+    return this.call('signOfLife', at);
+  }
+
+  closeStaleLogins(): Promise<number> {
+    return this.call('closeStaleLogins');
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
+  }
+
+  private call<N extends OperationName>(name: N, ...args: Arguments<N>): Promise<Result<N>> {
+    return this.client.call([name, ...args]) as Promise<Result<N>>;
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Which connections are let in: so many in all, from one address, and from one address within a minute. Counts;
+ * knows no socket. Owns the counts of every network (address.ts) that is connected or was within the last minute.
+ */
+import type { Clock, Peer } from '../chat/ports.js';
+import { Refusal } from '../protocol/codes.js';
+import { isLoopback } from './address.js';
+
+export interface AdmissionLimits {
+  /** Connections in all. */
+  readonly maxConnections: number;
+  /** From one network at a time, and new ones from it within a minute. */
+  readonly maxPerAddress: number;
+  readonly maxNewPerMinute: number;
+  /** Whether these two hold for this machine itself, too. */
+  readonly limitLoopback: boolean;
+}
+
+const MINUTE = 60_000;
+
+/** Networks whose minute is remembered; beyond them the oldest minutes are forgotten. Some 15 MB. */
+const REMEMBERED = 100_000;
+
+/** A minute that began with a network's first connection. */
+interface Minute {
+  readonly began: number;
+  count: number;
+}
+
+export class Admission {
+  private count = 0;
+  private readonly open = new Map<string, number>();
+  /** In the order in which they began. */
+  private readonly minutes = new Map<string, Minute>();
+
+  constructor(
+    private readonly limits: AdmissionLimits,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Whether the limits for one address hold for this one. */
+  isLimited({ address }: Peer): boolean {
+    return this.limits.limitLoopback || !isLoopback(address);
+  }
+
+  /**
+   * Counts a connection in, until `leave` is called for it. Throws a Refusal, and has not counted it then:
+   * `SERVER_FULL`, `TOO_MANY_CONNECTIONS`.
+   */
+  enter(peer: Peer): void {
+    const { maxConnections, maxPerAddress } = this.limits;
+    if (this.count >= maxConnections) throw serverFull();
+    if (this.isLimited(peer)) {
+      const open = this.open.get(peer.network) ?? 0;
+      if (open >= maxPerAddress) {
+        throw new Refusal(
+          'TOO_MANY_CONNECTIONS',
+          `From one address come at most ${maxPerAddress} connections at a time. End one of yours first.`,
+        );
+      }
+      this.countMinute(peer.network);
+    }
+    this.count++;
+    this.open.set(peer.network, (this.open.get(peer.network) ?? 0) + 1);
+  }
+
+  leave({ network }: Peer): void {
+    const open = (this.open.get(network) ?? 0) - 1;
+    if (open > 0) this.open.set(network, open);
+    else this.open.delete(network);
+    this.count--;
+  }
+
+  /** Throws `TOO_MANY_CONNECTIONS`. */
+  private countMinute(network: string): void {
+    const now = this.clock.now();
+    for (const [oldest, { began }] of this.minutes) {
+      if (now - began < MINUTE && began <= now && this.minutes.size < REMEMBERED) break;
+      this.minutes.delete(oldest);
+    }
+    const minute = this.minutes.get(network);
+    if (minute === undefined) {
+      this.minutes.set(network, { began: now, count: 1 });
+    } else if (minute.count < this.limits.maxNewPerMinute) {
+      minute.count++;
+    } else {
+      const wait = Math.ceil((minute.began + MINUTE - now) / 1000);
+      throw new Refusal(
+        'TOO_MANY_CONNECTIONS',
+        `From one address come at most ${minute.count} new connections a minute. Try again in ${wait} s.`,
+      );
+    }
+  }
+}
+
+export function serverFull(): Refusal {
+  return new Refusal('SERVER_FULL', 'The server takes no more connections. Try again later.');
+}

@@ -1,0 +1,31 @@
+/**
+ * The end of a socket, so that the other side gets what was written and notices. Knows no session.
+ */
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+
+/**
+ * nc on a terminal does not end when the server half-closes; a reset makes it. What was written has
+ * left by then on any line that is not extremely slow, and those have ended by themselves.
+ */
+const RESET_AFTER = 50;
+
+/** A peer that does not take the rest of its bytes is cut off after this many milliseconds. */
+const LINGER = 3000;
+
+/** Ends `socket` once its bytes have left. Whoever listens for data must drop it from now on. */
+export function hangUp(socket: Socket): void {
+  // What still comes in is read and dropped, so that the other side's end is seen.
+  socket.resume();
+  const cut = setTimeout(() => socket.destroy(), LINGER);
+  socket.once('close', () => clearTimeout(cut));
+  socket.end(() => {
+    if (!socket.readableEnded) setTimeout(() => reset(socket), RESET_AFTER);
+  });
+}
+
+/** At once. Programs that speak TLS take its own end for the end, and Node resets no socket below it. */
+export function reset(socket: Socket): void {
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket.resetAndDestroy();
+}

@@ -1,0 +1,191 @@
+/**
+ * Bytes of a terminal into keys, wherever the chunks are cut. Owns the bytes not read yet, the unfinished character and
+ * the unfinished escape sequence of one connection. Must not know what a key does, nor telnet.
+ */
+import { StringDecoder } from 'node:string_decoder';
+
+export type NamedKey =
+  | 'enter'
+  | 'backspace'
+  | 'delete'
+  | 'left'
+  | 'right'
+  | 'wordLeft'
+  | 'wordRight'
+  | 'home'
+  | 'end'
+  | 'up'
+  | 'down'
+  | 'deleteWord'
+  | 'deleteToStart'
+  | 'deleteToEnd'
+  | 'discard'
+  | 'deleteOrLeave'
+  | 'redraw';
+
+/** A key with a name, or a run of text, which holds no control character but may hold anything else. */
+export type Key = NamedKey | { readonly text: string };
+
+const NUL = 0x00;
+const TAB = 0x09;
+const LF = 0x0a;
+const CR = 0x0d;
+const ESC = 0x1b;
+const SPACE = 0x20;
+const DEL = 0x7f;
+const BRACKET = 0x5b;
+const LETTER_O = 0x4f;
+
+/** What shells have taught hands. All other control characters do nothing. */
+const CONTROLS: ReadonlyMap<number, NamedKey> = new Map([
+  [0x01, 'home'], // Ctrl-A
+  [0x02, 'left'], // Ctrl-B
+  [0x03, 'discard'], // Ctrl-C
+  [0x04, 'deleteOrLeave'], // Ctrl-D
+  [0x05, 'end'], // Ctrl-E
+  [0x06, 'right'], // Ctrl-F
+  [0x08, 'backspace'], // Ctrl-H
+  [LF, 'enter'],
+  [0x0b, 'deleteToEnd'], // Ctrl-K
+  [0x0c, 'redraw'], // Ctrl-L
+  [CR, 'enter'],
+  [0x0e, 'down'], // Ctrl-N
+  [0x10, 'up'], // Ctrl-P
+  [0x15, 'deleteToStart'], // Ctrl-U
+  [0x17, 'deleteWord'], // Ctrl-W
+  [DEL, 'backspace'],
+]);
+
+/** By the last character of ESC [ … and ESC O …; before `~` by the number. */
+const CURSOR_KEYS: Readonly<Record<string, NamedKey>> = {
+  A: 'up',
+  B: 'down',
+  C: 'right',
+  D: 'left',
+  F: 'end',
+  H: 'home',
+};
+const NUMBERED_KEYS: Readonly<Record<string, NamedKey>> = { 1: 'home', 3: 'delete', 4: 'end', 7: 'home', 8: 'end' };
+/** With Ctrl or Alt held down, as `ESC [ 1 ; 5 C` tells. */
+const BY_WORD = /;[3-8]$/;
+
+/** Parameters of an escape sequence that are kept. Those of keys have three or four; of a longer one only the end matters. */
+const MAX_PARAMETERS = 16;
+
+type Place = 'text' | 'escape' | 'control sequence' | 'single shift' | 'function key';
+
+export class KeyReader {
+  private unread: Buffer = Buffer.alloc(0);
+  private at = 0;
+  private place: Place = 'text';
+  private parameters = '';
+  private afterCR = false;
+  private readonly decoder = new StringDecoder('utf8');
+  /** Whether the decoder holds the beginning of a character. */
+  private unfinished = false;
+
+  give(bytes: Buffer): void {
+    this.unread = this.at === this.unread.length ? bytes : Buffer.concat([this.unread.subarray(this.at), bytes]);
+    this.at = 0;
+  }
+
+  /** Gives the bytes back that have not become keys. */
+  takeRest(): Buffer {
+    const rest = this.unread.subarray(this.at);
+    this.unread = Buffer.alloc(0);
+    this.at = 0;
+    this.place = 'text';
+    return rest;
+  }
+
+  /** Null: nothing more in what was given. */
+  next(): Key | null {
+    while (this.at < this.unread.length) {
+      const key = this.place === 'text' ? this.readText() : this.readSequence(this.unread[this.at] as number);
+      if (key !== null) return key;
+    }
+    return null;
+  }
+
+  private readText(): Key | null {
+    const byte = this.unread[this.at] as number;
+    if (byte >= SPACE && byte !== DEL) {
+      this.afterCR = false;
+      return this.readRun();
+    }
+    if (this.unfinished) {
+      this.unfinished = false;
+      return { text: this.decoder.end() };
+    }
+    this.at++;
+    // Enter is CR LF, CR NUL, CR or LF, and one Enter each time.
+    const second = this.afterCR && (byte === LF || byte === NUL);
+    this.afterCR = byte === CR;
+    if (second) return null;
+    if (byte === ESC) this.place = 'escape';
+    // Others would be shown a space anyway, and a tab's width on the screen depends on what stands before it.
+    if (byte === TAB) return { text: ' ' };
+    return CONTROLS.get(byte) ?? null;
+  }
+
+  private readRun(): Key | null {
+    const from = this.at;
+    while (this.at < this.unread.length) {
+      const byte = this.unread[this.at] as number;
+      if (byte < SPACE || byte === DEL) break;
+      this.at++;
+    }
+    const text = this.decoder.write(this.unread.subarray(from, this.at));
+    this.unfinished = (this.unread[this.at - 1] as number) >= 0x80;
+    return text === '' ? null : { text };
+  }
+
+  /** One byte of an escape sequence. A control character ends any, so that no Enter is ever lost in one. */
+  private readSequence(byte: number): Key | null {
+    if (byte < SPACE || byte >= DEL) return this.abort(byte);
+    this.at++;
+    switch (this.place) {
+      case 'escape':
+        return this.begin(byte);
+      case 'control sequence':
+        return this.continue(byte);
+      case 'single shift':
+        this.place = 'text';
+        return byte === 0x4d ? 'enter' : (CURSOR_KEYS[String.fromCharCode(byte)] ?? null);
+      default:
+        this.place = 'text';
+        return null;
+    }
+  }
+
+  private abort(byte: number): Key | null {
+    const meta = this.place === 'escape';
+    this.place = 'text';
+    if (!meta || byte !== DEL) return null;
+    this.at++;
+    return 'deleteWord';
+  }
+
+  /** The byte after ESC. What no terminal's key begins with is a letter typed after a lone Esc, and stays one. */
+  private begin(byte: number): Key | null {
+    this.parameters = '';
+    this.place = byte === BRACKET ? 'control sequence' : byte === LETTER_O ? 'single shift' : 'text';
+    if (this.place !== 'text') return null;
+    const letter = String.fromCharCode(byte);
+    return letter === 'b' ? 'wordLeft' : letter === 'f' ? 'wordRight' : { text: letter };
+  }
+
+  private continue(byte: number): Key | null {
+    const letter = String.fromCharCode(byte);
+    if (byte < 0x40) {
+      if (this.parameters.length < MAX_PARAMETERS) this.parameters += letter;
+      return null;
+    }
+    // The Linux console's F1 is ESC [ [ A.
+    this.place = byte === BRACKET && this.parameters === '' ? 'function key' : 'text';
+    if (letter === '~') return NUMBERED_KEYS[this.parameters] ?? null;
+    const key = CURSOR_KEYS[letter] ?? null;
+    if (!BY_WORD.test(this.parameters)) return key;
+    return key === 'left' ? 'wordLeft' : key === 'right' ? 'wordRight' : key;
+  }
+}

@@ -1,0 +1,196 @@
+/**
+ * One client's socket, plain or with TLS: its reading, its writing and its end. Knows lines only as what the cutter
+ * gives it.
+ */
+import type { Socket } from 'node:net';
+import type { Peer } from '../chat/ports.js';
+import type { Transport } from '../connection/transport.js';
+import { FirstBytes } from './foreign.js';
+import { hangUp } from './hang-up.js';
+import { LineCutter } from './line-cutter.js';
+import { TelnetFilter } from './telnet.js';
+import { SERVER_SIDE, TelnetTerminal } from './telnet-port.js';
+
+/** What a transport needs of the session it feeds. */
+export interface LineTaker {
+  line(text: string): void;
+  lineTooLong(): void;
+  spent(): void;
+  foreign(protocol: string): void;
+  becomeTelnet(): void;
+  inputEnded(): void;
+  closed(reason: string): void;
+}
+
+export interface TcpSettings {
+  readonly maxLine: number;
+  /** Bytes that may wait for one client. */
+  readonly maxOutbox: number;
+}
+
+/** Of a port that edits lines for telnet clients. */
+export interface TypingSettings {
+  /** Whether a line may come back with the arrow keys: one with a password may not. */
+  mayRemember(line: string): boolean;
+}
+
+const LF = 0x0a;
+
+export class TcpConnection implements Transport {
+  private session: LineTaker | null = null;
+  private readonly cutter: LineCutter;
+  private readonly telnet: TelnetFilter;
+  /** On a port that edits lines; elsewhere nothing is done to them. */
+  private readonly terminal: TelnetTerminal | null;
+  private first: FirstBytes | null = new FirstBytes();
+  private fault = 'disconnected';
+  private whenClosed: () => void = () => {};
+  private closing = false;
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly settings: TcpSettings,
+    readonly peer: Peer,
+    typing: TypingSettings | null = null,
+  ) {
+    this.cutter = new LineCutter({
+      maxBytes: settings.maxLine,
+      onLine: (text) => this.session?.line(text),
+      onTooLong: () => this.session?.lineTooLong(),
+      onSpent: () => this.session?.spent(),
+      onDrain: () => {
+        if (this.terminal === null || this.terminal.resume(true)) socket.resume();
+      },
+      onEnd: () => this.session?.inputEnded(),
+    });
+    this.telnet = new TelnetFilter(
+      {
+        reply: (bytes) => this.reply(bytes),
+        onTelnet: () => this.session?.becomeTelnet(),
+        ...(typing && { onSubnegotiation: (option, content) => this.terminal?.told(option, content) }),
+      },
+      typing ? SERVER_SIDE : undefined,
+    );
+    this.terminal = typing && this.terminalFor(typing);
+  }
+
+  /** Lines go to `session` from now on; `closed` is called when the socket has gone. */
+  start(session: LineTaker, closed: () => void): void {
+    this.session = session;
+    this.whenClosed = closed;
+    this.socket.on('data', this.onData);
+    this.socket.on('end', this.onEnd);
+    this.socket.on('error', this.onError);
+    this.socket.on('close', this.onClose);
+    if (this.terminal !== null) {
+      session.becomeTelnet();
+      this.socket.on('drain', this.onSocketDrain);
+      this.terminal.open();
+    }
+    // Whoever looked at the first bytes has paused it.
+    this.socket.resume();
+  }
+
+  bound(line: number, total: number): void {
+    this.cutter.limit = line;
+    this.cutter.allowance = total;
+  }
+
+  get pending(): number {
+    return this.socket.writableLength;
+  }
+
+  write(bytes: Buffer, done: (error?: Error | null) => void): void {
+    this.socket.write(this.terminal === null ? bytes : this.terminal.wrap(bytes), done);
+  }
+
+  /** Telnet's answers do not pass the outbox; who asks for them and reads none is as slow as anybody. */
+  private reply(bytes: Buffer): void {
+    if (this.socket.writableLength > this.settings.maxOutbox) this.socket.destroy();
+    else this.socket.write(this.terminal !== null && bytes.includes(LF) ? this.terminal.wrap(bytes) : bytes);
+  }
+
+  pause(): void {
+    this.cutter.pause();
+  }
+
+  resume(): void {
+    this.cutter.resume();
+  }
+
+  hideTyping(hide: boolean): void {
+    if (this.terminal?.hide(hide) || !this.telnet.isTelnet) return;
+    this.telnet.offerEcho(hide);
+    // The Enter that ended the hidden line was not echoed either.
+    if (!hide) this.socket.write('\r\n');
+  }
+
+  close(): void {
+    if (this.closing) return;
+    this.closing = true;
+    this.cutter.stop();
+    hangUp(this.socket);
+  }
+
+  destroy(): void {
+    this.closing = true;
+    this.socket.destroy();
+  }
+
+  private readonly onData = (chunk: Buffer): void => {
+    if (this.closing) return;
+    let bytes = chunk;
+    if (this.first !== null) {
+      const verdict = this.first.feed(bytes);
+      if (verdict.kind === 'undecided') return;
+      this.first = null;
+      if (verdict.kind === 'foreign') {
+        this.session?.foreign(verdict.protocol);
+        return;
+      }
+      bytes = verdict.bytes;
+    }
+    bytes = this.telnet.feed(bytes);
+    const goOn = this.terminal === null ? bytes.length === 0 || this.cutter.write(bytes) : this.terminal.feed(bytes);
+    if (!goOn) this.socket.pause();
+  };
+
+  private readonly onSocketDrain = (): void => {
+    if (!this.closing && this.terminal?.resume(false)) this.socket.resume();
+  };
+
+  private readonly onEnd = (): void => {
+    if (this.closing) return;
+    const rest = this.first?.end();
+    this.first = null;
+    if (rest !== undefined) this.cutter.write(this.telnet.feed(rest));
+    this.cutter.end();
+  };
+
+  private terminalFor({ mayRemember }: TypingSettings): TelnetTerminal {
+    const { socket, cutter } = this;
+    return new TelnetTerminal({
+      filter: this.telnet,
+      edit: { limit: () => cutter.limit, mayRemember },
+      get backlogged() {
+        return socket.writableNeedDrain;
+      },
+      show: (bytes) => {
+        socket.write(bytes);
+      },
+      deliver: (bytes) => cutter.write(bytes),
+      leave: () => cutter.end(),
+    });
+  }
+
+  private readonly onError = (error: NodeJS.ErrnoException): void => {
+    this.fault = error.code === 'ETIMEDOUT' ? 'connection timed out' : 'connection lost';
+  };
+
+  private readonly onClose = (): void => {
+    this.closing = true;
+    this.session?.closed(this.fault);
+    this.session = null;
+    this.whenClosed();
+  };
+}

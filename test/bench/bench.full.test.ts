@@ -1,0 +1,80 @@
+/** The benchmark runs, has a row for everything it measures, and loses nothing. How fast, is not asked here. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const BENCH = fileURLToPath(new URL('main.ts', import.meta.url));
+
+async function bench(...args: string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
+  const { ROUNDS: _rounds, NODE_TEST_CONTEXT: _context, ...env } = process.env;
+  const child = spawn(process.execPath, ['--import', 'tsx', BENCH, ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      output[stream] += text;
+    });
+  }
+  const [status] = await once(child, 'close');
+  return { status, ...output };
+}
+
+/** Rows of the table as words. */
+function rows(stdout: string): string[][] {
+  return stdout.split('\n').map((line) => line.trim().split(/\s{2,}/));
+}
+
+describe('the benchmark', () => {
+  test('measures every workload on both servers and loses nothing', async () => {
+    const { status, stdout, stderr } = await bench('--rounds', '1', '--seconds', '0.3', '--clients', '6');
+    assert.equal(status, 0, stderr);
+    const titles = [
+      '6 silent people',
+      'room of 6, 1 talking at full speed',
+      'direct messages among 6',
+      'room of 6, 300 messages/s',
+    ];
+    const found = rows(stdout);
+    for (const title of titles) {
+      const at = found.findIndex(([first]) => first === title);
+      assert.notEqual(at, -1, `${title} is missing:\n${stdout}`);
+      const [ours, relay, ratio] = [found[at]?.slice(1), found[at + 1], found[at + 2]];
+      assert.equal(ours?.[0], 'partyline');
+      assert.equal(relay?.[0], 'relay');
+      assert.equal(ratio?.[0], 'partyline / relay');
+      for (const row of [ours, relay]) assert.deepEqual(row?.slice(-2), ['0', '0'], `lost or dead:\n${stdout}`);
+    }
+    assert.match(stdout, /^Node v\d+.* cores/);
+  });
+
+  test('measures one workload where one is asked for', async () => {
+    const { status, stdout, stderr } = await bench(
+      ...['--workload', 'dm', '--rounds', '1', '--seconds', '0.2', '--clients', '3'],
+    );
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^direct messages among 3 /m);
+    assert.doesNotMatch(stdout, /silent|room of/);
+  });
+
+  test('refuses options and workloads it does not have', async () => {
+    for (const args of [
+      ['--wrokload', 'dm'],
+      ['--workload', 'dn'],
+      ['--rounds', 'x'],
+    ]) {
+      const { status, stderr } = await bench(...args);
+      assert.equal(status, 2, args.join(' '));
+      assert.match(stderr, /^bench: .*\nTry: npm run bench -- --help\n$/);
+    }
+  });
+
+  test('explains itself', async () => {
+    const { status, stdout } = await bench('--help');
+    assert.equal(status, 0);
+    assert.match(stdout, /--workload NAME +idle|--workload NAME +fanout/);
+  });
+});

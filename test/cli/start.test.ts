@@ -1,0 +1,114 @@
+/** How a server starts, and the one sentence that it says when it cannot. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { test } from 'node:test';
+import { readServeOptions } from '../../src/cli/options.js';
+import { startFailure } from '../../src/cli/start-errors.js';
+import { Client, type Ended, run, serve } from './program.js';
+
+async function occupied(t: { after(hook: () => void): void }): Promise<number> {
+  const server: Server = createServer();
+  t.after(() => server.close());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+function sentence({ status, stdout, stderr }: Ended): string {
+  assert.equal(status, 1);
+  assert.equal(stdout, '');
+  assert.match(stderr, /^partyline: .*\n$/);
+  return stderr.slice('partyline: '.length, -1);
+}
+
+test('the event that says that the server listens carries both ports', async (t) => {
+  const { port, quietPort } = await serve(t).listening();
+  assert.ok(port > 0);
+  assert.ok(quietPort !== null && quietPort > 0 && quietPort !== port);
+  await new Client(port).until(/./);
+});
+
+test('--quiet-port off opens one port', async (t) => {
+  assert.equal((await serve(t, ['--quiet-port', 'off']).listening()).quietPort, null);
+});
+
+test('for a person, the start says how to join', async (t) => {
+  const program = serve(t, ['--log-format', 'text']);
+  const [, port] = await program.until(
+    /^\d\d:\d\d:\d\d listening {2}host=127\.0\.0\.1 port=(\d+) quietPort=\d+ pid=\d+$/m,
+  );
+  await program.until(new RegExp(`nc 127\\.0\\.0\\.1 ${port}\\n`));
+});
+
+test('a server that is open to all is joined by localhost from here', async (t) => {
+  await serve(t, ['--log-format', 'text', '--host', '0.0.0.0']).until(/ port=(\d+) .*\n.* nc localhost \1\n/);
+});
+
+test('a port in use', async (t) => {
+  const port = await occupied(t);
+  const ended = await run(['serve', '--host', '127.0.0.1', '--port', `${port}`, '--quiet-port', 'off']);
+  assert.equal(sentence(ended), `port ${port} is in use by another program; choose another with --port N`);
+});
+
+test('a quiet port in use: the chat port is given up as well, and the program ends', async (t) => {
+  const port = await occupied(t);
+  const ended = await run(['serve', '--host', '127.0.0.1', '--port', '0', '--quiet-port', `${port}`]);
+  assert.equal(sentence(ended), `port ${port} is in use by another program; choose another with --quiet-port N`);
+});
+
+test('an address of another machine', async () => {
+  // TEST-NET-1, which no machine has.
+  const ended = await run(['serve', '--host', '192.0.2.1', '--port', '0']);
+  assert.equal(sentence(ended), '192.0.2.1 is no address of this machine; use --host 0.0.0.0 for all of its addresses');
+});
+
+test('a host that nobody knows', async () => {
+  const ended = await run(['serve', '--host', 'nowhere.invalid', '--port', '0']);
+  const said = 'the host nowhere.invalid is not known; use --host 0.0.0.0 for all addresses of this machine';
+  assert.equal(sentence(ended), said);
+});
+
+/** Runs a command without root's rights; undefined where this user cannot, or needs not, give any up. */
+function unprivileged(): readonly string[] | undefined {
+  if (process.getuid?.() !== 0) return [];
+  const through = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--bounding-set=-all'];
+  const [command = '', ...args] = through;
+  return spawnSync(command, [...args, process.execPath, '-e', '0']).status === 0 ? through : undefined;
+}
+
+/** The lowest port that anybody may open here; containers often allow all. */
+function privilegedPort(): number | undefined {
+  const { stdout } = spawnSync('cat', ['/proc/sys/net/ipv4/ip_unprivileged_port_start'], { encoding: 'utf8' });
+  return Number(stdout || 1024) > 1 ? 1 : undefined;
+}
+
+const through = unprivileged();
+const low = privilegedPort();
+const skip =
+  through === undefined ? 'root rights cannot be given up here' : low === undefined && 'every port is open to all here';
+
+test('a privileged port', { skip }, async () => {
+  const ended = await run(['serve', '--port', `${low}`, '--quiet-port', 'off'], { through: through ?? [] });
+  assert.equal(sentence(ended), `port ${low} needs the administrator's rights; choose one above 1023 with --port N`);
+});
+
+const options = readServeOptions(['--port', '80', '--quiet-port', '81', '--host', 'a\u202eb'], false);
+const system = (code: string, rest = {}) => Object.assign(new Error(`listen ${code}: \u001b[2J`), { code, ...rest });
+
+test('the reasons that the system gives become sentences', () => {
+  const said = (code: string, rest?: object) => startFailure(system(code, rest), options)?.message;
+  assert.equal(
+    said('EACCES', { port: 80 }),
+    "port 80 needs the administrator's rights; choose one above 1023 with --port N",
+  );
+  assert.match(said('EACCES', { port: 81 }) ?? '', /^port 81 .* --quiet-port N$/);
+  assert.match(said('EADDRNOTAVAIL') ?? '', /^'a\ufffdb' is no address of this machine/);
+  assert.match(said('EAI_AGAIN') ?? '', /^the host 'a\ufffdb' is not known/);
+  assert.match(said('EAFNOSUPPORT') ?? '', /^this machine has no addresses like/);
+  assert.equal(said('EMFILE'), "could not start: 'listen EMFILE: \ufffd[2J'");
+});
+
+test('a bug at the start is no sentence: its stack is wanted', () => {
+  assert.equal(startFailure(new TypeError('undefined is not a function'), options), undefined);
+});

@@ -1,0 +1,42 @@
+/** Which typed lines may be kept, for the arrow keys of the telnet port. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { mayCarrySecret } from '../../src/commands/secrets.js';
+import { createTable } from '../../src/commands/table.js';
+
+const table = createTable();
+
+const secret = [
+  'register Alice secret',
+  'login Alice secret',
+  'login Alice secret takeover',
+  'LOGIN Alice secret',
+  '/login Alice secret',
+  'server: login Alice secret',
+  '@7 login Alice secret',
+  ' login Alice secret',
+  ' /passwd old new',
+  'passwd new',
+  'passwd old new',
+  'passwd one too many words',
+  'register Alice two words',
+];
+for (const line of secret) test(`kept nowhere: ${line}`, () => assert.equal(mayCarrySecret(table, line), true));
+
+const harmless = [
+  'hello',
+  'Bob: login is easy',
+  'who',
+  'help login',
+  'I login every day',
+  '/join lab',
+  '@7 ping 1',
+  '',
+];
+for (const line of harmless) test(`may be kept: ${line}`, () => assert.equal(mayCarrySecret(table, line), false));
+
+test('every command that takes a password is found', () => {
+  const taking = table.records.filter(({ forms }) => forms.some((form) => form.some((param) => param.secret)));
+  assert.deepEqual(taking.map(({ name }) => name).toSorted(), ['login', 'passwd', 'register']);
+  for (const { words } of taking) for (const word of words) assert.ok(mayCarrySecret(table, `${word} one two`), word);
+});

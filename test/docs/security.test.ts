@@ -1,0 +1,126 @@
+/** SECURITY.md is complete: every row is proved by a test that is there, every code and option that defends has a row. */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { test } from 'node:test';
+import { serveTable } from '../../src/cli/options.js';
+import { codes } from '../../src/protocol/codes.js';
+import { locate, quoted, read, table } from './documents.js';
+
+const security = read('docs/SECURITY.md');
+const sections = security.split(/^## /m).filter((section) => section.includes('| Threat or fault |'));
+const rows = sections.flatMap((section) => table(section, 'Threat or fault'));
+
+/** Codes that tell somebody what to type, and keep nobody from anything. A new code goes here, or has a row. */
+const NO_DEFENCES: ReadonlySet<string> = new Set([
+  'USAGE',
+  'UNKNOWN_COMMAND',
+  'UNSUPPORTED',
+  'TAGGED_DIALOG',
+  'ALREADY_REGISTERED',
+  'ALREADY_ONLINE',
+  'ACCOUNTS_OFF',
+  'NO_SUCH_USER',
+  'NO_SUCH_ROOM',
+  'NO_SUCH_MESSAGE',
+  'NOT_IN_ROOM',
+  'SELF',
+  'NO_REQUEST',
+  'ALREADY_ASKED',
+  'ALREADY_CONNECTED',
+  'NOT_CONNECTED',
+  'NOT_THERE',
+  'ALREADY_THERE',
+]);
+
+/** Options that defend nothing. A new option goes here, or has a row. */
+const NO_SECURITY: ReadonlySet<string> = new Set([
+  'port',
+  'host',
+  'quiet-port',
+  'memory',
+  'log-format',
+  'log-level',
+  'help',
+  'version',
+]);
+
+/** Threats whose defence no test proves yet: SECURITY.md says so in their row. To be emptied, never to grow. */
+const AWAITED: ReadonlySet<string> = new Set([
+  'A password is read on its way',
+  'Somebody reads along, or in between',
+  'People use the plain port by habit',
+  'Handshakes that stand still',
+  'The certificate runs out, or the new one is broken',
+  'One address takes all connections',
+  'One address comes again and again',
+  'Connections that never take a name',
+  'Much is sent before a name is taken',
+  'File descriptors run out',
+  'A proxy hides who comes; a stranger pretends to be one',
+  "The server has root's rights",
+]);
+
+test('every section of issues that may arise has rows, and every row four cells that are filled', () => {
+  const titles = sections.map((section) => section.split('\n')[0]);
+  for (const title of [
+    'Passwords and guessing',
+    'TLS',
+    'Storage',
+    'Terminal safety and forgery',
+    'Telnet',
+    'Connections and people',
+    'Floods and slow readers',
+    'Foreign protocols',
+    'The process',
+  ]) {
+    assert.ok(titles.includes(title), title);
+  }
+  assert.ok(rows.length > 50);
+  for (const row of rows) {
+    assert.equal(row.length, 4, row[0]);
+    for (const cell of row) assert.notEqual(cell, '', row[0]);
+  }
+});
+
+test('every row names a test that is there, by its file and its name', () => {
+  for (const [threat = '', , , proof = ''] of rows) {
+    assert.equal(proof === 'no test yet', AWAITED.has(threat), threat);
+    if (AWAITED.has(threat)) continue;
+    const proofs = [...proof.matchAll(/`(test\/[^`]+)`: “([^”]+)”/g)];
+    assert.ok(proofs.length > 0, `${threat}: no test`);
+    assert.equal(proofs.length, proof.split('; `test/').length, `${threat}: ${proof}`);
+    for (const [, path = '', name = ''] of proofs) {
+      assert.ok(existsSync(locate(path)), `${threat}: there is no ${path}`);
+      assert.ok(
+        names(read(path)).some((one) => one.includes(name)),
+        `${threat}: ${path} has no test “${name}”`,
+      );
+    }
+  }
+});
+
+/** What stands in quotes behind `test(` and its like, on one line or the next. */
+function names(text: string): string[] {
+  const calls = text.matchAll(/\b(?:test|it|describe|promise)\(\s*(?:'([^'\n]*)'|`([^`\n]*)`)/g);
+  return [...calls].map(([, quote, back]) => quote ?? back ?? '');
+}
+
+test('every code that is a defence has a row', () => {
+  const named = new Set(rows.flatMap(([, defence = '']) => quoted(defence)));
+  for (const code of Object.keys(codes)) {
+    assert.notEqual(named.has(code), NO_DEFENCES.has(code), `${code}: a row, or among those that are no defences`);
+  }
+  for (const code of NO_DEFENCES) assert.ok(Object.hasOwn(codes, code), `${code} is no code`);
+});
+
+test('every option that defends has a row', () => {
+  const named = new Set(
+    rows.flatMap((row) => row.flatMap((cell) => [...cell.matchAll(/--([a-z][a-z-]+)/g)].map((match) => match[1]))),
+  );
+  for (const { name } of serveTable) {
+    assert.ok(named.has(name) || NO_SECURITY.has(name), `--${name}: a row, or among those that defend nothing`);
+  }
+  const known = new Set<string>(serveTable.map(({ name }) => name));
+  for (const [, name = ''] of security.matchAll(/--([a-z][a-z-]+)/g))
+    assert.ok(known.has(name), `--${name} is no option`);
+});

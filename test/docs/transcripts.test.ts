@@ -1,0 +1,125 @@
+/** What the documents show as having happened happens: the README's transcripts, PROTOCOL.md's dialog and script. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import type { Clock } from '../../src/chat/ports.js';
+import { systemClock } from '../../src/server.js';
+import { needs } from '../support/programs.js';
+import { run } from '../support/run.js';
+import { startTestServer } from '../support/server.js';
+import { protocol, read } from './documents.js';
+
+/** Who types what, in this order, in the README. */
+const TALK: readonly (readonly [who: 'Alice' | 'Bob', line: string])[] = [
+  ['Alice', 'register Alice'],
+  ['Bob', 'register Bob'],
+  ['Alice', 'Hello, who is there?'],
+  ['Bob', 'Me. Shall we talk alone?'],
+  ['Bob', 'connect to Alice'],
+  ['Alice', 'accept connection Bob'],
+  ['Alice', 'private txt Bob The cake is in the kitchen.'],
+  ['Bob', 'join lab'],
+  ['Alice', 'join lab'],
+  ['Bob', 'Nice room.'],
+  ['Alice', '/who'],
+  ['Alice', 'leave'],
+  ['Alice', 'Bob: see you'],
+];
+
+/** Transcripts have dates in them, so the hands stand still. */
+const clock: Clock = { ...systemClock, now: () => Date.UTC(2026, 10, 20, 10, 3, 12) };
+
+const shown = [...read('README.md').matchAll(/^\$ nc localhost 8080\n([\s\S]*?)^\$$/gm)].map(([, text = '']) => text);
+
+const screen = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
+
+test('the README’s first transcripts are what the server says, line by line', async (t) => {
+  const server = await startTestServer(t, { clock });
+  const clients = { Alice: await server.connect(server.port), Bob: await server.connect(server.port) };
+  const screens: Record<'Alice' | 'Bob', string[]> = {
+    Alice: await clients.Alice.many(3),
+    Bob: await clients.Bob.many(3),
+  };
+  for (const [who, line] of TALK) {
+    screens[who].push(line, ...(await clients[who].ask(line)));
+    const other = who === 'Alice' ? 'Bob' : 'Alice';
+    screens[other].push(...(await clients[other].sync()));
+  }
+  clients.Alice.send('exit');
+  screens.Alice.push('exit', ...(await clients.Alice.rest()));
+  screens.Bob.push(...(await clients.Bob.until('OFFLINE:Alice:exit')));
+  clients.Bob.send('/exit');
+  screens.Bob.push('/exit', ...(await clients.Bob.rest()));
+  assert.deepEqual(shown.slice(0, 2), [screen(screens.Alice), screen(screens.Bob)]);
+});
+
+/** One stay after another: who comes is who the last one was waiting for. */
+const STAYS: readonly (readonly string[])[] = [
+  ['register Alice blue-kettle', 'exit'],
+  ['register Bob', 'Alice: The cake is gone.', 'exit'],
+  ['login Alice blue-kettle', 'last', 'exit'],
+];
+
+test('the README’s transcripts of an account are what the server says, line by line', async (t) => {
+  const server = await startTestServer(t, { clock });
+  const screens: string[] = [];
+  for (const stay of STAYS) {
+    const client = await server.connect(server.port);
+    const lines = await client.many(3);
+    for (const line of stay.slice(0, -1)) lines.push(line, ...(await client.ask(line)), ...(await client.sync()));
+    client.send('exit');
+    lines.push('exit', ...(await client.rest()));
+    screens.push(screen(lines));
+  }
+  assert.deepEqual(shown.slice(2), screens);
+});
+
+test('R3.29 PROTOCOL.md’s dialog of Chat77’s clients is what the server says, line by line', async (t) => {
+  const [, dialog = ''] = /^```\n(> REGISTER\n[\s\S]*?)^```$/m.exec(protocol) ?? [];
+  const lines = dialog.trimEnd().split('\n');
+  const server = await startTestServer(t);
+  const client = await server.visitor();
+  client.send(...lines.filter((line) => line.startsWith('> ')).map((line) => line.slice(2)));
+  const told = lines.filter((line) => line.startsWith('< ')).map((line) => line.slice(2));
+  assert.deepEqual(await client.many(told.length), told);
+});
+
+/** PROTOCOL.md's script in a file; `change` may make another one of it. */
+function script(t: TestContext, change: (script: string) => string = (text) => text): string {
+  const [, text = ''] = /^```\n(#!\/usr\/bin\/expect[\s\S]*?)^```$/m.exec(protocol) ?? [];
+  const folder = mkdtempSync(join(tmpdir(), 'partyline-docs-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'ask.exp');
+  writeFileSync(path, change(text));
+  return path;
+}
+
+const skip = needs('expect', 'nc');
+
+test('PROTOCOL.md’s expect script goes through with somebody who accepts', { skip }, async (t) => {
+  const server = await startTestServer(t);
+  const bob = await server.person('Bob');
+  const asked = run('expect', [script(t), '127.0.0.1', String(server.quietPort)]);
+  await bob.until('PRIVATE_REQUEST_FROM:Alice');
+  bob.send('accept connection Alice');
+  const { status, stdout, stderr } = await asked;
+  assert.equal(status, 0, `${stderr}\n${stdout}`);
+});
+
+test('with PROTOCOL.md’s negative control in its place it fails', { skip }, async (t) => {
+  const [, control = ''] = /^```\n(set timeout 1[\s\S]*?)^```$/m.exec(protocol) ?? [];
+  const server = await startTestServer(t);
+  const path = script(t, (text) => text.slice(0, text.indexOf('send "connect to Bob')) + control);
+  const { status, stderr } = await run('expect', [path, '127.0.0.1', String(server.quietPort)]);
+  assert.equal(status, 1);
+  assert.equal(stderr.trim(), 'no such line: PONG:2');
+});
+
+test('R1.10 the server’s greeting is the one that PROTOCOL.md shows', async (t) => {
+  const server = await startTestServer(t);
+  const visitor = await server.connect(server.port);
+  const greeting = (await visitor.many(3)).map((line) => `< ${line}\n`).join('');
+  assert.ok(protocol.includes(`\`\`\`\n${greeting}\`\`\``), greeting);
+});

@@ -1,0 +1,27 @@
+/** What every source file owes its reader. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+/** A file about one thing is rarely longer than 300 lines; this leaves room for the rare case. */
+const MAX_LINES = 320;
+
+const src = new URL('../../src/', import.meta.url);
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+
+function read(path: string): string {
+  return readFileSync(new URL(path, src), 'utf8');
+}
+
+test('there are source files to look at', () => {
+  assert.ok(files.length > 20);
+});
+
+for (const path of files) {
+  test(`src/${path} begins with a comment on what it owns, and is at most ${MAX_LINES} lines long`, () => {
+    const text = read(path).replace(/^#!.*\n/, '');
+    assert.match(text, /^\/\*\*[^/]*\w{3}/);
+    const lines = text.split('\n').length - 1;
+    assert.ok(lines <= MAX_LINES, `${lines} lines`);
+  });
+}

@@ -1,0 +1,162 @@
+/** Any calls, made up at random: the SQLite store answers as the store in memory does, and holds the same afterwards. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { type Mail, type MailKind, StorageError, type Store, type TieKind } from '../../src/chat/store.js';
+import { fold } from '../../src/grammar/names.js';
+import { createMemoryStore } from '../../src/storage/memory.js';
+import { allMail, openIn, temporaryDirectory } from './helpers.js';
+
+describe('sqlite: the same as memory', () => {
+  const key = fc.constantFrom('ann', 'bob', 'cat');
+  const anybody = fc.constantFrom('Ann', 'ann', 'Bob', 'Cat');
+  const kind = fc.constantFrom<TieKind>('contact', 'block');
+  const group = fc.constantFrom('Kino', 'kino', 'Zumba');
+  const conversation = fc.constantFrom('#kino', '#zumba', 'ann bob');
+  const time = fc.integer({ min: 0, max: 12 });
+  const mail: fc.Arbitrary<Mail> = fc.record({
+    id: fc.integer({ min: 1, max: 6 }),
+    to: key,
+    from: fc.constantFrom('Ann', 'ann', 'Bob'),
+    kind: fc.constantFrom<MailKind>('direct', 'receipt', 'invite'),
+    room: fc.option(fc.constant('#x')),
+    body: fc.string({ unit: 'grapheme', maxLength: 4 }).filter((body) => !body.includes('\0')),
+    sentAt: time,
+    shown: fc.boolean(),
+  });
+  const limits = fc.record({
+    perMailbox: fc.integer({ min: 0, max: 6 }),
+    perSender: fc.integer({ min: 0, max: 4 }),
+    bytes: fc.integer({ min: 0, max: 40 }),
+  });
+  const call: fc.Arbitrary<(store: Store) => Promise<unknown>> = fc.oneof(
+    fc.integer({ min: -1, max: 5 }).map((count) => (store: Store) => store.reserveIds(count)),
+    fc.tuple(key, time).map(
+      ([k, until]) =>
+        (store: Store) =>
+          store.rememberGuest(k, k.toUpperCase(), until),
+    ),
+    fc.tuple(key, time).map(
+      ([k, now]) =>
+        (store: Store) =>
+          store.known(k, now),
+    ),
+    key.map((k) => (store: Store) => store.createAccount({ key: k, name: k, hash: 'h', settings: '', createdAt: 0 })),
+    key.map((k) => (store: Store) => store.setPassword(k, 'g').then(() => store.account(k))),
+    fc.tuple(mail, limits).map(
+      ([m, l]) =>
+        (store: Store) =>
+          store.appendMail(m, l),
+    ),
+    fc.tuple(mail, limits).map(
+      ([m, l]) =>
+        (store: Store) =>
+          store.appendMail(m, l),
+    ),
+    fc.tuple(key, fc.integer({ min: -1, max: 5 }), time, fc.option(mail, { nil: undefined })).map(
+      ([k, count, notBefore, after]) =>
+        (store: Store) =>
+          store.readMail(k, count, notBefore, after),
+    ),
+    fc.array(mail, { maxLength: 3 }).map((mails) => (store: Store) => store.markShown(mails)),
+    fc.array(mail, { maxLength: 3 }).map((mails) => (store: Store) => store.removeMail(mails)),
+    fc.tuple(time, time).map(
+      ([notBefore, now]) =>
+        (store: Store) =>
+          store.expire(notBefore, now),
+    ),
+    fc.tuple(key, time).map(
+      ([k, at]) =>
+        (store: Store) =>
+          store.openLogin(k, 'x', at),
+    ),
+    fc.tuple(fc.integer({ min: 0, max: 3 }), time).map(
+      ([id, at]) =>
+        (store: Store) =>
+          store.closeLogin(id, at),
+    ),
+    fc.tuple(key, fc.integer({ min: -1, max: 5 })).map(
+      ([k, count]) =>
+        (store: Store) =>
+          store.logins(k, count),
+    ),
+    key.map((k) => (store: Store) => store.saveSettings(k, `of ${k}`)),
+    fc.tuple(kind, key, anybody, fc.integer({ min: 1, max: 3 })).map(
+      ([what, k, other, limit]) =>
+        (store: Store) =>
+          store.tie(what, k, other, limit),
+    ),
+    fc.tuple(kind, key, key).map(
+      ([what, k, other]) =>
+        (store: Store) =>
+          store.untie(what, k, other),
+    ),
+    fc.tuple(group, anybody).map(
+      ([room, k]) =>
+        (store: Store) =>
+          store.createGroup(room, k),
+    ),
+    fc.tuple(group, anybody, fc.option(anybody)).map(
+      ([room, name, invitedBy]) =>
+        (store: Store) =>
+          store.saveMember(fold(room), { name, invitedBy }),
+    ),
+    fc.tuple(group, key).map(
+      ([room, k]) =>
+        (store: Store) =>
+          store.removeMember(fold(room), k),
+    ),
+    fc.tuple(anybody, fc.option(fc.constant('192.0.2.1')), time).map(
+      ([name, address, until]) =>
+        (store: Store) =>
+          store.saveBan({ name, address, until, by: 'Ann' }),
+    ),
+    key.map((k) => (store: Store) => store.removeBan(k)),
+    fc.tuple(conversation, fc.integer({ min: 1, max: 9 }), time, fc.integer({ min: 1, max: 5 })).map(
+      ([which, id, at, keep]) =>
+        (store: Store) =>
+          store.appendHistory(which, { id, from: 'Ann', body: `at ${at}`, at }, keep),
+    ),
+    fc.tuple(conversation, fc.integer({ min: -1, max: 5 })).map(
+      ([which, count]) =>
+        (store: Store) =>
+          store.readHistory(which, count),
+    ),
+    time.map((at) => (store: Store) => store.signOfLife(at)),
+    fc.constant((store: Store) => store.closeStaleLogins()),
+  );
+
+  /** What everybody can see of a store. */
+  const everything = (store: Store): Promise<unknown> =>
+    Promise.all(
+      ['ann', 'bob', 'cat'].flatMap((k) => [
+        store.known(k, 3),
+        store.account(k),
+        allMail(store, k),
+        store.logins(k, 200),
+        store.ties(k),
+      ]),
+    ).then(async (people) => [
+      people,
+      await store.groups(),
+      await store.bans(),
+      await Promise.all(['#kino', '#zumba', 'ann bob'].map((which) => store.readHistory(which, 9))),
+    ]);
+
+  it('answers any calls, all made at once, as the store in memory does, and holds the same afterwards', async (t) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(call, { maxLength: 500, size: 'max' }), async (calls) => {
+        const memory = createMemoryStore({ maxKnownGuests: 2 });
+        const sqlite = await openIn(t, temporaryDirectory(t), { maxKnownGuests: 2 });
+        const answers = (store: Store) =>
+          Promise.all(
+            calls.map((make) => make(store).catch((error) => (error instanceof StorageError ? 'refused' : error))),
+          );
+        assert.deepEqual(await answers(sqlite), await answers(memory));
+        assert.deepEqual(await everything(sqlite), await everything(memory));
+        await sqlite.close();
+      }),
+      { numRuns: 15 },
+    );
+  });
+});

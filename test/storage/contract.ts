@@ -1,0 +1,26 @@
+/**
+ * What every Store promises, as tests, a family a file. Owns no store: it is given a way to open an empty one, and knows the
+ * port alone.
+ */
+import { banTests } from './contract/bans.js';
+import { groupTests } from './contract/groups.js';
+import { historyTests } from './contract/history.js';
+import { loginTests } from './contract/logins.js';
+import { mailTests } from './contract/mail.js';
+import { orderTests } from './contract/order.js';
+import { peopleTests } from './contract/people.js';
+import type { OpenStore } from './contract/samples.js';
+import { tieTests } from './contract/ties.js';
+
+export { accountOf, mailTo, ROOMY } from './contract/samples.js';
+
+export function contractTests(name: string, open: OpenStore): void {
+  peopleTests(name, open);
+  tieTests(name, open);
+  groupTests(name, open);
+  banTests(name, open);
+  historyTests(name, open);
+  mailTests(name, open);
+  loginTests(name, open);
+  orderTests(name, open);
+}

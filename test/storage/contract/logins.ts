@@ -1,0 +1,88 @@
+/** Login records. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { LOGINS_KEPT, StorageError } from '../../../src/chat/store.js';
+import { accountOf, type OpenStore } from './samples.js';
+
+export function loginTests(name: string, open: OpenStore): void {
+  describe(`${name}: logins`, () => {
+    it('records one stay after another, newest first, each account its own', async (t) => {
+      const store = await open(t);
+      await store.createAccount(accountOf('Bob'));
+      await store.createAccount(accountOf('Carol'));
+      const first = await store.openLogin('bob', '192.0.2.1', 10);
+      await store.openLogin('carol', '192.0.2.2', 11);
+      const second = await store.openLogin('bob', '2001:db8::1', 9);
+      await store.closeLogin(first, 20);
+      assert.deepEqual(await store.logins('bob', 10), [
+        { id: second, key: 'bob', from: '2001:db8::1', at: 9, until: null },
+        { id: first, key: 'bob', from: '192.0.2.1', at: 10, until: 20 },
+      ]);
+      assert.deepEqual(
+        (await store.logins('bob', 1)).map((login) => login.id),
+        [second],
+      );
+      assert.deepEqual(await store.logins('bob', -1), []);
+    });
+
+    it('closes a stay once, and never before its beginning', async (t) => {
+      const store = await open(t);
+      await store.createAccount(accountOf('Bob'));
+      const id = await store.openLogin('bob', 'x', 10);
+      await store.closeLogin(id, 5);
+      await store.closeLogin(id, 50);
+      await store.closeLogin(id + 1, 50);
+      assert.deepEqual(
+        (await store.logins('bob', 10)).map((login) => login.until),
+        [10],
+      );
+    });
+
+    it(`keeps the newest ${LOGINS_KEPT} of an account`, async (t) => {
+      const store = await open(t);
+      await store.createAccount(accountOf('Bob'));
+      await store.createAccount(accountOf('Carol'));
+      await store.openLogin('carol', 'x', 1);
+      await Promise.all(Array.from({ length: LOGINS_KEPT + 5 }, (_, at) => store.openLogin('bob', 'x', at)));
+      const kept = await store.logins('bob', 1_000);
+      assert.deepEqual([kept.length, kept[0]?.at, kept.at(-1)?.at], [LOGINS_KEPT, LOGINS_KEPT + 4, 5]);
+      assert.equal((await store.logins('carol', 1_000)).length, 1);
+    });
+
+    it('records nothing for a name without an account', async (t) => {
+      const store = await open(t);
+      await store.rememberGuest('bob', 'Bob', 9_000);
+      await assert.rejects(store.openLogin('bob', 'x', 1), StorageError);
+      await store.createAccount(accountOf('Bob'));
+      assert.deepEqual(await store.logins('bob', 10), []);
+    });
+
+    it('closes what a crash left open at the last sign of life, or at its beginning if that is later', async (t) => {
+      const store = await open(t);
+      await store.createAccount(accountOf('Bob'));
+      const closed = await store.openLogin('bob', 'x', 10);
+      await store.closeLogin(closed, 15);
+      await store.openLogin('bob', 'x', 20);
+      await store.signOfLife(100);
+      await store.signOfLife(90);
+      await store.openLogin('bob', 'x', 200);
+      assert.equal(await store.closeStaleLogins(), 2);
+      assert.deepEqual(
+        (await store.logins('bob', 10)).map((login) => login.until),
+        [200, 100, 15],
+      );
+      assert.equal(await store.closeStaleLogins(), 0);
+    });
+
+    it('closes them at their beginning where there never was a sign of life', async (t) => {
+      const store = await open(t);
+      await store.createAccount(accountOf('Bob'));
+      await store.openLogin('bob', 'x', 20);
+      await store.closeStaleLogins();
+      assert.deepEqual(
+        (await store.logins('bob', 10)).map((login) => login.until),
+        [20],
+      );
+    });
+  });
+}

@@ -1,0 +1,148 @@
+/** Message ids, who is known, accounts and their settings. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { StorageError } from '../../../src/chat/store.js';
+import { accountOf, ids, mailTo, type OpenStore, ROOMY } from './samples.js';
+
+export function peopleTests(name: string, open: OpenStore): void {
+  describe(`${name}: message ids`, () => {
+    it('gives out every id once, from 1, in blocks of the size asked for', async (t) => {
+      const store = await open(t);
+      assert.deepEqual(
+        await Promise.all([store.reserveIds(1), store.reserveIds(100), store.reserveIds(1)]),
+        [1, 2, 102],
+      );
+    });
+
+    for (const count of [0, -1, 1.5, Number.NaN, Number.MAX_SAFE_INTEGER]) {
+      it(`refuses to reserve ${count} ids, and none are used up`, async (t) => {
+        const store = await open(t);
+        await assert.rejects(store.reserveIds(count), StorageError);
+        assert.equal(await store.reserveIds(1), 1);
+      });
+    }
+  });
+
+  describe(`${name}: who is known`, () => {
+    it('knows nobody at first', async (t) => {
+      assert.equal(await (await open(t)).known('bob', 0), null);
+    });
+
+    it('knows a guest until the time given, not at it', async (t) => {
+      const store = await open(t);
+      assert.equal(await store.rememberGuest('bob', 'Bob', 100), true);
+      assert.deepEqual(await store.known('bob', 99), { key: 'bob', name: 'Bob', account: false });
+      assert.equal(await store.known('bob', 100), null);
+    });
+
+    it('keeps the later time and the newer spelling of a guest', async (t) => {
+      const store = await open(t);
+      await store.rememberGuest('bob', 'Bob', 100);
+      await store.rememberGuest('bob', 'BOB', 50);
+      assert.deepEqual(await store.known('bob', 99), { key: 'bob', name: 'BOB', account: false });
+      await store.rememberGuest('bob', 'bob', 200);
+      assert.notEqual(await store.known('bob', 199), null);
+    });
+
+    it('knows an account for good, and does not take it for a guest later', async (t) => {
+      const store = await open(t);
+      await store.createAccount(accountOf('Bob'));
+      assert.equal(await store.rememberGuest('bob', 'bOB', 100), true);
+      assert.deepEqual(await store.known('bob', 1e15), { key: 'bob', name: 'Bob', account: true });
+      await store.expire(0, 1e15);
+      assert.deepEqual(await store.known('bob', 1e15), { key: 'bob', name: 'Bob', account: true });
+    });
+
+    it('forgets, when too many guests are known, the one whose time ends first', async (t) => {
+      const store = await open(t, { maxKnownGuests: 2 });
+      await store.rememberGuest('a', 'A', 300);
+      await store.rememberGuest('b', 'B', 200);
+      await store.rememberGuest('b', 'B', 200);
+      assert.equal(await store.rememberGuest('c', 'C', 100), true);
+      assert.deepEqual(await Promise.all(['a', 'b', 'c'].map(async (key) => (await store.known(key, 0))?.name)), [
+        'A',
+        undefined,
+        'C',
+      ]);
+    });
+
+    it('never forgets a guest who has mail: the newcomer is not remembered, and those known stay', async (t) => {
+      const store = await open(t, { maxKnownGuests: 2 });
+      await store.rememberGuest('a', 'A', 9_000);
+      await store.rememberGuest('b', 'B', 9_000);
+      await store.appendMail(mailTo('a', 1), ROOMY);
+      await store.appendMail(mailTo('b', 2), ROOMY);
+      assert.equal(await store.rememberGuest('c', 'C', 9_999), false);
+      assert.equal(await store.known('c', 0), null);
+      assert.equal(await store.rememberGuest('a', 'A', 9_999), true);
+      assert.deepEqual(ids(await store.readMail('b', 10, 0)), [2]);
+    });
+  });
+
+  describe(`${name}: accounts`, () => {
+    it('returns an account as it was created, and null for none', async (t) => {
+      const store = await open(t);
+      assert.equal(await store.createAccount(accountOf('Bob')), true);
+      assert.deepEqual(await store.account('bob'), accountOf('Bob'));
+      assert.equal(await store.account('carol'), null);
+    });
+
+    it('lets one of 200 who register the same name at once have it', async (t) => {
+      const store = await open(t);
+      const tries = Array.from({ length: 200 }, (_, i) => store.createAccount(accountOf('Bob', { hash: `hash ${i}` })));
+      const won = await Promise.all(tries);
+      assert.deepEqual(won.indexOf(true), 0);
+      assert.equal(won.filter(Boolean).length, 1);
+      assert.equal((await store.account('bob'))?.hash, 'hash 0');
+    });
+
+    it('gives the new owner of a name nothing of what waited for the guest, and nobody else loses anything', async (t) => {
+      const store = await open(t);
+      await store.rememberGuest('bob', 'bob', 9_000);
+      await store.rememberGuest('carol', 'carol', 9_000);
+      await store.appendMail(mailTo('bob', 1), ROOMY);
+      await store.appendMail(mailTo('carol', 2), ROOMY);
+      await store.createAccount(accountOf('Bob'));
+      assert.deepEqual(await store.readMail('bob', 10, 0), []);
+      assert.deepEqual(ids(await store.readMail('carol', 10, 0)), [2]);
+    });
+
+    it('leaves an account and its mail alone when its name is registered again', async (t) => {
+      const store = await open(t);
+      await store.createAccount(accountOf('Bob'));
+      await store.appendMail(mailTo('bob', 1), ROOMY);
+      assert.equal(await store.createAccount(accountOf('BOB', { hash: 'other' })), false);
+      assert.deepEqual(await store.account('bob'), accountOf('Bob'));
+      assert.deepEqual(ids(await store.readMail('bob', 10, 0)), [1]);
+    });
+
+    it('replaces a password, of an account only', async (t) => {
+      const store = await open(t);
+      await store.createAccount(accountOf('Bob'));
+      assert.equal(await store.setPassword('bob', 'new'), true);
+      assert.deepEqual(await store.account('bob'), accountOf('Bob', { hash: 'new' }));
+      assert.equal(await store.setPassword('carol', 'new'), false);
+    });
+
+    it('keeps what an account has set, of that account only, next to its password', async (t) => {
+      const store = await open(t);
+      await store.createAccount(accountOf('Bob'));
+      await store.createAccount(accountOf('Carol', { settings: 'of Carol' }));
+      await store.saveSettings('bob', '{"größe":1}');
+      assert.deepEqual(await store.account('bob'), accountOf('Bob', { settings: '{"größe":1}' }));
+      assert.deepEqual(await store.account('carol'), accountOf('Carol', { settings: 'of Carol' }));
+      await store.setPassword('bob', 'new');
+      await store.saveSettings('bob', '');
+      assert.deepEqual(await store.account('bob'), accountOf('Bob', { hash: 'new' }));
+    });
+
+    it('keeps no settings where there is no account', async (t) => {
+      const store = await open(t);
+      await store.rememberGuest('bob', 'Bob', 9_000);
+      await store.saveSettings('bob', 'of a guest');
+      assert.equal(await store.account('bob'), null);
+      await store.createAccount(accountOf('Bob'));
+      assert.deepEqual(await store.account('bob'), accountOf('Bob'));
+    });
+  });
+}

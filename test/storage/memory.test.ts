@@ -1,0 +1,89 @@
+/** The store in memory: the contract, and the bounds that only it has. */
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { StorageError } from '../../src/chat/store.js';
+import { createMemoryStore } from '../../src/storage/memory.js';
+import { accountOf, contractTests, mailTo, ROOMY } from './contract.js';
+
+contractTests('memory', async (_t, options) => createMemoryStore(options));
+
+it('memory: takes mail up to its bytes in all mailboxes together, and again when some is gone', async () => {
+  const store = createMemoryStore({ maxMailBytes: 2 * (200 + 10) });
+  await store.createAccount(accountOf('Bob'));
+  await store.createAccount(accountOf('Carol'));
+  const body = '0123456789';
+  assert.equal((await store.appendMail(mailTo('bob', 1, { body }), ROOMY)).outcome, 'stored');
+  assert.equal((await store.appendMail(mailTo('carol', 2, { body }), ROOMY)).outcome, 'stored');
+  await assert.rejects(store.appendMail(mailTo('bob', 3, { body: '' }), ROOMY), StorageError);
+  assert.equal(await store.expire(1_002, 0), 1);
+  assert.equal((await store.appendMail(mailTo('carol', 4, { body }), ROOMY)).outcome, 'stored');
+});
+
+it('memory: takes so many accounts', async () => {
+  const store = createMemoryStore({ maxAccounts: 1 });
+  assert.equal(await store.createAccount(accountOf('Bob')), true);
+  assert.equal(await store.createAccount(accountOf('Bob')), false);
+  await assert.rejects(store.createAccount(accountOf('Carol')), StorageError);
+  assert.equal(await store.account('carol'), null);
+});
+
+it('memory: takes histories up to their bytes, goes on with what trims as much, and again when a group is gone', async () => {
+  const line = (id: number) => ({ id, from: 'Bob', body: '0123456', at: id });
+  const store = createMemoryStore({ maxHistoryBytes: 2 * (200 + 10) });
+  await store.createAccount(accountOf('Bob'));
+  await store.createGroup('Kino', 'Bob');
+  await store.appendHistory('bob carol', line(1), 9);
+  await store.appendHistory('#kino', line(2), 9);
+  await assert.rejects(store.appendHistory('bob carol', line(3), 9), StorageError);
+  assert.deepEqual(await store.readHistory('bob carol', 9), [line(1)]);
+  await store.appendHistory('bob carol', line(3), 1);
+  assert.deepEqual(await store.readHistory('bob carol', 9), [line(3)]);
+  await store.removeMember('kino', 'bob');
+  await store.appendHistory('bob carol', line(4), 9);
+  await assert.rejects(store.appendHistory('bob carol', line(5), 9), StorageError);
+});
+
+it('memory: takes settings, contacts, groups and bans up to their bytes together, and again what has been given back', async () => {
+  const store = createMemoryStore({ maxOtherBytes: 4_000 });
+  await store.createAccount(accountOf('Bob'));
+  await store.createAccount(accountOf('Carol'));
+  const ban = { name: 'Eve', address: null, until: 9, by: 'Bob' };
+  /** Everything that takes something, taken and given back. */
+  const round = async (): Promise<void> => {
+    await store.saveSettings('bob', 'x'.repeat(1_000));
+    await store.saveSettings('bob', '');
+    await store.tie('contact', 'bob', 'Carol', 9);
+    await store.tie('contact', 'bob', 'Carol', 9);
+    await store.untie('contact', 'bob', 'carol');
+    await store.untie('contact', 'bob', 'carol');
+    await store.createGroup('Kino', 'Bob');
+    await store.saveMember('kino', { name: 'Carol', invitedBy: 'Bob' });
+    await store.saveMember('kino', { name: 'Carol', invitedBy: null });
+    await store.removeMember('kino', 'carol');
+    await store.saveMember('kino', { name: 'Carol', invitedBy: 'Bob' });
+    await store.removeMember('kino', 'bob');
+    await store.saveBan(ban);
+    await store.saveBan(ban);
+    await store.removeBan('eve');
+    await store.saveBan(ban);
+    await store.expire(0, 9);
+  };
+  for (let times = 0; times < 50; times += 1) await round();
+  // Two accounts' settings, a tie, a group with its member, a ban; what is left is less than one more thing.
+  await store.tie('contact', 'bob', 'Carol', 9);
+  await store.createGroup('Kino', 'Bob');
+  await store.saveBan(ban);
+  await store.saveSettings(
+    'bob',
+    'x'.repeat(4_000 - 6 * 200 - 'Carol'.length - 'Kino'.length - 'Bob'.length - 'EveBob'.length),
+  );
+  await assert.rejects(store.saveSettings('carol', 'x'), StorageError);
+  await assert.rejects(store.tie('contact', 'carol', 'Bob', 9), StorageError);
+  await assert.rejects(store.createGroup('Zumba', 'Bob'), StorageError);
+  await assert.rejects(store.saveMember('kino', { name: 'Carol', invitedBy: null }), StorageError);
+  await assert.rejects(store.saveBan({ ...ban, name: 'Mallory' }), StorageError);
+  await assert.rejects(store.createAccount(accountOf('Dave')), StorageError);
+  assert.equal(await store.account('dave'), null);
+  await store.untie('contact', 'bob', 'carol');
+  await store.tie('contact', 'carol', 'Dave', 9);
+});

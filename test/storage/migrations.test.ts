@@ -1,0 +1,104 @@
+/**
+ * A database of every earlier version becomes one of this version, with all that was in it. `schemas/<n>.sql` is what version n
+ * of the server left behind, written down when that version was the newest, and never changed since.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, it, type TestContext } from 'node:test';
+import { Database } from '../../src/storage/sqlite/driver.js';
+import { databasePath } from '../../src/storage/sqlite/files.js';
+import { LATEST, migrate, migrations, version } from '../../src/storage/sqlite/migrations.js';
+import { accountOf, mailTo, ROOMY } from './contract.js';
+import { allMail, openIn, temporaryDirectory } from './helpers.js';
+
+const fixture = (of: number): URL => new URL(`./schemas/${of}.sql`, import.meta.url);
+
+function databaseFrom(t: TestContext, sql: string): { directory: string; db: Database } {
+  const directory = temporaryDirectory(t);
+  const db = new Database(databasePath(directory), 0);
+  db.exec(sql);
+  return { directory, db };
+}
+
+/** Tables and indexes as SQLite has them, spaces aside. */
+function schema(db: Database): unknown[] {
+  const rows = db.all<{ name: string; sql: string | null }>('SELECT name, sql FROM sqlite_schema ORDER BY name');
+  return rows.map((row) => [row.name, row.sql?.replace(/\s+/g, ' ').replace(/"/g, '')]);
+}
+
+describe('migrations', () => {
+  it('have, each, what their version left behind as a fixture', () => {
+    for (let of = 1; of <= LATEST; of += 1)
+      assert.ok(existsSync(fixture(of)), `test/storage/schemas/${of}.sql is missing`);
+    assert.ok(!existsSync(fixture(LATEST + 1)));
+    assert.equal(LATEST, migrations.length);
+  });
+
+  for (let of = 1; of <= LATEST; of += 1) {
+    it(`lead to the same schema from version ${of} as from nothing, and to version ${of} as it was`, (t) => {
+      const fresh = new Database(':memory:', 0);
+      migrate(fresh, of);
+      const { db } = databaseFrom(t, readFileSync(fixture(of), 'utf8'));
+      assert.equal(version(db), of);
+      assert.deepEqual(schema(db), schema(fresh), 'a step that was released has been changed');
+      migrate(db);
+      migrate(fresh);
+      assert.equal(version(db), LATEST);
+      assert.deepEqual(schema(db), schema(fresh));
+      fresh.close();
+      db.close();
+    });
+
+    it(`keep what was in a database of version ${of}, and it is of use`, async (t) => {
+      const { directory, db } = databaseFrom(t, readFileSync(fixture(of), 'utf8'));
+      db.close();
+      const store = await openIn(t, directory);
+      assert.deepEqual(
+        await store.account('bob'),
+        accountOf('Bob', { settings: '{"bell":true}', createdAt: 1_700_000_000_000 }),
+      );
+      assert.deepEqual(await store.ties('bob'), [
+        { kind: 'block', name: 'Mallory' },
+        { kind: 'contact', name: 'Alice' },
+      ]);
+      const members = [
+        { name: 'Alice', invitedBy: null },
+        { name: 'Bob', invitedBy: 'Alice' },
+      ];
+      assert.deepEqual(await store.groups(), [{ name: 'Kino', members }]);
+      assert.deepEqual(await store.bans(), [
+        { name: 'Eve', address: '192.0.2.9', until: 1_800_000_000_000, by: 'Alice' },
+      ]);
+      assert.deepEqual(await store.readHistory('#kino', 9), [
+        { id: 3, from: 'Alice', body: 'at eight', at: 1_700_000_000_700 },
+      ]);
+      assert.deepEqual(await store.readHistory('alice bob', 9), [
+        { id: 1, from: 'Alice', body: 'Grüße', at: 1_700_000_000_100 },
+        { id: 2, from: 'Bob', body: 'ditto', at: 1_700_000_000_200 },
+      ]);
+      assert.deepEqual(await store.known('gus', 1_700_000_000_000), { key: 'gus', name: 'Gus', account: false });
+      const kept = [
+        mailTo('bob', 3, { body: 'Grüße, Bob', sentAt: 1_700_000_001_000, shown: true }),
+        mailTo('bob', 4, { kind: 'group', room: 'kino', body: "it's on", sentAt: 1_700_000_002_000 }),
+      ];
+      assert.deepEqual(await allMail(store, 'bob'), kept);
+      assert.equal(await store.reserveIds(1), 100_001);
+      assert.equal(await store.closeStaleLogins(), 1);
+      assert.deepEqual(await store.logins('bob', 9), [
+        { id: 2, key: 'bob', from: '192.0.2.7', at: 1_700_000_003_000, until: 1_700_000_004_000 },
+        { id: 1, key: 'bob', from: '192.0.2.7', at: 1_700_000_000_500, until: 1_700_000_000_600 },
+      ]);
+      assert.equal(await store.openLogin('bob', 'x', 1), 3);
+      assert.equal((await store.appendMail(mailTo('bob', 5, { sentAt: 1_700_000_005_000 }), ROOMY)).outcome, 'stored');
+    });
+  }
+
+  it('undo a step that fails half way, and stay at the version before', (t) => {
+    const { db } = databaseFrom(t, 'CREATE TABLE mail (owner TEXT)');
+    assert.throws(() => migrate(db), /mail/);
+    db.exec('ROLLBACK');
+    assert.equal(version(db), 0);
+    assert.deepEqual(schema(db), [['mail', 'CREATE TABLE mail (owner TEXT)']]);
+    db.close();
+  });
+});

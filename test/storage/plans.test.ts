@@ -1,0 +1,66 @@
+/** No call of the SQLite store reads a table from end to end that grows with use, but for those that are about all of it. */
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { Mail } from '../../src/chat/store.js';
+import { openDatabase } from '../../src/storage/sqlite/open.js';
+import { operations } from '../../src/storage/sqlite/operations.js';
+import type { Row, Sql, Value } from '../../src/storage/sqlite/sql.js';
+import { accountOf, mailTo, ROOMY } from './contract.js';
+import { atEnd, temporaryDirectory } from './helpers.js';
+
+it('finds what a call is about by an index', async (t) => {
+  const db = openDatabase({ directory: temporaryDirectory(t), busyTimeout: 0, maxBytes: 1e9 });
+  atEnd(t, () => db.close());
+  const scans = new Set<string>();
+  const look = (statement: string, values: Value[]): void => {
+    for (const { detail } of db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${statement}`, ...values)) {
+      // SQLite calls it a search when it looks through a table for the largest number.
+      if (/^SCAN (?!CONSTANT ROW)|^SEARCH \w+ USING PRIMARY KEY$/.test(detail)) scans.add(`${detail}: ${statement}`);
+    }
+  };
+  const sql: Sql = {
+    all<R extends Row>(statement: string, ...values: Value[]): R[] {
+      look(statement, values);
+      return db.all<R>(statement, ...values);
+    },
+    get<R extends Row>(statement: string, ...values: Value[]): R | undefined {
+      look(statement, values);
+      return db.get<R>(statement, ...values);
+    },
+    run(statement: string, ...values: Value[]): number {
+      look(statement, values);
+      return db.run(statement, ...values);
+    },
+  };
+  const past = (id: number) => ({ id, from: 'Bob', body: 'x', at: id });
+  const { reserveIds, createAccount, account, setPassword, saveSettings, tie, untie, ties } = operations;
+  const { createGroup, saveMember, removeMember, saveBan, removeBan, appendHistory, readHistory } = operations;
+  const { appendMail, readMail, markShown, removeMail, openLogin, closeLogin, logins, signOfLife } = operations;
+  await reserveIds.run(sql, 1);
+  for (const name of ['Bob', 'Carol']) await createAccount.run(sql, accountOf(name));
+  await account.run(sql, 'bob');
+  await setPassword.run(sql, 'bob', 'x');
+  await saveSettings.run(sql, 'bob', 'x');
+  await tie.run(sql, 'contact', 'bob', 'Carol', 9);
+  await untie.run(sql, 'contact', 'bob', 'carol');
+  await ties.run(sql, 'bob');
+  await createGroup.run(sql, 'Kino', 'Bob');
+  for (const invitedBy of ['Bob', 'Bob', null]) await saveMember.run(sql, 'kino', { name: 'Carol', invitedBy });
+  for (const id of [1, 2, 3]) await appendHistory.run(sql, '#kino', past(id), 2);
+  assert.equal((await readHistory.run(sql, '#kino', 9)).length, 2);
+  for (const member of ['bob', 'carol']) await removeMember.run(sql, 'kino', member);
+  await saveBan.run(sql, { name: 'Eve', address: null, until: 9, by: 'Bob' });
+  await removeBan.run(sql, 'eve');
+  const mails: Mail[] = [mailTo('bob', 1), mailTo('bob', 2), mailTo('bob', 1, { shown: true })];
+  for (const mail of mails) await appendMail.run(sql, mail, ROOMY);
+  await readMail.run(sql, 'bob', 9, 0, null);
+  await markShown.run(sql, mails);
+  await removeMail.run(sql, mails);
+  await closeLogin.run(sql, await openLogin.run(sql, 'bob', 'x', 1), 2);
+  await logins.run(sql, 'bob', 9);
+  await signOfLife.run(sql, 1);
+  assert.deepEqual([...scans], []);
+  // That it would be seen.
+  await operations.groups.run(sql);
+  assert.ok(scans.size > 0);
+});

@@ -1,0 +1,42 @@
+/** A clock whose hands the test turns. */
+import type { Clock } from '../../src/chat/ports.js';
+
+interface Alarm {
+  readonly at: number;
+  readonly ring: () => void;
+}
+
+export class HandClock implements Clock {
+  private alarms: Alarm[] = [];
+  /** Thrown by the next `now`, once: the simplest fault that can be put under a running server. */
+  private fault: Error | null = null;
+
+  constructor(private time = Date.UTC(2026, 10, 20, 10, 3, 12)) {}
+
+  now(): number {
+    const { fault } = this;
+    this.fault = null;
+    if (fault !== null) throw fault;
+    return this.time;
+  }
+
+  after(ms: number, callback: () => void): () => void {
+    const alarm = { at: this.time + ms, ring: callback };
+    this.alarms.push(alarm);
+    return () => {
+      this.alarms = this.alarms.filter((other) => other !== alarm);
+    };
+  }
+
+  /** Turns the hands; alarms that are due ring, oldest first. */
+  advance(ms: number): void {
+    this.time += ms;
+    const due = this.alarms.filter((alarm) => alarm.at <= this.time).sort((a, b) => a.at - b.at);
+    this.alarms = this.alarms.filter((alarm) => alarm.at > this.time);
+    for (const alarm of due) alarm.ring();
+  }
+
+  failOnce(fault: Error): void {
+    this.fault = fault;
+  }
+}

@@ -1,0 +1,215 @@
+/** A real server in this process, on ports of its own, that ends with the test. */
+import type { TestContext } from 'node:test';
+import type { Clock } from '../../src/chat/ports.js';
+import type { LogFields, Logger, LogLevel } from '../../src/logger.js';
+import { type RunningServer, type ServerSettings, startServer } from '../../src/server.js';
+import { type ConnectOptions, connect, type TestClient } from './client.js';
+
+const settings: ServerSettings = {
+  host: '127.0.0.1',
+  port: 0,
+  quietPort: 0,
+  telnetPort: 'off',
+  data: '',
+  memory: true,
+  accounts: 'on',
+  hashJobs: 1,
+  maxLoginsWaiting: 1000,
+  maxContacts: 500,
+  maxGroups: 1000,
+  maxGroupMembers: 200,
+  maxLine: 4096,
+  maxOutbox: 1024 ** 2,
+  maxOutboxTotal: 256 * 1024 ** 2,
+  maxPeople: 10_000,
+  maxConnections: 12_000,
+  maxPerAddress: 50,
+  maxNewPerMinute: 120,
+  limitLoopback: false,
+  // Tests turn the clock by hours.
+  registerTimeout: 1_000_000,
+  maxVisitorLine: 1024,
+  maxVisitorBytes: 16 * 1024,
+  trustProxy: [],
+  tlsPort: 0,
+  handshakeTimeout: 10,
+  maxHandshakes: 500,
+  passwordOverPlaintext: true,
+  maxRooms: 1000,
+  maxRoomsPerPerson: 20,
+  maxPrivateChats: 50,
+  maxMailbox: 1000,
+  maxMailboxPerSender: 200,
+  mailDays: 30,
+  guestMailHours: 24,
+  presenceLimit: 200,
+  keepalive: 60,
+  slowHearer: 2,
+  slowReader: 10,
+  // Tests speak as fast as they can; those of flood control switch it on.
+  operators: '',
+  flood: false,
+  floodBurst: 20,
+  floodRate: 5,
+};
+
+export interface Logged {
+  readonly level: LogLevel;
+  readonly event: string;
+  readonly fields: LogFields;
+}
+
+export class TestServer {
+  private readonly clients: TestClient[] = [];
+
+  constructor(
+    private readonly running: RunningServer,
+    /** Everything the server has logged. */
+    readonly log: readonly Logged[],
+  ) {}
+
+  /** The door for people, which greets. */
+  get port(): number {
+    return this.running.port;
+  }
+
+  /** The door for programs. */
+  get quietPort(): number {
+    if (this.running.quietPort === null) throw new Error('this server has no quiet port');
+    return this.running.quietPort;
+  }
+
+  get tlsPort(): number {
+    if (this.running.tlsPort === null) throw new Error('this server has no TLS port');
+    return this.running.tlsPort;
+  }
+
+  /** Resolves with the name of the operator who wants the server stopped. */
+  get shutdownAsked(): Promise<string> {
+    return this.running.shutdownAsked;
+  }
+
+  /** Reads the certificate again. */
+  reload(): void {
+    this.running.reload();
+  }
+
+  /** The door that edits lines for telnet. */
+  get telnetPort(): number {
+    if (this.running.telnetPort === null) throw new Error('this server has no telnet port');
+    return this.running.telnetPort;
+  }
+
+  /** A visitor through the quiet port. */
+  visitor(name?: string): Promise<TestClient> {
+    return this.connect(this.quietPort, name === undefined ? {} : { name });
+  }
+
+  async connect(port: number, options: ConnectOptions = {}): Promise<TestClient> {
+    const client = await connect(port, options);
+    this.clients.push(client);
+    return client;
+  }
+
+  /** Somebody with a name, who has been welcomed. */
+  person(name: string): Promise<TestClient> {
+    return this.enter(`register ${name}`, name);
+  }
+
+  /** Somebody with an account, which is made for them, who has been welcomed. */
+  account(name: string): Promise<TestClient> {
+    return this.enter(`register ${name} ${PASSWORD}`, name);
+  }
+
+  /** Somebody who comes back to the account that `account` made. */
+  login(name: string, options: ConnectOptions = {}): Promise<TestClient> {
+    return this.enter(`login ${name} ${PASSWORD}`, name, options);
+  }
+
+  /** Several of them, and nothing unread of their coming. */
+  async accounts<const Names extends readonly string[]>(...names: Names): Promise<{ [I in keyof Names]: TestClient }> {
+    const clients: TestClient[] = [];
+    for (const name of names) clients.push(await this.account(name));
+    await settle(...clients);
+    return clients as { [I in keyof Names]: TestClient };
+  }
+
+  /** Several people, and nothing unread of their coming. */
+  async people<const Names extends readonly string[]>(...names: Names): Promise<{ [I in keyof Names]: TestClient }> {
+    const clients: TestClient[] = [];
+    for (const name of names) clients.push(await this.person(name));
+    await settle(...clients);
+    return clients as { [I in keyof Names]: TestClient };
+  }
+
+  /** Several people in one room, which they joined in this order, and nothing unread of it. */
+  async room<const Names extends readonly string[]>(
+    room: string,
+    ...names: Names
+  ): Promise<{ [I in keyof Names]: TestClient }> {
+    const clients = await this.people(...names);
+    for (const client of clients) await (client as TestClient).ask(`/join ${room}`);
+    await settle(...(clients as readonly TestClient[]));
+    return clients;
+  }
+
+  private async enter(line: string, name: string, options: ConnectOptions = {}): Promise<TestClient> {
+    const client = await this.connect(this.quietPort, { name, ...options });
+    client.send(line);
+    await client.until(/^INFO: Welcome, /);
+    return client;
+  }
+
+  stop(reason = 'the test is over', grace = 0): Promise<void> {
+    return this.running.stop(reason, grace);
+  }
+
+  async tearDown(): Promise<void> {
+    for (const client of this.clients) client.destroy();
+    await this.stop();
+  }
+}
+
+/** Of everybody whom `account` and `login` enter. */
+export const PASSWORD = 'correct-horse';
+
+/** Leaves the server and waits until the connection is gone. */
+export async function leave(person: TestClient): Promise<void> {
+  person.send('/exit');
+  await person.rest();
+  await person.closed;
+}
+
+/** Everybody has been told everything said so far; the lines are thrown away. */
+export async function settle(...clients: readonly TestClient[]): Promise<void> {
+  for (const client of clients) await client.sync();
+  for (const client of clients) await client.sync();
+}
+
+/** What `hearer` had heard once all that `speakers` have sent was handled. */
+export async function heard(hearer: TestClient, ...speakers: readonly TestClient[]): Promise<string[]> {
+  for (const speaker of speakers) await speaker.sync();
+  return hearer.sync();
+}
+
+export interface TestServerOptions extends Partial<ServerSettings> {
+  readonly clock?: Clock;
+}
+
+export async function startTestServer(t: TestContext, options: TestServerOptions = {}): Promise<TestServer> {
+  const { clock, ...overrides } = options;
+  const log: Logged[] = [];
+  const running = await startServer({ ...settings, ...overrides }, collector(log), clock);
+  const server = new TestServer(running, log);
+  t.after(() => server.tearDown());
+  return server;
+}
+
+function collector(log: Logged[]): Logger {
+  const at =
+    (level: LogLevel) =>
+    (event: string, fields: LogFields = {}): void => {
+      log.push({ level, event, fields });
+    };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}

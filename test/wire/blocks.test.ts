@@ -1,0 +1,136 @@
+/**
+ * Blocks: nothing of somebody who is shut out reaches the one who has shut them out, and they are told so.
+ * Rules: R3.45, R3.46, R3.47.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { heard, leave, settle, startTestServer } from '../support/server.js';
+
+test('block, my blocks and unblock', async (t) => {
+  const server = await startTestServer(t);
+  const [alice] = await server.accounts('Alice', 'Mallory');
+  assert.deepEqual(await alice.ask('my blocks'), ['Blocks: none']);
+  assert.deepEqual(await alice.ask('block mallory'), ['INFO: Blocked Mallory.']);
+  assert.deepEqual(await alice.ask('my blocks', 'my contacts'), ['Blocks: Mallory', 'Contacts: none']);
+  for (const [line, code] of [
+    ['block Mallory', 'ALREADY_THERE'],
+    ['block Alice', 'SELF'],
+    ['block Nobody1', 'NO_SUCH_USER'],
+    ['unblock Bob', 'NOT_THERE'],
+  ] as const)
+    assert.equal((await alice.ask(line)).join('|').startsWith(`ERROR: ${code} `), true, line);
+  assert.deepEqual(await alice.ask('unblock MALLORY'), ['INFO: Unblocked Mallory.']);
+  assert.deepEqual(await alice.ask('my blocks'), ['Blocks: none']);
+});
+
+test('a message from somebody shut out is answered by STATUS:<id>:refused:<name>, whether its recipient is here or not', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, mallory] = await server.accounts('Alice', 'Mallory');
+  await alice.ask('block Mallory');
+  assert.match((await mallory.ask('alice: hi')).join('|'), /^STATUS:\d+:refused:Alice$/);
+  assert.deepEqual(await alice.sync(), []);
+  await leave(alice);
+  await settle(mallory);
+  assert.match((await mallory.ask('ALICE: hi')).join('|'), /^STATUS:\d+:refused:Alice$/);
+  const again = await server.login('Alice');
+  assert.deepEqual(await again.sync(), []);
+  assert.match((await mallory.ask('Alice: hi')).at(-1) ?? '', /^STATUS:\d+:refused:Alice$/);
+  // The other way it is open.
+  assert.match((await again.ask('Mallory: stop it')).join('|'), /^STATUS:\d+:delivered:Mallory$/);
+  await again.ask('unblock Mallory');
+  assert.match((await mallory.ask('Alice: sorry')).at(-1) ?? '', /^STATUS:\d+:delivered:Alice$/);
+  assert.deepEqual(await again.sync(), ['Mallory: sorry']);
+});
+
+test('a request for a private chat from somebody shut out reaches nobody, whether its recipient is here or not', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, mallory] = await server.accounts('Alice', 'Mallory');
+  await alice.ask('block Mallory');
+  const here = await mallory.ask('connect to Alice');
+  assert.deepEqual(await alice.sync(), [], 'a request was shown to who has blocked its author');
+  assert.match(here.join('|'), /^STATUS:\d+:refused:Alice$/);
+  await leave(alice);
+  await settle(mallory);
+  assert.match((await mallory.ask('connect to Alice')).join('|'), /^STATUS:\d+:refused:Alice$/);
+  const again = await server.login('Alice');
+  assert.deepEqual(await again.sync(), []);
+});
+
+test('a private chat that is open when somebody is shut out carries nothing of theirs any more', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, mallory] = await server.accounts('Alice', 'Mallory');
+  await mallory.ask('connect to Alice');
+  await alice.ask('accept connection Mallory', 'block Mallory');
+  await settle(alice, mallory);
+  assert.match(
+    (await mallory.ask('private txt Alice hi')).join('|'),
+    /^STATUS:\d+:refused:Alice$|^ERROR: NOT_CONNECTED /,
+  );
+  assert.deepEqual(await alice.sync(), []);
+});
+
+test('what somebody shut out says to rooms and to everyone is hidden, and so are their comings, goings and topics', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, mallory, carl] = await server.accounts('Alice', 'Mallory', 'Carl');
+  for (const person of [alice, mallory, carl]) await person.ask('join lab');
+  await alice.ask('/block Mallory');
+  await settle(alice, mallory, carl);
+  await mallory.ask('in the room', '/all to everyone', '/topic mine', '/leave lab', '/join lab');
+  const lines = await carl.sync();
+  assert.deepEqual(lines, [
+    'Mallory (in lab): in the room',
+    'Mallory (to all): to everyone',
+    'TOPIC:lab:Mallory:mine',
+    'LEFT:lab:Mallory:left',
+    'JOINED:lab:Mallory',
+  ]);
+  assert.deepEqual(await alice.sync(), []);
+  // The others are heard as before, in their order, between the lines that are not.
+  mallory.send('1', '2');
+  await mallory.sync();
+  carl.send('3');
+  await carl.sync();
+  mallory.send('4');
+  assert.deepEqual(await heard(alice, mallory), ['Carl (in lab): 3']);
+  await leave(mallory);
+  assert.deepEqual(await alice.sync(), []);
+  const back = await server.login('Mallory');
+  assert.deepEqual(await alice.sync(), []);
+  await alice.ask('/unblock Mallory');
+  await back.ask('hello');
+  assert.deepEqual(await alice.sync(), ['Mallory (to all): hello']);
+});
+
+test('a block holds from the very line on that asks for it, in the middle of a burst', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, mallory] = await server.accounts('Alice', 'Mallory');
+  for (let round = 0; round < 10; round++) {
+    const talk = mallory.ask(...Array.from({ length: 100 }, (_, index) => `${index}`));
+    const answers = await alice.ask('block Mallory');
+    const blocked = answers.indexOf('INFO: Blocked Mallory.');
+    assert.notEqual(blocked, -1);
+    assert.deepEqual(answers.slice(blocked + 1), [], 'nothing of hers comes behind the answer');
+    await talk;
+    assert.deepEqual(await alice.sync(), []);
+    await alice.ask('unblock Mallory');
+    assert.equal((await alice.sync()).length, 0);
+  }
+});
+
+test('history shows nothing of somebody shut out', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, mallory, carl] = await server.accounts('Alice', 'Mallory', 'Carl');
+  await alice.ask('create group team', 'invite group team Mallory', 'invite group team Carl');
+  await mallory.ask('accept group team', 'said to all', 'join lab');
+  await carl.ask('accept group team', 'by Carl');
+  await alice.ask('join lab');
+  await mallory.ask('said in lab', '/group txt team said to the group');
+  await settle(alice, mallory, carl);
+  await alice.ask('/block Mallory');
+  const lines = await alice.ask('/history 50', '/history team 50', '/leave lab', '/history 50');
+  assert.deepEqual(
+    lines.filter((line) => line.startsWith('Mallory')),
+    [],
+  );
+  assert.equal(lines.filter((line) => line.startsWith('Carl (to all, sent ')).length, 1);
+});

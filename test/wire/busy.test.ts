@@ -1,0 +1,45 @@
+/** Hashing is bounded: few at a time, not many waiting, and conversation goes on meanwhile (R3.27, R3.28). */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { leave, PASSWORD, settle, startTestServer } from '../support/server.js';
+
+test('when as many passwords wait as may, one more is BUSY, and told when to try again', async (t) => {
+  const server = await startTestServer(t, { hashJobs: 1, maxLoginsWaiting: 3 });
+  const visitors = await Promise.all(Array.from({ length: 30 }, () => server.visitor()));
+  const answers = await Promise.all(visitors.map((visitor, index) => visitor.ask(`register p${index} secret`)));
+  const busy = answers.filter(([answer]) => /^ERROR: BUSY .*[Tt]ry again in \d+ s/.test(answer ?? ''));
+  const entered = answers.filter(([answer]) => /^INFO: Welcome, p\d+! /.test(answer ?? ''));
+  assert.equal(busy.length + entered.length, 30, JSON.stringify(answers));
+  // One runs and three wait; whoever comes when one of them is done finds room.
+  assert.equal(entered.length >= 4, true, `${entered.length} entered`);
+  assert.equal(busy.length > 0, true);
+  // Nothing of it has happened: the name is free, and the next try works.
+  const loser = visitors[answers.findIndex(([answer]) => answer?.startsWith('ERROR: BUSY '))];
+  assert.match((await loser?.ask('register late secret'))?.[0] ?? '', /^INFO: Welcome, late! /);
+});
+
+test('BUSY is no wrong password: it does not count as a guess', async (t) => {
+  const server = await startTestServer(t, { hashJobs: 1, maxLoginsWaiting: 1 });
+  await leave(await server.account('Alice'));
+  const visitors = await Promise.all(Array.from({ length: 20 }, () => server.visitor()));
+  const answers = await Promise.all(visitors.map((visitor, index) => visitor.ask(`login N${index} ${PASSWORD}`)));
+  assert.equal(answers.filter(([answer]) => answer?.startsWith('ERROR: BUSY ')).length > 3, true);
+  assert.equal(answers.filter(([answer]) => answer?.startsWith('ERROR: TOO_MANY_TRIES ')).length, 0);
+});
+
+test('while 100 passwords wait, people talk, guests come, and a line behind a login waits for it', async (t) => {
+  const server = await startTestServer(t, { hashJobs: 1 });
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const visitors = await Promise.all(Array.from({ length: 100 }, () => server.visitor()));
+  const last = visitors.at(-1) as (typeof visitors)[number];
+  for (const [index, visitor] of visitors.entries()) visitor.send(`register p${index} secret`);
+  last.send('/all behind the login');
+  assert.deepEqual(await alice.ask('ping 1'), ['PONG:1']);
+  alice.send('hello');
+  await bob.until('Alice (to all): hello');
+  const guest = await server.person('Guest');
+  assert.match((await guest.ask('Bob: hi')).join('|'), /STATUS:\d+:delivered:Bob/);
+  assert.deepEqual(last.unread(), [], 'the queue was still long when all this had happened');
+  await bob.until('p99 (to all): behind the login');
+  await settle(alice, bob);
+});

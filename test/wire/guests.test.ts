@@ -1,0 +1,101 @@
+/**
+ * What a guest's name is worth: its mail waits for hours, its owner may change, and what lasts needs an account.
+ * Rules: R3.2, R3.33, R4.5.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { HandClock } from '../support/clock.js';
+import { leave, settle, startTestServer } from '../support/server.js';
+
+const HOUR = 3_600_000;
+
+const WARNING = /^INFO: Bob is a guest’s name: /;
+
+test('who writes to a guest who is away is told once that the name is not protected, and then that the message waits', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  assert.match((await alice.ask('Bob: hi')).join('|'), /^STATUS:\d+:delivered:Bob$/);
+  await leave(bob);
+  await settle(alice);
+  const [warning, status, ...more] = await alice.ask('bob: hi');
+  assert.match(warning ?? '', WARNING);
+  assert.match(status ?? '', /^STATUS:\d+:queued:Bob$/);
+  assert.deepEqual(more, []);
+  assert.match((await alice.ask('Bob: again')).join('|'), /^STATUS:\d+:queued:Bob$/);
+  // Somebody else is warned on their own account.
+  const [carl] = await server.people('Carl');
+  assert.match((await carl.ask('Bob: hi'))[0] ?? '', WARNING);
+});
+
+test('whoever takes a guest’s name next gets its mail', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  await leave(bob);
+  await settle(alice);
+  await alice.ask('Bob: for the next one');
+  const next = await server.person('BOB');
+  assert.match(await next.next(), /^Alice \(sent [^)]+\): for the next one$/);
+  assert.match((await alice.sync()).at(-1) ?? '', /^STATUS:\d+:delivered:BOB$/);
+});
+
+test('a guest’s name receives messages only for so many hours after it was left', async (t) => {
+  const clock = new HandClock();
+  const server = await startTestServer(t, { clock, guestMailHours: 24 });
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  clock.advance(20 * HOUR);
+  await leave(bob);
+  clock.advance(23 * HOUR);
+  await settle(alice);
+  assert.match((await alice.ask('Bob: in time'))[1] ?? '', /^STATUS:\d+:queued:Bob$/);
+  clock.advance(2 * HOUR);
+  assert.match((await alice.ask('Bob: too late')).join('|'), /^ERROR: NO_SUCH_USER [^|]*$/);
+});
+
+test('an account made under a guest’s name inherits nothing of the guest’s mail', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  await leave(bob);
+  await settle(alice);
+  await alice.ask('Bob: for the guest');
+  const owner = await server.account('Bob');
+  assert.deepEqual(await owner.sync(), []);
+});
+
+test('what lasts needs an account, and the refusal says how a guest gets one', async (t) => {
+  const server = await startTestServer(t);
+  const guest = await server.person('Guest');
+  const account = await server.account('Bob');
+  await settle(guest, account);
+  for (const line of [
+    ...['add_contact Bob', 'add_contact', 'add contact Bob', 'remove_contact Bob', 'remove_contact', 'list_contacts'],
+    ...['my contacts', 'block Bob', 'unblock Bob', 'my blocks', 'create group team', 'invite group team Bob'],
+    ...['accept group team', 'reject group team', 'group txt team hello', 'my groups', 'leave group team'],
+    ...['history Bob', 'history team 5', 'last', 'last 3'],
+  ]) {
+    const answers = await guest.ask(line);
+    assert.equal(answers.length, 1, `${line}: ${JSON.stringify(answers)}`);
+    assert.match(answers[0] ?? '', /^ERROR: ACCOUNT_NEEDED .*\/passwd <new password>/, line);
+  }
+  assert.deepEqual(await account.sync(), []);
+  // And it is refused where it is about a guest, whose name is somebody else's tomorrow.
+  await account.ask('create group team');
+  for (const line of ['add_contact Guest', 'invite group team Guest'])
+    assert.match((await account.ask(line)).join('|'), /^ERROR: ACCOUNT_NEEDED [^|]*$/, line);
+  assert.deepEqual(await guest.sync(), []);
+});
+
+test('a guest who sets a password keeps the name, at once and for good', async (t) => {
+  const server = await startTestServer(t);
+  const guest = await server.person('Guest');
+  assert.match((await guest.ask('passwd old new')).join('|'), /^ERROR: USAGE [^|]*$/);
+  assert.match(
+    (await guest.ask('passwd correct-horse')).join('|'),
+    /^INFO: Password set\. The name Guest is yours[^|]*$/,
+  );
+  assert.deepEqual(await guest.ask('my contacts'), ['Contacts: none']);
+  await leave(guest);
+  const visitor = await server.visitor();
+  assert.match((await visitor.ask('register guest'))[0] ?? '', /^ERROR: NAME_TAKEN .*login guest <password>/);
+  const back = await server.login('GUEST');
+  assert.deepEqual(await back.ask('who'), ['Online users: Guest']);
+});

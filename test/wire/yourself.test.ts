@@ -1,0 +1,157 @@
+/** Help, ping, absence and how lines look to oneself (R3.21, R3.23, R3.24, R3.25, R3.26, R4.9). */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createTable } from '../../src/commands/table.js';
+import { HandClock } from '../support/clock.js';
+import { startTestServer } from '../support/server.js';
+
+test('ping is answered by PONG with its token, or without one', async (t) => {
+  const server = await startTestServer(t);
+  const [alice] = await server.people('Alice');
+  assert.deepEqual(await alice.ask('ping 42', 'ping', '/ping x:y', 'server:ping Z', 'PING q'), [
+    'PONG:42',
+    'PONG:',
+    'PONG:x:y',
+    'PONG:Z',
+    'PONG:q',
+  ]);
+});
+
+test('PONG stands behind everything that was accepted before the ping', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const answers = await alice.ask('Bob: 1', 'Bob: 2', 'ping a', 'Bob: 3', 'ping b');
+  assert.deepEqual(
+    answers.map((line) => line.replace(/\d+/, 'n')),
+    ['STATUS:n:delivered:Bob', 'STATUS:n:delivered:Bob', 'PONG:a', 'STATUS:n:delivered:Bob', 'PONG:b'],
+  );
+  assert.deepEqual(await bob.sync(), ['Alice: 1', 'Alice: 2', 'Alice: 3']);
+});
+
+test('help is several INFO lines, grouped, with an example a line, and fits a screen’s width', async (t) => {
+  const server = await startTestServer(t);
+  const visitor = await server.visitor();
+  for (const word of ['help', '?', '/help', '/?', 'server:help', 'HELP']) {
+    const lines = await visitor.ask(word);
+    assert.equal(lines.length > 10, true, word);
+    for (const line of lines) assert.match(line, /^INFO: /);
+    for (const line of lines) assert.equal(line.length <= 110, true, line);
+    const text = lines.join('\n');
+    for (const example of ['register', 'who', 'connect to', 'join', 'exit', 'help'])
+      assert.match(text, new RegExp(example));
+  }
+});
+
+test('help connect explains one command and its other words', async (t) => {
+  const server = await startTestServer(t);
+  const visitor = await server.visitor();
+  const lines = await visitor.ask('help connect');
+  assert.match(lines[0] ?? '', /^INFO: connect to <name>/);
+  assert.deepEqual(await visitor.ask('help connect to'), lines);
+  assert.deepEqual(await visitor.ask('help CONNECT'), lines);
+  const who = (await visitor.ask('help who')).join('\n');
+  for (const word of ['users', 'online clients', 'list_users']) assert.equal(who.includes(word), true, word);
+});
+
+test('every command has help under each of its words', async (t) => {
+  const server = await startTestServer(t);
+  const visitor = await server.visitor();
+  for (const record of createTable().records) {
+    const explanations = new Set<string>();
+    for (const word of [...record.words, ...(record.prefixedWords ?? [])]) {
+      const lines = await visitor.ask(`help ${word}`);
+      assert.equal(lines.length >= 2, true, word);
+      for (const line of lines) assert.match(line, /^INFO: /, word);
+      assert.match(lines.join('\n'), /Example: /, word);
+      explanations.add(lines.join('\n'));
+    }
+    assert.equal(explanations.size, 1, `${record.name} is explained alike under all its words`);
+  }
+});
+
+test('every example in the help is understood as it stands', async (t) => {
+  const server = await startTestServer(t);
+  for (const record of createTable().records) {
+    const [bob, alice] = await server.people('Bob', 'Alice');
+    const me = record.name === 'passwd' ? await server.account('Mine') : await server.person('Me');
+    await me.ask('join lab', '/join x');
+    const line = record.example.startsWith('/') ? record.example : `/${record.example}`;
+    me.send(...(record.name === 'message' ? [line, 'cancel'] : [line]));
+    me.end();
+    const answers = (await me.rest()).join('\n');
+    assert.equal(/ERROR: (USAGE|UNKNOWN_COMMAND|INTERNAL)/.test(answers), false, `${record.example}: ${answers}`);
+    bob.end();
+    alice.end();
+    await Promise.all([me.closed, bob.closed, alice.closed]);
+  }
+});
+
+test('help for something that is no command is an answer all the same', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  // "help me" is a sentence; after a slash it is a question about a command that is none.
+  assert.deepEqual(await alice.ask('help me please'), []);
+  assert.deepEqual(await bob.sync(), ['Alice (to all): help me please']);
+  assert.match((await alice.ask('/help frobnicate')).join('|'), /^ERROR: USAGE [^|]*$/);
+});
+
+test('timestamps are UTC and stand before lines that come unasked, never before answers', async (t) => {
+  const clock = new HandClock(Date.UTC(2026, 10, 20, 10, 3, 12));
+  const server = await startTestServer(t, { clock });
+  const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
+  await bob.sync();
+  assert.equal((await bob.ask('/set timestamps on'))[0]?.startsWith('INFO: Set timestamps on'), true);
+  clock.advance(60_000);
+  await alice.ask('in the room');
+  clock.advance(60_000);
+  await alice.ask('/msg Bob direct');
+  clock.advance(60_000);
+  await alice.ask('/all all');
+  assert.deepEqual(await bob.ask('/who'), [
+    '[10:04:12Z] Alice (in lab): in the room',
+    '[10:05:12Z] Alice: direct',
+    '[10:06:12Z] Alice (to all): all',
+    'Online users: Alice, Bob',
+  ]);
+  assert.equal((await bob.ask('/SET Timestamps OFF'))[0]?.startsWith('INFO: Set timestamps off'), true);
+  await alice.ask('plain');
+  assert.deepEqual(await bob.sync(), ['Alice (in lab): plain']);
+});
+
+test('bell on rings for every message, bell dm for those to one person, and neither for anything else', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
+  await bob.sync();
+  const said = async (): Promise<string[]> => {
+    await alice.ask('room', '/all all', '/msg Bob direct', '/topic t');
+    return bob.sync();
+  };
+  const plain = ['Alice (in lab): room', 'Alice (to all): all', 'Alice: direct', 'TOPIC:lab:Alice:t'];
+  assert.deepEqual(await said(), plain);
+  assert.match((await bob.ask('/set bell on'))[0] ?? '', /^INFO: Set bell on/);
+  assert.deepEqual(await said(), [...plain.slice(0, 3).map((line) => `${line}\x07`), plain[3]]);
+  await bob.ask('/set bell dm');
+  assert.deepEqual(await said(), [plain[0], plain[1], `${plain[2]}\x07`, plain[3]]);
+  await bob.ask('/set bell off');
+  assert.deepEqual(await said(), plain);
+});
+
+test('settings says what is set; what cannot be set is answered by the usage', async (t) => {
+  const server = await startTestServer(t);
+  const [alice] = await server.people('Alice');
+  assert.match((await alice.ask('settings'))[0] ?? '', /^INFO: Settings: timestamps off, bell off/);
+  await alice.ask('set timestamps on', 'set bell dm');
+  assert.match((await alice.ask('settings'))[0] ?? '', /^INFO: Settings: timestamps on, bell dm/);
+  for (const line of ['/set', '/set bell', '/set bell loud', '/set timestamps dm', '/set fire on']) {
+    const [answer, ...more] = await alice.ask(line);
+    assert.match(answer ?? '', /^ERROR: USAGE /, line);
+    assert.deepEqual(more, [], line);
+  }
+});
+
+test('an absence has a text of bounded length', async (t) => {
+  const server = await startTestServer(t);
+  const [alice] = await server.people('Alice');
+  assert.match((await alice.ask(`/away ${'x'.repeat(200)}`))[0] ?? '', /^INFO: You are away: x+$/);
+  assert.match((await alice.ask(`/away ${'x'.repeat(201)}`))[0] ?? '', /^ERROR: USAGE /);
+});
