@@ -137,9 +137,14 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 test('Ctrl-C under npm start ends the server as one signal does', { skip: needs('script') }, async () => {
-  // `script` gives npm a terminal; what it reads is typed there.
-  const command = 'npm start --silent -- --port 0 --host 127.0.0.1 --memory --log-format json';
-  const child = spawn('script', ['-qec', command, '/dev/null'], { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] });
+  // `script` gives npm a terminal; what it reads is typed there. No shell stands between them: dash would get the
+  // Ctrl-C as well, and answer for npm with a status of its own.
+  const command = 'exec npm start --silent -- --port 0 --host 127.0.0.1 --memory --log-format json';
+  const child = spawn('script', ['-qec', command, '/dev/null'], {
+    cwd: ROOT,
+    env: { ...process.env, SHELL: '/bin/sh' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   let shown = '';
   for await (const text of child.stdout.setEncoding('utf8')) {
     if (!shown.includes('"listening"') && (shown + text).includes('"listening"')) child.stdin.write('\u0003');
