@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 import type { AccountMode } from './chat/accounts.js';
 import { Chat, type ChatSettings } from './chat/chat.js';
 import type { Clock, Peer } from './chat/ports.js';
-import type { Store } from './chat/store.js';
+import { Upkeep } from './chat/upkeep.js';
 import { createLocalBus } from './cluster/local.js';
 import { mayCarrySecret } from './commands/secrets.js';
 import { createTable } from './commands/table.js';
@@ -64,6 +64,7 @@ export interface ServerSettings extends ReceptionSettings, TlsSettings {
   readonly maxContacts: number;
   readonly mailDays: number;
   readonly guestMailHours: number;
+  readonly historyDays: number;
   readonly presenceLimit: number;
   readonly slowHearer: number;
   /** Seconds that a byte may wait for its client. */
@@ -94,11 +95,6 @@ const PROTOCOL = 1;
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-
-/** Milliseconds between two signs of life: as exact as the end of a stay is known after a crash. */
-const HEARTBEAT = 10_000;
-/** Signs of life between two searches for mail that has waited too long. */
-const EXPIRY_BEATS = 60;
 
 /** Bytes of all messages in one mailbox. */
 const MAILBOX_BYTES = 1024 * 1024;
@@ -210,7 +206,9 @@ async function openHouse(settings: ServerSettings, logger: Logger, clock: Clock)
     },
   };
   const sessions = new Set<Session>();
-  const upkeep = keepUp(store, settings, clock, logger);
+  const lifetimes = { mail: settings.mailDays * DAY, history: settings.historyDays * DAY };
+  const upkeep = new Upkeep(store, lifetimes, clock, logger);
+  upkeep.start();
   const typing: TypingSettings = { mayRemember: (line) => !mayCarrySecret(table, line) };
   const accept: Accept = (socket, peer, first, editing) => {
     const connection = new TcpConnection(socket, settings, peer, editing && typing);
@@ -231,25 +229,10 @@ async function openHouse(settings: ServerSettings, logger: Logger, clock: Clock)
       });
     },
     async end(): Promise<void> {
-      upkeep();
+      upkeep.stop();
       await store.close();
     },
   };
-}
-
-/** Signs of life, and the end of what has waited too long. The returned function stops it. */
-function keepUp(store: Store, settings: ServerSettings, clock: Clock, logger: Logger): () => void {
-  let beats = 0;
-  let cancel = (): void => {};
-  const beat = (): void => {
-    const now = clock.now();
-    const work: Promise<unknown>[] = [store.signOfLife(now)];
-    if (beats++ % EXPIRY_BEATS === 0) work.push(store.expire(now - settings.mailDays * DAY, now));
-    Promise.all(work).catch((error: unknown) => logger.error('the store could not be kept up', { err: error }));
-    cancel = clock.after(HEARTBEAT, beat);
-  };
-  beat();
-  return () => cancel();
 }
 
 function floodRates({ floodBurst: burst, floodRate: perSecond }: ServerSettings): FloodRates {
@@ -280,6 +263,7 @@ function chatSettings(settings: ServerSettings): ChatSettings {
       limits: { perMailbox: settings.maxMailbox, perSender: settings.maxMailboxPerSender, bytes: MAILBOX_BYTES },
       keep: settings.mailDays * DAY,
     },
+    history: settings.historyDays * DAY,
   };
 }
 

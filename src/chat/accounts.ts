@@ -62,8 +62,11 @@ export class Accounts {
     );
   }
 
-  /** The name must have been claimed, so that no two create it at once. Throws `NAME_TAKEN`, `PASSWORD_INVALID`, `BUSY`, `STORAGE`. */
-  async create(name: string, password: string): Promise<Account> {
+  /**
+   * The name must have been claimed, so that no two create it at once. `guest`: who has it, and gets the account.
+   * Throws `NAME_TAKEN`, `PASSWORD_INVALID`, `BUSY`, `STORAGE`.
+   */
+  async create(name: string, password: string, guest: { isHere(): boolean } | null = null): Promise<Account> {
     checkPassword(password);
     // Asked before hashing: a taken name must not cost a hash.
     if ((await this.stored(this.store.account(fold(name)))) !== null) throw nameTaken(name);
@@ -74,7 +77,9 @@ export class Accounts {
       settings: '',
       createdAt: this.clock.now(),
     };
-    if (!(await this.stored(this.store.createAccount(account)))) throw nameTaken(name);
+    // While the password was hashed the guest may have left, and somebody else may have taken the name.
+    if (guest !== null && !guest.isHere()) throw nameTaken(name);
+    if (!(await this.stored(this.store.createAccount(account, guest !== null)))) throw nameTaken(name);
     return account;
   }
 

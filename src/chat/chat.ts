@@ -29,6 +29,8 @@ export interface ChatSettings {
   /** Private chats of one person, open and asked for. */
   readonly privateChats: number;
   readonly mail: MailroomSettings;
+  /** Milliseconds for which conversations are kept. */
+  readonly history: number;
   readonly groups: GroupLimits;
   /** Contacts, and blocks, of one account. */
   readonly ties: number;
@@ -80,7 +82,7 @@ export class Chat {
   static async open(ports: ChatPorts, settings: ChatSettings): Promise<Chat> {
     const people = new People();
     const privateChats = new PrivateChats(settings.privateChats);
-    const history = new History(ports.store, ports.clock, ports.logger);
+    const history = new History(ports.store, ports.clock, ports.logger, settings.history);
     const mail = await Mailroom.open(people, ports, settings.mail, history, privateChats);
     const groups = new Groups(await ports.store.groups(), people, mail, history, ports, settings.groups);
     const operators = new Set(settings.operators.map(fold));
@@ -89,6 +91,7 @@ export class Chat {
       ports.logger.warn('an operator has no account yet: whoever registers the name has the power', { name: key });
     }
     const moderation = new Moderation(await ports.store.bans(), people, ports, operators);
+    await ports.store.releaseGuests(settings.entrance.guestMail);
     const closed = await ports.store.closeStaleLogins();
     if (closed > 0) ports.logger.warn('login records were left open by a crash, and are closed now', { count: closed });
     return new Chat(ports, settings, people, privateChats, mail, history, groups, moderation);

@@ -14,7 +14,7 @@ import { type People, Person } from './people.js';
 import type { Peer, Recipient } from './ports.js';
 import type { PrivateChats } from './private-chats.js';
 import type { Rooms } from './rooms.js';
-import type { Account, Login, Tie } from './store.js';
+import { type Account, type Login, STILL_HERE, type Tie } from './store.js';
 import type { Ties } from './ties.js';
 
 /** A connection that has no name yet. */
@@ -118,13 +118,14 @@ export class Entrance {
     return this.claimed(account.name, visitor, async () => ({ name: account.name, account }));
   }
 
-  /** A guest keeps the name for good. Throws what Accounts.create throws, and `ACCOUNTS_OFF`. */
+  /** A guest keeps the name for good, and what waits under it. Throws what Accounts.create throws, and `ACCOUNTS_OFF`. */
   async promote(person: Person, password: string, address: string): Promise<void> {
     this.accounts.mustBeOn(person.name);
-    await this.accounts.create(person.name, password);
+    const isHere = (): boolean => this.people.get(person.key) === person;
+    await this.accounts.create(person.name, password, { isHere });
     person.account = true;
     person.operator = this.moderation.operators.has(person.key);
-    if (this.people.get(person.key) === person) this.recordLogin(person, address);
+    if (isHere()) this.recordLogin(person, address);
   }
 
   /** The stays of an account, newest first, at most `count`. Throws `STORAGE`. */
@@ -156,7 +157,7 @@ export class Entrance {
     }
     bus.release(person.key);
     this.mailroom.handout.left(person.key);
-    if (!person.account) this.rememberGuest(person);
+    if (!person.account) this.rememberGuest(person, clock.now() + this.settings.guestMail);
     const login = this.openLogins.get(person);
     this.openLogins.delete(person);
     const until = clock.now();
@@ -218,9 +219,8 @@ export class Entrance {
     if (everybody) bus.toAll(lines.online({ name }), person.key, this.ties.watchersOf(person.key));
     this.ties.announce(person, true);
     this.ties.entered(person, ties);
-    // A guest's name may receive messages from now on; the time is renewed when the guest leaves.
     if (account) this.recordLogin(person, visitor.address);
-    else this.rememberGuest(person);
+    else this.rememberGuest(person, STILL_HERE);
     return person;
   }
 
@@ -242,9 +242,10 @@ export class Entrance {
     this.openLogins.set(person, opened);
   }
 
-  private rememberGuest(person: Person): void {
-    const { store, clock, logger } = this.ports;
-    store.rememberGuest(person.key, person.name, clock.now() + this.settings.guestMail).catch((error: unknown) => {
+  /** The name may receive messages until then. */
+  private rememberGuest(person: Person, until: number): void {
+    const { store, logger } = this.ports;
+    store.rememberGuest(person.key, person.name, until).catch((error: unknown) => {
       logger.error('a name could not be remembered', { name: person.name, err: error });
     });
   }

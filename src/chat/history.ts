@@ -49,6 +49,8 @@ export class History {
     private readonly store: Store,
     private readonly clock: Clock,
     private readonly logger: Logger,
+    /** Milliseconds for which conversations are kept. */
+    private readonly lifetime: number,
   ) {}
 
   /** `room` is a key; the empty one is everyone. */
@@ -82,7 +84,7 @@ export class History {
 
   /** Oldest first. Rejects with StorageError. */
   of(conversation: string, count: number): Promise<readonly Past[]> {
-    return this.store.readHistory(conversation, count);
+    return this.store.readHistory(conversation, count, this.clock.now() - this.lifetime);
   }
 }
 

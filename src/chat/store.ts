@@ -92,6 +92,16 @@ export interface Ban {
   readonly by: string;
 }
 
+/** `until` of a guest who is here: no end is known yet. */
+export const STILL_HERE = Number.MAX_SAFE_INTEGER;
+
+/** What has come to its end: mail sent, and lines said, before a time; guests and bans whose time was over at `now`. */
+export interface Ends {
+  readonly mail: number;
+  readonly history: number;
+  readonly now: number;
+}
+
 /** One line of a conversation that is over. */
 export interface Past {
   readonly id: number;
@@ -142,16 +152,19 @@ export interface Store {
   reserveIds(count: number): Promise<number>;
 
   /**
-   * A guest's name may receive mail until (not at) `until`; for an account's name this does nothing. Refreshes, keeps the
-   * later time. When too many are known, the one without mail whose time ends first is forgotten; false: all have mail, so
-   * this one is not remembered.
+   * A guest's name may receive mail until (not at) `until`, whatever was said before; for an account's name this does
+   * nothing. When too many are known, the one without mail whose time ends first is forgotten; false: all have mail, so this
+   * one is not remembered.
    */
   rememberGuest(key: string, name: string, until: number): Promise<boolean>;
   /** Who would receive mail for `key` now (an account, or a guest whose time is not over at `now`), or null. */
   known(key: string, now: number): Promise<Known | null>;
 
-  /** Creates an account; false: an account of that key exists. A guest's waiting mail under that key is dropped with it. */
-  createAccount(account: Account): Promise<boolean>;
+  /**
+   * Creates an account; false: an account of that key exists. A guest's waiting mail under that key is dropped with it, unless
+   * `keepMail`: the account is that very guest's.
+   */
+  createAccount(account: Account, keepMail?: boolean): Promise<boolean>;
   account(key: string): Promise<Account | null>;
   /** Replaces the hash; false: no such account. */
   setPassword(key: string, hash: string): Promise<boolean>;
@@ -198,8 +211,8 @@ export interface Store {
    * (any more), nothing is added.
    */
   appendHistory(conversation: string, past: Past, keep: number): Promise<void>;
-  /** The newest `count` lines, oldest (lowest id) first. */
-  readHistory(conversation: string, count: number): Promise<readonly Past[]>;
+  /** The newest `count` lines that were not said before `notBefore`, oldest (lowest id) first. */
+  readHistory(conversation: string, count: number, notBefore: number): Promise<readonly Past[]>;
 
   /**
    * Appends unless the owner has blocked the author (looked at first; a receipt is the server's word, and no block refuses
@@ -217,10 +230,10 @@ export interface Store {
   markShown(mails: readonly Mail[]): Promise<void>;
   removeMail(mails: readonly Mail[]): Promise<void>;
   /**
-   * Drops mails sent before `notBefore`, guests whose time was over at `now`, with their mail, and bans that were over at
-   * `now`; returns how many mails.
+   * Drops what has come to its end, guests with their mail, in any order and at most `atMost` things, so that nothing else
+   * waits for long. Returns how many things; where they are fewer, nothing is left to drop.
    */
-  expire(notBefore: number, now: number): Promise<number>;
+  expire(ends: Ends, atMost: number): Promise<number>;
 
   /** Opens a login record and returns its id. Of accounts only: a guest's name would pass it on to the name's next owner. */
   openLogin(key: string, from: string, at: number): Promise<number>;
@@ -232,6 +245,11 @@ export interface Store {
   signOfLife(at: number): Promise<void>;
   /** At start: closes records left open, at the last sign of life (not before their beginning). Returns how many. */
   closeStaleLogins(): Promise<number>;
+  /**
+   * At start: guests who were still here at a crash may receive mail for `ms` milliseconds after the last sign of life.
+   * Returns how many.
+   */
+  releaseGuests(ms: number): Promise<number>;
 
   /** Writes what is pending and closes. Later calls reject, but for `close`. */
   close(): Promise<void>;

@@ -43,6 +43,7 @@ const storage = [
     help: 'accounts and messages',
   },
   { name: 'memory', kind: flag(), help: 'keep nothing: all is forgotten at the end' },
+  { name: 'history-days', value: 'N', kind: integer(1, 3650), default: 365, help: 'days that conversations are kept' },
 ] as const;
 
 const accounts = [
@@ -192,7 +193,8 @@ type Given = Values<typeof serveTable>;
 
 /**
  * All settings of a server, complete and checked. Numbers are in the unit that the option's help names: bytes for
- * `maxLine`, `maxOutbox` and `maxOutboxTotal`, seconds for `keepalive` and `slowHearer`, days for `mailDays`, hours for
+ * `maxLine`, `maxOutbox` and `maxOutboxTotal`, seconds for `keepalive` and `slowHearer`, days for `mailDays` and
+ * `historyDays`, hours for
  * `guestMailHours`. `flood` is true for on. `logFile` is undefined where no file was named.
  */
 export type ServeOptions = Omit<Given, keyof Ports | 'logFormat' | 'help' | 'version'> &

@@ -6,7 +6,7 @@ import { Refusal } from '../protocol/codes.js';
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import { type CommandRecord, type Context, type Dialog, type Immediate, mustHaveAccount, speaker } from './record.js';
-import { restoreSettings } from './settings.js';
+import { keepSettings, restoreSettings } from './settings.js';
 
 /** What a name lacks is explained by the command, so it is read as a word. */
 const name: Param = { name: 'name', kind: 'word' };
@@ -172,6 +172,7 @@ async function changePassword(context: Context, args: { readonly old?: string; r
     if (old !== undefined)
       throw new Refusal('USAGE', 'You are a guest and have no password yet. Type: /passwd <new password>');
     await chat.entrance.promote(person, next, client.visitor.address);
+    keepSettings(context);
     return lines.info({
       text: `Password set. The name ${person.name} is yours: come back with login ${person.name} <password>.`,
     });

@@ -10,7 +10,8 @@ interface Kept {
   readonly acks: boolean;
 }
 
-function keepSettings(context: Context): void {
+/** For an account; a guest's go with the guest. */
+export function keepSettings(context: Context): void {
   const person = speaker(context);
   const kept: Kept = { ...context.client.settings, acks: person.acks };
   context.chat.accounts.saveSettings(person, JSON.stringify(kept));

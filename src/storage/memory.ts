@@ -8,6 +8,7 @@ import {
   type Account,
   type AppendResult,
   type Ban,
+  type Ends,
   type GroupMember,
   groupOf,
   type Known,
@@ -93,10 +94,10 @@ class MemoryStore implements Store {
     return this.people.whoIs(key, now);
   }
 
-  async createAccount(account: Account): Promise<boolean> {
+  async createAccount(account: Account, keepMail = false): Promise<boolean> {
     this.check();
     if (!this.people.create(account)) return false;
-    this.mailboxes.drop(account.key);
+    if (!keepMail) this.mailboxes.drop(account.key);
     return true;
   }
 
@@ -176,9 +177,9 @@ class MemoryStore implements Store {
     if (group === null || this.groupsKept.has(group)) this.history.append(conversation, past, keep);
   }
 
-  async readHistory(conversation: string, count: number): Promise<readonly Past[]> {
+  async readHistory(conversation: string, count: number, notBefore: number): Promise<readonly Past[]> {
     this.check();
-    return this.history.read(conversation, count);
+    return this.history.read(conversation, count, notBefore);
   }
 
   async appendMail(mail: Mail, limits: MailLimits): Promise<AppendResult> {
@@ -210,12 +211,19 @@ class MemoryStore implements Store {
     for (const mail of mails) this.mailboxes.remove(mail);
   }
 
-  async expire(notBefore: number, now: number): Promise<number> {
+  async expire({ mail, history, now }: Ends, atMost: number): Promise<number> {
     this.check();
-    this.bansKept.expire(now);
-    let dropped = 0;
-    for (const guest of this.people.expire(now)) dropped += this.mailboxes.drop(guest);
-    return dropped + this.mailboxes.removeBefore(notBefore);
+    let left = atMost;
+    for (const guest of this.people.guestsOver(now)) {
+      left -= this.mailboxes.drop(guest, left);
+      // Whose mail waits is known.
+      if (left <= 0) return atMost;
+      this.people.forgetGuest(guest);
+      left -= 1;
+    }
+    left -= this.mailboxes.removeBefore(mail, left);
+    left -= this.history.expire(history, left);
+    return atMost - left + this.bansKept.expire(now, left);
   }
 
   async openLogin(key: string, from: string, at: number): Promise<number> {
@@ -241,6 +249,11 @@ class MemoryStore implements Store {
   async closeStaleLogins(): Promise<number> {
     this.check();
     return this.stays.closeStale();
+  }
+
+  async releaseGuests(ms: number): Promise<number> {
+    this.check();
+    return this.people.release(this.stays.lastSign + ms);
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { type Mail, type MailKind, StorageError, type Store, type TieKind } from '../../src/chat/store.js';
+import { type Mail, type MailKind, STILL_HERE, StorageError, type Store, type TieKind } from '../../src/chat/store.js';
 import { fold } from '../../src/grammar/names.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
 import { allMail, openIn, temporaryDirectory } from './helpers.js';
@@ -31,7 +31,7 @@ describe('sqlite: the same as memory', () => {
   });
   const call: fc.Arbitrary<(store: Store) => Promise<unknown>> = fc.oneof(
     fc.integer({ min: -1, max: 5 }).map((count) => (store: Store) => store.reserveIds(count)),
-    fc.tuple(key, time).map(
+    fc.tuple(key, fc.oneof(time, fc.constant(STILL_HERE))).map(
       ([k, until]) =>
         (store: Store) =>
           store.rememberGuest(k, k.toUpperCase(), until),
@@ -41,7 +41,11 @@ describe('sqlite: the same as memory', () => {
         (store: Store) =>
           store.known(k, now),
     ),
-    key.map((k) => (store: Store) => store.createAccount({ key: k, name: k, hash: 'h', settings: '', createdAt: 0 })),
+    fc.tuple(key, fc.boolean()).map(
+      ([k, keepMail]) =>
+        (store: Store) =>
+          store.createAccount({ key: k, name: k, hash: 'h', settings: '', createdAt: 0 }, keepMail),
+    ),
     key.map((k) => (store: Store) => store.setPassword(k, 'g').then(() => store.account(k))),
     fc.tuple(mail, limits).map(
       ([m, l]) =>
@@ -60,11 +64,7 @@ describe('sqlite: the same as memory', () => {
     ),
     fc.array(mail, { maxLength: 3 }).map((mails) => (store: Store) => store.markShown(mails)),
     fc.array(mail, { maxLength: 3 }).map((mails) => (store: Store) => store.removeMail(mails)),
-    fc.tuple(time, time).map(
-      ([notBefore, now]) =>
-        (store: Store) =>
-          store.expire(notBefore, now),
-    ),
+    fc.record({ mail: time, history: time, now: time }).map((ends) => (store: Store) => store.expire(ends, 1_000)),
     fc.tuple(key, time).map(
       ([k, at]) =>
         (store: Store) =>
@@ -117,13 +117,14 @@ describe('sqlite: the same as memory', () => {
         (store: Store) =>
           store.appendHistory(which, { id, from: 'Ann', body: `at ${at}`, at }, keep),
     ),
-    fc.tuple(conversation, fc.integer({ min: -1, max: 5 })).map(
-      ([which, count]) =>
+    fc.tuple(conversation, fc.integer({ min: -1, max: 5 }), time).map(
+      ([which, count, notBefore]) =>
         (store: Store) =>
-          store.readHistory(which, count),
+          store.readHistory(which, count, notBefore),
     ),
     time.map((at) => (store: Store) => store.signOfLife(at)),
     fc.constant((store: Store) => store.closeStaleLogins()),
+    fc.constant((store: Store) => store.releaseGuests(2)),
   );
 
   /** What everybody can see of a store. */
@@ -140,7 +141,7 @@ describe('sqlite: the same as memory', () => {
       people,
       await store.groups(),
       await store.bans(),
-      await Promise.all(['#kino', '#zumba', 'ann bob'].map((which) => store.readHistory(which, 9))),
+      await Promise.all(['#kino', '#zumba', 'ann bob'].map((which) => store.readHistory(which, 9, 0))),
     ]);
 
   it('answers any calls, all made at once, as the store in memory does, and holds the same afterwards', async (t) => {

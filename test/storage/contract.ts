@@ -3,6 +3,7 @@
  * port alone.
  */
 import { banTests } from './contract/bans.js';
+import { expiryTests } from './contract/expiry.js';
 import { groupTests } from './contract/groups.js';
 import { historyTests } from './contract/history.js';
 import { loginTests } from './contract/logins.js';
@@ -21,6 +22,7 @@ export function contractTests(name: string, open: OpenStore): void {
   banTests(name, open);
   historyTests(name, open);
   mailTests(name, open);
+  expiryTests(name, open);
   loginTests(name, open);
   orderTests(name, open);
 }

@@ -15,7 +15,7 @@ it('memory: takes mail up to its bytes in all mailboxes together, and again when
   assert.equal((await store.appendMail(mailTo('bob', 1, { body }), ROOMY)).outcome, 'stored');
   assert.equal((await store.appendMail(mailTo('carol', 2, { body }), ROOMY)).outcome, 'stored');
   await assert.rejects(store.appendMail(mailTo('bob', 3, { body: '' }), ROOMY), StorageError);
-  assert.equal(await store.expire(1_002, 0), 1);
+  assert.equal(await store.expire({ mail: 1_002, history: 0, now: 0 }, 9), 1);
   assert.equal((await store.appendMail(mailTo('carol', 4, { body }), ROOMY)).outcome, 'stored');
 });
 
@@ -35,9 +35,9 @@ it('memory: takes histories up to their bytes, goes on with what trims as much, 
   await store.appendHistory('bob carol', line(1), 9);
   await store.appendHistory('#kino', line(2), 9);
   await assert.rejects(store.appendHistory('bob carol', line(3), 9), StorageError);
-  assert.deepEqual(await store.readHistory('bob carol', 9), [line(1)]);
+  assert.deepEqual(await store.readHistory('bob carol', 9, 0), [line(1)]);
   await store.appendHistory('bob carol', line(3), 1);
-  assert.deepEqual(await store.readHistory('bob carol', 9), [line(3)]);
+  assert.deepEqual(await store.readHistory('bob carol', 9, 0), [line(3)]);
   await store.removeMember('kino', 'bob');
   await store.appendHistory('bob carol', line(4), 9);
   await assert.rejects(store.appendHistory('bob carol', line(5), 9), StorageError);
@@ -66,7 +66,7 @@ it('memory: takes settings, contacts, groups and bans up to their bytes together
     await store.saveBan(ban);
     await store.removeBan('eve');
     await store.saveBan(ban);
-    await store.expire(0, 9);
+    await store.expire({ mail: 0, history: 0, now: 9 }, 9);
   };
   for (let times = 0; times < 50; times += 1) await round();
   // Two accounts' settings, a tie, a group with its member, a ban; what is left is less than one more thing.

@@ -69,10 +69,10 @@ describe('migrations', () => {
       assert.deepEqual(await store.bans(), [
         { name: 'Eve', address: '192.0.2.9', until: 1_800_000_000_000, by: 'Alice' },
       ]);
-      assert.deepEqual(await store.readHistory('#kino', 9), [
+      assert.deepEqual(await store.readHistory('#kino', 9, 0), [
         { id: 3, from: 'Alice', body: 'at eight', at: 1_700_000_000_700 },
       ]);
-      assert.deepEqual(await store.readHistory('alice bob', 9), [
+      assert.deepEqual(await store.readHistory('alice bob', 9, 0), [
         { id: 1, from: 'Alice', body: 'Grüße', at: 1_700_000_000_100 },
         { id: 2, from: 'Bob', body: 'ditto', at: 1_700_000_000_200 },
       ]);

@@ -37,7 +37,7 @@ it('finds what a call is about by an index', async (t) => {
   const { createGroup, saveMember, removeMember, saveBan, removeBan, appendHistory, readHistory } = operations;
   const { appendMail, readMail, markShown, removeMail, openLogin, closeLogin, logins, signOfLife } = operations;
   await reserveIds.run(sql, 1);
-  for (const name of ['Bob', 'Carol']) await createAccount.run(sql, accountOf(name));
+  for (const name of ['Bob', 'Carol']) await createAccount.run(sql, accountOf(name), false);
   await account.run(sql, 'bob');
   await setPassword.run(sql, 'bob', 'x');
   await saveSettings.run(sql, 'bob', 'x');
@@ -47,7 +47,7 @@ it('finds what a call is about by an index', async (t) => {
   await createGroup.run(sql, 'Kino', 'Bob');
   for (const invitedBy of ['Bob', 'Bob', null]) await saveMember.run(sql, 'kino', { name: 'Carol', invitedBy });
   for (const id of [1, 2, 3]) await appendHistory.run(sql, '#kino', past(id), 2);
-  assert.equal((await readHistory.run(sql, '#kino', 9)).length, 2);
+  assert.equal((await readHistory.run(sql, '#kino', 9, 0)).length, 2);
   for (const member of ['bob', 'carol']) await removeMember.run(sql, 'kino', member);
   await saveBan.run(sql, { name: 'Eve', address: null, until: 9, by: 'Bob' });
   await removeBan.run(sql, 'eve');

@@ -34,7 +34,7 @@ describe('sqlite: from one opening to the next', () => {
     assert.deepEqual(await again.ties('bob'), [{ kind: 'block', name: 'Mallory' }]);
     assert.deepEqual(await again.groups(), [{ name: 'Kino', members: [{ name: 'Bob', invitedBy: null }] }]);
     assert.deepEqual(await again.bans(), [{ name: 'Eve', address: null, until: 9_000, by: 'Bob' }]);
-    assert.deepEqual(await again.readHistory('#kino', 9), [{ id: 1, from: 'Bob', body: 'hello', at: 5 }]);
+    assert.deepEqual(await again.readHistory('#kino', 9, 0), [{ id: 1, from: 'Bob', body: 'hello', at: 5 }]);
     assert.equal(await again.closeStaleLogins(), 1);
     assert.deepEqual(await again.logins('bob', 9), [{ id: login, key: 'bob', from: 'x', at: 10, until: 30 }]);
     assert.equal(await again.openLogin('bob', 'x', 40), login + 1);

@@ -42,6 +42,7 @@ const settings: ServerSettings = {
   maxMailboxPerSender: 200,
   mailDays: 30,
   guestMailHours: 24,
+  historyDays: 365,
   presenceLimit: 200,
   keepalive: 60,
   slowHearer: 2,

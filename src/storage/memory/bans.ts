@@ -21,8 +21,11 @@ export class Bans {
     if (ban !== undefined && this.bans.delete(key)) this.budget.give(banSize(ban));
   }
 
-  expire(now: number): void {
-    for (const [key, { until }] of this.bans) if (until <= now) this.remove(key);
+  /** Returns how many. */
+  expire(now: number, atMost: number): number {
+    const over = [...this.bans].filter(([, { until }]) => until <= now).slice(0, atMost);
+    for (const [key] of over) this.remove(key);
+    return over.length;
   }
 
   /** By key. */

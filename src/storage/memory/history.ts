@@ -23,9 +23,25 @@ export class History {
     else this.conversations.set(conversation, all);
   }
 
-  read(conversation: string, count: number): Past[] {
-    const lines = this.conversations.get(conversation) ?? [];
+  read(conversation: string, count: number, notBefore: number): Past[] {
+    const lines = (this.conversations.get(conversation) ?? []).filter(({ at }) => at >= notBefore);
     return lines.slice(Math.max(0, lines.length - count)).map((past) => ({ ...past }));
+  }
+
+  /** What was said before `notBefore`, in whatever conversation. Returns how many lines. */
+  expire(notBefore: number, atMost: number): number {
+    let left = atMost;
+    for (const [conversation, lines] of this.conversations) {
+      if (left <= 0) break;
+      const dropped = new Set(lines.filter(({ at }) => at < notBefore).slice(0, left));
+      if (dropped.size === 0) continue;
+      left -= dropped.size;
+      this.budget.give(sizeOfAll([...dropped]));
+      const kept = lines.filter((line) => !dropped.has(line));
+      if (kept.length === 0) this.conversations.delete(conversation);
+      else this.conversations.set(conversation, kept);
+    }
+    return atMost - left;
   }
 
   drop(conversation: string): void {

@@ -7,7 +7,8 @@ export class Logins {
   /** By account, newest first. */
   private readonly stays = new Map<string, Login[]>();
   private next = 1;
-  private lastSign = Number.NEGATIVE_INFINITY;
+  /** Milliseconds since 1970; 0: there never was one. */
+  lastSign = 0;
 
   open(key: string, from: string, at: number): number {
     const stays = this.stays.get(key) ?? [];

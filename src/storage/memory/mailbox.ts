@@ -79,12 +79,13 @@ export class Mailbox {
     return removed;
   }
 
-  /** Removes and returns what was sent before `notBefore`. */
-  removeBefore(notBefore: number): readonly Mail[] {
-    const removed = this.mails.filter((mail) => mail.sentAt < notBefore);
+  /** Removes and returns what was sent before `notBefore`, at most `atMost`. */
+  removeBefore(notBefore: number, atMost: number): readonly Mail[] {
+    const removed = this.mails.filter((mail) => mail.sentAt < notBefore).slice(0, atMost);
     if (removed.length === 0) return removed;
-    this.mails = this.mails.filter((mail) => mail.sentAt >= notBefore);
-    for (const gone of removed) this.count(gone, -1);
+    const gone = new Set(removed);
+    this.mails = this.mails.filter((mail) => !gone.has(mail));
+    for (const mail of removed) this.count(mail, -1);
     return removed;
   }
 

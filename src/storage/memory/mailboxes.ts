@@ -43,16 +43,18 @@ export class Mailboxes {
     this.removeWhere(mail.to, (mailbox) => mailbox.remove(mail));
   }
 
-  /** Returns how many mails it held; so does `removeBefore`. */
-  drop(to: string): number {
-    return this.removeWhere(to, (mailbox) => mailbox.removeBefore(Number.POSITIVE_INFINITY));
+  /** Returns how many mails were removed, at most `atMost`; so does `removeBefore`. */
+  drop(to: string, atMost = Number.POSITIVE_INFINITY): number {
+    return this.removeWhere(to, (mailbox) => mailbox.removeBefore(Number.POSITIVE_INFINITY, atMost));
   }
 
-  removeBefore(notBefore: number): number {
-    let removed = 0;
-    for (const to of [...this.mailboxes.keys()])
-      removed += this.removeWhere(to, (mailbox) => mailbox.removeBefore(notBefore));
-    return removed;
+  removeBefore(notBefore: number, atMost: number): number {
+    let left = atMost;
+    for (const to of this.mailboxes.keys()) {
+      if (left <= 0) break;
+      left -= this.removeWhere(to, (mailbox) => mailbox.removeBefore(notBefore, left));
+    }
+    return atMost - left;
   }
 
   /** Every removal goes this way, so that the total stays right and an empty mailbox leaves nothing behind. */

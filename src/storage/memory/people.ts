@@ -1,7 +1,7 @@
 /**
  * Accounts and guests of the store in memory. Owns who is known by which name; is told who has mail.
  */
-import { type Account, type Known, StorageError } from '../../chat/store.js';
+import { type Account, type Known, STILL_HERE, StorageError } from '../../chat/store.js';
 import { type Budget, sizeOf } from './budget.js';
 
 interface Guest {
@@ -22,9 +22,8 @@ export class People {
 
   remember(key: string, name: string, until: number, hasMail: (key: string) => boolean): boolean {
     if (this.accounts.has(key)) return true;
-    const before = this.guests.get(key);
-    if (before === undefined && this.guests.size >= this.maxKnownGuests && !this.forget(hasMail)) return false;
-    this.guests.set(key, { name, until: Math.max(until, before?.until ?? until) });
+    if (!this.guests.has(key) && this.guests.size >= this.maxKnownGuests && !this.forget(hasMail)) return false;
+    this.guests.set(key, { name, until });
     return true;
   }
 
@@ -40,11 +39,20 @@ export class People {
     return first !== undefined && this.guests.delete(first);
   }
 
-  /** Forgets the guests whose time was over at `now`, and returns their keys. */
-  expire(now: number): string[] {
-    const over = [...this.guests].filter(([, { until }]) => until <= now).map(([key]) => key);
-    for (const key of over) this.guests.delete(key);
-    return over;
+  /** Who was still here is not any more. Returns how many. */
+  release(until: number): number {
+    const here = [...this.guests].filter(([, guest]) => guest.until === STILL_HERE);
+    for (const [key, { name }] of here) this.guests.set(key, { name, until });
+    return here.length;
+  }
+
+  /** Keys of the guests whose time was over at `now`. */
+  guestsOver(now: number): string[] {
+    return [...this.guests].filter(([, { until }]) => until <= now).map(([key]) => key);
+  }
+
+  forgetGuest(key: string): void {
+    this.guests.delete(key);
   }
 
   /** Without a time: also a guest whose time is over. */

@@ -13,8 +13,9 @@ interface BanRow {
   readonly author: string;
 }
 
-export async function dropBansOver(sql: Sql, now: number): Promise<void> {
-  await sql.run('DELETE FROM bans WHERE until <= ?', now);
+/** Returns how many. */
+export async function dropBansOver(sql: Sql, now: number, atMost: number): Promise<number> {
+  return sql.run('DELETE FROM bans WHERE key IN (SELECT key FROM bans WHERE until <= ? LIMIT ?)', now, atMost);
 }
 
 export const bans = {

@@ -18,6 +18,22 @@ export async function dropHistory(sql: Sql, conversation: string): Promise<void>
   await sql.run('DELETE FROM conversations WHERE key = ?', conversation);
 }
 
+/** What was said before `notBefore`, in whatever conversation. Returns how many lines. */
+export async function dropOldHistory(sql: Sql, notBefore: number, atMost: number): Promise<number> {
+  const oldest = 'SELECT conversation, id FROM history WHERE said_at < ? ORDER BY said_at, conversation, id LIMIT ?';
+  const counts = await sql.all<{ conversation: string; lines: number }>(
+    `SELECT conversation, count(*) AS lines FROM (${oldest}) AS oldest GROUP BY conversation`,
+    notBefore,
+    atMost,
+  );
+  const dropped = await sql.run(`DELETE FROM history WHERE (conversation, id) IN (${oldest})`, notBefore, atMost);
+  for (const { conversation, lines } of counts) {
+    await sql.run('UPDATE conversations SET lines = lines - ? WHERE key = ?', lines, conversation);
+    await sql.run('DELETE FROM conversations WHERE key = ? AND lines <= 0', conversation);
+  }
+  return dropped;
+}
+
 /** False: it is there already. */
 async function add(sql: Sql, conversation: string, { id, from, body, at }: Past): Promise<boolean> {
   const added = await sql.run(
@@ -61,10 +77,11 @@ async function append(sql: Sql, conversation: string, past: Past, keep: number):
 export const history = {
   appendHistory: write(append),
 
-  readHistory: read(async (sql, conversation: string, count: number): Promise<Past[]> => {
+  readHistory: read(async (sql, conversation: string, count: number, notBefore: number): Promise<Past[]> => {
     const rows = await sql.all<PastRow>(
-      'SELECT id, author, body, said_at FROM history WHERE conversation = ? ORDER BY id DESC LIMIT ?',
+      'SELECT id, author, body, said_at FROM history WHERE conversation = ? AND said_at >= ? ORDER BY id DESC LIMIT ?',
       conversation,
+      notBefore,
       Math.max(0, count),
     );
     return rows.map((row) => ({ id: row.id, from: row.author, body: row.body, at: row.said_at })).reverse();

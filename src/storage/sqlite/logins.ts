@@ -2,7 +2,7 @@
  * Who was here from when until when: statements. Owns the table `logins`.
  */
 import { LOGINS_KEPT, type Login } from '../../chat/store.js';
-import { nextNumber, raise } from './numbers.js';
+import { lastSignOfLife, nextNumber, raise } from './numbers.js';
 import { read, write } from './sql.js';
 
 interface LoginRow {
@@ -55,11 +55,11 @@ export const logins = {
   signOfLife: write((sql, at: number) => raise(sql, 'sign of life', at)),
 
   closeStaleLogins: write(async (sql) => {
-    const sign = await sql.get<{ value: number }>("SELECT value FROM numbers WHERE name = 'sign of life'");
+    const sign = await lastSignOfLife(sql);
     return sql.run(
       'UPDATE logins SET until = CASE WHEN begun_at < ? THEN ? ELSE begun_at END WHERE until IS NULL',
-      sign?.value ?? 0,
-      sign?.value ?? 0,
+      sign,
+      sign,
     );
   }),
 };

@@ -3,7 +3,6 @@
  */
 import { type AppendResult, type Mail, type MailKind, type MailLimits, StorageError } from '../../chat/store.js';
 import { fold } from '../../grammar/names.js';
-import { dropBansOver } from './bans.js';
 import { nextNumber } from './numbers.js';
 import { read, type Sql, write } from './sql.js';
 import { isTied } from './ties.js';
@@ -26,6 +25,25 @@ interface MailRow {
 
 export async function dropMailbox(sql: Sql, owner: string): Promise<void> {
   await sql.run('DELETE FROM mail WHERE owner = ?', owner);
+}
+
+/** Of guests whose time was over at `now`. Returns how many; so does `dropOldMail`. */
+export async function dropMailOfGuests(sql: Sql, now: number, atMost: number): Promise<number> {
+  return sql.run(
+    `DELETE FROM mail WHERE (owner, id, kind) IN (
+       SELECT owner, id, kind FROM mail WHERE owner IN (SELECT key FROM guests WHERE until <= ?) LIMIT ?
+     )`,
+    now,
+    atMost,
+  );
+}
+
+export async function dropOldMail(sql: Sql, notBefore: number, atMost: number): Promise<number> {
+  return sql.run(
+    'DELETE FROM mail WHERE (owner, id, kind) IN (SELECT owner, id, kind FROM mail WHERE sent_at < ? LIMIT ?)',
+    notBefore,
+    atMost,
+  );
 }
 
 /** Which limit one more mail would break. Counted over an index, some 50 µs for a mailbox of a thousand, and growing with it. */
@@ -119,12 +137,5 @@ export const mail = {
   removeMail: write(async (sql, mails: readonly MailName[]) => {
     for (const { to, id, kind } of mails)
       await sql.run('DELETE FROM mail WHERE owner = ? AND id = ? AND kind = ?', to, id, kind);
-  }),
-
-  expire: write(async (sql, notBefore: number, now: number) => {
-    const ofGuests = await sql.run('DELETE FROM mail WHERE owner IN (SELECT key FROM guests WHERE until <= ?)', now);
-    await sql.run('DELETE FROM guests WHERE until <= ?', now);
-    await dropBansOver(sql, now);
-    return ofGuests + (await sql.run('DELETE FROM mail WHERE sent_at < ?', notBefore));
   }),
 };

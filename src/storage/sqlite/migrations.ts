@@ -110,6 +110,10 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   INSERT INTO numbers (name, value) VALUES ('mail', 0), ('login', 0);
   `,
+  // 2: histories end by their age, too.
+  `
+  CREATE INDEX history_by_age ON history (said_at);
+  `,
 ];
 
 /** The version this server writes. */

@@ -17,6 +17,12 @@ export async function nextNumber(sql: Sql, name: 'mail' | 'login', count: number
   return row.value;
 }
 
+/** Milliseconds since 1970; 0 where there never was one. */
+export async function lastSignOfLife(sql: Sql): Promise<number> {
+  const sign = await sql.get<{ value: number }>("SELECT value FROM numbers WHERE name = 'sign of life'");
+  return sign?.value ?? 0;
+}
+
 /** Keeps the larger of what it is and `value`. */
 export async function raise(sql: Sql, name: 'sign of life', value: number): Promise<void> {
   await sql.run(

@@ -2,6 +2,7 @@
  * Every operation of the database by its name, a family a file. Owns the vocabulary between the store and its worker.
  */
 import { bans } from './bans.js';
+import { expiry } from './expiry.js';
 import { groups } from './groups.js';
 import { history } from './history.js';
 import { logins } from './logins.js';
@@ -10,7 +11,7 @@ import { people } from './people.js';
 import type { Operation } from './sql.js';
 import { ties } from './ties.js';
 
-export const operations = { ...people, ...ties, ...groups, ...bans, ...history, ...mail, ...logins };
+export const operations = { ...people, ...ties, ...groups, ...bans, ...history, ...mail, ...logins, ...expiry };
 
 export type Operations = typeof operations;
 export type OperationName = keyof Operations;

@@ -1,8 +1,9 @@
 /**
  * Accounts and guests: statements. Owns the tables `accounts` and `guests`.
  */
-import type { Account } from '../../chat/store.js';
+import { type Account, STILL_HERE } from '../../chat/store.js';
 import { dropMailbox } from './mail.js';
+import { lastSignOfLife } from './numbers.js';
 import { read, type Sql, write } from './sql.js';
 import { whoIs } from './who.js';
 
@@ -25,26 +26,29 @@ async function forgetGuest(sql: Sql): Promise<boolean> {
   return forgotten > 0;
 }
 
+/** Whose time was over at `now`; none of their mail may be left. Returns how many. */
+export async function dropGuestsOver(sql: Sql, now: number, atMost: number): Promise<number> {
+  return sql.run('DELETE FROM guests WHERE key IN (SELECT key FROM guests WHERE until <= ? LIMIT ?)', now, atMost);
+}
+
 export const people = {
   known: read((sql, key: string, now: number) => whoIs(sql, key, now)),
 
   rememberGuest: write(async (sql, key: string, name: string, until: number, maxKnownGuests: number) => {
     if ((await sql.get('SELECT 1 AS found FROM accounts WHERE key = ?', key)) !== undefined) return true;
-    const refreshed = await sql.run(
-      'UPDATE guests SET name = ?, until = CASE WHEN until > ? THEN until ELSE ? END WHERE key = ?',
-      name,
-      until,
-      until,
-      key,
-    );
-    if (refreshed > 0) return true;
+    if ((await sql.run('UPDATE guests SET name = ?, until = ? WHERE key = ?', name, until, key)) > 0) return true;
     const count = await sql.get<{ guests: number }>('SELECT count(*) AS guests FROM guests');
     if (Number(count?.guests) >= maxKnownGuests && !(await forgetGuest(sql))) return false;
     await sql.run('INSERT INTO guests (key, name, until) VALUES (?, ?, ?)', key, name, until);
     return true;
   }),
 
-  createAccount: write(async (sql, { key, name, hash, settings, createdAt }: Account) => {
+  releaseGuests: write(async (sql, ms: number) => {
+    const until = (await lastSignOfLife(sql)) + ms;
+    return sql.run('UPDATE guests SET until = ? WHERE until = ?', until, STILL_HERE);
+  }),
+
+  createAccount: write(async (sql, { key, name, hash, settings, createdAt }: Account, keepMail: boolean) => {
     const created = await sql.run(
       'INSERT INTO accounts (key, name, hash, settings, created_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
       key,
@@ -55,7 +59,7 @@ export const people = {
     );
     if (created === 0) return false;
     await sql.run('DELETE FROM guests WHERE key = ?', key);
-    await dropMailbox(sql, key);
+    if (!keepMail) await dropMailbox(sql, key);
     return true;
   }),
 

@@ -6,6 +6,7 @@ import type {
   Account,
   AppendResult,
   Ban,
+  Ends,
   GroupMember,
   Known,
   Login,
@@ -76,8 +77,8 @@ class SqliteStore implements Store {
     return this.call('known', key, now);
   }
 
-  createAccount(account: Account): Promise<boolean> {
-    return this.call('createAccount', { ...account });
+  createAccount(account: Account, keepMail = false): Promise<boolean> {
+    return this.call('createAccount', { ...account }, keepMail);
   }
 
   account(key: string): Promise<Account | null> {
@@ -136,8 +137,8 @@ class SqliteStore implements Store {
     return this.call('appendHistory', conversation, { ...past }, keep);
   }
 
-  readHistory(conversation: string, count: number): Promise<readonly Past[]> {
-    return this.call('readHistory', conversation, count);
+  readHistory(conversation: string, count: number, notBefore: number): Promise<readonly Past[]> {
+    return this.call('readHistory', conversation, count, notBefore);
   }
 
   appendMail(mail: Mail, limits: MailLimits): Promise<AppendResult> {
@@ -156,8 +157,8 @@ class SqliteStore implements Store {
     return this.call('removeMail', mails.map(nameOf));
   }
 
-  expire(notBefore: number, now: number): Promise<number> {
-    return this.call('expire', notBefore, now);
+  expire(ends: Ends, atMost: number): Promise<number> {
+    return this.call('expire', { ...ends }, atMost);
   }
 
   openLogin(key: string, from: string, at: number): Promise<number> {
@@ -178,6 +179,10 @@ class SqliteStore implements Store {
 
   closeStaleLogins(): Promise<number> {
     return this.call('closeStaleLogins');
+  }
+
+  releaseGuests(ms: number): Promise<number> {
+    return this.call('releaseGuests', ms);
   }
 
   close(): Promise<void> {

@@ -1,16 +1,7 @@
 /** Histories of conversations: their order, their length, and the end of a group's. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Past } from '../../../src/chat/store.js';
-import { ids, type OpenStore, openWith } from './samples.js';
-
-const pastOf = (id: number, changes: Partial<Past> = {}): Past => ({
-  id,
-  from: 'Alice',
-  body: `line ${id}`,
-  at: 1_000 + id,
-  ...changes,
-});
+import { expire, ids, type OpenStore, openWith, pastOf } from './samples.js';
 
 const CONVERSATION = 'alice bob';
 
@@ -21,36 +12,68 @@ export function historyTests(name: string, open: OpenStore): void {
       const line = pastOf(Number.MAX_SAFE_INTEGER - 1, { from: 'BOB', body: 'Grüße \u{1F389} \t "\'', at: 0 });
       await store.appendHistory(CONVERSATION, line, 9);
       await store.appendHistory('alice bobby', pastOf(2), 9);
-      assert.deepEqual(await store.readHistory(CONVERSATION, 9), [line]);
-      assert.deepEqual(await store.readHistory('alice bobby', 9), [pastOf(2)]);
-      assert.deepEqual(await store.readHistory('alice', 9), []);
+      assert.deepEqual(await store.readHistory(CONVERSATION, 9, 0), [line]);
+      assert.deepEqual(await store.readHistory('alice bobby', 9, 0), [pastOf(2)]);
+      assert.deepEqual(await store.readHistory('alice', 9, 0), []);
     });
 
     it('returns the lines with the highest ids, the lowest of them first, whenever they were added', async (t) => {
       const store = await open(t);
       for (const id of [5, 1, 30, 4]) await store.appendHistory(CONVERSATION, pastOf(id, { at: 100 - id }), 9);
-      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9)), [1, 4, 5, 30]);
-      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 2)), [5, 30]);
-      assert.deepEqual(await store.readHistory(CONVERSATION, 0), []);
-      assert.deepEqual(await store.readHistory(CONVERSATION, -1), []);
+      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9, 0)), [1, 4, 5, 30]);
+      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 2, 0)), [5, 30]);
+      assert.deepEqual(await store.readHistory(CONVERSATION, 0, 0), []);
+      assert.deepEqual(await store.readHistory(CONVERSATION, -1, 0), []);
     });
 
     it('keeps the newest, also where an older one comes late, or fewer are to be kept than before', async (t) => {
       const store = await open(t);
       for (const id of [10, 20, 30, 40]) await store.appendHistory(CONVERSATION, pastOf(id), 3);
-      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9)), [20, 30, 40]);
+      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9, 0)), [20, 30, 40]);
       await store.appendHistory(CONVERSATION, pastOf(15), 3);
-      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9)), [20, 30, 40]);
+      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9, 0)), [20, 30, 40]);
       await store.appendHistory(CONVERSATION, pastOf(25), 3);
-      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9)), [25, 30, 40]);
+      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9, 0)), [25, 30, 40]);
       await store.appendHistory(CONVERSATION, pastOf(50), 5);
       await store.appendHistory(CONVERSATION, pastOf(60), 5);
       await store.appendHistory(CONVERSATION, pastOf(70), 5);
-      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9)), [30, 40, 50, 60, 70]);
+      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9, 0)), [30, 40, 50, 60, 70]);
       await store.appendHistory(CONVERSATION, pastOf(80), 2);
-      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9)), [70, 80]);
+      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9, 0)), [70, 80]);
       await store.appendHistory(CONVERSATION, pastOf(90), 3);
-      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9)), [70, 80, 90]);
+      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9, 0)), [70, 80, 90]);
+    });
+
+    it('returns nothing that was said before the time asked for, also where a higher id was', async (t) => {
+      const store = await open(t);
+      for (const [id, at] of [
+        [1, 90],
+        [2, 100],
+        [3, 99],
+        [4, 101],
+      ] as const)
+        await store.appendHistory(CONVERSATION, pastOf(id, { at }), 9);
+      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9, 100)), [2, 4]);
+      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 1, 100)), [4]);
+      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 3, 99)), [2, 3, 4]);
+    });
+
+    it('drops with `expire` what was said before a time, and counts right what is left', async (t) => {
+      const store = await openWith(open, t, 'Alice');
+      await store.createGroup('Kino', 'Alice');
+      for (const conversation of [CONVERSATION, '#kino'])
+        for (const id of [1, 2, 3]) await store.appendHistory(conversation, pastOf(id), 3);
+      assert.equal(await expire(store, { history: 1_003 }), 4);
+      for (const conversation of [CONVERSATION, '#kino']) {
+        assert.deepEqual(ids(await store.readHistory(conversation, 9, 0)), [3]);
+        // Three are kept, and there is room for two again.
+        for (const id of [4, 5, 6]) await store.appendHistory(conversation, pastOf(id), 3);
+        assert.deepEqual(ids(await store.readHistory(conversation, 9, 0)), [4, 5, 6]);
+      }
+      assert.equal(await expire(store, { history: 2_000 }), 6);
+      assert.deepEqual(await store.readHistory(CONVERSATION, 9, 0), []);
+      for (const id of [7, 8]) await store.appendHistory(CONVERSATION, pastOf(id), 2);
+      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9, 0)), [7, 8]);
     });
 
     it('keeps each conversation’s newest, however many there are', async (t) => {
@@ -62,7 +85,7 @@ export function historyTests(name: string, open: OpenStore): void {
         ['a b1', 299],
         ['a b2', 300],
       ] as const) {
-        const kept = ids(await store.readHistory(conversation, 1_000));
+        const kept = ids(await store.readHistory(conversation, 1_000, 0));
         assert.deepEqual([kept.length, kept[0], kept.at(-1)], [20, last - 57, last]);
       }
     });
@@ -71,9 +94,9 @@ export function historyTests(name: string, open: OpenStore): void {
       const store = await open(t);
       for (const id of [1, 2, 3]) await store.appendHistory(CONVERSATION, pastOf(id), 3);
       for (const id of [1, 3, 3]) await store.appendHistory(CONVERSATION, pastOf(id, { body: 'changed', at: 9 }), 3);
-      assert.deepEqual(await store.readHistory(CONVERSATION, 9), [pastOf(1), pastOf(2), pastOf(3)]);
+      assert.deepEqual(await store.readHistory(CONVERSATION, 9, 0), [pastOf(1), pastOf(2), pastOf(3)]);
       await store.appendHistory(CONVERSATION, pastOf(4), 4);
-      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9)), [1, 2, 3, 4]);
+      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9, 0)), [1, 2, 3, 4]);
     });
 
     it('of a group ends with the group: whoever takes its name begins with nothing', async (t) => {
@@ -86,15 +109,15 @@ export function historyTests(name: string, open: OpenStore): void {
       await store.appendHistory('#zumba', pastOf(4), 9);
       await store.appendHistory('kino x', pastOf(5), 9);
       await store.removeMember('kino', 'alice');
-      assert.deepEqual(ids(await store.readHistory('#kino', 9)), [1, 2, 3]);
+      assert.deepEqual(ids(await store.readHistory('#kino', 9, 0)), [1, 2, 3]);
       await store.removeMember('kino', 'bob');
-      assert.deepEqual(await store.readHistory('#kino', 9), []);
-      assert.deepEqual(ids(await store.readHistory('#zumba', 9)), [4]);
-      assert.deepEqual(ids(await store.readHistory('kino x', 9)), [5]);
+      assert.deepEqual(await store.readHistory('#kino', 9, 0), []);
+      assert.deepEqual(ids(await store.readHistory('#zumba', 9, 0)), [4]);
+      assert.deepEqual(ids(await store.readHistory('kino x', 9, 0)), [5]);
       await store.createGroup('Kino', 'Carol');
-      assert.deepEqual(await store.readHistory('#kino', 9), []);
+      assert.deepEqual(await store.readHistory('#kino', 9, 0), []);
       for (const id of [6, 7, 8]) await store.appendHistory('#kino', pastOf(id), 3);
-      assert.deepEqual(ids(await store.readHistory('#kino', 9)), [6, 7, 8]);
+      assert.deepEqual(ids(await store.readHistory('#kino', 9, 0)), [6, 7, 8]);
     });
 
     it('of a group takes nothing where there is no such group, or no more', async (t) => {
@@ -102,10 +125,10 @@ export function historyTests(name: string, open: OpenStore): void {
       await store.appendHistory('#kino', pastOf(1), 9);
       await store.createGroup('Kino', 'Alice');
       await store.appendHistory('#kino', pastOf(2), 9);
-      assert.deepEqual(ids(await store.readHistory('#kino', 9)), [2]);
+      assert.deepEqual(ids(await store.readHistory('#kino', 9, 0)), [2]);
       await Promise.all([store.removeMember('kino', 'alice'), store.appendHistory('#kino', pastOf(3), 9)]);
       await store.createGroup('Kino', 'Alice');
-      assert.deepEqual(await store.readHistory('#kino', 9), []);
+      assert.deepEqual(await store.readHistory('#kino', 9, 0), []);
     });
   });
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { MailLimits, Store } from '../../../src/chat/store.js';
-import { accountOf, ids, mailTo, type OpenStore, ROOMY } from './samples.js';
+import { accountOf, expire, ids, mailTo, type OpenStore, ROOMY } from './samples.js';
 
 export function mailTests(name: string, open: OpenStore): void {
   describe(`${name}: mailboxes`, () => {
@@ -155,7 +155,7 @@ export function mailTests(name: string, open: OpenStore): void {
       assert.equal((await store.appendMail(mailTo('bob', 2, { body: 'ab' }), limits)).outcome, 'mailbox-full');
       assert.equal((await store.appendMail(mailTo('bob', 3, { body: 'a' }), limits)).outcome, 'stored');
       assert.equal((await store.appendMail(mailTo('bob', 4, { body: '' }), limits)).outcome, 'stored');
-      await store.expire(1_002, 0);
+      await expire(store, { mail: 1_002 });
       assert.equal((await store.appendMail(mailTo('bob', 5, { body: '123456789' }), limits)).outcome, 'stored');
     });
 
@@ -185,12 +185,12 @@ export function mailTests(name: string, open: OpenStore): void {
       await store.appendMail(mailTo('carol', 4), ROOMY);
       await store.appendMail(mailTo('carol', 5, { sentAt: 1 }), ROOMY);
       await store.appendMail(mailTo('dave', 6), ROOMY);
-      assert.equal(await store.expire(1_003, 2_000), 4);
+      assert.equal(await expire(store, { mail: 1_003, now: 2_000 }), 5);
       assert.deepEqual(ids(await store.readMail('bob', 10, 0)), [3]);
       assert.equal(await store.known('carol', 0), null);
       assert.deepEqual(await store.readMail('carol', 10, 0), []);
       assert.deepEqual(ids(await store.readMail('dave', 10, 0)), [6]);
-      assert.equal(await store.expire(1_003, 2_000), 0);
+      assert.equal(await expire(store, { mail: 1_003, now: 2_000 }), 0);
     });
   });
 }

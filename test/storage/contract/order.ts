@@ -78,7 +78,7 @@ export function orderTests(name: string, open: OpenStore): void {
       change(carol, ban, past);
       await Promise.all(made);
       const read = () =>
-        Promise.all([store.ties('bob'), store.groups(), store.bans(), store.readHistory('bob carol', 9)] as const);
+        Promise.all([store.ties('bob'), store.groups(), store.bans(), store.readHistory('bob carol', 9, 0)] as const);
       const [ties, groups, bans, lines] = await read();
       change(ties[0], groups[0]?.members[1], groups[0], bans[0], lines[0]);
       (groups[0]?.members as unknown[]).length = 0;
@@ -121,17 +121,18 @@ export function orderTests(name: string, open: OpenStore): void {
         () => store.removeBan('eve'),
         () => store.bans(),
         () => store.appendHistory('bob carol', { id: 1, from: 'Bob', body: 'x', at: 1 }, 9),
-        () => store.readHistory('bob carol', 9),
+        () => store.readHistory('bob carol', 9, 0),
         () => store.appendMail(mailTo('bob', 1), ROOMY),
         () => store.readMail('bob', 1, 0),
         () => store.markShown([mailTo('bob', 1)]),
         () => store.removeMail([mailTo('bob', 1)]),
-        () => store.expire(0, 0),
+        () => store.expire({ mail: 0, history: 0, now: 0 }, 1),
         () => store.openLogin('bob', 'x', 1),
         () => store.closeLogin(1, 1),
         () => store.logins('bob', 1),
         () => store.signOfLife(1),
         () => store.closeStaleLogins(),
+        () => store.releaseGuests(1),
       ];
       for (const call of calls) await assert.rejects(call(), StorageError);
       await store.close();

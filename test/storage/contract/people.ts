@@ -1,8 +1,8 @@
 /** Message ids, who is known, accounts and their settings. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { StorageError } from '../../../src/chat/store.js';
-import { accountOf, ids, mailTo, type OpenStore, ROOMY } from './samples.js';
+import { STILL_HERE, StorageError } from '../../../src/chat/store.js';
+import { accountOf, expire, ids, mailTo, type OpenStore, ROOMY } from './samples.js';
 
 export function peopleTests(name: string, open: OpenStore): void {
   describe(`${name}: message ids`, () => {
@@ -35,13 +35,29 @@ export function peopleTests(name: string, open: OpenStore): void {
       assert.equal(await store.known('bob', 100), null);
     });
 
-    it('keeps the later time and the newer spelling of a guest', async (t) => {
+    it('keeps the newer time and the newer spelling of a guest', async (t) => {
       const store = await open(t);
       await store.rememberGuest('bob', 'Bob', 100);
       await store.rememberGuest('bob', 'BOB', 50);
-      assert.deepEqual(await store.known('bob', 99), { key: 'bob', name: 'BOB', account: false });
+      assert.deepEqual(await store.known('bob', 49), { key: 'bob', name: 'BOB', account: false });
+      assert.equal(await store.known('bob', 50), null);
       await store.rememberGuest('bob', 'bob', 200);
       assert.notEqual(await store.known('bob', 199), null);
+    });
+
+    it('knows a guest who is still here for as long as that, and after a crash for a while from the last sign of life', async (t) => {
+      const store = await open(t);
+      await store.rememberGuest('bob', 'Bob', STILL_HERE);
+      await store.rememberGuest('carol', 'Carol', STILL_HERE);
+      await store.rememberGuest('carol', 'Carol', 5_000);
+      await store.signOfLife(1_000);
+      await expire(store, { now: 4_999 });
+      assert.notEqual(await store.known('bob', 1e15), null);
+      assert.equal(await store.releaseGuests(60), 1);
+      assert.notEqual(await store.known('bob', 1_059), null);
+      assert.equal(await store.known('bob', 1_060), null);
+      assert.notEqual(await store.known('carol', 4_999), null);
+      assert.equal(await store.releaseGuests(60), 0);
     });
 
     it('knows an account for good, and does not take it for a guest later', async (t) => {
@@ -49,7 +65,7 @@ export function peopleTests(name: string, open: OpenStore): void {
       await store.createAccount(accountOf('Bob'));
       assert.equal(await store.rememberGuest('bob', 'bOB', 100), true);
       assert.deepEqual(await store.known('bob', 1e15), { key: 'bob', name: 'Bob', account: true });
-      await store.expire(0, 1e15);
+      await expire(store, { now: 1e15 });
       assert.deepEqual(await store.known('bob', 1e15), { key: 'bob', name: 'Bob', account: true });
     });
 
@@ -105,6 +121,20 @@ export function peopleTests(name: string, open: OpenStore): void {
       await store.createAccount(accountOf('Bob'));
       assert.deepEqual(await store.readMail('bob', 10, 0), []);
       assert.deepEqual(ids(await store.readMail('carol', 10, 0)), [2]);
+    });
+
+    it('leaves a guest who gets the account what waits for the guest, as it is', async (t) => {
+      const store = await open(t);
+      await store.rememberGuest('bob', 'bob', 9_000);
+      await store.appendMail(mailTo('bob', 1), ROOMY);
+      await store.markShown([mailTo('bob', 1)]);
+      await store.appendMail(mailTo('bob', 2), ROOMY);
+      assert.equal(await store.createAccount(accountOf('Bob'), true), true);
+      const kept = [mailTo('bob', 1, { shown: true }), mailTo('bob', 2)];
+      assert.deepEqual(await store.readMail('bob', 10, 0), kept);
+      // It is no guest's any more, and does not end with one.
+      await expire(store, { now: 1e15 });
+      assert.deepEqual(await store.readMail('bob', 10, 0), kept);
     });
 
     it('leaves an account and its mail alone when its name is registered again', async (t) => {

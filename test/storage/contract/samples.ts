@@ -2,7 +2,7 @@
  * What the families of the contract share: how a store is opened, and things to put into it.
  */
 import type { TestContext } from 'node:test';
-import type { Account, AppendResult, Mail, MailLimits, Store } from '../../../src/chat/store.js';
+import type { Account, AppendResult, Ends, Mail, MailLimits, Past, Store } from '../../../src/chat/store.js';
 
 export interface ContractOptions {
   readonly maxKnownGuests?: number;
@@ -29,6 +29,15 @@ export function mailTo(to: string, id: number, changes: Partial<Mail> = {}): Mai
 
 export function accountOf(name: string, changes: Partial<Account> = {}): Account {
   return { key: name.toLowerCase(), name, hash: '$argon2id$hash', settings: '', createdAt: 5, ...changes };
+}
+
+export function pastOf(id: number, changes: Partial<Past> = {}): Past {
+  return { id, from: 'Alice', body: `line ${id}`, at: 1_000 + id, ...changes };
+}
+
+/** Drops, at once, what has come to its end; nothing of a kind that is not named. Returns how many things. */
+export function expire(store: Store, ends: Partial<Ends>, atMost = 1_000): Promise<number> {
+  return store.expire({ mail: 0, history: 0, now: 0, ...ends }, atMost);
 }
 
 export const ids = (things: readonly { readonly id: number }[]): number[] => things.map((thing) => thing.id);

@@ -1,0 +1,29 @@
+/**
+ * The end of what has waited, or been kept, for long enough. Knows the order in which the families forget; the statements are
+ * theirs.
+ */
+import type { Ends } from '../../chat/store.js';
+import { dropBansOver } from './bans.js';
+import { dropOldHistory } from './history.js';
+import { dropMailOfGuests, dropOldMail } from './mail.js';
+import { dropGuestsOver } from './people.js';
+import { type Sql, write } from './sql.js';
+
+type Step = (sql: Sql, ends: Ends, atMost: number) => Promise<number>;
+
+const steps: readonly Step[] = [
+  (sql, { now }, atMost) => dropMailOfGuests(sql, now, atMost),
+  // Reached only when none of their mail is left: whose mail waits is known.
+  (sql, { now }, atMost) => dropGuestsOver(sql, now, atMost),
+  (sql, { mail }, atMost) => dropOldMail(sql, mail, atMost),
+  (sql, { history }, atMost) => dropOldHistory(sql, history, atMost),
+  (sql, { now }, atMost) => dropBansOver(sql, now, atMost),
+];
+
+export const expiry = {
+  expire: write(async (sql, ends: Ends, atMost: number) => {
+    let left = atMost;
+    for (const step of steps) if (left > 0) left -= await step(sql, ends, left);
+    return atMost - left;
+  }),
+};
