@@ -1,19 +1,21 @@
 /**
- * Runs the tests: `node test/run.mjs [--full] [part of a file's name …]`. Finds the files itself, because Node 20
- * expands no patterns, and passes on the exit status.
+ * Runs the tests: `node test/run.mjs [--full] [--timeout=<seconds>] [part of a file's name …]`. Finds the files itself,
+ * because Node 20 expands no patterns, and passes on the exit status.
  */
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Milliseconds for one test. A test that hangs has to say which one it is, long before a person gives up. */
+/** Milliseconds for one file of tests, unless --timeout says otherwise. A test that hangs has to say which one it is, long before a person gives up. */
 const TIMEOUT = { fast: 100_000, full: 900_000 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);
 const full = words.includes('--full');
-const filters = words.filter((word) => word !== '--full');
+const filters = words.filter((word) => !word.startsWith('--'));
+const seconds = words.find((word) => word.startsWith('--timeout='))?.slice('--timeout='.length);
+const timeout = seconds === undefined ? TIMEOUT[full ? 'full' : 'fast'] : Number(seconds) * 1000;
 
 const files = readdirSync(new URL('.', import.meta.url), { recursive: true, encoding: 'utf8' })
   .map((path) => `test/${path.replaceAll('\\', '/')}`)
@@ -33,7 +35,7 @@ const args = [
   'tsx',
   '--test',
   '--test-concurrency=2',
-  `--test-timeout=${full ? TIMEOUT.full : TIMEOUT.fast}`,
+  `--test-timeout=${timeout}`,
   ...files,
 ];
 const runner = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });

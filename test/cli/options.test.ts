@@ -48,6 +48,7 @@ test('the defaults', () => {
     maxLoginsWaiting: 1000,
     maxMailbox: 1000,
     maxMailboxPerSender: 200,
+    historyDays: 365,
     mailDays: 30,
     guestMailHours: 24,
     maxLine: 4096,

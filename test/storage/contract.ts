@@ -13,7 +13,7 @@ import { peopleTests } from './contract/people.js';
 import type { OpenStore } from './contract/samples.js';
 import { tieTests } from './contract/ties.js';
 
-export { accountOf, mailTo, ROOMY } from './contract/samples.js';
+export { accountOf, mailTo, pastOf, ROOMY } from './contract/samples.js';
 
 export function contractTests(name: string, open: OpenStore): void {
   peopleTests(name, open);

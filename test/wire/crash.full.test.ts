@@ -1,4 +1,4 @@
-/** As crash.test.ts, with 50 rounds, or as many as CRASH_ROUNDS says: `CRASH_ROUNDS=1000 npm run test:full`. */
+/** As crash.test.ts, with 50 rounds, or as many as CRASH_ROUNDS says: `CRASH_ROUNDS=5000 npm run test:full -- crash --timeout=9000`. */
 import { test } from 'node:test';
 import { crashAndCompare } from '../support/crashes.js';
 

@@ -1,9 +1,14 @@
 /**
  * What a guest's name is worth: its mail waits for hours, its owner may change, and what lasts needs an account.
- * Rules: R3.2, R3.33, R4.5.
+ * Rules: R3.2, R3.30, R3.33, R4.5.
  */
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { STILL_HERE } from '../../src/chat/store.js';
+import { openSqliteStore } from '../../src/storage/sqlite/store.js';
 import { HandClock } from '../support/clock.js';
 import { leave, settle, startTestServer } from '../support/server.js';
 
@@ -98,4 +103,71 @@ test('a guest who sets a password keeps the name, at once and for good', async (
   assert.match((await visitor.ask('register guest'))[0] ?? '', /^ERROR: NAME_TAKEN .*login guest <password>/);
   const back = await server.login('GUEST');
   assert.deepEqual(await back.ask('who'), ['Online users: Guest']);
+});
+
+test('a guest who sets a password loses nothing that waits: what was not acknowledged comes again to the account', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  await bob.ask('set acks on');
+  const [status = ''] = await alice.ask('Bob: before');
+  const id = /^STATUS:(\d+):queued:Bob$/.exec(status)?.[1];
+  assert.deepEqual(await bob.sync(), [`Alice (id ${id}): before`]);
+  assert.match((await bob.ask('passwd correct-horse')).join('|'), /^INFO: Password set\. [^|]*$/);
+  await leave(bob);
+  // The account has kept that it acknowledges, too.
+  const back = await server.login('Bob');
+  assert.match((await back.sync()).join('|'), new RegExp(`^Alice \\(id ${id}, again, sent [^|]*\\): before$`));
+  assert.deepEqual(await back.ask(`ack ${id}`), [`INFO: Acknowledged ${id}.`]);
+  await leave(back);
+  assert.deepEqual(await (await server.login('Bob')).sync(), []);
+});
+
+test('a guest who has gone before the password was hashed gets no account: the name may be somebody else’s by then', async (t) => {
+  const server = await startTestServer(t, { hashJobs: 1, operators: 'Op' });
+  const op = await server.account('Op');
+  const guest = await server.person('Bob');
+  // The queue is long enough for all that follows.
+  const others = await Promise.all(Array.from({ length: 40 }, () => server.visitor()));
+  for (const [index, other] of others.entries()) other.send(`register p${index} secret`);
+  await op.until('ONLINE:p0');
+  guest.send('passwd not-yours');
+  // What is typed behind a password waits for it. So somebody else ends the connection.
+  await op.ask('kick Bob');
+  const next = await server.person('Bob');
+  await op.until('ONLINE:p39');
+  // This one is hashed behind the guest's.
+  await server.account('Last');
+  assert.match((await next.ask('my contacts')).join('|'), /ERROR: ACCOUNT_NEEDED [^|]*$/);
+  assert.match((await next.ask('passwd mine')).join('|'), /INFO: Password set\. [^|]*$/);
+});
+
+test('a guest who is here gets messages for however long, also where the name is known for no hour after that', async (t) => {
+  const clock = new HandClock();
+  const server = await startTestServer(t, { clock, guestMailHours: 0 });
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  await bob.ask('set acks on');
+  clock.advance(1000 * HOUR);
+  const [status = ''] = await alice.ask('Bob: still here?');
+  assert.match(status, /^STATUS:\d+:queued:Bob$/);
+  assert.match((await bob.sync()).join('|'), /^Alice \(id \d+\): still here\?$/);
+  await leave(bob);
+  await settle(alice);
+  assert.match((await alice.ask('Bob: gone')).join('|'), /^ERROR: NO_SUCH_USER [^|]*$/);
+});
+
+test('after a crash a guest who was here gets messages for so many hours after the last sign of life', async (t) => {
+  const data = mkdtempSync(join(tmpdir(), 'partyline-guests-'));
+  t.after(() => rmSync(data, { recursive: true, force: true }));
+  const clock = new HandClock();
+  // What a killed server leaves behind.
+  const left = await openSqliteStore(data);
+  await left.rememberGuest('bob', 'Bob', STILL_HERE);
+  await left.signOfLife(clock.now());
+  await left.close();
+  clock.advance(23 * HOUR);
+  const server = await startTestServer(t, { clock, data, memory: false, guestMailHours: 24 });
+  const [alice] = await server.people('Alice');
+  assert.match((await alice.ask('Bob: in time')).at(-1) ?? '', /^STATUS:\d+:queued:Bob$/);
+  clock.advance(2 * HOUR);
+  assert.match((await alice.ask('Bob: too late')).join('|'), /^ERROR: NO_SUCH_USER [^|]*$/);
 });

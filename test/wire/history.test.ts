@@ -5,6 +5,7 @@ import { HandClock } from '../support/clock.js';
 import { leave, settle, startTestServer } from '../support/server.js';
 
 const SENT = 'sent 2026-11-20 10:03:12Z';
+const DAY = 24 * 3_600_000;
 
 const start = (t: Parameters<typeof startTestServer>[0]) =>
   startTestServer(t, { clock: new HandClock(Date.UTC(2026, 10, 20, 10, 3, 12)) });
@@ -151,4 +152,24 @@ test('what was just sent stands in the history at once', async (t) => {
     const lines = await alice.ask(`Bob: ${round}`, 'history Bob 1');
     assert.equal(lines.at(-2), `Alice (${SENT}): ${round}`);
   }
+});
+
+test('conversations are kept for so many days and no longer: --history-days', async (t) => {
+  const clock = new HandClock(Date.UTC(2026, 10, 20, 10, 3, 12));
+  const server = await startTestServer(t, { clock, historyDays: 10 });
+  const [alice, bob] = await server.accounts('Alice', 'Bob');
+  await alice.ask('create group team', 'invite group team Bob');
+  await bob.ask('accept group team');
+  await alice.ask('Bob: old', 'group txt team old');
+  clock.advance(6 * DAY);
+  await bob.ask('Alice: newer', 'group txt team newer');
+  const shown = async (): Promise<number> =>
+    (await alice.ask('history Bob', 'history team')).filter((line) => !line.startsWith('INFO:')).length;
+  await settle(alice, bob);
+  clock.advance(4 * DAY);
+  assert.equal(await shown(), 4);
+  clock.advance(1);
+  assert.equal(await shown(), 2);
+  clock.advance(6 * DAY);
+  assert.equal(await shown(), 0);
 });
