@@ -30,14 +30,7 @@ if (files.length === 0) {
   process.exit(full && filters.length === 0 ? 0 : 1);
 }
 
-const args = [
-  '--import',
-  'tsx',
-  '--test',
-  '--test-concurrency=2',
-  `--test-timeout=${timeout}`,
-  ...files,
-];
+const args = ['--import', 'tsx', '--test', '--test-concurrency=2', `--test-timeout=${timeout}`, ...files];
 const runner = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
 // Ctrl-C reaches the runner as well; this process stays to pass on how it ended.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => runner.kill(signal));
