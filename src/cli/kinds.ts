@@ -49,6 +49,27 @@ export function portOrOff(): Kind<number | 'off'> {
   };
 }
 
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where to connect to: `localhost:8080`, `192.0.2.7:8080`, `[::1]:8080`. */
+export function endpoint(): Kind<Endpoint> {
+  const { read } = integer(1, 65_535);
+  return {
+    allowed: 'a host and a port, like localhost:8080 or [::1]:8080',
+    read(text) {
+      const [, six, name, digits = ''] = /^(?:\[([\da-f:.]+)\]|([^\s:[\]]+)):(\d+)$/iu.exec(text) ?? [];
+      const host = six ?? name;
+      const port = read(digits);
+      if (host === undefined || port === undefined || !TEXT.test(host)) return undefined;
+      return six !== undefined && isIP(six) !== 6 ? undefined : { host, port };
+    },
+    show: ({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`,
+  };
+}
+
 /** Seconds, down to thousandths. */
 export function seconds(min: number, max: number): Kind<number> {
   return {

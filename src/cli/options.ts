@@ -211,7 +211,7 @@ export function readServeOptions(args: readonly string[], terminal: boolean): Se
 }
 
 /** Puts a group's heading into each of its records without losing their literal types. */
-function grouped<const Records extends readonly object[], const Group extends string>(
+export function grouped<const Records extends readonly object[], const Group extends string>(
   group: Group,
   records: Records,
 ): { readonly [Index in keyof Records]: Records[Index] & { readonly group: Group } } {

@@ -14,8 +14,11 @@ const OPTIONS = [
   ['--telnet-port', 'telnetPort'],
 ] as const;
 
+/** Where something listens, or tries to. */
+type Doors = Pick<ServeOptions, 'host' | 'port'> & Partial<Pick<ServeOptions, (typeof OPTIONS)[number][1]>>;
+
 /** A Failure for what the operating system refuses; undefined for anything else, which is a bug. */
-export function startFailure(error: unknown, options: ServeOptions): Failure | undefined {
+export function startFailure(error: unknown, options: Doors): Failure | undefined {
   if (error instanceof Failure) return error;
   if (error instanceof Error && SENTENCES.has(error.name)) return new Failure(error.message, EXIT.failed);
   const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
@@ -45,6 +48,11 @@ function explain(code: string, error: Error, port: string, option: string, host:
 
 /** Why the log file cannot be had. */
 export function logFileFailure(error: unknown, path: string): Failure {
+  return fileFailure(error, `the log file ${shown(path)}`, 'choose another with --log-file PATH');
+}
+
+/** Why a file cannot be written, and `remedy`: what to do instead. */
+export function fileFailure(error: unknown, file: string, remedy: string): Failure {
   const { code } = error as NodeJS.ErrnoException;
   const reasons: Readonly<Record<string, string>> = {
     EACCES: 'this user may not write there',
@@ -56,8 +64,5 @@ export function logFileFailure(error: unknown, path: string): Failure {
     ENXIO: 'it is a pipe that nobody reads',
   };
   const reason = reasons[code ?? ''] ?? shown(String(error));
-  return new Failure(
-    `the log file ${shown(path)} cannot be written: ${reason}; choose another with --log-file PATH`,
-    EXIT.failed,
-  );
+  return new Failure(`${file} cannot be written: ${reason}; ${remedy}`, EXIT.failed);
 }

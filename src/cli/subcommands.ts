@@ -3,6 +3,7 @@
  */
 import type { HelpTopic } from './help.js';
 import { serveTable } from './options.js';
+import { wireTable } from './wire-options.js';
 
 export interface Subcommand extends HelpTopic {
   /** The module that runs it. */
@@ -21,5 +22,16 @@ export const subcommands: readonly Subcommand[] = [
       ['partyline serve --log-file messenger.log', 'keep the log as well'],
     ],
     load: () => import('./serve.js'),
+  },
+  {
+    name: 'wire',
+    summary: 'show what passes between clients and a server, read by read',
+    options: wireTable,
+    examples: [
+      ['partyline wire --to localhost:8080', 'then: nc localhost 8090'],
+      ['partyline wire --to localhost:8080 --split 4', 'reads are no messages'],
+      ['partyline wire --to localhost:8080 --expect talk.exp', 'a talk becomes a test'],
+    ],
+    load: () => import('./wire.js'),
   },
 ];

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { serveTable } from '../../src/cli/options.js';
+import { subcommands } from '../../src/cli/subcommands.js';
 import { MAIN, ROOT, run } from './program.js';
 
 test('--version, -v and serve --version print the version of package.json', async () => {
@@ -40,7 +41,7 @@ test('help is given in spite of a mistake beside it', async () => {
 });
 
 test('no line of help is wider than 80 columns', async () => {
-  for (const args of [['--help'], ['help', 'serve']]) {
+  for (const args of [['--help'], ...subcommands.map(({ name }) => ['help', name])]) {
     const { stdout } = await run(args);
     assert.deepEqual(
       stdout.split('\n').filter((line) => line.length > 80),

@@ -32,10 +32,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cluster: ['grammar', 'protocol', 'chat'],
   client: ['grammar', 'protocol'],
   web: ['grammar', 'protocol'],
+  wiretap: ['grammar', 'protocol'],
   'server.ts': [
     ...['grammar', 'protocol', 'chat', 'commands', 'connection', 'transport', 'storage', 'cluster', 'client', 'web'],
   ],
-  cli: ['grammar', 'server.ts'],
+  cli: ['grammar', 'wiretap', 'server.ts'],
 };
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

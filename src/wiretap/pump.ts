@@ -1,0 +1,66 @@
+/**
+ * One direction of one connection: what comes from `source` goes to `target`, with the trouble that was asked for. Reads
+ * on only when what it has read is written, so that a slow side slows the other one down and nothing piles up here.
+ */
+import type { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+
+export interface Trouble {
+  /** Bytes of the pieces in which everything is passed on; undefined: as it was read. */
+  readonly split: number | undefined;
+  /** Milliseconds before each piece. */
+  readonly delay: number;
+  /** Bytes of a connection, both directions together, after which it is cut; undefined: never. */
+  readonly dropAfter: number | undefined;
+}
+
+/** What both directions of a connection may still pass on. */
+export interface Budget {
+  left: number;
+}
+
+export interface Watcher {
+  /** Bytes as the kernel gave them. */
+  read(bytes: Buffer): void;
+  /** What was passed on of them: piece `index` of `count`. */
+  passed(bytes: Buffer, index: number, count: number): void;
+  /** The source will send no more, and the target has been told. */
+  ended(): void;
+  /** The budget is used up. */
+  spent(): void;
+  /** Resolves when what was reported has been taken. */
+  settled(): Promise<void>;
+}
+
+export function pump(source: Socket, target: Socket, trouble: Trouble, budget: Budget, watcher: Watcher): void {
+  const pass = async (bytes: Buffer): Promise<void> => {
+    watcher.read(bytes);
+    const size = trouble.split ?? bytes.length;
+    const count = Math.ceil(bytes.length / size);
+    for (let index = 0; index < count; index++) {
+      if (trouble.delay > 0) await pause(trouble.delay);
+      if (target.destroyed) return;
+      const piece = bytes.subarray(index * size, Math.min((index + 1) * size, index * size + budget.left));
+      budget.left -= piece.length;
+      await write(target, piece);
+      watcher.passed(piece, index, count);
+      if (budget.left === 0) return watcher.spent();
+      await watcher.settled();
+    }
+  };
+  source.on('data', (bytes: Buffer) => {
+    source.pause();
+    void pass(bytes).then(() => source.resume());
+  });
+  source.on('end', () => {
+    target.end();
+    watcher.ended();
+  });
+}
+
+/** Resolves when the kernel has the bytes, or will never have them: then the socket's own events tell why. */
+function write(socket: Socket, bytes: Buffer): Promise<void> {
+  return new Promise((resolve) => {
+    socket.write(bytes, () => resolve());
+  });
+}
