@@ -75,6 +75,10 @@ export interface ServerSettings extends ReceptionSettings, TlsSettings {
   readonly floodBurst: number;
   /** Lines a second. */
   readonly floodRate: number;
+  /** Seconds. */
+  readonly maxWait: number;
+  readonly maxPasteLines: number;
+  readonly maxPaste: number;
 }
 
 export interface RunningServer {
@@ -204,6 +208,7 @@ async function openHouse(settings: ServerSettings, logger: Logger, clock: Clock)
       line: settings.maxVisitorLine,
       bytes: settings.maxVisitorBytes,
     },
+    scripts: { wait: settings.maxWait, pasteLines: settings.maxPasteLines, pasteBytes: settings.maxPaste },
   };
   const sessions = new Set<Session>();
   const lifetimes = { mail: settings.mailDays * DAY, history: settings.historyDays * DAY };

@@ -109,6 +109,11 @@ export class Chat {
     else this.rooms.say(person, room, text);
   }
 
+  /** Many lines as one: nothing comes between them, because nothing happens meanwhile. */
+  paste(person: Person, texts: readonly string[]): void {
+    for (const text of texts) this.speak(person, text);
+  }
+
   sayToAll(person: Person, text: string): void {
     this.history.said('', person.name, text);
     this.ports.bus.toAll(lines.toAll({ from: person.name, text }), person.key);

@@ -153,6 +153,12 @@ const traffic = [
   { name: 'flood-rate', value: 'N', kind: integer(1, 100_000), default: 5, help: 'lines a second after that' },
 ] as const;
 
+const scripts = [
+  { name: 'max-wait', value: 'SECONDS', kind: integer(1, 86_400), default: 3600, help: 'longest wait for a line' },
+  { name: 'max-paste-lines', value: 'N', kind: integer(1, 1000), default: 100, help: 'lines of one paste' },
+  { name: 'max-paste', value: 'BYTES', kind: bytes(256, 256 * 1024), default: 16 * 1024, help: 'bytes of one paste' },
+] as const;
+
 const process = [
   { name: 'user', value: 'NAME', kind: text('the name of a user'), help: 'become this user once the ports are open' },
   { name: 'drain', value: 'SECONDS', kind: seconds(1, 30), default: 5, help: 'from SIGTERM to the end, at most' },
@@ -184,6 +190,7 @@ export const serveTable = [
   ...grouped('Accounts', accounts),
   ...grouped('Messages for people who are away', mail),
   ...grouped('Traffic', traffic),
+  ...grouped('Scripts', scripts),
   ...grouped('Process', process),
   ...grouped('Log', reports),
   ...everywhere,

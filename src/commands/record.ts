@@ -40,9 +40,20 @@ export function mustHaveAccount(context: Context, what: string): void {
   );
 }
 
+/** How much a script may ask for at once. */
+export interface ScriptBounds {
+  /** Seconds of a wait. */
+  readonly wait: number;
+  /** Lines of a paste. */
+  readonly pasteLines: number;
+  /** Bytes of a paste, each line's end counted as one. */
+  readonly pasteBytes: number;
+}
+
 /** What a command may do to the connection it was typed on. */
 export interface Client {
   readonly settings: Settings;
+  readonly bounds: ScriptBounds;
   set(settings: Partial<Settings>): void;
   /** This connection, as long as it has no name. */
   readonly visitor: Visitor;
@@ -52,6 +63,13 @@ export interface Client {
   answered(): Promise<void>;
   /** Resolves once the mail that waited when this connection got its name has been handed out. */
   handedOut(): Promise<void>;
+  /**
+   * The first line that `fits`, of those that come unasked from now on; null once `seconds` are over, or the server stops.
+   * One at a time: whoever asks has the connection's next lines wait.
+   */
+  shown(fits: (line: string) => boolean, seconds: number): Promise<string | null>;
+  /** Counts `messages` in flood control, where a command's one line has said more than one. */
+  chargeSpeech(messages: number): void;
   /** Ends the connection once everything before has been answered. */
   leave(reason: string): void;
 }
@@ -76,7 +94,16 @@ export function speaker(context: Context): Person {
  * Questions with prompts: yields each prompt and is given the line that answers it; returns the answer to the last.
  * Refusals thrown inside end the dialog.
  */
-export type Dialog = Generator<Line, Answer, string>;
+export type Dialog = Generator<Line | Verbatim, Answer, string>;
+
+/**
+ * Yielded by a dialog for the next line of a text. That is taken as it stands, be it empty or `cancel`; one that is too
+ * long is a Refusal, thrown at the yield.
+ */
+export class Verbatim {
+  /** `prompt`: said before; null: nothing is. */
+  constructor(readonly prompt: Line | null) {}
+}
 
 /** Null: silent on success. */
 export type Immediate = Line | readonly Line[] | Delivery | null;

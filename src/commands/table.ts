@@ -9,6 +9,7 @@ import { otherCommands } from './other.js';
 import { privateCommands } from './private.js';
 import type { CommandTable } from './record.js';
 import { roomCommands } from './rooms.js';
+import { scriptCommands } from './scripts.js';
 import { settingsCommands } from './settings.js';
 import { talkingCommands } from './talking.js';
 import { yourselfCommands } from './yourself.js';
@@ -24,6 +25,7 @@ export function createTable(): CommandTable {
     ...contactCommands,
     ...yourselfCommands,
     ...settingsCommands,
+    ...scriptCommands,
     ...operatorCommands,
     ...otherCommands,
   ];

@@ -115,9 +115,12 @@ export class Dispatcher {
     if (record.cost !== undefined) session.charge(record.cost);
     if (isDialog(answer)) {
       if (parsed.tag !== null) {
+        const full = this.usage(record.name, session.context.person, true);
         throw new Refusal(
           'TAGGED_DIALOG',
-          `${record.words[0]} asks questions, which cannot be tagged. Give it its arguments: ${this.usage(record.name, session.context.person, true)}`,
+          full === ''
+            ? `${record.words[0]} takes further lines, which cannot be tagged. Type it without the tag.`
+            : `${record.words[0]} asks questions, which cannot be tagged. Give it its arguments: ${full}`,
         );
       }
       session.begin(answer);

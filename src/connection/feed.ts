@@ -31,6 +31,8 @@ export class Feed {
   readonly members = new Set<Outbox>();
   /** Members that read too slowly just now and are waited for. */
   readonly congested = new Set<Outbox>();
+  /** Members that wait for a line. */
+  readonly watched = new Set<Outbox>();
   private lines: Line[] = [];
   private seqs: number[] = [];
   private authors: string[] = [];
@@ -64,6 +66,14 @@ export class Feed {
     const except = this.excepts[index];
     if (except === null || except === undefined) return false;
     return except === outbox || (except instanceof Set && except.has(outbox));
+  }
+
+  /** Shows the last line, which is `line`, to those who wait for one. */
+  showWatched(line: Line): void {
+    const text = line.record.text(line.fields);
+    for (const outbox of this.watched) {
+      if (!this.passesBy(this.length - 1, outbox)) outbox.watcher?.(text);
+    }
   }
 
   line(index: number): Line {

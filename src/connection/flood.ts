@@ -28,11 +28,11 @@ class Bucket {
     this.filledAt = now;
   }
 
-  /** Takes a token; milliseconds until there is another. */
-  take(now: number): number {
+  /** Takes `count` tokens, where there are fewer in advance; milliseconds until there is another. */
+  take(count: number, now: number): number {
     const { burst, perSecond } = this.rate;
     const passed = Math.max(0, now - this.filledAt);
-    this.tokens = Math.min(burst, this.tokens + (passed * perSecond) / 1000) - 1;
+    this.tokens = Math.min(burst, this.tokens + (passed * perSecond) / 1000) - count;
     this.filledAt = now;
     return this.tokens >= 1 ? 0 : Math.ceil(((1 - this.tokens) * 1000) / perSecond);
   }
@@ -51,15 +51,15 @@ export class Flood {
     private readonly release: () => void,
   ) {}
 
-  /** A line of this cost has been handled; the next one may have to wait. */
-  charge(cost: Cost): void {
+  /** So many lines of this cost have been handled; the next one may have to wait. */
+  charge(cost: Cost, count = 1): void {
     const now = this.clock.now();
     let bucket = this.buckets[cost];
     if (bucket === undefined) {
       bucket = new Bucket(this.rates[cost], now);
       this.buckets[cost] = bucket;
     }
-    const wait = bucket.take(now);
+    const wait = bucket.take(count, now);
     if (wait === 0 || now + wait <= this.until) return;
     this.until = now + wait;
     this.cancel?.();

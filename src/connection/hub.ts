@@ -32,8 +32,8 @@ export class Hub {
   readonly total = new Total();
   /** Counts turns. */
   turn = 0;
-  /** Whose line is being handled. */
-  speaker: Outbox | null = null;
+  /** Whose line is being handled; see `handle`. */
+  private speaker: Outbox | null = null;
 
   private time = 0;
   private timed = -1;
@@ -66,6 +66,14 @@ export class Hub {
     return this.time;
   }
 
+  /** Handles one line of `speaker`. What it says is written together, whatever else was said in this turn. */
+  handle(speaker: Outbox, line: () => void): void {
+    this.speaker = speaker;
+    line();
+    this.speaker = null;
+    this.grew(0);
+  }
+
   newFeed(): Feed {
     return new Feed(this.feedIds++, this.total);
   }
@@ -83,6 +91,7 @@ export class Hub {
     if (feed.congested.size > 0 && this.speaker !== null) {
       for (const hearer of feed.congested) this.speaker.pressure.waitFor(hearer);
     }
+    if (feed.watched.size > 0) feed.showWatched(line);
     const { text } = line.fields as { text?: unknown };
     this.grew(40 + (typeof text === 'string' ? text.length : 0));
   }
@@ -102,7 +111,7 @@ export class Hub {
   /** Something of `size` characters was said. */
   grew(size: number): void {
     this.size += size;
-    if (this.size > this.early && !this.flushing) this.flush();
+    if (this.size > this.early && this.speaker === null && !this.flushing) this.flush();
   }
 
   after(ms: number, callback: () => void): () => void {

@@ -61,6 +61,8 @@ export class Outbox implements Recipient {
   /** Waits in the list of large rooms' members that are written in slices. */
   waitsForSlice = false;
   closed = false;
+  /** Told each line that comes unasked, while one is waited for; see `watch`. */
+  watcher: ((line: string) => void) | null = null;
 
   /** Lines of this turn that are this client's alone. */
   private seqs: number[] = [];
@@ -94,7 +96,17 @@ export class Outbox implements Recipient {
       else this.receipts.push(receipt);
     }
     this.push(formatPushed(line, this.view, this.hub.now));
+    this.watcher?.(line.record.text(line.fields));
     this.hub.spokeTo(this);
+  }
+
+  /** From now on `watcher` is told what comes unasked, as text without time stamp and bell; null: nobody is. */
+  watch(watcher: ((line: string) => void) | null): void {
+    this.watcher = watcher;
+    for (const feed of this.feeds) {
+      if (watcher === null) feed.watched.delete(this);
+      else feed.watched.add(this);
+    }
   }
 
   /** In this turn something was said to `hearer`, whose bytes are best written before this client's. */
@@ -136,6 +148,7 @@ export class Outbox implements Recipient {
     if (!feed.members.delete(this)) return;
     this.feeds.delete(feed);
     feed.congested.delete(this);
+    feed.watched.delete(this);
     const from = this.startOf(feed);
     this.starts?.delete(feed);
     for (let index = from; index < feed.length; index++) {
@@ -201,6 +214,7 @@ export class Outbox implements Recipient {
     this.closed = true;
     this.pressure.close();
     this.hub.cleared(this);
+    this.watch(null);
     for (const feed of this.feeds) {
       feed.members.delete(this);
       feed.congested.delete(this);

@@ -6,17 +6,20 @@ import type { Chat } from '../chat/chat.js';
 import type { Visitor } from '../chat/entrance.js';
 import type { Person } from '../chat/people.js';
 import type { Clock } from '../chat/ports.js';
-import type { Answer, Client, CommandTable, Context, Dialog, Settings } from '../commands/record.js';
+import type { Client, CommandTable, Context, Dialog, ScriptBounds, Settings } from '../commands/record.js';
 import type { Mode } from '../grammar/syntax.js';
 import { clean } from '../grammar/text.js';
 import type { Logger } from '../logger.js';
+import { Refusal } from '../protocol/codes.js';
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import { plainView, type View, viewId } from '../protocol/view.js';
-import { Answers } from './answers.js';
+import { Answers, refusalLine } from './answers.js';
+import { Dialogs } from './dialogs.js';
 import type { Dispatched, Dispatcher } from './dispatch.js';
 import { type Cost, Flood, type FloodRates } from './flood.js';
 import type { Hub } from './hub.js';
+import { Lookout } from './lookout.js';
 import { Outbox, type OutboxOwner } from './outbox.js';
 import { Probation, type VisitorLimits } from './probation.js';
 import type { Transport } from './transport.js';
@@ -35,6 +38,7 @@ export interface SessionParts {
   /** Bytes of a line. */
   readonly maxLine: number;
   readonly visitors: VisitorLimits;
+  readonly scripts: ScriptBounds;
 }
 
 const IN_ROOM: Mode = { room: true };
@@ -50,10 +54,11 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   transferTold = false;
   private readonly outbox: Outbox;
   private view: View = plainView;
-  private dialog: Dialog | null = null;
+  private readonly dialogs: Dialogs;
+  /** The last wait for a line, which may be over. */
+  private lookout: Lookout | null = null;
   /** Settled once the mailbox has been handed out. */
   private mail: Promise<void> = Promise.resolve();
-  private typingIsHidden = false;
   private readonly flood: Flood | null;
   private readonly probation: Probation;
   private state: 'open' | 'leaving' | 'closed' = 'open';
@@ -78,6 +83,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
             () => this.release('flood'),
           );
     this.answers = new Answers(this.outbox, (full) => (full ? this.hold('answers') : this.release('answers')));
+    this.dialogs = new Dialogs(this, parts.dispatcher, transport);
     this.probation = new Probation(parts.visitors, parts.maxLine, transport, parts.clock, () => this.tooLate());
   }
 
@@ -91,22 +97,20 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     if (this.state !== 'open') return;
     const { hub, table, dispatcher } = this.parts;
     const text = clean(raw);
-    hub.speaker = this.outbox;
-    if (this.dialog !== null) this.continueDialog(this.dialog, text);
-    else dispatcher.dispatch(this, table.grammar.parse(text, this.person?.currentRoom ? IN_ROOM : OUTSIDE));
-    hub.speaker = null;
+    hub.handle(this.outbox, () => {
+      if (this.dialogs.isOpen) this.dialogs.take(text);
+      else dispatcher.dispatch(this, table.grammar.parse(text, this.person?.currentRoom ? IN_ROOM : OUTSIDE));
+    });
   }
 
   /** A line was longer than allowed; nothing of it is known here. */
   lineTooLong(): void {
     if (this.state !== 'open') return;
-    this.answers.giveOne(
-      lines.error({
-        code: 'LINE_TOO_LONG',
-        text: `A line has at most ${this.probation.line} bytes; that one was not used. Send it in parts.`,
-      }),
-      null,
+    const refusal = new Refusal(
+      'LINE_TOO_LONG',
+      `A line has at most ${this.probation.line} bytes; that one was not used. Send it in parts.`,
     );
+    if (!this.dialogs.refuse(refusal)) this.answers.giveOne(refusalLine(refusal), null);
   }
 
   /** More has come than may before there is a name. */
@@ -129,6 +133,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
 
   /** The client's end of input: everything it asked is answered first. */
   inputEnded(): void {
+    this.dialogs.inputEnded();
     this.leave('disconnected');
   }
 
@@ -136,7 +141,8 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   closed(reason: string): void {
     if (this.state === 'closed') return;
     this.state = 'closed';
-    this.dialog = null;
+    this.dialogs.drop();
+    this.lookout?.end(null);
     this.flood?.close();
     this.probation.end();
     this.outbox.close();
@@ -147,6 +153,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   stop(notice: Line): void {
     if (this.state === 'closed') return;
     this.outbox.send(notice);
+    this.lookout?.end(null);
     this.leave('server stopping');
   }
 
@@ -156,12 +163,12 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
 
   // Dispatched
 
-  charge(cost: Cost): void {
-    if (this.state === 'open' && !this.person?.operator) this.flood?.charge(cost);
+  charge(cost: Cost, count = 1): void {
+    if (this.state === 'open' && !this.person?.operator) this.flood?.charge(cost, count);
   }
 
   begin(dialog: Dialog): void {
-    this.step(dialog, () => dialog.next(''));
+    this.dialogs.begin(dialog);
   }
 
   holdFor(answer: Promise<unknown>): void {
@@ -174,6 +181,19 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
 
   get settings(): Settings {
     return { timestamps: this.view.timestamps, bell: this.view.bell };
+  }
+
+  get bounds(): ScriptBounds {
+    return this.parts.scripts;
+  }
+
+  shown(fits: (line: string) => boolean, seconds: number): Promise<string | null> {
+    this.lookout = new Lookout(this.outbox, fits, this.parts.clock, seconds * 1000);
+    return this.lookout.line;
+  }
+
+  chargeSpeech(messages: number): void {
+    this.charge('speech', messages);
   }
 
   set(settings: Partial<Settings>): void {
@@ -201,7 +221,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   leave(reason: string): void {
     if (this.state !== 'open') return;
     this.state = 'leaving';
-    this.dialog = null;
+    this.dialogs.drop();
     // Not before the answer to this very line is in its place, and not while the hub is writing. Whoever comes only to
     // ask (`printf … | nc -N`) gets the mail that waited, too.
     setImmediate(() => this.answers.whenIdle(() => void this.mail.then(() => setImmediate(() => this.finish(reason)))));
@@ -223,7 +243,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   private finish(reason: string): void {
     if (this.state === 'closed') return;
     this.state = 'leaving';
-    this.dialog = null;
+    this.dialogs.drop();
     this.depart(reason);
     this.parts.hub.flush();
     this.outbox.writeOut();
@@ -247,6 +267,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     this.finish(reason);
     // What this connection does not take at once waits in the mailbox for the next one.
     this.state = 'closed';
+    this.lookout?.end(null);
     this.flood?.close();
     this.outbox.close();
   }
@@ -268,40 +289,5 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   private look(view: View): void {
     this.view = view;
     this.outbox.view = viewId(view);
-  }
-
-  private continueDialog(dialog: Dialog, text: string): void {
-    if (text.trim() === '') return;
-    if (text.trim().toLowerCase() === 'cancel') {
-      this.hideTyping(false);
-      this.dialog = null;
-      this.answers.giveOne(lines.info({ text: 'Cancelled.' }), null);
-      return;
-    }
-    this.step(dialog, () => dialog.next(text));
-  }
-
-  /** Where the client lets us: telnet. */
-  private hideTyping(hide: boolean): void {
-    if (hide === this.typingIsHidden) return;
-    this.typingIsHidden = hide;
-    this.transport.hideTyping(hide);
-  }
-
-  /** One step of a dialog: its next prompt, or its answer and its end. */
-  private step(dialog: Dialog, next: () => IteratorResult<Line, Answer>): void {
-    const { dispatcher } = this.parts;
-    this.hideTyping(false);
-    try {
-      const { done, value } = next();
-      this.dialog = done ? null : dialog;
-      if (done && value instanceof Promise) this.holdFor(value);
-      if (!done) this.hideTyping(value.fields.secret === true);
-      dispatcher.answer(this, value, null);
-    } catch (error) {
-      this.dialog = null;
-      this.answers.giveOne(dispatcher.faultLine(error), null);
-      this.charge('error');
-    }
   }
 }

@@ -50,7 +50,7 @@ function checkForm(syntax: CommandSyntax, form: readonly Param[]): void {
     const last = index === form.length - 1;
     if (names.has(param.name)) fail(syntax, `has two parameters called ${param.name} in one form`);
     names.add(param.name);
-    if ((param.kind === 'text' || param.kind === 'command') && !last) {
+    if ((param.kind === 'text' || param.kind === 'pattern' || param.kind === 'command') && !last) {
       fail(syntax, `has something behind ${param.name}, which takes the rest of the line`);
     }
     if (param.optional === true && form[index + 1]?.optional !== true && !last) {

@@ -35,8 +35,8 @@ function fitForm(form: readonly Param[], line: string, at: number, text: boolean
   for (const param of form) {
     const start = skipSpaces(line, end);
     if (start >= line.length) return param.optional === true ? args : null;
-    if (param.kind === 'text') {
-      if (!text) return null;
+    if (param.kind === 'text' || param.kind === 'pattern') {
+      if (param.kind === 'text' && !text) return null;
       // One space parts it from what stands before; any further ones were typed on purpose.
       args[param.name] = line.slice(end + 1);
       return args;

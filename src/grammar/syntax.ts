@@ -13,6 +13,8 @@ export type ParamKind =
   | 'word'
   /** The rest of the line, at least one character. */
   | 'text'
+  /** The same, behind something that no sentence has there, so that the line is a command without `/`, too. */
+  | 'pattern'
   /** A whole number from 1 to 9,999,999,999,999,999. */
   | 'count'
   /** One of `choices`, matched without case. */

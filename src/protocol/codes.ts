@@ -37,6 +37,8 @@ export const codes = {
   TOO_MANY_CHATS: 'Private chats, open and asked for, are at their bound.',
   NOT_THERE: 'No such contact, block, invitation or group is yours.',
   ALREADY_THERE: 'That contact, block, invitation or group is yours already.',
+  TIMEOUT: 'The line that was waited for has not come in time.',
+  NOT_PASTED: 'The lines behind paste were none, or too many, or their end did not come; none of them was said.',
   TOO_MANY: 'Contacts, blocks, groups or members are at their bound.',
   MAILBOX_FULL: 'The mailbox of somebody who is offline takes no more, from you or at all.',
   NO_SUCH_MESSAGE: 'No message of that number waits to be acknowledged.',

@@ -62,6 +62,13 @@ export const pong = define<{ token: string }>({
   json: (f) => ({ type: 'pong', token: f.token }),
 });
 
+/** The line that was waited for, without time stamp, bell and end. */
+export const matched = define<{ line: string }>({
+  form: 'MATCHED:<line>',
+  text: (f) => `MATCHED:${f.line}`,
+  json: (f) => ({ type: 'matched', line: f.line }),
+});
+
 // Messages
 
 interface Said {

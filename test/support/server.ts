@@ -52,6 +52,9 @@ const settings: ServerSettings = {
   flood: false,
   floodBurst: 20,
   floodRate: 5,
+  maxWait: 3600,
+  maxPasteLines: 100,
+  maxPaste: 16 * 1024,
 };
 
 export interface Logged {

@@ -1,0 +1,99 @@
+/** For scripts that are no more than lines: waiting for a line, and saying many lines as one. */
+import { Glob, MAX_GLOB } from '../grammar/glob.js';
+import { Refusal } from '../protocol/codes.js';
+import * as lines from '../protocol/lines.js';
+import { type CommandRecord, type Context, type Dialog, speaker, Verbatim } from './record.js';
+
+const NEXT = new Verbatim(null);
+
+export const scriptCommands: readonly CommandRecord[] = [
+  {
+    name: 'wait',
+    group: 'Other',
+    who: 'person',
+    words: ['wait'],
+    forms: [
+      [
+        { name: 'seconds', kind: 'count' },
+        { name: 'pattern', kind: 'pattern' },
+      ],
+    ],
+    holds: true,
+    minor: true,
+    help: 'your next lines wait until such a line has come, or the time is over',
+    example: 'wait 60 Bob: *',
+    details: [
+      'In the pattern * stands for any characters and ? for one; \\* and \\? are these themselves. It has to fit the whole line: *done*',
+    ],
+    async run({ client }, { seconds, pattern = '' }) {
+      const { wait } = client.bounds;
+      if (Number(seconds) > wait) throw new Refusal('USAGE', `One may wait for at most ${wait} seconds.`);
+      // Characters are at most twice as many as there are.
+      if (pattern.length > MAX_GLOB && [...pattern].length > MAX_GLOB)
+        throw new Refusal('USAGE', `A pattern has at most ${MAX_GLOB} characters.`);
+      const glob = new Glob(pattern);
+      const line = await client.shown((shown) => glob.fits(shown), Number(seconds));
+      if (line !== null) return lines.matched({ line });
+      throw new Refusal('TIMEOUT', `No line came in time that is: ${pattern}`);
+    },
+  },
+  {
+    name: 'paste',
+    group: 'Talking',
+    who: 'person',
+    words: ['paste'],
+    forms: [[]],
+    help: 'many lines at once, whole or not at all; a line with . alone ends them',
+    example: 'paste',
+    details: [
+      'They are said where plain text goes, each behind your name, and nobody else’s line comes between them.',
+      'A line .cancel gives them up. Of a line that begins with .. the first dot is left out.',
+    ],
+    run: pasteDialog,
+  },
+];
+
+/** Its lines are taken to the end before anything is refused: what follows a line that was bad is not meant as a command. */
+function* pasteDialog(context: Context): Dialog {
+  const { pasteLines, pasteBytes } = context.client.bounds;
+  const texts: string[] = [];
+  let bytes = 0;
+  let refusal: Refusal | null = null;
+  let ask = new Verbatim(
+    lines.info({ text: 'Your lines are kept until one is . alone, and are said then. To give up, type: .cancel' }),
+  );
+  for (;;) {
+    const line = yield* nextLine(ask);
+    ask = NEXT;
+    if (line instanceof Refusal) {
+      refusal ??= new Refusal(line.code, `${line.text} None of the paste was said.`);
+      continue;
+    }
+    const word = line.trimEnd().toLowerCase();
+    if (word === '.cancel') return lines.info({ text: 'Cancelled.' });
+    if (word === '.') break;
+    bytes += Buffer.byteLength(line) + 1;
+    if (texts.length === pasteLines || bytes > pasteBytes) {
+      const most = `A paste has at most ${pasteLines} lines and ${pasteBytes} bytes, so nothing was said.`;
+      refusal ??= new Refusal('NOT_PASTED', most);
+    }
+    if (refusal === null) texts.push(line.startsWith('..') ? line.slice(1) : line);
+  }
+  if (refusal !== null) throw refusal;
+  if (texts.every((text) => text.trim() === '')) throw new Refusal('NOT_PASTED', 'There was nothing before the dot.');
+  const person = speaker(context);
+  context.chat.moderation.mustBeHeard(person);
+  context.chat.paste(person, texts);
+  context.client.chargeSpeech(texts.length);
+  const where = person.currentRoom === null ? 'to everyone' : `in ${person.currentRoom.name}`;
+  return lines.info({ text: `Pasted ${texts.length === 1 ? '1 line' : `${texts.length} lines`} ${where}.` });
+}
+
+function* nextLine(ask: Verbatim): Generator<Verbatim, string | Refusal, string> {
+  try {
+    return yield ask;
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}
