@@ -28,6 +28,11 @@ export class HandClock implements Clock {
     };
   }
 
+  /** Alarms that are set. */
+  get pending(): number {
+    return this.alarms.length;
+  }
+
   /** Turns the hands; alarms that are due ring, oldest first. */
   advance(ms: number): void {
     this.time += ms;

@@ -163,9 +163,12 @@ test('a wait ends with its connection, and its name is free then (R3.57)', async
   const clock = new HandClock();
   const server = await startTestServer(t, { clock });
   const [alice, bob] = await server.people('Alice', 'Bob');
+  const alarms = clock.pending;
   await begins(alice, bob, 'wait 60 *', 'after it');
+  assert.equal(clock.pending, alarms + 1);
   alice.socket.resetAndDestroy();
   assert.match(await bob.next(), /^OFFLINE:Alice:/);
+  assert.equal(clock.pending, alarms);
   clock.advance(61_000);
   bob.send('anybody?');
   assert.deepEqual(await bob.sync(), []);
@@ -177,12 +180,15 @@ test('a wait ends with its connection, and its name is free then (R3.57)', async
 });
 
 test('who is thrown out does not wait any more (R3.57, R3.50)', async (t) => {
-  const server = await startTestServer(t, { operators: 'Oskar' });
+  const clock = new HandClock();
+  const server = await startTestServer(t, { clock, operators: 'Oskar' });
   const [oskar, alice] = await server.accounts('Oskar', 'Alice');
+  const alarms = clock.pending;
   await begins(alice, oskar, 'wait 60 x', 'after it');
   oskar.send('kick Alice');
   assert.deepEqual(await alice.rest(), ['INFO: Oskar has thrown you out. Good bye.']);
   assert.deepEqual(await oskar.sync(), ['OFFLINE:Alice:kicked', 'INFO: Kicked Alice.']);
+  assert.equal(clock.pending, alarms);
 });
 
 test('the server does not wait for those who wait when it stops (R3.57, R1.16)', async (t) => {
