@@ -43,7 +43,7 @@ export const scriptCommands: readonly CommandRecord[] = [
     who: 'person',
     words: ['paste'],
     forms: [[]],
-    help: 'many lines at once, whole or not at all; a line with . alone ends them',
+    help: 'many lines as one, whole or not at all; a . alone ends them',
     example: 'paste',
     details: [
       'They are said where plain text goes, each behind your name, and nobody else’s line comes between them.',

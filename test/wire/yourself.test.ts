@@ -69,6 +69,9 @@ test('every command has help under each of its words', async (t) => {
   }
 });
 
+/** What ends the dialogs that examples open. */
+const ENDS: Readonly<Record<string, readonly string[]>> = { message: ['cancel'], paste: ['.cancel'] };
+
 test('every example in the help is understood as it stands', async (t) => {
   const server = await startTestServer(t);
   for (const record of createTable().records) {
@@ -76,7 +79,11 @@ test('every example in the help is understood as it stands', async (t) => {
     const me = record.name === 'passwd' ? await server.account('Mine') : await server.person('Me');
     await me.ask('join lab', '/join x');
     const line = record.example.startsWith('/') ? record.example : `/${record.example}`;
-    me.send(...(record.name === 'message' ? [line, 'cancel'] : [line]));
+    if (record.name === 'wait') {
+      me.send('/msg Bob I wait', line);
+      await bob.until('Me: I wait');
+      bob.send('Me: here I am');
+    } else me.send(line, ...(ENDS[record.name] ?? []));
     me.end();
     const answers = (await me.rest()).join('\n');
     assert.equal(/ERROR: (USAGE|UNKNOWN_COMMAND|INTERNAL)/.test(answers), false, `${record.example}: ${answers}`);
