@@ -123,6 +123,8 @@ export interface CommandRecord extends CommandSyntax {
   readonly minor?: boolean;
   /** What it costs in flood control, where it reaches others. */
   readonly cost?: 'speech' | 'presence';
+  /** Its dialog takes the lines of a text and asks nothing, so that it may stand under a tag: there its end is answered. */
+  readonly taggable?: boolean;
   /** It changes who speaks or what lines mean: the connection's next lines wait until it is answered. */
   readonly holds?: boolean;
   /** Throws Refusal for whatever a person did wrong. Anything else thrown is a bug. */

@@ -43,6 +43,7 @@ export const scriptCommands: readonly CommandRecord[] = [
     who: 'person',
     words: ['paste'],
     forms: [[]],
+    taggable: true,
     help: 'many lines as one, whole or not at all; a . alone ends them',
     example: 'paste',
     details: [

@@ -13,6 +13,7 @@ export class Dialogs {
   private dialog: Dialog | null = null;
   /** It takes the next line as it stands: a line of a text, and no answer to a question. */
   private verbatim = false;
+  private tag: string | null = null;
   private typingIsHidden = false;
 
   constructor(
@@ -25,7 +26,9 @@ export class Dialogs {
     return this.dialog !== null;
   }
 
-  begin(dialog: Dialog): void {
+  /** Under a tag nothing but the end is answered. */
+  begin(dialog: Dialog, tag: string | null): void {
+    this.tag = tag;
     this.step(dialog, () => dialog.next(''));
   }
 
@@ -39,7 +42,7 @@ export class Dialogs {
       if (word.toLowerCase() === 'cancel') {
         this.hideTyping(false);
         this.drop();
-        this.session.answers.giveOne(lines.info({ text: 'Cancelled.' }), null);
+        this.session.answers.giveOne(lines.info({ text: 'Cancelled.' }), this.tag);
         return;
       }
     }
@@ -58,7 +61,7 @@ export class Dialogs {
   inputEnded(): void {
     if (this.dialog !== null && this.verbatim) {
       const text = 'The input ended before a line with . alone, so nothing was said.';
-      this.session.answers.giveOne(lines.error({ code: 'NOT_PASTED', text }), null);
+      this.session.answers.giveOne(lines.error({ code: 'NOT_PASTED', text }), this.tag);
     }
     this.drop();
   }
@@ -77,11 +80,11 @@ export class Dialogs {
       this.dialog = done ? null : dialog;
       if (done) {
         if (value instanceof Promise) session.holdFor(value);
-        dispatcher.answer(session, value, null);
+        dispatcher.answer(session, value, this.tag);
       } else this.ask(value);
     } catch (error) {
       this.dialog = null;
-      session.answers.giveOne(dispatcher.faultLine(error), null);
+      session.answers.giveOne(dispatcher.faultLine(error), this.tag);
       session.charge('error');
     }
   }
@@ -89,7 +92,7 @@ export class Dialogs {
   private ask(asked: Line | Verbatim): void {
     this.verbatim = asked instanceof Verbatim;
     const prompt = asked instanceof Verbatim ? asked.prompt : asked;
-    if (prompt === null) return;
+    if (prompt === null || this.tag !== null) return;
     this.hideTyping(prompt.fields.secret === true);
     this.session.answers.giveOne(prompt, null);
   }

@@ -30,8 +30,8 @@ export interface Dispatched {
   charge(cost: Cost): void;
   /** The client has been told of the transfer it is sending that it will not go so. */
   transferTold: boolean;
-  /** From now on lines answer this dialog. */
-  begin(dialog: Dialog): void;
+  /** From now on lines answer this dialog, whose end is answered under the tag. */
+  begin(dialog: Dialog, tag: string | null): void;
   /** The next lines wait until the promise has settled. */
   holdFor(answer: Promise<unknown>): void;
 }
@@ -114,16 +114,13 @@ export class Dispatcher {
     const answer = record.run(session.context, parsed.args);
     if (record.cost !== undefined) session.charge(record.cost);
     if (isDialog(answer)) {
-      if (parsed.tag !== null) {
-        const full = this.usage(record.name, session.context.person, true);
+      if (parsed.tag !== null && record.taggable !== true) {
         throw new Refusal(
           'TAGGED_DIALOG',
-          full === ''
-            ? `${record.words[0]} takes further lines, which cannot be tagged. Type it without the tag.`
-            : `${record.words[0]} asks questions, which cannot be tagged. Give it its arguments: ${full}`,
+          `${record.words[0]} asks questions, which cannot be tagged. Give it its arguments: ${this.usage(record.name, session.context.person, true)}`,
         );
       }
-      session.begin(answer);
+      session.begin(answer, parsed.tag);
       return;
     }
     if (record.holds && answer instanceof Promise) session.holdFor(answer);

@@ -167,8 +167,8 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     if (this.state === 'open' && !this.person?.operator) this.flood?.charge(cost, count);
   }
 
-  begin(dialog: Dialog): void {
-    this.dialogs.begin(dialog);
+  begin(dialog: Dialog, tag: string | null): void {
+    this.dialogs.begin(dialog, tag);
   }
 
   holdFor(answer: Promise<unknown>): void {

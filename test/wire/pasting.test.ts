@@ -143,12 +143,23 @@ test('history keeps it (R3.58, R3.35)', async (t) => {
   );
 });
 
-test('it has no tag, and paste with more behind it is speech (R3.58, R2.3, R2.7)', async (t) => {
+test('under a tag only its end is answered (R3.58, R2.3)', async (t) => {
   const server = await startTestServer(t);
   const [alice, bob] = await server.people('Alice', 'Bob');
-  assert.deepEqual(await alice.ask('@1 paste'), [
-    '@1 ERROR: TAGGED_DIALOG paste takes further lines, which cannot be tagged. Type it without the tag.',
+  assert.deepEqual(await alice.ask('@1 paste', '@2 who', '.'), ['@1 INFO: Pasted 1 line to everyone.', '@1 OK']);
+  assert.deepEqual(await alice.ask('@3 paste', '.cancel'), ['@3 INFO: Cancelled.', '@3 OK']);
+  assert.deepEqual(await alice.ask('@4 paste', '.'), ['@4 ERROR: NOT_PASTED There was nothing before the dot.']);
+  assert.deepEqual(await bob.sync(), ['Alice (to all): @2 who']);
+  alice.send('@5 paste', 'one');
+  alice.end();
+  assert.deepEqual(await alice.rest(), [
+    '@5 ERROR: NOT_PASTED The input ended before a line with . alone, so nothing was said.',
   ]);
+});
+
+test('paste with more behind it is speech (R3.58, R2.7)', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
   await alice.ask('paste it here');
   assert.deepEqual(await bob.sync(), ['Alice (to all): paste it here']);
 });
