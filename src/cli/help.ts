@@ -8,6 +8,8 @@ export interface HelpTopic {
   /** One line, lower case, no full stop. */
   readonly summary: string;
   readonly options: Table;
+  /** What may stand behind the options. */
+  readonly operands?: string;
   /** What to type, and what it does. */
   readonly examples: readonly (readonly [string, string])[];
 }
@@ -15,7 +17,10 @@ export interface HelpTopic {
 export function commandHelp(topic: HelpTopic): string {
   const rows = topic.options.map((option) => [option, label(option)] as const);
   const width = Math.max(...rows.map(([, left]) => left.length));
-  const parts = [`partyline ${topic.name}: ${topic.summary}`, `Usage: partyline ${topic.name} [options]`];
+  const parts = [
+    `partyline ${topic.name}: ${topic.summary}`,
+    `Usage: partyline ${topic.name} [options]${topic.operands === undefined ? '' : ` ${topic.operands}`}`,
+  ];
   for (const group of new Set(topic.options.map((option) => option.group))) {
     const own = rows.filter(([option]) => option.group === group);
     parts.push([`${group}:`, ...own.map(([option, left]) => `  ${left.padEnd(width)}  ${line(option)}`)].join('\n'));

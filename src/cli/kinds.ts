@@ -39,6 +39,11 @@ export function port(): Kind<number> {
   return { ...integer(0, 65_535), allowed: 'a port from 0 to 65535' };
 }
 
+/** A port to connect to. */
+export function toPort(): Kind<number> {
+  return { ...integer(1, 65_535), allowed: 'a port from 1 to 65535' };
+}
+
 export function portOrOff(): Kind<number | 'off'> {
   const { read } = port();
   return {
@@ -137,7 +142,7 @@ export function path(): Kind<string> {
 }
 
 /** Stands alone: given or not. */
-export function flag(): Kind<boolean> {
+export function flag(): Kind<boolean> & { readonly flag: true } {
   return { flag: true, allowed: 'no value', read: () => undefined, show: String };
 }
 

@@ -47,6 +47,17 @@ export type Values<Options extends Table> = {
 
 /** Throws a UsageError, whose message names the first thing that is wrong. */
 export function parse<const Options extends Table>(table: Options, args: readonly string[]): Values<Options> {
+  const { values, words } = parseWithWords(table, args);
+  const [stray] = words;
+  if (stray !== undefined) throw new UsageError(`unexpected ${shown(stray)}: options are written --name value`);
+  return values;
+}
+
+/** As `parse`, for a command that takes words beside its options: all that are no option's, and all behind `--`. */
+export function parseWithWords<const Options extends Table>(
+  table: Options,
+  args: readonly string[],
+): { readonly values: Values<Options>; readonly words: readonly string[] } {
   refuseUnknown(table, args);
   const given = minimist([...args], {
     // Everything is text to minimist, so that 007 stays 007: the option's kind decides what a text means.
@@ -57,9 +68,7 @@ export function parse<const Options extends Table>(table: Options, args: readonl
   });
   const values: Record<string, unknown> = {};
   for (const option of table) values[camel(option.name)] = readValue(option, given[option.name]);
-  const [stray] = [...given._, ...(given['--'] ?? [])];
-  if (stray !== undefined) throw new UsageError(`unexpected ${shown(stray)}: options are written --name value`);
-  return values as Values<Options>;
+  return { values: values as Values<Options>, words: [...given._, ...(given['--'] ?? [])] };
 }
 
 /** Whether the flag stands among the options. True beats every mistake that stands beside it: help is given all the same. */

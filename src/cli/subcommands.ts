@@ -3,6 +3,7 @@
  */
 import type { HelpTopic } from './help.js';
 import { serveTable } from './options.js';
+import { sendTable } from './send-options.js';
 import { wireTable } from './wire-options.js';
 
 export interface Subcommand extends HelpTopic {
@@ -33,5 +34,17 @@ export const subcommands: readonly Subcommand[] = [
       ['partyline wire --to localhost:8080 --expect talk.exp', 'a talk becomes a test'],
     ],
     load: () => import('./wire.js'),
+  },
+  {
+    name: 'send',
+    summary: 'say something from a script, and tell whether it got there',
+    options: sendTable,
+    operands: '[text ...]',
+    examples: [
+      ['partyline send --as bot --to Bob "It is done"', 'or it waits for Bob'],
+      ['make 2>&1 | partyline send --as bot --room lab', 'each line as it comes'],
+      ["partyline send --to Bob --wait-for 'Bob: *' Ready?", 'prints what Bob says'],
+    ],
+    load: () => import('./send.js'),
   },
 ];

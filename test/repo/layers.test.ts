@@ -36,7 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server.ts': [
     ...['grammar', 'protocol', 'chat', 'commands', 'connection', 'transport', 'storage', 'cluster', 'client', 'web'],
   ],
-  cli: ['grammar', 'wiretap', 'server.ts'],
+  cli: ['grammar', 'client', 'wiretap', 'server.ts'],
 };
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

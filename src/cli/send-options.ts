@@ -1,0 +1,117 @@
+/** The options of `partyline send`: one record an option, and what they mean together. */
+import { userInfo } from 'node:os';
+import type { Target } from '../client/send.js';
+import { MAX_GLOB } from '../grammar/glob.js';
+import { isPersonName, roomName } from '../grammar/names.js';
+import { UsageError } from './failure.js';
+import { flag, path, seconds, text, toPort } from './kinds.js';
+import { everywhere, grouped } from './options.js';
+import { parseWithWords, type Table, type Values } from './parse.js';
+import { shown } from './printable.js';
+
+const QUIET_PORT = 8082;
+const TLS_PORT = 8443;
+
+const server = [
+  { name: 'host', value: 'HOST', kind: text('a host name or an address'), default: 'localhost', help: 'the server' },
+  {
+    name: 'port',
+    value: 'N',
+    kind: toPort(),
+    otherwise: `${QUIET_PORT}, with --tls ${TLS_PORT}`,
+    help: 'its quiet port, or any other',
+  },
+  { name: 'tls', kind: flag(), help: 'connect with TLS' },
+  { name: 'tls-ca', value: 'FILE', kind: path(), help: 'trust this authority alone, PEM' },
+  { name: 'tls-insecure', kind: flag(), help: 'take any certificate' },
+] as const;
+
+const whom = [
+  {
+    name: 'to',
+    value: 'NAME',
+    kind: text('a name'),
+    help: 'a person, or a group of yours, or a room',
+  },
+  { name: 'person', value: 'NAME', kind: text('the name of a person'), help: 'this person and nobody else' },
+  { name: 'group', value: 'NAME', kind: text('the name of a group'), help: 'this group of yours' },
+  { name: 'room', value: 'NAME', kind: text('the name of a room'), help: 'this room' },
+  { name: 'everyone', kind: flag(), help: 'everyone on the server' },
+] as const;
+
+const you = [
+  {
+    name: 'as',
+    value: 'NAME',
+    kind: text('a name'),
+    otherwise: 'as on this machine',
+    help: 'your name there',
+  },
+] as const;
+
+const end = [
+  {
+    name: 'wait-for',
+    value: 'PATTERN',
+    kind: text('a pattern'),
+    help: 'succeed only when such a line has come; print it',
+  },
+  { name: 'wait', value: 'SECONDS', kind: seconds(1, 86_400), default: 60, help: 'how long to wait for it' },
+  { name: 'timeout', value: 'SECONDS', kind: seconds(1, 3600), default: 30, help: 'how long an answer may take' },
+  { name: 'quiet', kind: flag(), help: 'say nothing; the exit status says it' },
+] as const;
+
+export const sendTable = [
+  ...grouped('Server', server),
+  ...grouped('To whom', whom),
+  ...grouped('You', you),
+  ...grouped('In the end', end),
+  ...everywhere,
+] as const satisfies Table;
+
+type Given = Values<typeof sendTable>;
+
+export type SendOptions = Pick<Given, 'host' | 'tlsCa' | 'tlsInsecure' | 'waitFor' | 'wait' | 'timeout' | 'quiet'> & {
+  readonly port: number;
+  readonly tls: boolean;
+  readonly as: string;
+  readonly target: Target;
+  /** The text, as it stood behind the options; empty: there was none. */
+  readonly text: string;
+};
+
+/** Throws a UsageError. */
+export function readSendOptions(args: readonly string[]): SendOptions {
+  const { values, words } = parseWithWords(sendTable, args);
+  const { host, tlsCa, tlsInsecure, waitFor, wait, timeout, quiet } = values;
+  if (tlsCa !== undefined && tlsInsecure) throw new UsageError('--tls-ca and --tls-insecure contradict each other');
+  if (waitFor !== undefined && [...waitFor].length > MAX_GLOB)
+    throw new UsageError(`--wait-for takes at most ${MAX_GLOB} characters`);
+  const tls = values.tls || tlsCa !== undefined || tlsInsecure;
+  const target = targetOf(values);
+  const as = values.as ?? userInfo().username;
+  if (!isPersonName(as)) throw new UsageError(`${shown(as)} cannot be your name there: choose one with --as NAME`);
+  const port = values.port ?? (tls ? TLS_PORT : QUIET_PORT);
+  return { host, port, tls, tlsCa, tlsInsecure, as, target, text: words.join(' '), waitFor, wait, timeout, quiet };
+}
+
+/** The one that was named. Never everyone by mistake: that has to be said. */
+function targetOf({ to, person, group, room, everyone }: Given): Target {
+  const named: Target[] = [];
+  if (to !== undefined) named.push(to.startsWith('#') ? { kind: 'room', name: to } : { kind: 'any', name: to });
+  if (person !== undefined) named.push({ kind: 'person', name: person });
+  if (group !== undefined) named.push({ kind: 'group', name: group });
+  if (room !== undefined) named.push({ kind: 'room', name: room });
+  if (everyone) named.push({ kind: 'everyone', name: '' });
+  const [target, second] = named;
+  if (target === undefined || second !== undefined) {
+    throw new UsageError(
+      `${target === undefined ? 'to whom?' : 'to one at a time:'} --to NAME, --person NAME, --group NAME, --room NAME, or --everyone`,
+    );
+  }
+  if (target.kind === 'everyone') return target;
+  const name = target.kind === 'person' ? target.name : roomName(target.name);
+  if (name === null || (target.kind === 'person' && !isPersonName(name)))
+    throw new UsageError(`${shown(target.name)} cannot be a name there`);
+  return { kind: target.kind, name };
+}

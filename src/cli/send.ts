@@ -1,0 +1,73 @@
+/** `partyline send`: says what it is given, or what comes on standard input, and tells by its exit status what became of it. */
+import { dial } from '../client/dial.js';
+import { ClientFailure } from '../client/failure.js';
+import { LineSocket } from '../client/line-socket.js';
+import { linesOf } from '../client/lines-of.js';
+import { Sender } from '../client/send.js';
+import { StateFile, stateDirectory } from '../client/state.js';
+import { Trust } from '../client/trust.js';
+import { authority } from './authority.js';
+import { EXIT } from './failure.js';
+import { printable } from './printable.js';
+import { readSendOptions, type SendOptions } from './send-options.js';
+
+/** What the server says in the end is no longer than a line of it. */
+const MAX_SENTENCE = 1000;
+
+/** Throws a Failure when nothing can be sent. */
+export async function run(args: readonly string[]): Promise<void> {
+  const options = readSendOptions(args);
+  try {
+    if (!(await deliver(options))) process.exitCode = EXIT.failed;
+  } catch (error) {
+    if (!(error instanceof ClientFailure)) throw error;
+    process.exitCode = EXIT.failed;
+    complain(options, error.message);
+  }
+  // An open standard input would keep the program alive.
+  process.stdin.destroy();
+}
+
+/** Resolves with whether all went well. Throws a ClientFailure or a Failure. */
+async function deliver(options: SendOptions): Promise<boolean> {
+  const { host, port, as, target, text, waitFor, wait, timeout } = options;
+  const ca = authority(options.tlsCa);
+  const door = { host, port, tls: options.tls ? { ca, insecure: options.tlsInsecure } : null };
+  const known = new StateFile(stateDirectory(process.env), 'known_servers');
+  const trust = new Trust(known, { confirm: null, say: (sentence) => complain(options, sentence) });
+  const socket = await dial(door, trust);
+  // A password in the command line would be seen by everybody on the machine, and stay in the shell's history.
+  const { PARTYLINE_PASSWORD: password } = process.env;
+  const sender = new Sender(
+    { as, password, to: target, waitFor: waitFor === undefined ? null : { pattern: waitFor, ms: wait * 1000 } },
+    { failed: (number, why) => complain(options, `line ${number} was not delivered: ${why}`) },
+  );
+  const connection = new LineSocket(socket, timeout * 1000, sender.heard);
+  try {
+    await sender.enter(connection);
+    const sent = await sender.sendAll(text === '' ? linesOf(process.stdin) : given(text));
+    const came = waitFor === undefined || !sent ? true : report(options, await sender.awaitLine());
+    await connection.leave('/exit');
+    return sent && came;
+  } finally {
+    connection.close();
+  }
+}
+
+function report(options: SendOptions, line: string | null): boolean {
+  if (line === null) {
+    complain(options, `TIMEOUT no line came within ${options.wait} s that is: ${options.waitFor}`);
+    return false;
+  }
+  if (!options.quiet) process.stdout.write(`${printable(line, MAX_SENTENCE)}\n`);
+  return true;
+}
+
+function complain({ quiet }: SendOptions, sentence: string): void {
+  if (!quiet) process.stderr.write(`partyline: ${printable(sentence, MAX_SENTENCE)}\n`);
+}
+
+/** A text of several lines is several messages. */
+async function* given(text: string): AsyncGenerator<string> {
+  yield* text.split(/\r?\n/);
+}

@@ -1,0 +1,226 @@
+/**
+ * Sends lines to one place and sees to it that each has got there: to a person, a group, a room or everyone. Never says
+ * anything elsewhere than it was meant for. Knows the server by its lines and codes alone.
+ */
+import { Glob } from '../grammar/glob.js';
+import { fold, isPersonName } from '../grammar/names.js';
+import { ClientFailure } from './failure.js';
+import type { LineSocket, Reply } from './line-socket.js';
+
+/** Where the lines go. */
+export interface Target {
+  /** `any`: a person, else a group of one's own, else a room: the first that there is. */
+  readonly kind: 'person' | 'group' | 'room' | 'everyone' | 'any';
+  /** Empty for everyone. */
+  readonly name: string;
+}
+
+export interface Sending {
+  /** One's name, and its password where it is an account's. */
+  readonly as: string;
+  readonly password: string | undefined;
+  readonly to: Target;
+  /** A line to be waited for when all is sent, and for how many milliseconds. */
+  readonly waitFor: { readonly pattern: string; readonly ms: number } | null;
+}
+
+export interface SendHost {
+  /** The line of that number has not got there. */
+  failed(number: number, why: string): void;
+}
+
+/** Null: it was delivered or stored. Otherwise why not. */
+type Outcome = string | null;
+
+/** One way to send a text. `absent`: there is no such person, group or room, and nothing was said. */
+type Way = (text: string) => Promise<{ readonly outcome: Outcome; readonly absent?: boolean }>;
+
+/** Lines heard since the last text was sent, of which one may be what is waited for. */
+const MAX_HEARD = 10_000;
+
+/** What an account may have set to stand around what it hears. */
+const STAMP = /^\[\d\d:\d\d:\d\dZ\] /;
+const BELL = '\u0007';
+
+export class Sender {
+  /** Unasked lines since the last text went out; null: nothing is waited for. */
+  private heardSince: string[] | null = null;
+  private fits: ((line: string) => void) | null = null;
+  private way: Way | null = null;
+  private connection: LineSocket | null = null;
+  private untagged: ((line: string) => void) | null = null;
+
+  constructor(
+    private readonly sending: Sending,
+    private readonly host: SendHost,
+  ) {}
+
+  /** To be told every line that answers no tag. */
+  readonly heard = (line: string): void => {
+    this.untagged?.(line);
+    const bare = line.replace(STAMP, '');
+    const shown = bare.endsWith(BELL) ? bare.slice(0, -1) : bare;
+    this.fits?.(shown);
+    if (this.heardSince !== null && this.heardSince.length < MAX_HEARD) this.heardSince.push(shown);
+  };
+
+  /** Takes the name. Throws a ClientFailure with the server's reason. */
+  async enter(connection: LineSocket): Promise<void> {
+    this.connection = connection;
+    const { as, password } = this.sending;
+    if (password === undefined) {
+      const { error } = await connection.ask(`register ${as}`);
+      if (error !== null) throw new ClientFailure(`${error.code} ${error.text}`);
+      return;
+    }
+    // A password may have spaces in it: only the dialog takes such a one.
+    const answer = new Promise<string>((resolve) => {
+      this.untagged = (line) => {
+        if (line === 'AUTH_SUCCESS' || line.startsWith('ERROR: ')) resolve(line);
+      };
+    });
+    connection.say('LOGIN', as, password);
+    const line = await connection.within(answer);
+    this.untagged = null;
+    if (line !== 'AUTH_SUCCESS') throw new ClientFailure(line.slice('ERROR: '.length));
+  }
+
+  /** Sends all there are; resolves with whether every one has got there. Empty ones are left out. */
+  async sendAll(texts: AsyncIterable<string>): Promise<boolean> {
+    const { lost } = this.there;
+    const iterator = texts[Symbol.asyncIterator]();
+    let well = true;
+    for (let number = 1; ; number++) {
+      const { done, value } = await Promise.race([iterator.next(), lost]);
+      if (done) return well;
+      if (value.trim() === '') continue;
+      if (this.sending.waitFor !== null) this.heardSince = [];
+      const outcome = await this.send(value);
+      if (outcome === null) continue;
+      well = false;
+      this.host.failed(number, outcome);
+    }
+  }
+
+  /** The line that was waited for; null: it has not come in time. Counted from when the last text went out. */
+  async awaitLine(): Promise<string | null> {
+    const { waitFor } = this.sending;
+    if (waitFor === null) return null;
+    const glob = new Glob(waitFor.pattern);
+    const early = this.heardSince?.find((line) => glob.fits(line));
+    this.heardSince = null;
+    if (early !== undefined) return early;
+    let timer: NodeJS.Timeout | undefined;
+    const line = new Promise<string | null>((resolve) => {
+      timer = setTimeout(() => resolve(null), waitFor.ms);
+      this.fits = (shown) => {
+        if (glob.fits(shown)) resolve(shown);
+      };
+    });
+    try {
+      return await Promise.race([line, this.there.lost]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private get there(): LineSocket {
+    if (this.connection === null) throw new TypeError('nothing can be sent before one has a name');
+    return this.connection;
+  }
+
+  private async send(text: string): Promise<Outcome> {
+    if (this.way !== null) return (await this.way(text)).outcome;
+    const ways = this.ways();
+    let outcome: Outcome = null;
+    for (const way of ways) {
+      const tried = await way(text);
+      outcome = tried.outcome;
+      if (tried.absent === true && ways.length > 1) continue;
+      this.way = way;
+      return outcome;
+    }
+    const { name } = this.sending.to;
+    return `nobody is called ${name}, no group of yours, and nobody is in a room ${name}`;
+  }
+
+  private ways(): readonly Way[] {
+    const { kind, name } = this.sending.to;
+    switch (kind) {
+      case 'person':
+        return [toPerson(this.there, name)];
+      case 'group':
+        return [toGroup(this.there, name)];
+      case 'room':
+        return [toRoom(this.there, name, this.sending.as)];
+      case 'everyone':
+        return [toEveryone(this.there)];
+      case 'any': {
+        // A person first: what is meant for one alone must not be said in a room that somebody has called so.
+        const others = [toGroup(this.there, name), toRoom(this.there, name, this.sending.as)];
+        return isPersonName(name) ? [toPerson(this.there, name), ...others] : others;
+      }
+    }
+  }
+}
+
+const why = ({ error }: Reply): string =>
+  error === null ? 'the server’s answer is unknown' : `${error.code} ${error.text}`;
+
+const codeOf = ({ error }: Reply): string => error?.code ?? '';
+
+function toPerson(connection: LineSocket, name: string): Way {
+  return async (text) => {
+    const reply = await connection.ask(`/msg ${name} ${text}`);
+    const [, became] = /^STATUS:\d+:([a-z]+):/.exec(reply.lines.at(-1) ?? '') ?? [];
+    if (became === 'delivered' || became === 'queued') return { outcome: null };
+    if (became === 'refused') return { outcome: `${name} has blocked you` };
+    return { outcome: why(reply), absent: codeOf(reply) === 'NO_SUCH_USER' };
+  };
+}
+
+function toGroup(connection: LineSocket, name: string): Way {
+  return async (text) => {
+    const reply = await connection.ask(`/group txt ${name} ${text}`);
+    const [, delivered, queued] = /^STATUS:\d+:sent:[^:]+:(\d+)\/(\d+)$/.exec(reply.lines.at(-1) ?? '') ?? [];
+    if (delivered === undefined) {
+      return { outcome: why(reply), absent: ['NOT_THERE', 'ACCOUNT_NEEDED'].includes(codeOf(reply)) };
+    }
+    return { outcome: Number(delivered) + Number(queued) > 0 ? null : `nobody else is in the group ${name}` };
+  };
+}
+
+/** Speech is not answered by who has heard it, so that is asked before. */
+function toRoom(connection: LineSocket, name: string, as: string): Way {
+  let inside = false;
+  return async (text) => {
+    const members = await connection.ask(`/members ${name}`);
+    const [, listed = ''] = /^INFO: Members of [^:]+: (.*)$/.exec(members.lines[0] ?? '') ?? [];
+    const nobody = `nobody else is in the room ${name}`;
+    if (listed === '') return { outcome: codeOf(members) === 'NO_SUCH_ROOM' ? nobody : why(members), absent: true };
+    if (!hasOthers(listed, as)) return { outcome: nobody };
+    if (!inside) {
+      const joined = await connection.ask(`/join ${name}`);
+      if (joined.error !== null) return { outcome: why(joined) };
+      inside = true;
+    }
+    // As a paste a text is said as it stands, whatever it looks like.
+    const said = await connection.ask('/paste', text.startsWith('.') ? `.${text}` : text, '.');
+    return { outcome: said.error === null ? null : why(said) };
+  };
+}
+
+function toEveryone(connection: LineSocket): Way {
+  return async (text) => {
+    const online = await connection.ask('/who');
+    const [, listed = ''] = /^Online users: (.*)$/.exec(online.lines[0] ?? '') ?? [];
+    // Who comes only to say something is the last of those who came.
+    if (!/, /.test(listed)) return { outcome: 'nobody else is online' };
+    const said = await connection.ask(`/all ${text}`);
+    return { outcome: said.error === null ? null : why(said) };
+  };
+}
+
+function hasOthers(listed: string, as: string): boolean {
+  return listed.split(', ').some((name) => fold(name) !== fold(as));
+}
