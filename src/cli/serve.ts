@@ -7,6 +7,7 @@ import { type RunningServer, startServer, systemClock } from '../server.js';
 import { logFaults } from './faults.js';
 import { createLogger, jsonLog, textLog } from './log.js';
 import { readServeOptions, type ServeOptions } from './options.js';
+import { printable } from './printable.js';
 import { become, isRoot, makeDirectory, userToBecome } from './rights.js';
 import { stopOnSignals } from './signals.js';
 import { fileSink, type Sink, streamSink } from './sinks.js';
@@ -48,7 +49,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const { port, quietPort, tlsPort, telnetPort } = server;
   const also = { tlsPort: tlsPort ?? undefined, telnetPort: telnetPort ?? undefined };
   logger.info('listening', { host: options.host, port, quietPort, ...also, pid: process.pid });
-  if (options.logFormat === 'text') for (const line of howToJoin(options, server)) stdout.write(line);
+  if (options.logFormat === 'text') for (const line of howToJoin(options, server)) stdout.write(printable(line));
 }
 
 interface Log {

@@ -1,19 +1,22 @@
 /**
- * What of a line may reach somebody else's terminal. Knows characters; nothing of lines, commands or people.
+ * What of a line may reach somebody's terminal, or the log: the one list of it. Knows characters; nothing of lines,
+ * commands or people.
  */
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
 /**
- * Whatever moves a cursor, turns the direction of writing, or is there without being seen: controls, line and
- * paragraph separators, halves of surrogate pairs, noncharacters, and all that Unicode calls default-ignorable,
- * which contains the bidirectional controls, U+200B, U+FEFF, the Hangul fillers and the tag characters.
- * Three kinds of the invisible stay: the joiners U+200C and U+200D (Persian, Indic scripts, emoji) and the
- * variation selectors, which are combining marks and are counted as such below.
- * The exception stands behind the class so that it is tried for the few characters that match, not for all.
+ * What may be shown: letters, marks, numbers, punctuation, symbols and spaces, and the few format characters that are
+ * seen, which are the signs that Arabic, Syriac and Kaithi put over numbers. Of these Unicode calls some
+ * default-ignorable, that is, there without being seen (Hangul fillers, the grapheme joiner): they are taken out. Three
+ * kinds of the invisible stay: the joiners U+200C and U+200D (Persian, Indic scripts, emoji), and the variation
+ * selectors, which are combining marks and are counted as such below.
+ *
+ * A list of what may pass and not of what may not: controls, format characters, bidirectional controls, tags, halves of
+ * pairs, private use, and whatever Unicode may come to assign are kept out by not being named here.
  */
-const FORBIDDEN =
-  /[\p{Cc}\p{Cs}\u2028\u2029\ufff9-\ufffb\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}](?<!\u200c|\u200d|\p{Variation_Selector})/gu;
+const REFUSED =
+  /[^[[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}]--\p{Default_Ignorable_Code_Point}]\p{Variation_Selector}\u200c\u200d]/gv;
 
 /**
  * Four combining marks in a row, which is the most that a living orthography puts on one letter, and whatever follows
@@ -28,6 +31,6 @@ export function clean(line: string): string {
   if (PRINTABLE_ASCII.test(line)) return line;
   return line
     .replaceAll('\t', ' ')
-    .replace(FORBIDDEN, '\ufffd')
+    .replace(REFUSED, '\ufffd')
     .replace(MARKS, (_, kept: string, rest: string) => kept + rest.replace(ANY_MARKS, ''));
 }

@@ -28,6 +28,11 @@ const forbidden: readonly number[] = [
   // Tags, which can carry a hidden text letter by letter.
   ...range(0xe0000, 0xe00ff),
   ...range(0xe01f0, 0xe0fff),
+  // Private use, and what is not assigned: nobody knows what a terminal makes of them.
+  ...[0xe000, 0xf8ff, 0xf0000, 0x10fffd, 0x378, 0x2fe0, 0x1fbff, 0xe1000],
+  // Annotations, and what stacks hieroglyphs.
+  ...range(0xfff9, 0xfffb),
+  ...range(0x13430, 0x1343f),
   // Noncharacters.
   ...range(0xfdd0, 0xfdef),
   ...range(0, 16).flatMap((plane) => [plane * 0x10000 + 0xfffe, plane * 0x10000 + 0xffff]),
@@ -76,6 +81,15 @@ describe('a line that is relayed', () => {
     }
   });
 
+  test('has U+FFFD for every control, format character, separator, private and unassigned code point there is', () => {
+    const seen = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\p{Variation_Selector}]|\u200c|\u200d/u;
+    for (let code = 0; code <= 0x10ffff; code++) {
+      const character = at(code);
+      if (code === 9 || !/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u.test(character)) continue;
+      assert.equal(clean(character), seen.test(character) ? character : '\ufffd', `U+${code.toString(16)}`);
+    }
+  });
+
   test('has U+FFFD for each half of a surrogate pair that stands alone', () => {
     assert.equal(clean('a\ud83d'), 'a\ufffd');
     assert.equal(clean('\ude00a'), '\ufffda');
@@ -93,8 +107,7 @@ describe('a line that is relayed', () => {
       '葛\u{e0100}飾',
       'ᠠ᠋ᠠ᠌',
       '\u2800braille blank',
-      'private \ue000 use \u{f0000}',
-      'unassigned \u0378',
+      '\u0661\u0662\u06dd \u0600\u0661',
       'no\u00a0break\u3000wide',
       'a\ufffdb',
     ]) {

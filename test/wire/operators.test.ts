@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { HandClock } from '../support/clock.js';
-import { PASSWORD, settle, startTestServer } from '../support/server.js';
+import { leave, PASSWORD, settle, startTestServer } from '../support/server.js';
 
 const MINUTE = 60_000;
 const MUTED = /^ERROR: MUTED /;
@@ -98,6 +98,15 @@ test('an address that others here share is not shut out, the name is (R3.51)', a
   assert.match(await knock(`login Mal ${PASSWORD}`, '127.0.0.9'), BANNED);
   assert.match(await knock('register Other', '127.0.0.9'), /^INFO: Welcome, Other!/);
   assert.equal((await neighbour.ask('/ping here')).at(-1), 'PONG:here');
+});
+
+test('operators get in from an address that is shut out (R3.51)', async (t) => {
+  const { server, op, knock } = await house(t);
+  await server.account('Opal').then(leave);
+  await settle(op);
+  await op.ask('ban Mal');
+  assert.match(await knock('register Other', '127.0.0.9'), BANNED);
+  assert.match(await knock(`login Opal ${PASSWORD}`, '127.0.0.9'), /^INFO: Welcome, Opal!/);
 });
 
 test('unban lets name and address in again, and is NOT_THERE where there is no ban (R3.52)', async (t) => {
