@@ -19,8 +19,14 @@ export interface HubBounds {
   readonly stall: number;
 }
 
-/** One write to a socket costs some 15 µs: larger rooms are written in slices that let the event loop breathe. */
-const SLICE = 500;
+/** Members of a room. A larger one is written in slices that let the event loop breathe. */
+const LARGE = 500;
+
+/**
+ * Milliseconds of writing, or of dropping, until others have their turn. One write costs some 15 µs, and ten times as
+ * much where the kernel has to make room for a hearer who does not read: hence time, and no number.
+ */
+const SLICE = 5;
 
 /** A turn in which more than this was said is written before it ends, so that bounds are seen while a chunk is still being read. Less where the bounds are small. */
 const EARLY = 64 * 1024;
@@ -47,6 +53,8 @@ export class Hub {
   private dirty: Outbox[] = [];
   private dirtyFeeds: Feed[] = [];
   private slices: Outbox[] = [];
+  /** They spoke to a large room that has not been written yet, and go on when it is. */
+  private readonly outpacing = new Set<Outbox>();
   private readonly backlogged = new Set<Outbox>();
   private overflowing: { outbox: Outbox; reason: string }[] = [];
 
@@ -88,6 +96,7 @@ export class Hub {
       else (except as Outbox).special = this.turn;
     }
     this.schedule();
+    if (this.slices.length > 0 && feed.members.size > LARGE) this.holdSpeaker();
     if (feed.congested.size > 0 && this.speaker !== null) {
       for (const hearer of feed.congested) this.speaker.pressure.waitFor(hearer);
     }
@@ -132,7 +141,6 @@ export class Hub {
     this.watch();
     if (outbox.pending > bounds.outbox) this.overflow(outbox, 'too slow');
     else if (outbox.pending > bounds.outbox / 2) outbox.pressure.rise();
-    if (this.total.bytes > bounds.total) this.overflowLargest();
   }
 
   /** All of `outbox`'s bytes are with the kernel, or it is gone. */
@@ -149,8 +157,8 @@ export class Hub {
     const listeners = this.dirty;
     const sliced: Outbox[] = [];
     // Small rooms first: who is in one of those is not made to wait for a slice of a large one.
-    for (const feed of feeds) if (feed.members.size <= SLICE) this.collect(feed, listeners);
-    for (const feed of feeds) if (feed.members.size > SLICE) this.collect(feed, sliced);
+    for (const feed of feeds) if (feed.members.size <= LARGE) this.collect(feed, listeners);
+    for (const feed of feeds) if (feed.members.size > LARGE) this.collect(feed, sliced);
     // Lines that come while this turn is written (what became of messages) belong to the next one, but a client that
     // has not been written yet takes them along.
     this.dirty = [];
@@ -213,20 +221,41 @@ export class Hub {
       this.watching = false;
       const before = this.clock.now() - this.bounds.stall;
       for (const outbox of [...this.backlogged]) {
-        if (outbox.waitingSince <= before) outbox.overflow('too slow');
+        if (outbox.waitingSince <= before) this.overflow(outbox, 'too slow');
       }
+      this.dropOverflowing();
       if (this.backlogged.size > 0) this.watch();
     });
   }
 
   private writeSlice(): void {
     if (this.slices.length === 0) return;
-    const slice = this.slices.splice(0, SLICE);
+    const end = performance.now() + SLICE;
+    let count = 0;
     this.flushing = true;
-    for (const outbox of slice) if (outbox.waitsForSlice) outbox.writeOut();
+    for (const outbox of this.slices) {
+      count++;
+      if (outbox.waitsForSlice) outbox.writeOut();
+      if (performance.now() > end) break;
+    }
     this.flushing = false;
+    this.slices.splice(0, count);
     this.dropOverflowing();
     if (this.slices.length > 0) this.schedule();
+    else this.releaseSpeakers();
+  }
+
+  /** Who speaks faster than a large room can be written would fill the outboxes of hearers who do read. */
+  private holdSpeaker(): void {
+    const { speaker } = this;
+    if (speaker === null || this.outpacing.has(speaker)) return;
+    this.outpacing.add(speaker);
+    speaker.owner.hold('slices');
+  }
+
+  private releaseSpeakers(): void {
+    for (const speaker of this.outpacing) speaker.owner.release('slices');
+    this.outpacing.clear();
   }
 
   private schedule(): void {
@@ -243,19 +272,28 @@ export class Hub {
     this.overflowing.push({ outbox, reason });
   }
 
-  private overflowLargest(): void {
+  private largest(): Outbox | null {
     let largest: Outbox | null = null;
     for (const outbox of this.backlogged) {
       if (largest === null || outbox.pending > largest.pending) largest = outbox;
     }
-    if (largest !== null) this.overflow(largest, 'too slow, and the server is short of memory');
+    return largest;
   }
 
   /** Ending a connection says lines to others; that has to wait until nobody's bytes are being put together. */
   private dropOverflowing(): void {
+    const end = performance.now() + SLICE;
     while (this.overflowing.length > 0) {
       const { outbox, reason } = this.overflowing.shift() as { outbox: Outbox; reason: string };
       if (!outbox.closed) outbox.overflow(reason);
+      if (performance.now() > end) break;
+    }
+    if (this.overflowing.length > 0) this.schedule();
+    // One after the other: how much is free when one has gone depends on who shares its bytes.
+    while (this.total.bytes > this.bounds.total) {
+      const largest = this.largest();
+      if (largest === null) return;
+      largest.overflow('too slow, and the server is short of memory');
     }
   }
 }

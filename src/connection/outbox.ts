@@ -14,8 +14,8 @@ import { Pressure } from './pressure.js';
 
 /** What the outbox needs of a transport. */
 export interface Wire {
-  /** Gives bytes to the kernel, at once where it takes them; `done` is called in the order of the writes. */
-  write(bytes: Buffer, done: (error?: Error | null) => void): void;
+  /** Gives bytes to the kernel, all at once where it takes them; `done` is called in the order of the writes. */
+  write(pieces: readonly Buffer[], done: (error?: Error | null) => void): void;
   /** Bytes given and not taken by the kernel yet. */
   readonly pending: number;
 }
@@ -34,8 +34,9 @@ export interface OutboxOwner {
 /** Hearers of one turn that are remembered, to be written first. */
 const AWAITED = 64;
 
+/** One write. */
 interface InFlight {
-  readonly chunk: Chunk;
+  readonly chunks: readonly Chunk[];
   readonly receipts: readonly Receipt[] | null;
   /** When it was given to the wire; milliseconds since 1970. */
   readonly at: number;
@@ -73,8 +74,13 @@ export class Outbox implements Recipient {
   private readonly awaited: Outbox[] = [];
   /** Feeds joined during this turn, and from which of their lines on. */
   private starts: Map<Feed, number> | null = null;
+  /**
+   * Sealed and not given to the wire: while it still has bytes that the kernel does not take, more would only cost
+   * memory there. Here they are references to what others get as well.
+   */
   private queue: Chunk[] = [];
   private queuedReceipts: Receipt[] | null = null;
+  /** Given to the wire; all but the last are with the kernel. */
   private inFlight: InFlight[] = [];
 
   constructor(
@@ -183,24 +189,17 @@ export class Outbox implements Recipient {
     chunk.retain();
   }
 
-  /** Gives the wire all that is queued, in one write. */
+  /** Gives the wire all that is queued, in one write; where it is still busy, when that has gone. */
   writeOut(): void {
     this.waitsForSlice = false;
-    const [first] = this.queue;
-    if (first === undefined || this.closed) return;
-    let chunk = first;
-    if (this.queue.length > 1) {
-      chunk = new Chunk(Buffer.concat(this.queue.map((one) => one.bytes)), this.hub.total);
-      chunk.retain();
-      for (const one of this.queue) one.release();
-    }
-    this.queue = [];
-    const flight: InFlight = { chunk, receipts: this.queuedReceipts, at: this.hub.now, settled: false };
-    this.queuedReceipts = null;
-    this.inFlight.push(flight);
-    this.wire.write(chunk.bytes, this.written);
-    if (this.wire.pending === 0) for (const one of this.inFlight) this.settle(one);
-    else this.hub.checkBounds(this);
+    if (this.queue.length === 0 || this.closed) return;
+    if (this.inFlight.at(-1)?.settled === false) this.hub.checkBounds(this);
+    else this.give();
+  }
+
+  /** The connection is about to end: gives the wire all that is queued, busy or not. */
+  writeLast(): void {
+    if (this.queue.length > 0 && !this.closed) this.give();
   }
 
   /** Since when the oldest bytes have waited for the kernel; milliseconds since 1970. */
@@ -232,7 +231,7 @@ export class Outbox implements Recipient {
     this.pending = 0;
     for (const flight of flights) {
       if (flight.settled) continue;
-      flight.chunk.release();
+      for (const chunk of flight.chunks) chunk.release();
       for (const receipt of flight.receipts ?? []) receipt.lost(true);
     }
     for (const chunk of chunks) chunk.release();
@@ -245,6 +244,19 @@ export class Outbox implements Recipient {
 
   overflow(reason: string): void {
     this.owner.overflow(reason);
+  }
+
+  private give(): void {
+    const flight: InFlight = { chunks: this.queue, receipts: this.queuedReceipts, at: this.hub.now, settled: false };
+    this.queue = [];
+    this.queuedReceipts = null;
+    this.inFlight.push(flight);
+    this.wire.write(
+      flight.chunks.map((chunk) => chunk.bytes),
+      this.written,
+    );
+    if (this.wire.pending === 0) for (const one of this.inFlight) this.settle(one);
+    else this.hub.checkBounds(this);
   }
 
   private push(text: string): void {
@@ -302,13 +314,16 @@ export class Outbox implements Recipient {
       return;
     }
     this.settle(flight);
+    this.writeOut();
   };
 
   private settle(flight: InFlight): void {
     if (flight.settled) return;
     flight.settled = true;
-    this.pending -= flight.chunk.bytes.length;
-    flight.chunk.release();
+    for (const chunk of flight.chunks) {
+      this.pending -= chunk.bytes.length;
+      chunk.release();
+    }
     if (flight.receipts !== null) for (const receipt of flight.receipts) receipt.written();
     if (this.pending === 0) this.hub.cleared(this);
     this.pressure.fell(this.pending);

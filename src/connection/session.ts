@@ -246,7 +246,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     this.dialogs.drop();
     this.depart(reason);
     this.parts.hub.flush();
-    this.outbox.writeOut();
+    this.outbox.writeLast();
     this.transport.close();
   }
 

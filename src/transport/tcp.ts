@@ -100,8 +100,15 @@ export class TcpConnection implements Transport {
     return this.socket.writableLength;
   }
 
-  write(bytes: Buffer, done: (error?: Error | null) => void): void {
-    this.socket.write(this.terminal === null ? bytes : this.terminal.wrap(bytes), done);
+  write(pieces: readonly Buffer[], done: (error?: Error | null) => void): void {
+    const { socket, terminal } = this;
+    const last = pieces.length - 1;
+    // Corked, they leave together and nothing is copied.
+    if (last > 0) socket.cork();
+    pieces.forEach((bytes, index) => {
+      socket.write(terminal === null ? bytes : terminal.wrap(bytes), index === last ? done : undefined);
+    });
+    if (last > 0) socket.uncork();
   }
 
   /** Telnet's answers do not pass the outbox; who asks for them and reads none is as slow as anybody. */

@@ -1,6 +1,6 @@
 /**
  * A busy room beside other work: what its latency is while passwords are hashed, and while messages for people who are
- * away are stored. Owns that other work; the room's load is the benchmark's. `npm run bench:beside`
+ * away are stored, and while a thousand others have stopped reading. Owns that other work; the room's load is the benchmark's. `npm run bench:beside`
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
@@ -17,11 +17,15 @@ const SENDERS = 10;
 const AWAY = 100;
 /** Milliseconds between two handfuls of messages. */
 const TICK = 10;
+/** People in a room who do not read, and what is said there: every so many milliseconds a page of so many bytes. */
+const STALLED = 1000;
+const PAGE_TICK = 50;
+const PAGE = `${'x'.repeat(4000)}\n`.repeat(12);
 
 interface Disturbance {
   readonly name: string;
   /** Begins; resolves, once it is under way, with a function that ends it and says what has been done. */
-  begin(port: number): Promise<() => string>;
+  begin(port: number): Promise<() => string | Promise<string>>;
 }
 
 function connect(port: number): Socket {
@@ -106,6 +110,38 @@ const mails: Disturbance = {
   },
 };
 
+const stalled: Disturbance = {
+  name: `${STALLED} people not reading`,
+  async begin(port) {
+    const sockets: Socket[] = [];
+    for (let index = 0; index < STALLED; index++) {
+      const socket = connect(port);
+      socket.write(`register stalled${index}\njoin stalled\n/ping in\n`);
+      await until(socket, 'PONG:in');
+      socket.pause();
+      sockets.push(socket);
+    }
+    const talker = connect(port);
+    talker.write('register talker\njoin stalled\n/ping in\n');
+    await until(talker, 'PONG:in');
+    const timer = setInterval(() => {
+      if (!talker.writableNeedDrain) talker.write(PAGE);
+    }, PAGE_TICK);
+    return async () => {
+      clearInterval(timer);
+      let said = '';
+      talker.on('data', (chunk) => {
+        said += chunk;
+      });
+      talker.write('/rooms\n/ping end\n');
+      await until(talker, 'PONG:end');
+      for (const socket of [talker, ...sockets]) socket.destroy();
+      // The talker is one of them.
+      return `${STALLED + 1 - Number(/stalled \((\d+)\)/.exec(said)?.[1])} of ${STALLED} were dropped`;
+    };
+  },
+};
+
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
@@ -117,7 +153,7 @@ async function measure(disturbance: Disturbance, work: Workload): Promise<{ p50:
     server = await startServer('partyline', ['--data', directory, ...plenty]);
     const end = await disturbance.begin(server.port);
     const result = await runLoad(server, work);
-    return { p50: result.p50 ?? Number.NaN, p99: result.p99 ?? Number.NaN, said: end() };
+    return { p50: result.p50 ?? Number.NaN, p99: result.p99 ?? Number.NaN, said: await end() };
   } finally {
     if (server !== null) await stopServer(server);
     rmSync(directory, { recursive: true });
@@ -126,7 +162,7 @@ async function measure(disturbance: Disturbance, work: Workload): Promise<{ p50:
 
 const rounds = Number(process.env.ROUNDS ?? 3);
 const work = workload('latency', 5, null);
-const all = [nothing, logins, mails];
+const all = [nothing, logins, mails, stalled];
 const results = new Map(all.map((one): [Disturbance, { p50: number; p99: number }[]] => [one, []]));
 for (let round = 0; round < rounds; round++) {
   for (const one of all) {
