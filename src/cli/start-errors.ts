@@ -33,7 +33,7 @@ function explain(code: string, error: Error, port: string, option: string, host:
     case 'EADDRINUSE':
       return `${port} is in use by another program; choose another with ${option} N`;
     case 'EACCES':
-      return `${port} needs the administrator's rights; choose one above 1023 with ${option} N`;
+      return `${port} needs the administrator's rights; choose one above 1023 with ${option} N, or start as root with --user NAME`;
     case 'EADDRNOTAVAIL':
       return `${host} is no address of this machine; use --host 0.0.0.0 for all of its addresses`;
     case 'ENOTFOUND':

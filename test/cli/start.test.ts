@@ -90,7 +90,10 @@ const skip =
 
 test('a privileged port', { skip }, async () => {
   const ended = await run(['serve', '--port', `${low}`, '--quiet-port', 'off'], { through: through ?? [] });
-  assert.equal(sentence(ended), `port ${low} needs the administrator's rights; choose one above 1023 with --port N`);
+  assert.equal(
+    sentence(ended),
+    `port ${low} needs the administrator's rights; choose one above 1023 with --port N, or start as root with --user NAME`,
+  );
 });
 
 const options = readServeOptions(['--port', '80', '--quiet-port', '81', '--host', 'a\u202eb'], false);
@@ -100,7 +103,7 @@ test('the reasons that the system gives become sentences', () => {
   const said = (code: string, rest?: object) => startFailure(system(code, rest), options)?.message;
   assert.equal(
     said('EACCES', { port: 80 }),
-    "port 80 needs the administrator's rights; choose one above 1023 with --port N",
+    "port 80 needs the administrator's rights; choose one above 1023 with --port N, or start as root with --user NAME",
   );
   assert.match(said('EACCES', { port: 81 }) ?? '', /^port 81 .* --quiet-port N$/);
   assert.match(said('EADDRNOTAVAIL') ?? '', /^'a\ufffdb' is no address of this machine/);
