@@ -6,19 +6,12 @@
 import type { Receipt, Recipient } from '../chat/ports.js';
 import type { Line } from '../protocol/line.js';
 import { formatAnswer, formatPushed } from '../protocol/view.js';
+import { Backlog, type BacklogOwner, type Wire } from './backlog.js';
 import { Chunk } from './chunk.js';
 import type { Feed } from './feed.js';
 import type { Hub } from './hub.js';
 import { merge } from './merge.js';
 import { Pressure } from './pressure.js';
-
-/** What the outbox needs of a transport. */
-export interface Wire {
-  /** Gives bytes to the kernel, all at once where it takes them; `done` is called in the order of the writes. */
-  write(pieces: readonly Buffer[], done: (error?: Error | null) => void): void;
-  /** Bytes given and not taken by the kernel yet. */
-  readonly pending: number;
-}
 
 /** Who owns an outbox: the session. */
 export interface OutboxOwner {
@@ -34,22 +27,11 @@ export interface OutboxOwner {
 /** Hearers of one turn that are remembered, to be written first. */
 const AWAITED = 64;
 
-/** One write. */
-interface InFlight {
-  readonly chunks: readonly Chunk[];
-  readonly receipts: readonly Receipt[] | null;
-  /** When it was given to the wire; milliseconds since 1970. */
-  readonly at: number;
-  settled: boolean;
-}
-
-export class Outbox implements Recipient {
+export class Outbox implements Recipient, BacklogOwner {
   view = 0;
   readonly feeds = new Set<Feed>();
   /** Keys of those from whom nothing is heard in feeds. */
   readonly hidden = new Set<string>();
-  /** Bytes not taken by the kernel yet. */
-  pending = 0;
   readonly pressure: Pressure;
   /** The turn in which it was last put on the hub's list. */
   turn = -1;
@@ -74,21 +56,25 @@ export class Outbox implements Recipient {
   private readonly awaited: Outbox[] = [];
   /** Feeds joined during this turn, and from which of their lines on. */
   private starts: Map<Feed, number> | null = null;
-  /**
-   * Sealed and not given to the wire: while it still has bytes that the kernel does not take, more would only cost
-   * memory there. Here they are references to what others get as well.
-   */
-  private queue: Chunk[] = [];
-  private queuedReceipts: Receipt[] | null = null;
-  /** Given to the wire; all but the last are with the kernel. */
-  private inFlight: InFlight[] = [];
+  private readonly backlog: Backlog;
 
   constructor(
     private readonly hub: Hub,
-    private readonly wire: Wire,
+    wire: Wire,
     readonly owner: OutboxOwner,
   ) {
     this.pressure = new Pressure(this, hub);
+    this.backlog = new Backlog(wire, this);
+  }
+
+  /** Bytes not taken by the kernel yet. */
+  get pending(): number {
+    return this.backlog.pending;
+  }
+
+  /** Since when the oldest bytes have waited for the kernel; milliseconds since 1970. */
+  get waitingSince(): number {
+    return this.backlog.waitingSince;
   }
 
   /** A line that comes unasked. */
@@ -179,32 +165,37 @@ export class Outbox implements Recipient {
     // What comes from now on, while others are still being written, belongs to the next turn.
     this.turn = -1;
     if (this.receipts !== null) {
-      this.queuedReceipts = this.queuedReceipts === null ? this.receipts : this.queuedReceipts.concat(this.receipts);
+      this.backlog.addReceipts(this.receipts);
       this.receipts = null;
     }
     this.starts = null;
-    if (chunk === null || this.closed) return;
-    this.queue.push(chunk);
-    this.pending += chunk.bytes.length;
-    chunk.retain();
+    if (chunk !== null && !this.closed) this.backlog.add(chunk);
   }
 
   /** Gives the wire all that is queued, in one write; where it is still busy, when that has gone. */
   writeOut(): void {
     this.waitsForSlice = false;
-    if (this.queue.length === 0 || this.closed) return;
-    if (this.inFlight.at(-1)?.settled === false) this.hub.checkBounds(this);
-    else this.give();
+    if (!this.closed) this.backlog.write();
   }
 
-  /** The connection is about to end: gives the wire all that is queued, busy or not. */
+  /** The connection is about to end: the same, busy or not. */
   writeLast(): void {
-    if (this.queue.length > 0 && !this.closed) this.give();
+    if (!this.closed) this.backlog.writeLast();
   }
 
-  /** Since when the oldest bytes have waited for the kernel; milliseconds since 1970. */
-  get waitingSince(): number {
-    return this.inFlight.find((flight) => !flight.settled)?.at ?? Number.POSITIVE_INFINITY;
+  // BacklogOwner
+
+  get now(): number {
+    return this.hub.now;
+  }
+
+  taken(): void {
+    if (this.pending === 0) this.hub.cleared(this);
+    this.pressure.fell(this.pending);
+  }
+
+  stuck(): void {
+    this.hub.checkBounds(this);
   }
 
   /** The connection has ended: what has not been written is lost, oldest first. */
@@ -219,23 +210,12 @@ export class Outbox implements Recipient {
       feed.congested.delete(this);
     }
     this.feeds.clear();
-    const flights = this.inFlight;
-    const chunks = this.queue;
-    const unsent = [...(this.queuedReceipts ?? []), ...(this.receipts ?? [])];
-    this.inFlight = [];
-    this.queue = [];
-    this.queuedReceipts = null;
+    const { receipts } = this;
     this.receipts = null;
     this.seqs = [];
     this.texts = [];
-    this.pending = 0;
-    for (const flight of flights) {
-      if (flight.settled) continue;
-      for (const chunk of flight.chunks) chunk.release();
-      for (const receipt of flight.receipts ?? []) receipt.lost(true);
-    }
-    for (const chunk of chunks) chunk.release();
-    for (const receipt of unsent) receipt.lost(false);
+    this.backlog.close();
+    for (const receipt of receipts ?? []) receipt.lost(false);
   }
 
   evict(notice: Line, reason: string): void {
@@ -244,19 +224,6 @@ export class Outbox implements Recipient {
 
   overflow(reason: string): void {
     this.owner.overflow(reason);
-  }
-
-  private give(): void {
-    const flight: InFlight = { chunks: this.queue, receipts: this.queuedReceipts, at: this.hub.now, settled: false };
-    this.queue = [];
-    this.queuedReceipts = null;
-    this.inFlight.push(flight);
-    this.wire.write(
-      flight.chunks.map((chunk) => chunk.bytes),
-      this.written,
-    );
-    if (this.wire.pending === 0) for (const one of this.inFlight) this.settle(one);
-    else this.hub.checkBounds(this);
   }
 
   private push(text: string): void {
@@ -304,28 +271,5 @@ export class Outbox implements Recipient {
     places.sort((a, b) => (this.seqs[a] as number) - (this.seqs[b] as number));
     this.texts = places.map((place) => this.texts[place] as string);
     this.seqs = places.map((place) => this.seqs[place] as number);
-  }
-
-  private readonly written = (error?: Error | null): void => {
-    const flight = this.inFlight.shift();
-    if (flight === undefined || error) {
-      // The close that follows an error reports what is lost; the flight has to be there for it.
-      if (flight !== undefined) this.inFlight.unshift(flight);
-      return;
-    }
-    this.settle(flight);
-    this.writeOut();
-  };
-
-  private settle(flight: InFlight): void {
-    if (flight.settled) return;
-    flight.settled = true;
-    for (const chunk of flight.chunks) {
-      this.pending -= chunk.bytes.length;
-      chunk.release();
-    }
-    if (flight.receipts !== null) for (const receipt of flight.receipts) receipt.written();
-    if (this.pending === 0) this.hub.cleared(this);
-    this.pressure.fell(this.pending);
   }
 }

@@ -1,6 +1,6 @@
 /** What carries a session, as the session knows it: something that takes bytes and brings lines. */
 import type { Peer } from '../chat/ports.js';
-import type { Wire } from './outbox.js';
+import type { Wire } from './backlog.js';
 import type { Bounded } from './probation.js';
 
 export interface Transport extends Wire, Bounded {

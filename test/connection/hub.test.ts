@@ -5,9 +5,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Wire } from '../../src/connection/backlog.js';
 import type { Feed } from '../../src/connection/feed.js';
 import { Hub, type HubBounds } from '../../src/connection/hub.js';
-import { Outbox, type OutboxOwner, type Wire } from '../../src/connection/outbox.js';
+import { Outbox, type OutboxOwner } from '../../src/connection/outbox.js';
 import * as lines from '../../src/protocol/lines.js';
 import { HandClock } from '../support/clock.js';
 
