@@ -105,7 +105,7 @@ test('the reasons that the system gives become sentences', () => {
     said('EACCES', { port: 80 }),
     "port 80 needs the administrator's rights; choose one above 1023 with --port N, or start as root with --user NAME",
   );
-  assert.match(said('EACCES', { port: 81 }) ?? '', /^port 81 .* --quiet-port N$/);
+  assert.match(said('EACCES', { port: 81 }) ?? '', /^port 81 .* --quiet-port N, or start as root with --user NAME$/);
   assert.match(said('EADDRNOTAVAIL') ?? '', /^'a\ufffdb' is no address of this machine/);
   assert.match(said('EAI_AGAIN') ?? '', /^the host 'a\ufffdb' is not known/);
   assert.match(said('EAFNOSUPPORT') ?? '', /^this machine has no addresses like/);
