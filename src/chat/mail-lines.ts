@@ -29,7 +29,7 @@ export function inviteLines(group: string, by: string): Line[] {
   return [
     lines.groupInvite({ group, by }),
     lines.info({
-      text: `${by} invites you to the group ${group}. Type: /accept group ${group}, or /reject group ${group}`,
+      text: `${by} invites you to the group ${group}. Type: /accept group ${group} and then /group txt ${group} <text>, or /reject group ${group}`,
     }),
   ];
 }
@@ -39,7 +39,7 @@ export function requestLines(from: string): Line[] {
   return [
     lines.privateRequest({ name: from }),
     lines.info({
-      text: `${from} wants a private chat. Type: /accept connection ${from}, or /reject connection ${from}`,
+      text: `${from} wants a private chat. Type: /accept connection ${from} and then /private txt ${from} <text>, or /reject connection ${from}`,
     }),
   ];
 }

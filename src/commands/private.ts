@@ -24,7 +24,7 @@ export const privateCommands: readonly CommandRecord[] = [
       if (outcome === 'connected') return lines.privateConnected({ name: chat.nameOf(name) });
       if (outcome !== 'asked') return outcome;
       return lines.info({
-        text: `Asked ${chat.nameOf(name)} for a private chat; the answer comes as PRIVATE_CONNECTED or PRIVATE_REJECTED.`,
+        text: `Asked ${chat.nameOf(name)} for a private chat; the answer is PRIVATE_CONNECTED or PRIVATE_REJECTED. After the first, type: /private txt ${chat.nameOf(name)} <text>`,
       });
     },
   },

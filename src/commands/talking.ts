@@ -6,8 +6,9 @@ import { type CommandRecord, type Context, type Dialog, speaker } from './record
 
 function* messageDialog(context: Context): Dialog {
   const name = (yield lines.prompt({ word: 'RECIPIENT' })).trim();
-  if (!isPersonName(name)) throw noSuchUser(name, '');
+  // Asked even where nobody can have that name: the message may be on its way, and must not be said to everyone.
   const text = yield lines.prompt({ word: 'MESSAGE' });
+  if (!isPersonName(name)) throw noSuchUser(name, '');
   context.chat.moderation.mustBeHeard(speaker(context));
   return context.chat.message(speaker(context), name, text);
 }

@@ -19,6 +19,7 @@ const MAX_TAG = 16;
 const MAX_SUBJECT = 32;
 
 const SERVER = 'server:';
+const PREFIX = /^(?:\/|server: ?)/i;
 /** What Chat77's clients send of their own accord; its case is theirs. */
 const BEEP = 'BEEP_UDP_PORT:';
 const FILES = /^FILE_(?:START|CHUNK|END)\|/;
@@ -41,7 +42,8 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
     (head) => countsInRoom(head.whole) || head.phrases.some((phrase) => countsInRoom(phrase.syntax)),
   );
 
-  const lookup = (words: string): string | undefined => names.get(fold(words.split(' ').filter(Boolean).join(' ')));
+  const lookup = (words: string): string | undefined =>
+    names.get(fold(words.replace(PREFIX, '').split(' ').filter(Boolean).join(' ')));
 
   const argumentsOf = (syntax: CommandSyntax, line: string, at: number, text: boolean): Arguments | null =>
     fit(syntax.forms, line, at, text, lookup);
@@ -111,7 +113,7 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
    * private word must not give it away: such a line is refused as it would be without the space.
    */
   function readIndented(line: string, tag: Tag, room: boolean): Parsed {
-    const text = line.trimStart().replace(/^\/|^server: ?/i, '');
+    const text = line.trimStart().replace(PREFIX, '');
     const head = heads.get(fold(text.slice(0, wordEnd(text, 0))));
     const keepsSecrets =
       isConfidential(head?.whole) || head?.phrases.some(({ syntax }) => isConfidential(syntax)) === true;

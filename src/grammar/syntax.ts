@@ -89,7 +89,10 @@ export interface Grammar {
    * would be read as something else) or where it would show a secret.
    */
   print(parsed: Parsed, mode: Mode): string | null;
-  /** Canonical name of the command that `words` mean (without case), or undefined: `connect` finds `connect to` too. */
+  /**
+   * Canonical name of the command that `words` mean (without case), or undefined: `connect` finds `connect to` too, and
+   * `/who` is `who`.
+   */
   lookup(words: string): string | undefined;
   /** One line a form: `connect to <name>`, `leave [room]`. */
   usage(command: string): readonly string[];

@@ -24,8 +24,11 @@ export const error = define<{ code: Code; text: string }>({
   json: (f) => ({ type: 'error', code: f.code, text: f.text }),
 });
 
+/** All that the server asks for: a name that is one of these could ask in the server's stead. */
+export const promptWords = ['ALIAS', 'PASSWORD', 'RECIPIENT', 'MESSAGE', 'CONTACT'] as const;
+
 /** `secret`: what answers it is not to be seen; only the transport minds. */
-export const prompt = define<{ word: string; secret?: boolean }>({
+export const prompt = define<{ word: (typeof promptWords)[number]; secret?: boolean }>({
   form: '<WORD>?',
   text: (f) => `${f.word}?`,
   json: (f) => ({ type: 'prompt', word: f.word }),

@@ -1,8 +1,8 @@
 /**
  * Names nobody may have, because a line that begins with one could be taken for a line of the server.
  */
-import './lines.js';
 import { records } from './line.js';
+import { promptWords } from './lines.js';
 
 /** First words that are not control lines of today, but were promised or may come. */
 const others = [
@@ -20,6 +20,7 @@ for (const record of records) {
   const word = /^[A-Za-z_]+/.exec(record.form)?.[0];
   if (word !== undefined) reserved.add(word.toLowerCase());
 }
+for (const word of promptWords) reserved.add(word.toLowerCase());
 
 /** True for every first word of a server line, in any case, and for whatever has `_` in capitals (the form of control lines). */
 export function isReserved(name: string): boolean {

@@ -6,6 +6,7 @@ import { serveTable } from '../../src/cli/options.js';
 import { createTable } from '../../src/commands/table.js';
 import { codes } from '../../src/protocol/codes.js';
 import { records } from '../../src/protocol/line.js';
+import { promptWords } from '../../src/protocol/lines.js';
 import { isReserved } from '../../src/protocol/reserved.js';
 import { definedRules, protocol, quoted, section, table } from './documents.js';
 
@@ -60,12 +61,21 @@ test('R2.16 every name that is called reserved is, in any case', () => {
   assert.ok(isReserved('MY_BOT'));
 });
 
-test('R2.16 every first word of a line that the server says is called reserved', () => {
+test('R2.16 every first word of a line that the server says is called reserved, and every word that it asks for', () => {
   const rule = protocol.slice(protocol.indexOf('**R2.16**')).split('\n\n')[0] ?? '';
   for (const { form } of records) {
     const [word] = /^[A-Za-z_]+/.exec(form) ?? [];
     if (word !== undefined) assert.ok(quoted(rule).includes(word), word);
   }
+  for (const word of promptWords) assert.ok(quoted(rule).includes(word), word);
+});
+
+test('R4.1 the question’s row has every word that is asked for, and no other', () => {
+  const [, when = ''] = table(section(4), 'Line').find(([line]) => line === '`<WORD>?`') ?? [];
+  assert.deepEqual(
+    quoted(when),
+    promptWords.map((word) => `${word}?`),
+  );
 });
 
 test('R5.5 every bound that has an option has its default', () => {

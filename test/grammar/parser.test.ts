@@ -341,6 +341,9 @@ describe('arguments', () => {
   test('that name a command come as its canonical name', () => {
     reads('help who', command('help', { command: 'who' }));
     reads('help users', command('help', { command: 'who' }));
+    reads('help /users', command('help', { command: 'who' }));
+    reads('? Server: connect to', command('help', { command: 'connect to' }));
+    isSpeech('help //who');
     reads('help Connect  To ', command('help', { command: 'connect to' }));
     reads('help connect', command('help', { command: 'connect to' }));
     reads('? my private chats', command('help', { command: 'my private chats' }));

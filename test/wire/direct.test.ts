@@ -105,10 +105,18 @@ test('a dialog ends with its error: nobody of that name, or oneself', async (t) 
   assert.match(nobody[2] ?? '', /^ERROR: NO_SUCH_USER /);
   const self = await alice.ask('message', 'Alice', 'hello');
   assert.match(self[2] ?? '', /^ERROR: SELF /);
-  // What is no name at all ends it at once.
-  const none = await alice.ask('message', 'no name');
-  assert.match(none[1] ?? '', /^ERROR: /);
-  assert.equal(none.length, 2);
+  assert.deepEqual(await heard(bob, alice), []);
+});
+
+test('a message that was sent along with a recipient who can be nobody is said to nobody', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  for (const recipient of ['no name', '@7', '/who', 'Böb']) {
+    const answers = await alice.ask('message', recipient, 'my secret');
+    assert.deepEqual(answers.slice(0, 2), ['RECIPIENT?', 'MESSAGE?'], recipient);
+    assert.match(answers[2] ?? '', /^ERROR: NO_SUCH_USER /);
+    assert.equal(answers.length, 3);
+  }
   assert.deepEqual(await heard(bob, alice), []);
 });
 

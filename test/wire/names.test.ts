@@ -79,6 +79,7 @@ test('a name cannot be the first word of a line of the server, in any case', asy
     ...['INFO', 'ERROR', 'STATUS', 'ONLINE', 'OFFLINE', 'JOINED', 'LEFT', 'PONG', 'MATCHED', 'WARNING', 'NOTICE'],
     ...['HISTORY', 'Rooms', 'Members', 'Groups', 'Contacts', 'Blocks', 'Topic', 'Online', 'Private', 'Registration'],
     ...['Authorise', 'server', 'all', 'everyone', 'OK', 'AWAY', 'TOPIC'],
+    ...['ALIAS', 'PASSWORD', 'RECIPIENT', 'MESSAGE', 'CONTACT'],
     ...['AUTH_SUCCESS', 'PRIVATE_REQUEST_FROM', 'GROUP_INVITE', 'CONTACT_ONLINE', 'FILE_OFFER_FROM', 'SOME_DAY'],
   ];
   for (const name of reserved) {

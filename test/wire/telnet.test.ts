@@ -37,9 +37,9 @@ proc must_end {} {
 }
 `;
 
-async function telnet(server: TestServer, script: string): Promise<void> {
+async function telnet(server: TestServer, script: string, target = `127.0.0.1 ${server.port}`): Promise<void> {
   const { status, stderr, stdout } = await runExpect(
-    `${prelude}spawn telnet 127.0.0.1 ${server.port}\nwait_for {Authorise MODE\\? \\(REGISTER/LOGIN\\)}\n${script}\nexit 0\n`,
+    `${prelude}spawn telnet ${target}\nwait_for {Authorise MODE\\? \\(REGISTER/LOGIN\\)}\n${script}\nexit 0\n`,
   );
   assert.equal(status, 0, `${stderr}\n${stdout}`);
 }
@@ -67,6 +67,26 @@ must_end`,
   );
   assert.deepEqual(await bob.until('Alice: hello'), ['ONLINE:Alice', 'Alice: hello']);
   bob.send(`Alice: ${unicode}`);
+  await talk;
+});
+
+test('telnet with a minus before the port shows itself at once, and loses no character of the first line', {
+  skip,
+}, async (t) => {
+  const server = await startTestServer(t);
+  const [bob] = await server.people('Bob');
+  const talk = telnet(
+    server,
+    `
+send "register Alice\\r"
+wait_for {INFO: Welcome, Alice![^\\r\\n]*}
+send "Bob: Å ” ß à … É\\r"
+wait_for {STATUS:[0-9]+:delivered:Bob}
+send "exit\\r"
+must_end`,
+    `-E -- 127.0.0.1 -${server.port}`,
+  );
+  assert.deepEqual(await bob.until(/^OFFLINE/), ['ONLINE:Alice', 'Alice: Å ” ß à … É', 'OFFLINE:Alice:exit']);
   await talk;
 });
 
