@@ -1,8 +1,11 @@
 /**
  * The composition root: the only file that knows every part, and puts them together.
  */
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { AccountMode } from './chat/accounts.js';
 import { Chat, type ChatSettings } from './chat/chat.js';
 import type { Clock, Peer } from './chat/ports.js';
@@ -11,19 +14,22 @@ import { createLocalBus } from './cluster/local.js';
 import { mayCarrySecret } from './commands/secrets.js';
 import { createTable } from './commands/table.js';
 import { Dispatcher } from './connection/dispatch.js';
+import { greetingLines } from './connection/greeting.js';
 import type { FloodRates } from './connection/flood.js';
 import { Hub } from './connection/hub.js';
 import { Session, type SessionParts } from './connection/session.js';
 import { Switchboard } from './connection/switchboard.js';
 import type { Logger } from './logger.js';
-import type { Line } from './protocol/line.js';
 import * as lines from './protocol/lines.js';
 import { createMemoryStore } from './storage/memory.js';
 import { createPasswords } from './storage/passwords.js';
+import { createSpool } from './storage/spool.js';
+import { spoolPath } from './storage/sqlite/files.js';
 import { openSqliteStore } from './storage/sqlite/store.js';
 import { Reception, type ReceptionSettings } from './transport/reception.js';
-import { TcpConnection, type TypingSettings } from './transport/tcp.js';
+import { type PortHabits, TcpConnection, type TypingSettings } from './transport/tcp.js';
 import { Tls, type TlsSettings } from './transport/tls.js';
+import { transfer } from './transport/transfer.js';
 
 /** Everything an operator can set, resolved. Units are in the options' help (cli/options.ts). */
 export interface ServerSettings extends ReceptionSettings, TlsSettings {
@@ -65,6 +71,15 @@ export interface ServerSettings extends ReceptionSettings, TlsSettings {
   readonly mailDays: number;
   readonly guestMailHours: number;
   readonly historyDays: number;
+  readonly maxFile: number;
+  readonly maxFilesPerPerson: number;
+  readonly maxFilesTotal: number;
+  readonly maxOffers: number;
+  readonly offerMinutes: number;
+  readonly fileDays: number;
+  /** Seconds that a transfer may stand still. */
+  readonly transferStall: number;
+  readonly publicHost?: string | undefined;
   readonly presenceLimit: number;
   readonly slowHearer: number;
   /** Seconds that a byte may wait for its client. */
@@ -94,10 +109,8 @@ export interface RunningServer {
   stop(reason: string, grace?: number): Promise<void>;
 }
 
-/** Of this wire protocol; docs/PROTOCOL.md. */
-const PROTOCOL = 1;
-
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** Bytes of all messages in one mailbox. */
@@ -117,8 +130,10 @@ export function version(): string {
   return (JSON.parse(manifest) as { version: string }).version;
 }
 
-/** Somebody comes in by one of the ports. `first`: what it says at once. `editing`: it edits lines for telnet clients. */
-type Accept = (socket: Socket, peer: Peer, first: readonly Line[], editing?: 'editing') => void;
+type DoorKind = 'greeting' | 'quiet' | 'editing';
+
+/** Somebody comes in by one of the ports. */
+type Accept = (socket: Socket, peer: Peer, door: DoorKind) => void;
 
 /**
  * `bound` is called once the ports are open and before the data is: from then on root's rights are not needed.
@@ -137,7 +152,7 @@ export async function startServer(
   try {
     const ports = await openPorts(settings, reception, tls, (...somebody) => accept(...somebody));
     bound();
-    const house = await openHouse(settings, logger, clock);
+    const house = await openHouse(settings, ports.quietPort, logger, clock);
     accept = house.accept;
     reception.open();
     return {
@@ -160,11 +175,10 @@ export async function startServer(
 
 async function openPorts(settings: ServerSettings, reception: Reception, tls: Tls | null, accept: Accept) {
   const { host, port, quietPort, tlsPort, telnetPort, tlsOnly } = settings;
-  const greeting = greetingLines(settings.accounts);
   const plainHost = tlsOnly ? (host.includes(':') ? '::1' : '127.0.0.1') : host;
-  const greet = (socket: Socket, peer: Peer): void => accept(socket, peer, greeting);
-  const quiet = (socket: Socket, peer: Peer): void => accept(socket, peer, []);
-  const edit = (socket: Socket, peer: Peer): void => accept(socket, peer, greeting, 'editing');
+  const greet = (socket: Socket, peer: Peer): void => accept(socket, peer, 'greeting');
+  const quiet = (socket: Socket, peer: Peer): void => accept(socket, peer, 'quiet');
+  const edit = (socket: Socket, peer: Peer): void => accept(socket, peer, 'editing');
   return {
     port: await reception.listen(port, plainHost, null, greet),
     quietPort: quietPort === 'off' ? null : await reception.listen(quietPort, plainHost, null, quiet),
@@ -174,8 +188,11 @@ async function openPorts(settings: ServerSettings, reception: Reception, tls: Tl
 }
 
 /** Everything but the ports. */
-async function openHouse(settings: ServerSettings, logger: Logger, clock: Clock) {
+async function openHouse(settings: ServerSettings, quietPort: number | null, logger: Logger, clock: Clock) {
   const store = settings.memory ? createMemoryStore() : await openSqliteStore(settings.data, { logger });
+  const spool = settings.memory
+    ? createSpool(join(tmpdir(), `partyline-${randomBytes(8).toString('hex')}`), { temporary: true })
+    : createSpool(spoolPath(settings.data));
   const hub = new Hub(
     {
       outbox: settings.maxOutbox,
@@ -187,7 +204,7 @@ async function openHouse(settings: ServerSettings, logger: Logger, clock: Clock)
   );
   const bus = createLocalBus(new Switchboard(hub));
   const passwords = createPasswords({ jobs: settings.hashJobs, waiting: settings.maxLoginsWaiting });
-  const chat = await Chat.open({ bus, store, passwords, clock, logger }, chatSettings(settings));
+  const chat = await Chat.open({ bus, store, spool, passwords, clock, logger }, chatSettings(settings));
   let askShutdown: (by: string) => void = () => {};
   const shutdownAsked = new Promise<string>((resolve) => {
     askShutdown = resolve;
@@ -209,18 +226,26 @@ async function openHouse(settings: ServerSettings, logger: Logger, clock: Clock)
       bytes: settings.maxVisitorBytes,
     },
     scripts: { wait: settings.maxWait, pasteLines: settings.maxPasteLines, pasteBytes: settings.maxPaste },
+    quietPort,
+    publicHost: settings.publicHost,
   };
   const sessions = new Set<Session>();
   const lifetimes = { mail: settings.mailDays * DAY, history: settings.historyDays * DAY };
   const upkeep = new Upkeep(store, lifetimes, clock, logger);
   upkeep.start();
   const typing: TypingSettings = { mayRemember: (line) => !mayCarrySecret(table, line) };
-  const accept: Accept = (socket, peer, first, editing) => {
-    const connection = new TcpConnection(socket, settings, peer, editing && typing);
+  const habits: Record<DoorKind, PortHabits> = {
+    greeting: {},
+    quiet: { carry: (...somebody) => transfer(...somebody, chat.transfers, logger) },
+    editing: { typing },
+  };
+  const greeting = greetingLines(version(), settings.accounts);
+  const accept: Accept = (socket, peer, door) => {
+    const connection = new TcpConnection(socket, settings, peer, habits[door]);
     const session = new Session(parts, connection);
     sessions.add(session);
     connection.start(session, () => sessions.delete(session));
-    session.greet(first);
+    session.greet(door === 'quiet' ? [] : greeting);
   };
   return {
     accept,
@@ -228,6 +253,7 @@ async function openHouse(settings: ServerSettings, logger: Logger, clock: Clock)
     /** Says good bye to everybody. Who has not taken it after `grace` milliseconds is cut, unless that is called off. */
     close(reason: string, grace: number): () => void {
       chat.entrance.stopAnnouncing();
+      chat.transfers.stop();
       for (const session of [...sessions]) session.stop(lines.info({ text: `Good bye: ${reason}.` }));
       return clock.after(grace, () => {
         for (const session of [...sessions]) session.overflow('server stopping');
@@ -236,6 +262,7 @@ async function openHouse(settings: ServerSettings, logger: Logger, clock: Clock)
     async end(): Promise<void> {
       upkeep.stop();
       await store.close();
+      await spool.close();
     },
   };
 }
@@ -262,6 +289,18 @@ function chatSettings(settings: ServerSettings): ChatSettings {
     rooms: { rooms: settings.maxRooms, perPerson: settings.maxRoomsPerPerson, announced: settings.presenceLimit },
     privateChats: settings.maxPrivateChats,
     groups: { groups: settings.maxGroups, members: settings.maxGroupMembers },
+    files: {
+      offers: {
+        perPerson: settings.maxOffers,
+        wait: settings.offerMinutes * MINUTE,
+        keep: settings.fileDays * DAY,
+        keepForGuest: settings.guestMailHours * HOUR,
+      },
+      largest: settings.maxFile,
+      perPerson: settings.maxFilesPerPerson,
+      total: settings.maxFilesTotal,
+      stall: settings.transferStall * 1000,
+    },
     ties: settings.maxContacts,
     operators: settings.operators.split(',').filter((name) => name !== ''),
     mail: {
@@ -270,20 +309,4 @@ function chatSettings(settings: ServerSettings): ChatSettings {
     },
     history: settings.historyDays * DAY,
   };
-}
-
-const howToBegin: Readonly<Record<AccountMode, string>> = {
-  on: 'To begin, type: register <name>. With a password, which nc shows as you type: register <name> <password>. More: help',
-  required:
-    'To begin, type: register <name> <password> (nc shows it as you type), or login <name> <password>. More: help',
-  off: 'To begin, type: register <name>. More: help',
-};
-
-/** What the people's port says at once. */
-function greetingLines(accounts: AccountMode): Line[] {
-  return [
-    lines.info({ text: `Partyline ${version()}, protocol ${PROTOCOL}. A chat for nc and telnet.` }),
-    lines.info({ text: howToBegin[accounts] }),
-    lines.askMode({}),
-  ];
 }

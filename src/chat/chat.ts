@@ -9,17 +9,21 @@ import * as lines from '../protocol/lines.js';
 import { type AccountMode, Accounts } from './accounts.js';
 import type { Delivery } from './delivery.js';
 import { Entrance, type EntranceSettings } from './entrance.js';
+import { Files } from './files.js';
 import { type GroupLimits, Groups, groupTaken } from './groups.js';
 import { History } from './history.js';
 import { requestLines } from './mail-lines.js';
 import { Mailroom, type MailroomSettings } from './mailroom.js';
 import { Moderation } from './moderation.js';
+import { Offers } from './offers.js';
 import { People, type Person } from './people.js';
 import type { Bus, Clock, Passwords } from './ports.js';
 import { PrivateChats } from './private-chats.js';
 import { type Room, type RoomLimits, Rooms } from './rooms.js';
+import type { Spool } from './spool.js';
 import type { Store } from './store.js';
 import { Ties } from './ties.js';
+import { type FileSettings, Transfers } from './transfers.js';
 
 export interface ChatSettings {
   readonly accounts: AccountMode;
@@ -32,6 +36,7 @@ export interface ChatSettings {
   /** Milliseconds for which conversations are kept. */
   readonly history: number;
   readonly groups: GroupLimits;
+  readonly files: FileSettings;
   /** Contacts, and blocks, of one account. */
   readonly ties: number;
   /** Names of the accounts that are operators'. */
@@ -41,6 +46,7 @@ export interface ChatSettings {
 export interface ChatPorts {
   readonly bus: Bus;
   readonly store: Store;
+  readonly spool: Spool;
   readonly passwords: Passwords;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -61,6 +67,8 @@ export class Chat {
     readonly history: History,
     readonly groups: Groups,
     readonly moderation: Moderation,
+    readonly files: Files,
+    readonly transfers: Transfers,
   ) {
     const { bus, store, passwords, clock, logger } = ports;
     this.rooms = new Rooms(bus, history, settings.rooms);
@@ -83,7 +91,8 @@ export class Chat {
     const people = new People();
     const privateChats = new PrivateChats(settings.privateChats);
     const history = new History(ports.store, ports.clock, ports.logger, settings.history);
-    const mail = await Mailroom.open(people, ports, settings.mail, history, privateChats);
+    const offers = await Offers.open(ports.store, ports.clock, ports.logger, settings.files.offers);
+    const mail = await Mailroom.open(people, ports, settings.mail, history, { privateChats, offers });
     const groups = new Groups(await ports.store.groups(), people, mail, history, ports, settings.groups);
     const operators = new Set(settings.operators.map(fold));
     for (const key of operators) {
@@ -94,7 +103,9 @@ export class Chat {
     await ports.store.releaseGuests(settings.entrance.guestMail);
     const closed = await ports.store.closeStaleLogins();
     if (closed > 0) ports.logger.warn('login records were left open by a crash, and are closed now', { count: closed });
-    return new Chat(ports, settings, people, privateChats, mail, history, groups, moderation);
+    const transfers = await Transfers.open(ports, offers, settings.files);
+    const files = new Files(ports, people, groups, mail, offers, transfers, settings.files.largest);
+    return new Chat(ports, settings, people, privateChats, mail, history, groups, moderation, files, transfers);
   }
 
   /** What waited for somebody who has entered and been welcomed; resolves when it is written or lost. Never rejects. */

@@ -8,10 +8,9 @@ import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import type { ChatPorts } from './chat.js';
 import type { Delivery } from './delivery.js';
-import { mailLines } from './mail-lines.js';
+import { mailLines, type Subjects } from './mail-lines.js';
 import type { MailroomSettings } from './mailroom.js';
 import type { People, Person } from './people.js';
-import type { PrivateChats } from './private-chats.js';
 import type { Mail } from './store.js';
 
 /** Mails shown, and removed, at a time; a crash repeats at most so many. */
@@ -27,7 +26,7 @@ export class Handout {
     private readonly people: People,
     private readonly ports: ChatPorts,
     private readonly settings: MailroomSettings,
-    private readonly privateChats: PrivateChats,
+    private readonly subjects: Subjects,
     /** Takes what was held; null: its recipient has left again. */
     private readonly deliver: (delivery: Delivery, person: Person | null) => void,
   ) {}
@@ -136,7 +135,7 @@ export class Handout {
       return;
     }
     const { bus } = this.ports;
-    const shown = mailLines(mail, person.acks, this.privateChats);
+    const shown = mailLines(mail, person.acks, this.subjects);
     const last = shown[shown.length - 1];
     if (last === undefined) {
       settle(true);

@@ -1,12 +1,20 @@
 /** What somebody's mail looks like when it is handed out on their return. */
 import { fold } from '../grammar/names.js';
+import { fileOffer } from '../protocol/file-lines.js';
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
+import type { Offer, Offers } from './offers.js';
 import type { PrivateChats } from './private-chats.js';
 import type { Mail } from './store.js';
 
+/** What mail may be about, and that may be over by now. */
+export interface Subjects {
+  readonly privateChats: PrivateChats;
+  readonly offers: Offers;
+}
+
 /** No lines: the mail has lapsed, as a request does when its asker has left. `withId`: the owner acknowledges. */
-export function mailLines(mail: Mail, withId: boolean, privateChats: PrivateChats): readonly Line[] {
+export function mailLines(mail: Mail, withId: boolean, { privateChats, offers }: Subjects): readonly Line[] {
   const said = { from: mail.from, text: mail.body, sentAt: mail.sentAt, again: mail.shown, id: mail.id, withId };
   switch (mail.kind) {
     case 'direct':
@@ -21,7 +29,19 @@ export function mailLines(mail: Mail, withId: boolean, privateChats: PrivateChat
       return [lines.inRoom({ ...said, room: mail.room ?? '' })];
     case 'invite':
       return inviteLines(mail.room ?? '', mail.from);
+    case 'file': {
+      const offer = offers.get(mail.id);
+      return offer === undefined ? [] : offerLines(offer);
+    }
   }
+}
+
+/** A file is offered; with what to type now. */
+export function offerLines({ id, from, name, announced, stored }: Offer): Line[] {
+  return [
+    fileOffer({ from: from.name, id, size: stored?.size ?? announced, name }),
+    lines.info({ text: `${from.name} offers ${name}. Type: /accept file ${id}, or /reject file ${id}` }),
+  ];
 }
 
 /** An invitation to a group; with what to type now. */

@@ -10,9 +10,9 @@ import type { ChatPorts } from './chat.js';
 import { Delivery, type Undertaker } from './delivery.js';
 import { Handout } from './handout.js';
 import { between, type History } from './history.js';
+import type { Subjects } from './mail-lines.js';
 import { MessageIds } from './message-ids.js';
 import type { People, Person } from './people.js';
-import type { PrivateChats } from './private-chats.js';
 import type { AppendResult, MailKind, MailLimits } from './store.js';
 
 /** Guests' names that one person is warned of. */
@@ -33,11 +33,9 @@ export class Mailroom implements Undertaker {
     private readonly settings: MailroomSettings,
     private readonly ids: MessageIds,
     private readonly history: History,
-    privateChats: PrivateChats,
+    subjects: Subjects,
   ) {
-    this.handout = new Handout(people, ports, settings, privateChats, (delivery, person) =>
-      this.deliver(delivery, person),
-    );
+    this.handout = new Handout(people, ports, settings, subjects, (delivery, person) => this.deliver(delivery, person));
   }
 
   static async open(
@@ -45,16 +43,9 @@ export class Mailroom implements Undertaker {
     ports: ChatPorts,
     settings: MailroomSettings,
     history: History,
-    privateChats: PrivateChats,
+    subjects: Subjects,
   ): Promise<Mailroom> {
-    return new Mailroom(
-      people,
-      ports,
-      settings,
-      await MessageIds.open(ports.store, ports.logger),
-      history,
-      privateChats,
-    );
+    return new Mailroom(people, ports, settings, await MessageIds.open(ports.store, ports.logger), history, subjects);
   }
 
   /** A message to `toName`, whoever that is; the delivery says later what became of it. Never throws for the recipient. */
@@ -70,6 +61,11 @@ export class Mailroom implements Undertaker {
   /** An invitation for somebody who is away; its author hears no more of it. */
   leave(from: Person, toName: string, kind: MailKind, group: string): void {
     this.post(from, this.ids.take(), toName, kind, group, '');
+  }
+
+  /** The offer of file `id`, for somebody who is away or refuses it. */
+  leaveOffer(from: Person, id: number, toName: string): Delivery {
+    return this.post(from, id, toName, 'file', null, '');
   }
 
   /** One message to every member; resolves with its status once each has it, or has it waiting. */

@@ -18,6 +18,8 @@ export interface Peer {
   readonly address: string;
   /** What limits count as one: an IPv4 address, or the /64 that one customer has of IPv6. */
   readonly network: string;
+  /** Of this machine, as they know it: where they have come to. */
+  readonly local: string;
   /** Nobody on the way can read along: the connection is encrypted, or never leaves this machine. */
   readonly confidential: boolean;
 }

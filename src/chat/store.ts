@@ -26,6 +26,8 @@ export type MailKind =
   | 'request'
   /** An invitation to the group `room`; body is empty. */
   | 'invite'
+  /** The file `id` is offered; body is empty. */
+  | 'file'
   /** Message `id` has reached `from`; body is empty. For its sender, who was away when it did. */
   | 'receipt';
 
@@ -100,6 +102,42 @@ export interface Ends {
   readonly mail: number;
   readonly history: number;
   readonly now: number;
+}
+
+/** To whom a file is offered: one person, whoever is in a room or a group, everyone. */
+export type Audience = 'person' | 'room' | 'group' | 'all';
+
+/** A file that is offered. Its bytes, once they are there, are the spool's. */
+export interface StoredOffer {
+  /** A message's id. */
+  readonly id: number;
+  /** Name (not key) of the sender, and whether it belongs to an account. */
+  readonly from: string;
+  readonly fromAccount: boolean;
+  readonly audience: Audience;
+  /** Name of the person, room or group; empty for everyone. */
+  readonly to: string;
+  /** Of a person: the name belongs to an account. */
+  readonly toAccount: boolean;
+  /** As it is shown. */
+  readonly name: string;
+  /** Bytes: announced, or counted once they are there; null: not known yet. */
+  readonly size: number | null;
+  /** SHA-256 of the token to put it with, in hex. */
+  readonly token: string;
+  /** SHA-256 of the bytes, in hex; null: they are not there yet. */
+  readonly sha256: string | null;
+  readonly createdAt: number;
+  readonly until: number;
+}
+
+/** Somebody who has accepted a file. */
+export interface StoredTaker {
+  readonly offer: number;
+  readonly name: string;
+  readonly account: boolean;
+  /** SHA-256 of the token to get it with, in hex. */
+  readonly token: string;
 }
 
 /** One line of a conversation that is over. */
@@ -204,6 +242,19 @@ export interface Store {
   removeBan(key: string): Promise<void>;
   /** All bans, by key, also those that are over and not dropped by `expire` yet. Read once, at the start. */
   bans(): Promise<readonly Ban[]>;
+
+  /** Adds an offer, or replaces that of the same id. */
+  saveOffer(offer: StoredOffer): Promise<void>;
+  /** Removes an offer with those who have accepted it; does nothing where there is none. */
+  removeOffer(id: number): Promise<void>;
+  /** Adds somebody who has accepted, or replaces them; does nothing where there is no such offer. */
+  saveTaker(taker: StoredTaker): Promise<void>;
+  /** By the taker's key (the folded name). */
+  removeTaker(offer: number, key: string): Promise<void>;
+  /** All offers, by id, those too whose time is over. Read once, at the start. */
+  offers(): Promise<readonly StoredOffer[]>;
+  /** All who have accepted one, by the offer's id and their key. Read once, at the start. */
+  takers(): Promise<readonly StoredTaker[]>;
 
   /**
    * Adds to a conversation's history, which keeps its newest `keep` lines: those with the highest ids, whenever they were

@@ -118,6 +118,47 @@ const mail = [
   },
 ] as const;
 
+const files = [
+  { name: 'max-file', value: 'BYTES', kind: bytes(1, 1024 ** 4), default: 64 * 1024 ** 2, help: 'largest file' },
+  {
+    name: 'max-files-per-person',
+    value: 'BYTES',
+    kind: bytes(0, 1024 ** 4),
+    default: 256 * 1024 ** 2,
+    help: 'files that wait, of one sender',
+  },
+  {
+    name: 'max-files-total',
+    value: 'BYTES',
+    kind: bytes(0, 1024 ** 4),
+    default: 2048 * 1024 ** 2,
+    help: 'files that wait, in all',
+  },
+  { name: 'max-offers', value: 'N', kind: integer(1, 10_000), default: 20, help: 'files that one person offers' },
+  {
+    name: 'offer-minutes',
+    value: 'N',
+    kind: integer(1, 10_080),
+    default: 60,
+    help: 'minutes that an offer waits for its bytes',
+  },
+  { name: 'file-days', value: 'N', kind: integer(1, 3650), default: 7, help: 'days that a file waits' },
+  {
+    name: 'transfer-stall',
+    value: 'SECONDS',
+    kind: seconds(1, 3600),
+    default: 30,
+    help: 'a transfer that stands still ends',
+  },
+  {
+    name: 'public-host',
+    value: 'NAME',
+    kind: text('an address or a host name'),
+    otherwise: 'where each has come to',
+    help: 'in command lines that people paste',
+  },
+] as const;
+
 const traffic = [
   { name: 'max-line', value: 'BYTES', kind: bytes(256, 65_536), default: 4096, help: 'longest line, without its end' },
   {
@@ -189,6 +230,7 @@ export const serveTable = [
   ...grouped('Storage', storage),
   ...grouped('Accounts', accounts),
   ...grouped('Messages for people who are away', mail),
+  ...grouped('Files', files),
   ...grouped('Traffic', traffic),
   ...grouped('Scripts', scripts),
   ...grouped('Process', process),

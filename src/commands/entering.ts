@@ -173,6 +173,7 @@ async function changePassword(context: Context, args: { readonly old?: string; r
       throw new Refusal('USAGE', 'You are a guest and have no password yet. Type: /passwd <new password>');
     await chat.entrance.promote(person, next, client.visitor.address);
     keepSettings(context);
+    chat.files.promote(person.key);
     return lines.info({
       text: `Password set. The name ${person.name} is yours: come back with login ${person.name} <password>.`,
     });

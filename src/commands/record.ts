@@ -18,6 +18,7 @@ export const helpGroups = [
   'Private chats',
   'Rooms',
   'Groups',
+  'Files',
   'Contacts',
   'Yourself',
   'Operators',
@@ -70,6 +71,8 @@ export interface Client {
   shown(fits: (line: string) => boolean, seconds: number): Promise<string | null>;
   /** Counts `messages` in flood control, where a command's one line has said more than one. */
   chargeSpeech(messages: number): void;
+  /** Where connections that carry files go; `port` null: there are none on this server. */
+  readonly quietDoor: { readonly host: string; readonly port: number | null };
   /** Ends the connection once everything before has been answered. */
   leave(reason: string): void;
 }

@@ -2,6 +2,7 @@
 import { createGrammar } from '../grammar/parser.js';
 import { contactCommands } from './contacts.js';
 import { enteringCommands } from './entering.js';
+import { fileCommands } from './files.js';
 import { groupCommands } from './groups.js';
 import { historyCommands } from './history.js';
 import { operatorCommands } from './operators.js';
@@ -22,6 +23,7 @@ export function createTable(): CommandTable {
     ...privateCommands,
     ...roomCommands,
     ...groupCommands,
+    ...fileCommands,
     ...contactCommands,
     ...yourselfCommands,
     ...settingsCommands,

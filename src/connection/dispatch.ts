@@ -164,7 +164,10 @@ export class Dispatcher {
           `A space before a line makes it speech, but this one reads as ${subject} and was not said. To do it, put a / before it: /${subject} …`,
         );
       case 'unsupported':
-        return new Refusal('UNSUPPORTED', 'Files do not go through the chat line by line here.');
+        return new Refusal(
+          'UNSUPPORTED',
+          'Files go by a connection of their own here. To offer one, type: /file <name> <filename> <size>',
+        );
       case 'nested-tag':
         return new Refusal('USAGE', 'One tag a line, please: @7 who');
     }

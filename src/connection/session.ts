@@ -39,6 +39,10 @@ export interface SessionParts {
   readonly maxLine: number;
   readonly visitors: VisitorLimits;
   readonly scripts: ScriptBounds;
+  /** Of the quiet port; null: there is none. */
+  readonly quietPort: number | null;
+  /** The name by which people reach this machine; without one, the address to which they have come. */
+  readonly publicHost: string | undefined;
 }
 
 const IN_ROOM: Mode = { room: true };
@@ -201,6 +205,10 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   }
 
   readonly visitor: Visitor;
+
+  get quietDoor(): { host: string; port: number | null } {
+    return { host: this.parts.publicHost ?? this.transport.peer.local, port: this.parts.quietPort };
+  }
 
   entered(person: Person): void {
     this.person = person;

@@ -3,13 +3,16 @@
  * no command.
  */
 import { fold, isPersonName, roomName } from './names.js';
-import { isBlank, skipSpaces, wordEnd } from './scan.js';
+import { isBlank, SPACE, skipSpaces, wordEnd } from './scan.js';
 import type { Arguments, Param } from './syntax.js';
 
 /** Finds the command that words mean, as `Grammar.lookup` does. */
 export type Lookup = (words: string) => string | undefined;
 
 const COUNT = /^[1-9][0-9]{0,15}$/;
+const SIZE = /^(?:0|[1-9][0-9]{0,14})$/;
+const TOKEN = /^[A-Za-z0-9]{16,64}$/;
+const QUOTE = 0x22;
 
 /**
  * The arguments in `line` from `at` (the end of the command's words) under the first form that takes them all,
@@ -34,6 +37,7 @@ function fitForm(form: readonly Param[], line: string, at: number, text: boolean
   let end = at;
   for (const param of form) {
     const start = skipSpaces(line, end);
+    if (param.prefixed === true && !text) return null;
     if (start >= line.length) return param.optional === true ? args : null;
     if (param.kind === 'text' || param.kind === 'pattern') {
       if (param.kind === 'text' && !text) return null;
@@ -41,12 +45,23 @@ function fitForm(form: readonly Param[], line: string, at: number, text: boolean
       args[param.name] = line.slice(end + 1);
       return args;
     }
-    end = param.kind === 'command' ? line.length : wordEnd(line, start);
+    end = endOf(param, line, start);
     const value = accept(param, line.slice(start, end), lookup);
     if (value === undefined || value === null) return null;
     args[param.name] = value;
   }
   return isBlank(line, end) ? args : null;
+}
+
+/** Index behind the argument that begins at `start`. */
+function endOf({ kind }: Param, line: string, start: number): number {
+  if (kind === 'command') return line.length;
+  if (kind === 'file' && line.charCodeAt(start) === QUOTE) {
+    const close = line.indexOf('"', start + 1);
+    const behind = line.charCodeAt(close + 1);
+    if (close > start + 1 && (close + 1 === line.length || behind === SPACE)) return close + 1;
+  }
+  return wordEnd(line, start);
 }
 
 function accept(param: Param, word: string, lookup: Lookup): string | null | undefined {
@@ -57,6 +72,12 @@ function accept(param: Param, word: string, lookup: Lookup): string | null | und
       return roomName(word);
     case 'count':
       return COUNT.test(word) ? word : null;
+    case 'size':
+      return SIZE.test(word) ? word : null;
+    case 'token':
+      return TOKEN.test(word) ? word : null;
+    case 'file':
+      return word.length > 2 && word.startsWith('"') && word.endsWith('"') ? word.slice(1, -1) : word;
     case 'choice': {
       const choice = fold(word);
       return param.choices?.includes(choice) === true ? choice : null;

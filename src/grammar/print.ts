@@ -18,9 +18,11 @@ export function usageOf(syntax: CommandSyntax): readonly string[] {
 function wordsFor(syntax: CommandSyntax, form: readonly Param[]): string {
   const [words] = syntax.words;
   if (words === undefined) return `/${syntax.prefixedWords?.[0] ?? syntax.name}`;
-  const needsSlash = !words.includes(' ') && syntax.guarded !== true && form.some((param) => param.kind === 'text');
+  const needsSlash = !words.includes(' ') && syntax.guarded !== true && form.some(takesSlash);
   return needsSlash ? `/${words}` : words;
 }
+
+const takesSlash = (param: Param): boolean => param.kind === 'text' || param.prefixed === true;
 
 function shown(param: Param): string {
   const what = param.kind === 'choice' ? (param.choices ?? []).join('|') : param.name;
@@ -62,10 +64,15 @@ function* commandLines(syntax: CommandSyntax, args: Arguments): Generator<string
     for (const form of syntax.forms) {
       const given = form.filter((param) => args[param.name] !== undefined);
       if (given.some((param) => param.secret === true)) return;
-      const values = given.map((param) => (param.kind === 'room' ? hash : '') + args[param.name]);
+      const values = given.map((param) => typed(param, args[param.name] ?? '', hash));
       for (const word of words) yield [word, ...values].join(' ');
     }
   }
+}
+
+function typed({ kind }: Param, value: string, hash: string): string {
+  if (kind === 'room') return hash + value;
+  return kind === 'file' && value.includes(' ') ? `"${value}"` : value;
 }
 
 function same(a: Parsed, b: Parsed): boolean {

@@ -17,6 +17,12 @@ export type ParamKind =
   | 'pattern'
   /** A whole number from 1 to 9,999,999,999,999,999. */
   | 'count'
+  /** A whole number from 0 to 999,999,999,999,999: bytes. */
+  | 'size'
+  /** 16 to 64 letters and digits, as only a program makes them up. */
+  | 'token'
+  /** The name of a file: one word, or several between double quotes, which are dropped. */
+  | 'file'
   /** One of `choices`, matched without case. */
   | 'choice'
   /** One of the commands' own words (`connect`, `connect to`), one to three words long. */
@@ -28,6 +34,8 @@ export interface Param {
   readonly optional?: boolean;
   /** For kind `choice`; lower case. */
   readonly choices?: readonly string[];
+  /** Its form counts only after `/` or `server:`, or behind two words: without them the line is speech. */
+  readonly prefixed?: boolean;
   /** A password: never printed, never logged. */
   readonly secret?: boolean;
 }

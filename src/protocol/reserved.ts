@@ -1,12 +1,13 @@
 /**
  * Names nobody may have, because a line that begins with one could be taken for a line of the server.
  */
+import './file-lines.js';
 import { records } from './line.js';
 import { promptWords } from './lines.js';
 
 /** First words that are not control lines of today, but were promised or may come. */
 const others = [
-  'AUTH_SUCCESS CONTACT_ONLINE CONTACT_OFFLINE GROUP_INVITE GROUP_JOINED FILE_OFFER_FROM FILE_READY FILE_DONE FILE_FAILED',
+  'AUTH_SUCCESS CONTACT_ONLINE CONTACT_OFFLINE GROUP_INVITE GROUP_JOINED FILE_OFFER_FROM FILE_READY FILE_DATA FILE_DONE FILE_FAILED',
   'FILE_START FILE_CHUNK FILE_END BEEP_UDP_PORT',
   'INFO ERROR OK STATUS PONG MATCHED WARNING NOTICE HISTORY TOPIC MESSAGE GROUP FILE MAIL PING WAIT PASTE',
   'Rooms Members Groups Contacts Blocks Topic Online Private Registration Authorise Settings Logins Files Help',

@@ -19,6 +19,8 @@ import {
   StorageError,
   type Store,
   type StoredGroup,
+  type StoredOffer,
+  type StoredTaker,
   type Tie,
   type TieKind,
 } from '../chat/store.js';
@@ -29,6 +31,7 @@ import { Groups } from './memory/groups.js';
 import { History } from './memory/history.js';
 import { Logins } from './memory/logins.js';
 import { Mailboxes } from './memory/mailboxes.js';
+import { Offers } from './memory/offers.js';
 import { People } from './memory/people.js';
 import { Ties } from './memory/ties.js';
 
@@ -44,7 +47,7 @@ export interface MemoryStoreOptions {
   readonly maxMailBytes?: number;
   /** Bytes of all histories together. Default 256 MiB. */
   readonly maxHistoryBytes?: number;
-  /** Bytes of settings, contacts, blocks, groups and bans together. Default 128 MiB. */
+  /** Bytes of settings, contacts, blocks, groups, bans and offers together. Default 128 MiB. */
   readonly maxOtherBytes?: number;
 }
 
@@ -59,18 +62,23 @@ class MemoryStore implements Store {
   private readonly tiesKept: Ties;
   private readonly groupsKept: Groups;
   private readonly bansKept: Bans;
+  private readonly offersKept: Offers;
   private readonly history: History;
   private readonly stays = new Logins();
   private nextId = 1;
   private closed = false;
 
   constructor(options: MemoryStoreOptions) {
-    const other = new Budget(options.maxOtherBytes ?? 128 * MEBIBYTE, 'settings, contacts, blocks, groups and bans');
+    const other = new Budget(
+      options.maxOtherBytes ?? 128 * MEBIBYTE,
+      'settings, contacts, blocks, groups, bans and offers',
+    );
     this.people = new People(options.maxKnownGuests ?? 10_000, options.maxAccounts ?? 100_000, other);
     this.mailboxes = new Mailboxes(options.maxMailBytes ?? 256 * MEBIBYTE);
     this.tiesKept = new Ties(other);
     this.groupsKept = new Groups(other);
     this.bansKept = new Bans(other);
+    this.offersKept = new Offers(other);
     this.history = new History(new Budget(options.maxHistoryBytes ?? 256 * MEBIBYTE, 'history'));
   }
 
@@ -169,6 +177,36 @@ class MemoryStore implements Store {
   async bans(): Promise<readonly Ban[]> {
     this.check();
     return this.bansKept.all();
+  }
+
+  async saveOffer(offer: StoredOffer): Promise<void> {
+    this.check();
+    this.offersKept.save(offer);
+  }
+
+  async removeOffer(id: number): Promise<void> {
+    this.check();
+    this.offersKept.remove(id);
+  }
+
+  async saveTaker(taker: StoredTaker): Promise<void> {
+    this.check();
+    this.offersKept.saveTaker(taker);
+  }
+
+  async removeTaker(offer: number, key: string): Promise<void> {
+    this.check();
+    this.offersKept.removeTaker(offer, key);
+  }
+
+  async offers(): Promise<readonly StoredOffer[]> {
+    this.check();
+    return this.offersKept.all();
+  }
+
+  async takers(): Promise<readonly StoredTaker[]> {
+    this.check();
+    return this.offersKept.allTakers();
   }
 
   async appendHistory(conversation: string, past: Past, keep: number): Promise<void> {

@@ -34,8 +34,8 @@ function groups(address: string): string[] {
   return [...head, ...zeros, ...tail].map((group) => Number.parseInt(group, 16).toString(16));
 }
 
-export function peerAt(address: string, encrypted: boolean): Peer {
-  return { address, network: networkOf(address), confidential: encrypted || isLoopback(address) };
+export function peerAt(address: string, local: string, encrypted: boolean): Peer {
+  return { address, network: networkOf(address), local, confidential: encrypted || isLoopback(address) };
 }
 
 /** Addresses and networks (`192.0.2.0/24`), as an operator lists them. */

@@ -133,7 +133,7 @@ export class Reception {
     const address = plainAddress(remoteAddress);
     if (this.sockets.size > this.room.sockets) this.turnAway(socket, door.tls, address, serverFull(), false);
     else if (this.proxies.has(address)) this.readHeader(socket, door, address);
-    else this.admit(socket, door, peerAt(address, false));
+    else this.admit(socket, door, peerAt(address, localOf(socket), false));
   }
 
   private readHeader(socket: Socket, door: Door, proxy: string): void {
@@ -160,7 +160,7 @@ export class Reception {
       }
       done();
       if (verdict.rest.length > 0) socket.unshift(verdict.rest);
-      this.admit(socket, door, peerAt(verdict.address ?? proxy, verdict.encrypted));
+      this.admit(socket, door, peerAt(verdict.address ?? proxy, localOf(socket), verdict.encrypted));
     };
     const onEnd = (): void => refuse('the end came before');
     socket.on('data', onData);
@@ -230,6 +230,10 @@ export class Reception {
     socket.write(bytes);
     hangUp(socket);
   }
+}
+
+function localOf({ localAddress = '' }: Socket): string {
+  return plainAddress(localAddress);
 }
 
 function speaksTls(): Refusal {

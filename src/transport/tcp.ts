@@ -10,6 +10,7 @@ import { hangUp } from './hang-up.js';
 import { LineCutter } from './line-cutter.js';
 import { TelnetFilter } from './telnet.js';
 import { SERVER_SIDE, TelnetTerminal } from './telnet-port.js';
+import { TransferLine, type TransferRequest, type TransferVerdict } from './transfer-line.js';
 
 /** What a transport needs of the session it feeds. */
 export interface LineTaker {
@@ -34,6 +35,17 @@ export interface TypingSettings {
   mayRemember(line: string): boolean;
 }
 
+/** Takes a connection over whose first line says that it carries a file; see transfer.ts. */
+export type Carrier = (socket: Socket, request: TransferRequest, rest: Buffer, ended: boolean) => void;
+
+/** What is special about a port. */
+export interface PortHabits {
+  /** It edits lines for telnet clients. */
+  readonly typing?: TypingSettings | undefined;
+  /** It takes files. */
+  readonly carry?: Carrier | undefined;
+}
+
 const LF = 0x0a;
 
 export class TcpConnection implements Transport {
@@ -42,6 +54,8 @@ export class TcpConnection implements Transport {
   private readonly telnet: TelnetFilter;
   /** On a port that edits lines; elsewhere nothing is done to them. */
   private readonly terminal: TelnetTerminal | null;
+  /** On a port that takes files, while it may yet be one. */
+  private opening: TransferLine | null;
   private first: FirstBytes | null = new FirstBytes();
   private fault = 'disconnected';
   private whenClosed: () => void = () => {};
@@ -51,8 +65,10 @@ export class TcpConnection implements Transport {
     private readonly socket: Socket,
     private readonly settings: TcpSettings,
     readonly peer: Peer,
-    typing: TypingSettings | null = null,
+    private readonly habits: PortHabits = {},
   ) {
+    const { typing, carry } = habits;
+    this.opening = carry === undefined ? null : new TransferLine();
     this.cutter = new LineCutter({
       maxBytes: settings.maxLine,
       onLine: (text) => this.session?.line(text),
@@ -71,7 +87,7 @@ export class TcpConnection implements Transport {
       },
       typing ? SERVER_SIDE : undefined,
     );
-    this.terminal = typing && this.terminalFor(typing);
+    this.terminal = typing === undefined ? null : this.terminalFor(typing);
   }
 
   /** Lines go to `session` from now on; `closed` is called when the socket has gone. */
@@ -147,6 +163,11 @@ export class TcpConnection implements Transport {
   private readonly onData = (chunk: Buffer): void => {
     if (this.closing) return;
     let bytes = chunk;
+    if (this.opening !== null) {
+      const opened = this.settleOpening(this.opening.feed(bytes), false);
+      if (opened === null) return;
+      bytes = opened;
+    }
     if (this.first !== null) {
       const verdict = this.first.feed(bytes);
       if (verdict.kind === 'undecided') return;
@@ -168,11 +189,37 @@ export class TcpConnection implements Transport {
 
   private readonly onEnd = (): void => {
     if (this.closing) return;
+    const opening = this.opening?.end();
+    if (opening) {
+      const opened = this.settleOpening(opening, true);
+      if (opened === null) return;
+      this.first?.feed(opened);
+    }
     const rest = this.first?.end();
     this.first = null;
     if (rest !== undefined) this.cutter.write(this.telnet.feed(rest));
     this.cutter.end();
   };
+
+  /** The bytes that a conversation begins with; null: it is none, or that is not clear yet. */
+  private settleOpening(verdict: TransferVerdict, ended: boolean): Buffer | null {
+    if (verdict.kind === 'undecided') return null;
+    this.opening = null;
+    if (verdict.kind === 'lines') return verdict.bytes;
+    const { socket } = this;
+    this.closing = true;
+    this.cutter.stop();
+    socket.pause();
+    socket.off('data', this.onData);
+    socket.off('end', this.onEnd);
+    socket.off('error', this.onError);
+    socket.off('close', this.onClose);
+    this.session?.closed('a file');
+    this.session = null;
+    this.whenClosed();
+    this.habits.carry?.(socket, verdict.request, verdict.rest, ended);
+    return null;
+  }
 
   private terminalFor({ mayRemember }: TypingSettings): TelnetTerminal {
     const { socket, cutter } = this;

@@ -34,9 +34,9 @@ test('link-local addresses all share one /64 and are not one customer’s: each 
 });
 
 test('confidential is what is encrypted, or never leaves this machine', () => {
-  assert.equal(peerAt('192.0.2.1', true).confidential, true);
-  assert.equal(peerAt('127.0.0.1', false).confidential, true);
-  assert.equal(peerAt('192.0.2.1', false).confidential, false);
+  assert.equal(peerAt('192.0.2.1', '127.0.0.1', true).confidential, true);
+  assert.equal(peerAt('127.0.0.1', '127.0.0.1', false).confidential, true);
+  assert.equal(peerAt('192.0.2.1', '127.0.0.1', false).confidential, false);
 });
 
 test('a list has its addresses and those of its networks', () => {

@@ -21,14 +21,14 @@ function rig(limits: Partial<AdmissionLimits>) {
   /** 'in', or the code of the refusal. */
   const enter = (address: string): string => {
     try {
-      admission.enter(peerAt(address, false));
+      admission.enter(peerAt(address, '127.0.0.1', false));
       return 'in';
     } catch (error) {
       if (error instanceof Refusal) return error.code;
       throw error;
     }
   };
-  return { clock, admission, enter, leave: (address: string) => admission.leave(peerAt(address, false)) };
+  return { clock, admission, enter, leave: (address: string) => admission.leave(peerAt(address, '127.0.0.1', false)) };
 }
 
 const times = (count: number, what: () => string): string[] => Array.from({ length: count }, what);
@@ -91,7 +91,7 @@ test('who is told to wait is told for how long, and who has too many is told how
   const { clock, admission, enter } = rig({ maxNewPerMinute: 1, maxPerAddress: 5 });
   enter('192.0.2.1');
   clock.advance(15_500);
-  const again = (): void => admission.enter(peerAt('192.0.2.1', false));
+  const again = (): void => admission.enter(peerAt('192.0.2.1', '127.0.0.1', false));
   assert.throws(again, {
     text: 'From one address come at most 1 new connections a minute. Try again in 45 s.',
   });

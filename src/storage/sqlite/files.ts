@@ -8,11 +8,17 @@ import { accessSync, chmodSync, closeSync, constants, mkdirSync, openSync, readd
 import { join } from 'node:path';
 
 const DATABASE = 'partyline.db';
+/** Where files wait; see storage/spool.ts. */
+const SPOOL = 'files';
 const OWNER_ONLY_DIRECTORY = 0o700;
 const OWNER_ONLY_FILE = 0o600;
 
 export function databasePath(directory: string): string {
   return join(directory, DATABASE);
+}
+
+export function spoolPath(directory: string): string {
+  return join(directory, SPOOL);
 }
 
 /** Creates what is missing and sees to the rights, whatever the umask is. Throws the system's errors. */
@@ -29,7 +35,7 @@ export function prepareFiles(directory: string): void {
 
 /** Somebody may say `--data .`: a directory that holds other things keeps the rights it has. */
 function holdsNothingElse(directory: string): boolean {
-  return readdirSync(directory).every((name) => name.startsWith(DATABASE));
+  return readdirSync(directory).every((name) => name.startsWith(DATABASE) || name === SPOOL);
 }
 
 /** False: it is there already. */

@@ -114,6 +114,32 @@ export const migrations: readonly string[] = [
   `
   CREATE INDEX history_by_age ON history (said_at);
   `,
+  // 3: files that are offered.
+  `
+  CREATE TABLE offers (
+    id INTEGER NOT NULL PRIMARY KEY,
+    author TEXT NOT NULL,
+    author_account INTEGER NOT NULL CHECK (author_account IN (0, 1)),
+    audience TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    recipient_account INTEGER NOT NULL CHECK (recipient_account IN (0, 1)),
+    name TEXT NOT NULL,
+    size INTEGER,
+    token TEXT NOT NULL,
+    sha256 TEXT,
+    created_at INTEGER NOT NULL,
+    until INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE takers (
+    offer INTEGER NOT NULL REFERENCES offers (id),
+    key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    account INTEGER NOT NULL CHECK (account IN (0, 1)),
+    token TEXT NOT NULL,
+    PRIMARY KEY (offer, key)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** The version this server writes. */

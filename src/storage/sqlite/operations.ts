@@ -7,11 +7,22 @@ import { groups } from './groups.js';
 import { history } from './history.js';
 import { logins } from './logins.js';
 import { mail } from './mail.js';
+import { offers } from './offers.js';
 import { people } from './people.js';
 import type { Operation } from './sql.js';
 import { ties } from './ties.js';
 
-export const operations = { ...people, ...ties, ...groups, ...bans, ...history, ...mail, ...logins, ...expiry };
+export const operations = {
+  ...people,
+  ...ties,
+  ...groups,
+  ...bans,
+  ...offers,
+  ...history,
+  ...mail,
+  ...logins,
+  ...expiry,
+};
 
 export type Operations = typeof operations;
 export type OperationName = keyof Operations;

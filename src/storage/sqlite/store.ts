@@ -15,6 +15,8 @@ import type {
   Past,
   Store,
   StoredGroup,
+  StoredOffer,
+  StoredTaker,
   Tie,
   TieKind,
 } from '../../chat/store.js';
@@ -131,6 +133,30 @@ class SqliteStore implements Store {
 
   bans(): Promise<readonly Ban[]> {
     return this.call('bans');
+  }
+
+  saveOffer(offer: StoredOffer): Promise<void> {
+    return this.call('saveOffer', { ...offer });
+  }
+
+  removeOffer(id: number): Promise<void> {
+    return this.call('removeOffer', id);
+  }
+
+  saveTaker(taker: StoredTaker): Promise<void> {
+    return this.call('saveTaker', { ...taker });
+  }
+
+  removeTaker(offer: number, key: string): Promise<void> {
+    return this.call('removeTaker', offer, key);
+  }
+
+  offers(): Promise<readonly StoredOffer[]> {
+    return this.call('offers');
+  }
+
+  takers(): Promise<readonly StoredTaker[]> {
+    return this.call('takers');
   }
 
   appendHistory(conversation: string, past: Past, keep: number): Promise<void> {

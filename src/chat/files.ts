@@ -1,0 +1,221 @@
+/**
+ * Files from person to person, to a room, a group and everyone: who may offer, accept and reject, and who is told. Owns
+ * none of the state: the offers are Offers', their bytes' way is Transfers'.
+ */
+import { fold } from '../grammar/names.js';
+import { Refusal } from '../protocol/codes.js';
+import type { ListedFile } from '../protocol/file-lines.js';
+import type { Line } from '../protocol/line.js';
+import * as lines from '../protocol/lines.js';
+import type { ChatPorts } from './chat.js';
+import type { Delivery } from './delivery.js';
+import { shownName } from './file-names.js';
+import type { Groups } from './groups.js';
+import { offerLines } from './mail-lines.js';
+import { type Mailroom, noSuchUser } from './mailroom.js';
+import { isParty, type Offer, type Offers, type Party } from './offers.js';
+import type { People, Person } from './people.js';
+import type { Audience } from './store.js';
+import type { Transfers } from './transfers.js';
+
+/** Somebody, or several, to whom a file goes. */
+interface Target {
+  readonly audience: Audience;
+  readonly to: Party;
+}
+
+export class Files {
+  constructor(
+    private readonly ports: ChatPorts,
+    private readonly people: People,
+    private readonly groups: Groups,
+    private readonly mail: Mailroom,
+    private readonly offers: Offers,
+    private readonly transfers: Transfers,
+    /** Bytes of one file. */
+    private readonly largest: number,
+  ) {}
+
+  /**
+   * Offers a file to the person, room or group called `toName`, or, without one, to the current room or everyone.
+   * A Delivery: it was refused. Throws `SELF`, `NO_SUCH_USER`, `FILE_TOO_LARGE`, `TOO_MANY`, `MAILBOX_FULL`, `STORAGE`.
+   */
+  async offer(
+    person: Person,
+    toName: string | null,
+    typed: string,
+    size: number | null,
+  ): Promise<{ offer: Offer; token: string } | Delivery> {
+    this.mustBeSmallEnough(size);
+    const target = toName === null ? here(person) : await this.find(person, toName);
+    this.offers.mustHavePlace(person);
+    const id = this.mail.newId();
+    const made = await this.offers.create(id, person, target.audience, target.to, shownName(typed), size);
+    const refused = await this.tell(person, made.offer);
+    if (refused === null) return made;
+    this.offers.drop(made.offer);
+    if (refused.refusal !== null) throw refused.refusal;
+    return refused;
+  }
+
+  /** Resolves with the token to get it with. Throws `NO_SUCH_FILE`, `TOO_MANY`, `STORAGE`. */
+  async accept(person: Person, id: number): Promise<{ offer: Offer; token: string }> {
+    const offer = this.offered(person, id);
+    const before = offer.takers.get(person.key);
+    const token = await this.offers.accept(offer, person);
+    before?.download?.fail('cancelled');
+    if (this.offers.get(id) !== offer) throw noSuchFile(id);
+    if (before === undefined)
+      this.toSender(offer, lines.info({ text: `${person.name} accepts ${offer.name} (file ${id}).` }));
+    return { offer, token };
+  }
+
+  /** Its sender withdraws it, anybody else does not want it. Throws `NO_SUCH_FILE`. */
+  reject(person: Person, id: number): 'withdrawn' | 'rejected' {
+    const offer = this.offers.get(id);
+    if (offer !== undefined && isParty(offer.from, person)) {
+      this.transfers.end(offer, 'withdrawn', offer.from.key);
+      return 'withdrawn';
+    }
+    const mine = this.offered(person, id);
+    const taker = mine.takers.get(person.key);
+    if (mine.audience === 'person') {
+      this.transfers.end(mine, 'rejected', person.key);
+    } else if (taker !== undefined) {
+      taker.download?.fail('rejected');
+      this.offers.dropTaker(mine, taker);
+    }
+    return 'rejected';
+  }
+
+  /** What somebody offers, and what is offered to them, oldest first. */
+  of(person: Person): ListedFile[] {
+    const found: ListedFile[] = [];
+    for (const offer of this.offers.all()) {
+      const { id, name, stored, announced, upload, from, takers } = offer;
+      const size = stored?.size ?? announced;
+      const way = stored !== null ? 'stored' : upload !== null ? 'coming' : null;
+      if (isParty(from, person)) {
+        found.push({ id, name, size, to: toWhom(offer), state: way ?? (takers.size > 0 ? 'accepted' : 'offered') });
+      } else if (this.isFor(offer, person)) {
+        found.push({
+          id,
+          name,
+          size,
+          from: from.name,
+          state: way ?? (takers.has(person.key) ? 'accepted' : 'offered'),
+        });
+      }
+    }
+    return found;
+  }
+
+  /** A guest has made an account of the name, and keeps what is theirs. */
+  promote(key: string): void {
+    this.offers.promote(key);
+  }
+
+  /** Throws `FILE_TOO_LARGE`. */
+  private mustBeSmallEnough(size: number | null): void {
+    const { largest } = this;
+    if (size === null || size <= largest) return;
+    throw new Refusal('FILE_TOO_LARGE', `A file has at most ${largest} bytes here. Split it, or send a link.`);
+  }
+
+  /** Throws `SELF`, `NO_SUCH_USER`, `STORAGE`. */
+  private async find(person: Person, name: string): Promise<Target> {
+    const key = fold(name);
+    if (key === person.key) throw new Refusal('SELF', 'That is you. To see your files, type: /my files');
+    const known = this.people.get(key);
+    if (known !== undefined) return { audience: 'person', to: { key, name: known.name, account: known.account } };
+    const room = person.rooms.find((one) => one.key === key);
+    if (room !== undefined) return { audience: 'room', to: { key, name: room.name, account: false } };
+    const group = this.groups.mineOrNone(person, name);
+    if (group !== undefined) return { audience: 'group', to: { key, name: group.name, account: false } };
+    const away = await this.ports.store.known(key, this.ports.clock.now()).catch((error: unknown) => {
+      this.ports.logger.error('a name could not be looked up', { err: error });
+      throw new Refusal('STORAGE', 'The server’s disk does not answer. Try again later.');
+    });
+    if (away === null) throw noSuchUser(name, '');
+    return { audience: 'person', to: { key, name: away.name, account: away.account } };
+  }
+
+  /** Tells those whom the offer is for. Resolves with what was refused, where it is for one person. */
+  private async tell(person: Person, offer: Offer): Promise<Delivery | null> {
+    const { bus } = this.ports;
+    const { audience, to } = offer;
+    const told = offerLines(offer);
+    switch (audience) {
+      case 'room':
+        for (const line of told) bus.toRoom(to.key, line, person.key);
+        return null;
+      case 'all':
+        for (const line of told) bus.toAll(line, person.key);
+        return null;
+      case 'group': {
+        const members = this.groups.mineOrNone(person, to.name)?.members ?? new Map<string, string>();
+        for (const [key, name] of members) if (key !== person.key) this.tellOne(person, offer, key, name, told);
+        return null;
+      }
+      case 'person': {
+        const delivery = this.tellOne(person, offer, to.key, to.name, told);
+        if (delivery === null) return null;
+        await settled(delivery);
+        return delivery.outcome === 'queued' ? null : delivery;
+      }
+    }
+  }
+
+  /** Now, or on their return; the delivery says whether they will be told. */
+  private tellOne(person: Person, offer: Offer, key: string, name: string, told: readonly Line[]): Delivery | null {
+    const here = this.people.get(key);
+    if (here === undefined || here.blocks.has(person.key)) return this.mail.leaveOffer(person, offer.id, name);
+    for (const line of told) this.ports.bus.toPerson(key, line);
+    return null;
+  }
+
+  /** Throws `NO_SUCH_FILE`. */
+  private offered(person: Person, id: number): Offer {
+    const offer = this.offers.get(id);
+    if (offer !== undefined && this.isFor(offer, person)) return offer;
+    throw noSuchFile(id);
+  }
+
+  private isFor(offer: Offer, person: Person): boolean {
+    const { audience, to, from } = offer;
+    if (from.key === person.key || person.blocks.has(from.key)) return false;
+    switch (audience) {
+      case 'person':
+        return isParty(to, person);
+      case 'room':
+        return person.rooms.some(({ key }) => key === to.key);
+      case 'group':
+        return this.groups.mineOrNone(person, to.name) !== undefined;
+      case 'all':
+        return true;
+    }
+  }
+
+  private toSender({ from }: Offer, line: Line): void {
+    this.ports.bus.toPerson(from.key, line);
+  }
+}
+
+/** Where what one types goes. */
+function here({ currentRoom }: Person): Target {
+  if (currentRoom === null) return { audience: 'all', to: { key: '', name: '', account: false } };
+  return { audience: 'room', to: { key: currentRoom.key, name: currentRoom.name, account: false } };
+}
+
+function toWhom({ audience, to }: Offer): string {
+  return audience === 'all' ? 'everyone' : to.name;
+}
+
+function settled(delivery: Delivery): Promise<void> {
+  if (delivery.isSettled) return Promise.resolve();
+  return new Promise((resolve) => delivery.watch({ settled: () => resolve() }));
+}
+
+function noSuchFile(id: number): Refusal {
+  return new Refusal('NO_SUCH_FILE', `No file ${id} is offered to you, or by you. To see yours, type: /my files`);
+}

@@ -1,0 +1,294 @@
+/**
+ * Files that are offered: to whom, by whom, who has accepted, and the tokens that let their bytes in and out. Owns all
+ * offers, read at the start; every change is stored before it holds. Moves no bytes: see files.ts.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { fold } from '../grammar/names.js';
+import type { Logger } from '../logger.js';
+import { Refusal } from '../protocol/codes.js';
+import type { Download } from './download.js';
+import type { Person } from './people.js';
+import type { Clock } from './ports.js';
+import type { Audience, Store, StoredOffer, StoredTaker } from './store.js';
+import type { Upload } from './upload.js';
+
+export interface OfferLimits {
+  /** Offers of one person. */
+  readonly perPerson: number;
+  /** Milliseconds that an offer waits for its bytes. */
+  readonly wait: number;
+  /** Milliseconds that its bytes wait; the second for those that are for a guest. */
+  readonly keep: number;
+  readonly keepForGuest: number;
+}
+
+/** Offers in all, some 1 KB each. */
+const OFFERS = 10_000;
+/** People who accept one offer. */
+const TAKERS = 1000;
+
+/** 128 bits. */
+const TOKEN_BYTES = 16;
+
+/** A name, and whether it belongs to an account: a guest's is somebody else's tomorrow. */
+export interface Party {
+  readonly key: string;
+  readonly name: string;
+  account: boolean;
+}
+
+/** Somebody who has accepted. `token`: its hash, here and below. */
+export interface Taker extends Party {
+  readonly token: string;
+  download: Download | null;
+}
+
+/** One file on offer. */
+export interface Offer {
+  readonly id: number;
+  readonly from: Party;
+  readonly audience: Audience;
+  /** The person, room or group; empty for everyone. */
+  readonly to: Party;
+  /** As it is shown. */
+  readonly name: string;
+  /** Bytes, as its sender has announced them. */
+  readonly announced: number | null;
+  readonly token: string;
+  readonly createdAt: number;
+  /** The bytes, once they wait here. */
+  stored: { readonly size: number; readonly sha256: string } | null;
+  until: number;
+  /** By key. */
+  readonly takers: Map<string, Taker>;
+  upload: Upload | null;
+}
+
+/** What a token is good for. */
+export type Pass = { readonly offer: Offer; readonly taker: Taker | null };
+
+export class Offers {
+  private readonly offers = new Map<number, Offer>();
+  private readonly passes = new Map<string, Pass>();
+
+  private constructor(
+    private readonly store: Store,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+    private readonly limits: OfferLimits,
+  ) {}
+
+  static async open(store: Store, clock: Clock, logger: Logger, limits: OfferLimits): Promise<Offers> {
+    const offers = new Offers(store, clock, logger, limits);
+    for (const stored of await store.offers()) offers.add(offerOf(stored));
+    for (const { offer: id, name, account, token } of await store.takers()) {
+      const offer = offers.get(id);
+      if (offer !== undefined) offers.addTaker(offer, { key: fold(name), name, account, token, download: null });
+    }
+    return offers;
+  }
+
+  get(id: number): Offer | undefined {
+    return this.offers.get(id);
+  }
+
+  /** In the order in which they were made. */
+  all(): Iterable<Offer> {
+    return this.offers.values();
+  }
+
+  /** Throws `TOO_MANY`. */
+  mustHavePlace(person: Person): void {
+    let own = 0;
+    for (const { from } of this.offers.values()) if (from.key === person.key) own++;
+    if (own >= this.limits.perPerson)
+      throw new Refusal('TOO_MANY', `You offer ${own} files already. To see them, type: /my files`);
+    if (this.offers.size >= OFFERS)
+      throw new Refusal('TOO_MANY', 'The server has no place for another offer. Try again later.');
+  }
+
+  /** Resolves with the offer and the token to put it with. Throws `STORAGE`. */
+  async create(
+    id: number,
+    person: Person,
+    audience: Audience,
+    to: Party,
+    name: string,
+    announced: number | null,
+  ): Promise<{ offer: Offer; token: string }> {
+    const token = newToken();
+    const now = this.clock.now();
+    const offer: Offer = {
+      id,
+      from: { key: person.key, name: person.name, account: person.account },
+      audience,
+      to,
+      name,
+      announced,
+      token: hashOf(token),
+      createdAt: now,
+      stored: null,
+      until: now + this.limits.wait,
+      takers: new Map(),
+      upload: null,
+    };
+    this.add(offer);
+    try {
+      await this.stored(this.store.saveOffer(storedOf(offer)));
+    } catch (error) {
+      this.forget(offer);
+      throw error;
+    }
+    return { offer, token };
+  }
+
+  /** Resolves with the token to get it with; an earlier one of this person's is of no use then. Throws `TOO_MANY`, `STORAGE`. */
+  async accept(offer: Offer, person: Person): Promise<string> {
+    if (offer.takers.size >= TAKERS && !offer.takers.has(person.key))
+      throw new Refusal('TOO_MANY', 'As many people as may have accepted that file already.');
+    const token = newToken();
+    const { key, name, account } = person;
+    const taker: Taker = { key, name, account, token: hashOf(token), download: null };
+    await this.stored(this.store.saveTaker({ offer: offer.id, name, account, token: taker.token }));
+    this.addTaker(offer, taker);
+    return token;
+  }
+
+  /** The bytes have come and wait now. Rejects with the store's error. */
+  async keep(offer: Offer, size: number, sha256: string): Promise<void> {
+    const { keep, keepForGuest } = this.limits;
+    const guest = offer.audience === 'person' && !offer.to.account;
+    const until = this.clock.now() + (guest ? Math.min(keep, keepForGuest) : keep);
+    await this.store.saveOffer({ ...storedOf(offer), size, sha256, until });
+    offer.stored = { size, sha256 };
+    offer.until = until;
+  }
+
+  /** The offer ends then, or earlier if it does so already. In the background. */
+  shorten(offer: Offer, until: number): void {
+    if (until >= offer.until) return;
+    offer.until = until;
+    this.later(this.store.saveOffer(storedOf(offer)));
+  }
+
+  /** Their token is used up, or given back. In the background. */
+  dropTaker(offer: Offer, taker: Taker): void {
+    this.passes.delete(taker.token);
+    if (offer.takers.get(taker.key) !== taker) return;
+    offer.takers.delete(taker.key);
+    this.later(this.store.removeTaker(offer.id, taker.key));
+  }
+
+  /** The offer is over, with all its tokens. Stored in the background: nothing is given out in the meantime. */
+  drop(offer: Offer): void {
+    this.forget(offer);
+    this.later(this.store.removeOffer(offer.id));
+  }
+
+  /** Throws `NO_SUCH_TOKEN`. */
+  pass(token: string, direction: 'put' | 'get'): Pass {
+    const pass = this.passes.get(hashOf(token.toLowerCase()));
+    const fits =
+      pass !== undefined && (pass.taker === null) === (direction === 'put') && pass.offer.until > this.clock.now();
+    if (fits && !(direction === 'put' && pass.offer.stored !== null)) return pass;
+    throw new Refusal(
+      'NO_SUCH_TOKEN',
+      `That token is wrong, used up, or has expired. Another one comes with: ${direction === 'put' ? 'file <name> <filename>' : 'accept file <id>'}`,
+    );
+  }
+
+  /** A guest has made an account of the name, and keeps what is theirs. */
+  promote(key: string): void {
+    for (const offer of this.offers.values()) {
+      const parties = [offer.from, ...(offer.audience === 'person' ? [offer.to] : []), ...offer.takers.values()];
+      const changed = parties.filter((party) => party.key === key && !party.account);
+      for (const party of changed) party.account = true;
+      if (changed.length > 0) this.later(this.store.saveOffer(storedOf(offer)));
+      const taker = offer.takers.get(key);
+      if (taker !== undefined) this.later(this.store.saveTaker({ offer: offer.id, ...takerOf(taker) }));
+    }
+  }
+
+  private add(offer: Offer): void {
+    this.offers.set(offer.id, offer);
+    this.passes.set(offer.token, { offer, taker: null });
+  }
+
+  private addTaker(offer: Offer, taker: Taker): void {
+    const before = offer.takers.get(taker.key);
+    if (before !== undefined) this.passes.delete(before.token);
+    offer.takers.set(taker.key, taker);
+    this.passes.set(taker.token, { offer, taker });
+  }
+
+  private forget(offer: Offer): void {
+    this.offers.delete(offer.id);
+    this.passes.delete(offer.token);
+    for (const { token } of offer.takers.values()) this.passes.delete(token);
+  }
+
+  private later(written: Promise<void>): void {
+    written.catch((error: unknown) => this.logger.error('an offer could not be stored', { err: error }));
+  }
+
+  private async stored<T>(promise: Promise<T>): Promise<T> {
+    return promise.catch((error: unknown) => {
+      this.logger.error('an offer could not be stored', { err: error });
+      throw new Refusal('STORAGE', 'The server’s disk does not answer, and nothing was offered. Try again later.');
+    });
+  }
+}
+
+/** Whether this is that person, and not the next one of a guest's name. */
+export function isParty(party: Party, person: Person): boolean {
+  return party.key === person.key && party.account === person.account;
+}
+
+function newToken(): string {
+  return randomBytes(TOKEN_BYTES).toString('hex');
+}
+
+/** Tokens are kept and looked up by their hashes alone: nothing here, and nothing on the disk, is of use to a thief. */
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+function takerOf({ name, account, token }: Taker): Omit<StoredTaker, 'offer'> {
+  return { name, account, token };
+}
+
+function storedOf(offer: Offer): StoredOffer {
+  const { id, from, audience, to, name, announced, token, stored, createdAt, until } = offer;
+  return {
+    id,
+    from: from.name,
+    fromAccount: from.account,
+    audience,
+    to: to.name,
+    toAccount: to.account,
+    name,
+    size: stored?.size ?? announced,
+    token,
+    sha256: stored?.sha256 ?? null,
+    createdAt,
+    until,
+  };
+}
+
+function offerOf(stored: StoredOffer): Offer {
+  const { id, audience, name, size, token, sha256, createdAt, until } = stored;
+  return {
+    id,
+    from: { key: fold(stored.from), name: stored.from, account: stored.fromAccount },
+    audience,
+    to: { key: fold(stored.to), name: stored.to, account: stored.toAccount },
+    name,
+    announced: size,
+    token,
+    createdAt,
+    stored: sha256 === null || size === null ? null : { size, sha256 },
+    until,
+    takers: new Map(),
+    upload: null,
+  };
+}

@@ -1,0 +1,186 @@
+/**
+ * The bytes of files on their way: who sends and who fetches with which token, what waits in the spool, and how each
+ * transfer ends. Owns the transfers under way and the count of what waits; the offers are Offers'.
+ */
+import { Refusal } from '../protocol/codes.js';
+import { type FileReason, fileDone, fileFailed } from '../protocol/file-lines.js';
+import type { Line } from '../protocol/line.js';
+import type { ChatPorts } from './chat.js';
+import { Download, type Sink } from './download.js';
+import type { Offer, OfferLimits, Offers } from './offers.js';
+import { SpoolRoom } from './spool-room.js';
+import { type Source, Upload } from './upload.js';
+import { LiveRoute, SpoolRoute } from './upload-routes.js';
+
+export interface FileSettings {
+  readonly offers: OfferLimits;
+  /** Bytes of one file, of all that wait of one person, and of all that wait. */
+  readonly largest: number;
+  readonly perPerson: number;
+  readonly total: number;
+  /** Milliseconds that a transfer may stand still. */
+  readonly stall: number;
+}
+
+/** Milliseconds for which a file stays that its one receiver has fetched: the last bytes may be lost on their way. */
+const FETCHED = 600_000;
+
+/** Milliseconds between two looks for offers that are over. */
+const LOOK = 60_000;
+
+export class Transfers {
+  private readonly room: SpoolRoom;
+  private cancel: () => void = () => {};
+
+  private constructor(
+    private readonly ports: ChatPorts,
+    private readonly offers: Offers,
+    private readonly settings: FileSettings,
+  ) {
+    this.room = new SpoolRoom(settings);
+  }
+
+  /** Sees to it that every offer has its bytes, and that nothing else waits. Rejects with SpoolError. */
+  static async open(ports: ChatPorts, offers: Offers, settings: FileSettings): Promise<Transfers> {
+    const { spool, logger } = ports;
+    const transfers = new Transfers(ports, offers, settings);
+    const whole = [...offers.all()].filter(({ stored }) => stored !== null);
+    const there = await spool.recover(new Set(whole.map(({ id }) => id)));
+    for (const offer of whole) {
+      if (there.has(offer.id)) transfers.room.count(offer.from.key, offer.stored?.size ?? 0);
+      else {
+        logger.warn('a file that waited is not there any more', { id: offer.id });
+        offers.drop(offer);
+      }
+    }
+    transfers.watch();
+    return transfers;
+  }
+
+  /** Somebody sends. Throws `NO_SUCH_TOKEN`, `IN_USE`, `SPOOL_FULL`. */
+  put(token: string, source: Source): Upload {
+    const { clock, spool, logger } = this.ports;
+    const { offer } = this.offers.pass(token, 'put');
+    if (offer.upload !== null)
+      throw new Refusal('IN_USE', 'That file is being sent already. When that has failed, the token is good again.');
+    const live = offer.audience === 'person' ? [...offer.takers.values()][0]?.download : null;
+    if (!live?.isWaiting && offer.announced !== null) this.room.mustTake(offer.from.key, offer.announced);
+    const upload = new Upload(offer, source, clock, this.settings, {
+      arrived: (_, sha256) => this.arrived(offer, sha256),
+      failed: (_, reason) => this.failed(offer, reason),
+    });
+    offer.upload = upload;
+    if (live?.isWaiting) upload.to(new LiveRoute(upload, live));
+    else {
+      const keep = (size: number, sha256: string) => this.offers.keep(offer, size, sha256);
+      upload.to(new SpoolRoute(upload, offer, spool, this.room, logger, keep));
+    }
+    return upload;
+  }
+
+  /** Somebody fetches, from `offset` (bytes) on. Throws `NO_SUCH_TOKEN`, `USAGE`. */
+  get(token: string, offset: number, sink: Sink): Download {
+    const { offer, taker } = this.offers.pass(token, 'get');
+    if (taker === null) throw new TypeError('a token to get with belongs to somebody');
+    const { stored } = offer;
+    const size = stored?.size ?? offer.announced;
+    if (size !== null && offset > size) throw new Refusal('USAGE', `The file has ${size} bytes.`);
+    // The connection that was may be dead without anybody's knowing.
+    taker.download?.fail('cancelled');
+    const download = new Download(offer, taker, sink, offset, this.ports.clock, this.settings.stall, {
+      delivered: (one) => this.delivered(one),
+      failed: (one, reason) => this.broke(one, reason),
+    });
+    taker.download = download;
+    if (stored !== null) void download.feed(this.ports.spool);
+    return download;
+  }
+
+  private watch(): void {
+    const now = this.ports.clock.now();
+    for (const offer of [...this.offers.all()]) if (offer.until <= now) this.end(offer, 'expired', null);
+    this.cancel = this.ports.clock.after(LOOK, () => this.watch());
+  }
+
+  /** The server stops: transfers end, offers stay. */
+  stop(): void {
+    this.cancel();
+    for (const offer of this.offers.all()) this.cut(offer, 'server stopping');
+  }
+
+  private cut(offer: Offer, reason: FileReason): void {
+    offer.upload?.fail(reason);
+    for (const taker of offer.takers.values()) taker.download?.fail(reason);
+  }
+
+  /** The offer is over. Its sender and its receivers are told, but for `author`, who knows. */
+  end(offer: Offer, reason: FileReason, author: string | null): void {
+    const told = new Set([author]);
+    const { id, from, to, audience, stored, takers, upload } = offer;
+    // Those whose transfer is cut are told by the end of that.
+    if (upload !== null) told.add(from.key);
+    for (const { key, download } of takers.values()) if (download !== null) told.add(key);
+    this.offers.drop(offer);
+    this.cut(offer, reason);
+    if (stored !== null) this.discard(offer);
+    // A file that everybody has fetched who wanted it has not failed when it goes.
+    if (reason === 'expired' && stored !== null && takers.size === 0) return;
+    const concerned = [from, ...takers.values(), ...(audience === 'person' ? [to] : [])];
+    for (const { key } of concerned) {
+      if (told.has(key)) continue;
+      told.add(key);
+      this.ports.bus.toPerson(key, fileFailed({ id, reason }));
+    }
+  }
+
+  private discard(offer: Offer): void {
+    this.room.give(offer.from.key, offer.stored?.size ?? 0);
+    void this.ports.spool.remove(offer.id);
+  }
+
+  /** The upload is complete: with its receiver, or in the spool. */
+  private arrived(offer: Offer, sha256: string): void {
+    offer.upload = null;
+    this.toSender(offer, fileDone({ id: offer.id, sha256 }));
+    if (this.offers.get(offer.id) !== offer) {
+      if (offer.stored !== null) this.discard(offer);
+      return;
+    }
+    if (offer.stored === null) {
+      for (const { key } of offer.takers.values()) this.ports.bus.toPerson(key, fileDone({ id: offer.id, sha256 }));
+      this.offers.drop(offer);
+      return;
+    }
+    for (const { download } of offer.takers.values()) if (download?.isWaiting) void download.feed(this.ports.spool);
+  }
+
+  /** Those who wait for it go on waiting: it may be sent again. */
+  private failed(offer: Offer, reason: FileReason): void {
+    offer.upload = null;
+    this.toSender(offer, fileFailed({ id: offer.id, reason }));
+    // Whoever was receiving it has been told by the end of that.
+    for (const { key, download } of offer.takers.values()) {
+      if (download?.isWaiting) this.ports.bus.toPerson(key, fileFailed({ id: offer.id, reason }));
+    }
+  }
+
+  private delivered(download: Download): void {
+    const { offer, taker } = download;
+    taker.download = null;
+    // Live: the upload ends with it, and tells both.
+    if (offer.stored === null) return;
+    this.ports.bus.toPerson(taker.key, fileDone({ id: offer.id, sha256: offer.stored.sha256 }));
+    this.offers.dropTaker(offer, taker);
+    if (offer.audience === 'person') this.offers.shorten(offer, this.ports.clock.now() + FETCHED);
+  }
+
+  private broke(download: Download, reason: FileReason): void {
+    const { offer, taker } = download;
+    if (taker.download === download) taker.download = null;
+    this.ports.bus.toPerson(taker.key, fileFailed({ id: offer.id, reason }));
+  }
+
+  private toSender({ from }: Offer, line: Line): void {
+    this.ports.bus.toPerson(from.key, line);
+  }
+}

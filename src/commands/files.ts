@@ -1,0 +1,154 @@
+/** Files: offering, accepting, and what to type so that the bytes come by a connection of their own. */
+import { Delivery } from '../chat/delivery.js';
+import type { Param } from '../grammar/syntax.js';
+import { Refusal } from '../protocol/codes.js';
+import { fileReady, files } from '../protocol/file-lines.js';
+import type { Line } from '../protocol/line.js';
+import * as lines from '../protocol/lines.js';
+import { type CommandRecord, type Context, type Immediate, speaker } from './record.js';
+
+const name: Param = { name: 'name', kind: 'room' };
+const file: Param = { name: 'filename', kind: 'file' };
+const size: Param = { name: 'size', kind: 'size', optional: true };
+const id: Param = { name: 'id', kind: 'count' };
+const token: Param = { name: 'token', kind: 'token', secret: true };
+
+/** Answers with the token and what to type. `to` undefined: to where one is. Throws what Files.offer throws. */
+export async function offerFile(
+  context: Context,
+  to: string | undefined,
+  typed: string,
+  bytes: string | undefined,
+): Promise<Immediate> {
+  const person = speaker(context);
+  const made = await context.chat.files.offer(person, to ?? null, typed, bytes === undefined ? null : Number(bytes));
+  if (made instanceof Delivery) return made;
+  const { offer, token } = made;
+  return [
+    fileReady({ id: offer.id, token }),
+    ...howTo(context, 'send', `( echo put ${token}; cat ${quoted(typed)} ) |`, ''),
+  ];
+}
+
+/** The line to paste into a shell; on a server without a quiet port there is none. */
+function howTo(context: Context, what: 'send' | 'fetch', before: string, behind: string): Line[] {
+  const { host, port } = context.client.quietDoor;
+  if (port === null) return [];
+  return [lines.info({ text: `To ${what} it, type in a shell: ${before} nc -N ${host} ${port}${behind}` })];
+}
+
+/** As a shell takes it for one word that is no option. */
+function quoted(path: string): string {
+  const safe = path.startsWith('-') ? `./${path}` : path;
+  return /^[\w./+@%:,-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", "'\\''")}'`;
+}
+
+/** `put` and `get` as a line of a conversation: nothing of a file may be taken for lines. */
+function wrongDoor(context: Context, what: string): never {
+  const { host, port } = context.client.quietDoor;
+  // A visitor who says so sends, or waits for, bytes.
+  if (context.person === null) context.client.leave('a file at the wrong door');
+  const where =
+    port === null ? 'which this server does not have' : `${port}. Type in a shell: ${what} | nc -N ${host} ${port}`;
+  throw new Refusal('QUIET_PORT', `Files have a connection of their own, to the quiet port, ${where}`);
+}
+
+export const fileCommands: readonly CommandRecord[] = [
+  {
+    name: 'file',
+    holds: true,
+    cost: 'speech',
+    group: 'Files',
+    who: 'person',
+    words: ['file', 'send file'],
+    forms: [
+      [{ ...file, prefixed: true }, size],
+      [name, file, size],
+    ],
+    help: 'offer a file; its bytes come by another connection',
+    example: 'file Bob photo.jpg 48213',
+    details: [
+      'To a room you are in or a group of yours, too; /file photo.jpg offers it where you are, to the room or to everyone.',
+      'The answer has a token, and the line to type in a shell. A name with spaces stands in double quotes.',
+      'The size, in bytes, may be left out; where it is given, fewer or more bytes are a failure.',
+    ],
+    run(context, { name: to, filename = '', size: bytes }) {
+      // `file Bob 2024` has the form of a file called Bob: it is one only where nobody is called so.
+      if (to === undefined && bytes !== undefined && context.chat.people.get(filename.toLowerCase()) !== undefined)
+        return offerFile(context, filename, bytes, undefined);
+      return offerFile(context, to, filename, bytes);
+    },
+  },
+  {
+    name: 'accept file',
+    holds: true,
+    cost: 'presence',
+    group: 'Files',
+    who: 'person',
+    words: ['accept file'],
+    forms: [[id]],
+    help: 'take a file that is offered',
+    example: 'accept file 17',
+    details: [
+      'The answer has a token, and the line to type in a shell. Fetching goes on where it was: get <token> <offset>',
+    ],
+    async run(context, { id = '' }) {
+      const { offer, token } = await context.chat.files.accept(speaker(context), Number(id));
+      return [
+        fileReady({ id: offer.id, token }),
+        ...howTo(context, 'fetch', `echo get ${token} |`, ` > ${quoted(offer.name)}`),
+      ];
+    },
+  },
+  {
+    name: 'reject file',
+    cost: 'presence',
+    group: 'Files',
+    who: 'person',
+    words: ['reject file'],
+    forms: [[id]],
+    help: 'say no; or withdraw one of yours',
+    example: 'reject file 17',
+    run(context, { id = '' }) {
+      const what = context.chat.files.reject(speaker(context), Number(id));
+      return lines.info({ text: `${what === 'withdrawn' ? 'Withdrew' : 'Rejected'} file ${id}.` });
+    },
+  },
+  {
+    name: 'my files',
+    group: 'Files',
+    who: 'person',
+    words: ['my files'],
+    forms: [[]],
+    help: 'those you offer, and those offered to you',
+    example: 'my files',
+    run(context) {
+      const all = context.chat.files.of(speaker(context));
+      return files({ files: all.slice(0, lines.listBound), total: all.length });
+    },
+  },
+  {
+    name: 'put',
+    group: 'Files',
+    who: 'anyone',
+    words: ['put'],
+    forms: [[token]],
+    confidential: true,
+    minor: true,
+    help: 'send a file: the first line of a connection to the quiet port, and then its bytes',
+    example: 'put 0123456789abcdef0123456789abcdef',
+    run: (context) => wrongDoor(context, '( echo put <token>; cat <file> )'),
+  },
+  {
+    name: 'get',
+    group: 'Files',
+    who: 'anyone',
+    words: ['get'],
+    forms: [[token, { name: 'offset', kind: 'size', optional: true }]],
+    confidential: true,
+    minor: true,
+    help: 'fetch a file: the first line of a connection to the quiet port, which answers with its bytes',
+    example: 'get 0123456789abcdef0123456789abcdef',
+    run: (context) => wrongDoor(context, 'echo get <token>'),
+  },
+];

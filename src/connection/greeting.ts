@@ -1,0 +1,23 @@
+/** What the people's port says at once. */
+import type { AccountMode } from '../chat/accounts.js';
+import type { Line } from '../protocol/line.js';
+import * as lines from '../protocol/lines.js';
+
+/** Of this wire protocol; docs/PROTOCOL.md. */
+const PROTOCOL = 1;
+
+const howToBegin: Readonly<Record<AccountMode, string>> = {
+  on: 'To begin, type: register <name>. With a password, which nc shows as you type: register <name> <password>. More: help',
+  required:
+    'To begin, type: register <name> <password> (nc shows it as you type), or login <name> <password>. More: help',
+  off: 'To begin, type: register <name>. More: help',
+};
+
+/** `version`: the program's. */
+export function greetingLines(version: string, accounts: AccountMode): Line[] {
+  return [
+    lines.info({ text: `Partyline ${version}, protocol ${PROTOCOL}. A chat for nc and telnet.` }),
+    lines.info({ text: howToBegin[accounts] }),
+    lines.askMode({}),
+  ];
+}

@@ -1,0 +1,184 @@
+/**
+ * The Spool port on a directory of the file system, for its owner alone. A file there is called by its number; while it is
+ * written it has another name, which nobody reads and the next start removes. No name is ever a sender's.
+ */
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Spool, SpoolError, type SpoolReader, type SpoolWriter } from '../chat/spool.js';
+
+const OWNER_ONLY_DIRECTORY = 0o700;
+const OWNER_ONLY_FILE = 0o600;
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;
+
+/** Bytes that are read at a time. */
+const CHUNK = 64 * 1024;
+
+/** The system's ways of saying that there is no room left. */
+const FULL: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+export interface SpoolOptions {
+  /** Everything goes with the server: for one that keeps nothing. */
+  readonly temporary?: boolean;
+}
+
+/** The directory is made when the first file comes; one that is there already is seen to by `recover`. */
+export function createSpool(directory: string, options: SpoolOptions = {}): Spool {
+  return new DirectorySpool(directory, options.temporary ?? false);
+}
+
+class DirectorySpool implements Spool {
+  private made: Promise<void> | null = null;
+
+  constructor(
+    private readonly directory: string,
+    private readonly temporary: boolean,
+  ) {}
+
+  create(id: number): Promise<SpoolWriter> {
+    return telling(async () => {
+      this.made ??= makeDirectory(this.directory);
+      try {
+        await this.made;
+      } catch (error) {
+        this.made = null;
+        throw error;
+      }
+      const path = join(this.directory, `${id}.${randomBytes(6).toString('hex')}.part`);
+      const handle = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, OWNER_ONLY_FILE);
+      return new FileWriter(handle, path, this.pathOf(id), this.directory);
+    });
+  }
+
+  open(id: number, offset: number): Promise<SpoolReader> {
+    return telling(async () => new FileReader(await open(this.pathOf(id), O_RDONLY | O_NOFOLLOW), offset));
+  }
+
+  async remove(id: number): Promise<void> {
+    await rm(this.pathOf(id), { force: true }).catch(() => {});
+  }
+
+  recover(ids: ReadonlySet<number>): Promise<ReadonlySet<number>> {
+    return telling(async () => {
+      const there = new Set<number>();
+      for (const name of await entries(this.directory)) {
+        const id = /^[1-9]\d{0,15}$/.test(name) ? Number(name) : null;
+        const path = join(this.directory, name);
+        if (id !== null && ids.has(id) && (await lstat(path)).isFile()) there.add(id);
+        else await rm(path, { recursive: true, force: true });
+      }
+      return there;
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.temporary) await rm(this.directory, { recursive: true, force: true }).catch(() => {});
+  }
+
+  private pathOf(id: number): string {
+    return join(this.directory, String(id));
+  }
+}
+
+class FileWriter implements SpoolWriter {
+  private closed = false;
+
+  constructor(
+    private readonly handle: FileHandle,
+    private readonly path: string,
+    private readonly whole: string,
+    private readonly directory: string,
+  ) {}
+
+  write(chunks: readonly Buffer[]): Promise<void> {
+    return telling(async () => {
+      let left = [...chunks];
+      while (left.length > 0) left = behind(left, (await this.handle.writev(left)).bytesWritten);
+    });
+  }
+
+  commit(): Promise<void> {
+    return telling(async () => {
+      await this.handle.sync();
+      await this.close();
+      await rename(this.path, this.whole);
+      await syncDirectory(this.directory);
+    });
+  }
+
+  async discard(): Promise<void> {
+    await this.close().catch(() => {});
+    for (const path of [this.path, this.whole]) await rm(path, { force: true }).catch(() => {});
+  }
+
+  private async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    await this.handle.close();
+  }
+}
+
+class FileReader implements SpoolReader {
+  constructor(
+    private readonly handle: FileHandle,
+    private position: number,
+  ) {}
+
+  read(): Promise<Buffer | null> {
+    return telling(async () => {
+      // A new one each time: the one before may still wait for its receiver.
+      const buffer = Buffer.allocUnsafeSlow(CHUNK);
+      const { bytesRead } = await this.handle.read(buffer, 0, CHUNK, this.position);
+      this.position += bytesRead;
+      return bytesRead === 0 ? null : buffer.subarray(0, bytesRead);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.handle.close().catch(() => {});
+  }
+}
+
+/** What is left of `chunks` behind so many bytes. */
+function behind(chunks: readonly Buffer[], bytes: number): Buffer[] {
+  let skip = bytes;
+  return chunks.flatMap((chunk) => {
+    const rest = chunk.subarray(Math.min(skip, chunk.length));
+    skip -= chunk.length - rest.length;
+    return rest.length > 0 ? [rest] : [];
+  });
+}
+
+async function makeDirectory(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
+  if ((await lstat(directory)).isSymbolicLink()) throw new Error(`${directory} is a link, which is not followed`);
+  await chmod(directory, OWNER_ONLY_DIRECTORY);
+}
+
+async function entries(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, O_RDONLY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function telling<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new SpoolError(message, FULL.has(code), { cause: error });
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * A connection of its own for a file: bytes one way, and where they come in, one line back. Owns the socket from the line on
+ * that asked for it; what the bytes mean is the domain's.
+ */
+import type { Socket } from 'node:net';
+import type { Download, Sink } from '../chat/download.js';
+import type { Transfers } from '../chat/transfers.js';
+import type { Source, Upload } from '../chat/upload.js';
+import type { Logger } from '../logger.js';
+import { Refusal } from '../protocol/codes.js';
+import { type FileReason, fileDone, fileFailed } from '../protocol/file-lines.js';
+import type { Line } from '../protocol/line.js';
+import * as lines from '../protocol/lines.js';
+import { formatAnswer, plainView, viewId } from '../protocol/view.js';
+import { hangUp, reset } from './hang-up.js';
+import type { TransferRequest } from './transfer-line.js';
+
+/** Bytes given to a socket that the kernel has not taken, beyond which the other side waits. */
+const AHEAD = 256 * 1024;
+
+/** Milliseconds that a receiver has to end its side when it has been sent everything. Most have ended it before. */
+const FAREWELL = 10_000;
+
+/** `rest`: what came behind the line; `ended`: the other side has ended already. Nobody listens to the socket any more. */
+export function transfer(
+  socket: Socket,
+  request: TransferRequest,
+  rest: Buffer,
+  ended: boolean,
+  transfers: Transfers,
+  logger: Logger,
+): void {
+  try {
+    if (request.direction === 'put') new Putting(socket, transfers, request.token).begin(rest, ended);
+    else new Getting(socket, transfers, request).begin(ended);
+  } catch (error) {
+    if (!(error instanceof Refusal)) logger.error('a transfer could not begin', { err: error });
+    const { code, text } =
+      error instanceof Refusal ? error : new Refusal('INTERNAL', 'That was a fault of the server. It has been logged.');
+    lastLine(socket, lines.error({ code, text }));
+  }
+}
+
+class Putting implements Source {
+  private readonly upload: Upload;
+  private over = false;
+  /** The bytes have to wait. */
+  private held = false;
+
+  /** Throws what Transfers.put throws. */
+  constructor(
+    private readonly socket: Socket,
+    transfers: Transfers,
+    token: string,
+  ) {
+    this.upload = transfers.put(token, this);
+  }
+
+  begin(rest: Buffer, ended: boolean): void {
+    const { socket, upload } = this;
+    socket.on('data', this.onData);
+    socket.on('end', this.onEnd);
+    socket.on('close', this.onClose);
+    if (rest.length > 0) upload.write(rest);
+    if (ended) upload.end();
+    else if (!this.held) socket.resume();
+  }
+
+  pause(): void {
+    this.held = true;
+    this.socket.pause();
+  }
+
+  resume(): void {
+    this.held = false;
+    this.socket.resume();
+  }
+
+  done(outcome: { readonly sha256: string } | { readonly failed: FileReason }): void {
+    if (this.over) return;
+    this.over = true;
+    const { socket, upload } = this;
+    socket.off('data', this.onData);
+    socket.off('end', this.onEnd);
+    const { id } = upload.offer;
+    if ('sha256' in outcome) lastLine(socket, fileDone({ id, sha256: outcome.sha256 }));
+    else lastLine(socket, fileFailed({ id, reason: outcome.failed }));
+  }
+
+  private readonly onData = (chunk: Buffer): void => this.upload.write(chunk);
+
+  private readonly onEnd = (): void => this.upload.end();
+
+  private readonly onClose = (): void => {
+    if (!this.over) this.upload.lost();
+  };
+}
+
+class Getting implements Sink {
+  private readonly download: Download;
+  private state: 'open' | 'ending' | 'over' = 'open';
+  private broken = false;
+
+  /** Throws what Transfers.get throws. */
+  constructor(
+    private readonly socket: Socket,
+    transfers: Transfers,
+    { token, offset }: TransferRequest,
+  ) {
+    this.download = transfers.get(token, offset, this);
+  }
+
+  begin(ended: boolean): void {
+    const { socket } = this;
+    // Whatever else comes is of no interest, but the end has to be seen.
+    socket.on('data', () => {});
+    socket.on('drain', () => this.download.roomAgain());
+    socket.on('error', this.onError);
+    socket.on('close', this.onClose);
+    if (!ended) socket.resume();
+  }
+
+  write(bytes: Buffer): boolean {
+    const { socket } = this;
+    socket.write(bytes, this.onWritten);
+    return socket.writableLength < AHEAD;
+  }
+
+  /**
+   * What the kernel holds then still leaves when the socket is closed, but not when it is reset. A receiver that ends its side
+   * only now has all, or resets it.
+   */
+  end(): void {
+    this.state = 'ending';
+    this.socket.end(() => {
+      const late = setTimeout(() => this.socket.destroy(), FAREWELL);
+      this.socket.once('close', () => clearTimeout(late));
+    });
+  }
+
+  cut(): void {
+    this.state = 'over';
+    reset(this.socket);
+  }
+
+  private readonly onWritten = (error?: Error | null): void => {
+    if (!error) this.download.progress();
+  };
+
+  private readonly onError = (): void => {
+    this.broken = true;
+  };
+
+  /** A receiver that has closed without having read everything has reset the connection. */
+  private readonly onClose = (): void => {
+    if (this.state === 'ending' && !this.broken && this.socket.writableFinished) this.download.delivered();
+    else this.download.lost();
+  };
+}
+
+/** One line, and the end. */
+function lastLine(socket: Socket, line: Line): void {
+  if (socket.destroyed) return;
+  socket.write(formatAnswer(line, viewId(plainView), null));
+  hangUp(socket);
+}
