@@ -7,7 +7,7 @@ import { type FileReason, fileDone, fileFailed } from '../protocol/file-lines.js
 import type { Line } from '../protocol/line.js';
 import type { ChatPorts } from './chat.js';
 import { Download, type Sink } from './download.js';
-import type { Offer, OfferLimits, Offers } from './offers.js';
+import type { Offer, OfferLimits, Offers, Taker } from './offers.js';
 import { SpoolRoom } from './spool-room.js';
 import { type Source, Upload } from './upload.js';
 import { LiveRoute, SpoolRoute } from './upload-routes.js';
@@ -63,14 +63,15 @@ export class Transfers {
     const { offer } = this.offers.pass(token, 'put');
     if (offer.upload !== null)
       throw new Refusal('IN_USE', 'That file is being sent already. When that has failed, the token is good again.');
-    const live = offer.audience === 'person' ? [...offer.takers.values()][0]?.download : null;
-    if (!live?.isWaiting && offer.announced !== null) this.room.mustTake(offer.from.key, offer.announced);
+    const [download] = offer.audience === 'person' ? [...offer.takers.values()].map((taker) => taker.download) : [];
+    const live = download?.isWaiting ? download : null;
+    if (live === null && offer.announced !== null) this.room.mustTake(offer.from.key, offer.announced);
     const upload = new Upload(offer, source, clock, this.settings, {
       arrived: (_, sha256) => this.arrived(offer, sha256),
-      failed: (_, reason) => this.failed(offer, reason),
+      failed: (_, reason) => this.failed(offer, reason, live?.taker),
     });
     offer.upload = upload;
-    if (live?.isWaiting) upload.to(new LiveRoute(upload, live));
+    if (live) upload.to(new LiveRoute(upload, live));
     else {
       const keep = (size: number, sha256: string) => this.offers.keep(offer, size, sha256);
       upload.to(new SpoolRoute(upload, offer, spool, this.room, logger, keep));
@@ -154,14 +155,12 @@ export class Transfers {
     for (const { download } of offer.takers.values()) if (download?.isWaiting) void download.feed(this.ports.spool);
   }
 
-  /** Those who wait for it go on waiting: it may be sent again. */
-  private failed(offer: Offer, reason: FileReason): void {
+  /** Those who wait for it go on waiting: it may be sent again. `live`: who was receiving it, and has been told so. */
+  private failed(offer: Offer, reason: FileReason, live: Taker | undefined): void {
     offer.upload = null;
-    this.toSender(offer, fileFailed({ id: offer.id, reason }));
-    // Whoever was receiving it has been told by the end of that.
-    for (const { key, download } of offer.takers.values()) {
-      if (download?.isWaiting) this.ports.bus.toPerson(key, fileFailed({ id: offer.id, reason }));
-    }
+    const line = fileFailed({ id: offer.id, reason });
+    this.toSender(offer, line);
+    for (const taker of offer.takers.values()) if (taker !== live) this.ports.bus.toPerson(taker.key, line);
   }
 
   private delivered(download: Download): void {

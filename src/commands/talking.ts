@@ -1,7 +1,9 @@
 /** Talking to everyone and to one person. */
 import { noSuchUser } from '../chat/mailroom.js';
 import { isPersonName } from '../grammar/names.js';
+import type { Param } from '../grammar/syntax.js';
 import * as lines from '../protocol/lines.js';
+import { offerFile } from './files.js';
 import { type CommandRecord, type Context, type Dialog, speaker } from './record.js';
 
 function* messageDialog(context: Context): Dialog {
@@ -12,6 +14,10 @@ function* messageDialog(context: Context): Dialog {
   context.chat.moderation.mustBeHeard(speaker(context));
   return context.chat.message(speaker(context), name, text);
 }
+
+const name: Param = { name: 'name', kind: 'name' };
+const text: Param = { name: 'text', kind: 'text' };
+const file: Param = { name: 'filename', kind: 'file', prefixed: true, extension: true };
 
 export const talkingCommands: readonly CommandRecord[] = [
   {
@@ -58,19 +64,30 @@ export const talkingCommands: readonly CommandRecord[] = [
     cost: 'speech',
     group: 'Talking',
     who: 'person',
-    words: ['message', 'send'],
-    forms: [
-      [],
-      [
-        { name: 'name', kind: 'name' },
-        { name: 'text', kind: 'text' },
-      ],
-    ],
+    words: ['message'],
+    forms: [[], [name, text]],
     minor: true,
     help: 'a direct message, asked for step by step',
     example: 'message',
     details: ['Asks RECIPIENT? and MESSAGE?; cancel ends the questions. With a / before it: /message Bob hi'],
     run(context, { name, text }) {
+      if (name !== undefined && text !== undefined) return context.chat.message(speaker(context), name, text);
+      return messageDialog(context);
+    },
+  },
+  {
+    name: 'send',
+    cost: 'speech',
+    group: 'Talking',
+    who: 'person',
+    words: ['send'],
+    forms: [[], [file], [name, file, { name: 'size', kind: 'size' }], [name, text]],
+    minor: true,
+    help: 'the same as message; with a / and the name of a file, the same as file',
+    example: 'send',
+    details: ['/send Bob hi is a message, /send photo.jpg and /send Bob photo.jpg 48213 offer a file.'],
+    run(context, { name, text, filename, size }) {
+      if (filename !== undefined) return offerFile(context, name, filename, size);
       if (name !== undefined && text !== undefined) return context.chat.message(speaker(context), name, text);
       return messageDialog(context);
     },

@@ -12,6 +12,7 @@ export type Lookup = (words: string) => string | undefined;
 const COUNT = /^[1-9][0-9]{0,15}$/;
 const SIZE = /^(?:0|[1-9][0-9]{0,14})$/;
 const TOKEN = /^[A-Za-z0-9]{16,64}$/;
+const EXTENSION = /[^.]\.[A-Za-z0-9]{1,8}$/;
 const QUOTE = 0x22;
 
 /**
@@ -76,8 +77,10 @@ function accept(param: Param, word: string, lookup: Lookup): string | null | und
       return SIZE.test(word) ? word : null;
     case 'token':
       return TOKEN.test(word) ? word : null;
-    case 'file':
-      return word.length > 2 && word.startsWith('"') && word.endsWith('"') ? word.slice(1, -1) : word;
+    case 'file': {
+      const name = word.length > 2 && word.startsWith('"') && word.endsWith('"') ? word.slice(1, -1) : word;
+      return param.extension !== true || EXTENSION.test(name) ? name : null;
+    }
     case 'choice': {
       const choice = fold(word);
       return param.choices?.includes(choice) === true ? choice : null;

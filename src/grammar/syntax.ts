@@ -36,6 +36,8 @@ export interface Param {
   readonly choices?: readonly string[];
   /** Its form counts only after `/` or `server:`, or behind two words: without them the line is speech. */
   readonly prefixed?: boolean;
+  /** Of a file: it ends in a dot and a few letters or digits, as words of a message rarely do. */
+  readonly extension?: boolean;
   /** A password: never printed, never logged. */
   readonly secret?: boolean;
 }

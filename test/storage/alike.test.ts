@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { type Mail, type MailKind, STILL_HERE, StorageError, type Store, type TieKind } from '../../src/chat/store.js';
 import { fold } from '../../src/grammar/names.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
+import { offerOf } from './contract/offers.js';
 import { allMail, openIn, temporaryDirectory } from './helpers.js';
 
 describe('sqlite: the same as memory', () => {
@@ -112,6 +113,22 @@ describe('sqlite: the same as memory', () => {
           store.saveBan({ name, address, until, by: 'Ann' }),
     ),
     key.map((k) => (store: Store) => store.removeBan(k)),
+    fc
+      .tuple(fc.integer({ min: 1, max: 3 }), anybody, fc.option(fc.constant('sum')), fc.boolean())
+      .map(([id, from, sha256, fromAccount]) => (store: Store) => {
+        return store.saveOffer(offerOf(id, { from, sha256, fromAccount }));
+      }),
+    fc.integer({ min: 1, max: 3 }).map((id) => (store: Store) => store.removeOffer(id)),
+    fc.tuple(fc.integer({ min: 1, max: 3 }), anybody).map(
+      ([offer, name]) =>
+        (store: Store) =>
+          store.saveTaker({ offer, name, account: true, token: 'x' }),
+    ),
+    fc.tuple(fc.integer({ min: 1, max: 3 }), key).map(
+      ([offer, k]) =>
+        (store: Store) =>
+          store.removeTaker(offer, k),
+    ),
     fc.tuple(conversation, fc.integer({ min: 1, max: 9 }), time, fc.integer({ min: 1, max: 5 })).map(
       ([which, id, at, keep]) =>
         (store: Store) =>
@@ -141,6 +158,8 @@ describe('sqlite: the same as memory', () => {
       people,
       await store.groups(),
       await store.bans(),
+      await store.offers(),
+      await store.takers(),
       await Promise.all(['#kino', '#zumba', 'ann bob'].map((which) => store.readHistory(which, 9, 0))),
     ]);
 

@@ -8,6 +8,7 @@ import { groupTests } from './contract/groups.js';
 import { historyTests } from './contract/history.js';
 import { loginTests } from './contract/logins.js';
 import { mailTests } from './contract/mail.js';
+import { offerTests } from './contract/offers.js';
 import { orderTests } from './contract/order.js';
 import { peopleTests } from './contract/people.js';
 import type { OpenStore } from './contract/samples.js';
@@ -20,6 +21,7 @@ export function contractTests(name: string, open: OpenStore): void {
   tieTests(name, open);
   groupTests(name, open);
   banTests(name, open);
+  offerTests(name, open);
   historyTests(name, open);
   mailTests(name, open);
   expiryTests(name, open);

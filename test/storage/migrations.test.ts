@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, it, type TestContext } from 'node:test';
+import type { StoredOffer, StoredTaker } from '../../src/chat/store.js';
 import { Database } from '../../src/storage/sqlite/driver.js';
 import { databasePath } from '../../src/storage/sqlite/files.js';
 import { LATEST, migrate, migrations, version } from '../../src/storage/sqlite/migrations.js';
@@ -25,6 +26,38 @@ function schema(db: Database): unknown[] {
   const rows = db.all<{ name: string; sql: string | null }>('SELECT name, sql FROM sqlite_schema ORDER BY name');
   return rows.map((row) => [row.name, row.sql?.replace(/\s+/g, ' ').replace(/"/g, '')]);
 }
+
+/** In databases from version 3 on. */
+const CAKE: StoredOffer = {
+  id: 5,
+  from: 'Alice',
+  fromAccount: true,
+  audience: 'person',
+  to: 'Bob',
+  toAccount: true,
+  name: 'cake.jpg',
+  size: 48_213,
+  token: 'hash-5',
+  sha256: 'sum-5',
+  createdAt: 1_700_000_000_000,
+  until: 1_800_000_000_000,
+};
+const NOTES: StoredOffer = {
+  ...CAKE,
+  id: 6,
+  from: 'Gus',
+  fromAccount: false,
+  audience: 'all',
+  to: '',
+  toAccount: false,
+  name: 'notes.txt',
+  size: null,
+  token: 'hash-6',
+  sha256: null,
+  createdAt: 1_700_000_000_100,
+  until: 1_700_003_600_100,
+};
+const TAKER: StoredTaker = { offer: 5, name: 'Bob', account: true, token: 'hash-of-bob' };
 
 describe('migrations', () => {
   it('have, each, what their version left behind as a fixture', () => {
@@ -69,6 +102,8 @@ describe('migrations', () => {
       assert.deepEqual(await store.bans(), [
         { name: 'Eve', address: '192.0.2.9', until: 1_800_000_000_000, by: 'Alice' },
       ]);
+      assert.deepEqual(await store.offers(), of < 3 ? [] : [CAKE, NOTES]);
+      assert.deepEqual(await store.takers(), of < 3 ? [] : [TAKER]);
       assert.deepEqual(await store.readHistory('#kino', 9, 0), [
         { id: 3, from: 'Alice', body: 'at eight', at: 1_700_000_000_700 },
       ]);

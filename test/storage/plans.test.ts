@@ -5,6 +5,7 @@ import type { Mail } from '../../src/chat/store.js';
 import { openDatabase } from '../../src/storage/sqlite/open.js';
 import { operations } from '../../src/storage/sqlite/operations.js';
 import type { Row, Sql, Value } from '../../src/storage/sqlite/sql.js';
+import { offerOf } from './contract/offers.js';
 import { accountOf, mailTo, ROOMY } from './contract.js';
 import { atEnd, temporaryDirectory } from './helpers.js';
 
@@ -35,6 +36,7 @@ it('finds what a call is about by an index', async (t) => {
   const past = (id: number) => ({ id, from: 'Bob', body: 'x', at: id });
   const { reserveIds, createAccount, account, setPassword, saveSettings, tie, untie, ties } = operations;
   const { createGroup, saveMember, removeMember, saveBan, removeBan, appendHistory, readHistory } = operations;
+  const { saveOffer, saveTaker, removeTaker, removeOffer } = operations;
   const { appendMail, readMail, markShown, removeMail, openLogin, closeLogin, logins, signOfLife } = operations;
   await reserveIds.run(sql, 1);
   for (const name of ['Bob', 'Carol']) await createAccount.run(sql, accountOf(name), false);
@@ -51,6 +53,10 @@ it('finds what a call is about by an index', async (t) => {
   for (const member of ['bob', 'carol']) await removeMember.run(sql, 'kino', member);
   await saveBan.run(sql, { name: 'Eve', address: null, until: 9, by: 'Bob' });
   await removeBan.run(sql, 'eve');
+  await saveOffer.run(sql, offerOf(1));
+  await saveTaker.run(sql, { offer: 1, name: 'Bob', account: true, token: 'x' });
+  await removeTaker.run(sql, 1, 'bob');
+  await removeOffer.run(sql, 1);
   const mails: Mail[] = [mailTo('bob', 1), mailTo('bob', 2), mailTo('bob', 1, { shown: true })];
   for (const mail of mails) await appendMail.run(sql, mail, ROOMY);
   await readMail.run(sql, 'bob', 9, 0, null);

@@ -1,0 +1,255 @@
+/** Offering, accepting and rejecting files. The bytes: transfers.test.ts. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { HandClock } from '../support/clock.js';
+import { binary, get, put, sha256, ticket } from '../support/files.js';
+import { leave, settle, startTestServer } from '../support/server.js';
+
+const HOUR = 3_600_000;
+
+test('R3.57 an offer is answered by its token and what to type, and its receiver is told what to type', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  for (const words of ['file', 'send file', '/file', '/send', 'server:file']) {
+    const answer = await alice.ask(`${words} Bob photo.jpg 48213`);
+    const [, id, token] = /^FILE_READY:(\d+):([0-9a-f]{32})$/.exec(answer[0] ?? '') ?? [];
+    assert.deepEqual(answer.slice(1), [
+      `INFO: To send it, type in a shell: ( echo put ${token}; cat photo.jpg ) | nc -N 127.0.0.1 ${server.quietPort}`,
+    ]);
+    assert.deepEqual(await bob.sync(), [
+      `FILE_OFFER_FROM:Alice:${id}:48213:photo.jpg`,
+      `INFO: Alice offers photo.jpg. Type: /accept file ${id}, or /reject file ${id}`,
+    ]);
+  }
+});
+
+test('R3.57 a file name may have spaces between quotes, and the command to paste quotes it for the shell', async (t) => {
+  const server = await startTestServer(t, { publicHost: 'chat.example.org' });
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const [, hint = ''] = await alice.ask(`file Bob "my $(cake)'s photo.jpg"`);
+  assert.ok(hint.includes(`cat 'my $(cake)'\\''s photo.jpg' ) | nc -N chat.example.org ${server.quietPort}`), hint);
+  assert.match((await bob.sync())[0] ?? '', /^FILE_OFFER_FROM:Alice:\d+:unknown:my _\(cake\)'s photo\.jpg$/);
+});
+
+test('R3.58 without a name it is for the current room, or for everyone, and needs the / or two words', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob, carol] = await server.people('Alice', 'Bob', 'Carol');
+  const all = await ticket(alice, '/file photo.jpg 5');
+  for (const hearer of [bob, carol])
+    assert.equal((await hearer.sync())[0], `FILE_OFFER_FROM:Alice:${all.id}:5:photo.jpg`);
+  await alice.ask('join lab');
+  await bob.ask('join lab');
+  await settle(alice, bob, carol);
+  for (const line of ['/file notes.txt', '/send file notes.txt', '/send notes.txt', '/file lab notes.txt']) {
+    const { id } = await ticket(alice, line);
+    assert.equal((await bob.sync())[0], `FILE_OFFER_FROM:Alice:${id}:unknown:notes.txt`);
+    assert.deepEqual(await carol.sync(), []);
+  }
+  assert.deepEqual(await alice.ask('file photo.jpg'), []);
+  assert.deepEqual(await bob.sync(), ['Alice (in lab): file photo.jpg']);
+  await alice.ask('leave');
+  await alice.ask('file it');
+  assert.ok((await carol.sync()).includes('Alice (to all): file it'));
+});
+
+test('R3.58 in a room, only who is in it may accept; in a group, its members, those who were away too', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob, carol] = await server.accounts('Alice', 'Bob', 'Carol');
+  await alice.ask('join lab');
+  const room = await ticket(alice, '/file photo.jpg 5');
+  assert.match((await bob.ask(`accept file ${room.id}`))[0] ?? '', /^ERROR: NO_SUCH_FILE /);
+  await bob.ask('join lab');
+  await ticket(bob, `/accept file ${room.id}`);
+  await alice.ask('/create group team', '/invite group team Carol');
+  await carol.ask('accept group team');
+  await leave(carol);
+  await settle(alice, bob);
+  const group = await ticket(alice, '/file team cake.jpg 5');
+  assert.match((await bob.ask(`/accept file ${group.id}`))[0] ?? '', /^ERROR: NO_SUCH_FILE /);
+  const again = await server.login('Carol');
+  assert.ok((await again.sync()).includes(`FILE_OFFER_FROM:Alice:${group.id}:5:cake.jpg`));
+  await ticket(again, `accept file ${group.id}`);
+});
+
+test('R3.57 what cannot be offered is refused with what was wrong', async (t) => {
+  const server = await startTestServer(t, { maxFile: 1000, maxOffers: 2 });
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const refused = async (line: string, code: string): Promise<void> => {
+    assert.match((await alice.ask(line)).join('\n'), new RegExp(`^ERROR: ${code} `), line);
+  };
+  await refused('file Nobody photo.jpg', 'NO_SUCH_USER');
+  await refused('file Alice photo.jpg', 'SELF');
+  await refused('file Bob photo.jpg 1001', 'FILE_TOO_LARGE');
+  await refused('/file', 'USAGE');
+  await refused('/file Bob photo.jpg much', 'USAGE');
+  await refused('/send Bob', 'USAGE');
+  await refused('accept file 77', 'NO_SUCH_FILE');
+  await refused('reject file 77', 'NO_SUCH_FILE');
+  for (const name of ['a.txt', 'b.txt']) await ticket(alice, `file Bob ${name}`);
+  await refused('file Bob c.txt', 'TOO_MANY');
+  const id = Number((await bob.sync())[0]?.split(':')[2]);
+  await refused(`accept file ${id}`, 'NO_SUCH_FILE');
+  await alice.ask(`reject file ${id}`);
+  await ticket(alice, 'file Bob c.txt');
+});
+
+test('R3.57 a line to a person that only looks like a file is a message', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  for (const text of ['hi', 'photo.jpg', 'see you at 5', 'room 5', 'photo.jpg is nice']) {
+    assert.match((await alice.ask(`/send Bob ${text}`))[0] ?? '', /^STATUS:\d+:delivered:Bob$/, text);
+    assert.deepEqual(await bob.sync(), [`Alice: ${text}`]);
+  }
+});
+
+test('R3.57 whom one has blocked cannot offer one anything', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.accounts('Alice', 'Bob');
+  await bob.ask('block Alice');
+  assert.match((await alice.ask('file Bob photo.jpg')).join('\n'), /^STATUS:\d+:refused:Bob$/);
+  const { id } = await ticket(alice, '/file photo.jpg');
+  assert.deepEqual(await bob.sync(), []);
+  assert.deepEqual(await bob.ask('my files'), ['Files: none']);
+  assert.match((await bob.ask(`accept file ${id}`))[0] ?? '', /^ERROR: NO_SUCH_FILE /);
+});
+
+test('R3.53 whoever is muted cannot offer anything', async (t) => {
+  const server = await startTestServer(t, { operators: 'Alice' });
+  const [alice, bob] = await server.accounts('Alice', 'Bob');
+  await alice.ask('mute Bob');
+  await settle(bob);
+  assert.match((await bob.ask('file Alice photo.jpg'))[0] ?? '', /^ERROR: MUTED /);
+  assert.match((await bob.ask('/send Alice photo.jpg 5'))[0] ?? '', /^ERROR: MUTED /);
+});
+
+test('R3.59 accepting is answered by a token of one’s own, and the sender is told; a second one takes the first’s place', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const { id, token } = await ticket(alice, 'file Bob photo.jpg 3');
+  await bob.sync();
+  const first = await ticket(bob, `accept file ${id}`);
+  assert.equal(first.id, id);
+  assert.deepEqual(await alice.sync(), [`INFO: Bob accepts photo.jpg (file ${id}).`]);
+  const [, hint] = await bob.ask(`accept file ${id}`);
+  const second = /get ([0-9a-f]{32})/.exec(hint ?? '')?.[1] ?? '';
+  assert.equal(
+    hint,
+    `INFO: To fetch it, type in a shell: echo get ${second} | nc -N 127.0.0.1 ${server.quietPort} > photo.jpg`,
+  );
+  assert.equal(new Set([token, first.token, second]).size, 3);
+  assert.match(await put(server.quietPort, token, Buffer.from('abc')), /^FILE_DONE:/);
+  assert.match((await get(server.quietPort, first.token)).toString(), /^ERROR: NO_SUCH_TOKEN /);
+  assert.equal((await get(server.quietPort, second)).toString(), 'abc');
+});
+
+test('R3.60 rejecting tells the sender, and withdrawing those concerned', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const first = await ticket(alice, 'file Bob photo.jpg');
+  assert.deepEqual(
+    await bob.ask(`reject file ${first.id}`).then((lines) => lines.at(-1)),
+    `INFO: Rejected file ${first.id}.`,
+  );
+  assert.deepEqual(await alice.sync(), [`FILE_FAILED:${first.id}:rejected`]);
+  assert.match(await put(server.quietPort, first.token, Buffer.from('x')), /^ERROR: NO_SUCH_TOKEN /);
+  const second = await ticket(alice, 'file Bob photo.jpg');
+  await put(server.quietPort, second.token, Buffer.from('x'));
+  await settle(alice, bob);
+  const mine = await ticket(bob, `accept file ${second.id}`);
+  await alice.sync();
+  assert.deepEqual(await alice.ask(`reject file ${second.id}`), [`INFO: Withdrew file ${second.id}.`]);
+  assert.deepEqual(await bob.sync(), [`FILE_FAILED:${second.id}:withdrawn`]);
+  assert.match((await get(server.quietPort, mine.token)).toString(), /^ERROR: NO_SUCH_TOKEN /);
+  assert.deepEqual(await bob.ask('my files'), ['Files: none']);
+});
+
+test('R3.61 my files lists what one offers and what is offered to one, and how far it is', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  assert.deepEqual(await alice.ask('my files'), ['Files: none']);
+  const cake = await ticket(alice, 'file Bob "cake, big.jpg" 3');
+  const notes = await ticket(bob, '/file notes.txt');
+  const list = async (): Promise<string[]> => {
+    const both = [await alice.ask('my files'), await bob.ask('my files')];
+    return both.map((lines) => lines.at(-1) ?? '');
+  };
+  const [size, unknown] = ['3 bytes', 'unknown size'];
+  const name = 'cake_ big.jpg';
+  assert.deepEqual(await list(), [
+    `Files: ${cake.id} ${name} to Bob (${size}; offered), ${notes.id} notes.txt from Bob (${unknown}; offered)`,
+    `Files: ${cake.id} ${name} from Alice (${size}; offered), ${notes.id} notes.txt to everyone (${unknown}; offered)`,
+  ]);
+  await ticket(alice, `accept file ${notes.id}`);
+  await put(server.quietPort, cake.token, Buffer.from('abc'));
+  assert.deepEqual(await list(), [
+    `Files: ${cake.id} ${name} to Bob (${size}; stored), ${notes.id} notes.txt from Bob (${unknown}; accepted)`,
+    `Files: ${cake.id} ${name} from Alice (${size}; stored), ${notes.id} notes.txt to everyone (${unknown}; accepted)`,
+  ]);
+});
+
+test('R3.62 an offer to somebody who is away waits in their mailbox, and its file in the spool', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.accounts('Alice', 'Bob');
+  await leave(bob);
+  await alice.until('OFFLINE:Bob:exit');
+  const bytes = binary(10_000);
+  const { id, token } = await ticket(alice, 'file Bob photo.jpg 10000');
+  assert.equal(await put(server.quietPort, token, bytes), `FILE_DONE:${id}:${sha256(bytes)}\n`);
+  const lapsed = await ticket(alice, 'file Bob other.jpg');
+  await alice.ask(`reject file ${lapsed.id}`);
+  const again = await server.login('Bob');
+  assert.deepEqual(await again.sync(), [
+    `FILE_OFFER_FROM:Alice:${id}:10000:photo.jpg`,
+    `INFO: Alice offers photo.jpg. Type: /accept file ${id}, or /reject file ${id}`,
+  ]);
+  const mine = await ticket(again, `accept file ${id}`);
+  assert.ok(bytes.equals(await get(server.quietPort, mine.token)));
+  assert.deepEqual(await again.sync(), [`FILE_DONE:${id}:${sha256(bytes)}`]);
+});
+
+test('R3.62 an offer without bytes ends after an hour, a file after a week, a guest’s after a day', async (t) => {
+  const clock = new HandClock();
+  const server = await startTestServer(t, { clock });
+  const [alice, bob] = await server.accounts('Alice', 'Bob');
+  const [gus] = await server.people('Gus');
+  await settle(alice, bob, gus);
+  const empty = await ticket(alice, 'file Bob empty.txt');
+  const kept = await ticket(alice, 'file Bob kept.txt');
+  const guest = await ticket(alice, 'file Gus guest.txt');
+  for (const one of [kept, guest]) await put(server.quietPort, one.token, Buffer.from('abc'));
+  const theirs = await ticket(gus, `accept file ${guest.id}`);
+  await settle(alice, bob, gus);
+  clock.advance(HOUR + 60_000);
+  assert.deepEqual(await alice.sync(), [`FILE_FAILED:${empty.id}:expired`]);
+  assert.deepEqual(await bob.sync(), [`FILE_FAILED:${empty.id}:expired`]);
+  assert.match(await put(server.quietPort, empty.token, Buffer.from('x')), /^ERROR: NO_SUCH_TOKEN /);
+  clock.advance(23 * HOUR);
+  assert.deepEqual(await gus.sync(), [`FILE_FAILED:${guest.id}:expired`]);
+  assert.match((await get(server.quietPort, theirs.token)).toString(), /^ERROR: NO_SUCH_TOKEN /);
+  const mine = await ticket(bob, `accept file ${kept.id}`);
+  assert.equal((await get(server.quietPort, mine.token)).toString(), 'abc');
+});
+
+test('R3.62 the next owner of a guest’s name gets none of the guest’s files; a guest who makes it an account keeps them', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, gus] = await server.people('Alice', 'Gus');
+  const first = await ticket(alice, 'file Gus photo.jpg');
+  await gus.ask('passwd correct-horse');
+  await ticket(gus, `accept file ${first.id}`);
+  const [hal] = await server.people('Hal');
+  const second = await ticket(alice, 'file Hal photo.jpg');
+  await leave(hal);
+  const stranger = await server.account('Hal');
+  assert.match((await stranger.ask(`accept file ${second.id}`)).at(-1) ?? '', /^ERROR: NO_SUCH_FILE /);
+});
+
+test('R2.8 a client of Chat77’s that sends a file is told once a transfer what to type', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  for (let round = 0; round < 2; round++) {
+    const answer = await alice.ask('FILE_START|photo.jpg|3', 'FILE_CHUNK|YWJj', 'FILE_END|photo.jpg');
+    assert.equal(answer.length, 1);
+    assert.match(answer[0] ?? '', /^ERROR: UNSUPPORTED .*\/file <name> <filename> <size>$/);
+  }
+  assert.deepEqual(await bob.sync(), []);
+});

@@ -1,0 +1,327 @@
+/** The bytes of files: connections of their own to the quiet port. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import type { TestClient } from '../support/client.js';
+import { HandClock } from '../support/clock.js';
+import { binary, type Carrier, carrier, get, put, sha256, type Ticket, ticket } from '../support/files.js';
+import { needs } from '../support/programs.js';
+import { run } from '../support/run.js';
+import { settle, startTestServer, type TestServer } from '../support/server.js';
+
+/** Somebody offers, somebody accepts, and nothing of it is unread. */
+async function offered(alice: TestClient, bob: TestClient, line: string): Promise<{ put: Ticket; get: Ticket }> {
+  const sending = await ticket(alice, line);
+  const fetching = await ticket(bob, `accept file ${sending.id}`);
+  await settle(alice, bob);
+  return { put: sending, get: fetching };
+}
+
+/** Resolves when the fetching connection is known to the server. */
+async function waiting(server: TestServer, token: string): Promise<Carrier> {
+  const one = await carrier(server.quietPort, `get ${token}\n`);
+  // Who comes after it is handled after it.
+  await (await server.visitor()).sync();
+  return one;
+}
+
+for (const size of [0, 1, 4095, 4096, 4097]) {
+  test(`R1.23 ${size} bytes go through, stored and live, whatever they are`, async (t) => {
+    const server = await startTestServer(t);
+    const [alice, bob] = await server.people('Alice', 'Bob');
+    const bytes = binary(size);
+    const done = (id: number): string => `FILE_DONE:${id}:${sha256(bytes)}`;
+    for (const announced of ['', ` ${size}`]) {
+      const stored = await offered(alice, bob, `file Bob photo.jpg${announced}`);
+      assert.equal(await put(server.quietPort, stored.put.token, bytes), `${done(stored.put.id)}\n`);
+      assert.deepEqual(await alice.sync(), [done(stored.put.id)]);
+      assert.ok(bytes.equals(await get(server.quietPort, stored.get.token)));
+      assert.deepEqual(await bob.sync(), [done(stored.put.id)]);
+
+      const live = await offered(alice, bob, `file Bob photo.jpg${announced}`);
+      const fetched = await waiting(server, live.get.token);
+      fetched.socket.end();
+      assert.equal(await put(server.quietPort, live.put.token, bytes), `${done(live.put.id)}\n`);
+      assert.ok(bytes.equals(await fetched.whole));
+      assert.deepEqual(await alice.sync(), [done(live.put.id)]);
+      assert.deepEqual(await bob.sync(), [done(live.put.id)]);
+      assert.deepEqual(await alice.ask(`reject file ${live.put.id}`), [
+        `ERROR: NO_SUCH_FILE No file ${live.put.id} is offered to you, or by you. To see yours, type: /my files`,
+      ]);
+    }
+  });
+}
+
+test('R1.23 real nc sends and fetches, with the lines that people are told to paste', {
+  skip: needs('nc'),
+}, async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  for (const size of [0, 1, 4096, 300_000]) {
+    const bytes = binary(size);
+    const hex = bytes.toString('hex');
+    const { id } = await ticket(alice, 'file Bob "my photo.jpg"');
+    const [, hint = ''] = await alice.ask(`reject file ${id}`).then(() => alice.ask('file Bob "my photo.jpg"'));
+    // The file comes from where the test has it.
+    const sending = /shell: (.*)$/.exec(hint)?.[1]?.replace("cat 'my photo.jpg'", 'xxd -r -p') ?? '';
+    const sent = await run('sh', ['-c', sending], hex);
+    const [, done = ''] = /^FILE_DONE:(\d+):[0-9a-f]{64}\n$/.exec(sent.stdout) ?? [];
+    const [, fetch = ''] = (await bob.ask(`accept file ${done}`)).slice(-2);
+    const fetching = /shell: (.*)$/.exec(fetch)?.[1]?.replace("> 'my photo.jpg'", '| sha256sum') ?? '';
+    const fetched = await run('sh', ['-c', fetching]);
+    assert.equal(fetched.stdout, `${sha256(bytes)}  -\n`);
+    await settle(alice, bob);
+  }
+});
+
+test('R1.23 the first line may come byte by byte, end in CR LF, and be typed in capitals', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const { put: sending, get: fetching } = await offered(alice, bob, 'file Bob photo.jpg');
+  const one = await carrier(server.quietPort, 'P');
+  for (const byte of `UT  ${sending.token.toUpperCase()}\r\n\xff\xf4`) {
+    one.socket.write(Buffer.from(byte, 'latin1'));
+    await (await server.visitor()).sync();
+  }
+  one.socket.end();
+  assert.match(await one.text(), /^FILE_DONE:/);
+  const two = await carrier(server.quietPort, `get ${fetching.token}`);
+  two.socket.end();
+  assert.deepEqual([...(await two.whole)], [0xff, 0xf4]);
+});
+
+test('R1.23 bytes that look like lines, commands and telnet are bytes', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const bytes = Buffer.concat([
+    Buffer.from('register Mallory\nhello\r\0\r\n/exit\n'),
+    Buffer.from([0xff, 0xfd, 0x06, 0xff, 0xff, 0x00, 0xc3, 0x28]),
+  ]);
+  const { put: sending, get: fetching } = await offered(alice, bob, 'file Bob photo.jpg');
+  await put(server.quietPort, sending.token, bytes);
+  assert.ok(bytes.equals(await get(server.quietPort, fetching.token)));
+  assert.ok((await bob.ask('who')).includes('Online users: Alice, Bob'));
+});
+
+test('R1.24 wrong, used and expired tokens, and those of the other direction, are one line and the end', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const { put: sending, get: fetching } = await offered(alice, bob, 'file Bob photo.jpg');
+  const refused = async (line: string): Promise<void> => {
+    const one = await carrier(server.quietPort, `${line}\nregister Mallory\n`);
+    one.socket.end();
+    assert.match(await one.text(), /^ERROR: NO_SUCH_TOKEN [^\n]*\n$/, line);
+  };
+  await refused(`put ${'0'.repeat(32)}`);
+  await refused('get nonsense');
+  await refused(`put ${fetching.token}`);
+  await refused(`get ${sending.token}`);
+  await put(server.quietPort, sending.token, Buffer.from('abc'));
+  await refused(`put ${sending.token}`);
+  assert.equal((await get(server.quietPort, fetching.token)).toString(), 'abc');
+  await refused(`get ${fetching.token}`);
+  assert.ok((await bob.ask('who')).includes('Online users: Alice, Bob'));
+});
+
+test('R1.25 fewer or more bytes than announced are a failure that both are told of, and the same token is good again', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  for (const live of [false, true]) {
+    const { put: sending, get: fetching } = await offered(alice, bob, 'file Bob photo.jpg 3');
+    for (const [bytes, reason] of [
+      ['ab', 'too short'],
+      ['abcd', 'too long'],
+    ] as const) {
+      const failed = `FILE_FAILED:${sending.id}:${reason}`;
+      const fetched = live ? await waiting(server, fetching.token) : null;
+      assert.equal(await put(server.quietPort, sending.token, Buffer.from(bytes)), `${failed}\n`);
+      assert.deepEqual(await alice.sync(), [failed]);
+      if (fetched !== null) {
+        await assert.rejects(fetched.whole, { code: 'ECONNRESET' });
+      }
+      assert.deepEqual(await bob.sync(), [failed]);
+    }
+    const fetched = await waiting(server, fetching.token);
+    await put(server.quietPort, sending.token, Buffer.from('abc'));
+    fetched.socket.end();
+    assert.equal((await fetched.whole).toString(), 'abc');
+    await settle(alice, bob);
+  }
+});
+
+test('R1.25 where the size was announced, a program that cannot say that it has ended is not waited for', async (t) => {
+  const clock = new HandClock();
+  const server = await startTestServer(t, { clock });
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const { put: sending } = await offered(alice, bob, 'file Bob photo.jpg 3');
+  const one = await carrier(server.quietPort, `put ${sending.token}\nabc`);
+  await (await server.visitor()).sync();
+  clock.advance(1000);
+  assert.match(await one.text(), /^FILE_DONE:/);
+});
+
+test('R1.26 a fetch that was cut goes on where it was, with the same token', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const bytes = binary(3_000_000);
+  const { put: sending, get: fetching } = await offered(alice, bob, 'file Bob photo.jpg');
+  await put(server.quietPort, sending.token, bytes);
+  await settle(alice, bob);
+  let have = Buffer.alloc(0);
+  for (const cut of [1, 70_000, 1_234_567]) {
+    const one = await carrier(server.quietPort, `get ${fetching.token} ${have.length}\n`);
+    while (one.received < cut) await once(one.socket, 'data');
+    one.socket.pause();
+    one.socket.resetAndDestroy();
+    have = Buffer.concat([have, bytes.subarray(have.length, have.length + cut)]);
+    assert.deepEqual(await bob.until(/^FILE_/), [`FILE_FAILED:${sending.id}:connection lost`]);
+  }
+  const rest = await get(server.quietPort, fetching.token, have.length);
+  assert.ok(bytes.equals(Buffer.concat([have, rest])));
+  assert.deepEqual(await bob.until(/^FILE_/), [`FILE_DONE:${sending.id}:${sha256(bytes)}`]);
+});
+
+test('R1.26 an offset beyond the end is refused, one at the end gives nothing', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const { put: sending, get: fetching } = await offered(alice, bob, 'file Bob photo.jpg');
+  await put(server.quietPort, sending.token, Buffer.from('abc'));
+  assert.match((await get(server.quietPort, fetching.token, 4)).toString(), /^ERROR: USAGE /);
+  assert.equal((await get(server.quietPort, fetching.token, 3)).length, 0);
+});
+
+test('R1.27 a transfer that stands still for 30 seconds ends, and both are told', async (t) => {
+  const clock = new HandClock();
+  const server = await startTestServer(t, { clock });
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const { put: sending, get: fetching } = await offered(alice, bob, 'file Bob photo.jpg 10');
+  const fetched = await waiting(server, fetching.token);
+  const sent = await carrier(server.quietPort, `put ${sending.token}\nabc`);
+  await once(fetched.socket, 'data');
+  clock.advance(29_000);
+  sent.socket.write('d');
+  await once(fetched.socket, 'data');
+  clock.advance(29_000);
+  assert.deepEqual(await bob.sync(), []);
+  clock.advance(1000);
+  assert.equal(await sent.text(), `FILE_FAILED:${sending.id}:stalled\n`);
+  await assert.rejects(fetched.whole);
+  assert.deepEqual(await bob.sync(), [`FILE_FAILED:${sending.id}:stalled`]);
+  assert.deepEqual(await alice.sync(), [`FILE_FAILED:${sending.id}:stalled`]);
+});
+
+test('R1.28 on a port that greets, put and get are refused, a visitor’s connection ends, and nothing of the file is a line', async (t) => {
+  const server = await startTestServer(t);
+  const [bob] = await server.people('Bob');
+  const token = 'a'.repeat(32);
+  for (const line of [`put ${token}`, `get ${token}`, `get ${token} 5`]) {
+    const one = await carrier(server.port, `${line}\nregister Mallory\nhello\n`);
+    const [, , , answer = '', ...more] = (await one.text()).trimEnd().split('\n');
+    assert.match(answer, new RegExp(`^ERROR: QUIET_PORT .* nc -N 127\\.0\\.0\\.1 ${server.quietPort}$`));
+    assert.deepEqual(more, []);
+    assert.match((await bob.ask(line))[0] ?? '', /^ERROR: QUIET_PORT /);
+  }
+  await bob.ask('join lab');
+  assert.match((await bob.ask(`put ${token}`))[0] ?? '', /^ERROR: IN_ROOM /);
+  assert.deepEqual(await bob.ask('/leave', 'get lost', 'put it down'), [
+    'INFO: Left lab. What you type is now said to everyone.',
+  ]);
+});
+
+test('R1.29 what waits is bounded for each person and for all', async (t) => {
+  const server = await startTestServer(t, { maxFilesPerPerson: 1000, maxFilesTotal: 1500 });
+  const [alice, bob, carol] = await server.people('Alice', 'Bob', 'Carol');
+  const first = await ticket(alice, 'file Carol a.jpg 800');
+  await put(server.quietPort, first.token, binary(800));
+  const second = await ticket(alice, 'file Carol b.jpg 300');
+  assert.match(await put(server.quietPort, second.token, binary(300)), /^ERROR: SPOOL_FULL /);
+  const third = await ticket(alice, 'file Carol c.jpg');
+  assert.equal(await put(server.quietPort, third.token, binary(300)), `FILE_FAILED:${third.id}:no room\n`);
+  const other = await ticket(bob, 'file Carol d.jpg 800');
+  assert.match(await put(server.quietPort, other.token, binary(800)), /^ERROR: SPOOL_FULL /);
+  await alice.ask(`reject file ${first.id}`);
+  for (const { token, size } of [
+    { token: second.token, size: 300 },
+    { token: third.token, size: 300 },
+    { token: other.token, size: 800 },
+  ])
+    assert.match(await put(server.quietPort, token, binary(size)), /^FILE_DONE:/);
+  await settle(carol);
+});
+
+test('R1.29 a file is no larger than the server takes, announced or not', async (t) => {
+  const server = await startTestServer(t, { maxFile: 1000 });
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const { put: sending } = await offered(alice, bob, 'file Bob photo.jpg');
+  assert.equal(await put(server.quietPort, sending.token, binary(1001)), `FILE_FAILED:${sending.id}:too large\n`);
+  assert.match(await put(server.quietPort, sending.token, binary(1000)), /^FILE_DONE:/);
+});
+
+test('R1.23 two receivers of one offer to a room each get the file, each with a token of their own', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob, carol] = await server.room('lab', 'Alice', 'Bob', 'Carol');
+  const bytes = binary(100_000);
+  const { id, token } = await ticket(alice, '/file photo.jpg 100000');
+  const [early, late] = [await ticket(bob, `/accept file ${id}`), await ticket(carol, `/accept file ${id}`)];
+  const waits = await waiting(server, early.token);
+  waits.socket.end();
+  await put(server.quietPort, token, bytes);
+  assert.ok(bytes.equals(await waits.whole));
+  assert.ok(bytes.equals(await get(server.quietPort, late.token)));
+  for (const hearer of [bob, carol]) assert.ok((await hearer.sync()).includes(`FILE_DONE:${id}:${sha256(bytes)}`));
+  assert.match((await get(server.quietPort, late.token)).toString(), /^ERROR: NO_SUCH_TOKEN /);
+});
+
+test('R1.23 a file is put once at a time', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const { put: sending } = await offered(alice, bob, 'file Bob photo.jpg');
+  const first = await carrier(server.quietPort, `put ${sending.token}\nab`);
+  await (await server.visitor()).sync();
+  assert.match(await put(server.quietPort, sending.token, Buffer.from('x')), /^ERROR: IN_USE /);
+  first.socket.resetAndDestroy();
+  assert.deepEqual(await alice.until(/^FILE_/), [`FILE_FAILED:${sending.id}:connection lost`]);
+  assert.match(await put(server.quietPort, sending.token, Buffer.from('x')), /^FILE_DONE:/);
+});
+
+test('R1.23 a slow receiver slows the sender, and the server holds little', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const size = 48 * 1024 ** 2;
+  const { put: sending, get: fetching } = await offered(alice, bob, `file Bob photo.jpg ${size}`);
+  const fetched = await waiting(server, fetching.token);
+  fetched.socket.pause();
+  const sent = await carrier(server.quietPort, `put ${sending.token}\n`);
+  const chunk = Buffer.alloc(1024 ** 2, 7);
+  let given = 0;
+  // Until nothing moves any more: what is neither here nor with the receiver is with the server and in the kernel.
+  for (let still = 0; still < 3 && given < size; ) {
+    if (sent.socket.writableLength === 0) {
+      sent.socket.write(chunk);
+      given += chunk.length;
+      still = 0;
+    } else {
+      still++;
+      for (let round = 0; round < 3; round++) await (await server.visitor()).sync();
+    }
+  }
+  assert.ok(given < size, 'the sender was never slowed');
+  for (; given < size; given += chunk.length) sent.socket.write(chunk);
+  sent.socket.end();
+  fetched.socket.resume();
+  assert.equal((await fetched.whole).length, size);
+  assert.match(await sent.text(), /^FILE_DONE:/);
+});
+
+test('R1.30 a visitor’s bounds are not a transfer’s, and the limit of a line is not either', async (t) => {
+  const clock = new HandClock();
+  const server = await startTestServer(t, { clock, registerTimeout: 30, maxVisitorBytes: 1000, transferStall: 100 });
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const { put: sending } = await offered(alice, bob, 'file Bob photo.jpg');
+  const one = await carrier(server.quietPort, `put ${sending.token}\n`);
+  one.socket.write(Buffer.alloc(50_000, 0x61));
+  await (await server.visitor()).sync();
+  clock.advance(31_000);
+  one.socket.end();
+  assert.match(await one.text(), /^FILE_DONE:/);
+});
