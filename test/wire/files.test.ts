@@ -7,7 +7,7 @@ import { leave, settle, startTestServer } from '../support/server.js';
 
 const HOUR = 3_600_000;
 
-test('R3.57 an offer is answered by its token and what to type, and its receiver is told what to type', async (t) => {
+test('R3.59 an offer is answered by its token and what to type, and its receiver is told what to type', async (t) => {
   const server = await startTestServer(t);
   const [alice, bob] = await server.people('Alice', 'Bob');
   for (const words of ['file', 'send file', '/file', '/send', 'server:file']) {
@@ -23,7 +23,7 @@ test('R3.57 an offer is answered by its token and what to type, and its receiver
   }
 });
 
-test('R3.57 a file name may have spaces between quotes, and the command to paste quotes it for the shell', async (t) => {
+test('R3.59 a file name may have spaces between quotes, and the command to paste quotes it for the shell', async (t) => {
   const server = await startTestServer(t, { publicHost: 'chat.example.org' });
   const [alice, bob] = await server.people('Alice', 'Bob');
   const [, hint = ''] = await alice.ask(`file Bob "my $(cake)'s photo.jpg"`);
@@ -31,7 +31,7 @@ test('R3.57 a file name may have spaces between quotes, and the command to paste
   assert.match((await bob.sync())[0] ?? '', /^FILE_OFFER_FROM:Alice:\d+:unknown:my _\(cake\)'s photo\.jpg$/);
 });
 
-test('R3.58 without a name it is for the current room, or for everyone, and needs the / or two words', async (t) => {
+test('R3.60 without a name it is for the current room, or for everyone, and needs the / or two words', async (t) => {
   const server = await startTestServer(t);
   const [alice, bob, carol] = await server.people('Alice', 'Bob', 'Carol');
   const all = await ticket(alice, '/file photo.jpg 5');
@@ -52,7 +52,7 @@ test('R3.58 without a name it is for the current room, or for everyone, and need
   assert.ok((await carol.sync()).includes('Alice (to all): file it'));
 });
 
-test('R3.58 in a room, only who is in it may accept; in a group, its members, those who were away too', async (t) => {
+test('R3.60 in a room, only who is in it may accept; in a group, its members, those who were away too', async (t) => {
   const server = await startTestServer(t);
   const [alice, bob, carol] = await server.accounts('Alice', 'Bob', 'Carol');
   await alice.ask('join lab');
@@ -71,7 +71,7 @@ test('R3.58 in a room, only who is in it may accept; in a group, its members, th
   await ticket(again, `accept file ${group.id}`);
 });
 
-test('R3.57 what cannot be offered is refused with what was wrong', async (t) => {
+test('R3.59 what cannot be offered is refused with what was wrong', async (t) => {
   const server = await startTestServer(t, { maxFile: 1000, maxOffers: 2 });
   const [alice, bob] = await server.people('Alice', 'Bob');
   const refused = async (line: string, code: string): Promise<void> => {
@@ -93,7 +93,7 @@ test('R3.57 what cannot be offered is refused with what was wrong', async (t) =>
   await ticket(alice, 'file Bob c.txt');
 });
 
-test('R3.57 a line to a person that only looks like a file is a message', async (t) => {
+test('R3.59 a line to a person that only looks like a file is a message', async (t) => {
   const server = await startTestServer(t);
   const [alice, bob] = await server.people('Alice', 'Bob');
   for (const text of ['hi', 'photo.jpg', 'see you at 5', 'room 5', 'photo.jpg is nice']) {
@@ -102,7 +102,7 @@ test('R3.57 a line to a person that only looks like a file is a message', async 
   }
 });
 
-test('R3.57 whom one has blocked cannot offer one anything', async (t) => {
+test('R3.59 whom one has blocked cannot offer one anything', async (t) => {
   const server = await startTestServer(t);
   const [alice, bob] = await server.accounts('Alice', 'Bob');
   await bob.ask('block Alice');
@@ -122,7 +122,7 @@ test('R3.53 whoever is muted cannot offer anything', async (t) => {
   assert.match((await bob.ask('/send Alice photo.jpg 5'))[0] ?? '', /^ERROR: MUTED /);
 });
 
-test('R3.59 accepting is answered by a token of one’s own, and the sender is told; a second one takes the first’s place', async (t) => {
+test('R3.61 accepting is answered by a token of one’s own, and the sender is told; a second one takes the first’s place', async (t) => {
   const server = await startTestServer(t);
   const [alice, bob] = await server.people('Alice', 'Bob');
   const { id, token } = await ticket(alice, 'file Bob photo.jpg 3');
@@ -142,7 +142,7 @@ test('R3.59 accepting is answered by a token of one’s own, and the sender is t
   assert.equal((await get(server.quietPort, second)).toString(), 'abc');
 });
 
-test('R3.60 rejecting tells the sender, and withdrawing those concerned', async (t) => {
+test('R3.62 rejecting tells the sender, and withdrawing those concerned', async (t) => {
   const server = await startTestServer(t);
   const [alice, bob] = await server.people('Alice', 'Bob');
   const first = await ticket(alice, 'file Bob photo.jpg');
@@ -163,7 +163,7 @@ test('R3.60 rejecting tells the sender, and withdrawing those concerned', async 
   assert.deepEqual(await bob.ask('my files'), ['Files: none']);
 });
 
-test('R3.61 my files lists what one offers and what is offered to one, and how far it is', async (t) => {
+test('R3.63 my files lists what one offers and what is offered to one, and how far it is', async (t) => {
   const server = await startTestServer(t);
   const [alice, bob] = await server.people('Alice', 'Bob');
   assert.deepEqual(await alice.ask('my files'), ['Files: none']);
@@ -187,7 +187,7 @@ test('R3.61 my files lists what one offers and what is offered to one, and how f
   ]);
 });
 
-test('R3.62 an offer to somebody who is away waits in their mailbox, and its file in the spool', async (t) => {
+test('R3.64 an offer to somebody who is away waits in their mailbox, and its file in the spool', async (t) => {
   const server = await startTestServer(t);
   const [alice, bob] = await server.accounts('Alice', 'Bob');
   await leave(bob);
@@ -207,7 +207,7 @@ test('R3.62 an offer to somebody who is away waits in their mailbox, and its fil
   assert.deepEqual(await again.sync(), [`FILE_DONE:${id}:${sha256(bytes)}`]);
 });
 
-test('R3.62 an offer without bytes ends after an hour, a file after a week, a guest’s after a day', async (t) => {
+test('R3.64 an offer without bytes ends after an hour, a file after a week, a guest’s after a day', async (t) => {
   const clock = new HandClock();
   const server = await startTestServer(t, { clock });
   const [alice, bob] = await server.accounts('Alice', 'Bob');
@@ -230,7 +230,7 @@ test('R3.62 an offer without bytes ends after an hour, a file after a week, a gu
   assert.equal((await get(server.quietPort, mine.token)).toString(), 'abc');
 });
 
-test('R3.62 the next owner of a guest’s name gets none of the guest’s files; a guest who makes it an account keeps them', async (t) => {
+test('R3.64 the next owner of a guest’s name gets none of the guest’s files; a guest who makes it an account keeps them', async (t) => {
   const server = await startTestServer(t);
   const [alice, gus] = await server.people('Alice', 'Gus');
   const first = await ticket(alice, 'file Gus photo.jpg');
