@@ -140,7 +140,7 @@ const files = [
     value: 'N',
     kind: integer(1, 10_080),
     default: 60,
-    help: 'minutes that an offer waits for its bytes',
+    help: 'minutes that an offer waits for bytes',
   },
   { name: 'file-days', value: 'N', kind: integer(1, 3650), default: 7, help: 'days that a file waits' },
   {
@@ -154,8 +154,8 @@ const files = [
     name: 'public-host',
     value: 'NAME',
     kind: text('an address or a host name'),
-    otherwise: 'where each has come to',
-    help: 'in command lines that people paste',
+    otherwise: 'where one came',
+    help: 'named in lines to paste',
   },
 ] as const;
 

@@ -11,7 +11,7 @@ const name: Param = { name: 'name', kind: 'room' };
 const file: Param = { name: 'filename', kind: 'file' };
 const size: Param = { name: 'size', kind: 'size', optional: true };
 const id: Param = { name: 'id', kind: 'count' };
-const token: Param = { name: 'token', kind: 'token', secret: true };
+const token: Param = { name: 'token', kind: 'token' };
 
 /** Answers with the token and what to type. `to` undefined: to where one is. Throws what Files.offer throws. */
 export async function offerFile(

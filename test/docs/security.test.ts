@@ -37,6 +37,7 @@ const NO_SECURITY: ReadonlySet<string> = new Set([
   'port',
   'host',
   'quiet-port',
+  'public-host',
   'memory',
   'log-format',
   'log-level',
@@ -54,6 +55,7 @@ test('every section of issues that may arise has rows, and every row four cells 
     'Telnet',
     'Connections and people',
     'Floods and slow readers',
+    'Files',
     'Foreign protocols',
     'The process',
   ]) {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Clock } from '../../src/chat/ports.js';
 import { systemClock } from '../../src/server.js';
+import { get, put } from '../support/files.js';
 import { needs } from '../support/programs.js';
 import { run } from '../support/run.js';
 import { startTestServer } from '../support/server.js';
@@ -74,6 +75,29 @@ test('the README’s transcripts of an account are what the server says, line by
     screens.push(screen(lines));
   }
   assert.deepEqual(shown.slice(2), screens);
+});
+
+/** Tokens are made up anew, and the port is the server's. */
+const nameless = (text: string): string =>
+  text.replace(/\b[0-9a-f]{32}\b/g, '<token>').replace(/127\.0\.0\.1 \d+/g, '<door>');
+
+test('the README’s transcripts of a file are what the server says, line by line', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const bytes = Buffer.alloc(48_213);
+  const screens = { Alice: ['file Bob photo.jpg 48213'], Bob: [] as string[] };
+  screens.Alice.push(...(await alice.ask('file Bob photo.jpg 48213')));
+  screens.Bob.push(...(await bob.sync()), 'accept file 1', ...(await bob.ask('accept file 1')));
+  const tokenOf = (lines: readonly string[]): string => /FILE_READY:1:(\w+)/.exec(lines.join('\n'))?.[1] ?? '';
+  screens.Alice.push(...(await alice.sync()));
+  await put(server.quietPort, tokenOf(screens.Alice), bytes);
+  screens.Alice.push(...(await alice.sync()));
+  assert.ok(bytes.equals(await get(server.quietPort, tokenOf(screens.Bob))));
+  screens.Bob.push(...(await bob.sync()));
+  for (const lines of Object.values(screens)) {
+    const shownSo = nameless(read('README.md')).includes(`\`\`\`\n${nameless(screen(lines))}\`\`\``);
+    assert.ok(shownSo, screen(lines));
+  }
 });
 
 test('R3.29 PROTOCOL.md’s dialog of Chat77’s clients is what the server says, line by line', async (t) => {

@@ -3,7 +3,7 @@
  * What is missing is skipped with a reason.
  */
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,25 +13,10 @@ import { type Mail, StorageError, type Store } from '../../src/chat/store.js';
 import { openSqliteStore } from '../../src/storage/sqlite/store.js';
 import { accountOf, mailTo } from './contract.js';
 import { allMail, atEnd, openIn, startProgram, temporaryDirectory } from './helpers.js';
+import { mounting, smallDisk, works } from './small-disk.js';
 
 const LIMITS = { perMailbox: 1e9, perSender: 1e9, bytes: 1e12 };
 const BODY = 'x'.repeat(400);
-
-function works(program: string, ...args: string[]): boolean {
-  return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
-}
-
-const mayMount = process.getuid?.() === 0 && works('unshare', '--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt');
-const mounting = { skip: !mayMount && 'mounting is not allowed here' };
-
-/** A directory that is a disk of its own. */
-function smallDisk(t: TestContext, megabytes: number): string {
-  const directory = temporaryDirectory(t);
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', directory]);
-  // Lazily: a test that failed may have left it busy.
-  atEnd(t, () => execFileSync('umount', ['-l', directory]));
-  return directory;
-}
 
 /** Takes all the room there is, to the last byte. */
 function fill(path: string): void {

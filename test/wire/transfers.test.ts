@@ -1,7 +1,11 @@
 /** The bytes of files: connections of their own to the quiet port. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { protocol } from '../docs/documents.js';
 import type { TestClient } from '../support/client.js';
 import { HandClock } from '../support/clock.js';
 import { binary, type Carrier, carrier, get, put, sha256, type Ticket, ticket } from '../support/files.js';
@@ -257,7 +261,7 @@ test('R1.29 a file is no larger than the server takes, announced or not', async 
   assert.match(await put(server.quietPort, sending.token, binary(1000)), /^FILE_DONE:/);
 });
 
-test('R1.23 two receivers of one offer to a room each get the file, each with a token of their own', async (t) => {
+test('R1.23, R4.15 two receivers of one offer to a room each get the file, each with a token of their own', async (t) => {
   const server = await startTestServer(t);
   const [alice, bob, carol] = await server.room('lab', 'Alice', 'Bob', 'Carol');
   const bytes = binary(100_000);
@@ -324,4 +328,31 @@ test('R1.30 a visitor’s bounds are not a transfer’s, and the limit of a line
   clock.advance(31_000);
   one.socket.end();
   assert.match(await one.text(), /^FILE_DONE:/);
+});
+
+test('R1.24 neither tokens nor names of senders are on the disk', async (t) => {
+  const data = join(mkdtempSync(join(tmpdir(), 'partyline-tokens-')), 'data');
+  t.after(() => rmSync(dirname(data), { recursive: true }));
+  const server = await startTestServer(t, { data, memory: false });
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const { put: sending, get: fetching } = await offered(alice, bob, 'file Bob ../../photo.jpg');
+  await put(server.quietPort, sending.token, Buffer.from('abc'));
+  assert.deepEqual(readdirSync(join(data, 'files')), [String(sending.id)]);
+  await server.stop();
+  for (const name of readdirSync(data).filter((file) => file.startsWith('partyline.db'))) {
+    const kept = readFileSync(join(data, name));
+    for (const { token } of [sending, fetching]) assert.equal(kept.includes(token), false, name);
+  }
+});
+
+test('R1.23 the lines to type are those of R1.23, with a token in $T', { skip: needs('nc') }, async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const { put: sending, get: fetching } = await offered(alice, bob, 'file Bob photo.jpg 5');
+  const [, send = '', fetch = ''] = /^(\( echo "put \$T.*)\n(echo "get \$T.*)$/m.exec(protocol) ?? [];
+  const shell = (line: string, token: string) =>
+    run('sh', ['-c', `T=${token}; ${line.replace('localhost 8082', `127.0.0.1 ${server.quietPort}`)}`]);
+  const sent = await shell(send.replace('cat photo.jpg', 'printf hello'), sending.token);
+  assert.match(sent.stdout, /^FILE_DONE:/);
+  assert.equal((await shell(fetch.replace('> photo.jpg', ''), fetching.token)).stdout, 'hello');
 });

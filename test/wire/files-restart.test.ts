@@ -1,0 +1,91 @@
+/** Files and restarts, in peace and by kill -9. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { Program } from '../cli/program.js';
+import { connect } from '../support/client.js';
+import { HandClock } from '../support/clock.js';
+import { binary, carrier, get, put, sha256, ticket } from '../support/files.js';
+import { PASSWORD, settle, startTestServer } from '../support/server.js';
+
+function directory(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'partyline-files-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, 'data');
+}
+
+test('R1.31 offers, tokens and files that wait outlive a restart, and end at their time', async (t) => {
+  const data = directory(t);
+  const clock = new HandClock();
+  const before = await startTestServer(t, { data, memory: false, clock });
+  const [alice, bob] = await before.accounts('Alice', 'Bob');
+  const bytes = binary(100_000);
+  const stored = await ticket(alice, 'file Bob photo.jpg');
+  const mine = await ticket(bob, `accept file ${stored.id}`);
+  const open = await ticket(alice, 'file Bob notes.txt 3');
+  await put(before.quietPort, stored.token, bytes);
+  await settle(alice, bob);
+  await before.stop();
+
+  const after = await startTestServer(t, { data, memory: false, clock, maxFilesPerPerson: 100_001 });
+  const again = await after.login('Alice');
+  const list = `Files: ${stored.id} photo.jpg to Bob (100000 bytes; stored), ${open.id} notes.txt to Bob (3 bytes; offered)`;
+  assert.deepEqual(await again.ask('my files'), [list]);
+  // What waits is counted.
+  assert.match(await put(after.quietPort, open.token, Buffer.from('abc')), /^ERROR: SPOOL_FULL /);
+  assert.match(await put(after.quietPort, stored.token, bytes), /^ERROR: NO_SUCH_TOKEN /);
+  assert.ok(bytes.equals(await get(after.quietPort, mine.token)));
+  await after.stop();
+
+  clock.advance(8 * 86_400_000);
+  const late = await startTestServer(t, { data, memory: false, clock });
+  assert.deepEqual(await (await late.login('Bob')).ask('my files'), ['Files: none']);
+  await late.stop();
+  assert.deepEqual(readdirSync(join(data, 'files')), []);
+});
+
+test('R1.31 killed in the middle of an upload, the server has no half file when it comes back', async (t) => {
+  const data = directory(t);
+  const start = async (): Promise<{ program: Program; port: number }> => {
+    const program = new Program(['serve', '--host', '127.0.0.1', '--port', '0', '--data', data]);
+    t.after(() => program.kill('SIGKILL'));
+    const { quietPort } = await program.listening();
+    return { program, port: quietPort ?? 0 };
+  };
+  const first = await start();
+  const [alice, bob] = await Promise.all(['Alice', 'Bob'].map((name) => connect(first.port, { name })));
+  assert.ok(alice !== undefined && bob !== undefined);
+  await alice.ask(`register Alice ${PASSWORD}`);
+  await bob.ask(`register Bob ${PASSWORD}`);
+  const whole = await ticket(alice, 'file Bob whole.bin');
+  const half = await ticket(alice, 'file Bob half.bin');
+  const mine = await ticket(bob, `accept file ${whole.id}`);
+  const other = await ticket(bob, `accept file ${half.id}`);
+  const bytes = binary(300_000);
+  assert.equal(await put(first.port, whole.token, bytes), `FILE_DONE:${whole.id}:${sha256(bytes)}\n`);
+  const sending = await carrier(first.port, `put ${half.token}\n`);
+  sending.socket.on('error', () => {});
+  sending.socket.write(bytes);
+  // Until some of it is on the disk.
+  while (readdirSync(join(data, 'files')).length < 2) await alice.sync();
+  first.program.kill('SIGKILL');
+  await first.program.end();
+
+  const second = await start();
+  assert.deepEqual(readdirSync(join(data, 'files')), [String(whole.id)]);
+  const again = await connect(second.port);
+  await again.ask(`login Bob ${PASSWORD}`);
+  assert.deepEqual(await again.ask('my files'), [
+    `Files: ${whole.id} whole.bin from Alice (300000 bytes; stored), ${half.id} half.bin from Alice (unknown size; accepted)`,
+  ]);
+  assert.ok(bytes.equals(await get(second.port, mine.token)));
+  // Both tokens are good for another try.
+  const fetched = get(second.port, other.token);
+  assert.match(await put(second.port, half.token, bytes), /^FILE_DONE:/);
+  assert.ok(bytes.equals(await fetched));
+  again.destroy();
+  second.program.kill('SIGTERM');
+  await second.program.end();
+});
