@@ -109,6 +109,19 @@ test('while a client takes nothing it is given one write, and what waits for it 
   assert.equal(hub.total.bytes, 50 * 1017, 'counted once, for it is there once');
 });
 
+test('before the end of a connection all that waits for it is given to the wire, busy or not', async () => {
+  const hub = new Hub(bounds, new HandClock());
+  const [member] = room(hub, hub.newFeed(), 1, 'nothing');
+  const { outbox, wire } = member as Member;
+  for (const text of ['one', 'two', 'three']) {
+    outbox.send(lines.info({ text }));
+    await nextTurn();
+  }
+  assert.equal(wire.writes.length, 1);
+  outbox.writeLast();
+  assert.equal(Buffer.concat(wire.writes.flat()).toString(), 'INFO: one\nINFO: two\nINFO: three\n');
+});
+
 test('at the bound of all unread bytes as many are dropped as it takes, in the same turn', async () => {
   const hub = new Hub({ ...bounds, total: 100_000 }, new HandClock());
   const members = room(hub, hub.newFeed(), 200, 'nothing');
