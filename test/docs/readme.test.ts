@@ -44,6 +44,7 @@ test('what it says one may type is understood', () => {
 test('the documents it leads to are there', () => {
   for (const path of [
     'docs/PROTOCOL.md',
+    'docs/SCRIPTING.md',
     'docs/OPERATING.md',
     'docs/SECURITY.md',
     'docs/ARCHITECTURE.md',

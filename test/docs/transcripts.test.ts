@@ -1,14 +1,9 @@
-/** What the documents show as having happened happens: the README's transcripts, PROTOCOL.md's dialog and script. */
+/** What the documents show as having happened happens: the README's transcripts, PROTOCOL.md's dialog. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import type { Clock } from '../../src/chat/ports.js';
 import { systemClock } from '../../src/server.js';
 import { get, put } from '../support/files.js';
-import { needs } from '../support/programs.js';
-import { run } from '../support/run.js';
 import { startTestServer } from '../support/server.js';
 import { protocol, read } from './documents.js';
 
@@ -108,37 +103,6 @@ test('R3.29 PROTOCOL.md’s dialog of Chat77’s clients is what the server says
   client.send(...lines.filter((line) => line.startsWith('> ')).map((line) => line.slice(2)));
   const told = lines.filter((line) => line.startsWith('< ')).map((line) => line.slice(2));
   assert.deepEqual(await client.many(told.length), told);
-});
-
-/** PROTOCOL.md's script in a file; `change` may make another one of it. */
-function script(t: TestContext, change: (script: string) => string = (text) => text): string {
-  const [, text = ''] = /^```\n(#!\/usr\/bin\/expect[\s\S]*?)^```$/m.exec(protocol) ?? [];
-  const folder = mkdtempSync(join(tmpdir(), 'partyline-docs-'));
-  t.after(() => rmSync(folder, { recursive: true }));
-  const path = join(folder, 'ask.exp');
-  writeFileSync(path, change(text));
-  return path;
-}
-
-const skip = needs('expect', 'nc');
-
-test('PROTOCOL.md’s expect script goes through with somebody who accepts', { skip }, async (t) => {
-  const server = await startTestServer(t);
-  const bob = await server.person('Bob');
-  const asked = run('expect', [script(t), '127.0.0.1', String(server.quietPort)]);
-  await bob.until('PRIVATE_REQUEST_FROM:Alice');
-  bob.send('accept connection Alice');
-  const { status, stdout, stderr } = await asked;
-  assert.equal(status, 0, `${stderr}\n${stdout}`);
-});
-
-test('with PROTOCOL.md’s negative control in its place it fails', { skip }, async (t) => {
-  const [, control = ''] = /^```\n(set timeout 1[\s\S]*?)^```$/m.exec(protocol) ?? [];
-  const server = await startTestServer(t);
-  const path = script(t, (text) => text.slice(0, text.indexOf('send "connect to Bob')) + control);
-  const { status, stderr } = await run('expect', [path, '127.0.0.1', String(server.quietPort)]);
-  assert.equal(status, 1);
-  assert.equal(stderr.trim(), 'no such line: PONG:2');
 });
 
 test('R1.10 the server’s greeting is the one that PROTOCOL.md shows', async (t) => {

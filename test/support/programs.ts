@@ -8,11 +8,22 @@ import { delimiter, join } from 'node:path';
 
 /** For `test(title, { skip: needs('nc', 'expect') }, …)`: false when all are there, otherwise the reason. */
 export function needs(...programs: string[]): string | false {
-  const missing = programs.filter((program) => !usable(program));
-  if (missing.length === 0) return false;
-  const reason = `this machine has no ${missing.join(', ')}`;
+  const absent = programs.filter(missing);
+  if (absent.length === 0) return false;
+  const reason = `this machine has no ${absent.join(', ')}`;
   if (process.env.CI === 'true') throw new Error(`${reason}, which CI must have`);
   return reason;
+}
+
+/** For a test that has something to do without it. */
+export function missing(program: string): boolean {
+  return program === 'pexpect' ? pythonWithPexpect() === null : !usable(program);
+}
+
+/** A Python that has pexpect: Debian's packages bring it to Debian's own, which need not be the first on the path. */
+export function pythonWithPexpect(): string | null {
+  const has = (python: string) => spawnSync(python, ['-c', 'import pexpect']).status === 0;
+  return ['python3', '/usr/bin/python3'].find(has) ?? null;
 }
 
 /** There, and of the kind that the tests speak of: of the many programs called nc, OpenBSD's. */
