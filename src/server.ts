@@ -20,6 +20,7 @@ import { Hub } from './connection/hub.js';
 import { Session, type SessionParts } from './connection/session.js';
 import { Switchboard } from './connection/switchboard.js';
 import type { Logger } from './logger.js';
+import * as done from './protocol/done.js';
 import * as lines from './protocol/lines.js';
 import { createMemoryStore } from './storage/memory.js';
 import { createPasswords } from './storage/passwords.js';
@@ -48,6 +49,8 @@ export interface ServerSettings extends ReceptionSettings, TlsSettings {
   readonly maxVisitorLine: number;
   readonly maxVisitorBytes: number;
   readonly maxLine: number;
+  /** Bytes of an object in the JSON dialect. */
+  readonly maxObject: number;
   readonly maxOutbox: number;
   readonly maxOutboxTotal: number;
   readonly maxPeople: number;
@@ -217,6 +220,7 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
     dispatcher: new Dispatcher(table, logger),
     logger,
     clock,
+    version: version(),
     shutdown: (by) => askShutdown(by),
     flood: settings.flood ? floodRates(settings) : null,
     maxLine: settings.maxLine,
@@ -254,7 +258,8 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
     close(reason: string, grace: number): () => void {
       chat.entrance.stopAnnouncing();
       chat.transfers.stop();
-      for (const session of [...sessions]) session.stop(lines.info({ text: `Good bye: ${reason}.` }));
+      for (const session of [...sessions])
+        session.stop(done.goodbye({ reason: 'server stopping', text: `Good bye: ${reason}.` }));
       return clock.after(grace, () => {
         for (const session of [...sessions]) session.overflow('server stopping');
       });

@@ -113,11 +113,15 @@ export class Chat {
     return this.mail.handout.drain(person);
   }
 
-  /** Plain text: in the current room, or to everyone. */
-  speak(person: Person, text: string): void {
-    const room = person.currentRoom;
+  /**
+   * Plain text: in the current room, or to everyone; or in another room that the person is in. Returns the name of the
+   * room, null for everyone. Throws `NOT_IN_ROOM`.
+   */
+  speak(person: Person, text: string, roomName?: string): string | null {
+    const room = roomName === undefined ? person.currentRoom : this.rooms.of(person, roomName);
     if (room === null) this.sayToAll(person, text);
     else this.rooms.say(person, room, text);
+    return room?.name ?? null;
   }
 
   /** Many lines as one: nothing comes between them, because nothing happens meanwhile. */

@@ -75,16 +75,23 @@ export class Delivery implements Receipt {
     this.first = first;
   }
 
-  /** The `STATUS:` line, once settled. */
-  statusLine(): Line {
+  private statusLine(): Line {
     return lines.status({ id: this.id, outcome: this.outcome ?? 'refused', name: this.toName });
+  }
+
+  /** The answer, once settled. */
+  answer(): Line {
+    if (this.refusal === null) return this.statusLine();
+    const { code, text } = this.refusal;
+    // Whose disk does not answer is not offline.
+    return code === 'STORAGE' ? lines.error({ code, text }) : lines.undelivered({ code, text, name: this.toName });
   }
 
   /** As the recipient sees it now. `withId`: a recipient who acknowledges. */
   line(withId: boolean): Line {
     const said = { from: this.from, text: this.body, id: this.id, withId };
     if (this.kind === 'direct') return lines.direct(said);
-    if (this.room !== null) return lines.inRoom({ ...said, room: this.room });
+    if (this.room !== null) return lines.inGroup({ ...said, group: this.room });
     return lines.inPrivate(said);
   }
 

@@ -4,6 +4,7 @@
  */
 import { fold, isPersonName } from '../grammar/names.js';
 import { Refusal } from '../protocol/codes.js';
+import * as done from '../protocol/done.js';
 import * as lines from '../protocol/lines.js';
 import { isReserved } from '../protocol/reserved.js';
 import { type Accounts, nameTaken } from './accounts.js';
@@ -111,7 +112,10 @@ export class Entrance {
       }
       this.ports.bus.evict(
         account.key,
-        lines.info({ text: `Your account was taken over from ${visitor.address}. Good bye.` }),
+        done.goodbye({
+          reason: 'taken over',
+          text: `Your account was taken over from ${visitor.address}. Good bye.`,
+        }),
         'taken over',
       );
     }

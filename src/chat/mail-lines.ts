@@ -26,7 +26,7 @@ export function mailLines(mail: Mail, withId: boolean, { privateChats, offers }:
     case 'receipt':
       return [lines.status({ id: mail.id, outcome: 'delivered', name: mail.from })];
     case 'group':
-      return [lines.inRoom({ ...said, room: mail.room ?? '' })];
+      return [lines.inGroup({ ...said, group: mail.room ?? '' })];
     case 'invite':
       return inviteLines(mail.room ?? '', mail.from);
     case 'file': {

@@ -4,7 +4,9 @@
  */
 import { fold } from '../grammar/names.js';
 import { Refusal } from '../protocol/codes.js';
+import * as done from '../protocol/done.js';
 import * as lines from '../protocol/lines.js';
+import { utc } from '../protocol/lists.js';
 import type { ChatPorts } from './chat.js';
 import { noSuchUser } from './mailroom.js';
 import type { People, Person } from './people.js';
@@ -31,7 +33,7 @@ export class Moderation {
     for (const [banned, { until, address: from }] of this.bans) {
       if (until <= now) this.bans.delete(banned);
       else if (banned === key || from === network) {
-        throw new Refusal('BANNED', `An operator has shut you out until ${lines.utc(until)}.`);
+        throw new Refusal('BANNED', `An operator has shut you out until ${utc(until)}.`);
       }
     }
   }
@@ -40,10 +42,7 @@ export class Moderation {
   mustBeHeard(person: Person): void {
     // Nearly nobody is: no look at the clock for every line.
     if (person.mutedUntil === 0 || person.mutedUntil <= this.ports.clock.now()) return;
-    throw new Refusal(
-      'MUTED',
-      `An operator has silenced you until ${lines.utc(person.mutedUntil)}. That was not said.`,
-    );
+    throw new Refusal('MUTED', `An operator has silenced you until ${utc(person.mutedUntil)}. That was not said.`);
   }
 
   /** Returns the name. Throws `NO_SUCH_USER`, `OPERATOR`. */
@@ -51,7 +50,7 @@ export class Moderation {
     const person = this.subject(name);
     const text = `${by.name} has thrown you out${reason === '' ? '' : `: ${reason}`}. Good bye.`;
     this.ports.logger.warn('kicked', { name: person.name, by: by.name });
-    this.ports.bus.evict(person.key, lines.info({ text }), 'kicked');
+    this.ports.bus.evict(person.key, done.goodbye({ reason: 'kicked', text }), 'kicked');
     return person.name;
   }
 
@@ -70,8 +69,8 @@ export class Moderation {
     await this.stored(this.ports.store.saveBan(ban));
     this.bans.set(key, ban);
     this.ports.logger.warn('banned', { name: ban.name, by: by.name });
-    const text = `${by.name} has shut you out until ${lines.utc(until)}. Good bye.`;
-    this.ports.bus.evict(key, lines.info({ text }), 'banned');
+    const text = `${by.name} has shut you out until ${utc(until)}. Good bye.`;
+    this.ports.bus.evict(key, done.goodbye({ reason: 'banned', text }), 'banned');
     return ban;
   }
 
@@ -92,7 +91,7 @@ export class Moderation {
     const text =
       milliseconds === 0
         ? `${by.name} lets you speak again.`
-        : `${by.name} has silenced you until ${lines.utc(person.mutedUntil)}.`;
+        : `${by.name} has silenced you until ${utc(person.mutedUntil)}.`;
     this.ports.logger.warn(milliseconds === 0 ? 'unmuted' : 'muted', { name: person.name, by: by.name });
     this.ports.bus.toPerson(person.key, lines.info({ text }));
     return person.name;
@@ -100,7 +99,7 @@ export class Moderation {
 
   /** To everybody, also to those who have blocked the operator. */
   announce(by: Person, text: string): void {
-    this.ports.bus.toAll(lines.info({ text: `Announcement by ${by.name}: ${text}` }), '');
+    this.ports.bus.toAll(done.announcement({ from: by.name, text }), '');
   }
 
   /** Where somebody comes from, if nobody else who is here does: one of a class is not to shut out the class. */

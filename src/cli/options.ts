@@ -162,6 +162,13 @@ const files = [
 const traffic = [
   { name: 'max-line', value: 'BYTES', kind: bytes(256, 65_536), default: 4096, help: 'longest line, without its end' },
   {
+    name: 'max-object',
+    value: 'BYTES',
+    kind: bytes(1024, 1024 ** 2),
+    default: 32 * 1024,
+    help: 'longest object in the JSON dialect',
+  },
+  {
     name: 'max-outbox',
     value: 'BYTES',
     kind: bytes(16 * 1024, 1024 ** 3),

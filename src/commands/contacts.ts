@@ -1,6 +1,7 @@
 /** Contacts, whose coming and going is told, and blocks, who are shut out. */
 import type { TieKind } from '../chat/store.js';
 import type { Param } from '../grammar/syntax.js';
+import * as done from '../protocol/done.js';
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import { type CommandRecord, type Context, type Dialog, mustHaveAccount, speaker } from './record.js';
@@ -11,12 +12,12 @@ const KEPT = { contact: 'Contacts are', block: 'Blocks are' } as const;
 
 async function add(context: Context, kind: TieKind, name: string): Promise<Line> {
   const added = await context.chat.ties.add(kind, speaker(context), name);
-  return lines.info({ text: kind === 'contact' ? `Added ${added} to your contacts.` : `Blocked ${added}.` });
+  return kind === 'contact' ? done.contactAdded({ name: added }) : done.blocked({ name: added });
 }
 
 async function remove(context: Context, kind: TieKind, name: string): Promise<Line> {
   const removed = await context.chat.ties.remove(kind, speaker(context), name);
-  return lines.info({ text: kind === 'contact' ? `Removed ${removed} from your contacts.` : `Unblocked ${removed}.` });
+  return kind === 'contact' ? done.contactRemoved({ name: removed }) : done.unblocked({ name: removed });
 }
 
 function* askName(context: Context, then: (context: Context, kind: TieKind, name: string) => Promise<Line>): Dialog {

@@ -1,16 +1,19 @@
 /** Coming in and going out: names, accounts, passwords, and the dialog of Chat77's clients. */
 import type { Arrival } from '../chat/entrance.js';
-import type { Login } from '../chat/store.js';
 import type { Param } from '../grammar/syntax.js';
 import { Refusal } from '../protocol/codes.js';
+import * as done from '../protocol/done.js';
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import { type CommandRecord, type Context, type Dialog, type Immediate, mustHaveAccount, speaker } from './record.js';
-import { keepSettings, restoreSettings } from './settings.js';
+import { keepSettings, restoreSettings, settingsOf } from './settings.js';
 
 /** What a name lacks is explained by the command, so it is read as a word. */
 const name: Param = { name: 'name', kind: 'word' };
 const password: Param = { name: 'password', kind: 'word', secret: true };
+
+/** A program that acknowledges what it gets says so before the first message comes. It holds for this stay. */
+const acks: Param = { name: 'acks', kind: 'choice', choices: ['on', 'off'], optional: true };
 
 const askMode = lines.askMode({});
 
@@ -26,6 +29,7 @@ export const enteringCommands: readonly CommandRecord[] = [
     who: 'anyone',
     words: ['register'],
     forms: [[], [name], [name, password]],
+    named: [acks],
     guarded: true,
     confidential: true,
     holds: true,
@@ -39,8 +43,8 @@ export const enteringCommands: readonly CommandRecord[] = [
       mustBeVisitor(context);
       if (args.name === undefined) return registerDialog(context);
       return args.password === undefined
-        ? enterAsGuest(context, args.name)
-        : enterAnew(context, args.name, args.password);
+        ? enterAsGuest(context, args.name, args.acks)
+        : enterAnew(context, args.name, args.password, args.acks);
     },
   },
   {
@@ -50,6 +54,7 @@ export const enteringCommands: readonly CommandRecord[] = [
     who: 'anyone',
     words: ['login'],
     forms: [[], [name, password, { name: 'takeover', kind: 'choice', choices: ['takeover'], optional: true }]],
+    named: [acks],
     guarded: true,
     confidential: true,
     holds: true,
@@ -59,7 +64,7 @@ export const enteringCommands: readonly CommandRecord[] = [
     run(context, args) {
       mustBeVisitor(context);
       if (args.name === undefined || args.password === undefined) return loginDialog(context);
-      return enterAccount(context, args.name, args.password, args.takeover !== undefined);
+      return enterAccount(context, args.name, args.password, args);
     },
   },
   {
@@ -93,7 +98,7 @@ export const enteringCommands: readonly CommandRecord[] = [
       const person = speaker(context);
       mustHaveAccount(context, 'Login records are kept');
       const logins = await context.chat.entrance.logins(person, Math.min(Number(count ?? LAST), MOST_LAST));
-      return lines.info({ text: `Your logins: ${lines.listed(logins.map(stay))}` });
+      return done.logins({ stays: logins });
     },
   },
   {
@@ -107,16 +112,10 @@ export const enteringCommands: readonly CommandRecord[] = [
     async run(context) {
       context.client.leave('exit');
       await context.client.handedOut();
-      return lines.info({ text: 'Good bye.' });
+      return done.goodbye({ reason: 'exit', text: 'Good bye.' });
     },
   },
 ];
-
-/** `2026-11-20 10:03:12Z to 2026-11-20 10:30:00Z from 127.0.0.1` */
-function stay(login: Login): string {
-  const until = login.until === null ? 'now' : lines.utc(login.until);
-  return `${lines.utc(login.at)} to ${until} from ${login.from}`;
-}
 
 function mustBeVisitor(context: Context): void {
   if (context.person === null) return;
@@ -131,35 +130,41 @@ function mustTakePasswords({ chat, client }: Context, name: string): void {
   chat.accounts.mustTakePasswords(name, client.visitor);
 }
 
-async function enterAsGuest(context: Context, name: string): Promise<Line | null> {
-  return welcome(context, await context.chat.entrance.asGuest(name, context.client.visitor));
+async function enterAsGuest(context: Context, name: string, acks?: string): Promise<Line | null> {
+  return welcome(context, await context.chat.entrance.asGuest(name, context.client.visitor), acks);
 }
 
-async function enterAnew(context: Context, name: string, password: string): Promise<Line | null> {
+async function enterAnew(context: Context, name: string, password: string, acks?: string): Promise<Line | null> {
   mustTakePasswords(context, name);
-  return welcome(context, await context.chat.entrance.asNewAccount(name, password, context.client.visitor));
+  return welcome(context, await context.chat.entrance.asNewAccount(name, password, context.client.visitor), acks);
 }
 
-async function enterAccount(context: Context, name: string, password: string, takeover: boolean): Promise<Line | null> {
+interface Entry {
+  readonly takeover?: string | undefined;
+  readonly acks?: string | undefined;
+}
+
+async function enterAccount(context: Context, name: string, password: string, entry: Entry): Promise<Line | null> {
   mustTakePasswords(context, name);
-  return welcome(context, await context.chat.entrance.asAccount(name, password, takeover, context.client.visitor));
+  const { visitor } = context.client;
+  const arrival = await context.chat.entrance.asAccount(name, password, entry.takeover !== undefined, visitor);
+  return welcome(context, arrival, entry.acks);
 }
 
-function welcome(context: Context, arrival: Arrival | null): Line | null {
+function welcome(context: Context, arrival: Arrival | null, acks?: string): Line | null {
   if (arrival === null) return null;
   const { person, lastLogin } = arrival;
   context.client.entered(person);
   restoreSettings(context, arrival.settings);
-  const others = context.chat.people.count - 1;
-  const company =
-    others === 0
-      ? 'Nobody else is here yet.'
-      : others === 1
-        ? 'One other person is here.'
-        : `${others} others are here.`;
-  const last = lastLogin === null ? '' : ` Your last login was ${lines.utc(lastLogin.at)} from ${lastLogin.from}.`;
-  return lines.info({
-    text: `Welcome, ${person.name}! ${company}${last} What you type is said to everyone; help lists the commands.`,
+  if (acks !== undefined) person.acks = acks === 'on';
+  return done.welcome({
+    name: person.name,
+    account: person.account,
+    operator: person.operator,
+    settings: settingsOf(context),
+    version: context.version,
+    online: context.chat.people.count,
+    lastLogin,
   });
 }
 
@@ -174,13 +179,11 @@ async function changePassword(context: Context, args: { readonly old?: string; r
     await chat.entrance.promote(person, next, client.visitor.address);
     keepSettings(context);
     chat.files.promote(person.key);
-    return lines.info({
-      text: `Password set. The name ${person.name} is yours: come back with login ${person.name} <password>.`,
-    });
+    return done.passwordSet({ name: person.name, first: true });
   }
   if (old === undefined) throw new Refusal('USAGE', 'Type: /passwd <old password> <new password>');
   await chat.accounts.changePassword(person.name, old, next, client.visitor.network);
-  return lines.info({ text: 'Password changed.' });
+  return done.passwordSet({ name: person.name, first: false });
 }
 
 // Chat77's dialog: a failure of any step says why and asks for the mode again.
@@ -196,7 +199,7 @@ function* loginDialog(context: Context): Dialog {
   mustTakePasswords(context, '<name>');
   const { alias, secret } = yield* askCredentials();
   return orMode(
-    enterAccount(context, alias, secret, false).then((line) => (line === null ? null : [lines.authSuccess({}), line])),
+    enterAccount(context, alias, secret, {}).then((line) => (line === null ? null : [lines.authSuccess({}), line])),
   );
 }
 

@@ -2,15 +2,17 @@
 import { Delivery } from '../chat/delivery.js';
 import type { Param } from '../grammar/syntax.js';
 import { Refusal } from '../protocol/codes.js';
+import * as done from '../protocol/done.js';
 import { fileReady, files } from '../protocol/file-lines.js';
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
+import { LIST_BOUND } from '../protocol/lists.js';
 import { type CommandRecord, type Context, type Immediate, speaker } from './record.js';
 
 const name: Param = { name: 'name', kind: 'room' };
 const file: Param = { name: 'filename', kind: 'file' };
 const size: Param = { name: 'size', kind: 'size', optional: true };
-const id: Param = { name: 'id', kind: 'count' };
+const id: Param = { name: 'id', kind: 'count', field: 'file_id' };
 const token: Param = { name: 'token', kind: 'token' };
 
 /** Answers with the token and what to type. `to` undefined: to where one is. Throws what Files.offer throws. */
@@ -111,7 +113,7 @@ export const fileCommands: readonly CommandRecord[] = [
     example: 'reject file 17',
     run(context, { id = '' }) {
       const what = context.chat.files.reject(speaker(context), Number(id));
-      return lines.info({ text: `${what === 'withdrawn' ? 'Withdrew' : 'Rejected'} file ${id}.` });
+      return done.fileRejected({ id: Number(id), withdrawn: what === 'withdrawn' });
     },
   },
   {
@@ -124,7 +126,7 @@ export const fileCommands: readonly CommandRecord[] = [
     example: 'my files',
     run(context) {
       const all = context.chat.files.of(speaker(context));
-      return files({ files: all.slice(0, lines.listBound), total: all.length });
+      return files({ files: all.slice(0, LIST_BOUND), total: all.length });
     },
   },
   {

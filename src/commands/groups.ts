@@ -1,5 +1,6 @@
 /** Groups: invited members only, and membership lasts. */
 import type { Param } from '../grammar/syntax.js';
+import * as done from '../protocol/done.js';
 import * as lines from '../protocol/lines.js';
 import { type CommandRecord, mustHaveAccount, speaker } from './record.js';
 
@@ -20,7 +21,7 @@ export const groupCommands: readonly CommandRecord[] = [
     async run(context, { group = '' }) {
       mustHaveAccount(context, KEPT);
       await context.chat.createGroup(speaker(context), group);
-      return lines.info({ text: `Created the group ${group}. To invite Bob, type: /invite group ${group} Bob` });
+      return done.groupCreated({ group });
     },
   },
   {
@@ -35,8 +36,7 @@ export const groupCommands: readonly CommandRecord[] = [
     example: 'invite group team Bob',
     async run(context, { group = '', name = '' }) {
       mustHaveAccount(context, KEPT);
-      const invited = await context.chat.groups.invite(speaker(context), group, name);
-      return lines.info({ text: `Invited ${invited.name} to the group ${invited.group}.` });
+      return done.groupInvited(await context.chat.groups.invite(speaker(context), group, name));
     },
   },
   {
@@ -64,9 +64,7 @@ export const groupCommands: readonly CommandRecord[] = [
     example: 'reject group team',
     async run(context, { group = '' }) {
       mustHaveAccount(context, KEPT);
-      return lines.info({
-        text: `Rejected the invitation to ${await context.chat.groups.reject(speaker(context), group)}.`,
-      });
+      return done.groupRejected({ group: await context.chat.groups.reject(speaker(context), group) });
     },
   },
   {
@@ -109,7 +107,7 @@ export const groupCommands: readonly CommandRecord[] = [
     example: 'leave group team',
     async run(context, { group = '' }) {
       mustHaveAccount(context, KEPT);
-      return lines.info({ text: `Left the group ${await context.chat.groups.leave(speaker(context), group)}.` });
+      return done.groupLeft({ group: await context.chat.groups.leave(speaker(context), group) });
     },
   },
 ];

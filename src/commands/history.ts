@@ -4,6 +4,7 @@ import { between, ofGroup } from '../chat/history.js';
 import type { Past } from '../chat/store.js';
 import { fold } from '../grammar/names.js';
 import { Refusal } from '../protocol/codes.js';
+import * as done from '../protocol/done.js';
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import { type CommandRecord, type Context, mustHaveAccount, speaker } from './record.js';
@@ -46,7 +47,7 @@ function here(context: Context, count: number): Line[] {
       ? lines.toAll({ from, text: body, sentAt: at })
       : lines.inRoom({ from, text: body, room: room.name, sentAt: at }),
   );
-  return [...told, end(told.length, room === null ? 'everyone' : room.name)];
+  return [...told, done.history({ count: told.length, place: room?.name ?? null })];
 }
 
 async function conversation(context: Context, name: string, count: number): Promise<Line[]> {
@@ -57,7 +58,7 @@ async function conversation(context: Context, name: string, count: number): Prom
     const past = chat.history.ofRoom(room.key, count).filter(({ from }) => isShown(context, from));
     return [
       ...past.map(({ from, body, at }) => lines.inRoom({ from, text: body, room: room.name, sentAt: at })),
-      end(past.length, room.name),
+      done.history({ count: past.length, place: room.name }),
     ];
   }
   mustHaveAccount(context, 'Earlier messages are kept');
@@ -66,8 +67,8 @@ async function conversation(context: Context, name: string, count: number): Prom
     const kept = await stored(chat.history.of(ofGroup(group.key), count));
     const past = kept.filter(({ from }) => isShown(context, from));
     return [
-      ...past.map(({ from, body, at, id }) => lines.inRoom({ from, text: body, room: group.name, sentAt: at, id })),
-      end(past.length, group.name),
+      ...past.map(({ from, body, at, id }) => lines.inGroup({ from, text: body, group: group.name, sentAt: at, id })),
+      done.history({ count: past.length, place: group.name }),
     ];
   }
   // What this connection has just sent may still be on its way to the store.
@@ -75,7 +76,7 @@ async function conversation(context: Context, name: string, count: number): Prom
   const past = await stored(chat.history.of(between(person.key, fold(name)), count));
   return [
     ...past.map(({ from, body, at, id }) => lines.direct({ from, text: body, sentAt: at, id })),
-    end(past.length, chat.nameOf(name)),
+    done.history({ count: past.length, place: chat.nameOf(name) }),
   ];
 }
 
@@ -87,9 +88,4 @@ async function stored(past: Promise<readonly Past[]>): Promise<readonly Past[]> 
 
 function isShown(context: Context, from: string): boolean {
   return !speaker(context).blocks.has(fold(from));
-}
-
-/** The last line of the answer: how many there were. */
-function end(count: number, where: string): Line {
-  return lines.info({ text: `History of ${where}: ${count === 1 ? '1 line' : `${count} lines`}.` });
 }

@@ -1,6 +1,6 @@
 /** What operators may do; for everybody else these commands are refused. */
 import type { Param } from '../grammar/syntax.js';
-import * as lines from '../protocol/lines.js';
+import * as done from '../protocol/done.js';
 import { type CommandRecord, speaker } from './record.js';
 
 const name: Param = { name: 'name', kind: 'name' };
@@ -27,7 +27,7 @@ export const operatorCommands: readonly CommandRecord[] = [
     help: 'end somebody’s connection; /kick <name> <reason> says why',
     example: 'kick Mallory',
     run(context, { name = '', reason = '' }) {
-      return lines.info({ text: `Kicked ${context.chat.moderation.kick(speaker(context), name, reason)}.` });
+      return done.kicked({ name: context.chat.moderation.kick(speaker(context), name, reason) });
     },
   },
   {
@@ -43,8 +43,7 @@ export const operatorCommands: readonly CommandRecord[] = [
       'The name is kept out, and so is the address that they were connected from, unless others here share it.',
     ],
     async run(context, args) {
-      const ban = await context.chat.moderation.ban(speaker(context), args.name ?? '', span(args.minutes, BAN));
-      return lines.info({ text: `Banned ${ban.name} until ${lines.utc(ban.until)}.` });
+      return done.banned(await context.chat.moderation.ban(speaker(context), args.name ?? '', span(args.minutes, BAN)));
     },
   },
   {
@@ -57,7 +56,7 @@ export const operatorCommands: readonly CommandRecord[] = [
     help: 'let them come again',
     example: 'unban Mallory',
     async run(context, { name = '' }) {
-      return lines.info({ text: `Unbanned ${await context.chat.moderation.unban(speaker(context), name)}.` });
+      return done.unbanned({ name: await context.chat.moderation.unban(speaker(context), name) });
     },
   },
   {
@@ -69,8 +68,8 @@ export const operatorCommands: readonly CommandRecord[] = [
     help: 'let nothing of theirs be said, for ten or so many minutes',
     example: 'mute Mallory 5',
     run(context, args) {
-      const muted = context.chat.moderation.mute(speaker(context), args.name ?? '', span(args.minutes, MUTE));
-      return lines.info({ text: `Muted ${muted}.` });
+      const name = context.chat.moderation.mute(speaker(context), args.name ?? '', span(args.minutes, MUTE));
+      return done.muted({ name });
     },
   },
   {
@@ -82,7 +81,7 @@ export const operatorCommands: readonly CommandRecord[] = [
     help: 'let them speak again',
     example: 'unmute Mallory',
     run(context, { name = '' }) {
-      return lines.info({ text: `Unmuted ${context.chat.moderation.mute(speaker(context), name, 0)}.` });
+      return done.unmuted({ name: context.chat.moderation.mute(speaker(context), name, 0) });
     },
   },
   {
@@ -108,7 +107,7 @@ export const operatorCommands: readonly CommandRecord[] = [
     example: '/shutdown',
     run(context) {
       context.shutdown();
-      return lines.info({ text: 'The server is stopping.' });
+      return done.stopping({});
     },
   },
 ];

@@ -1,38 +1,67 @@
 /** Help, and the proof that everything before was handled. */
 import type { Person } from '../chat/people.js';
-import type { Line } from '../protocol/line.js';
+import { typeOf } from '../grammar/objects.js';
+import type { Param } from '../grammar/syntax.js';
+import * as done from '../protocol/done.js';
 import * as lines from '../protocol/lines.js';
-import { type CommandRecord, type CommandTable, helpGroups } from './record.js';
-
-const say = (text: string): Line => lines.info({ text });
+import { type CommandRecord, type CommandTable, type HelpGroup, helpGroups } from './record.js';
 
 /** Columns of the example in the overview; a longer one pushes its sentence to the right. */
 const COLUMN = 32;
 
-function overview(table: CommandTable, person: Person | null): Line[] {
-  const answer = [say('Type what you see on the left. Plain text goes to everyone, or to the room you have joined.')];
-  for (const group of helpGroups) {
-    if (group === 'Operators' && !person?.operator) continue;
-    answer.push(say(`-- ${group}`));
+/** The groups of what this person may do. */
+function groupsFor(person: Person | null): readonly HelpGroup[] {
+  return helpGroups.filter((group) => group !== 'Operators' || person?.operator);
+}
+
+function overview(table: CommandTable, person: Person | null): string[] {
+  const answer = ['Type what you see on the left. Plain text goes to everyone, or to the room you have joined.'];
+  for (const group of groupsFor(person)) {
+    answer.push(`-- ${group}`);
     for (const record of table.records) {
-      if (record.group === group && !record.minor)
-        answer.push(say(`  ${record.example.padEnd(COLUMN)} ${record.help}`));
+      if (record.group === group && !record.minor) answer.push(`  ${record.example.padEnd(COLUMN)} ${record.help}`);
     }
   }
-  answer.push(say('In a room, put a / before commands: /who. More about one of them: help connect'));
+  answer.push('In a room, put a / before commands: /who. More about one of them: help connect');
   return answer;
 }
 
-function explain(table: CommandTable, name: string): Line[] {
-  const record = table.get(name);
-  if (record === undefined) return [];
+function explain(table: CommandTable, record: CommandRecord): string[] {
+  const { name } = record;
   const usage = table.grammar.usage(name);
   const others = [...record.words, ...(record.prefixedWords ?? []).map((word) => `/${word}`)].slice(1);
-  const answer = [say(`${usage.join('  or  ')}: ${record.help}.`)];
-  for (const detail of record.details ?? []) answer.push(say(detail));
-  answer.push(say(`Example: ${record.example}`));
-  if (others.length > 0) answer.push(say(`Other words for it: ${others.join(', ')}`));
+  const answer = [`${usage.join('  or  ')}: ${record.help}.`];
+  answer.push(...(record.details ?? []));
+  answer.push(`Example: ${record.example}`);
+  if (others.length > 0) answer.push(`Other words for it: ${others.join(', ')}`);
   return answer;
+}
+
+/** What a program needs to complete it. */
+function describe(record: CommandRecord): done.Described {
+  const { name, words, prefixedWords, forms, named = [], group, who, help, example, details, minor } = record;
+  const params = (form: readonly Param[]) =>
+    form.map(({ name, field, kind, optional, choices, secret }) => ({
+      name: field ?? name,
+      kind,
+      optional: optional === true,
+      ...(choices && { choices }),
+      ...(secret && { secret }),
+    }));
+  return {
+    type: typeOf(name),
+    name,
+    words,
+    slash_words: prefixedWords ?? [],
+    forms: forms.map(params),
+    named: params(named),
+    group,
+    who,
+    help,
+    example,
+    details: details ?? [],
+    minor: minor === true,
+  };
 }
 
 export const otherCommands: readonly CommandRecord[] = [
@@ -58,7 +87,11 @@ export const otherCommands: readonly CommandRecord[] = [
     help: 'this list, or more about one command',
     example: 'help connect',
     run({ table, person }, { command }) {
-      return command === undefined ? overview(table, person) : explain(table, command);
+      const record = command === undefined ? undefined : table.get(command);
+      if (record !== undefined)
+        return done.help({ lines: () => explain(table, record), commands: () => [describe(record)] });
+      const shown = () => table.records.filter(({ group }) => groupsFor(person).includes(group));
+      return done.help({ lines: () => overview(table, person), commands: () => shown().map(describe) });
     },
   },
 ];

@@ -1,5 +1,6 @@
 /** Private chats by consent. */
 import type { Param } from '../grammar/syntax.js';
+import * as done from '../protocol/done.js';
 import * as lines from '../protocol/lines.js';
 import { type CommandRecord, speaker } from './record.js';
 
@@ -23,9 +24,7 @@ export const privateCommands: readonly CommandRecord[] = [
       const outcome = chat.connect(speaker(context), name);
       if (outcome === 'connected') return lines.privateConnected({ name: chat.nameOf(name) });
       if (outcome !== 'asked') return outcome;
-      return lines.info({
-        text: `Asked ${chat.nameOf(name)} for a private chat; the answer is PRIVATE_CONNECTED or PRIVATE_REJECTED. After the first, type: /private txt ${chat.nameOf(name)} <text>`,
-      });
+      return done.privateAsked({ name: chat.nameOf(name) });
     },
   },
   {
@@ -51,7 +50,7 @@ export const privateCommands: readonly CommandRecord[] = [
     help: 'say no',
     example: 'reject connection Alice',
     run(context, { name = '' }) {
-      return lines.info({ text: `Rejected the private chat with ${context.chat.reject(speaker(context), name)}.` });
+      return done.privateDeclined({ name: context.chat.reject(speaker(context), name) });
     },
   },
   {

@@ -6,6 +6,7 @@ import type { Chat } from '../chat/chat.js';
 import type { Delivery } from '../chat/delivery.js';
 import type { Visitor } from '../chat/entrance.js';
 import type { Person } from '../chat/people.js';
+import type { ObjectGrammar } from '../grammar/objects.js';
 import type { Arguments, CommandSyntax, Grammar } from '../grammar/syntax.js';
 import { Refusal } from '../protocol/codes.js';
 import type { Line } from '../protocol/line.js';
@@ -83,6 +84,8 @@ export interface Context {
   /** Who speaks. Only commands for `anyone` meet a visitor here; see `speaker`. */
   readonly person: Person | null;
   readonly table: CommandTable;
+  /** Of this server. */
+  readonly version: string;
   /** Stops the server, once this turn is over. */
   shutdown(): void;
 }
@@ -137,5 +140,6 @@ export interface CommandRecord extends CommandSyntax {
 export interface CommandTable {
   readonly records: readonly CommandRecord[];
   readonly grammar: Grammar;
+  readonly objects: ObjectGrammar;
   get(name: string): CommandRecord | undefined;
 }

@@ -2,22 +2,15 @@
 import type { Room } from '../chat/rooms.js';
 import type { Param } from '../grammar/syntax.js';
 import { Refusal } from '../protocol/codes.js';
+import * as done from '../protocol/done.js';
 import * as lines from '../protocol/lines.js';
-import { type CommandRecord, type Context, speaker } from './record.js';
+import { LIST_BOUND } from '../protocol/lists.js';
+import { type CommandRecord, speaker } from './record.js';
 
 const optionalRoom: Param = { name: 'room', kind: 'room', optional: true };
 
-function nextPlace(context: Context): string {
-  const room = speaker(context).currentRoom;
-  return room === null ? 'to everyone' : `in ${room.name}`;
-}
-
-function others(count: number): string {
-  return count === 0 ? 'nobody else is here yet' : count === 1 ? 'you and 1 other' : `you and ${count} others`;
-}
-
-function members(room: Room): string {
-  return lines.listed(room.names(lines.listBound), room.members.size);
+function membersOf(room: Room): { room: string; names: string[]; total: number } {
+  return { room: room.name, names: room.names(LIST_BOUND), total: room.members.size };
 }
 
 /** Characters of a topic. */
@@ -38,11 +31,7 @@ export const roomCommands: readonly CommandRecord[] = [
     ],
     run(context, { room: name = '' }) {
       const room = context.chat.join(speaker(context), name);
-      const topic = room.topic === null ? '' : ` Topic: ${room.topic}`;
-      const company = others(room.members.size - 1);
-      return lines.info({
-        text: `Joined ${room.name} (${company}). All you type is now said there, except lines that begin with /, like /who; leave goes back.${topic}`,
-      });
+      return done.roomJoined({ ...membersOf(room), topic: room.topic });
     },
   },
   {
@@ -59,8 +48,9 @@ export const roomCommands: readonly CommandRecord[] = [
       'The room you joined before becomes the current one again. In a room, another one is left by /leave <room>.',
     ],
     run(context, { room: name }) {
-      const room = context.chat.rooms.leave(speaker(context), name ?? null, 'left');
-      return lines.info({ text: `Left ${room.name}. What you type is now said ${nextPlace(context)}.` });
+      const person = speaker(context);
+      const room = context.chat.rooms.leave(person, name ?? null, 'left');
+      return done.roomLeft({ room: room.name, current: person.currentRoom?.name ?? null });
     },
   },
   {
@@ -73,7 +63,7 @@ export const roomCommands: readonly CommandRecord[] = [
     example: 'rooms',
     run(context) {
       const { rooms } = context.chat;
-      const items = rooms.first(lines.listBound).map((room) => `${room.name} (${room.members.size})`);
+      const items = rooms.first(LIST_BOUND).map(({ name, members }) => ({ room: name, members: members.size }));
       return lines.rooms({ items, total: rooms.count });
     },
   },
@@ -89,10 +79,14 @@ export const roomCommands: readonly CommandRecord[] = [
       const { rooms, groups } = context.chat;
       const group = name === undefined ? undefined : groups.mineOrNone(speaker(context), name);
       if (group !== undefined) {
-        return lines.info({ text: `Members of ${group.name}: ${lines.listed([...group.members.values()])}` });
+        return done.groupMembers({
+          group: group.name,
+          names: [...group.members.values()],
+          total: group.members.size,
+        });
       }
       const room = name === undefined ? rooms.of(speaker(context), null) : rooms.find(name);
-      return lines.info({ text: `Members of ${room.name}: ${members(room)}` });
+      return done.roomMembers(membersOf(room));
     },
   },
   {
@@ -113,12 +107,7 @@ export const roomCommands: readonly CommandRecord[] = [
           throw new Refusal('USAGE', `A topic has at most ${TOPIC_LENGTH} characters. Type: /topic <text>`);
         context.chat.rooms.setTopic(person, room, text);
       }
-      return lines.info({
-        text:
-          room.topic === null
-            ? `No topic in ${room.name}. Type: /topic <text>`
-            : `Topic of ${room.name}: ${room.topic}`,
-      });
+      return done.topic({ room: room.name, topic: room.topic });
     },
   },
 ];

@@ -1,6 +1,7 @@
 /** For scripts that are no more than lines: waiting for a line, and saying many lines as one. */
 import { Glob, MAX_GLOB } from '../grammar/glob.js';
 import { Refusal } from '../protocol/codes.js';
+import * as done from '../protocol/done.js';
 import * as lines from '../protocol/lines.js';
 import { type CommandRecord, type Context, type Dialog, speaker, Verbatim } from './record.js';
 
@@ -71,7 +72,7 @@ function* pasteDialog(context: Context): Dialog {
       continue;
     }
     const word = line.trimEnd().toLowerCase();
-    if (word === '.cancel') return lines.info({ text: 'Cancelled.' });
+    if (word === '.cancel') return done.cancelled({});
     if (word === '.') break;
     bytes += Buffer.byteLength(line) + 1;
     if (texts.length === pasteLines || bytes > pasteBytes) {
@@ -86,8 +87,7 @@ function* pasteDialog(context: Context): Dialog {
   context.chat.moderation.mustBeHeard(person);
   context.chat.paste(person, texts);
   context.client.chargeSpeech(texts.length);
-  const where = person.currentRoom === null ? 'to everyone' : `in ${person.currentRoom.name}`;
-  return lines.info({ text: `Pasted ${texts.length === 1 ? '1 line' : `${texts.length} lines`} ${where}.` });
+  return done.pasted({ count: texts.length, room: person.currentRoom?.name ?? null });
 }
 
 function* nextLine(ask: Verbatim): Generator<Verbatim, string | Refusal, string> {

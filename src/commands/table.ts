@@ -1,10 +1,12 @@
 /** The table of all commands, in the order in which help shows them. A new family is a new line here; a new command is none. */
+import { createObjectGrammar } from '../grammar/objects.js';
 import { createGrammar } from '../grammar/parser.js';
 import { contactCommands } from './contacts.js';
 import { enteringCommands } from './entering.js';
 import { fileCommands } from './files.js';
 import { groupCommands } from './groups.js';
 import { historyCommands } from './history.js';
+import { messenger } from './messenger.js';
 import { operatorCommands } from './operators.js';
 import { otherCommands } from './other.js';
 import { privateCommands } from './private.js';
@@ -32,5 +34,11 @@ export function createTable(): CommandTable {
     ...otherCommands,
   ];
   const byName = new Map(records.map((record) => [record.name, record]));
-  return { records, grammar: createGrammar(records), get: (name) => byName.get(name) };
+  const grammar = createGrammar(records);
+  return {
+    records,
+    grammar,
+    objects: createObjectGrammar(records, grammar.lookup, messenger),
+    get: (name) => byName.get(name),
+  };
 }

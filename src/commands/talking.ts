@@ -33,7 +33,7 @@ export const talkingCommands: readonly CommandRecord[] = [
     details: ['Outside rooms, plain text goes to everyone; so does a line under your own name: Alice: hello'],
     run(context, { text = '' }) {
       context.chat.sayToAll(speaker(context), text);
-      return null;
+      return lines.sent({ room: null });
     },
   },
   {

@@ -1,6 +1,8 @@
 /** Who is here, and absence. */
 import { Refusal } from '../protocol/codes.js';
+import * as done from '../protocol/done.js';
 import * as lines from '../protocol/lines.js';
+import { LIST_BOUND } from '../protocol/lists.js';
 import { type CommandRecord, speaker } from './record.js';
 
 /** Characters of an absence's text. */
@@ -17,7 +19,7 @@ export const yourselfCommands: readonly CommandRecord[] = [
     example: 'who',
     run(context) {
       const { people } = context.chat;
-      return lines.onlineUsers({ items: people.names(lines.listBound), total: people.count });
+      return lines.onlineUsers({ items: people.names(LIST_BOUND), total: people.count });
     },
   },
   {
@@ -34,7 +36,7 @@ export const yourselfCommands: readonly CommandRecord[] = [
       if (text.length > AWAY_LENGTH)
         throw new Refusal('USAGE', `That text has more than ${AWAY_LENGTH} characters. Type: /away <text>`);
       context.chat.setAway(speaker(context), text);
-      return lines.info({ text: text === '' ? 'You are away. To end it, type: /back' : `You are away: ${text}` });
+      return done.awaySet({ text });
     },
   },
   {
@@ -47,7 +49,7 @@ export const yourselfCommands: readonly CommandRecord[] = [
     example: 'back',
     run(context) {
       context.chat.setAway(speaker(context), null);
-      return lines.info({ text: 'You are back.' });
+      return done.back({});
     },
   },
 ];

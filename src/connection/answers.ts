@@ -6,6 +6,7 @@ import type { Delivery, Watcher } from '../chat/delivery.js';
 import type { Refusal } from '../protocol/codes.js';
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
+import { isSilent } from '../protocol/view.js';
 import type { Outbox } from './outbox.js';
 
 /** So many answers may be pending; then the connection's next lines wait. */
@@ -23,7 +24,7 @@ class Slot implements Watcher {
   ) {}
 
   settled(delivery: Delivery): void {
-    this.fill([delivery.refusal === null ? delivery.statusLine() : refusalLine(delivery.refusal)]);
+    this.fill([delivery.answer()]);
   }
 
   fill(answer: readonly Line[]): void {
@@ -54,16 +55,15 @@ export class Answers {
     return this.queue.length - this.head;
   }
 
-  /** An answer that is known; no lines: the line is silent on success. */
+  /** An answer that is known, of one line or several. */
   give(answer: readonly Line[], tag: string | null): void {
-    if (this.pending === 0) this.emit(answer, tag);
+    if (tag === null && isSilent(answer, this.outbox.view)) return;
+    if (this.pending === 0) this.outbox.answer(answer, tag);
     else this.open(tag).lines = answer;
   }
 
-  /** `give` for one line, without the array. */
-  giveOne(line: Line, tag: string | null): void {
-    if (this.pending === 0 && tag === null) this.outbox.answer(line, null);
-    else this.give([line], tag);
+  refuse(refusal: Refusal, tag: string | null): void {
+    this.give([refusalLine(refusal)], tag);
   }
 
   /** The answer is what becomes of a delivery. */
@@ -101,7 +101,7 @@ export class Answers {
       const slot = this.queue[this.head];
       if (slot === undefined || slot.lines === null) break;
       this.head++;
-      this.emit(slot.lines, slot.tag);
+      this.outbox.answer(slot.lines, slot.tag);
       slot.after?.();
     }
     if (this.head === this.queue.length) {
@@ -118,13 +118,6 @@ export class Answers {
       for (const callback of callbacks) callback();
     }
   }
-
-  private emit(answer: readonly Line[], tag: string | null): void {
-    for (const line of answer) this.outbox.answer(line, tag);
-    if (tag === null) return;
-    const last = answer[answer.length - 1];
-    if (last?.record !== errorRecord) this.outbox.answer(lines.ok({}), tag);
-  }
 }
 
 function chain(first: () => void, second: () => void): () => void {
@@ -133,5 +126,3 @@ function chain(first: () => void, second: () => void): () => void {
     second();
   };
 }
-
-const errorRecord = lines.error({ code: 'INTERNAL', text: '' }).record;

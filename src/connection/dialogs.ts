@@ -3,9 +3,10 @@
  * whether what is typed can be seen.
  */
 import { type Answer, type Dialog, Verbatim } from '../commands/record.js';
-import type { Refusal } from '../protocol/codes.js';
+import type { Tag } from '../grammar/parsed.js';
+import { Refusal } from '../protocol/codes.js';
+import * as done from '../protocol/done.js';
 import type { Line } from '../protocol/line.js';
-import * as lines from '../protocol/lines.js';
 import type { Dispatched, Dispatcher } from './dispatch.js';
 import type { Transport } from './transport.js';
 
@@ -13,7 +14,10 @@ export class Dialogs {
   private dialog: Dialog | null = null;
   /** It takes the next line as it stands: a line of a text, and no answer to a question. */
   private verbatim = false;
-  private tag: string | null = null;
+  /** Where it is the end alone that is answered, under the tag of the line that began it. */
+  private tag: Tag = null;
+  /** Each line is a request with an answer and an id of its own, as in the JSON dialect. */
+  eachAnswered = false;
   private typingIsHidden = false;
 
   constructor(
@@ -27,41 +31,45 @@ export class Dialogs {
   }
 
   /** Under a tag nothing but the end is answered. */
-  begin(dialog: Dialog, tag: string | null): void {
-    this.tag = tag;
-    this.step(dialog, () => dialog.next(''));
+  begin(dialog: Dialog, tag: Tag): void {
+    this.tag = this.eachAnswered ? null : tag;
+    this.step(dialog, () => dialog.next(''), tag);
   }
 
   /** A line, for the dialog that is open. */
-  take(text: string): void {
+  take(text: string, id: Tag): void {
     const { dialog } = this;
     if (dialog === null) return;
+    const tag = id ?? this.tag;
     if (!this.verbatim) {
       const word = text.trim();
-      if (word === '') return;
+      if (word === '') {
+        this.dispatcher.answer(this.session, null, tag);
+        return;
+      }
       if (word.toLowerCase() === 'cancel') {
         this.hideTyping(false);
         this.drop();
-        this.session.answers.giveOne(lines.info({ text: 'Cancelled.' }), this.tag);
+        this.session.answers.give([done.cancelled({})], tag);
         return;
       }
     }
-    this.step(dialog, () => dialog.next(text));
+    this.step(dialog, () => dialog.next(text), tag);
   }
 
-  /** A line was not taken. False: that is nothing to the dialog. */
+  /** A line was not taken. False: that is nothing to the dialog, or it is to be answered all the same. */
   refuse(refusal: Refusal): boolean {
     const { dialog } = this;
     if (dialog === null || !this.verbatim) return false;
-    this.step(dialog, () => dialog.throw(refusal));
-    return true;
+    this.step(dialog, () => dialog.throw(refusal), this.tag, false);
+    return !this.eachAnswered;
   }
 
   /** No more lines will come. Of a text that has not ended nothing is used, and that is said. */
   inputEnded(): void {
     if (this.dialog !== null && this.verbatim) {
       const text = 'The input ended before a line with . alone, so nothing was said.';
-      this.session.answers.giveOne(lines.error({ code: 'NOT_PASTED', text }), this.tag);
+      this.session.answers.refuse(new Refusal('NOT_PASTED', text), this.tag);
     }
     this.drop();
   }
@@ -72,7 +80,7 @@ export class Dialogs {
   }
 
   /** One step of a dialog: its next prompt, or its answer and its end. */
-  private step(dialog: Dialog, next: () => IteratorResult<Line | Verbatim, Answer>): void {
+  private step(dialog: Dialog, next: () => IteratorResult<Line | Verbatim, Answer>, tag: Tag, answered = true): void {
     const { dispatcher, session } = this;
     this.hideTyping(false);
     try {
@@ -80,21 +88,23 @@ export class Dialogs {
       this.dialog = done ? null : dialog;
       if (done) {
         if (value instanceof Promise) session.holdFor(value);
-        dispatcher.answer(session, value, this.tag);
-      } else this.ask(value);
+        dispatcher.answer(session, value, tag);
+      } else {
+        const prompt = this.asked(value);
+        if (answered && this.tag === null) dispatcher.answer(session, prompt, tag);
+      }
     } catch (error) {
       this.dialog = null;
-      session.answers.giveOne(dispatcher.faultLine(error), this.tag);
-      session.charge('error');
+      dispatcher.refuse(session, error, tag);
     }
   }
 
-  private ask(asked: Line | Verbatim): void {
-    this.verbatim = asked instanceof Verbatim;
-    const prompt = asked instanceof Verbatim ? asked.prompt : asked;
-    if (prompt === null || this.tag !== null) return;
-    this.hideTyping(prompt.fields.secret === true);
-    this.session.answers.giveOne(prompt, null);
+  /** What is said before the next line: null is silence. */
+  private asked(what: Line | Verbatim): Line | null {
+    this.verbatim = what instanceof Verbatim;
+    const prompt = what instanceof Verbatim ? what.prompt : what;
+    this.hideTyping(prompt?.fields.secret === true);
+    return prompt;
   }
 
   /** Where the client lets us: telnet. */

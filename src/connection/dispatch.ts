@@ -13,6 +13,7 @@ import {
   speaker,
 } from '../commands/record.js';
 import { fold, isPersonName } from '../grammar/names.js';
+import type { Tag } from '../grammar/parsed.js';
 import type { Parsed } from '../grammar/syntax.js';
 import type { Logger } from '../logger.js';
 import { Refusal } from '../protocol/codes.js';
@@ -30,13 +31,13 @@ export interface Dispatched {
   charge(cost: Cost): void;
   /** The client has been told of the transfer it is sending that it will not go so. */
   transferTold: boolean;
-  /** From now on lines answer this dialog, whose end is answered under the tag. */
-  begin(dialog: Dialog, tag: string | null): void;
+  /** From now on lines answer this dialog, which `tag` has begun. */
+  begin(dialog: Dialog, tag: Tag): void;
   /** The next lines wait until the promise has settled. */
   holdFor(answer: Promise<unknown>): void;
 }
 
-const SILENT: readonly Line[] = [];
+const SILENT: readonly Line[] = [lines.ok({})];
 
 export class Dispatcher {
   constructor(
@@ -44,27 +45,33 @@ export class Dispatcher {
     private readonly logger: Logger,
   ) {}
 
-  dispatch(session: Dispatched, parsed: Parsed): void {
+  /** `mayAsk`: the client can answer a dialog that this begins. */
+  dispatch(session: Dispatched, parsed: Parsed, mayAsk: boolean): void {
     try {
-      this.perform(session, parsed);
+      this.perform(session, parsed, mayAsk);
     } catch (error) {
-      session.answers.giveOne(this.faultLine(error), parsed.tag);
-      session.charge('error');
+      this.refuse(session, error, parsed.tag);
     }
   }
 
+  /** Answers by what was thrown. */
+  refuse(session: Dispatched, error: unknown, tag: Tag): void {
+    session.answers.give([this.faultLine(error)], tag);
+    session.charge('error');
+  }
+
   /** Gives the answer, now or when it is known. */
-  answer(session: Dispatched, answer: Answer, tag: string | null): void {
+  answer(session: Dispatched, answer: Answer, tag: Tag): void {
     const { answers } = session;
     if (answer === null) answers.give(SILENT, tag);
     else if (answer instanceof Delivery) answers.giveStatus(answer, tag);
     else if (answer instanceof Promise) this.answerLater(session, answer, tag);
     else if (isLines(answer)) answers.give(answer, tag);
-    else answers.giveOne(answer, tag);
+    else answers.give([answer], tag);
   }
 
   /** Everything that was thrown, as the line that answers it; a fault is logged. */
-  faultLine(error: unknown): Line {
+  private faultLine(error: unknown): Line {
     if (error instanceof Refusal) return refusalLine(error);
     this.logger.error('a command failed', { err: error });
     return lines.error({
@@ -73,18 +80,20 @@ export class Dispatcher {
     });
   }
 
-  private perform(session: Dispatched, parsed: Parsed): void {
+  private perform(session: Dispatched, parsed: Parsed, mayAsk: boolean): void {
     const { context } = session;
     switch (parsed.kind) {
       case 'ignore':
-        if (parsed.tag !== null) session.answers.give(SILENT, parsed.tag);
+        session.answers.give(SILENT, parsed.tag);
         return;
       case 'say':
         if (context.person === null) throw notRegistered(parsed.text);
         mustBeHeard(context);
-        context.chat.speak(context.person, parsed.text);
+        session.answers.give(
+          [lines.sent({ room: context.chat.speak(context.person, parsed.text, parsed.room) })],
+          parsed.tag,
+        );
         session.charge('speech');
-        if (parsed.tag !== null) session.answers.give(SILENT, parsed.tag);
         return;
       case 'address':
         if (context.person === null) throw notRegistered('');
@@ -100,11 +109,11 @@ export class Dispatcher {
         }
         throw this.refused(context, parsed.reason, parsed.subject);
       case 'command':
-        this.command(session, parsed);
+        this.command(session, parsed, mayAsk);
     }
   }
 
-  private command(session: Dispatched, parsed: Extract<Parsed, { kind: 'command' }>): void {
+  private command(session: Dispatched, parsed: Extract<Parsed, { kind: 'command' }>, mayAsk: boolean): void {
     const record = this.table.get(parsed.command);
     if (record === undefined)
       throw new TypeError(`the grammar knows a command that is not in the table: ${parsed.command}`);
@@ -114,10 +123,10 @@ export class Dispatcher {
     const answer = record.run(session.context, parsed.args);
     if (record.cost !== undefined) session.charge(record.cost);
     if (isDialog(answer)) {
-      if (parsed.tag !== null && record.taggable !== true) {
+      if (!mayAsk && record.taggable !== true) {
         throw new Refusal(
           'TAGGED_DIALOG',
-          `${record.words[0]} asks questions, which cannot be tagged. Give it its arguments: ${this.usage(record.name, session.context.person, true)}`,
+          `${record.words[0]} asks questions, which would not be answered. Give it its arguments: ${this.usage(record.name, session.context.person, true)}`,
         );
       }
       session.begin(answer, parsed.tag);
@@ -127,7 +136,7 @@ export class Dispatcher {
     this.answer(session, answer, parsed.tag);
   }
 
-  private answerLater(session: Dispatched, answer: Promise<Immediate>, tag: string | null): void {
+  private answerLater(session: Dispatched, answer: Promise<Immediate>, tag: Tag): void {
     const slot = session.answers.open(tag);
     answer.then(
       (known) => {
@@ -170,6 +179,18 @@ export class Dispatcher {
         );
       case 'nested-tag':
         return new Refusal('USAGE', 'One tag a line, please: @7 who');
+      case 'unknown-type':
+        return new Refusal(
+          'UNKNOWN_TYPE',
+          `There is no type ${subject}. Known are: ${this.table.objects.types.join(', ')}.`,
+        );
+      case 'fields':
+        return new Refusal('USAGE', subject);
+      case 'long-text':
+        return new Refusal(
+          'LINE_TOO_LONG',
+          `${subject} is longer than a line may be, and was not used. Send it in parts.`,
+        );
     }
   }
 
@@ -177,7 +198,7 @@ export class Dispatcher {
   private isForVisitors(parsed: Extract<Parsed, { kind: 'refuse' }>): boolean {
     if (parsed.reason === 'usage' || parsed.reason === 'indented')
       return parsed.subject === 'tag' || this.table.get(parsed.subject)?.who === 'anyone';
-    return parsed.reason === 'unsupported' || parsed.reason === 'nested-tag';
+    return parsed.reason !== 'unknown-command' && parsed.reason !== 'in-room';
   }
 
   private unknownCommand(word: string, person: Person | null): Refusal {
@@ -239,7 +260,7 @@ function address(context: Context, name: string, text: string): Answer {
   }
   if (fold(name) === person.key) {
     context.chat.sayToAll(person, text);
-    return null;
+    return lines.sent({ room: null });
   }
   return context.chat.message(person, name, text);
 }

@@ -1,10 +1,8 @@
 /** What the people's port says at once. */
 import type { AccountMode } from '../chat/accounts.js';
+import { PROTOCOL } from '../protocol/done.js';
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
-
-/** Of this wire protocol; docs/PROTOCOL.md. */
-const PROTOCOL = 1;
 
 const howToBegin: Readonly<Record<AccountMode, string>> = {
   on: 'To begin, type: register <name>. With a password, which nc shows as you type: register <name> <password>. More: help',

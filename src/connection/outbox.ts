@@ -117,9 +117,11 @@ export class Outbox implements Recipient, BacklogOwner {
     }
   }
 
-  /** A line that answers one of the client's own. */
-  answer(line: Line, tag: string | null): void {
-    if (!this.closed) this.push(formatAnswer(line, this.view, tag));
+  /** The whole answer to one of the client's own. */
+  answer(answer: readonly Line[], tag: string | null): void {
+    if (this.closed) return;
+    const text = formatAnswer(answer, this.view, tag);
+    if (text !== '') this.push(text);
   }
 
   /** From the next line on the client hears `feed`. */

@@ -7,18 +7,17 @@ import type { Visitor } from '../chat/entrance.js';
 import type { Person } from '../chat/people.js';
 import type { Clock } from '../chat/ports.js';
 import type { Client, CommandTable, Context, Dialog, ScriptBounds, Settings } from '../commands/record.js';
-import type { Mode } from '../grammar/syntax.js';
-import { clean } from '../grammar/text.js';
+import type { JsonFault, JsonFields } from '../grammar/json.js';
+import type { Tag } from '../grammar/parsed.js';
 import type { Logger } from '../logger.js';
-import { Refusal } from '../protocol/codes.js';
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
-import { plainView, type View, viewId } from '../protocol/view.js';
-import { Answers, refusalLine } from './answers.js';
-import { Dialogs } from './dialogs.js';
+import { jsonView, plainView, type View, viewId } from '../protocol/view.js';
+import { Answers } from './answers.js';
 import type { Dispatched, Dispatcher } from './dispatch.js';
 import { type Cost, Flood, type FloodRates } from './flood.js';
 import type { Hub } from './hub.js';
+import { Intake } from './intake.js';
 import { Lookout } from './lookout.js';
 import { Outbox, type OutboxOwner } from './outbox.js';
 import { Probation, type VisitorLimits } from './probation.js';
@@ -31,6 +30,8 @@ export interface SessionParts {
   readonly dispatcher: Dispatcher;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Of this server. */
+  readonly version: string;
   /** An operator wants the server stopped. */
   shutdown(by: string): void;
   /** Null: nobody is slowed down. */
@@ -45,20 +46,18 @@ export interface SessionParts {
   readonly publicHost: string | undefined;
 }
 
-const IN_ROOM: Mode = { room: true };
-const OUTSIDE: Mode = { room: false };
-
 export class Session implements Dispatched, Client, Context, OutboxOwner {
   readonly answers: Answers;
   readonly chat: Chat;
   readonly table: CommandTable;
+  readonly version: string;
   readonly context: Context = this;
   readonly client: Client = this;
   person: Person | null = null;
   transferTold = false;
   private readonly outbox: Outbox;
   private view: View = plainView;
-  private readonly dialogs: Dialogs;
+  private readonly intake: Intake;
   /** The last wait for a line, which may be over. */
   private lookout: Lookout | null = null;
   /** Settled once the mailbox has been handed out. */
@@ -75,6 +74,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   ) {
     this.chat = parts.chat;
     this.table = parts.table;
+    this.version = parts.version;
     this.outbox = new Outbox(parts.hub, transport, this);
     this.visitor = { ...transport.peer, recipient: this.outbox, isAlive: () => this.state === 'open' };
     this.flood =
@@ -87,7 +87,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
             () => this.release('flood'),
           );
     this.answers = new Answers(this.outbox, (full) => (full ? this.hold('answers') : this.release('answers')));
-    this.dialogs = new Dialogs(this, parts.dispatcher, transport);
+    this.intake = new Intake(this, parts, this.outbox, transport);
     this.probation = new Probation(parts.visitors, parts.maxLine, transport, parts.clock, () => this.tooLate());
   }
 
@@ -98,23 +98,28 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
 
   /** A line has come, without its end. */
   line(raw: string): void {
-    if (this.state !== 'open') return;
-    const { hub, table, dispatcher } = this.parts;
-    const text = clean(raw);
-    hub.handle(this.outbox, () => {
-      if (this.dialogs.isOpen) this.dialogs.take(text);
-      else dispatcher.dispatch(this, table.grammar.parse(text, this.person?.currentRoom ? IN_ROOM : OUTSIDE));
-    });
+    if (this.state === 'open') this.intake.line(raw);
   }
 
-  /** A line was longer than allowed; nothing of it is known here. */
-  lineTooLong(): void {
-    if (this.state !== 'open') return;
-    const refusal = new Refusal(
-      'LINE_TOO_LONG',
-      `A line has at most ${this.probation.line} bytes; that one was not used. Send it in parts.`,
-    );
-    if (!this.dialogs.refuse(refusal)) this.answers.giveOne(refusalLine(refusal), null);
+  /** The connection speaks the JSON dialect from now on. */
+  becomeJson(): void {
+    this.look(jsonView);
+    this.intake.becomeJson();
+  }
+
+  /** An object has come. */
+  object(fields: JsonFields): void {
+    if (this.state === 'open') this.intake.object(fields, this.probation.line);
+  }
+
+  /** What came is no object. */
+  malformed(fault: JsonFault): void {
+    if (this.state === 'open') this.intake.malformed(fault);
+  }
+
+  /** A line or an object had more than `most` bytes; nothing of it is known here. */
+  tooLong(most: number): void {
+    if (this.state === 'open') this.intake.tooLong(most);
   }
 
   /** More has come than may before there is a name. */
@@ -137,7 +142,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
 
   /** The client's end of input: everything it asked is answered first. */
   inputEnded(): void {
-    this.dialogs.inputEnded();
+    this.intake.dialogs.inputEnded();
     this.leave('disconnected');
   }
 
@@ -145,7 +150,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   closed(reason: string): void {
     if (this.state === 'closed') return;
     this.state = 'closed';
-    this.dialogs.drop();
+    this.intake.dialogs.drop();
     this.lookout?.end(null);
     this.flood?.close();
     this.probation.end();
@@ -171,8 +176,8 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     if (this.state === 'open' && !this.person?.operator) this.flood?.charge(cost, count);
   }
 
-  begin(dialog: Dialog, tag: string | null): void {
-    this.dialogs.begin(dialog, tag);
+  begin(dialog: Dialog, tag: Tag): void {
+    this.intake.begin(dialog, tag);
   }
 
   holdFor(answer: Promise<unknown>): void {
@@ -229,7 +234,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   leave(reason: string): void {
     if (this.state !== 'open') return;
     this.state = 'leaving';
-    this.dialogs.drop();
+    this.intake.dialogs.drop();
     // Not before the answer to this very line is in its place, and not while the hub is writing. Whoever comes only to
     // ask (`printf … | nc -N`) gets the mail that waited, too.
     setImmediate(() => this.answers.whenIdle(() => void this.mail.then(() => setImmediate(() => this.finish(reason)))));
@@ -244,14 +249,14 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
 
   private dismiss(line: Line, reason: string): void {
     if (this.state !== 'open') return;
-    this.answers.giveOne(line, null);
+    this.answers.give([line], null);
     this.leave(reason);
   }
 
   private finish(reason: string): void {
     if (this.state === 'closed') return;
     this.state = 'leaving';
-    this.dialogs.drop();
+    this.intake.dialogs.drop();
     this.depart(reason);
     this.parts.hub.flush();
     this.outbox.writeLast();

@@ -11,6 +11,8 @@ const MAX_WORDS_LENGTH = 31;
 const WORDS = /^[a-z0-9?][a-z0-9_?-]*(?: [a-z0-9_?-]+){0,2}$/;
 const PREFIXED_WORD = /^[a-z0-9?][a-z0-9_?-]*$/;
 const CHOICE = /^[^\sA-Z]+$/;
+/** Fields of every object; a parameter that is called so needs a `field` of its own. */
+const TAKEN_FIELDS: readonly string[] = ['id', 'type', 'more'];
 
 /** Throws an Error that names the command and what is wrong with it. */
 export function checkTable(table: readonly CommandSyntax[]): void {
@@ -24,6 +26,15 @@ export function checkTable(table: readonly CommandSyntax[]): void {
     for (const form of syntax.forms) checkForm(syntax, form);
     if (syntax.inRoom === true && !syntax.forms.some(takesNothing)) {
       fail(syntax, 'counts as a bare word in rooms, but no form of it takes nothing');
+    }
+  }
+}
+
+/** What a table has to be besides, so that objects can ask for its commands. Throws like `checkTable`. */
+export function checkFields(table: readonly CommandSyntax[]): void {
+  for (const syntax of table) {
+    for (const { name, field = name } of [...syntax.forms.flat(), ...(syntax.named ?? [])]) {
+      if (TAKEN_FIELDS.includes(field)) fail(syntax, `needs another field for ${name} in objects`);
     }
   }
 }

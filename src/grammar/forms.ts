@@ -65,7 +65,8 @@ function endOf({ kind }: Param, line: string, start: number): number {
   return wordEnd(line, start);
 }
 
-function accept(param: Param, word: string, lookup: Lookup): string | null | undefined {
+/** The value of one word, undefined or null where it is none of its kind. */
+export function accept(param: Param, word: string, lookup: Lookup): string | null | undefined {
   switch (param.kind) {
     case 'name':
       return isPersonName(word) ? word : null;

@@ -6,6 +6,7 @@ import { checkTable } from './check.js';
 import { fit } from './forms.js';
 import { headFinder, headsOf } from './heads.js';
 import { fold, leadingName } from './names.js';
+import { command, refuse, say, shorten, type Tag } from './parsed.js';
 import { printWith, usageOf } from './print.js';
 import { COLON, follow, isBlank, SPACE, wordEnd } from './scan.js';
 import type { Arguments, CommandSyntax, Grammar, Mode, Parsed } from './syntax.js';
@@ -15,16 +16,12 @@ const AT = 0x40;
 
 /** Digits in a tag: as many as a number keeps exactly in any language. */
 const MAX_TAG = 16;
-/** Characters of an unknown word that the answer repeats. */
-const MAX_SUBJECT = 32;
 
 const SERVER = 'server:';
 const PREFIX = /^(?:\/|server: ?)/i;
 /** What Chat77's clients send of their own accord; its case is theirs. */
 const BEEP = 'BEEP_UDP_PORT:';
 const FILES = /^FILE_(?:START|CHUNK|END)\|/;
-
-type Tag = string | null;
 
 /** Throws where the table is broken (`checkTable` says how); the grammar itself never throws. */
 export function createGrammar(table: readonly CommandSyntax[]): Grammar {
@@ -212,21 +209,4 @@ function namesByWords(table: readonly CommandSyntax[]): ReadonlyMap<string, stri
     }
   }
   return names;
-}
-
-/** At most `MAX_SUBJECT` characters, and no half of a surrogate pair at the cut. */
-function shorten(word: string): string {
-  return word.length <= MAX_SUBJECT ? word : word.slice(0, MAX_SUBJECT).replace(/[\ud800-\udbff]$/, '');
-}
-
-function say(text: string, tag: Tag): Parsed {
-  return { kind: 'say', text, tag };
-}
-
-function command(name: string, args: Arguments, tag: Tag): Parsed {
-  return { kind: 'command', command: name, args, tag };
-}
-
-function refuse(reason: Extract<Parsed, { kind: 'refuse' }>['reason'], subject: string, tag: Tag): Parsed {
-  return { kind: 'refuse', reason, subject, tag };
 }

@@ -40,6 +40,8 @@ export interface Param {
   readonly extension?: boolean;
   /** A password: never printed, never logged. */
   readonly secret?: boolean;
+  /** Its name in a JSON object, where that is another. */
+  readonly field?: string;
 }
 
 /** The part of a command's record that the grammar reads. */
@@ -52,6 +54,8 @@ export interface CommandSyntax {
   readonly prefixedWords?: readonly string[];
   /** The ways its parameters may stand, tried in order. `[[]]`: takes none. */
   readonly forms: readonly (readonly Param[])[];
+  /** Given by name alone, which only a JSON object can, with any of the forms; all of them may be left out. */
+  readonly named?: readonly Param[];
   /** A line that begins with the first word of one of `words` is never said to everyone (PROTOCOL: login, msg, private). */
   readonly guarded?: boolean;
   /** Carries something private: in a room, where it reads as this command, it is refused instead of being said. A word alone has to fit a form for that, unless it is `always`. */
@@ -71,8 +75,8 @@ export type Arguments = Readonly<Record<string, string | undefined>>;
 export type Parsed =
   /** A command whose arguments fit one of its forms. */
   | { readonly kind: 'command'; readonly command: string; readonly args: Arguments; readonly tag: string | null }
-  /** Said in the current room or to everyone. */
-  | { readonly kind: 'say'; readonly text: string; readonly tag: string | null }
+  /** Said in the current room or to everyone; or, as a JSON object can ask for, in another room. */
+  | { readonly kind: 'say'; readonly text: string; readonly room?: string; readonly tag: string | null }
   /** `name:text`, whoever that is; resolved after parsing. `text` may be empty. */
   | { readonly kind: 'address'; readonly name: string; readonly text: string; readonly tag: string | null }
   /** Nothing happens and nothing is answered. */
@@ -86,10 +90,19 @@ export type Parsed =
         | 'in-room' // subject: the command's canonical name
         | 'unsupported' // subject: FILE_START, FILE_CHUNK or FILE_END
         | 'indented' // subject: the command's canonical name; a space before a private line
-        | 'nested-tag'; // subject: the second tag, its digits
+        | 'nested-tag' // subject: the second tag, its digits
+        | 'unknown-type' // subject: an object's type, at most 32 characters of it
+        | 'fields' // subject: what is wrong with an object's fields, in whole sentences
+        | 'long-text'; // subject: the field of an object that is too long
       readonly subject: string;
       readonly tag: string | null;
     };
+
+/** What a client asks for with an object. */
+export type Request =
+  | Parsed
+  /** A typed line: read as one, or the answer to a dialog. */
+  | { readonly kind: 'line'; readonly text: string; readonly tag: string | null };
 
 export interface Grammar {
   /** Reads one cleaned line. Pure; linear in the line's length; never throws. */

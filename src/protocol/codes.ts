@@ -6,6 +6,8 @@
 export const codes = {
   USAGE: 'A command’s words were right, but not what came after them.',
   UNKNOWN_COMMAND: 'After / or server: stands no command’s word.',
+  MALFORMED: 'What came in the JSON dialect is no object that can be read; nothing of it was used.',
+  UNKNOWN_TYPE: 'No object has that type.',
   LINE_TOO_LONG: 'The line had more bytes than the server takes; nothing of it was used.',
   UNSUPPORTED: 'Something another program’s dialect has and this protocol does otherwise.',
   NOT_REGISTERED: 'Only people with a name may do this.',

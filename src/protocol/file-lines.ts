@@ -2,7 +2,7 @@
  * The part of the vocabulary that is about files. A file's name is cleaned before it comes here (chat/file-names.ts).
  */
 import { define } from './line.js';
-import { listed } from './lines.js';
+import { LIST_BOUND, listed } from './lists.js';
 
 /** In the place of a size that was not announced. */
 const UNKNOWN = 'unknown';
@@ -12,26 +12,26 @@ export const fileOffer = define<{ from: string; id: number; size: number | null;
   form: 'FILE_OFFER_FROM:<name>:<id>:<size>:<filename>',
   bell: 'direct',
   text: (f) => `FILE_OFFER_FROM:${f.from}:${f.id}:${f.size ?? UNKNOWN}:${f.name}`,
-  json: (f) => ({ type: 'file_offer', from: f.from, id: f.id, size: f.size, name: f.name }),
+  json: (f) => ({ type: 'file_offer', from: f.from, file_id: f.id, size: f.size, filename: f.name }),
 });
 
 export const fileReady = define<{ id: number; token: string }>({
   form: 'FILE_READY:<id>:<token>',
   text: (f) => `FILE_READY:${f.id}:${f.token}`,
-  json: (f) => ({ type: 'file_ready', id: f.id, token: f.token }),
+  json: (f) => ({ type: 'file_ready', file_id: f.id, token: f.token }),
 });
 
 /** A piece of a file, for somebody who has one connection only. */
 export const fileData = define<{ id: number; base64: string }>({
   form: 'FILE_DATA:<id>:<base64>',
   text: (f) => `FILE_DATA:${f.id}:${f.base64}`,
-  json: (f) => ({ type: 'file_data', id: f.id, data: f.base64 }),
+  json: (f) => ({ type: 'file_data', file_id: f.id, data: f.base64 }),
 });
 
 export const fileDone = define<{ id: number; sha256: string }>({
   form: 'FILE_DONE:<id>:<sha256>',
   text: (f) => `FILE_DONE:${f.id}:${f.sha256}`,
-  json: (f) => ({ type: 'file_done', id: f.id, sha256: f.sha256 }),
+  json: (f) => ({ type: 'file_done', file_id: f.id, sha256: f.sha256 }),
 });
 
 /** Why a transfer has failed, or an offer is over; docs/PROTOCOL.md says what each means. */
@@ -52,7 +52,7 @@ export type FileReason =
 export const fileFailed = define<{ id: number; reason: FileReason }>({
   form: 'FILE_FAILED:<id>:<reason>',
   text: (f) => `FILE_FAILED:${f.id}:${f.reason}`,
-  json: (f) => ({ type: 'file_failed', id: f.id, reason: f.reason }),
+  json: (f) => ({ type: 'file_failed', file_id: f.id, reason: f.reason }),
 });
 
 export interface ListedFile {
@@ -75,5 +75,9 @@ function item({ id, name, size, from, to, state }: ListedFile): string {
 export const files = define<{ files: readonly ListedFile[]; total: number }>({
   form: 'Files: <list>',
   text: (f) => `Files: ${listed(f.files.map(item), f.total)}`,
-  json: (f) => ({ type: 'files', files: f.files, total: f.total }),
+  json: (f) => ({
+    type: 'files',
+    files: f.files.slice(0, LIST_BOUND).map(({ id, name, ...more }) => ({ file_id: id, filename: name, ...more })),
+    total: f.total,
+  }),
 });

@@ -13,9 +13,15 @@ export interface LineRecord<Fields> {
   /** As docs/PROTOCOL.md writes it; a test looks it up there. */
   readonly form: string;
   readonly bell?: Bell;
+  /** As an answer it says that nothing was done. */
+  readonly failed?: true;
+  /** As an answer it is not shown in the text dialect, where no answer is success; under a tag `OK` stands for it. */
+  readonly silent?: true;
+  /** Its text is several lines, with LF between them, and each of them an answer's. */
+  readonly several?: true;
   /** One line without its end. Fields are clean (grammar/text.ts) before they come here. */
   text(fields: Fields): string;
-  /** The same for the JSON dialect. */
+  /** The same for the JSON dialect; with a `type`, and neither `id` nor `more`, which belong to answers. */
   json(fields: Fields): JsonObject;
 }
 

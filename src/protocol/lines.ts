@@ -3,12 +3,8 @@
  * Adding a line is adding a record here. A line keeps its form for ever: scripts are written against it.
  */
 import type { Code } from './codes.js';
-import { define } from './line.js';
-
-/** 2026-11-20 10:03:12Z */
-export function utc(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')}Z`;
-}
+import { define, type JsonObject } from './line.js';
+import { iso, LIST_BOUND, listed, utc } from './lists.js';
 
 // Answers and prompts
 
@@ -20,6 +16,7 @@ export const info = define<{ text: string }>({
 
 export const error = define<{ code: Code; text: string }>({
   form: 'ERROR: <CODE> <text>',
+  failed: true,
   text: (f) => `ERROR: ${f.code} ${f.text}`,
   json: (f) => ({ type: 'error', code: f.code, text: f.text }),
 });
@@ -31,13 +28,13 @@ export const promptWords = ['ALIAS', 'PASSWORD', 'RECIPIENT', 'MESSAGE', 'CONTAC
 export const prompt = define<{ word: (typeof promptWords)[number]; secret?: boolean }>({
   form: '<WORD>?',
   text: (f) => `${f.word}?`,
-  json: (f) => ({ type: 'prompt', word: f.word }),
+  json: (f) => ({ type: 'prompt', word: f.word, secret: f.secret === true }),
 });
 
 export const askMode = define<Record<string, never>>({
   form: 'Authorise MODE? (REGISTER/LOGIN)',
   text: () => 'Authorise MODE? (REGISTER/LOGIN)',
-  json: () => ({ type: 'prompt', word: 'MODE' }),
+  json: () => ({ type: 'ask_mode' }),
 });
 
 export const registered = define<Record<string, never>>({
@@ -52,11 +49,24 @@ export const authSuccess = define<Record<string, never>>({
   json: () => ({ type: 'auth_success' }),
 });
 
-/** The last answer to a tagged line that went well. */
+/** That it went well, where nothing else is to be said; the last answer to a tagged line, too. */
 export const ok = define<Record<string, never>>({
   form: 'OK',
+  silent: true,
   text: () => 'OK',
   json: () => ({ type: 'ok' }),
+});
+
+/** It was said, in a room or (null) to everyone. */
+export const sent = define<{ room: string | null }>({
+  form: 'OK',
+  silent: true,
+  text: () => 'OK',
+  json: ({ room }) => ({
+    type: 'status',
+    status: 'sent',
+    ...(room === null ? { kind: 'all' } : { kind: 'room', room }),
+  }),
 });
 
 export const pong = define<{ token: string }>({
@@ -86,8 +96,17 @@ interface Said {
   readonly withId?: boolean;
 }
 
-function late(f: Said): { sent?: string; again?: true } {
-  return { ...(f.sentAt === undefined ? {} : { sent: utc(f.sentAt) }), ...(f.again ? { again: true as const } : {}) };
+function message(kind: string, f: Said, place: JsonObject = {}): JsonObject {
+  return {
+    type: 'message',
+    kind,
+    ...place,
+    from: f.from,
+    payload: f.text,
+    ...(f.id === undefined ? {} : { message_id: f.id }),
+    ...(f.sentAt === undefined ? {} : { sent: iso(f.sentAt) }),
+    ...(f.again ? { again: true } : {}),
+  };
 }
 
 /** `Alice: text`, `Alice (private): text`, `Alice (in lab, id 17, again, sent 2026-11-20 10:03:12Z): text`. */
@@ -105,66 +124,60 @@ export const direct = define<Said>({
   form: '<name>: <text>',
   bell: 'direct',
   text: (f) => said(f, ''),
-  json: (f) => ({ type: 'message', kind: 'direct', from: f.from, payload: f.text, id: f.id, ...late(f) }),
+  json: (f) => message('direct', f),
 });
 
 export const toAll = define<Said>({
   form: '<name> (to all): <text>',
   bell: 'message',
   text: (f) => said(f, 'to all'),
-  json: (f) => ({ type: 'message', kind: 'all', from: f.from, payload: f.text, ...late(f) }),
+  json: (f) => message('all', f),
 });
 
 export const inRoom = define<Said & { room: string }>({
   form: '<name> (in <room>): <text>',
   bell: 'message',
   text: (f) => said(f, `in ${f.room}`),
-  json: (f) => ({ type: 'message', kind: 'room', room: f.room, from: f.from, payload: f.text, id: f.id, ...late(f) }),
+  json: (f) => message('room', f, { room: f.room }),
+});
+
+export const inGroup = define<Said & { group: string }>({
+  form: '<name> (in <room>): <text>',
+  bell: 'message',
+  text: (f) => said(f, `in ${f.group}`),
+  json: (f) => message('group', f, { group: f.group }),
 });
 
 export const inPrivate = define<Said>({
   form: '<name> (private): <text>',
   bell: 'direct',
   text: (f) => said(f, 'private'),
-  json: (f) => ({ type: 'message', kind: 'private', from: f.from, payload: f.text, id: f.id, ...late(f) }),
+  json: (f) => message('private', f),
 });
 
 /** What became of message `id`: `delivered`, `queued` or `refused`. */
 export const status = define<{ id: number; outcome: 'delivered' | 'queued' | 'refused'; name: string }>({
   form: 'STATUS:<id>:<outcome>:<name>',
   text: (f) => `STATUS:${f.id}:${f.outcome}:${f.name}`,
-  json: (f) => ({ type: 'status', id: f.id, status: f.outcome, to: f.name }),
+  json: (f) => ({ type: 'status', status: f.outcome, message_id: f.id, to: f.name }),
 });
 
 /** What became of message `id` to a group: written to so many members at once, waiting for so many others. */
 export const groupStatus = define<{ id: number; group: string; delivered: number; queued: number }>({
   form: 'STATUS:<id>:sent:<group>:<delivered>/<queued>',
   text: (f) => `STATUS:${f.id}:sent:${f.group}:${f.delivered}/${f.queued}`,
-  json: (f) => ({ type: 'status', id: f.id, status: 'sent', group: f.group, delivered: f.delivered, queued: f.queued }),
+  json: ({ id, ...f }) => ({ type: 'status', status: 'sent', kind: 'group', message_id: id, ...f }),
+});
+
+/** What became of a message to one person: nothing, for there is nobody of that name, or their mailbox is full. */
+export const undelivered = define<{ code: Code; text: string; name: string }>({
+  form: 'ERROR: <CODE> <text>',
+  failed: true,
+  text: (f) => `ERROR: ${f.code} ${f.text}`,
+  json: (f) => ({ type: 'status', status: 'offline', code: f.code, to: f.name, text: f.text }),
 });
 
 // Lists
-
-/** At most so many items and characters of them on one line; the rest is counted. */
-const LIST_ITEMS = 100;
-const LIST_CHARACTERS = 3000;
-
-/** The most items a list line shows; whoever makes one need not collect more. */
-export const listBound = LIST_ITEMS;
-
-/** `Alice, Bob, and 37 more`, or `none`. No item contains a comma. `total` counts the items not given, too. */
-export function listed(items: readonly string[], total = items.length): string {
-  if (total === 0) return 'none';
-  const shown: string[] = [];
-  let characters = 0;
-  for (const item of items) {
-    characters += item.length + 2;
-    if (shown.length === LIST_ITEMS || characters > LIST_CHARACTERS) break;
-    shown.push(item);
-  }
-  const left = total - shown.length;
-  return left === 0 ? shown.join(', ') : `${shown.join(', ')}, and ${left} more`;
-}
 
 interface List {
   readonly items: readonly string[];
@@ -176,13 +189,24 @@ function list(title: string, type: string, key: string) {
   return define<List>({
     form: `${title}: <list>`,
     text: (f) => `${title}: ${listed(f.items, f.total)}`,
-    json: (f) => ({ type, [key]: f.items.slice(0, LIST_ITEMS), total: f.total ?? f.items.length }),
+    json: (f) => ({ type, [key]: f.items.slice(0, LIST_BOUND), total: f.total ?? f.items.length }),
   });
 }
 
 export const onlineUsers = list('Online users', 'online_users', 'users');
 export const privateChats = list('Private chats', 'private_chats', 'users');
-export const rooms = list('Rooms', 'rooms', 'rooms');
+
+/** `lab (2)`; `total` counts those that are not given, too. */
+export const rooms = define<{ items: readonly { room: string; members: number }[]; total: number }>({
+  form: 'Rooms: <list>',
+  text: ({ items, total }) =>
+    `Rooms: ${listed(
+      items.map(({ room, members }) => `${room} (${members})`),
+      total,
+    )}`,
+  json: ({ items, total }) => ({ type: 'rooms', rooms: items.slice(0, LIST_BOUND), total }),
+});
+
 export const groups = list('Groups', 'groups', 'groups');
 export const contacts = list('Contacts', 'contacts', 'users');
 export const blocks = list('Blocks', 'blocks', 'users');
@@ -228,13 +252,13 @@ export const left = define<{ room: string; name: string; reason: string }>({
 export const topicChanged = define<{ room: string; name: string; text: string }>({
   form: 'TOPIC:<room>:<name>:<text>',
   text: (f) => `TOPIC:${f.room}:${f.name}:${f.text}`,
-  json: (f) => ({ type: 'topic', room: f.room, username: f.name, text: f.text }),
+  json: (f) => ({ type: 'topic_changed', room: f.room, username: f.name, topic: f.text }),
 });
 
 export const away = define<{ name: string; text: string }>({
   form: 'AWAY:<name>:<text>',
   text: (f) => `AWAY:${f.name}:${f.text}`,
-  json: (f) => ({ type: 'away', username: f.name, text: f.text }),
+  json: (f) => ({ type: 'is_away', username: f.name, text: f.text }),
 });
 
 export const privateRequest = define<{ name: string }>({

@@ -1,6 +1,7 @@
 /**
  * Names nobody may have, because a line that begins with one could be taken for a line of the server.
  */
+import './done.js';
 import './file-lines.js';
 import { records } from './line.js';
 import { promptWords } from './lines.js';

@@ -23,6 +23,8 @@ const BELL_ON = 4;
 const BELL_DM = 8;
 const JSON_DIALECT = 16;
 
+export const jsonView: View = { ...plainView, dialect: 'json' };
+
 /** A view as a number, equal for equal views; the JSON dialect has no settings of looks. */
 export function viewId(view: View): number {
   if (view.dialect === 'json') return JSON_DIALECT;
@@ -45,12 +47,40 @@ export function formatPushed(line: Line, view: number, now: number): string {
   return view & CRLF ? `${text}\r\n` : `${text}\n`;
 }
 
-/** The answer to somebody's own line: never a timestamp or bell, but the tag it was asked with. */
-export function formatAnswer(line: Line, view: number, tag: string | null): string {
-  if (view === JSON_DIALECT) {
-    const json = line.record.json(line.fields);
-    return `${JSON.stringify(tag === null ? json : { ...json, tag })}\n`;
+/**
+ * The whole answer to one line or object of somebody's own, with its ends; empty where success is silent. Never a
+ * timestamp or bell, but the tag it was asked with.
+ */
+export function formatAnswer(answer: readonly Line[], view: number, tag: string | null): string {
+  return view === JSON_DIALECT ? objects(answer, tag) : taggedLines(answer, view, tag);
+}
+
+/** Whether the answer to a line without a tag is nothing at all. */
+export function isSilent(answer: readonly Line[], view: number): boolean {
+  return view !== JSON_DIALECT && answer.every((line) => line.record.silent);
+}
+
+/** Under a tag the last answer is an error or `OK`. */
+function taggedLines(answer: readonly Line[], view: number, tag: string | null): string {
+  const before = tag === null ? '' : `@${tag} `;
+  const end = view & CRLF ? '\r\n' : '\n';
+  let text = '';
+  for (const { record, fields } of answer) {
+    if (record.silent) continue;
+    const said = record.text(fields);
+    if (record.several) for (const line of said.split('\n')) text += before + line + end;
+    else text += before + said + end;
   }
-  const text = line.record.text(line.fields);
-  return (tag === null ? text : `@${tag} ${text}`) + (view & CRLF ? '\r\n' : '\n');
+  return tag === null || answer[answer.length - 1]?.record.failed ? text : `${text}${before}OK${end}`;
+}
+
+/** All but the last say that there is more. `tag`: the id, as it is written in JSON. */
+function objects(answer: readonly Line[], tag: string | null): string {
+  let text = '';
+  for (const [index, { record, fields }] of answer.entries()) {
+    const more = index < answer.length - 1 ? ',"more":true' : '';
+    const id = tag === null ? '' : `,"id":${tag}`;
+    text += `${JSON.stringify(record.json(fields)).slice(0, -1)}${id}${more}}\n`;
+  }
+  return text;
 }

@@ -4,6 +4,8 @@
  * connection that are not delivered yet. Must not know telnet commands (they are gone before), sockets or the grammar.
  */
 import split2 from 'split2';
+import { Cutter, type CutterHandlers } from './cutter.js';
+import { Unfinished } from './unfinished.js';
 
 const NUL = 0;
 const LF = 10;
@@ -14,22 +16,13 @@ const CR_NUL = Buffer.of(CR, NUL);
 /** Bytes of a line before its end, unless told otherwise. */
 export const DEFAULT_LINE_LIMIT = 4_096;
 
-/** Bytes of the first buffer for an unfinished line: most lines that come in pieces are typed by hand. */
-const FIRST_BUFFER = 256;
-
-export interface LineCutterOptions {
+export interface LineCutterOptions extends CutterHandlers {
   /** Bytes of a line before its end. */
   maxBytes?: number;
   /** A line without its end; may be empty. An exception thrown here comes out of `write`, `end` or the event loop. */
   onLine(line: string): void;
   /** In place of a line that is longer than the limit, and as soon as that is certain. */
   onTooLong(): void;
-  /** Once, when more than `allowance` bytes have been cut. */
-  onSpent?(): void;
-  /** After `write` has returned false: everything given has been delivered. */
-  onDrain?(): void;
-  /** After `end` and the last line. */
-  onEnd?(): void;
 }
 
 const NONE: readonly string[] = [];
@@ -52,148 +45,41 @@ function cut(bytes: Buffer): readonly string[] {
   return bytes.includes(NUL) ? cuttings.map((line) => line.replaceAll('\0', '\ufffd')) : cuttings;
 }
 
-/** A line that has not ended yet, in one buffer that doubles: a byte at a time must not cost the square of its length. */
-class Unfinished {
-  private buffer: Buffer | null = null;
-  length = 0;
-
-  get last(): number {
-    return this.buffer?.[this.length - 1] ?? -1;
-  }
-
-  append(bytes: Buffer): void {
-    const length = this.length + bytes.length;
-    if (this.buffer === null || this.buffer.length < length) {
-      let size = FIRST_BUFFER;
-      while (size < length) size *= 2;
-      // Not from Node's pool, which one forgotten half line would keep alive whole.
-      const buffer = Buffer.allocUnsafeSlow(size);
-      this.buffer?.copy(buffer, 0, 0, this.length);
-      this.buffer = buffer;
-    }
-    bytes.copy(this.buffer, this.length);
-    this.length = length;
-  }
-
-  /** Gives the bytes away and the memory back. */
-  take(): Buffer {
-    const bytes = this.buffer?.subarray(0, this.length) ?? Buffer.alloc(0);
-    this.buffer = null;
-    this.length = 0;
-    return bytes;
-  }
-}
-
-export class LineCutter {
-  /** Bytes of a line before its end. A change holds for all that has not been cut yet. */
-  limit: number;
-  /** Bytes that may still be cut; lines that wait are not counted yet. */
-  allowance = Number.POSITIVE_INFINITY;
-  private readonly handlers: LineCutterOptions;
+export class LineCutter extends Cutter {
   private readonly unfinished = new Unfinished();
-  /** Chunks not looked at yet, the first of them from `at` on. */
-  private chunks: Buffer[] = [];
-  private at = 0;
-  /** Lines cut and not delivered, from `next` on. They come from one window, so they are few. */
+  /** Lines cut and not delivered, from `place` on. They come from one window, so they are few. */
   private lines: readonly string[] = NONE;
-  private next = 0;
+  private place = 0;
   /** Within a line that was too long; and whether the byte before was a CR. */
   private skipping = false;
   private afterCR = false;
-  private paused = false;
-  private delivering = false;
-  private resuming = false;
-  private refused = false;
-  private state: 'open' | 'ending' | 'closed' = 'open';
 
-  constructor(options: LineCutterOptions) {
-    this.handlers = options;
-    this.limit = options.maxBytes ?? DEFAULT_LINE_LIMIT;
+  constructor(private readonly handlers: LineCutterOptions) {
+    super(handlers.maxBytes ?? DEFAULT_LINE_LIMIT, handlers);
   }
 
-  /** Keeps the chunk while its lines wait. False: give nothing more before `onDrain`. */
-  write(bytes: Buffer): boolean {
-    if (this.state !== 'open') return true;
-    if (bytes.length > 0) this.chunks.push(bytes);
-    this.deliver();
-    this.refused = this.waiting;
-    return !this.refused;
+  protected get ready(): boolean {
+    return this.place < this.lines.length;
   }
 
-  /** No more bytes will come: what has not ended is the last line. */
-  end(): void {
-    if (this.state !== 'open') return;
-    this.state = 'ending';
-    this.deliver();
+  protected next(): void {
+    const line = this.lines[this.place++] as string;
+    // Somebody who falls silent must not keep the last window in memory.
+    if (this.place === this.lines.length) this.forgetLines();
+    this.handlers.onLine(line);
   }
 
-  /**
-   * Forgets whatever has not been delivered. No handler is called any more, and `write` takes and drops everything, so
-   * that the socket can be read until the other side ends it.
-   */
-  stop(): void {
-    this.state = 'closed';
-    this.chunks = [];
-    this.lines = NONE;
-    this.next = 0;
+  protected forget(): void {
+    this.forgetLines();
     this.unfinished.take();
   }
 
-  /** From now on no line is delivered, not even one that was written before. */
-  pause(): void {
-    this.paused = true;
+  private forgetLines(): void {
+    this.lines = NONE;
+    this.place = 0;
   }
 
-  /** Delivery goes on: within `onLine` after that line, otherwise in the next tick, never within this call. */
-  resume(): void {
-    if (!this.paused) return;
-    this.paused = false;
-    if (this.delivering || this.resuming) return;
-    this.resuming = true;
-    process.nextTick(() => {
-      this.resuming = false;
-      this.deliver();
-    });
-  }
-
-  private get waiting(): boolean {
-    return this.next < this.lines.length || this.chunks.length > 0;
-  }
-
-  private nextLine(): string {
-    const line = this.lines[this.next++] as string;
-    if (this.next === this.lines.length) {
-      // Somebody who falls silent must not keep the last window in memory.
-      this.lines = NONE;
-      this.next = 0;
-    }
-    return line;
-  }
-
-  private get blocked(): boolean {
-    return this.paused || this.state === 'closed';
-  }
-
-  private deliver(): void {
-    if (this.delivering) return;
-    this.delivering = true;
-    try {
-      while (!this.blocked) {
-        if (this.next < this.lines.length) this.handlers.onLine(this.nextLine());
-        else if (this.chunks.length > 0) this.step(this.chunks[0] as Buffer);
-        else if (this.state === 'open' || !this.finish()) break;
-      }
-    } finally {
-      this.delivering = false;
-    }
-    if (this.refused && this.state === 'open' && !this.paused && !this.waiting) {
-      this.refused = false;
-      this.handlers.onDrain?.();
-    }
-  }
-
-  /** Gets one step further in the chunk: some lines are ready after it, or less of the chunk is left. */
-  private step(chunk: Buffer): void {
+  protected step(chunk: Buffer): void {
     if (this.skipping) this.skip(chunk);
     else if (this.unfinished.length > 0) this.complete(chunk);
     else this.cutWindow(chunk);
@@ -264,26 +150,11 @@ export class LineCutter {
     this.advance(chunk, lineEnd === null ? chunk.length : lineEnd.end);
   }
 
-  private advance(chunk: Buffer, bytes: number): void {
-    this.at += bytes;
-    const spent = this.allowance < 0;
-    this.allowance -= bytes;
-    if (!spent && this.allowance < 0) this.handlers.onSpent?.();
-    if (this.at < chunk.length) return;
-    this.chunks.shift();
-    this.at = 0;
-  }
-
-  /** After the last chunk. Returns whether there is a last line, which then is ready. */
-  private finish(): boolean {
-    if (this.unfinished.length > 0) {
-      this.unfinished.append(Buffer.of(LF));
-      this.lines = cut(this.unfinished.take());
-      return true;
-    }
-    this.state = 'closed';
-    this.handlers.onEnd?.();
-    return false;
+  protected finish(): boolean {
+    if (this.unfinished.length === 0) return false;
+    this.unfinished.append(Buffer.of(LF));
+    this.lines = cut(this.unfinished.take());
+    return true;
   }
 }
 

@@ -214,7 +214,7 @@ export class Reception {
   }
 
   private sayGoodBye(socket: Socket, { code, text }: Refusal): void {
-    this.lastWord(socket, formatAnswer(lines.error({ code, text }), viewId(plainView), null));
+    this.lastWord(socket, formatAnswer([lines.error({ code, text })], viewId(plainView), null));
   }
 
   private lastWord(socket: Socket, bytes: string | Buffer): void {

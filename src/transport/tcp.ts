@@ -5,9 +5,12 @@
 import type { Socket } from 'node:net';
 import type { Peer } from '../chat/ports.js';
 import type { Transport } from '../connection/transport.js';
+import type { JsonFault, JsonFields } from '../grammar/json.js';
+import type { Cutter, CutterHandlers } from './cutter.js';
 import { FirstBytes } from './foreign.js';
 import { hangUp } from './hang-up.js';
 import { LineCutter } from './line-cutter.js';
+import { ObjectCutter } from './object-cutter.js';
 import { TelnetFilter } from './telnet.js';
 import { SERVER_SIDE, TelnetTerminal } from './telnet-port.js';
 import { TransferLine, type TransferRequest, type TransferVerdict } from './transfer-line.js';
@@ -15,7 +18,12 @@ import { TransferLine, type TransferRequest, type TransferVerdict } from './tran
 /** What a transport needs of the session it feeds. */
 export interface LineTaker {
   line(text: string): void;
-  lineTooLong(): void;
+  /** A line or an object had more than `most` bytes. */
+  tooLong(most: number): void;
+  /** From now on objects come, and no line. */
+  becomeJson(): void;
+  object(fields: JsonFields): void;
+  malformed(fault: JsonFault): void;
   spent(): void;
   foreign(protocol: string): void;
   becomeTelnet(): void;
@@ -25,6 +33,8 @@ export interface LineTaker {
 
 export interface TcpSettings {
   readonly maxLine: number;
+  /** Bytes of an object in the JSON dialect. */
+  readonly maxObject: number;
   /** Bytes that may wait for one client. */
   readonly maxOutbox: number;
 }
@@ -47,19 +57,31 @@ export interface PortHabits {
 }
 
 const LF = 0x0a;
+const CR = 0x0d;
+const SPACE = 0x20;
+const OPEN_BRACE = 0x7b;
 
 export class TcpConnection implements Transport {
   private session: LineTaker | null = null;
-  private readonly cutter: LineCutter;
+  private cutter: Cutter;
   private readonly telnet: TelnetFilter;
   /** On a port that edits lines; elsewhere nothing is done to them. */
-  private readonly terminal: TelnetTerminal | null;
+  private terminal: TelnetTerminal | null;
   /** On a port that takes files, while it may yet be one. */
   private opening: TransferLine | null;
   private first: FirstBytes | null = new FirstBytes();
+  /** Null: nothing has come yet but empty lines and spaces. */
+  private dialect: 'text' | 'json' | null = null;
   private fault = 'disconnected';
   private whenClosed: () => void = () => {};
   private closing = false;
+  private readonly cutterHandlers: CutterHandlers = {
+    onSpent: () => this.session?.spent(),
+    onDrain: () => {
+      if (this.terminal === null || this.terminal.resume(true)) this.socket.resume();
+    },
+    onEnd: () => this.session?.inputEnded(),
+  };
 
   constructor(
     private readonly socket: Socket,
@@ -72,12 +94,8 @@ export class TcpConnection implements Transport {
     this.cutter = new LineCutter({
       maxBytes: settings.maxLine,
       onLine: (text) => this.session?.line(text),
-      onTooLong: () => this.session?.lineTooLong(),
-      onSpent: () => this.session?.spent(),
-      onDrain: () => {
-        if (this.terminal === null || this.terminal.resume(true)) socket.resume();
-      },
-      onEnd: () => this.session?.inputEnded(),
+      onTooLong: () => this.session?.tooLong(this.cutter.limit),
+      ...this.cutterHandlers,
     });
     this.telnet = new TelnetFilter(
       {
@@ -108,8 +126,14 @@ export class TcpConnection implements Transport {
   }
 
   bound(line: number, total: number): void {
-    this.cutter.limit = line;
+    this.cutter.limit = this.dialect === 'json' ? this.objectBound(line) : line;
     this.cutter.allowance = total;
+  }
+
+  /** What may send shorter lines, may send smaller objects, in the same proportion. */
+  private objectBound(line: number): number {
+    const { maxObject, maxLine } = this.settings;
+    return Math.ceil((maxObject * line) / maxLine);
   }
 
   get pending(): number {
@@ -178,10 +202,49 @@ export class TcpConnection implements Transport {
       }
       bytes = verdict.bytes;
     }
-    bytes = this.telnet.feed(bytes);
-    const goOn = this.terminal === null ? bytes.length === 0 || this.cutter.write(bytes) : this.terminal.feed(bytes);
-    if (!goOn) this.socket.pause();
+    if (!this.feed(bytes)) this.socket.pause();
   };
+
+  /** False: no more for now. */
+  private feed(bytes: Buffer): boolean {
+    if (this.dialect === null) return this.begin(bytes);
+    if (this.dialect === 'json') return this.cutter.write(bytes);
+    return this.feedText(bytes);
+  }
+
+  private feedText(bytes: Buffer): boolean {
+    const text = this.telnet.feed(bytes);
+    return this.terminal === null ? text.length === 0 || this.cutter.write(text) : this.terminal.feed(text);
+  }
+
+  /** The first byte but for empty lines and spaces decides on the dialect. */
+  private begin(bytes: Buffer): boolean {
+    const at = bytes.findIndex((byte) => byte !== LF && byte !== CR && byte !== SPACE);
+    if (bytes[at] === OPEN_BRACE) {
+      this.speakJson();
+      return this.feed(bytes.subarray(at));
+    }
+    if (at !== -1) this.dialect = 'text';
+    return this.feedText(bytes);
+  }
+
+  /** No telnet any more, either: nothing but objects is sent. */
+  private speakJson(): void {
+    this.dialect = 'json';
+    this.terminal = null;
+    const { limit, allowance } = this.cutter;
+    this.cutter = new ObjectCutter({
+      maxBytes: this.objectBound(limit),
+      onObject: (fields) => this.session?.object(fields),
+      onFault: (fault) => {
+        if (fault === 'too-long') this.session?.tooLong(this.cutter.limit);
+        else this.session?.malformed(fault);
+      },
+      ...this.cutterHandlers,
+    });
+    this.cutter.allowance = allowance;
+    this.session?.becomeJson();
+  }
 
   private readonly onSocketDrain = (): void => {
     if (!this.closing && this.terminal?.resume(false)) this.socket.resume();
@@ -197,7 +260,7 @@ export class TcpConnection implements Transport {
     }
     const rest = this.first?.end();
     this.first = null;
-    if (rest !== undefined) this.cutter.write(this.telnet.feed(rest));
+    if (rest !== undefined) this.feed(rest);
     this.cutter.end();
   };
 
@@ -222,18 +285,19 @@ export class TcpConnection implements Transport {
   }
 
   private terminalFor({ mayRemember }: TypingSettings): TelnetTerminal {
-    const { socket, cutter } = this;
+    const { socket } = this;
+    const cutter = (): Cutter => this.cutter;
     return new TelnetTerminal({
       filter: this.telnet,
-      edit: { limit: () => cutter.limit, mayRemember },
+      edit: { limit: () => cutter().limit, mayRemember },
       get backlogged() {
         return socket.writableNeedDrain;
       },
       show: (bytes) => {
         socket.write(bytes);
       },
-      deliver: (bytes) => cutter.write(bytes),
-      leave: () => cutter.end(),
+      deliver: (bytes) => cutter().write(bytes),
+      leave: () => cutter().end(),
     });
   }
 

@@ -161,6 +161,6 @@ class Getting implements Sink {
 /** One line, and the end. */
 function lastLine(socket: Socket, line: Line): void {
   if (socket.destroyed) return;
-  socket.write(formatAnswer(line, viewId(plainView), null));
+  socket.write(formatAnswer([line], viewId(plainView), null));
   hangUp(socket);
 }

@@ -60,6 +60,7 @@ test('the defaults', () => {
     transferStall: 30,
     publicHost: undefined,
     maxLine: 4096,
+    maxObject: 32 * 1024,
     maxOutbox: 1_048_576,
     maxOutboxTotal: 268_435_456,
     maxWait: 3600,

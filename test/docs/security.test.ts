@@ -14,6 +14,7 @@ const rows = sections.flatMap((section) => table(section, 'Threat or fault'));
 const NO_DEFENCES: ReadonlySet<string> = new Set([
   'USAGE',
   'UNKNOWN_COMMAND',
+  'UNKNOWN_TYPE',
   'UNSUPPORTED',
   'TAGGED_DIALOG',
   'ALREADY_REGISTERED',

@@ -19,6 +19,7 @@ const settings: ServerSettings = {
   maxGroups: 1000,
   maxGroupMembers: 200,
   maxLine: 4096,
+  maxObject: 32 * 1024,
   maxOutbox: 1024 ** 2,
   maxOutboxTotal: 256 * 1024 ** 2,
   maxPeople: 10_000,

@@ -1,0 +1,109 @@
+/**
+ * What a client sends, in either dialect, on its way to the dialog that is open or to dispatch. Owns the dialog; must not
+ * know what a line or an object asks for.
+ */
+import type { CommandTable, Dialog } from '../commands/record.js';
+import { faults, type JsonFault, type JsonFields } from '../grammar/json.js';
+import type { Tag } from '../grammar/parsed.js';
+import type { Mode, Parsed } from '../grammar/syntax.js';
+import { clean } from '../grammar/text.js';
+import { Refusal } from '../protocol/codes.js';
+import { Dialogs } from './dialogs.js';
+import type { Dispatched, Dispatcher } from './dispatch.js';
+import type { Hub } from './hub.js';
+import type { Outbox } from './outbox.js';
+import type { Transport } from './transport.js';
+
+export interface IntakeParts {
+  readonly hub: Hub;
+  readonly table: CommandTable;
+  readonly dispatcher: Dispatcher;
+}
+
+const IN_ROOM: Mode = { room: true };
+const OUTSIDE: Mode = { room: false };
+
+export class Intake {
+  readonly dialogs: Dialogs;
+  private json = false;
+
+  constructor(
+    private readonly session: Dispatched,
+    private readonly parts: IntakeParts,
+    private readonly outbox: Outbox,
+    transport: Transport,
+  ) {
+    this.dialogs = new Dialogs(session, parts.dispatcher, transport);
+  }
+
+  /** From now on objects come. */
+  becomeJson(): void {
+    this.json = true;
+    this.dialogs.eachAnswered = true;
+  }
+
+  begin(dialog: Dialog, tag: Tag): void {
+    this.dialogs.begin(dialog, tag);
+  }
+
+  /** A line, as it was sent, without its end. */
+  line(raw: string): void {
+    const { hub, dispatcher } = this.parts;
+    const text = clean(raw);
+    hub.handle(this.outbox, () => {
+      if (this.dialogs.isOpen) this.dialogs.take(text, null);
+      else {
+        const parsed = this.parse(text);
+        dispatcher.dispatch(this.session, parsed, parsed.tag === null);
+      }
+    });
+  }
+
+  /** An object. `limit`: bytes of a text in it. */
+  object(fields: JsonFields, limit: number): void {
+    const { hub, table, dispatcher } = this.parts;
+    const request = table.objects.read(fields, limit);
+    if (request === null) return;
+    hub.handle(this.outbox, () => {
+      if (request.kind === 'line') this.typed(request.text, request.tag);
+      else {
+        if (request.kind === 'refuse' && fields.type === 'line') this.dialogs.refuse(LOST);
+        dispatcher.dispatch(this.session, request, false);
+      }
+    });
+  }
+
+  /** Something came that is no object. */
+  malformed(fault: JsonFault): void {
+    this.dialogs.refuse(LOST);
+    this.parts.dispatcher.refuse(this.session, new Refusal('MALFORMED', faults[fault]), null);
+  }
+
+  /** A line or an object had more than `most` bytes. */
+  tooLong(most: number): void {
+    const what = this.json ? 'An object' : 'A line';
+    const refusal = new Refusal(
+      'LINE_TOO_LONG',
+      `${what} has at most ${most} bytes; that one was not used. Send it in parts.`,
+    );
+    if (!this.dialogs.refuse(refusal)) this.session.answers.refuse(refusal, null);
+  }
+
+  /** A line within an object. A tag that it bears is an id, unless the object has one. */
+  private typed(text: string, id: Tag): void {
+    if (this.dialogs.isOpen) {
+      this.dialogs.take(text, id);
+      return;
+    }
+    const parsed = this.parse(text);
+    const tag = id ?? (parsed.tag === null ? null : JSON.stringify(parsed.tag));
+    this.parts.dispatcher.dispatch(this.session, { ...parsed, tag }, true);
+  }
+
+  private parse(text: string): Parsed {
+    return this.parts.table.grammar.parse(text, this.session.context.person?.currentRoom ? IN_ROOM : OUTSIDE);
+  }
+}
+
+/** What could not be read may have been a line of a paste. */
+const LOST = new Refusal('NOT_PASTED', 'A line could not be read.');

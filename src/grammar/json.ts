@@ -1,0 +1,86 @@
+/**
+ * Reads one JSON object, strictly: whatever two programs might understand in two ways is a fault. Knows JSON; nothing of
+ * types, commands or connections.
+ */
+import { isUtf8 } from 'node:buffer';
+
+/** An object's fields. None of them has been looked at. */
+export type JsonFields = { readonly [field: string]: unknown };
+
+/** Braces and brackets within each other. The objects of the protocol need two. */
+export const MAX_DEPTH = 8;
+
+/** What can be wrong with an object, as the sentence that says so. */
+export const faults = {
+  'no-object': 'An object was expected, like {"type":"ping"}; the rest of that line was not used.',
+  unfinished: 'The object did not end before its line did. It has to stand on one line; a line end in a text is \\n.',
+  'not-utf8': 'The object is not UTF-8.',
+  syntax: 'That is no JSON: look for a quote, a comma or a brace that is missing or too much.',
+  depth: `The object is nested deeper than ${MAX_DEPTH} levels.`,
+  number: 'A number is too large to be kept exactly. Send it as a string.',
+  duplicate: 'A field stands twice in one object.',
+  proto: 'No field may be called __proto__.',
+  surrogate: 'A \\u escape is half of a character: a surrogate without the other.',
+} as const;
+
+export type JsonFault = keyof typeof faults;
+
+/** `bytes` begin with a brace. Linear in their length; never throws. */
+export function readObject(bytes: Buffer): JsonFields | JsonFault {
+  if (!isUtf8(bytes)) return 'not-utf8';
+  const text = bytes.toString();
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return 'syntax';
+  }
+  return faultIn(text) ?? (value as JsonFields);
+}
+
+const BACKSLASH = 0x5c;
+const QUOTE = 0x22;
+const LONE_SURROGATE = /\p{Cs}/u;
+const NUMBER = /[-+.0-9eE]+/y;
+const COLON_BEHIND = /\s*:/y;
+
+/** What JSON.parse lets pass in `text`, which it has accepted. */
+function faultIn(text: string): JsonFault | null {
+  /** The fields of each open object; of an array, none. */
+  const open: Set<string>[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at] as string;
+    if (character === '{' || character === '[') {
+      if (open.push(new Set()) > MAX_DEPTH) return 'depth';
+    } else if (character === '}' || character === ']') open.pop();
+    else if (character === '"') {
+      const end = stringEnd(text, at);
+      const raw = text.slice(at, end);
+      const escaped = raw.includes('\\');
+      const string = escaped ? (JSON.parse(raw) as string) : raw.slice(1, -1);
+      if (escaped && LONE_SURROGATE.test(string)) return 'surrogate';
+      COLON_BEHIND.lastIndex = end;
+      if (COLON_BEHIND.test(text)) {
+        const fields = open[open.length - 1] as Set<string>;
+        if (string === '__proto__') return 'proto';
+        if (fields.has(string)) return 'duplicate';
+        fields.add(string);
+      }
+      at = end - 1;
+    } else if (character === '-' || (character >= '0' && character <= '9')) {
+      NUMBER.lastIndex = at;
+      const [digits = ''] = NUMBER.exec(text) ?? [];
+      const number = Number(digits);
+      if (!Number.isFinite(number) || (Number.isInteger(number) && !Number.isSafeInteger(number))) return 'number';
+      at += digits.length - 1;
+    }
+  }
+  return null;
+}
+
+/** Index behind the quote that closes the string which opens at `at`. */
+function stringEnd(text: string, at: number): number {
+  let end = at + 1;
+  for (let code = text.charCodeAt(end); code !== QUOTE; code = text.charCodeAt(end)) end += code === BACKSLASH ? 2 : 1;
+  return end + 1;
+}

@@ -1,0 +1,133 @@
+/**
+ * What waits between a socket and its reader: chunks that have not been cut, because the reader is busy. Owns them, and
+ * the bounds of what is cut. How a chunk is cut, and into what, is the subclass's; must not know sockets.
+ */
+
+export interface CutterHandlers {
+  /** Once, when more than `allowance` bytes have been cut. */
+  onSpent?(): void;
+  /** After `write` has returned false: everything given has been delivered. */
+  onDrain?(): void;
+  /** After `end` and the last that was delivered. */
+  onEnd?(): void;
+}
+
+export abstract class Cutter {
+  /** Bytes that may still be cut; what waits is not counted yet. */
+  allowance = Number.POSITIVE_INFINITY;
+  /** Where the first chunk has not been looked at yet. */
+  protected at = 0;
+  private chunks: Buffer[] = [];
+  private paused = false;
+  private delivering = false;
+  private resuming = false;
+  private refused = false;
+  private state: 'open' | 'ending' | 'closed' = 'open';
+
+  constructor(
+    /** Bytes of one piece. A change holds for all that has not been cut yet. */
+    public limit: number,
+    private readonly events: CutterHandlers,
+  ) {}
+
+  /** Keeps the chunk while what is in it waits. False: give nothing more before `onDrain`. */
+  write(bytes: Buffer): boolean {
+    if (this.state !== 'open') return true;
+    if (bytes.length > 0) this.chunks.push(bytes);
+    this.deliver();
+    this.refused = this.waiting;
+    return !this.refused;
+  }
+
+  /** No more bytes will come. */
+  end(): void {
+    if (this.state !== 'open') return;
+    this.state = 'ending';
+    this.deliver();
+  }
+
+  /**
+   * Forgets whatever has not been delivered. No handler is called any more, and `write` takes and drops everything, so
+   * that the socket can be read until the other side ends it.
+   */
+  stop(): void {
+    this.state = 'closed';
+    this.chunks = [];
+    this.forget();
+  }
+
+  /** From now on nothing is delivered, not even what was written before. */
+  pause(): void {
+    this.paused = true;
+  }
+
+  /** Delivery goes on: within a handler after it has returned, otherwise in the next tick, never within this call. */
+  resume(): void {
+    if (!this.paused) return;
+    this.paused = false;
+    if (this.delivering || this.resuming) return;
+    this.resuming = true;
+    process.nextTick(() => {
+      this.resuming = false;
+      this.deliver();
+    });
+  }
+
+  /** Gets one step further in the chunk: something is ready, or delivered, or less of the chunk is left. */
+  protected abstract step(chunk: Buffer): void;
+
+  /** After the last chunk. Returns whether something is ready, or was delivered, that had not ended. */
+  protected abstract finish(): boolean;
+
+  /** Cut and not delivered. */
+  protected abstract get ready(): boolean;
+
+  /** Delivers one thing that is ready. */
+  protected abstract next(): void;
+
+  /** Drops what is kept of earlier chunks. */
+  protected abstract forget(): void;
+
+  protected advance(chunk: Buffer, bytes: number): void {
+    this.at += bytes;
+    const spent = this.allowance < 0;
+    this.allowance -= bytes;
+    if (!spent && this.allowance < 0) this.events.onSpent?.();
+    if (this.at < chunk.length) return;
+    this.chunks.shift();
+    this.at = 0;
+  }
+
+  private get waiting(): boolean {
+    return this.ready || this.chunks.length > 0;
+  }
+
+  private get blocked(): boolean {
+    return this.paused || this.state === 'closed';
+  }
+
+  private deliver(): void {
+    if (this.delivering) return;
+    this.delivering = true;
+    try {
+      while (!this.blocked) {
+        if (this.ready) this.next();
+        else if (this.chunks.length > 0) this.step(this.chunks[0] as Buffer);
+        else if (this.state === 'open' || !this.last()) break;
+      }
+    } finally {
+      this.delivering = false;
+    }
+    if (this.refused && this.state === 'open' && !this.paused && !this.waiting) {
+      this.refused = false;
+      this.events.onDrain?.();
+    }
+  }
+
+  private last(): boolean {
+    if (this.finish()) return true;
+    this.state = 'closed';
+    this.events.onEnd?.();
+    return false;
+  }
+}

@@ -1,0 +1,178 @@
+/** What objects mean: the same commands as lines, by the same records. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { createTable } from '../../src/commands/table.js';
+import { createObjectGrammar, typeOf } from '../../src/grammar/objects.js';
+import type { Param, Request } from '../../src/grammar/syntax.js';
+
+const { records, objects, grammar } = createTable();
+const LIMIT = 4096;
+
+const read = (object: object): Request | null => objects.read(object as Record<string, unknown>, LIMIT);
+
+/** Why an object is refused. */
+function refused(object: object): string {
+  const request = read(object);
+  assert.equal(request?.kind, 'refuse', JSON.stringify(object));
+  return `${request.reason}: ${request.subject}`;
+}
+
+const SAMPLES: Readonly<Record<Param['kind'], string>> = {
+  name: 'Bob',
+  room: 'lab',
+  word: 'word',
+  text: 'Hello there',
+  pattern: '*done*',
+  size: '0',
+  token: '0123456789abcdef',
+  file: 'a.txt',
+  count: '5',
+  choice: '',
+  command: 'who',
+};
+
+test('R7.6 every command is a type, and each of its forms is reached by the names of its parameters', () => {
+  for (const { name, forms } of records) {
+    assert.ok(objects.types.includes(typeOf(name)));
+    for (const form of forms) {
+      const args = form.map((param) => [param, param.choices?.[0] ?? SAMPLES[param.kind]] as const);
+      const fields = Object.fromEntries(args.map(([param, value]) => [param.field ?? param.name, value]));
+      // The messenger's own objects have these types, and mean the same.
+      if (typeOf(name) === 'message' || typeOf(name) === 'file') continue;
+      assert.deepEqual(read({ type: typeOf(name), ...fields }), {
+        kind: 'command',
+        command: name,
+        args: Object.fromEntries(args.map(([param, value]) => [param.name, value])),
+        tag: null,
+      });
+    }
+  }
+});
+
+test('R7.6 an object that is understood means what the line means that says the same', () => {
+  const word = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
+  fc.assert(
+    fc.property(word, word, fc.stringMatching(/^[a-z]( ?[a-z:/@#!]){0,20}$/), (one, other, text) => {
+      for (const [object, line] of [
+        [{ type: 'msg', name: one, text }, `/msg ${one} ${text}`],
+        [{ type: 'message', to: one, payload: text }, `/msg ${one} ${text}`],
+        [{ type: 'invite_group', group: one, name: other }, `/invite group ${one} ${other}`],
+        [{ type: 'topic', text }, `/topic ${text}`],
+        [{ type: 'history', with: one, count: 7 }, `/history ${one} 7`],
+      ] as const) {
+        assert.deepEqual(read(object), grammar.parse(line, { room: false }));
+      }
+    }),
+  );
+});
+
+test('R7.6 values are read by their kind', () => {
+  const args = (object: object) => {
+    const request = read(object);
+    return request?.kind === 'command' ? request.args : null;
+  };
+  assert.deepEqual(args({ type: 'join', room: '#lab' }), { room: 'lab' });
+  assert.deepEqual(args({ type: 'ping', token: 42 }), { token: '42' });
+  assert.deepEqual(args({ type: 'history', count: 7 }), { count: '7' });
+  assert.deepEqual(args({ type: 'set', what: 'bell', value: true }), { what: 'bell', value: 'on' });
+  assert.deepEqual(args({ type: 'set', what: 'ACKS', value: 'Off' }), { what: 'acks', value: 'off' });
+  assert.deepEqual(args({ type: 'login', name: 'A', password: 'two words', takeover: true, acks: false }), {
+    name: 'A',
+    password: 'two words',
+    takeover: 'takeover',
+    acks: 'off',
+  });
+  assert.deepEqual(args({ type: 'login', name: 'A', password: 'p', takeover: false }), { name: 'A', password: 'p' });
+  assert.deepEqual(args({ type: 'leave', room: null, colour: 'red', toString: 1 }), {});
+  assert.deepEqual(args({ type: 'ack', message_id: 17, id: 3 }), { id: '17' });
+});
+
+test('R7.6 what is missing or wrong is named, with an object to send', () => {
+  assert.equal(
+    refused({ type: 'msg', name: 'Bob' }),
+    'fields: text is missing. Send: {"type":"msg","name":"<name>","text":"<text>"}',
+  );
+  assert.match(
+    refused({ type: 'message', to: 'Bob' }),
+    /^fields: payload is missing\. Send: \{"type":"message","to":"<name>","payload":"<text>"\}$/,
+  );
+  assert.match(refused({ type: 'message', to: '', payload: 'x' }), /^fields: to has to be a person’s name/);
+  assert.match(refused({ type: 'message', to: ['Bob'], payload: 'x' }), /^fields: to has to be/);
+  assert.match(refused({ type: 'message', payload: '  ' }), /^fields: payload has to be a text/);
+  assert.match(refused({ type: 'message', payload: 5 }), /^fields: payload has to be a text/);
+  assert.match(refused({ type: 'message', to: 'Bob', room: 'lab', payload: 'x' }), /^fields: A message goes to one of/);
+  assert.match(refused({ type: 'message', private: true, payload: 'x' }), /^fields: to is missing/);
+  assert.match(refused({ type: 'history', count: 1.5 }), /^fields: count has to be a whole number/);
+  assert.match(refused({ type: 'set', what: 'bell', value: 'loud' }), /^fields: value has to be on or off or dm/);
+  assert.match(refused({ type: 'ping', token: 'two words' }), /^fields: token has to be one word/);
+  assert.match(refused({ type: 'passwd', old: 'x' }), /^fields: new is missing/);
+  assert.match(refused({ type: 'contact' }), /^fields: action has to be/);
+  assert.match(refused({}), /^fields: An object has a type/);
+  assert.match(refused({ type: 5 }), /^fields: An object has a type/);
+  assert.equal(refused({ type: 'nope' }), 'unknown-type: nope');
+  assert.equal(refused({ type: 'constructor' }), 'unknown-type: constructor');
+  assert.equal(refused({ type: 'connect to', name: 'Bob' }), 'unknown-type: connect to');
+});
+
+test('R7.5 an id is a short string or a number, and comes back as it was', () => {
+  const tag = (id: unknown) => read({ type: 'who', id })?.tag;
+  assert.equal(tag('a"b'), '"a\\"b"');
+  assert.equal(tag(1.5), '1.5');
+  assert.equal(tag(null), null);
+  assert.equal(tag('x'.repeat(64)), JSON.stringify('x'.repeat(64)));
+  for (const id of ['', 'x'.repeat(65), true, {}, []]) {
+    assert.match(refused({ type: 'who', id }), /^fields: An id is/);
+    assert.equal(tag(id), null);
+  }
+});
+
+test('R7.4 a text has at most as many bytes as a line', () => {
+  const say = (text: string) => objects.read({ type: 'say', text }, 10);
+  assert.equal(say('é'.repeat(5))?.kind, 'say');
+  assert.deepEqual(say('é'.repeat(5).concat('x')), { kind: 'refuse', reason: 'long-text', subject: 'text', tag: null });
+});
+
+test('R7.7 a text is one line, and is cleaned as a line is', () => {
+  const said = (text: string) => {
+    const request = read({ type: 'say', text });
+    return request?.kind === 'say' ? request.text : request;
+  };
+  assert.equal(said('one\r\ntwo\nthree\rfour\tfive'), 'one two three four five');
+  assert.equal(said('a\u0000b\u001bc\u202ed\u2028'), 'a\ufffdb\ufffdc\ufffdd\ufffd');
+});
+
+test('R7.10 an error of a client is not answered', () => {
+  assert.equal(read({ type: 'error', id: 1, text: 'x' }), null);
+});
+
+test('two commands cannot be the same type', () => {
+  const syntax = { words: ['x'], forms: [[]] };
+  const table = [
+    { ...syntax, name: 'a b' },
+    { ...syntax, name: 'a_b' },
+  ];
+  assert.throws(() => createObjectGrammar(table, () => undefined, new Map()), /a_b/);
+});
+
+test('R7.3 no object makes the reader throw', () => {
+  const type = fc.oneof(fc.constantFrom(...objects.types), fc.string());
+  const field = fc.constantFrom(
+    'name',
+    'to',
+    'text',
+    'payload',
+    'room',
+    'group',
+    'count',
+    'id',
+    'value',
+    'private',
+    'action',
+  );
+  fc.assert(
+    fc.property(type, fc.dictionary(field, fc.jsonValue()), (type, fields) => {
+      read({ ...fields, type });
+    }),
+  );
+});

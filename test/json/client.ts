@@ -1,0 +1,87 @@
+/**
+ * A client of the JSON dialect for tests: numbers its requests, keeps answers and what came unasked apart, and holds
+ * every object of the server against the schema.
+ */
+import assert from 'node:assert/strict';
+import type { TestClient } from '../support/client.js';
+import type { TestServer } from '../support/server.js';
+import { assertServerObject } from './schema.js';
+
+export type Fields = { readonly [field: string]: unknown };
+
+export class JsonClient {
+  private ids = 0;
+  private readonly unasked: Fields[] = [];
+
+  constructor(readonly wire: TestClient) {}
+
+  /** All objects of the answer, without their id and `more`. */
+  async answers(request: Fields): Promise<Fields[]> {
+    const id = `r${++this.ids}`;
+    this.wire.send(JSON.stringify({ ...request, id }));
+    const answer: Fields[] = [];
+    for (;;) {
+      const { id: given, more, ...fields } = await this.next();
+      if (given === undefined) {
+        this.unasked.push(fields);
+        continue;
+      }
+      assert.equal(given, id);
+      answer.push(fields);
+      if (more === undefined) return answer;
+      assert.equal(more, true);
+    }
+  }
+
+  /** The answer, which is one object. */
+  async ask(request: Fields): Promise<Fields> {
+    const answers = await this.answers(request);
+    assert.equal(answers.length, 1, JSON.stringify(answers));
+    return answers[0] as Fields;
+  }
+
+  /** The code with which a request is refused. */
+  async refused(request: Fields): Promise<unknown> {
+    const { type, code } = await this.ask(request);
+    assert.equal(type, 'error');
+    return code;
+  }
+
+  /** What came unasked and was not asked for yet, once all before has been handled. */
+  async events(): Promise<Fields[]> {
+    await this.ask({ type: 'ping' });
+    return this.unasked.splice(0);
+  }
+
+  /** The next object, whatever it is. */
+  async next(): Promise<Fields> {
+    return parsed(await this.wire.next());
+  }
+}
+
+/** A line of the server as the object that it must be. */
+export function parsed(line: string): Fields {
+  const fields = JSON.parse(line) as Fields;
+  assertServerObject(fields);
+  return fields;
+}
+
+export async function jsonVisitor(server: TestServer): Promise<JsonClient> {
+  return new JsonClient(await server.visitor());
+}
+
+/** A guest. */
+export async function jsonPerson(server: TestServer, username: string): Promise<JsonClient> {
+  const client = await jsonVisitor(server);
+  const welcome = await client.ask({ type: 'init', username });
+  assert.equal(welcome.status, 'welcome');
+  return client;
+}
+
+/** Somebody with an account. */
+export async function jsonAccount(server: TestServer, name: string): Promise<JsonClient> {
+  const client = await jsonVisitor(server);
+  const welcome = await client.ask({ type: 'register', name, password: 'correct-horse' });
+  assert.equal(welcome.status, 'welcome');
+  return client;
+}

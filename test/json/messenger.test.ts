@@ -1,0 +1,216 @@
+/** The JSON messenger's objects, and people of both dialects in one conversation. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { heard, leave, startTestServer } from '../support/server.js';
+import { jsonAccount, jsonPerson, jsonVisitor } from './client.js';
+
+test('R7.10 init is register, or with a password login; takeover and acks go with it', async (t) => {
+  const server = await startTestServer(t);
+  const bob = await jsonAccount(server, 'Bob');
+  const visitor = await jsonVisitor(server);
+  const login = { type: 'init', username: 'Bob', password: 'correct-horse' };
+  assert.equal(await visitor.refused({ type: 'init', username: 'Bob' }), 'NAME_TAKEN');
+  assert.equal(await visitor.refused({ type: 'init' }), 'USAGE');
+  assert.equal(await visitor.refused({ ...login, password: 'wrong' }), 'LOGIN_FAILED');
+  assert.equal(await visitor.refused(login), 'ALREADY_ONLINE');
+  const welcome = await visitor.ask({ ...login, takeover: true, acks: true });
+  assert.deepEqual([welcome.status, welcome.account, welcome.username], ['welcome', true, 'Bob']);
+  assert.deepEqual(welcome.settings, { timestamps: false, bell: 'off', acks: true });
+  await bob.wire.closed;
+  assert.equal(await visitor.refused({ type: 'init', username: 'Carol' }), 'ALREADY_REGISTERED');
+});
+
+test('R7.10 R7.11 a message to one person is answered by what became of it', async (t) => {
+  const server = await startTestServer(t, { maxMailbox: 1 });
+  const [bob] = await server.people('Bob');
+  const alice = await jsonAccount(server, 'Alice');
+  const send = (to: string) => alice.ask({ type: 'message', to, payload: 'hi' });
+  await bob.sync();
+  assert.deepEqual(await send('bob'), { type: 'status', status: 'delivered', message_id: 1, to: 'Bob' });
+  assert.deepEqual(await bob.sync(), ['Alice: hi']);
+  const unknown = await send('Zed');
+  assert.deepEqual([unknown.status, unknown.code, unknown.to], ['offline', 'NO_SUCH_USER', 'Zed']);
+  await leave(bob);
+  const queued = await send('Bob');
+  assert.deepEqual([queued.status, queued.to], ['queued', 'Bob']);
+  const full = await send('Bob');
+  assert.deepEqual([full.status, full.code, full.to], ['offline', 'MAILBOX_FULL', 'Bob']);
+  assert.equal(await alice.refused({ type: 'message', to: 'Alice', payload: 'hi' }), 'SELF');
+  await alice.events();
+  await server.person('Bob');
+  const later = (await alice.events()).find(({ status }) => status === 'delivered');
+  assert.deepEqual(later, { type: 'status', status: 'delivered', message_id: queued.message_id, to: 'Bob' });
+});
+
+test('R7.11 a message from somebody shut out is refused', async (t) => {
+  const server = await startTestServer(t);
+  const bob = await jsonAccount(server, 'Bob');
+  const alice = await jsonAccount(server, 'Alice');
+  assert.deepEqual(await bob.ask({ type: 'block', name: 'alice' }), {
+    type: 'block',
+    username: 'Alice',
+    text: 'Blocked Alice.',
+  });
+  assert.equal((await alice.ask({ type: 'message', to: 'Bob', payload: 'hi' })).status, 'refused');
+});
+
+test('R7.10 R7.11 private, to a room, to a group, to everyone', async (t) => {
+  const server = await startTestServer(t);
+  const [bob, carol] = await server.accounts('Bob', 'Carol');
+  const alice = await jsonAccount(server, 'Alice');
+  const message = (fields: object) => alice.ask({ type: 'message', payload: 'hi', ...fields });
+  assert.equal((await message({ to: 'Bob', private: true })).code, 'NOT_CONNECTED');
+  assert.equal((await message({ room: 'lab' })).code, 'NOT_IN_ROOM');
+  assert.equal((await message({ group: 'team' })).code, 'NOT_THERE');
+  await bob.ask('/connect to Alice', '/join lab');
+  assert.equal((await alice.ask({ type: 'accept_connection', name: 'Bob' })).type, 'private_connected');
+  await alice.ask({ type: 'join', room: 'lab' });
+  await alice.ask({ type: 'create_group', group: 'team' });
+  await alice.ask({ type: 'invite_group', group: 'team', name: 'Bob' });
+  await bob.ask('/accept group team');
+  await alice.events();
+  await carol.sync();
+  assert.equal((await message({ to: 'Bob', private: true })).status, 'delivered');
+  assert.deepEqual(await message({ room: '#lab' }), { type: 'status', status: 'sent', kind: 'room', room: 'lab' });
+  const { message_id, ...group } = await message({ group: 'team' });
+  assert.equal(typeof message_id, 'number');
+  assert.deepEqual(group, { type: 'status', status: 'sent', kind: 'group', group: 'team', delivered: 1, queued: 0 });
+  assert.deepEqual(await message({}), { type: 'status', status: 'sent', kind: 'all' });
+  const said = ['Alice (private): hi', 'Alice (in lab): hi', 'Alice (in team): hi', 'Alice (to all): hi'];
+  assert.deepEqual(await bob.sync(), said);
+  assert.deepEqual(await carol.sync(), ['Alice (to all): hi']);
+  bob.send('/private txt Alice 1', '/join lab', '2', '/group txt team 3', '/all 4');
+  await bob.sync();
+  const heardByAlice = (await alice.events()).map(({ kind, room, group, payload }) => [kind, room ?? group, payload]);
+  assert.deepEqual(heardByAlice, [
+    ['private', undefined, '1'],
+    ['room', 'lab', '2'],
+    ['group', 'team', '3'],
+    ['all', undefined, '4'],
+  ]);
+});
+
+test('R7.10 contacts are added, removed and listed, and who is online', async (t) => {
+  const server = await startTestServer(t);
+  const alice = await jsonAccount(server, 'Alice');
+  await jsonAccount(server, 'Bob');
+  const contact = (action: string, contact?: string) => alice.ask({ type: 'contact', action, contact });
+  assert.equal((await contact('add', 'bob')).username, 'Bob');
+  assert.equal((await contact('request', 'Bob')).code, 'ALREADY_THERE');
+  assert.deepEqual(await contact('request'), { type: 'contacts', users: ['Bob'], total: 1 });
+  assert.equal((await contact('add')).code, 'USAGE');
+  assert.equal((await contact('remove', 'Bob')).username, 'Bob');
+  assert.deepEqual(await contact('request'), { type: 'contacts', users: [], total: 0 });
+  assert.equal((await contact('dance')).code, 'USAGE');
+  assert.deepEqual(await alice.ask({ type: 'online_users' }), {
+    type: 'online_users',
+    users: ['Alice', 'Bob'],
+    total: 2,
+  });
+});
+
+test('R7.10 a file is offered, listed, accepted, rejected and withdrawn', async (t) => {
+  const server = await startTestServer(t);
+  const alice = await jsonAccount(server, 'Alice');
+  const bob = await jsonAccount(server, 'Bob');
+  await alice.events();
+  const [ready, ...more] = await alice.answers({ type: 'file', to: 'Bob', filename: 'a file.txt', size: 3 });
+  assert.deepEqual([ready?.type, more.map(({ type }) => type)], ['file_ready', ['info']]);
+  const [offer] = (await bob.events()).filter(({ type }) => type === 'file_offer');
+  assert.deepEqual(offer, {
+    type: 'file_offer',
+    from: 'Alice',
+    file_id: ready?.file_id,
+    size: 3,
+    filename: 'a file.txt',
+  });
+  const { files } = await bob.ask({ type: 'my_files' });
+  assert.deepEqual(files, [
+    { file_id: ready?.file_id, filename: 'a file.txt', size: 3, from: 'Alice', state: 'offered' },
+  ]);
+  const [accepted] = await bob.answers({ type: 'accept_file', file_id: ready?.file_id });
+  assert.deepEqual([accepted?.type, accepted?.file_id], ['file_ready', ready?.file_id]);
+  const withdrawn = await alice.ask({ type: 'reject_file', file_id: ready?.file_id });
+  assert.deepEqual([withdrawn.type, withdrawn.withdrawn], ['reject_file', true]);
+  assert.equal((await bob.events()).at(-1)?.type, 'file_failed');
+  assert.equal(await alice.refused({ type: 'file', to: 'Bob' }), 'USAGE');
+  assert.equal(await alice.refused({ type: 'put', token: '0123456789abcdef' }), 'QUIET_PORT');
+});
+
+test('R7.12 acks: messages bear their number, come at least once, and ack takes that number', async (t) => {
+  const server = await startTestServer(t);
+  const [bob] = await server.accounts('Bob');
+  const login = { type: 'init', username: 'Alice', password: 'correct-horse' };
+  const alice = await jsonAccount(server, 'Alice');
+  await alice.ask({ type: 'exit' });
+  await alice.wire.closed;
+  const again = await jsonVisitor(server);
+  assert.equal((await again.ask({ ...login, acks: true })).status, 'welcome');
+  bob.send('Alice:one');
+  const queued = await bob.until(/^STATUS:/);
+  const [message] = (await again.events()).filter(({ type }) => type === 'message');
+  assert.match(queued.at(-1) ?? '', new RegExp(`^STATUS:${message?.message_id}:queued:Alice$`));
+  await again.ask({ type: 'exit' });
+  await again.wire.closed;
+  const third = await jsonVisitor(server);
+  await third.ask({ ...login, acks: true });
+  const [repeated] = (await third.events()).filter(({ type }) => type === 'message');
+  assert.deepEqual([repeated?.message_id, repeated?.again, repeated?.payload], [message?.message_id, true, 'one']);
+  assert.match(String(repeated?.sent), /^\d{4}-\d\d-\d\dT/);
+  assert.equal((await third.ask({ type: 'ack', message_id: message?.message_id })).message_id, message?.message_id);
+  assert.equal(await third.refused({ type: 'ack', message_id: message?.message_id }), 'NO_SUCH_MESSAGE');
+  await third.ask({ type: 'exit' });
+  await third.wire.closed;
+  const fourth = await jsonVisitor(server);
+  const { settings } = await fourth.ask(login);
+  assert.equal((settings as { acks: boolean }).acks, false);
+});
+
+test('R7.7 R1.7 what is said in one dialect and heard in the other is one message, whatever it is made of', async (t) => {
+  const server = await startTestServer(t);
+  const [bob] = await server.people('Bob');
+  const alice = await jsonPerson(server, 'Alice');
+  const carol = await jsonPerson(server, 'Carol');
+  await bob.sync();
+  await alice.events();
+  const piece = fc.constantFrom(
+    '\n',
+    '\r\n',
+    '{',
+    '}',
+    '"',
+    '\\',
+    ':',
+    'INFO: ',
+    'Bob (to all): ',
+    '\u0000',
+    '\u2028',
+    '😀',
+    'é',
+  );
+  const text = fc.array(fc.oneof(piece, fc.string({ unit: 'binary', maxLength: 10 })), { minLength: 1, maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(text, async (parts) => {
+      const payload = `x${parts.join('')}`;
+      assert.equal((await alice.ask({ type: 'message', payload })).status, 'sent');
+      const [line = '', ...more] = await heard(bob);
+      assert.deepEqual(more, []);
+      assert.ok(line.startsWith('Alice (to all): x'), line);
+      // The same again, as the text dialect's people say it.
+      bob.send(` ${line.slice('Alice (to all): '.length)}`);
+      await bob.sync();
+      const events = await carol.events();
+      assert.deepEqual(
+        events.map(({ type, from }) => [type, from]),
+        [
+          ['message', 'Alice'],
+          ['message', 'Bob'],
+        ],
+      );
+      assert.equal(events[1]?.payload, ` ${events[0]?.payload}`);
+      assert.equal((await alice.events()).length, 1);
+    }),
+    { numRuns: 40 },
+  );
+});
