@@ -46,6 +46,12 @@ describe('the benchmark', () => {
       assert.equal(ours?.[0], 'partyline');
       assert.equal(relay?.[0], 'relay');
       assert.equal(ratio?.[0], 'partyline / relay');
+      const json = found[at + 3];
+      if (/full speed|direct/.test(title)) {
+        assert.equal(json?.[0], 'partyline in JSON');
+        assert.equal(found[at + 4]?.[0], 'JSON / text');
+        assert.deepEqual(json?.slice(-2), ['0', '0'], `lost or dead:\n${stdout}`);
+      }
       for (const row of [ours, relay]) assert.deepEqual(row?.slice(-2), ['0', '0'], `lost or dead:\n${stdout}`);
     }
     assert.match(stdout, /^Node v\d+.* cores/);

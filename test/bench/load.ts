@@ -6,7 +6,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { Client } from './client.js';
 import { Latencies, message, now } from './scanner.js';
 import { cpuOf, memoryOf } from './usage.js';
-import { type Dialect, dialects, type Result, type ServerName, type Workload } from './workloads.js';
+import { type Contender, type Dialect, dialects, type Result, type Workload } from './workloads.js';
 
 /** Connections begun at a time: fewer than a listener's queue holds. */
 const ARRIVALS = 50;
@@ -27,7 +27,7 @@ interface Stretch {
 class Load {
   private readonly clients: Client[] = [];
   private readonly latencies: Latencies | null;
-  private readonly talk: string[] = [];
+  private readonly talk: (readonly [before: string, behind: string])[] = [];
   private next = 0;
   private wake: () => void = () => {};
   private heardAt = 0;
@@ -93,7 +93,8 @@ class Load {
       }
     }
     for (let i = 0; i < work.talkers; i++) {
-      this.talk.push(work.kind === 'dm' ? `u${(i + 1) % work.clients}:` : '');
+      const [before, behind] = work.kind === 'dm' ? dialect.toOne : dialect.toRoom;
+      this.talk.push([before.replace('#', `u${(i + 1) % work.clients}`), behind]);
     }
   }
 
@@ -159,7 +160,8 @@ class Load {
   private say(who: number, messages: number, time: number): void {
     const { talkers } = this.work;
     const index = who % talkers;
-    this.clients[index]?.send(`${this.talk[index]}${message(time)}\n`.repeat(messages), messages);
+    const [before, behind] = this.talk[index] ?? ['', ''];
+    this.clients[index]?.send(`${before}${message(time)}${behind}\n`.repeat(messages), messages);
   }
 
   /** Until somebody has received something, and the rest of this turn has been received too. */
@@ -217,7 +219,7 @@ const [port, pid, dialect, work] = process.argv.slice(2);
 const load = new Load(
   Number(port),
   Number(pid),
-  dialects[dialect as ServerName],
+  dialects[dialect as Contender],
   JSON.parse(work as string) as Workload,
 );
 process.stdout.write(`${JSON.stringify(await load.run())}\n`);

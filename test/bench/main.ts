@@ -6,11 +6,21 @@ import { availableParallelism, cpus } from 'node:os';
 import minimist from 'minimist';
 import { ProcessFailure, runLoad, type Server, startServer, stopServer } from './processes.js';
 import { type Rounds, sum, table } from './table.js';
-import { type Kind, kinds, title, type Workload, workload } from './workloads.js';
+import {
+  contenders,
+  type Kind,
+  kinds,
+  type ServerName,
+  serverOf,
+  title,
+  type Workload,
+  workload,
+} from './workloads.js';
 
 const HELP = `Usage: npm run bench -- [options]
 
-Measures the built server (dist/) beside a bare relay (test/bench/relay.ts): the same load, in turn, on this machine.
+Measures the built server (dist/) beside a bare relay (test/bench/relay.ts), and its JSON dialect beside the text
+dialect: the same load, in turn, on this machine.
 
   --workload NAME  ${kinds.join(', ')}; several with commas; all unless given
   --rounds N       figures are medians of so many rounds (default: ROUNDS, or 3)
@@ -65,19 +75,20 @@ function readOptions(args: string[]): Options | 'help' {
 
 /** Both servers stand ready all the time and are loaded in turn, so that what else the machine does meets both alike. */
 async function round(works: readonly Workload[], count: number, results: ReadonlyMap<string, Rounds>): Promise<void> {
-  const servers: Server[] = [];
+  const servers = new Map<ServerName, Server>();
   try {
-    servers.push(await startServer('partyline'));
-    servers.push(await startServer('relay'));
+    for (const name of ['partyline', 'relay'] as const) servers.set(name, await startServer(name));
     for (const work of works) {
       // Who begins changes from round to round.
-      for (const server of count % 2 === 0 ? servers : [...servers].reverse()) {
-        process.stderr.write(`round ${count + 1}: ${title(work)}, ${server.name}\n`);
-        results.get(title(work))?.[server.name].push(await runLoad(server, work));
+      const turns = contenders(work.kind);
+      for (const contender of count % 2 === 0 ? turns : turns.toReversed()) {
+        process.stderr.write(`round ${count + 1}: ${title(work)}, ${contender}\n`);
+        const server = servers.get(serverOf[contender]) as Server;
+        results.get(title(work))?.[contender].push(await runLoad(server, work, contender));
       }
     }
   } finally {
-    await Promise.all(servers.map(stopServer));
+    await Promise.all([...servers.values()].map(stopServer));
   }
 }
 
@@ -90,10 +101,10 @@ async function main(): Promise<number> {
   const works = options.kinds.map((kind) => workload(kind, options.seconds, options.clients));
   // Memory first, while the servers are as they began.
   works.sort((a, b) => Number(b.kind === 'idle') - Number(a.kind === 'idle'));
-  const results = new Map(works.map((work): [string, Rounds] => [title(work), { partyline: [], relay: [] }]));
+  const results = new Map(works.map((work): [string, Rounds] => [title(work), { partyline: [], json: [], relay: [] }]));
   for (let count = 0; count < options.rounds; count++) await round(works, count, results);
   process.stdout.write(`${machine()}; medians of ${options.rounds}\n\n${table(results)}\n`);
-  const all = [...results.values()].flatMap(({ partyline, relay }) => [...partyline, ...relay]);
+  const all = [...results.values()].flatMap(({ partyline, json, relay }) => [...partyline, ...json, ...relay]);
   return sum(all, 'lost') + sum(all, 'dead') > 0 ? 1 : 0;
 }
 

@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Result, ServerName, Workload } from './workloads.js';
+import type { Contender, Result, ServerName, Workload } from './workloads.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -72,9 +72,17 @@ export async function stopServer(server: Server): Promise<void> {
   clearTimeout(late);
 }
 
-export async function runLoad(server: Server, work: Workload): Promise<Result> {
+/** `dialect`: how the clients speak, where the server knows more than one. */
+export async function runLoad(server: Server, work: Workload, dialect: Contender = server.name): Promise<Result> {
   const { name, port } = server;
-  const args = [...TYPESCRIPT, file('load.ts'), String(port), String(server.process.pid), name, JSON.stringify(work)];
+  const args = [
+    ...TYPESCRIPT,
+    file('load.ts'),
+    String(port),
+    String(server.process.pid),
+    dialect,
+    JSON.stringify(work),
+  ];
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -1,9 +1,10 @@
 /**
- * The table that the benchmark prints: medians over the rounds, and Partyline's figures divided by the relay's.
+ * The table that the benchmark prints: medians over the rounds, Partyline's figures divided by the relay's, and those of
+ * its JSON dialect by those of the text dialect.
  */
-import type { Result, ServerName } from './workloads.js';
+import type { Contender, Result } from './workloads.js';
 
-export type Rounds = Record<ServerName, Result[]>;
+export type Rounds = Record<Contender, Result[]>;
 
 /** Figures of which the median is shown. */
 type Figure = 'perSecond' | 'cpu' | 'p50' | 'p99' | 'memory' | 'load';
@@ -22,17 +23,10 @@ const HEADS = ['', '', ...COLUMNS.map(({ head }) => head), 'lost', 'dead'];
 /** One block of rows a workload. */
 export function table(rounds: ReadonlyMap<string, Rounds>): string {
   const rows: string[][] = [HEADS];
-  for (const [title, { partyline, relay }] of rounds) {
+  for (const [title, { partyline, relay, json }] of rounds) {
     rows.push(row(title, 'partyline', partyline), row('', 'relay', relay));
-    rows.push([
-      '',
-      'partyline / relay',
-      ...COLUMNS.map(({ figure }) =>
-        figure === 'load' ? '' : ratio(median(partyline, figure), median(relay, figure)),
-      ),
-      '',
-      '',
-    ]);
+    rows.push(ratios('partyline / relay', partyline, relay));
+    if (json.length > 0) rows.push(row('', 'partyline in JSON', json), ratios('JSON / text', json, partyline));
   }
   return aligned(rows);
 }
@@ -51,7 +45,14 @@ export function sum(results: readonly Result[], figure: 'lost' | 'dead'): number
   return results.reduce((total, result) => total + result[figure], 0);
 }
 
-function row(title: string, server: ServerName, results: readonly Result[]): string[] {
+function ratios(title: string, ours: readonly Result[], theirs: readonly Result[]): string[] {
+  const cells = COLUMNS.map(({ figure }) =>
+    figure === 'load' ? '' : ratio(median(ours, figure), median(theirs, figure)),
+  );
+  return ['', title, ...cells, '', ''];
+}
+
+function row(title: string, server: string, results: readonly Result[]): string[] {
   return [
     title,
     server,

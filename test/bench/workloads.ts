@@ -11,6 +11,9 @@ export interface Dialect {
   readonly enter: string;
   /** Stands in what the server sends once the client is in. */
   readonly ready: string;
+  /** What stands before and behind a message to the room, or (`#`) to one person; a line end is added. */
+  readonly toRoom: readonly [before: string, behind: string];
+  readonly toOne: readonly [before: string, behind: string];
 }
 
 export const dialects = {
@@ -18,11 +21,28 @@ export const dialects = {
     enterRoom: 'server:register #\njoin bench\n/ping in\n',
     enter: 'server:register #\n/ping in\n',
     ready: 'PONG:in',
+    toRoom: ['', ''],
+    toOne: ['#:', ''],
   },
-  relay: { enterRoom: '#\n', enter: '#\n', ready: 'welcome' },
+  json: {
+    enterRoom: '{"type":"init","username":"#"}{"type":"join","room":"bench"}{"type":"ping","token":"in"}\n',
+    enter: '{"type":"init","username":"#"}{"type":"ping","token":"in"}\n',
+    ready: '"token":"in"',
+    toRoom: ['{"type":"say","text":"', '"}'],
+    toOne: ['{"type":"message","to":"#","payload":"', '"}'],
+  },
+  relay: { enterRoom: '#\n', enter: '#\n', ready: 'welcome', toRoom: ['', ''], toOne: ['#:', ''] },
 } as const satisfies Record<string, Dialect>;
 
-export type ServerName = keyof typeof dialects;
+/** Who is measured: Partyline in either of its dialects, and the relay. */
+export type Contender = keyof typeof dialects;
+export type ServerName = 'partyline' | 'relay';
+
+export const serverOf: Readonly<Record<Contender, ServerName>> = {
+  partyline: 'partyline',
+  json: 'partyline',
+  relay: 'relay',
+};
 
 export interface Workload {
   readonly kind: Kind;
@@ -55,6 +75,11 @@ export interface Result {
   readonly memory: number | null;
   /** Share of one processor that the load generator itself took; near 1, it was the limit. */
   readonly load: number | null;
+}
+
+/** The dialects are compared where lines are written and read as fast as may be. */
+export function contenders(kind: Kind): readonly Contender[] {
+  return kind === 'fanout' || kind === 'dm' ? ['partyline', 'json', 'relay'] : ['partyline', 'relay'];
 }
 
 const SIZES: Record<Kind, number> = { fanout: 100, dm: 100, latency: 200, idle: 900 };
