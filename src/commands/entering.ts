@@ -6,7 +6,7 @@ import { Refusal } from '../protocol/codes.js';
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import { type CommandRecord, type Context, type Dialog, type Immediate, mustHaveAccount, speaker } from './record.js';
-import { keepSettings, restoreSettings } from './settings.js';
+import { restoreSettings, settingsOf } from './settings.js';
 
 /** What a name lacks is explained by the command, so it is read as a word. */
 const name: Param = { name: 'name', kind: 'word' };
@@ -171,8 +171,7 @@ async function changePassword(context: Context, args: { readonly old?: string; r
   if (!person.account) {
     if (old !== undefined)
       throw new Refusal('USAGE', 'You are a guest and have no password yet. Type: /passwd <new password>');
-    await chat.entrance.promote(person, next, client.visitor.address);
-    keepSettings(context);
+    await chat.entrance.promote(person, next, JSON.stringify(settingsOf(context)), client.visitor.address);
     chat.files.promote(person.key);
     return lines.info({
       text: `Password set. The name ${person.name} is yours: come back with login ${person.name} <password>.`,

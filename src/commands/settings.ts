@@ -1,23 +1,21 @@
 /** How lines look to oneself, and whether one acknowledges them. An account keeps its settings. */
+import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import type { BellSetting } from '../protocol/view.js';
 import { type CommandRecord, type Context, speaker } from './record.js';
 
 /** As the store keeps it for an account. */
-interface Kept {
+export interface Kept {
   readonly timestamps: boolean;
   readonly bell: BellSetting;
   readonly acks: boolean;
 }
 
-/** For an account; a guest's go with the guest. */
-export function keepSettings(context: Context): void {
-  const person = speaker(context);
-  const kept: Kept = { ...context.client.settings, acks: person.acks };
-  context.chat.accounts.saveSettings(person, JSON.stringify(kept));
+export function settingsOf(context: Context): Kept {
+  return { ...context.client.settings, acks: speaker(context).acks };
 }
 
-/** What an account has set in an earlier stay; nothing where it is not what `keepSettings` wrote. */
+/** What an account has set in an earlier stay. */
 export function restoreSettings(context: Context, text: string): void {
   if (text === '') return;
   const kept = JSON.parse(text) as Partial<Kept>;
@@ -42,6 +40,8 @@ export const settingsCommands: readonly CommandRecord[] = [
         { name: 'value', kind: 'choice', choices: ['on', 'off', 'dm'] },
       ],
     ],
+    // What one sends next is read under the new settings.
+    holds: true,
     help: 'how lines look: timestamps (UTC), a bell for messages; and acks',
     example: 'set bell dm',
     details: [
@@ -49,11 +49,15 @@ export const settingsCommands: readonly CommandRecord[] = [
       'With acks on, messages to you bear their id and are kept until you answer ack <id>.',
     ],
     run(context, { what, value }) {
-      if (what === 'acks') speaker(context).acks = value === 'on';
-      else if (what === 'timestamps') context.client.set({ timestamps: value === 'on' });
-      else context.client.set({ bell: value as BellSetting });
-      keepSettings(context);
-      return lines.info({ text: `Set ${what} ${value}.` });
+      const person = speaker(context);
+      const next: Kept = { ...settingsOf(context), [what as keyof Kept]: what === 'bell' ? value : value === 'on' };
+      const use = (): Line => {
+        person.acks = next.acks;
+        context.client.set({ timestamps: next.timestamps, bell: next.bell });
+        return lines.info({ text: `Set ${what} ${value}.` });
+      };
+      // A guest's settings go with the guest.
+      return person.account ? context.chat.accounts.saveSettings(person, JSON.stringify(next)).then(use) : use();
     },
   },
   {
