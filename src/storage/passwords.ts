@@ -12,6 +12,10 @@ const ARGON2ID = 2;
 /** OWASP's Password Storage Cheat Sheet: Argon2id with 19 MiB of memory, 2 iterations, 1 degree of parallelism. */
 const PARAMETERS = { algorithm: ARGON2ID, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
+/** Of a password that nobody knows. Checked against where there is no account, so that a missing one takes as long. */
+export const NOBODY =
+  '$argon2id$v=19$m=19456,t=2,p=1$/tewh6I7bmXWLzcjnYs+EA$uI9fVR/paDqzDhK1avGo4gWismi4jtXXwg0JoNZc7qY';
+
 export interface PasswordOptions {
   /** Hashes at one time. Each beyond one takes a core away from conversation. */
   readonly jobs: number;
@@ -26,12 +30,6 @@ export function createPasswords(options: PasswordOptions): Passwords {
   const queue: (() => void)[] = [];
   let running = 0;
   let cost = GUESSED_COST;
-  /** Checked against where there is no account, so that a missing one takes as long. */
-  let nobody: Promise<string> | null = null;
-
-  const hash = (password: string): Promise<string> =>
-    onHashThread({ password, parameters: PARAMETERS }) as Promise<string>;
-
   async function queued<T>(work: () => Promise<T>): Promise<T> {
     if (running >= options.jobs) {
       if (queue.length >= options.waiting) {
@@ -53,12 +51,11 @@ export function createPasswords(options: PasswordOptions): Passwords {
   }
 
   return {
-    hash: (password) => queued(() => hash(password)),
+    hash: (password) => queued(() => onHashThread({ password, parameters: PARAMETERS }) as Promise<string>),
     verify(stored, password, before): Promise<PasswordVerdict> {
       return queued(async () => {
         before();
-        nobody ??= hash('nobody');
-        const right = await onHashThread({ password, stored: stored ?? (await nobody) });
+        const right = await onHashThread({ password, stored: stored ?? NOBODY });
         if (!right || stored === null) return 'wrong';
         return isCurrent(stored) ? 'right' : 'outdated';
       });

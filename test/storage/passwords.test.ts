@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hash } from '@node-rs/argon2';
-import { createPasswords } from '../../src/storage/passwords.js';
+import { createPasswords, NOBODY } from '../../src/storage/passwords.js';
 
 /** The library's number for Argon2id; its enum is not there at run time. */
 const ARGON2ID = 2;
@@ -32,6 +32,11 @@ test('a right password behind a weaker hash is outdated, one behind a stronger h
     assert.equal(await passwords.verify(stored, 'secret', nothing), verdict, `${memory} KiB, ${passes}`);
     assert.equal(await passwords.verify(stored, 'other', nothing), 'wrong');
   }
+});
+
+test('where there is no account a hash as strong as any is checked, so that it takes as long', async () => {
+  const [own] = /^.*,p=\d+\$/.exec(await createPasswords({ jobs: 1, waiting: 9 }).hash('secret')) ?? [];
+  assert.equal(NOBODY.startsWith(own ?? 'none'), true);
 });
 
 test('what is no hash lets nobody in, and where there is no account every password is wrong', async () => {
