@@ -13,8 +13,8 @@ export type HashWork =
 /** The hash, or whether the password is right. */
 export type HashResult = string | boolean;
 
-/** `nice`: a tenth of what others get of a core that is wanted by both, and all of one that nobody wants. */
-const PRIORITY = 10;
+/** `nice`: a third of what conversation gets of a core that both want, and all of one that nobody else wants. */
+const PRIORITY = 5;
 
 // On Linux the priority is the calling thread's. Elsewhere it is the whole process's, and stays.
 if (process.platform === 'linux') setPriority(0, PRIORITY);
