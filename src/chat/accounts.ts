@@ -10,6 +10,14 @@ import type { Person } from './people.js';
 import type { Clock, Passwords, Peer } from './ports.js';
 import type { Account, Store } from './store.js';
 
+/** Who becomes the owner of an account. */
+export interface Promoted {
+  /** False once the guest has left. */
+  isHere(): boolean;
+  /** As the commands wrote them. */
+  readonly settings: string;
+}
+
 /** Who may enter: guests and accounts, accounts alone, guests alone. */
 export type AccountMode = 'on' | 'required' | 'off';
 
@@ -66,7 +74,7 @@ export class Accounts {
    * The name must have been claimed, so that no two create it at once. `guest`: who has it, and gets the account.
    * Throws `NAME_TAKEN`, `PASSWORD_INVALID`, `BUSY`, `STORAGE`.
    */
-  async create(name: string, password: string, guest: { isHere(): boolean } | null = null): Promise<Account> {
+  async create(name: string, password: string, guest: Promoted | null = null): Promise<Account> {
     checkPassword(password);
     // Asked before hashing: a taken name must not cost a hash.
     if ((await this.stored(this.store.account(fold(name)))) !== null) throw nameTaken(name);
@@ -74,7 +82,7 @@ export class Accounts {
       key: fold(name),
       name,
       hash: await this.passwords.hash(password),
-      settings: '',
+      settings: guest?.settings ?? '',
       createdAt: this.clock.now(),
     };
     // While the password was hashed the guest may have left, and somebody else may have taken the name.
@@ -132,12 +140,9 @@ export class Accounts {
     return account;
   }
 
-  /** In the background: what is set holds for this stay in any case. Guests' settings go with them. */
-  saveSettings(person: Person, settings: string): void {
-    if (!person.account) return;
-    this.store.saveSettings(person.key, settings).catch((error: unknown) => {
-      this.logger.error('settings could not be stored', { name: person.name, err: error });
-    });
+  /** Of a person with an account. Throws `STORAGE`. */
+  saveSettings(person: Person, settings: string): Promise<void> {
+    return this.stored(this.store.saveSettings(person.key, settings));
   }
 
   /** Whether a name belongs to an account. Throws `STORAGE`. */

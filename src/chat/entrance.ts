@@ -122,11 +122,11 @@ export class Entrance {
     return this.claimed(account.name, visitor, async () => ({ name: account.name, account }));
   }
 
-  /** A guest keeps the name for good, and what waits under it. Throws what Accounts.create throws, and `ACCOUNTS_OFF`. */
-  async promote(person: Person, password: string, address: string): Promise<void> {
+  /** A guest keeps the name for good, what waits under it, and the settings. Throws what Accounts.create throws, and `ACCOUNTS_OFF`. */
+  async promote(person: Person, password: string, settings: string, address: string): Promise<void> {
     this.accounts.mustBeOn(person.name);
     const isHere = (): boolean => this.people.get(person.key) === person;
-    await this.accounts.create(person.name, password, { isHere });
+    await this.accounts.create(person.name, password, { isHere, settings });
     person.account = true;
     person.operator = this.moderation.operators.has(person.key);
     if (isHere()) this.recordLogin(person, address);

@@ -286,7 +286,10 @@ export interface Store {
    */
   expire(ends: Ends, atMost: number): Promise<number>;
 
-  /** Opens a login record and returns its id. Of accounts only: a guest's name would pass it on to the name's next owner. */
+  /**
+   * Opens a login record and returns its id. Of accounts only: a guest's name would pass it on to the name's next owner. What
+   * is open of that account still, because it could not be closed, is closed as by `closeStaleLogins`.
+   */
   openLogin(key: string, from: string, at: number): Promise<number>;
   /** Closes a record that is open (never before its beginning); does nothing to another. */
   closeLogin(id: number, until: number): Promise<void>;

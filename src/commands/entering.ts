@@ -6,7 +6,7 @@ import * as done from '../protocol/done.js';
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import { type CommandRecord, type Context, type Dialog, type Immediate, mustHaveAccount, speaker } from './record.js';
-import { keepSettings, restoreSettings, settingsOf } from './settings.js';
+import { restoreSettings, settingsOf } from './settings.js';
 
 /** What a name lacks is explained by the command, so it is read as a word. */
 const name: Param = { name: 'name', kind: 'word' };
@@ -176,8 +176,7 @@ async function changePassword(context: Context, args: { readonly old?: string; r
   if (!person.account) {
     if (old !== undefined)
       throw new Refusal('USAGE', 'You are a guest and have no password yet. Type: /passwd <new password>');
-    await chat.entrance.promote(person, next, client.visitor.address);
-    keepSettings(context);
+    await chat.entrance.promote(person, next, JSON.stringify(settingsOf(context)), client.visitor.address);
     chat.files.promote(person.key);
     return done.passwordSet({ name: person.name, first: true });
   }

@@ -1,5 +1,6 @@
 /** How lines look to oneself, and whether one acknowledges them. An account keeps its settings. */
 import * as done from '../protocol/done.js';
+import type { Line } from '../protocol/line.js';
 import type { BellSetting } from '../protocol/view.js';
 import { type CommandRecord, type Context, speaker } from './record.js';
 
@@ -8,12 +9,7 @@ export function settingsOf(context: Context): done.SettingsShown {
   return { ...context.client.settings, acks: speaker(context).acks };
 }
 
-/** For an account; a guest's go with the guest. */
-export function keepSettings(context: Context): void {
-  context.chat.accounts.saveSettings(speaker(context), JSON.stringify(settingsOf(context)));
-}
-
-/** What an account has set in an earlier stay; nothing where it is not what `keepSettings` wrote. */
+/** What an account has set in an earlier stay. */
 export function restoreSettings(context: Context, text: string): void {
   if (text === '') return;
   const kept = JSON.parse(text) as Partial<done.SettingsShown>;
@@ -38,6 +34,8 @@ export const settingsCommands: readonly CommandRecord[] = [
         { name: 'value', kind: 'choice', choices: ['on', 'off', 'dm'] },
       ],
     ],
+    // What one sends next is read under the new settings.
+    holds: true,
     help: 'how lines look: timestamps (UTC), a bell for messages; and acks',
     example: 'set bell dm',
     details: [
@@ -45,11 +43,18 @@ export const settingsCommands: readonly CommandRecord[] = [
       'With acks on, messages to you bear their id and are kept until you answer ack <id>.',
     ],
     run(context, { what = '', value = '' }) {
-      if (what === 'acks') speaker(context).acks = value === 'on';
-      else if (what === 'timestamps') context.client.set({ timestamps: value === 'on' });
-      else context.client.set({ bell: value as BellSetting });
-      keepSettings(context);
-      return done.settingChanged({ what, value });
+      const person = speaker(context);
+      const next: done.SettingsShown = {
+        ...settingsOf(context),
+        [what as keyof done.SettingsShown]: what === 'bell' ? value : value === 'on',
+      };
+      const use = (): Line => {
+        person.acks = next.acks;
+        context.client.set({ timestamps: next.timestamps, bell: next.bell });
+        return done.settingChanged({ what, value });
+      };
+      // A guest's settings go with the guest.
+      return person.account ? context.chat.accounts.saveSettings(person, JSON.stringify(next)).then(use) : use();
     },
   },
   {

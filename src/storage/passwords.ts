@@ -2,17 +2,19 @@
  * Passwords behind Argon2id. Owns the queue of hashes: few run at a time, because each takes a core and 19 MiB for some
  * 20 ms, and no more wait than people would wait for.
  */
-import { hash, verify } from '@node-rs/argon2';
 import type { Passwords, PasswordVerdict } from '../chat/ports.js';
 import { Refusal } from '../protocol/codes.js';
+import { onHashThread } from './hashing.js';
 
-/**
- * OWASP's Password Storage Cheat Sheet: Argon2id with 19 MiB of memory, 2 iterations, 1 degree of parallelism.
- */
 /** The library's number for Argon2id; its enum is not there at run time. */
 const ARGON2ID = 2;
 
+/** OWASP's Password Storage Cheat Sheet: Argon2id with 19 MiB of memory, 2 iterations, 1 degree of parallelism. */
 const PARAMETERS = { algorithm: ARGON2ID, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+/** Of a password that nobody knows. Checked against where there is no account, so that a missing one takes as long. */
+export const NOBODY =
+  '$argon2id$v=19$m=19456,t=2,p=1$/tewh6I7bmXWLzcjnYs+EA$uI9fVR/paDqzDhK1avGo4gWismi4jtXXwg0JoNZc7qY';
 
 export interface PasswordOptions {
   /** Hashes at one time. Each beyond one takes a core away from conversation. */
@@ -28,9 +30,6 @@ export function createPasswords(options: PasswordOptions): Passwords {
   const queue: (() => void)[] = [];
   let running = 0;
   let cost = GUESSED_COST;
-  /** Checked against where there is no account, so that a missing one takes as long. */
-  let nobody: Promise<string> | null = null;
-
   async function queued<T>(work: () => Promise<T>): Promise<T> {
     if (running >= options.jobs) {
       if (queue.length >= options.waiting) {
@@ -52,12 +51,11 @@ export function createPasswords(options: PasswordOptions): Passwords {
   }
 
   return {
-    hash: (password) => queued(() => hash(password, PARAMETERS)),
+    hash: (password) => queued(() => onHashThread({ password, parameters: PARAMETERS }) as Promise<string>),
     verify(stored, password, before): Promise<PasswordVerdict> {
       return queued(async () => {
         before();
-        nobody ??= hash('nobody', PARAMETERS);
-        const right = await verify(stored ?? (await nobody), password).catch(() => false);
+        const right = await onHashThread({ password, stored: stored ?? NOBODY });
         if (!right || stored === null) return 'wrong';
         return isCurrent(stored) ? 'right' : 'outdated';
       });

@@ -1,181 +1,162 @@
 /**
- * A busy room beside other work: what its latency is while passwords are hashed, and while messages for people who are
- * away are stored, and while a thousand others have stopped reading. Owns that other work; the room's load is the benchmark's. `npm run bench:beside`
+ * A busy room beside other work: what its latency is while passwords are hashed, while messages for people who are
+ * away are stored, and while a thousand others have stopped reading. Owns the order of the runs and the figures; the room's load is the benchmark's.
+ * `npm run bench:beside`, `npm run bench:beside -- --help`
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createConnection, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runLoad, type Server, startServer, stopServer } from './processes.js';
+import minimist from 'minimist';
+import { type Disturbance, logins, mails, nothing, stalled } from './disturbances.js';
+import { ProcessFailure, runLoad, type Server, startServer, stopServer } from './processes.js';
 import { type Workload, workload } from './workloads.js';
 
-/** Passwords that wait to be hashed all the time: one is done every 20 ms or so, so they outlast a run. */
-const LOGINS = 1000;
-/** Messages a second to mailboxes, from so many senders to so many people who are away. */
-const MAILS = 2000;
-const SENDERS = 10;
-const AWAY = 100;
-/** Milliseconds between two handfuls of messages. */
-const TICK = 10;
-/** People in a room who do not read, and what is said there: every so many milliseconds a page of so many bytes. */
-const STALLED = 1000;
-const PAGE_TICK = 50;
-const PAGE = `${'x'.repeat(4000)}\n`.repeat(12);
+const HELP = `Usage: npm run bench:beside -- [options]
 
-interface Disturbance {
-  readonly name: string;
-  /** Begins; resolves, once it is under way, with a function that ends it and says what has been done. */
-  begin(port: number): Promise<() => string | Promise<string>>;
+Measures the latency of a busy room four times a round: alone, while 1,000 passwords wait to be hashed, while 2,000
+messages a second go to mailboxes on the disk, and while 1,000 people have stopped reading. Each on a server of its own, and who comes first changes from round to round.
+
+  --rounds N    figures are medians of so many rounds (default 7)
+  --seconds S   seconds that a run is measured (default 3)
+  --json        one JSON object on stdout instead of the table
+  -h, --help    this text
+
+ratio: a round's p99 divided by that of the same round alone, the median of all rounds, and the lowest and highest. Exit
+status 1 where a delivery was lost, a connection ended by itself or a process died, 2 for a wrong option.
+`;
+
+interface Options {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly json: boolean;
 }
 
-function connect(port: number): Socket {
-  const socket = createConnection({ port, host: '127.0.0.1' });
-  socket.on('error', () => {});
-  return socket;
+interface Run {
+  readonly p50: number;
+  readonly p99: number;
+  readonly lost: number;
+  readonly dead: number;
+  /** What the disturbance has done meanwhile. */
+  readonly said: string;
 }
 
-/** Resolves when `socket` has been sent a line that contains `text`. */
-function until(socket: Socket, text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let seen = '';
-    const look = (chunk: Buffer): void => {
-      seen = (seen + chunk.toString('latin1')).slice(-10_000);
-      if (!seen.includes(text)) return;
-      socket.off('data', look);
-      socket.resume();
-      resolve();
-    };
-    socket.on('data', look);
-    socket.once('close', () => reject(new Error(`a connection ended before "${text}" came`)));
+const all = [nothing, logins, mails, stalled];
+
+class UsageFailure extends Error {}
+
+function readOptions(args: string[]): Options | 'help' {
+  const given = minimist(args, {
+    string: ['rounds', 'seconds'],
+    boolean: ['help', 'json'],
+    alias: { h: 'help' },
+    default: { rounds: '7', seconds: '3' },
+    unknown: (word) => {
+      throw new UsageFailure(`unknown: ${word}`);
+    },
   });
+  if (given.help) return 'help';
+  const rounds = Number(given.rounds);
+  const seconds = Number(given.seconds);
+  if (!(Number.isInteger(rounds) && rounds > 0)) throw new UsageFailure(`--rounds is a number from 1: ${given.rounds}`);
+  if (!(seconds > 0 && seconds <= 15)) throw new UsageFailure(`--seconds is a number up to 15: ${given.seconds}`);
+  return { rounds, seconds, json: given.json };
 }
 
-const nothing: Disturbance = { name: 'alone', begin: async () => () => '' };
+const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
 
-const logins: Disturbance = {
-  name: `${LOGINS} passwords waiting`,
-  async begin(port) {
-    let answered = 0;
-    const sockets = Array.from({ length: LOGINS }, (_, index) => {
-      const socket = connect(port);
-      // A new account is one hash, like a login; wrong passwords would be slowed down instead.
-      socket.on('data', (chunk) => {
-        if (chunk.includes('INFO: Welcome')) answered++;
-      });
-      socket.write(`register pw${process.hrtime.bigint() % 1_000_000_000n}x${index} secret\n`);
-      return socket;
-    });
-    return () => {
-      for (const socket of sockets) socket.destroy();
-      return `${answered} of ${LOGINS} were hashed`;
-    };
-  },
-};
+const median = (values: readonly number[]): number => sorted(values)[values.length >> 1] ?? Number.NaN;
 
-const mails: Disturbance = {
-  name: `${MAILS} messages/s to mailboxes`,
-  async begin(port) {
-    await Promise.all(
-      Array.from({ length: AWAY }, async (_, index) => {
-        const socket = connect(port);
-        socket.write(`register away${index}\n/ping in\n`);
-        await until(socket, 'PONG:in');
-        socket.destroy();
-      }),
-    );
-    const senders = await Promise.all(
-      Array.from({ length: SENDERS }, async (_, index) => {
-        const socket = connect(port);
-        socket.write(`register sender${index}\n/ping in\n`);
-        await until(socket, 'PONG:in');
-        return socket;
-      }),
-    );
-    let [queued, sent] = [0, 0];
-    for (const socket of senders) {
-      socket.on('data', (chunk) => {
-        for (let at = chunk.indexOf(':queued:'); at !== -1; at = chunk.indexOf(':queued:', at + 1)) queued++;
-      });
-    }
-    const begun = performance.now();
-    const timer = setInterval(() => {
-      const due = ((performance.now() - begun) / 1000) * MAILS;
-      for (; sent < due; sent++) senders[sent % SENDERS]?.write(`away${sent % AWAY}:message number ${sent}\n`);
-    }, TICK);
-    return () => {
-      clearInterval(timer);
-      for (const socket of senders) socket.destroy();
-      return `${sent} were sent, ${queued} of them acknowledged`;
-    };
-  },
-};
-
-const stalled: Disturbance = {
-  name: `${STALLED} people not reading`,
-  async begin(port) {
-    const sockets: Socket[] = [];
-    for (let index = 0; index < STALLED; index++) {
-      const socket = connect(port);
-      socket.write(`register stalled${index}\njoin stalled\n/ping in\n`);
-      await until(socket, 'PONG:in');
-      socket.pause();
-      sockets.push(socket);
-    }
-    const talker = connect(port);
-    talker.write('register talker\njoin stalled\n/ping in\n');
-    await until(talker, 'PONG:in');
-    const timer = setInterval(() => {
-      if (!talker.writableNeedDrain) talker.write(PAGE);
-    }, PAGE_TICK);
-    return async () => {
-      clearInterval(timer);
-      let said = '';
-      talker.on('data', (chunk) => {
-        said += chunk;
-      });
-      talker.write('/rooms\n/ping end\n');
-      await until(talker, 'PONG:end');
-      for (const socket of [talker, ...sockets]) socket.destroy();
-      // The talker is one of them.
-      return `${STALLED + 1 - Number(/stalled \((\d+)\)/.exec(said)?.[1])} of ${STALLED} were dropped`;
-    };
-  },
-};
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-
-async function measure(disturbance: Disturbance, work: Workload): Promise<{ p50: number; p99: number; said: string }> {
+async function measure(disturbance: Disturbance, work: Workload): Promise<Run> {
   const directory = mkdtempSync(join(tmpdir(), 'partyline-bench-'));
   let server: Server | null = null;
   try {
     const plenty = ['--max-mailbox', '1000000', '--max-mailbox-per-sender', '1000000'];
     server = await startServer('partyline', ['--data', directory, ...plenty]);
     const end = await disturbance.begin(server.port);
-    const result = await runLoad(server, work);
-    return { p50: result.p50 ?? Number.NaN, p99: result.p99 ?? Number.NaN, said: await end() };
+    const { p50, p99, lost, dead } = await runLoad(server, work);
+    return { p50: p50 ?? Number.NaN, p99: p99 ?? Number.NaN, lost, dead, said: await end() };
   } finally {
     if (server !== null) await stopServer(server);
     rmSync(directory, { recursive: true });
   }
 }
 
-const rounds = Number(process.env.ROUNDS ?? 3);
-const work = workload('latency', 5, null);
-const all = [nothing, logins, mails, stalled];
-const results = new Map(all.map((one): [Disturbance, { p50: number; p99: number }[]] => [one, []]));
-for (let round = 0; round < rounds; round++) {
-  for (const one of all) {
-    const result = await measure(one, work);
-    results.get(one)?.push(result);
-    process.stderr.write(`round ${round + 1}: ${one.name}: p99 ${result.p99.toFixed(2)} ms ${result.said}\n`);
+/** One run of each, in turn. */
+async function round(count: number, work: Workload): Promise<Map<Disturbance, Run>> {
+  const runs = new Map<Disturbance, Run>();
+  for (let place = 0; place < all.length; place++) {
+    const one = all[(count + place) % all.length] as Disturbance;
+    const run = await measure(one, work);
+    runs.set(one, run);
+    process.stderr.write(`round ${count + 1}: ${one.name}: p99 ${run.p99.toFixed(2)} ms ${run.said}\n`);
   }
+  return runs;
 }
-const alone = median((results.get(nothing) ?? []).map(({ p99 }) => p99));
-process.stdout.write(`a room of ${work.clients}, ${work.rate} messages/s; medians of ${rounds}\n`);
-for (const [one, seen] of results) {
-  const p99 = median(seen.map((each) => each.p99));
-  const p50 = median(seen.map((each) => each.p50));
-  const ratio = (p99 / alone).toFixed(2);
-  process.stdout.write(`${one.name.padEnd(32)} p50 ${p50.toFixed(2)} ms  p99 ${p99.toFixed(2)} ms  ratio ${ratio}\n`);
+
+function figures(disturbance: Disturbance, rounds: readonly Map<Disturbance, Run>[]) {
+  const runs = rounds.map((one) => one.get(disturbance) as Run);
+  const ratios = sorted(rounds.map((one, index) => (runs[index] as Run).p99 / (one.get(nothing) as Run).p99));
+  return {
+    name: disturbance.name,
+    limit: disturbance.limit,
+    p50: median(runs.map((run) => run.p50)),
+    p99: median(runs.map((run) => run.p99)),
+    ratio: median(ratios),
+    lowest: ratios[0] ?? Number.NaN,
+    highest: ratios[ratios.length - 1] ?? Number.NaN,
+    lost: runs.reduce((sum, run) => sum + run.lost, 0),
+    dead: runs.reduce((sum, run) => sum + run.dead, 0),
+  };
+}
+
+type Figures = ReturnType<typeof figures>;
+
+function table(results: readonly Figures[]): string {
+  const rows = results.map(({ name, limit, p50, p99, ratio, lowest, highest, lost, dead }) => {
+    const range = `${ratio.toFixed(2)} (${lowest.toFixed(2)} to ${highest.toFixed(2)})`;
+    return [
+      name,
+      p50.toFixed(2),
+      p99.toFixed(2),
+      range,
+      limit === null ? '' : String(limit),
+      String(lost),
+      String(dead),
+    ];
+  });
+  const lines = [['', 'p50 ms', 'p99 ms', 'ratio', 'limit', 'lost', 'dead'], ...rows];
+  const widths = (lines[0] as string[]).map((_, at) => Math.max(...lines.map((row) => (row[at] as string).length)));
+  const line = (row: string[]): string =>
+    row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ');
+  return lines.map(line).join('\n');
+}
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  if (options === 'help') {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const work = workload('latency', options.seconds, null);
+  const rounds: Map<Disturbance, Run>[] = [];
+  for (let count = 0; count < options.rounds; count++) rounds.push(await round(count, work));
+  const results = all.map((one) => figures(one, rounds));
+  const load = loadavg().map((one) => Number(one.toFixed(2)));
+  const about = { people: work.clients, rate: work.rate, rounds: options.rounds, seconds: options.seconds, load };
+  if (options.json) process.stdout.write(`${JSON.stringify({ ...about, results })}\n`);
+  else {
+    const head = `a room of ${work.clients}, ${work.rate} messages/s; medians of ${options.rounds}; load average ${load.join(' ')}`;
+    process.stdout.write(`${head}\n\n${table(results)}\n`);
+  }
+  return results.some(({ lost, dead }) => lost + dead > 0) ? 1 : 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (error instanceof UsageFailure)
+    process.stderr.write(`bench:beside: ${error.message}\nTry: npm run bench:beside -- --help\n`);
+  else if (error instanceof ProcessFailure) process.stderr.write(`bench:beside: ${error.message}\n`);
+  else throw error;
+  process.exitCode = error instanceof UsageFailure ? 2 : 1;
 }

@@ -5,7 +5,7 @@ import type { Worker } from 'node:worker_threads';
 import { StorageError } from '../../src/chat/store.js';
 import { Client } from '../../src/storage/sqlite/client.js';
 import { StoreOpenError } from '../../src/storage/sqlite/errors.js';
-import { startThread } from '../../src/storage/sqlite/thread.js';
+import { startDatabase } from '../../src/storage/sqlite/thread.js';
 import { atEnd, temporaryDirectory } from './helpers.js';
 
 /** A client whose threads can be killed and whose pauses end when they are told to. */
@@ -35,7 +35,7 @@ class Rig {
     };
     rig.clientOrNull = await Client.open({
       start: () => {
-        const thread = startThread({ directory: rig.directory, busyTimeout: 0, maxBytes: 1e9 });
+        const thread = startDatabase({ directory: rig.directory, busyTimeout: 0, maxBytes: 1e9 });
         rig.threads.push(thread);
         return thread;
       },
@@ -133,7 +133,7 @@ it('closes while the thread is dead, and while it is being started again', async
   // Nobody holds it any more.
   await (
     await Client.open({
-      start: () => startThread({ directory: other.directory, busyTimeout: 0, maxBytes: 1e9 }),
+      start: () => startDatabase({ directory: other.directory, busyTimeout: 0, maxBytes: 1e9 }),
       maxWaiting: 1,
     })
   ).close();

@@ -1,6 +1,11 @@
 /** Accounts: a name that belongs to whoever knows its password (R3.3, R3.27, R3.28, R3.30, R3.31). */
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { hash } from '@node-rs/argon2';
+import { openSqliteStore } from '../../src/storage/sqlite/store.js';
 import { leave, PASSWORD, settle, startTestServer } from '../support/server.js';
 
 test('register <name> <password> creates an account and enters; login enters it again, under the name as it was written', async (t) => {
@@ -200,4 +205,28 @@ test('--accounts required: no guests, and the answer says how to come', async (t
   assert.deepEqual(more, []);
   assert.match((await visitor.ask('who'))[0] ?? '', /^ERROR: NOT_REGISTERED /);
   assert.match((await visitor.ask('register Bob secret'))[0] ?? '', /^INFO: Welcome, Bob! /);
+});
+
+test('a password behind a weaker hash is hashed anew when its owner enters, and enters as before', async (t) => {
+  const data = mkdtempSync(join(tmpdir(), 'partyline-hashes-'));
+  t.after(() => rmSync(data, { recursive: true, force: true }));
+  const stored = async (): Promise<string> => {
+    const store = await openSqliteStore(data);
+    const account = await store.account('alice');
+    await store.close();
+    return account?.hash ?? '';
+  };
+  const weak = await hash(PASSWORD, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
+  const before = await openSqliteStore(data);
+  await before.createAccount({ key: 'alice', name: 'Alice', hash: weak, settings: '', createdAt: 0 });
+  await before.close();
+  for (const expected of [weak, null]) {
+    if (expected !== null) assert.equal(await stored(), expected);
+    const server = await startTestServer(t, { data, memory: false });
+    await leave(await server.login('Alice'));
+    // Hashed behind that which is hashed anew, and stored behind it.
+    await server.account(expected === null ? 'Carl' : 'Bob');
+    await server.stop();
+    assert.match(await stored(), /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  }
 });

@@ -14,6 +14,7 @@ export class Logins {
     const stays = this.stays.get(key) ?? [];
     this.stays.set(key, stays);
     const id = this.next++;
+    this.closeWhere((login) => login.key === key, this.lastSign);
     stays.unshift({ id, key, from, at, until: null });
     if (stays.length > LOGINS_KEPT) stays.length = LOGINS_KEPT;
     return id;

@@ -14,9 +14,14 @@ interface LoginRow {
   readonly until: number | null;
 }
 
+/** At the last sign of life, and not before their beginning. */
+const CLOSE_OPEN = 'UPDATE logins SET until = CASE WHEN begun_at < ? THEN ? ELSE begun_at END WHERE until IS NULL';
+
 export const logins = {
   openLogin: write(async (sql, key: string, from: string, at: number) => {
     const id = await nextNumber(sql, 'login', 1);
+    const sign = await lastSignOfLife(sql);
+    await sql.run(`${CLOSE_OPEN} AND key = ?`, sign, sign, key);
     // Of accounts only: the foreign key refuses everybody else.
     await sql.run(
       'INSERT INTO logins (id, key, address, begun_at, until) VALUES (?, ?, ?, ?, NULL)',
@@ -56,10 +61,6 @@ export const logins = {
 
   closeStaleLogins: write(async (sql) => {
     const sign = await lastSignOfLife(sql);
-    return sql.run(
-      'UPDATE logins SET until = CASE WHEN begun_at < ? THEN ? ELSE begun_at END WHERE until IS NULL',
-      sign,
-      sign,
-    );
+    return sql.run(CLOSE_OPEN, sign, sign);
   }),
 };

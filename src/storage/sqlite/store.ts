@@ -24,7 +24,7 @@ import type { Logger } from '../../logger.js';
 import { Client } from './client.js';
 import type { MailName } from './mail.js';
 import type { Arguments, OperationName, Result } from './operations.js';
-import { startThread } from './thread.js';
+import { startDatabase } from './thread.js';
 
 export { StoreOpenError } from './errors.js';
 
@@ -54,7 +54,11 @@ export async function openSqliteStore(directory: string, options: SqliteStoreOpt
     logger,
   } = options;
   const thread = { directory: resolve(directory), busyTimeout, maxBytes };
-  const client = await Client.open({ start: () => startThread(thread), maxWaiting, ...(logger && { logger }) });
+  const client = await Client.open({
+    start: () => startDatabase(thread),
+    maxWaiting,
+    ...(logger && { logger }),
+  });
   return new SqliteStore(client, maxKnownGuests);
 }
 

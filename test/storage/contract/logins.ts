@@ -1,8 +1,11 @@
 /** Login records. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { LOGINS_KEPT, StorageError } from '../../../src/chat/store.js';
-import { accountOf, type OpenStore } from './samples.js';
+import { LOGINS_KEPT, StorageError, type Store } from '../../../src/chat/store.js';
+import { accountOf, type OpenStore, openWith } from './samples.js';
+
+const untils = async (store: Store, key: string): Promise<(number | null)[]> =>
+  (await store.logins(key, 10)).map((login) => login.until);
 
 export function loginTests(name: string, open: OpenStore): void {
   describe(`${name}: logins`, () => {
@@ -12,8 +15,8 @@ export function loginTests(name: string, open: OpenStore): void {
       await store.createAccount(accountOf('Carol'));
       const first = await store.openLogin('bob', '192.0.2.1', 10);
       await store.openLogin('carol', '192.0.2.2', 11);
-      const second = await store.openLogin('bob', '2001:db8::1', 9);
       await store.closeLogin(first, 20);
+      const second = await store.openLogin('bob', '2001:db8::1', 9);
       assert.deepEqual(await store.logins('bob', 10), [
         { id: second, key: 'bob', from: '2001:db8::1', at: 9, until: null },
         { id: first, key: 'bob', from: '192.0.2.1', at: 10, until: 20 },
@@ -58,20 +61,29 @@ export function loginTests(name: string, open: OpenStore): void {
     });
 
     it('closes what a crash left open at the last sign of life, or at its beginning if that is later', async (t) => {
-      const store = await open(t);
-      await store.createAccount(accountOf('Bob'));
+      const store = await openWith(open, t, 'Bob', 'Carol');
       const closed = await store.openLogin('bob', 'x', 10);
       await store.closeLogin(closed, 15);
       await store.openLogin('bob', 'x', 20);
       await store.signOfLife(100);
       await store.signOfLife(90);
-      await store.openLogin('bob', 'x', 200);
+      await store.openLogin('carol', 'x', 200);
       assert.equal(await store.closeStaleLogins(), 2);
-      assert.deepEqual(
-        (await store.logins('bob', 10)).map((login) => login.until),
-        [200, 100, 15],
-      );
+      assert.deepEqual(await untils(store, 'bob'), [100, 15]);
+      assert.deepEqual(await untils(store, 'carol'), [200]);
       assert.equal(await store.closeStaleLogins(), 0);
+    });
+
+    it('closes what could not be closed with the next stay of that account, in the same way', async (t) => {
+      const store = await openWith(open, t, 'Bob', 'Carol');
+      await store.openLogin('bob', 'x', 20);
+      await store.openLogin('carol', 'x', 30);
+      await store.signOfLife(100);
+      const next = await store.openLogin('bob', 'x', 200);
+      assert.deepEqual(await untils(store, 'bob'), [null, 100]);
+      assert.deepEqual(await untils(store, 'carol'), [null]);
+      await store.closeLogin(next, 300);
+      assert.deepEqual(await untils(store, 'bob'), [300, 100]);
     });
 
     it('closes them at their beginning where there never was a sign of life', async (t) => {

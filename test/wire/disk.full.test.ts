@@ -1,0 +1,95 @@
+/**
+ * A whole server on a disk that is full, and then is not: who asks for storing is told ERROR: STORAGE, conversation goes on,
+ * and it recovers by itself. It needs what not every machine allows: mounting. Rules: R5.4 (STORAGE), R4.4.
+ */
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { serve } from '../cli/program.js';
+import { connect } from '../support/client.js';
+import { leave } from '../support/server.js';
+
+const mayMount =
+  process.getuid?.() === 0 &&
+  spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' }).status === 0;
+
+function smallDisk(t: TestContext): string {
+  const directory = mkdtempSync(join(tmpdir(), 'partyline-disk-'));
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', directory]);
+  t.after(() => {
+    execFileSync('umount', ['-l', directory]);
+    rmSync(directory, { recursive: true, force: true });
+  });
+  return directory;
+}
+
+/** Takes all the room there is, to the last byte. */
+function fill(path: string): void {
+  for (const size of [65_536, 4_096, 1]) {
+    try {
+      for (;;) writeFileSync(path, Buffer.alloc(size), { flag: 'a' });
+    } catch (error) {
+      assert.equal((error as NodeJS.ErrnoException).code, 'ENOSPC');
+    }
+  }
+}
+
+const STORAGE = /^ERROR: STORAGE .*Try again later\.$/;
+
+test('on a full disk whatever is to be stored is refused and has no effect, people talk, and with room again all of it works', {
+  skip: !mayMount && 'mounting is not allowed here',
+}, async (t) => {
+  const disk = smallDisk(t);
+  const program = serve(t, ['--data', join(disk, 'data'), '--flood', 'off']);
+  const { quietPort } = await program.listening();
+  const visitor = () => connect(quietPort ?? 0);
+  const [alice, bob] = [await visitor(), await visitor()];
+  await alice.ask('register Alice secret');
+  await bob.ask('register Bob secret');
+  const away = await visitor();
+  await away.ask('register Carl secret');
+  await leave(away);
+  await alice.sync();
+  for (let round = 1; round <= 2; round++) {
+    const ballast = join(disk, 'ballast');
+    fill(ballast);
+    const stored = [
+      ...['Carl: hi', 'passwd secret secret', 'add_contact Carl', 'block Carl', `create group g${round}`],
+      ...['set bell dm', 'set acks on'],
+    ];
+    for (const line of stored) {
+      const answers = await alice.ask(line);
+      assert.equal(answers.length, 1, `${line}: ${answers.join('|')}`);
+      assert.match(answers[0] ?? '', STORAGE, line);
+    }
+    const newcomer = await visitor();
+    assert.match((await newcomer.ask('register Dora secret')).join('|'), STORAGE);
+    // What needs no disk to write to goes on, an account's coming included.
+    const [listed, settings, status] = await alice.ask('my contacts', 'settings', 'Bob: hello');
+    assert.equal(listed, 'Contacts: none');
+    assert.match(settings ?? '', /bell off, acks off/);
+    assert.match(status ?? '', /^STATUS:\d+:delivered:Bob$/);
+    alice.send('hello, everyone');
+    await bob.until('Alice (to all): hello, everyone');
+    const carl = await visitor();
+    const [welcome = '', logins = ''] = await carl.ask('login Carl secret', 'last');
+    assert.match(welcome, /^INFO: Welcome, Carl! /);
+    assert.match(logins, /^INFO: Your logins: /);
+    await leave(carl);
+    rmSync(ballast);
+    await alice.sync();
+    assert.match((await alice.ask('Carl: hi')).join('|'), /^STATUS:\d+:queued:Carl$/);
+    assert.deepEqual(await alice.ask('set bell dm', 'set bell off'), ['INFO: Set bell dm.', 'INFO: Set bell off.']);
+    assert.match((await newcomer.ask(`register Dora${round} secret`)).join('|'), /^INFO: Welcome, Dora\d! [^|]*$/);
+    const again = await visitor();
+    const lines = await again.ask('login Carl secret', 'last');
+    assert.equal(lines.filter((line) => /^Alice \(sent .*\): hi$/.test(line)).length, 1, lines.join('|'));
+    // A stay whose end the disk refused has one all the same.
+    assert.equal(lines.find((line) => line.startsWith('INFO: Your logins: '))?.match(/ to now /g)?.length, 1);
+    await leave(again);
+    await alice.sync();
+  }
+});
