@@ -21,7 +21,6 @@ import { Session, type SessionParts } from './connection/session.js';
 import { Switchboard } from './connection/switchboard.js';
 import type { Logger } from './logger.js';
 import * as done from './protocol/done.js';
-import * as lines from './protocol/lines.js';
 import { createMemoryStore } from './storage/memory.js';
 import { createPasswords } from './storage/passwords.js';
 import { createSpool } from './storage/spool.js';

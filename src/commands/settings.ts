@@ -1,7 +1,6 @@
 /** How lines look to oneself, and whether one acknowledges them. An account keeps its settings. */
 import * as done from '../protocol/done.js';
 import type { Line } from '../protocol/line.js';
-import type { BellSetting } from '../protocol/view.js';
 import { type CommandRecord, type Context, speaker } from './record.js';
 
 /** As they are shown, and as the store keeps them for an account. */
