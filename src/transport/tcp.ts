@@ -47,6 +47,7 @@ export interface PortHabits {
 }
 
 const LF = 0x0a;
+const NOTHING = Buffer.alloc(0);
 
 export class TcpConnection implements Transport {
   private session: LineTaker | null = null;
@@ -146,6 +147,11 @@ export class TcpConnection implements Transport {
     this.telnet.offerEcho(hide);
     // The Enter that ended the hidden line was not echoed either.
     if (!hide) this.socket.write('\r\n');
+  }
+
+  /** Writing nothing sends nothing, but fails where the kernel has given the other side up. */
+  probe(): void {
+    if (!this.closing) this.socket.write(NOTHING);
   }
 
   close(): void {
