@@ -198,7 +198,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   }
 
   shown(fits: (line: string) => boolean, seconds: number): Promise<string | null> {
-    this.lookout = new Lookout(this.outbox, fits, this.parts.clock, seconds * 1000);
+    this.lookout = new Lookout(this.outbox, this.transport, this.parts.clock, fits, seconds * 1000);
     return this.lookout.line;
   }
 

@@ -10,6 +10,8 @@ export interface Transport extends Wire, Bounded {
   resume(): void;
   /** From now on, or no longer, what is typed is not echoed, if the client can be told so. */
   hideTyping(hide: boolean): void;
+  /** Has the kernel tell whether the other side has gone for good, where its end of input has been read: then nothing else would. */
+  probe(): void;
   /** Ends the connection once every byte given has gone out. */
   close(): void;
   /** Ends it at once. */

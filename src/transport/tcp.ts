@@ -60,6 +60,7 @@ const LF = 0x0a;
 const CR = 0x0d;
 const SPACE = 0x20;
 const OPEN_BRACE = 0x7b;
+const NOTHING = Buffer.alloc(0);
 
 export class TcpConnection implements Transport {
   private session: LineTaker | null = null;
@@ -170,6 +171,11 @@ export class TcpConnection implements Transport {
     this.telnet.offerEcho(hide);
     // The Enter that ended the hidden line was not echoed either.
     if (!hide) this.socket.write('\r\n');
+  }
+
+  /** Writing nothing sends nothing, but fails where the kernel has given the other side up. */
+  probe(): void {
+    if (!this.closing) this.socket.write(NOTHING);
   }
 
   close(): void {

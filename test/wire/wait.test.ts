@@ -165,7 +165,7 @@ test('a wait ends with its connection, and its name is free then (R3.57)', async
   const [alice, bob] = await server.people('Alice', 'Bob');
   const alarms = clock.pending;
   await begins(alice, bob, 'wait 60 *', 'after it');
-  assert.equal(clock.pending, alarms + 1);
+  assert.equal(clock.pending, alarms + 2);
   alice.socket.resetAndDestroy();
   assert.match(await bob.next(), /^OFFLINE:Alice:/);
   assert.equal(clock.pending, alarms);
@@ -177,6 +177,21 @@ test('a wait ends with its connection, and its name is free then (R3.57)', async
     server.log.filter(({ level }) => level === 'error'),
     [],
   );
+});
+
+test('who ends the input and is gone then is noticed, though nothing is said to them (R3.57, R1.14)', async (t) => {
+  const clock = new HandClock();
+  const server = await startTestServer(t, { clock });
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  await begins(alice, bob, 'wait 3600 x');
+  await new Promise<void>((ended) => alice.socket.end(ended));
+  alice.socket.resetAndDestroy();
+  const told: string[] = [];
+  for (let looks = 0; looks < 300 && told.length === 0; looks++) {
+    clock.advance(10_000);
+    told.push(...(await bob.sync()));
+  }
+  assert.deepEqual(told, ['OFFLINE:Alice:connection lost']);
 });
 
 test('who is thrown out does not wait any more (R3.57, R3.50)', async (t) => {
