@@ -2,6 +2,7 @@
  * Who is online. Owns the people, and nothing of what they do: rooms, private chats and mail have owners of their own.
  */
 import { fold } from '../grammar/names.js';
+import { RareSet } from './rare-set.js';
 import type { Room } from './rooms.js';
 
 export class Person {
@@ -13,9 +14,9 @@ export class Person {
   /** Text of an absence (may be empty), or null: present. */
   away: string | null = null;
   /** Keys of who has been told of this absence already. */
-  readonly toldAway = new Set<string>();
+  readonly toldAway = new RareSet<string>();
   /** Guests' names this person has been warned of. */
-  readonly warnedOf = new Set<string>();
+  readonly warnedOf = new RareSet<string>();
   /** Names by key. Changed by Ties alone; kept in the store for accounts, who alone have any. */
   readonly contacts = new Map<string, string>();
   readonly blocks = new Map<string, string>();

@@ -4,6 +4,7 @@
  * once a turn. Owns the client's bounds; knows the wire only as something that takes bytes.
  */
 import type { Receipt, Recipient } from '../chat/ports.js';
+import { RareSet } from '../chat/rare-set.js';
 import type { Line } from '../protocol/line.js';
 import { formatAnswer, formatPushed } from '../protocol/view.js';
 import { Backlog, type BacklogOwner, type Wire } from './backlog.js';
@@ -31,7 +32,7 @@ export class Outbox implements Recipient, BacklogOwner {
   view = 0;
   readonly feeds = new Set<Feed>();
   /** Keys of those from whom nothing is heard in feeds. */
-  readonly hidden = new Set<string>();
+  readonly hidden = new RareSet<string>();
   readonly pressure: Pressure;
   /** The turn in which it was last put on the hub's list. */
   turn = -1;

@@ -2,6 +2,7 @@
  * Backpressure between people: a client whose outbox is over half full is waited for by those who speak to it, as long
  * as patience lasts, and is not read from itself. Owns who waits for whom.
  */
+import { RareSet } from '../chat/rare-set.js';
 import type { Hub } from './hub.js';
 import type { Outbox } from './outbox.js';
 
@@ -11,8 +12,8 @@ export class Pressure {
   private impatient = false;
   private cancelPatience: (() => void) | null = null;
   /** Speakers who wait for this client, and hearers for whom this client waits. */
-  private readonly waiters = new Set<Pressure>();
-  private readonly waitingFor = new Set<Pressure>();
+  private readonly waiters = new RareSet<Pressure>();
+  private readonly waitingFor = new RareSet<Pressure>();
 
   constructor(
     private readonly outbox: Outbox,

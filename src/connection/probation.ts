@@ -23,7 +23,8 @@ export interface Bounded {
 export class Probation {
   /** Bytes that a line may have now. */
   line: number;
-  private cancel: () => void;
+  /** Let go of once it has done its work: a forgotten alarm would be kept as long as the connection. */
+  private cancel: (() => void) | null;
 
   constructor(
     private readonly limits: VisitorLimits,
@@ -45,7 +46,8 @@ export class Probation {
   }
 
   end(): void {
-    this.cancel();
+    this.cancel?.();
+    this.cancel = null;
   }
 
   lateLine(): Line {

@@ -6,6 +6,7 @@ import type { Chat } from '../chat/chat.js';
 import type { Visitor } from '../chat/entrance.js';
 import type { Person } from '../chat/people.js';
 import type { Clock } from '../chat/ports.js';
+import { RareSet } from '../chat/rare-set.js';
 import type { Client, CommandTable, Context, Dialog, ScriptBounds, Settings } from '../commands/record.js';
 import type { Mode } from '../grammar/syntax.js';
 import { clean } from '../grammar/text.js';
@@ -67,7 +68,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   private readonly probation: Probation;
   private state: 'open' | 'leaving' | 'closed' = 'open';
   /** Why lines are not taken just now. */
-  private readonly holds = new Set<string>();
+  private readonly holds = new RareSet<string>();
 
   constructor(
     private readonly parts: SessionParts,
