@@ -174,6 +174,6 @@ export function nameTaken(name: string): Refusal {
 
 function checkPassword(password: string): void {
   if (password === '' || Buffer.byteLength(password) > PASSWORD_BYTES) {
-    throw new Refusal('PASSWORD_INVALID', `A password has 1 to ${PASSWORD_BYTES} bytes.`);
+    throw new Refusal('PASSWORD_INVALID', `A password has 1 to ${PASSWORD_BYTES} bytes. Choose another.`);
   }
 }

@@ -71,7 +71,10 @@ export class PrivateChats {
       return 'connected';
     }
     if (this.asked.has(from, to)) {
-      throw new Refusal('ALREADY_ASKED', `${toName} has been asked and has not answered yet.`);
+      throw new Refusal(
+        'ALREADY_ASKED',
+        `${toName} has been asked already. Wait for PRIVATE_CONNECTED or PRIVATE_REJECTED.`,
+      );
     }
     this.mustHaveRoom(from, 'You have');
     this.asked.add(from, to);

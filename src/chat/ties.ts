@@ -44,7 +44,7 @@ export class Ties {
   async add(kind: TieKind, person: Person, name: string): Promise<string> {
     const { store, clock } = this.ports;
     const key = fold(name);
-    if (key === person.key) throw new Refusal('SELF', 'That is you.');
+    if (key === person.key) throw new Refusal('SELF', 'That is you. To see who else is here, type: /who');
     if (mapOf(kind, person).has(key))
       throw new Refusal('ALREADY_THERE', `${name} is one of your ${kind}s already. To see them, type: /my ${kind}s`);
     const known = this.people.get(key) ?? (await this.stored(store.known(key, clock.now())));
