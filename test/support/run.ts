@@ -30,6 +30,36 @@ export function run(program: string, args: readonly string[], input: string | Ui
   });
 }
 
+/** The beginning of a script: waits for whole lines, each a regular expression, and fails with the line that did not come. */
+export const prelude = `
+set timeout 10
+set stty_init -echo
+proc wait_for {line} {
+  expect {
+    -re "(^|\\n)\${line}\\r*\\n" {
+    }
+    timeout {
+      puts stderr "no such line: $line"
+      exit 1
+    }
+    eof {
+      puts stderr "the end came before: $line"
+      exit 1
+    }
+  }
+}
+proc must_end {} {
+  expect {
+    eof {
+    }
+    timeout {
+      puts stderr "the program did not end"
+      exit 1
+    }
+  }
+}
+`;
+
 /** Runs an expect script given as text. It must exit by itself; its status is the outcome's. */
 export function runExpect(script: string, ...args: readonly (string | number)[]): Promise<Outcome> {
   return run('expect', ['-', ...args.map(String)], script);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { needs } from '../support/programs.js';
-import { run, runExpect } from '../support/run.js';
+import { prelude, run, runExpect } from '../support/run.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
 const input = 'server:register bot\nwho\nBob: Grüße ✓ 漢 😀\n@1 ping done';
@@ -57,36 +57,6 @@ test('a file of 20,000 lines piped into nc -N is answered whole', { skip: needs(
   assert.equal(status, 0);
   assert.equal(stdout, lines.map((line) => `${line.replace('ping ', 'PONG:')}\n`).join(''));
 });
-
-/** Waits for whole lines, each a regular expression; fails with the line that did not come. */
-const prelude = `
-set timeout 10
-set stty_init -echo
-proc wait_for {line} {
-  expect {
-    -re "(^|\\n)\${line}\\r*\\n" {
-    }
-    timeout {
-      puts stderr "no such line: $line"
-      exit 1
-    }
-    eof {
-      puts stderr "the end came before: $line"
-      exit 1
-    }
-  }
-}
-proc must_end {} {
-  expect {
-    eof {
-    }
-    timeout {
-      puts stderr "the program did not end"
-      exit 1
-    }
-  }
-}
-`;
 
 async function atATerminal(server: TestServer, command: string, script: string): Promise<void> {
   const { status, stderr, stdout } = await runExpect(`${prelude}spawn ${command}\n${script}\nexit 0\n`);

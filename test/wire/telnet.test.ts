@@ -3,39 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestClient } from '../support/client.js';
 import { needs } from '../support/programs.js';
-import { runExpect } from '../support/run.js';
+import { prelude, runExpect } from '../support/run.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
 const unicode = 'Ü ✓ “ Å é 漢 😀';
-
-const prelude = `
-set timeout 10
-set stty_init -echo
-proc wait_for {line} {
-  expect {
-    -re "(^|\\n)\${line}\\r*\\n" {
-    }
-    timeout {
-      puts stderr "no such line: $line"
-      exit 1
-    }
-    eof {
-      puts stderr "the end came before: $line"
-      exit 1
-    }
-  }
-}
-proc must_end {} {
-  expect {
-    eof {
-    }
-    timeout {
-      puts stderr "telnet did not end"
-      exit 1
-    }
-  }
-}
-`;
 
 async function telnet(server: TestServer, script: string, target = `127.0.0.1 ${server.port}`): Promise<void> {
   const { status, stderr, stdout } = await runExpect(
