@@ -1,6 +1,7 @@
 /**
  * The table of subcommands. Their code is loaded when they run, so that `partyline --help` loads none of it.
  */
+import { checkTable } from './check-options.js';
 import type { HelpTopic } from './help.js';
 import { serveTable } from './options.js';
 import { sendTable } from './send-options.js';
@@ -46,5 +47,17 @@ export const subcommands: readonly Subcommand[] = [
       ["partyline send --to Bob --wait-for 'Bob: *' Ready?", 'prints what Bob says'],
     ],
     load: () => import('./send.js'),
+  },
+  {
+    name: 'check',
+    summary: 'check whether a server keeps the protocol; prints TAP',
+    options: checkTable,
+    operands: 'host:port',
+    examples: [
+      ['partyline check localhost:8080', 'the whole protocol'],
+      ['partyline check localhost:8080 --profile lab', 'one system’s part of it'],
+      ['partyline check localhost:8080 --only R3.16', 'one rule'],
+    ],
+    load: () => import('./check.js'),
   },
 ];

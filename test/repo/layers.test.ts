@@ -33,10 +33,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   client: ['grammar', 'protocol'],
   web: ['grammar', 'protocol'],
   wiretap: ['grammar', 'protocol'],
+  check: ['grammar', 'protocol'],
   'server.ts': [
     ...['grammar', 'protocol', 'chat', 'commands', 'connection', 'transport', 'storage', 'cluster', 'client', 'web'],
   ],
-  cli: ['grammar', 'client', 'wiretap', 'server.ts'],
+  cli: ['grammar', 'client', 'wiretap', 'check', 'server.ts'],
 };
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

@@ -1,0 +1,110 @@
+/** Absence, settings, history, acknowledging, ping and help: R3.21 to R3.26, R3.35, R3.48 to R3.49, R4.9, R4.11. */
+import { Failed, full } from './play/record.js';
+
+export const oneself = [
+  full('who writes to somebody absent is told once, before the status', 'R3.21', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    await bob.gets('/away Back at five', 'INFO: You are away…');
+    await ann.gets(`${bob.name}:hi`, `AWAY:${bob.name}:Back at five`, `STATUS:<id>:delivered:${bob.name}`);
+    await ann.gets(`${bob.name}:again`, `STATUS:<id>:delivered:${bob.name}`);
+    await bob.heard(`${ann.name}: hi`, `${ann.name}: again`);
+    await bob.gets(`/away ${'x'.repeat(201)}`, 'ERROR: USAGE …');
+  }),
+  full('back ends the absence', 'R3.22', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    await bob.gets('away', 'INFO: You are away…');
+    await bob.gets('back', 'INFO: You are back.');
+    await ann.gets(`${bob.name}:hi`, `STATUS:<id>:delivered:${bob.name}`);
+  }),
+  full('settings are shown, and set', 'R3.23 R3.24', async (stage) => {
+    const [ann] = await stage.people('Ann');
+    await ann.gets('settings', 'INFO: Settings: timestamps off, bell off, acks off. …');
+    await ann.gets('set bell dm', 'INFO: Set bell dm.');
+    await ann.gets('settings', 'INFO: Settings: timestamps off, bell dm, acks off. …');
+    await ann.gets('/set bell loud', 'ERROR: USAGE …');
+  }),
+  full('set timestamps on puts the time before what comes unasked', 'R4.9', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    await ann.gets('set timestamps on', 'INFO: Set timestamps on.');
+    await bob.ask(`${ann.name}:hi`);
+    await ann.heard(`[<clock>Z] ${bob.name}: hi`);
+    await ann.gets('/ping bare', 'PONG:bare');
+  }),
+  full('set bell on rings at the end of messages, and dm only for those to one person', 'R4.9', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    const word = stage.word();
+    await ann.ask('set bell on');
+    await bob.ask(word);
+    await ann.heard(`${bob.name} (to all): ${word}\u0007`);
+    await ann.ask('set bell dm');
+    await bob.ask(word, `${ann.name}:hi`);
+    await ann.heard(`${bob.name} (to all): ${word}`, `${bob.name}: hi\u0007`);
+  }),
+  full('history shows what was said, with its time, and counts it', 'R3.35 R4.2', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    const room = stage.word('r');
+    await ann.ask(`join ${room}`, 'first', 'second');
+    await bob.ask(`join ${room}`);
+    const end = `INFO: History of ${room}: …`;
+    await bob.gets(
+      '/history',
+      `${ann.name} (in ${room}, sent <time>): first`,
+      `${ann.name} (in ${room}, sent <time>): second`,
+      end,
+    );
+    await bob.gets('/history 1', `${ann.name} (in ${room}, sent <time>): second`, end);
+  }),
+  full('history with a name shows the direct messages of two accounts', 'R3.35', async (stage) => {
+    const [ann, bob] = await stage.accounts('Ann', 'Bob');
+    await ann.gets(`${bob.name}:hi`, `STATUS:<id>:delivered:${bob.name}`);
+    await ann.gets(`history ${bob.name}`, `${ann.name} (sent <time>): hi`, /^INFO: History of .*: 1 line\.$/);
+  }),
+  full(
+    'with acks on a message comes with its id, and is delivered when it is acknowledged',
+    'R4.11 R3.48',
+    async (stage) => {
+      const [ann, bob] = await stage.people('Ann', 'Bob');
+      await bob.gets('set acks on', 'INFO: Set acks on.');
+      ann.send(`${bob.name}:hi`);
+      const [, id = ''] = await ann.sees(/^STATUS:(\d+):queued:/);
+      await bob.sees(`${ann.name} (id ${id}): hi`);
+      await bob.gets(`ack ${id}`, `INFO: Acknowledged ${id}.`);
+      await ann.sees(`STATUS:${id}:delivered:${bob.name}`);
+      await bob.gets(`ack ${id}`, 'ERROR: NO_SUCH_MESSAGE …');
+    },
+  ),
+  full('what was not acknowledged comes again, marked so, with the same id', 'R4.11', async (stage) => {
+    const [ann, bob] = await stage.accounts('Ann', 'Bob');
+    await bob.ask('set acks on');
+    ann.send(`${bob.name}:hi`);
+    const [, id = ''] = await bob.sees(/ \(id (\d+)\): hi$/);
+    await stage.leave(bob);
+    const again = await stage.login('Bob');
+    await again.sees(`${ann.name} (id ${id}, again, sent <time>): hi`);
+  }),
+  full('ping is answered, with its token or none, after everything before it', 'R3.25', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    await ann.gets('ping', 'PONG:');
+    ann.send('who', `${bob.name}:hi`, 'ping last');
+    await ann.sees('Online users: …');
+    await ann.sees(`STATUS:<id>:delivered:${bob.name}`);
+    await ann.sees('PONG:last');
+  }),
+  full('help lists the commands, and explains one by the beginning of its words', 'R3.26', async (stage) => {
+    const [ann] = await stage.people('Ann');
+    const all = await ann.ask('help');
+    if (all.length < 5 || all.some((line) => !line.startsWith('INFO: '))) {
+      throw new Failed(`help was answered by ${all.length} lines, not all of them INFO:`, 'several INFO: lines');
+    }
+    const one = await ann.ask('help connect');
+    if (!one.some((line) => /^INFO: .*connect to/.test(line)))
+      throw new Failed('it has no “connect to”', 'INFO: … connect to …');
+  }),
+  full('what operators may do is refused to others', 'R3.49', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    for (const line of [`kick ${bob.name}`, `ban ${bob.name}`, `mute ${bob.name}`, '/announce hi', 'shutdown']) {
+      await ann.gets(line, 'ERROR: NOT_OPERATOR …');
+    }
+    await bob.heard();
+  }),
+];

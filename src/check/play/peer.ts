@@ -1,0 +1,217 @@
+/**
+ * One client of the server that is being checked: what it sends, what it has read, and the wait for more. What others do
+ * on the same server at the same time, and other checks among them, is left out of sight.
+ */
+import type { Socket } from 'node:net';
+import { type Form, fits, shown } from './form.js';
+import { Failed } from './record.js';
+import type { Transcript } from './transcript.js';
+
+/** What a peer knows of the check that it takes part in. */
+export interface Company {
+  readonly transcript: Transcript;
+  /** Milliseconds to wait for a line. */
+  readonly patience: number;
+  /** Whether a line of that person's is any business of this check's. */
+  knows(name: string): boolean;
+  /** A word that nobody has used. */
+  token(): string;
+  /** The server takes no connection for so many seconds. */
+  refused(seconds: number): void;
+}
+
+/** Lines that everybody gets, about everybody. */
+const PUBLIC = /^(?:\[..:..:..Z\] )?(?:(?:ONLINE|OFFLINE):([^:]+)|(\S+) \(to all\):)/;
+
+/** Some servers take only so many connections a minute from one address, and say when they take more. */
+const TOO_MANY = /^ERROR: TOO_MANY_CONNECTIONS .*?(\d+) s/;
+
+export class Peer {
+  /** Lines that have come and were not asked for yet. */
+  private lines: string[] = [];
+  /** All lines that have ever come. */
+  private readonly passed: string[] = [];
+  private unfinished = '';
+  private received: Buffer[] = [];
+  private over = false;
+  private wake: () => void = () => {};
+
+  constructor(
+    private readonly socket: Socket,
+    /** As the server knows it; before that, what the transcript calls it. */
+    readonly name: string,
+    private readonly company: Company,
+  ) {
+    const decoder = new TextDecoder();
+    socket.on('data', (chunk: Buffer) => {
+      this.received.push(chunk);
+      this.take(decoder.decode(withoutTelnet(chunk), { stream: true }));
+    });
+    for (const event of ['end', 'close'] as const) {
+      socket.on(event, () => {
+        if (!this.over) company.transcript.happened(this.name, 'is disconnected by the server');
+        this.over = true;
+        this.wake();
+      });
+    }
+    socket.on('error', () => {});
+  }
+
+  send(...lines: string[]): void {
+    for (const line of lines) this.company.transcript.sent(this.name, line);
+    this.socket.write(lines.map((line) => `${line}\n`).join(''));
+  }
+
+  /** Bytes as they are: no line end is added. */
+  raw(bytes: string | Uint8Array): void {
+    this.company.transcript.sent(this.name, `(bytes) ${Buffer.from(bytes as string).toString()}`);
+    this.socket.write(bytes);
+  }
+
+  /** Each byte in a packet of its own, as far as that is in anybody's hands. */
+  async bytewise(text: string): Promise<void> {
+    this.company.transcript.sent(this.name, `(byte by byte) ${text}`);
+    for (const byte of Buffer.from(text)) {
+      await new Promise<void>((resolve) => this.socket.write(Uint8Array.of(byte), () => setImmediate(resolve)));
+    }
+  }
+
+  /** Ends this side; what the server says still comes. */
+  end(): void {
+    this.company.transcript.happened(this.name, 'ends its side');
+    this.socket.end();
+  }
+
+  /** Is gone, without a word. */
+  vanish(): void {
+    this.over = true;
+    this.socket.destroy();
+  }
+
+  /** Every byte that has come. */
+  get bytes(): Buffer {
+    return Buffer.concat(this.received);
+  }
+
+  /** Waits for a line like that. Lines before it are passed over. Returns what the form's groups matched. */
+  async sees(form: Form, within = this.company.patience): Promise<string[]> {
+    const deadline = Date.now() + within;
+    for (;;) {
+      const at = this.lines.findIndex((line) => fits(line, form));
+      if (at !== -1) {
+        const [line = ''] = this.lines.splice(0, at + 1).slice(-1);
+        return typeof form === 'string' ? [line] : [...(form.exec(line) ?? [])];
+      }
+      if (this.over) throw new Failed(`the connection of ${this.name} ended before the line came`, shown(form));
+      if (!(await this.more(deadline))) {
+        throw new Failed(`${this.name} was not told within ${within / 1000} s`, shown(form));
+      }
+    }
+  }
+
+  /** All that comes for this peer until the server has handled the lines, answers and whatever else. */
+  async ask(...lines: string[]): Promise<string[]> {
+    const token = this.company.token();
+    this.send(...lines, `/ping ${token}`);
+    return this.until(token);
+  }
+
+  /** All that had come for this peer when the server answered a ping. */
+  sync(): Promise<string[]> {
+    return this.ask();
+  }
+
+  /** Says a line that has to be answered by lines like these, no more and no fewer, in this order. */
+  async gets(line: string, ...forms: Form[]): Promise<string[]> {
+    const came = await this.ask(line);
+    for (const [index, form] of forms.entries()) {
+      const one = came[index];
+      if (one === undefined) throw new Failed(`“${line}” was not answered so`, shown(form));
+      if (!fits(one, form)) throw new Failed(`“${line}” was answered by “${one}”`, shown(form));
+    }
+    const extra = came[forms.length];
+    if (extra !== undefined) {
+      const number = forms.length === 0 ? 'no line' : `no line after ${forms.map(shown).join(', ')}`;
+      throw new Failed(`“${line}” was answered by “${extra}” too`, number);
+    }
+    return came;
+  }
+
+  /** Everything that has come by now has to be these lines. */
+  async heard(...forms: Form[]): Promise<void> {
+    const came = await this.sync();
+    for (const [index, form] of forms.entries()) {
+      const one = came[index];
+      if (one === undefined) throw new Failed(`${this.name} was not told`, shown(form));
+      if (!fits(one, form)) throw new Failed(`${this.name} was told “${one}”`, shown(form));
+    }
+    const extra = came[forms.length];
+    if (extra !== undefined) throw new Failed(`${this.name} was told “${extra}”`, 'nothing of the kind');
+  }
+
+  /** Nothing that comes before a line like `fence`, or has ever come, has `word` in it. */
+  async neverHears(word: string, fence: Form): Promise<void> {
+    await this.sees(fence);
+    const found = this.passed.find((line) => line.includes(word));
+    if (found !== undefined) throw new Failed(`${this.name} was told “${found}”`, `nothing with ${word} in it`);
+  }
+
+  /** The server ends the connection. */
+  async leaves(): Promise<void> {
+    const deadline = Date.now() + this.company.patience;
+    while (!this.over) {
+      if (!(await this.more(deadline))) throw new Failed('the server went on', 'the connection ends');
+    }
+  }
+
+  /** The lines that came before the end of the connection and were not asked for yet. */
+  async rest(): Promise<string[]> {
+    await this.leaves();
+    return this.lines.splice(0);
+  }
+
+  private async until(token: string): Promise<string[]> {
+    const pong = new RegExp(`^(?:\\[..:..:..Z\\] )?PONG:${token}\\r?$`);
+    const deadline = Date.now() + this.company.patience;
+    for (;;) {
+      const at = this.lines.findIndex((line) => pong.test(line));
+      if (at !== -1) return this.lines.splice(0, at + 1).slice(0, -1);
+      if (this.over) throw new Failed(`the connection of ${this.name} ended`, `PONG:${token}`);
+      if (!(await this.more(deadline))) throw new Failed(`/ping ${token} was not answered`, `PONG:${token}`);
+    }
+  }
+
+  private take(text: string): void {
+    const parts = (this.unfinished + text).split('\n');
+    this.unfinished = parts.pop() ?? '';
+    for (const part of parts) {
+      const line = part.replace(/\r$/, '');
+      const [, comer, speaker] = PUBLIC.exec(line) ?? [];
+      const name = comer ?? speaker;
+      if (name !== undefined && !this.company.knows(name)) continue;
+      this.company.transcript.came(this.name, line);
+      const [, seconds] = TOO_MANY.exec(line) ?? [];
+      if (seconds !== undefined) this.company.refused(Number(seconds));
+      this.lines.push(line);
+      this.passed.push(line);
+    }
+    this.wake();
+  }
+
+  /** True when something has come, or the connection has ended, in time. */
+  private more(deadline: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), Math.max(0, deadline - Date.now()));
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+    });
+  }
+}
+
+/** `bytes` has the server's telnet commands; no line has them. None of them is cut through by a read in practice. */
+function withoutTelnet(chunk: Buffer): Buffer {
+  if (!chunk.includes(0xff)) return chunk;
+  return Buffer.from(chunk.toString('latin1').replace(/\xff(?:[\xfb-\xfe][\s\S]|[\xf0-\xf9])/g, ''), 'latin1');
+}

@@ -1,0 +1,108 @@
+/**
+ * Plays checks, several at a time, and reports them in their order. A check that fails leaves the others alone; where
+ * nobody listens any more, there is nothing left to check.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Check, Failed, Gone, type Profile, Skipped } from './record.js';
+import { Stage, type Target } from './stage.js';
+import { type Result, tapBailOut, tapComment, tapHead, tapLine } from './tap.js';
+
+export interface RunOptions {
+  readonly target: Target;
+  readonly profile: Profile;
+  /** Milliseconds to wait for a line. */
+  readonly patience: number;
+  /** Checks at a time. Each has connections of its own, so none waits for another's flood control. */
+  readonly parallel: number;
+}
+
+export interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** Set where nobody listened, or nobody any more. */
+  readonly gone?: string;
+}
+
+/** How often a check is played again because the server took no connections, and for how long that is waited for. */
+const AGAIN = 3;
+const LONGEST_PAUSE_S = 65;
+
+/** Writes TAP to `out`. */
+export async function runChecks(
+  checks: readonly Check[],
+  options: RunOptions,
+  out: (text: string) => void,
+): Promise<Tally> {
+  const run = Array.from({ length: 4 }, () => Math.floor(Math.random() * 36).toString(36)).join('');
+  const results = new Map<number, Result>();
+  const tally = { passed: 0, failed: 0, skipped: 0 };
+  let next = 0;
+  let told = 0;
+  let gone: string | undefined;
+
+  const tell = (): void => {
+    for (let result = results.get(told); result !== undefined; result = results.get(told)) {
+      out(tapLine(told + 1, title(checks[told] as Check), result));
+      tally[result.kind]++;
+      results.delete(told);
+      told++;
+    }
+  };
+  const worker = async (): Promise<void> => {
+    while (next < checks.length && gone === undefined) {
+      const index = next++;
+      const check = checks[index] as Check;
+      try {
+        results.set(index, await playOne(check, options, `${run}${index.toString(36)}`));
+      } catch (error) {
+        if (!(error instanceof Gone)) throw error;
+        gone ??= index === 0 ? error.message : `${error.message} (since “${check.name}” or one before it)`;
+      }
+      tell();
+    }
+  };
+
+  out(tapHead(checks.length));
+  await Promise.all(Array.from({ length: Math.min(options.parallel, checks.length) }, worker));
+  if (gone !== undefined) {
+    out(tapBailOut(gone));
+    return { ...tally, gone };
+  }
+  out(tapComment(`${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`));
+  return tally;
+}
+
+/** As a line of TAP and of `--list` names it. */
+export function title({ name, rules }: Check): string {
+  return `${rules.join(' ')} ${name}`;
+}
+
+/** Throws a Gone. */
+async function playOne(check: Check, options: RunOptions, suffix: string): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    const stage = new Stage({ ...options, suffix: `${suffix}${attempt}` });
+    try {
+      await check.play(stage);
+      return { kind: 'passed' };
+    } catch (error) {
+      if (error instanceof Gone) throw error;
+      if (stage.refusedFor !== null && attempt < AGAIN) {
+        stage.close();
+        await pause(Math.min(stage.refusedFor + 1, LONGEST_PAUSE_S) * 1000);
+        continue;
+      }
+      if (error instanceof Skipped) return { kind: 'skipped', reason: error.message };
+      if (!(error instanceof Failed)) throw error;
+      const diagnosis = {
+        rules: check.rules.map((rule) => `${rule} of docs/PROTOCOL.md`),
+        message: error.message,
+        expected: error.expected,
+        transcript: stage.transcript.last(),
+      };
+      return { kind: 'failed', diagnosis };
+    } finally {
+      stage.close();
+    }
+  }
+}

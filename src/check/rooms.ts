@@ -1,0 +1,116 @@
+/** Rooms: R2.5, R2.17, R3.16 to R3.20, R4.7 of docs/PROTOCOL.md. */
+import type { Peer } from './play/peer.js';
+import { full, shared } from './play/record.js';
+import type { Stage } from './play/stage.js';
+
+/** People in a room of their own, and nothing unread of it. */
+async function inRoom(stage: Stage, ...names: ['Ann', 'Bob']): Promise<[Peer, Peer, string]> {
+  const [ann, bob] = await stage.people(...names);
+  const room = stage.word('r');
+  for (const peer of [ann, bob]) await peer.ask(`/join ${room}`);
+  for (const peer of [ann, bob]) await peer.sync();
+  return [ann, bob, room];
+}
+
+export const rooms = [
+  shared(['lab'], 'what is said in a room is for those in it', 'R3.16 R2.5', async (stage) => {
+    const ann = await stage.person('Ann');
+    const bob = await stage.person('Bob');
+    const cleo = await stage.person('Cleo');
+    const room = stage.word('r');
+    ann.send(`join ${room}`);
+    await ann.sees(`INFO: Joined ${room} …`);
+    bob.send(`join ${room}`);
+    await ann.sees(`JOINED:${room}:${bob.name}`);
+    const word = stage.word();
+    bob.send(`nice room ${word}`);
+    await ann.sees(`${bob.name} (in ${room}): nice room ${word}`);
+    const fence = stage.word('done');
+    bob.send(`/all ${fence}`);
+    await cleo.neverHears(word, `${bob.name} (to all): ${fence}`);
+  }),
+  shared(['lab'], 'leave goes back to everyone, and the room is told', 'R3.17 R4.7', async (stage) => {
+    const ann = await stage.person('Ann');
+    const bob = await stage.person('Bob');
+    const room = stage.word('r');
+    for (const peer of [ann, bob]) {
+      peer.send(`join ${room}`);
+      await peer.sees(`INFO: Joined ${room} …`);
+    }
+    bob.send('leave');
+    await bob.sees(`INFO: Left ${room}. …`);
+    await ann.sees(`LEFT:${room}:${bob.name}:left`);
+    const word = stage.word();
+    bob.send(word);
+    await ann.sees(`${bob.name} (to all): ${word}`);
+  }),
+  full(
+    'in a room everything is said there, but for leave and what carries something private',
+    'R2.5',
+    async (stage) => {
+      const [ann, bob, room] = await inRoom(stage, 'Ann', 'Bob');
+      for (const line of ['exit', 'who', `${bob.name}:hi`, 'join us']) {
+        await ann.gets(line);
+        await bob.heard(`${ann.name} (in ${room}): ${line}`);
+      }
+      for (const line of [
+        `private txt ${bob.name} psst`,
+        `msg ${bob.name} psst`,
+        'login a b',
+        'register a b',
+        'passwd a b',
+      ]) {
+        await ann.gets(line, 'ERROR: IN_ROOM …');
+      }
+      await bob.heard();
+      await ann.gets('/who', 'Online users: …');
+    },
+  ),
+  full('a room keeps the case it was opened in, and is matched without it and without #', 'R2.17', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    const room = stage.word('Room');
+    await ann.gets(`join #${room}`, `INFO: Joined ${room} …`);
+    await bob.gets(`join ${room.toLowerCase()}`, `INFO: Joined ${room} …`);
+    await ann.heard(`JOINED:${room}:${bob.name}`);
+  }),
+  full('one may be in several rooms, and the one joined before becomes current again', 'R3.16 R3.17', async (stage) => {
+    const [ann, bob, first] = await inRoom(stage, 'Ann', 'Bob');
+    const second = stage.word('r');
+    await ann.gets(`/join ${second}`, `INFO: Joined ${second} …`);
+    await bob.gets('one');
+    await ann.heard(`${bob.name} (in ${first}): one`);
+    await ann.gets('leave', new RegExp(`^INFO: Left ${second}\\. .*${first}`));
+    await ann.gets('two');
+    await bob.heard(`${ann.name} (in ${first}): two`);
+    await ann.gets(`/leave ${first}`, `INFO: Left ${first}. …`);
+    await ann.gets('leave', 'ERROR: NOT_IN_ROOM …');
+    await ann.gets(`leave ${first}`, 'ERROR: NOT_IN_ROOM …');
+  }),
+  full('rooms and members list what there is', 'R3.18 R3.19', async (stage) => {
+    const [ann, bob, room] = await inRoom(stage, 'Ann', 'Bob');
+    await ann.gets('/rooms', /^Rooms: .*\(\d+\)/);
+    await ann.gets('/members', `INFO: Members of ${room}: ${ann.name}, ${bob.name}`);
+    const cleo = await stage.person('Cleo');
+    await cleo.sync();
+    await cleo.gets(`members ${room}`, `INFO: Members of ${room}: ${ann.name}, ${bob.name}`);
+    await cleo.gets('members', 'ERROR: NOT_IN_ROOM …');
+    await cleo.gets(`members ${stage.word('r')}`, 'ERROR: NO_SUCH_ROOM …');
+  }),
+  full('a topic is shown, changed, told to the others and to newcomers', 'R3.20', async (stage) => {
+    const [ann, bob, room] = await inRoom(stage, 'Ann', 'Bob');
+    await ann.gets('/topic', `INFO: No topic in ${room}. …`);
+    await ann.gets('/topic sockets today', `INFO: Topic of ${room}: sockets today`);
+    await bob.heard(`TOPIC:${room}:${ann.name}:sockets today`);
+    await bob.gets('/topic', `INFO: Topic of ${room}: sockets today`);
+    const cleo = await stage.person('Cleo');
+    await cleo.sync();
+    await cleo.gets(`join ${room}`, /^INFO: Joined .*sockets today/);
+    await ann.sync();
+    await ann.gets(`/topic ${'x'.repeat(401)}`, 'ERROR: USAGE …');
+  }),
+  full('whoever leaves the server leaves the room, with the reason', 'R4.7 R4.8', async (stage) => {
+    const [ann, bob, room] = await inRoom(stage, 'Ann', 'Bob');
+    await stage.leave(bob);
+    await ann.sees(`LEFT:${room}:${bob.name}:exit`);
+  }),
+];

@@ -1,0 +1,39 @@
+/** What scripts use: waiting for a line and pasting many, R3.57 and R3.58 of docs/PROTOCOL.md. */
+import { full } from './play/record.js';
+
+export const scripts = [
+  full('after wait the next lines take effect once a line has come that fits', 'R3.57', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    // In one packet, so that the wait has begun when the ping is answered.
+    ann.raw(`/ping begun\nwait 60 ${bob.name}: *ready*\n${bob.name}:then I begin\n`);
+    await ann.sees('PONG:begun');
+    bob.send(`${ann.name}:not yet`, `${ann.name}:I am ready now`);
+    await ann.sees(`${bob.name}: I am ready now`);
+    await ann.sees(`MATCHED:${bob.name}: I am ready now`);
+    await ann.sees(`STATUS:<id>:delivered:${bob.name}`);
+    await bob.sees(`${ann.name}: then I begin`);
+  }),
+  full('a wait whose time is over is an error, and the next lines take effect', 'R3.57', async (stage) => {
+    const [ann] = await stage.people('Ann');
+    ann.send('wait 1 never', '/ping after');
+    await ann.sees('ERROR: TIMEOUT …', stage.patience + 1000);
+    await ann.sees('PONG:after');
+  }),
+  full('a paste is said whole, each line as it stands', 'R3.58', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    const word = stage.word();
+    ann.send('paste');
+    await ann.sees('INFO: …');
+    ann.send(word, '  exit', '', '..', '.');
+    await ann.sees('INFO: Pasted …');
+    await bob.heard(...[word, '  exit', '', '.'].map((line) => `${ann.name} (to all): ${line}`));
+  }),
+  full('a paste that is given up, or is empty, is said to nobody', 'R3.58', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    ann.send('paste', stage.word(), '.cancel');
+    await ann.sees('INFO: Cancelled.');
+    ann.send('paste', '', '.');
+    await ann.sees('ERROR: NOT_PASTED …');
+    await bob.heard();
+  }),
+];

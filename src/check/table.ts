@@ -1,0 +1,25 @@
+/** Every check, in the order in which they are reported. */
+import { contacts } from './contacts.js';
+import { groups } from './groups.js';
+import { lines } from './lines.js';
+import { names } from './names.js';
+import { oneself } from './oneself.js';
+import type { Check } from './play/record.js';
+import { privately } from './private.js';
+import { reading } from './reading.js';
+import { rooms } from './rooms.js';
+import { scripts } from './scripts.js';
+import { talking } from './talking.js';
+
+export const checks: readonly Check[] = [
+  ...lines,
+  ...reading,
+  ...names,
+  ...talking,
+  ...privately,
+  ...rooms,
+  ...groups,
+  ...contacts,
+  ...oneself,
+  ...scripts,
+];

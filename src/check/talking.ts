@@ -1,0 +1,160 @@
+/** Talking to everyone and to one person: R3.5 to R3.8, R4.4, R4.5 of docs/PROTOCOL.md. */
+import type { Peer } from './play/peer.js';
+import { full, shared } from './play/record.js';
+
+const EVERY = ['chat77', 'lab', 'group', 'im'] as const;
+
+export const talking = [
+  shared(
+    ['group', 'im', 'lab'],
+    'plain text goes to everyone else, behind the speaker’s name',
+    'R3.5 R2.10',
+    async (stage) => {
+      const ann = await stage.person('Ann');
+      const bob = await stage.person('Bob');
+      const cleo = await stage.person('Cleo');
+      const word = stage.word();
+      ann.send(`hello ${word}`);
+      await bob.sees(`${ann.name} (to all): hello ${word}`);
+      await cleo.sees(`${ann.name} (to all): hello ${word}`);
+      bob.send(stage.word('done'));
+      await ann.neverHears(word, `${bob.name} (to all): …`);
+    },
+  ),
+  full('what is said to everyone is not answered', 'R5.2', async (stage) => {
+    const [ann] = await stage.people('Ann');
+    await ann.gets(`hello ${stage.word()}`);
+  }),
+  shared(['chat77'], 'bdct txt says something to everyone', 'R3.5', async (stage) => {
+    const ann = await stage.person('Ann');
+    const bob = await stage.person('Bob');
+    const word = stage.word();
+    ann.send(`bdct txt hello ${word}`);
+    await bob.sees(`${ann.name} (to all): hello ${word}`);
+  }),
+  shared(['chat77'], 'a line behind one’s own name goes to everyone', 'R2.9 R3.5', async (stage) => {
+    const ann = await stage.person('Ann');
+    const bob = await stage.person('Bob');
+    const word = stage.word();
+    ann.send(`${ann.name}: hello ${word}`);
+    await bob.sees(`${ann.name} (to all): hello ${word}`);
+  }),
+  full('/all and server:all say something to everyone, whatever it looks like', 'R3.5', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    await ann.gets('/all who');
+    await ann.gets('server:all exit');
+    await bob.heard(`${ann.name} (to all): who`, `${ann.name} (to all): exit`);
+  }),
+  shared(
+    ['lab'],
+    'name:text is a direct message, and its sender is told what became of it',
+    'R3.6 R4.4',
+    async (stage) => {
+      const ann = await stage.person('Ann');
+      const bob = await stage.person('Bob');
+      const cleo = await stage.person('Cleo');
+      const word = stage.word();
+      ann.send(`${bob.name}:hi ${word}`);
+      await bob.sees(`${ann.name}: hi ${word}`);
+      await ann.sees(`STATUS:<id>:delivered:${bob.name}`);
+      const fence = stage.word('done');
+      ann.send(fence);
+      await cleo.neverHears(word, `${ann.name} (to all): ${fence}`);
+    },
+  ),
+  shared(['lab'], 'a message to nobody is refused', 'R3.6 R2.9', async (stage) => {
+    const ann = await stage.person('Ann');
+    ann.send(`${stage.as('Nobody')}:hi`);
+    await ann.sees('ERROR: NO_SUCH_USER …');
+  }),
+  full('msg sends a direct message; to oneself it is refused', 'R3.6', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    await ann.gets(`msg ${bob.name}  two spaces`, `STATUS:<id>:delivered:${bob.name}`);
+    await bob.heard(`${ann.name}:  two spaces`);
+    await ann.gets(`msg ${ann.name} hi`, 'ERROR: SELF …');
+    await ann.gets(`msg ${stage.as('Nobody')} hi`, 'ERROR: NO_SUCH_USER …');
+  }),
+  full('no two messages have the same id', 'R4.4', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    ann.send(`${bob.name}:one`, `${bob.name}:two`);
+    const [, one = ''] = await ann.sees(/^STATUS:(\d+):/);
+    await ann.sees(new RegExp(`^STATUS:(?!${one}:)\\d+:`));
+  }),
+  shared(['group'], '/send asks for the recipient, and then for the message', 'R3.7', async (stage) => {
+    const ann = await stage.person('Ann');
+    const bob = await stage.person('Bob');
+    const word = stage.word();
+    ann.send('/send');
+    await ann.sees('RECIPIENT?');
+    ann.send(bob.name);
+    await ann.sees('MESSAGE?');
+    ann.send(`see you ${word}`);
+    await bob.sees(`${ann.name}: see you ${word}`);
+    await ann.sees(`STATUS:<id>:delivered:${bob.name}`);
+  }),
+  full('/message Bob hi needs no questions', 'R3.7', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    await ann.gets(`/message ${bob.name} hi there`, `STATUS:<id>:delivered:${bob.name}`);
+    await bob.heard(`${ann.name}: hi there`);
+  }),
+  full('who lists the people online, oneself included, by all its words', 'R3.8 R4.3', async (stage) => {
+    const [ann] = await stage.people('Ann');
+    for (const words of ['who', 'users', 'online clients', 'list_users']) {
+      await ann.gets(words, /^Online users: [^:]*$/);
+    }
+  }),
+  shared(['chat77'], 'online clients lists the people online', 'R3.8', async (stage) => {
+    const ann = await stage.person('Ann');
+    const bob = await stage.person('Bob');
+    ann.send('online clients');
+    await ann.sees(new RegExp(`^Online users: (?=.*\\b${ann.name}\\b)(?=.*\\b${bob.name}\\b)`));
+  }),
+  shared(['group'], '/users lists the people online', 'R3.8', async (stage) => {
+    const ann = await stage.person('Ann');
+    const bob = await stage.person('Bob');
+    ann.send('/users');
+    await ann.sees(new RegExp(`^Online users: (?=.*\\b${ann.name}\\b)(?=.*\\b${bob.name}\\b)`));
+  }),
+  shared(['group'], '/quit ends the connection, and an unknown command is refused', 'R3.4 R2.4', async (stage) => {
+    const ann = await stage.person('Ann');
+    ann.send('/nonsense');
+    await ann.sees('ERROR: UNKNOWN_COMMAND …');
+    ann.send('/quit');
+    await ann.sees('INFO: Good bye.');
+    await ann.leaves();
+  }),
+  shared(EVERY, 'who goes without a word takes nobody along', 'R4.8', async (stage) => {
+    const ann = await stage.person('Ann');
+    const bob = await stage.person('Bob');
+    const cleo = await stage.person('Cleo');
+    cleo.send(stage.word());
+    cleo.vanish();
+    const word = stage.word();
+    ann.send(word);
+    await bob.sees(`${ann.name} (to all): ${word}`);
+  }),
+  full('a message to an account that is away waits, and comes on return with its time', 'R4.5 R4.2', async (stage) => {
+    const [ann, bob] = await stage.accounts('Ann', 'Bob');
+    await stage.leave(bob);
+    await ann.sync();
+    const [, id = ''] = await queued(ann, `${bob.name}:first`, bob.name);
+    await queued(ann, `${bob.name}:second`, bob.name);
+    const again = await stage.login('Bob');
+    await again.sees(`${ann.name} (sent <time>): first`);
+    await again.sees(`${ann.name} (sent <time>): second`);
+    await ann.sees(`STATUS:${id}:delivered:${bob.name}`);
+  }),
+  full('what waits for a guest’s name is told not to be protected', 'R3.6 R4.5', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    await stage.leave(bob);
+    ann.send(`${bob.name}:hi`);
+    const [line = ''] = await ann.sees(/^(?:INFO: |STATUS:\d+:queued:)/);
+    if (line.startsWith('INFO')) await ann.sees(`STATUS:<id>:queued:${bob.name}`);
+  }),
+];
+
+/** Says a line whose message has to wait. */
+async function queued(peer: Peer, line: string, name: string): Promise<string[]> {
+  peer.send(line);
+  return peer.sees(new RegExp(`^STATUS:(\\d+):queued:${name}$`));
+}

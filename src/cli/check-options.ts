@@ -1,0 +1,73 @@
+/**
+ * The command line of `partyline check`: one record an option, and the values they become.
+ */
+import { PROFILES } from '../check/play/record.js';
+import { UsageError } from './failure.js';
+import { choice, type Endpoint, endpoint, flag, integer, portOrOff, seconds, text } from './kinds.js';
+import { everywhere, grouped } from './options.js';
+import { parseWithWords, type Table, type Values } from './parse.js';
+import { shown } from './printable.js';
+
+/** How far the quiet port is from the chat port unless it is given: docs/PROTOCOL.md R1.9. */
+const QUIET_PORT_OFFSET = 2;
+
+const server = [
+  {
+    name: 'quiet-port',
+    value: 'N|off',
+    kind: portOrOff(),
+    otherwise: `port + ${QUIET_PORT_OFFSET}`,
+    help: 'its port for programs',
+  },
+] as const;
+
+const what = [
+  {
+    name: 'profile',
+    value: 'NAME',
+    kind: choice(...PROFILES),
+    default: 'full',
+    help: PROFILES.join(', '),
+  },
+  {
+    name: 'only',
+    value: 'TEXT',
+    kind: text('a part of a check’s name, or a rule'),
+    help: 'only these, by name or rule',
+  },
+  { name: 'list', kind: flag(), help: 'list the checks, and play none' },
+] as const;
+
+const how = [
+  { name: 'timeout', value: 'SECONDS', kind: seconds(0.1, 600), default: 5, help: 'longest wait for a line' },
+  { name: 'parallel', value: 'N', kind: integer(1, 32), default: 8, help: 'checks at a time' },
+] as const;
+
+export const checkTable = [
+  ...grouped('Server', server),
+  ...grouped('What is checked', what),
+  ...grouped('How', how),
+  ...everywhere,
+] as const satisfies Table;
+
+type Given = Values<typeof checkTable>;
+
+/** Complete and checked. `timeout` is in seconds; `server` is null only with `list`. */
+export type CheckOptions = Omit<Given, 'quietPort' | 'help' | 'version'> & {
+  readonly server: Endpoint | null;
+  readonly quietPort: number | null;
+};
+
+/** Throws a UsageError. */
+export function readCheckOptions(args: readonly string[]): CheckOptions {
+  const { values, words } = parseWithWords(checkTable, args);
+  const { help: _help, version: _version, quietPort, ...given } = values;
+  const [word, stray] = words;
+  if (stray !== undefined) throw new UsageError(`unexpected ${shown(stray)}: one server at a time`);
+  if (word === undefined && !given.list) throw new UsageError('which server? partyline check localhost:8080');
+  const kind = endpoint();
+  const server = word === undefined ? null : (kind.read(word) ?? null);
+  if (word !== undefined && server === null) throw new UsageError(`a server is ${kind.allowed}, not ${shown(word)}`);
+  const beside = server === null || server.port + QUIET_PORT_OFFSET > 65_535 ? null : server.port + QUIET_PORT_OFFSET;
+  return { ...given, server, quietPort: quietPort === 'off' ? null : (quietPort ?? beside) };
+}

@@ -1,0 +1,36 @@
+/**
+ * `partyline check`: plays the checks of a profile against a server and prints TAP. The exit status is 0 where all went
+ * well and 1 where one failed or the server could not be reached.
+ */
+import { runChecks, title } from '../check/play/run.js';
+import { checks } from '../check/table.js';
+import { readCheckOptions } from './check-options.js';
+import { EXIT, UsageError } from './failure.js';
+import { shown } from './printable.js';
+
+/** Throws a UsageError. */
+export async function run(args: readonly string[]): Promise<void> {
+  const { server, quietPort, profile, only, list, timeout, parallel } = readCheckOptions(args);
+  const wanted = only?.toLowerCase();
+  const chosen = checks
+    .filter((check) => check.profiles.includes(profile))
+    .filter(({ name, rules }) => {
+      if (wanted === undefined) return true;
+      return name.toLowerCase().includes(wanted) || rules.some((rule) => rule.toLowerCase() === wanted);
+    });
+  if (chosen.length === 0) {
+    throw new UsageError(`no check of the profile ${profile} has ${shown(only ?? '')}; --list shows them all`);
+  }
+  if (list || server === null) {
+    for (const check of chosen) process.stdout.write(`${title(check)}\n`);
+    return;
+  }
+  // Who stops reading (`| head`) has seen enough.
+  process.stdout.once('error', () => process.exit(EXIT.failed));
+  const { failed, gone } = await runChecks(
+    chosen,
+    { target: { ...server, quietPort }, profile, patience: timeout * 1000, parallel },
+    (text) => process.stdout.write(text),
+  );
+  process.exitCode = failed > 0 || gone !== undefined ? EXIT.failed : 0;
+}

@@ -1,0 +1,34 @@
+/** Plays checks of a profile in this process, and reads the TAP that comes out. */
+import { PROFILES, type Profile } from '../../src/check/play/record.js';
+import { runChecks, type Tally } from '../../src/check/play/run.js';
+import { checks } from '../../src/check/table.js';
+import { readTap, type Tap } from './tap.js';
+
+export { PROFILES };
+
+export interface Settings {
+  readonly profile: Profile;
+  readonly quietPort?: number | null;
+  /** Milliseconds to wait for a line: what a failing check costs. */
+  readonly patience?: number;
+  /** Only checks whose name has this. */
+  readonly only?: string;
+}
+
+export async function play(
+  port: number,
+  { profile, quietPort = null, patience = 5000, only = '' }: Settings,
+): Promise<Tap & { readonly tally: Tally }> {
+  const chosen = checks.filter((check) => check.profiles.includes(profile) && check.name.includes(only));
+  let text = '';
+  const options = { target: { host: '127.0.0.1', port, quietPort }, profile, patience, parallel: 8 };
+  const tally = await runChecks(chosen, options, (part) => {
+    text += part;
+  });
+  return { ...readTap(text), tally };
+}
+
+/** The failing checks, each as the message of a test. */
+export function failures({ points }: Tap): string[] {
+  return points.filter(({ ok }) => !ok).map(({ name, diagnosis }) => `${name}\n${JSON.stringify(diagnosis, null, 1)}`);
+}

@@ -1,0 +1,93 @@
+/** `partyline check`, run as a real process. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { test } from 'node:test';
+import { readCheckOptions } from '../../src/cli/check-options.js';
+import { UsageError } from '../../src/cli/failure.js';
+import { readTap } from '../check/tap.js';
+import { startTestServer } from '../support/server.js';
+import { run } from './program.js';
+
+test('options: what is given, and what follows from it', () => {
+  const rest = { profile: 'full', only: undefined, list: false, timeout: 5, parallel: 8 };
+  assert.deepEqual(readCheckOptions(['localhost:8080']), {
+    ...rest,
+    server: { host: 'localhost', port: 8080 },
+    quietPort: 8082,
+  });
+  assert.deepEqual(readCheckOptions(['--profile', 'lab', '[::1]:9', '--quiet-port', 'off', '--only', 'R3.16']), {
+    ...rest,
+    server: { host: '::1', port: 9 },
+    quietPort: null,
+    profile: 'lab',
+    only: 'R3.16',
+  });
+});
+
+const refused: readonly (readonly [string, RegExp])[] = [
+  ['', /^which server\? partyline check localhost:8080$/],
+  ['localhost', /^a server is a host and a port, like localhost:8080 or \[::1\]:8080, not localhost$/],
+  ['a:1 b:2', /^unexpected b:2: one server at a time$/],
+  ['a:1 --profle lab', /^unknown option --profle, did you mean --profile\?$/],
+  ['a:1 --profile irc', /^--profile takes one of full, chat77, lab, group, im, not irc$/],
+  ['a:1 --timeout 0', /^--timeout takes seconds from 0\.1 to 600, not 0$/],
+  ['a:1 --parallel 33', /^--parallel takes a whole number from 1 to 32, not 33$/],
+];
+
+for (const [line, message] of refused) {
+  test(`check ${line} is refused`, () => {
+    assert.throws(
+      () => readCheckOptions(line === '' ? [] : line.split(' ')),
+      (error) => error instanceof UsageError && message.test(error.message),
+    );
+  });
+}
+
+test('a server that passes: TAP, and status 0', async (t) => {
+  const server = await startTestServer(t);
+  const { status, stdout, stderr } = await run(['check', `127.0.0.1:${server.port}`, '--profile', 'im']);
+  assert.equal(stderr, '');
+  assert.equal(status, 0);
+  const { points, bailOut } = readTap(stdout);
+  assert.equal(bailOut, undefined);
+  assert.ok(points.length > 5 && points.every(({ ok }) => ok));
+});
+
+test('a server that says nothing: every point fails with what was sent, and status 1', async (t) => {
+  const mute = createServer((socket) => socket.on('error', () => {}).resume()).listen(0, '127.0.0.1');
+  await once(mute, 'listening');
+  t.after(() => mute.close());
+  const { port } = mute.address() as { port: number };
+  const { status, stdout } = await run(['check', `127.0.0.1:${port}`, '--profile', 'im', '--timeout', '0.2']);
+  assert.equal(status, 1);
+  const { points } = readTap(stdout);
+  assert.ok(points.every(({ ok }) => !ok));
+  assert.match(String(points[0]?.diagnosis?.transcript), /^Ann-\w+ > register Ann-\w+$/);
+});
+
+test('nobody listens: bail out, and status 1', async () => {
+  const { status, stdout } = await run(['check', '127.0.0.1:1', '--only', 'R3.8']);
+  assert.equal(status, 1);
+  const { points, bailOut } = readTap(stdout);
+  assert.deepEqual(points, []);
+  assert.equal(bailOut, '127.0.0.1:1 cannot be reached: ECONNREFUSED');
+});
+
+test('--list needs no server, and --only chooses by name or by rule', async () => {
+  const all = await run(['check', '--list', '--profile', 'lab']);
+  assert.equal(all.status, 0);
+  assert.match(all.stdout, /^R3\.16 R2\.5 what is said in a room is for those in it$/m);
+  const one = await run(['check', '--list', '--profile', 'lab', '--only', 'r3.16']);
+  assert.ok(one.stdout.split('\n').length < all.stdout.split('\n').length);
+  for (const line of one.stdout.trimEnd().split('\n')) assert.match(line, /R3\.16\b/);
+});
+
+test('nothing that fits is a mistake: status 2', async () => {
+  assert.deepEqual(await run(['check', '127.0.0.1:1', '--only', 'xyzzy']), {
+    status: 2,
+    signal: null,
+    stdout: '',
+    stderr: 'partyline: no check of the profile full has xyzzy; --list shows them all\nTry: partyline check --help\n',
+  });
+});
