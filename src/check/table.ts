@@ -1,5 +1,6 @@
 /** Every check, in the order in which they are reported. */
 import { contacts } from './contacts.js';
+import { files } from './files.js';
 import { groups } from './groups.js';
 import { lines } from './lines.js';
 import { names } from './names.js';
@@ -22,4 +23,5 @@ export const checks: readonly Check[] = [
   ...contacts,
   ...oneself,
   ...scripts,
+  ...files,
 ];

@@ -17,7 +17,7 @@ export interface Settings {
 
 export async function play(
   port: number,
-  { profile, quietPort = null, patience = 5000, only = '' }: Settings,
+  { profile, quietPort = null, patience = 8000, only = '' }: Settings,
 ): Promise<Tap & { readonly tally: Tally }> {
   const chosen = checks.filter((check) => check.profiles.includes(profile) && check.name.includes(only));
   let text = '';
