@@ -58,6 +58,8 @@ export const scriptCommands: readonly CommandRecord[] = [
 /** Its lines are taken to the end before anything is refused: what follows a line that was bad is not meant as a command. */
 function* pasteDialog(context: Context): Dialog {
   const { pasteLines, pasteBytes } = context.client.bounds;
+  const person = speaker(context);
+  const place = person.currentRoom;
   const texts: string[] = [];
   let bytes = 0;
   let refusal: Refusal | null = null;
@@ -83,11 +85,13 @@ function* pasteDialog(context: Context): Dialog {
   }
   if (refusal !== null) throw refusal;
   if (texts.every((text) => text.trim() === '')) throw new Refusal('NOT_PASTED', 'There was nothing before the dot.');
-  const person = speaker(context);
+  // In the JSON dialect commands work while a dialog is open.
+  if (person.currentRoom !== place)
+    throw new Refusal('NOT_PASTED', 'You are elsewhere now than you were, so nothing was said.');
   context.chat.moderation.mustBeHeard(person);
   context.chat.paste(person, texts);
   context.client.chargeSpeech(texts.length);
-  return done.pasted({ count: texts.length, room: person.currentRoom?.name ?? null });
+  return done.pasted({ count: texts.length, room: place?.name ?? null });
 }
 
 function* nextLine(ask: Verbatim): Generator<Verbatim, string | Refusal, string> {

@@ -366,3 +366,18 @@ test('R7.8 R3.57 a wait is answered when such a line would have been shown, and 
     ],
   );
 });
+
+test('R3.58 a paste that began in a room is said nowhere when that was left meanwhile', async (t) => {
+  const server = await startTestServer(t);
+  const [bob] = await server.room('lab', 'Bob');
+  const client = await jsonPerson(server, 'Alice');
+  await client.ask({ type: 'join', room: 'lab' });
+  await client.ask({ type: 'line', text: '/paste' });
+  await client.ask({ type: 'line', text: 'for the lab alone' });
+  assert.equal((await client.ask({ type: 'leave' })).type, 'leave');
+  assert.equal((await client.ask({ type: 'line', text: '.' })).code, 'NOT_PASTED');
+  assert.equal(
+    (await bob.sync()).some((line) => line.includes('for the lab alone')),
+    false,
+  );
+});
