@@ -4,9 +4,9 @@
  * written. Where it does not agree, everything passes by untouched. Owns the mode of one connection; must not know
  * sockets or the session: both are the host's.
  */
-import { KeyReader } from './keys.js';
-import { LineEditor, type LineEditorOptions, type Outcome } from './line-editor.js';
-import { LineScreen } from './line-screen.js';
+import { KeyReader } from '../terminal/keys.js';
+import { LineEditor, type LineEditorOptions, type Outcome } from '../terminal/line-editor.js';
+import { LineScreen } from '../terminal/line-screen.js';
 import type { TelnetFilter, TelnetPolicy } from './telnet.js';
 import { OPTION } from './telnet-codes.js';
 

@@ -1,7 +1,7 @@
 /** Characters as people count them, and the cells they take. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cells, nextCharacter, previousCharacter } from '../../src/transport/characters.js';
+import { cells, nextCharacter, previousCharacter } from '../../src/terminal/characters.js';
 
 const characters = ['a', 'é', 'e\u0301', '漢', '👨‍👩‍👧', '🇩🇪', '👍🏽', '한', '©\ufe0f', 'नी', ' '];
 

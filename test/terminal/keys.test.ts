@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { type Key, KeyReader } from '../../src/transport/keys.js';
-import { assertAnySplit, pieces } from './helpers.js';
+import { type Key, KeyReader } from '../../src/terminal/keys.js';
+import { assertAnySplit, pieces } from '../transport/helpers.js';
 
 /** Keys, with neighbouring runs of text put together. */
 function keysOf(chunks: readonly Buffer[]): (string | { text: string })[] {
