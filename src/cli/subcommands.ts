@@ -2,6 +2,7 @@
  * The table of subcommands. Their code is loaded when they run, so that `partyline --help` loads none of it.
  */
 import { checkTable } from './check-options.js';
+import { chatTable } from './chat-options.js';
 import type { HelpTopic } from './help.js';
 import { serveTable } from './options.js';
 import { sendTable } from './send-options.js';
@@ -24,6 +25,17 @@ export const subcommands: readonly Subcommand[] = [
       ['partyline serve --log-file messenger.log', 'keep the log as well'],
     ],
     load: () => import('./serve.js'),
+  },
+  {
+    name: 'chat',
+    summary: 'chat with comfort, in a terminal',
+    options: chatTable,
+    examples: [
+      ['partyline chat', 'with a server on this machine'],
+      ['partyline chat --host chat.example -u Alice --room lab', 'elsewhere, and into a room'],
+      ['echo Lunch is ready | partyline chat -u bot', 'from a script'],
+    ],
+    load: () => import('./chat.js'),
   },
   {
     name: 'wire',

@@ -45,3 +45,10 @@ export function cells(codePoint: number): number {
   if (INVISIBLE.test(String.fromCodePoint(codePoint))) return 0;
   return eastAsianWidth(codePoint);
 }
+
+/** Cells of a whole text. */
+export function width(text: string): number {
+  let sum = 0;
+  for (const character of text) sum += cells(character.codePointAt(0) as number);
+  return sum;
+}

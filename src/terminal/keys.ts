@@ -72,9 +72,19 @@ const BY_WORD = /;[3-8]$/;
 /** Parameters of an escape sequence that are kept. Those of keys have three or four; of a longer one only the end matters. */
 const MAX_PARAMETERS = 16;
 
+/** What a host understands beyond the keys that every line editor has. */
+export interface MoreKeys<More extends string> {
+  /** By control character. They come before those that all have. */
+  readonly controls: ReadonlyMap<number, More>;
+  /** By the number of ESC [ … ~. */
+  readonly numbered: Readonly<Record<string, More>>;
+}
+
+const NO_MORE: MoreKeys<never> = { controls: new Map<number, never>(), numbered: {} };
+
 type Place = 'text' | 'escape' | 'control sequence' | 'single shift' | 'function key';
 
-export class KeyReader {
+export class KeyReader<More extends string = never> {
   private unread: Buffer = Buffer.alloc(0);
   private at = 0;
   private place: Place = 'text';
@@ -83,6 +93,8 @@ export class KeyReader {
   private readonly decoder = new StringDecoder('utf8');
   /** Whether the decoder holds the beginning of a character. */
   private unfinished = false;
+
+  constructor(private readonly more: MoreKeys<More> = NO_MORE) {}
 
   give(bytes: Buffer): void {
     this.unread = this.at === this.unread.length ? bytes : Buffer.concat([this.unread.subarray(this.at), bytes]);
@@ -99,7 +111,7 @@ export class KeyReader {
   }
 
   /** Null: nothing more in what was given. */
-  next(): Key | null {
+  next(): Key | More | null {
     while (this.at < this.unread.length) {
       const key = this.place === 'text' ? this.readText() : this.readSequence(this.unread[this.at] as number);
       if (key !== null) return key;
@@ -107,7 +119,7 @@ export class KeyReader {
     return null;
   }
 
-  private readText(): Key | null {
+  private readText(): Key | More | null {
     const byte = this.unread[this.at] as number;
     if (byte >= SPACE && byte !== DEL) {
       this.afterCR = false;
@@ -123,6 +135,8 @@ export class KeyReader {
     this.afterCR = byte === CR;
     if (second) return null;
     if (byte === ESC) this.place = 'escape';
+    const more = this.more.controls.get(byte);
+    if (more !== undefined) return more;
     // Others would be shown a space anyway, and a tab's width on the screen depends on what stands before it.
     if (byte === TAB) return { text: ' ' };
     return CONTROLS.get(byte) ?? null;
@@ -141,7 +155,7 @@ export class KeyReader {
   }
 
   /** One byte of an escape sequence. A control character ends any, so that no Enter is ever lost in one. */
-  private readSequence(byte: number): Key | null {
+  private readSequence(byte: number): Key | More | null {
     if (byte < SPACE || byte >= DEL) return this.abort(byte);
     this.at++;
     switch (this.place) {
@@ -175,7 +189,7 @@ export class KeyReader {
     return letter === 'b' ? 'wordLeft' : letter === 'f' ? 'wordRight' : { text: letter };
   }
 
-  private continue(byte: number): Key | null {
+  private continue(byte: number): Key | More | null {
     const letter = String.fromCharCode(byte);
     if (byte < 0x40) {
       if (this.parameters.length < MAX_PARAMETERS) this.parameters += letter;
@@ -183,7 +197,7 @@ export class KeyReader {
     }
     // The Linux console's F1 is ESC [ [ A.
     this.place = byte === BRACKET && this.parameters === '' ? 'function key' : 'text';
-    if (letter === '~') return NUMBERED_KEYS[this.parameters] ?? null;
+    if (letter === '~') return this.more.numbered[this.parameters] ?? NUMBERED_KEYS[this.parameters] ?? null;
     const key = CURSOR_KEYS[letter] ?? null;
     if (!BY_WORD.test(this.parameters)) return key;
     return key === 'left' ? 'wordLeft' : key === 'right' ? 'wordRight' : key;

@@ -12,6 +12,8 @@ export interface LineEditorOptions {
   limit(): number;
   /** Whether a line may come back with the arrow keys: one with a password may not. */
   mayRemember(line: string): boolean;
+  /** The lines typed before; by default none. */
+  readonly history?: TypedHistory;
 }
 
 export type Outcome =
@@ -39,13 +41,20 @@ export class LineEditor {
   private overfull = false;
   private hidden = false;
   private bell = false;
-  private readonly history = new TypedHistory();
+  private readonly history: TypedHistory;
 
-  constructor(private readonly options: LineEditorOptions) {}
+  constructor(private readonly options: LineEditorOptions) {
+    this.history = options.history ?? new TypedHistory();
+  }
 
   /** Passwords: not shown, not remembered. */
   get isHidden(): boolean {
     return this.hidden;
+  }
+
+  /** False: more was typed than a line holds, and `text` is only what did fit. */
+  get isWhole(): boolean {
+    return !this.overfull;
   }
 
   hide(hidden: boolean): void {
@@ -54,6 +63,12 @@ export class LineEditor {
     if (!hidden && this.text !== '') this.reject();
     if (!hidden) this.take();
     this.hidden = hidden;
+  }
+
+  /** Puts a line in the place of what was typed: one that is completed or found. It has to fit. */
+  put(text: string, cursor = text.length): void {
+    this.replace(text);
+    this.cursor = cursor;
   }
 
   /** What was typed and not sent; the line is empty then. */

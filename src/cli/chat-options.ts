@@ -1,0 +1,70 @@
+/** The options of `partyline chat`: one record an option, and the values they become. */
+import { UsageError } from './failure.js';
+import { choice, flag, onOff, path, text, toPort } from './kinds.js';
+import { everywhere } from './options.js';
+import { parse, type Table, type Values } from './parse.js';
+
+const CHAT_PORT = 8080;
+const TLS_PORT = 8443;
+
+export const chatTable = [
+  {
+    name: 'host',
+    value: 'HOST',
+    kind: text('a host name or an address'),
+    default: 'localhost',
+    help: 'the server',
+    group: 'Server',
+  },
+  {
+    name: 'port',
+    value: 'N',
+    kind: toPort(),
+    otherwise: `${CHAT_PORT}, with --tls ${TLS_PORT}`,
+    help: 'its chat port',
+    group: 'Server',
+  },
+  { name: 'tls', kind: flag(), help: 'connect with TLS', group: 'Server' },
+  { name: 'tls-ca', value: 'FILE', kind: path(), help: 'trust this authority alone, PEM', group: 'Server' },
+  { name: 'tls-insecure', kind: flag(), help: 'take any certificate', group: 'Server' },
+  {
+    name: 'user',
+    short: 'u',
+    value: 'NAME',
+    kind: text('a name'),
+    otherwise: 'is asked for',
+    help: 'your name there',
+    group: 'You',
+  },
+  { name: 'room', value: 'ROOM', kind: text('the name of a room'), help: 'join this room at once', group: 'You' },
+  {
+    name: 'bell',
+    value: 'on|off|dm',
+    kind: choice('on', 'off', 'dm'),
+    default: 'dm',
+    help: 'ring for what is meant for you; on: for all',
+    group: 'What is shown',
+  },
+  {
+    name: 'time',
+    value: 'on|off',
+    kind: onOff(),
+    otherwise: 'on, on a terminal',
+    help: 'local time before each line',
+    group: 'What is shown',
+  },
+  { name: 'json', kind: flag(), help: 'print the server’s objects, one a line', group: 'What is shown' },
+  ...everywhere,
+] as const satisfies Table;
+
+/** As given, with the port that they mean. */
+export type ChatOptions = Omit<Values<typeof chatTable>, 'help' | 'version' | 'port'> & { readonly port: number };
+
+/** Throws a UsageError. */
+export function readChatOptions(args: readonly string[]): ChatOptions {
+  const { help: _help, version: _version, ...given } = parse(chatTable, args);
+  const tls = given.tls || given.tlsCa !== undefined || given.tlsInsecure;
+  if (given.tlsCa !== undefined && given.tlsInsecure)
+    throw new UsageError('--tls-ca and --tls-insecure contradict each other');
+  return { ...given, tls, port: given.port ?? (tls ? TLS_PORT : CHAT_PORT) };
+}

@@ -1,0 +1,39 @@
+/** `partyline chat`: reads the options, and the password from the environment, and runs the terminal client. */
+import { readFileSync } from 'node:fs';
+import { ClientFailure, runClient } from '../client/client.js';
+import { type ChatOptions, readChatOptions } from './chat-options.js';
+import { EXIT, Failure } from './failure.js';
+import { printable } from './printable.js';
+
+/** Throws a Failure when there is no chat to be had. */
+export async function run(args: readonly string[]): Promise<void> {
+  const options = readChatOptions(args);
+  const { host, port, user, room, bell, time, json } = options;
+  // A password in the command line would be seen by everybody on the machine, and stay in the shell's history.
+  const { PARTYLINE_PASSWORD: password } = process.env;
+  const door = { host, port, tls: options.tls ? { ca: authority(options), insecure: options.tlsInsecure } : null };
+  try {
+    const well = await runClient({ door, user, password, room, bell, time, json }, process);
+    // An open standard input would keep the program alive.
+    process.stdin.unref?.();
+    process.exitCode = well ? 0 : EXIT.failed;
+  } catch (error) {
+    if (!(error instanceof ClientFailure)) throw error;
+    throw new Failure(printable(error.message, MAX_SENTENCE), EXIT.failed);
+  }
+}
+
+/** A refused certificate is explained at length. */
+const MAX_SENTENCE = 1000;
+
+function authority({ tlsCa }: ChatOptions): string | null {
+  if (tlsCa === undefined) return null;
+  try {
+    return readFileSync(tlsCa, 'utf8');
+  } catch (error) {
+    throw new Failure(
+      `--tls-ca ${printable(tlsCa)} cannot be read: ${printable(String((error as Error).message))}`,
+      EXIT.failed,
+    );
+  }
+}

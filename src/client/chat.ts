@@ -1,0 +1,272 @@
+/**
+ * The chat as a person uses it: what is typed goes where the prompt says, what comes in is shown. Joins the session, the
+ * conversation and what shows it; knows no terminal.
+ */
+import { isPersonName } from '../grammar/names.js';
+import { clean } from '../grammar/text.js';
+import type { Conversation, Target } from './conversation.js';
+import type { EntranceHost } from './entrance.js';
+import { type ServerEvent, textOf } from './events.js';
+import { helpLines, keysLines } from './help.js';
+import { LinkLost } from './link.js';
+import { isFile } from './paths.js';
+import { promptOf } from './prompt.js';
+import { mentions, type Reader, render } from './render.js';
+import { type OwnCommand, type Request, route, typed } from './routing.js';
+import type { Session, SessionHost } from './session.js';
+import { style } from './style.js';
+import type { Vocabulary } from './vocabulary.js';
+
+/** What shows the chat, and asks. */
+export interface Ui {
+  /** An event, with the sentence for it; null where a person need not see it. */
+  show(event: ServerEvent, sentence: string | null): void;
+  /** A sentence of the client's own, or a line that was typed. */
+  say(sentence: string): void;
+  wrong(sentence: string): void;
+  ring(): void;
+  setPrompt(prompt: string): void;
+  /** Whether something is half typed. */
+  readonly isTyping: boolean;
+  /** Null where nobody can be asked. Resolves with null when there is no answer. */
+  readonly ask: ((label: string, secret?: boolean) => Promise<string | null>) | null;
+}
+
+export interface ChatOptions {
+  readonly conversation: Conversation;
+  readonly vocabulary: Vocabulary;
+  readonly ui: Ui;
+  readonly bell: 'off' | 'dm' | 'on';
+  /** Local time before a line; empty for none. */
+  time(): string;
+}
+
+/** What rings when the bell is for what comes to one person. */
+const PERSONAL = new Set(['private_request', 'group_invite', 'file_offer']);
+
+export class Chat implements SessionHost {
+  session: Session | null = null;
+  /** Something that was typed has been refused. */
+  refused = false;
+  private targetLost = false;
+
+  constructor(private readonly options: ChatOptions) {}
+
+  get ask(): EntranceHost['ask'] {
+    const { ask } = this.options.ui;
+    if (ask === null) return null;
+    return {
+      name: async () => ask('Your name: '),
+      password: (question) => ask(question, true),
+      confirm: (question) => this.confirm(question),
+    };
+  }
+
+  say(sentence: string): void {
+    this.options.ui.say(this.withTime(style.notice(sentence)));
+  }
+
+  wrong(sentence: string): void {
+    this.options.ui.wrong(this.withTime(style.wrong(clean(sentence))));
+  }
+
+  changed(): void {
+    const { conversation, ui } = this.options;
+    const lost = conversation.target.kind === 'lost';
+    if (lost && !this.targetLost) {
+      this.say(
+        'What you type now goes nowhere until you say where: /to and a name, a room or everyone; /to alone goes back.',
+      );
+    }
+    this.targetLost = lost;
+    const away = this.session?.ready === false && conversation.me !== '';
+    ui.setPrompt(conversation.me === '' ? '' : away ? `[not connected] > ` : promptOf(conversation));
+  }
+
+  show(event: ServerEvent): void {
+    const { ui } = this.options;
+    ui.show(event, render(event, this.reader));
+    if (this.rings(event)) ui.ring();
+    this.changed();
+  }
+
+  /** A line that was typed. False: it cannot be taken now. */
+  enter(line: string): boolean {
+    if (this.session?.ready !== true) {
+      this.wrong('There is no connection now. The line stays until there is.');
+      return false;
+    }
+    void this.take(line);
+    return true;
+  }
+
+  /** Resolves once the line has been answered. */
+  async take(line: string): Promise<void> {
+    const { conversation, ui, vocabulary } = this.options;
+    const shown = vocabulary.mayCarrySecret(line) ? '(a line with a password)' : clean(line);
+    ui.say(this.withTime(style.own(`[${conversation.place}] > ${shown}`)));
+    const way = route(line, conversation, isFile);
+    if (way.kind === 'request') await this.send(way.request);
+    else if (way.kind === 'command') await this.own(way.name, way.rest);
+    else await this.askWhere(line, way.target);
+    this.changed();
+  }
+
+  async confirm(question: string): Promise<boolean> {
+    const { ask } = this.options.ui;
+    if (ask === null) return false;
+    for (;;) {
+      const answer = await ask(`${question} (y/n) `);
+      if (answer === null || /^no?$/i.test(answer.trim())) return false;
+      if (/^y(es)?$/i.test(answer.trim())) return true;
+    }
+  }
+
+  private get reader(): Reader {
+    return { me: this.options.conversation.me, time: this.options.time };
+  }
+
+  private withTime(text: string): string {
+    const time = this.options.time();
+    return time === '' ? text : `${style.faint(time)} ${text}`;
+  }
+
+  private rings(event: ServerEvent): boolean {
+    const { bell, conversation } = this.options;
+    if (bell === 'off') return false;
+    if (event.type !== 'message') return PERSONAL.has(event.type);
+    const personal = event.kind === 'direct' || event.kind === 'private';
+    return bell === 'on' || personal || mentions(textOf(event, 'payload'), conversation.me);
+  }
+
+  private async send(request: Request): Promise<void> {
+    let prompt: ServerEvent | null = null;
+    try {
+      await this.session?.request(request, (answer, last) => {
+        if (last && answer.type === 'prompt') prompt = answer;
+        this.answered(answer);
+      });
+    } catch (error) {
+      if (!(error instanceof LinkLost)) throw error;
+      this.refused = true;
+      if (this.session?.ready === false)
+        this.wrong('The connection was lost before that was answered: it may not have been said.');
+      return;
+    }
+    if (prompt !== null) await this.dialog(prompt);
+  }
+
+  private answered(answer: ServerEvent): void {
+    const { conversation, ui } = this.options;
+    if (
+      answer.type === 'error' ||
+      (answer.type === 'status' && (answer.status === 'offline' || answer.status === 'refused'))
+    ) {
+      this.refused = true;
+    }
+    if (answer.type === 'help') ui.show(answer, helpLines(answer).join('\n'));
+    else if (answer.type === 'private_connected' && !ui.isTyping) this.nowPrivate(answer);
+    else ui.show(answer, render(answer, this.reader));
+    if (conversation.target.kind === 'lost' || answer.type === 'join' || answer.type === 'leave') this.changed();
+  }
+
+  /** Whoever has just said yes wants to talk there; but a line that is half typed keeps its place. */
+  private nowPrivate(answer: ServerEvent): void {
+    const { conversation, ui } = this.options;
+    const name = textOf(answer, 'username');
+    conversation.aim({ kind: 'private', name });
+    ui.show(answer, this.withTime(style.notice(`What you type now goes to ${name} alone. /to goes back.`)));
+    this.changed();
+  }
+
+  /** The server asks: the next line is the answer, wherever lines go otherwise. */
+  private async dialog(prompt: ServerEvent): Promise<void> {
+    const { ask } = this.options.ui;
+    if (ask === null) return;
+    const word = textOf(prompt, 'word');
+    const label = `${word.charAt(0)}${word.slice(1).toLowerCase()}? `;
+    const answer = await ask(label, prompt.secret === true);
+    if (this.session?.ready === true) await this.send(typed(answer ?? 'cancel'));
+  }
+
+  /** The line was for a place that is gone. It goes to nobody unless the person says so. */
+  private async askWhere(line: string, target: Target & { readonly kind: 'lost' }): Promise<void> {
+    const { conversation } = this.options;
+    const { what, name } = target;
+    const direct = what === 'private';
+    const instead = direct ? `to ${name} as a direct message` : `to ${conversation.currentRoom ?? 'everyone'}`;
+    const question = direct ? `The private chat with ${name} is over.` : `You are no longer in ${name}.`;
+    if (await this.confirm(`${question} Send that line ${instead}?`)) {
+      conversation.aim(direct ? { kind: 'direct', name } : { kind: 'here' });
+      await this.send(direct ? { type: 'msg', name, text: line } : typed(line));
+    } else {
+      this.say('It was not sent; the Up key brings it back.');
+    }
+  }
+
+  private async own(command: OwnCommand, rest: string): Promise<void> {
+    switch (command) {
+      case 'to':
+        return this.goTo(rest);
+      case 'keys':
+        for (const line of keysLines()) this.options.ui.say(line);
+        return;
+      case 'password':
+        return this.setPassword();
+      case 'send':
+        return;
+    }
+  }
+
+  private async goTo(rest: string): Promise<void> {
+    const { conversation } = this.options;
+    const name = rest.trim().replace(/^#/, '');
+    const room = conversation.room(name);
+    if (room !== null && room !== conversation.currentRoom) {
+      await this.send({ type: 'join', room });
+      return;
+    }
+    const target = room !== null || name === '' ? ({ kind: 'here' } as const) : this.targetCalled(name);
+    if (target === null) {
+      this.wrong(
+        `There is nobody and nothing called ${name}. /to takes a name, a room or group of yours, or everyone.`,
+      );
+      return;
+    }
+    conversation.aim(target);
+    this.say(`What you type now goes to ${describe(conversation)}.`);
+  }
+
+  private targetCalled(name: string): Target | null {
+    const { conversation } = this.options;
+    if (/^(everyone|all)$/i.test(name)) return { kind: conversation.currentRoom === null ? 'here' : 'everyone' };
+    const partner = conversation.privateWith(name);
+    if (partner !== null) return { kind: 'private', name: partner };
+    const group = conversation.group(name);
+    if (group !== null) return { kind: 'group', name: group };
+    if (!isPersonName(name) || conversation.isMe(name)) return null;
+    return { kind: 'direct', name: conversation.person(name) ?? name };
+  }
+
+  /** Neither shown nor in the history of lines. */
+  private async setPassword(): Promise<void> {
+    const { conversation, ui } = this.options;
+    if (ui.ask === null) return;
+    const old = conversation.account ? await ui.ask('Your password until now: ', true) : '';
+    const fresh = old === null ? null : await ui.ask('The new password: ', true);
+    const again = fresh === null || fresh === '' ? null : await ui.ask('The new password again: ', true);
+    if (again === null) return;
+    if (fresh !== again) {
+      this.wrong('The two are not the same. The password is as it was.');
+      return;
+    }
+    const request = { type: 'passwd', ...(old === '' ? {} : { old }), new: again };
+    const answer = await this.session?.request(request, (each) => this.answered(each));
+    if (answer?.type === 'passwd') this.session?.passwordChanged(again);
+  }
+}
+
+function describe({ target, place }: Conversation): string {
+  if (target.kind === 'private') return `${target.name} alone, in your private chat`;
+  return target.kind === 'direct' ? `${target.name} alone` : place;
+}

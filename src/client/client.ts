@@ -1,0 +1,45 @@
+/** The terminal client, put together: on a terminal with a prompt, otherwise line by line. */
+import type { ReadStream, WriteStream } from 'node:tty';
+import kleur from 'kleur';
+import { Conversation } from './conversation.js';
+import type { Door } from './dial.js';
+import { runInteractive } from './interactive.js';
+import { runPlain } from './plain.js';
+import { localTime } from './render.js';
+import { StateFile, stateDirectory } from './state.js';
+import { Vocabulary } from './vocabulary.js';
+
+export { ClientFailure } from './failure.js';
+
+export interface ClientOptions {
+  readonly door: Door;
+  /** Undefined: is asked for. */
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  readonly room: string | undefined;
+  readonly bell: 'off' | 'dm' | 'on';
+  /** Local time before each line; undefined: on a terminal. */
+  readonly time: boolean | undefined;
+  /** Events as JSON objects. */
+  readonly json: boolean;
+}
+
+/** Runs until the person leaves. Resolves with whether all went well; throws a ClientFailure with a sentence. */
+export async function runClient(options: ClientOptions, process: NodeJS.Process): Promise<boolean> {
+  const { stdin, stdout, stderr, env } = process;
+  const terminal = stdin.isTTY === true && stdout.isTTY === true && !options.json;
+  if (!terminal) kleur.enabled = kleur.enabled && stdout.isTTY === true;
+  const directory = stateDirectory(env);
+  const withTime = options.time ?? terminal;
+  const settings = {
+    ...options,
+    name: options.user,
+    time: () => (withTime ? localTime(new Date(), new Date()) : ''),
+    conversation: new Conversation(),
+    vocabulary: new Vocabulary(),
+    typedLines: new StateFile(directory, 'history'),
+    knownServers: new StateFile(directory, 'known_servers'),
+  };
+  if (terminal) return runInteractive(settings, stdin as ReadStream, stdout as WriteStream);
+  return runPlain(settings, { input: stdin, output: stdout, complaints: stderr, json: options.json });
+}

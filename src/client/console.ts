@@ -1,0 +1,377 @@
+/**
+ * The terminal: keys in, lines out, and the half-typed line below whatever comes in. The scrollback stays the terminal's
+ * own. Owns the terminal's mode, what is typed, and the question that is open; must not know the server.
+ */
+import type { ReadStream, WriteStream } from 'node:tty';
+import { width } from '../terminal/characters.js';
+import { type Key, KeyReader, type MoreKeys } from '../terminal/keys.js';
+import { LineEditor } from '../terminal/line-editor.js';
+import { LineScreen } from '../terminal/line-screen.js';
+import type { TypedHistory } from '../terminal/typed-history.js';
+import { PasteReader } from './paste.js';
+import { Search } from './search.js';
+
+type MoreKey = 'complete' | 'search' | 'suspend' | 'cancel' | 'pasteBegin' | 'pasteEnd';
+type AnyKey = Key | MoreKey;
+
+const MORE_KEYS: MoreKeys<MoreKey> = {
+  controls: new Map([
+    [0x07, 'cancel'], // Ctrl-G
+    [0x09, 'complete'], // Tab
+    [0x12, 'search'], // Ctrl-R
+    [0x1a, 'suspend'], // Ctrl-Z
+  ]),
+  numbered: { 200: 'pasteBegin', 201: 'pasteEnd' },
+};
+
+const BRACKETED_PASTE = { on: '\x1b[?2004h', off: '\x1b[?2004l' };
+const BELL = '\x07';
+const NEW_LINE = '\r\n';
+
+export interface ConsoleHost {
+  /** A whole line. False: not now, it stays as it stands. */
+  enter(line: string): boolean;
+  /** Many lines at once, from the clipboard. */
+  pasted(lines: readonly string[]): void;
+  /** Tab. What the line becomes, and what there is to choose from. */
+  complete(text: string, cursor: number): { text: string; cursor: number; choices: readonly string[] };
+  mayRemember(line: string): boolean;
+  /** The person wants to leave: Ctrl-D, or Ctrl-C twice. */
+  leave(): void;
+}
+
+export interface Question {
+  /** Stands before the answer. */
+  readonly label: string;
+  /** The answer is not shown. */
+  readonly secret?: boolean;
+}
+
+interface OpenQuestion extends Question {
+  readonly editor: LineEditor;
+  answer(line: string | null): void;
+}
+
+export interface ConsoleOptions {
+  readonly input: ReadStream;
+  readonly output: WriteStream;
+  readonly history: TypedHistory;
+  /** Bytes of a line. */
+  readonly limit: number;
+}
+
+export class Console {
+  private readonly reader = new KeyReader<MoreKey>(MORE_KEYS);
+  private readonly screen = new LineScreen();
+  private readonly editor: LineEditor;
+  private readonly paste = new PasteReader();
+  private search: Search | null = null;
+  private question: OpenQuestion | null = null;
+  private readonly questions: OpenQuestion[] = [];
+  private prompt = '';
+  private status: string | null = null;
+  /** Came in, and is not on the screen yet: a hundred lines of one moment are one write. */
+  private waiting: string[] = [];
+  private scheduled = false;
+  private interrupted = false;
+  private open = false;
+
+  constructor(
+    private readonly options: ConsoleOptions,
+    private readonly host: ConsoleHost,
+  ) {
+    this.editor = new LineEditor({
+      limit: () => options.limit,
+      mayRemember: (line) => host.mayRemember(line),
+      history: options.history,
+    });
+  }
+
+  start(): void {
+    const { input, output } = this.options;
+    this.open = true;
+    input.on('data', this.onData);
+    input.on('end', this.onEnd);
+    output.on('resize', this.onResize);
+    process.on('SIGCONT', this.onContinue);
+    process.on('exit', this.restore);
+    this.take();
+  }
+
+  /** Gives the terminal back. What was half typed is left on the screen. */
+  stop(): void {
+    if (!this.open) return;
+    this.flush();
+    this.write(this.screen.erase());
+    this.restore();
+    this.open = false;
+    const { input, output } = this.options;
+    input.off('data', this.onData);
+    input.off('end', this.onEnd);
+    output.off('resize', this.onResize);
+    process.off('SIGCONT', this.onContinue);
+    process.off('exit', this.restore);
+    input.pause();
+    this.question?.answer(null);
+    for (const { answer } of this.questions.splice(0)) answer(null);
+  }
+
+  get columns(): number {
+    return this.options.output.columns || 80;
+  }
+
+  /** Whether something is half typed. */
+  get isTyping(): boolean {
+    return this.editor.text !== '' || this.search !== null;
+  }
+
+  /** A line above the prompt. */
+  print(line: string): void {
+    this.waiting.push(line);
+    this.schedule();
+  }
+
+  ring(): void {
+    this.write(BELL);
+  }
+
+  /** What stands before the typed line; clean. */
+  setPrompt(prompt: string): void {
+    if (prompt === this.prompt) return;
+    this.prompt = prompt;
+    this.schedule();
+  }
+
+  /** A row above the prompt that changes: how far a file is. Null: none. */
+  setStatus(status: string | null): void {
+    if (status === this.status) return;
+    this.status = status;
+    this.schedule();
+  }
+
+  /** Puts a line where one types, unless something is typed already. */
+  offer(line: string): void {
+    if (this.editor.text === '') this.editor.put(line);
+    this.schedule();
+  }
+
+  /**
+   * Asks, once all earlier questions are answered. Null: the person does not want to answer, or leaves. What is half typed
+   * is put aside and comes back.
+   */
+  ask(question: Question): Promise<string | null> {
+    return new Promise((answer) => {
+      const editor = new LineEditor({ limit: () => this.options.limit, mayRemember: () => false });
+      editor.hide(question.secret === true);
+      this.questions.push({ ...question, editor, answer });
+      this.nextQuestion();
+      this.schedule();
+    });
+  }
+
+  private nextQuestion(): void {
+    if (this.question === null) this.question = this.questions.shift() ?? null;
+  }
+
+  private readonly onData = (chunk: Buffer): void => {
+    this.reader.give(chunk);
+    this.flush();
+    for (let key = this.reader.next(); key !== null && this.open; key = this.reader.next()) this.press(key);
+    if (!this.open) return;
+    this.draw();
+  };
+
+  private readonly onEnd = (): void => this.host.leave();
+
+  private readonly onResize = (): void => {
+    const { columns, rows } = this.options.output;
+    this.write(this.screen.resize(columns, rows));
+    this.draw();
+  };
+
+  private readonly onContinue = (): void => {
+    this.screen.forget();
+    this.take();
+  };
+
+  /** The terminal is ours from here on: each key as it is typed, and nothing shown by itself. */
+  private take(): void {
+    const { input, output } = this.options;
+    input.setRawMode(true);
+    input.resume();
+    this.write(BRACKETED_PASTE.on + this.screen.resize(output.columns, output.rows));
+    this.draw();
+  }
+
+  private readonly restore = (): void => {
+    if (!this.open) return;
+    this.write(BRACKETED_PASTE.off);
+    this.options.input.setRawMode(false);
+  };
+
+  private press(key: AnyKey): void {
+    if (this.paste.isOpen || key === 'pasteBegin' || key === 'pasteEnd') {
+      const text = this.paste.take(key);
+      if (text !== null) this.insertPasted(text);
+      return;
+    }
+    const again = this.interrupted;
+    this.interrupted = false;
+    if (this.search !== null && this.searchKey(this.search, key)) return;
+    const { question } = this;
+    switch (key) {
+      case 'discard':
+        this.interrupt(again);
+        break;
+      case 'suspend':
+        this.suspend();
+        break;
+      case 'search':
+        if (question === null) this.search = new Search(this.options.history);
+        break;
+      case 'complete':
+        if (question === null) this.complete();
+        break;
+      case 'cancel':
+        break;
+      default:
+        this.edit(key);
+    }
+  }
+
+  private edit(key: Key): void {
+    const { question } = this;
+    const editor = question?.editor ?? this.editor;
+    // A line that cannot be taken now has to stay, so Enter is asked for before the editor empties it.
+    if (key === 'enter' && question === null && !this.mayEnter()) return;
+    const outcome = editor.press(key);
+    if (editor.takeBell()) this.ring();
+    if (outcome?.kind === 'redraw') this.write(this.screen.clear());
+    if (outcome?.kind === 'leave') this.leaveOrDecline();
+    if (outcome?.kind !== 'line' || question === null) return;
+    this.write(this.screen.erase());
+    this.printNow(question.label + (question.secret ? '' : outcome.line));
+    this.close(question, outcome.line);
+  }
+
+  /** Hands the line over while it is still there. True: it was taken, and the editor may forget it. */
+  private mayEnter(): boolean {
+    const { editor, host } = this;
+    if (editor.text.trim() === '') return true;
+    if (!editor.isWhole) {
+      this.print('That line is too long and has been cut. Make it shorter, or clear it with Ctrl-C.');
+      this.ring();
+      return false;
+    }
+    this.write(this.screen.erase());
+    const taken = host.enter(editor.text);
+    if (!taken) this.ring();
+    return taken;
+  }
+
+  private close(question: OpenQuestion, answer: string | null): void {
+    if (this.question === question) this.question = null;
+    this.nextQuestion();
+    question.answer(answer);
+  }
+
+  private leaveOrDecline(): void {
+    if (this.question === null) this.host.leave();
+    else this.close(this.question, null);
+  }
+
+  private interrupt(again: boolean): void {
+    const editor = this.question?.editor ?? this.editor;
+    if (again) {
+      this.host.leave();
+      return;
+    }
+    this.interrupted = true;
+    if (editor.text !== '') editor.press('discard');
+    else if (this.question !== null) this.leaveOrDecline();
+    else this.print('Ctrl-C again leaves.');
+  }
+
+  private suspend(): void {
+    this.flush();
+    this.write(this.screen.erase());
+    this.restore();
+    // To the whole group, as the terminal would have done: npx, which started us, has to stop too.
+    process.kill(0, 'SIGTSTP');
+  }
+
+  private complete(): void {
+    const { text, cursor, choices } = this.host.complete(this.editor.text, this.editor.cursor);
+    const changed = text !== this.editor.text;
+    if (changed) this.editor.put(text, cursor);
+    else if (choices.length > 1) this.print(choices.join('  '));
+    else this.ring();
+  }
+
+  /** False: the search is over, and the key means what it always does. */
+  private searchKey(search: Search, key: AnyKey): boolean {
+    const outcome = search.press(key);
+    if (outcome === 'goes on') return true;
+    this.search = null;
+    if (outcome === 'given up') return true;
+    if (search.found !== null) this.editor.put(search.found);
+    return false;
+  }
+
+  private insertPasted(text: string): void {
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    const editor = this.question?.editor ?? this.editor;
+    if (lines.length < 2 || this.question !== null) {
+      editor.press({ text: lines[0] ?? '' });
+      return;
+    }
+    this.host.pasted(lines);
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      if (!this.open) return;
+      this.flush();
+      this.draw();
+    });
+  }
+
+  /** Everything that waits, above the prompt. */
+  private flush(): void {
+    if (this.waiting.length === 0) return;
+    const lines = this.waiting.splice(0);
+    this.write(this.screen.erase() + lines.map((line) => line + NEW_LINE).join(''));
+  }
+
+  private printNow(line: string): void {
+    this.waiting.push(line);
+    this.flush();
+  }
+
+  private draw(): void {
+    this.flush();
+    const { question, search, editor, prompt } = this;
+    const [before, text, cursor] =
+      question !== null
+        ? [question.label, question.secret ? '' : question.editor.text, question.secret ? 0 : question.editor.cursor]
+        : search !== null
+          ? [search.prompt, search.found ?? '', search.at]
+          : [prompt, editor.text, editor.cursor];
+    const head = this.statusRow() + before;
+    this.write(this.screen.draw(head + text, head.length + cursor));
+  }
+
+  /** Filled up to whole rows, so that the prompt begins in the first cell of the next. */
+  private statusRow(): string {
+    const { status, columns } = this;
+    if (status === null) return '';
+    return status + ' '.repeat((columns - (width(status) % columns)) % columns);
+  }
+
+  private write(text: string): void {
+    if (text !== '') this.options.output.write(text);
+  }
+}

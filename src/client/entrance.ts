@@ -1,0 +1,117 @@
+/**
+ * Taking a name: what is asked of the person, what the server answers to it, until one is entered or they give up. Knows
+ * no terminal; how questions are put is the host's.
+ */
+import { type ServerEvent, textOf } from './events.js';
+import { ClientFailure } from './failure.js';
+import type { Request } from './routing.js';
+
+/** What opens the door again after the connection was lost. */
+export interface Credentials {
+  readonly name: string;
+  readonly password: string | null;
+}
+
+export interface EntranceHost {
+  /** Null where nobody can be asked. Each resolves with null when the person does not answer. */
+  readonly ask: {
+    name(): Promise<string | null>;
+    password(question: string): Promise<string | null>;
+    confirm(question: string): Promise<boolean>;
+  } | null;
+  say(sentence: string): void;
+  wrong(sentence: string): void;
+}
+
+/** Sends a request and resolves with its answer. */
+export type Send = (request: Request) => Promise<ServerEvent>;
+
+/** The person wants no name after all. */
+export class GivenUp extends Error {}
+
+/** Nothing that is typed changes these. */
+const FINAL = new Set(['BANNED', 'SERVER_FULL', 'TOO_MANY_CONNECTIONS', 'STORAGE', 'INTERNAL', 'FOREIGN_PROTOCOL']);
+
+interface Attempt {
+  readonly name: string;
+  readonly password: string | null;
+  readonly takeover: boolean;
+  /** The account is to be made. */
+  readonly make: boolean;
+}
+
+/** Resolves when the server has welcomed. Throws a ClientFailure, GivenUp, or what `send` throws. */
+export async function enter(send: Send, host: EntranceHost, given: Partial<Credentials>): Promise<Credentials> {
+  let attempt: Attempt = {
+    name: given.name ?? (await askName(host)),
+    password: given.password ?? null,
+    takeover: false,
+    make: false,
+  };
+  for (;;) {
+    const answer = await send(requestOf(attempt));
+    if (answer.type === 'status' && answer.status === 'welcome') {
+      return { name: textOf(answer, 'username') || attempt.name, password: attempt.password };
+    }
+    attempt = await afterRefusal(attempt, answer, host);
+  }
+}
+
+function requestOf({ name, password, takeover, make }: Attempt): Request {
+  if (password === null) return { type: 'init', username: name };
+  if (make) return { type: 'register', name, password };
+  return { type: 'init', username: name, password, ...(takeover ? { takeover } : {}) };
+}
+
+async function afterRefusal(attempt: Attempt, answer: ServerEvent, host: EntranceHost): Promise<Attempt> {
+  const code = textOf(answer, 'code');
+  const text = textOf(answer, 'text') || code || 'The server does not let you in.';
+  const { ask } = host;
+  if (ask === null || FINAL.has(code)) throw new ClientFailure(text);
+  const { name, password } = attempt;
+  switch (code) {
+    case 'NAME_TAKEN':
+      host.wrong(`${name} is somebody’s name already.`);
+      return withPassword(attempt, host, `If it is yours, its password (Enter: another name): `);
+    case 'ACCOUNT_REQUIRED':
+      host.say('This server takes nobody without a password.');
+      if (await ask.confirm(`Have you an account called ${name} here?`))
+        return withPassword(attempt, host, 'Password: ');
+      return { ...(await withPassword(attempt, host, 'A password for the new account: ')), make: true };
+    case 'ALREADY_ONLINE':
+      if (await ask.confirm(`${name} is here already, on another connection. End that one?`)) {
+        return { ...attempt, takeover: true };
+      }
+      return { name: await askName(host), password: null, takeover: false, make: false };
+    case 'LOGIN_FAILED':
+    case 'TOO_MANY_TRIES':
+    case 'PASSWORD_INVALID':
+    case 'BUSY':
+      host.wrong(text);
+      return withPassword(attempt, host, `Password of ${name} (Enter: another name): `);
+    default:
+      host.wrong(text);
+      return {
+        name: await askName(host),
+        password: code === 'ACCOUNTS_OFF' ? null : password,
+        takeover: false,
+        make: false,
+      };
+  }
+}
+
+async function withPassword(attempt: Attempt, host: EntranceHost, question: string): Promise<Attempt> {
+  const password = (await host.ask?.password(question)) ?? null;
+  if (password === null) throw new GivenUp();
+  if (password !== '') return { ...attempt, password };
+  return { name: await askName(host), password: null, takeover: false, make: false };
+}
+
+async function askName({ ask }: EntranceHost): Promise<string> {
+  if (ask === null) throw new ClientFailure('give a name with -u NAME');
+  for (;;) {
+    const name = await ask.name();
+    if (name === null) throw new GivenUp();
+    if (name.trim() !== '') return name.trim();
+  }
+}

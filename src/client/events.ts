@@ -1,0 +1,62 @@
+/**
+ * What the server says, made fit for a terminal: a line of the JSON dialect becomes an object in which every text is
+ * clean. A server may be hostile, so its own cleaning is not relied on. Knows no type of event by name.
+ */
+import { clean } from '../grammar/text.js';
+
+/** One object of the server. `id`: it answers the request of that number. `more`: and is not the last answer. */
+export interface ServerEvent {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/** Levels of nesting; the deepest object of the server has five. */
+const MAX_DEPTH = 16;
+
+/** Null: not an object of the dialect. */
+export function readEvent(line: string): ServerEvent | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const event = fit(value, 0) as ServerEvent;
+  return typeof event.type === 'string' ? event : null;
+}
+
+/** Objects come without a prototype, so that no field's name means anything. */
+function fit(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return clean(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === MAX_DEPTH) return null;
+  if (Array.isArray(value)) return value.map((each) => fit(each, depth + 1));
+  const object = Object.create(null) as Record<string, unknown>;
+  for (const [key, each] of Object.entries(value)) object[clean(key)] = fit(each, depth + 1);
+  return object;
+}
+
+/** A field that is a text; empty where it is none. */
+export function textOf(event: ServerEvent, field: string): string {
+  const value = event[field];
+  return typeof value === 'string' ? value : '';
+}
+
+/** A field that is a whole number from 0; null where it is none. */
+export function numberOf(event: ServerEvent, field: string): number | null {
+  const value = event[field];
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
+}
+
+/** The texts in a field that is a list. */
+export function textsOf(event: ServerEvent, field: string): readonly string[] {
+  const value = event[field];
+  return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
+}
+
+/** The objects in a field that is a list. */
+export function objectsOf(event: ServerEvent, field: string): readonly ServerEvent[] {
+  const value = event[field];
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'object' && each !== null) : [];
+}

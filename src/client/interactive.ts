@@ -1,0 +1,66 @@
+/** The chat on a terminal: the console shows it and takes what is typed. */
+import type { ReadStream, WriteStream } from 'node:tty';
+import { Chat } from './chat.js';
+import { complete } from './completion.js';
+import { Console } from './console.js';
+import { pathsFrom } from './paths.js';
+import { Remembered } from './remembered.js';
+import { type ClientSettings, MAX_LINE, sessionOf } from './settings.js';
+
+/** Resolves with whether the person left of their own will. Throws a ClientFailure when there is nothing to stay for. */
+export async function runInteractive(
+  settings: ClientSettings,
+  input: ReadStream,
+  output: WriteStream,
+): Promise<boolean> {
+  const { conversation, vocabulary } = settings;
+  const history = new Remembered(settings.typedLines);
+  const console = new Console(
+    { input, output, history, limit: MAX_LINE },
+    {
+      enter: (line) => chat.enter(line),
+      pasted: (lines) => void paste(lines),
+      complete: (text, cursor) => complete(text, cursor, { vocabulary, conversation, paths: pathsFrom }),
+      mayRemember: (line) => !vocabulary.mayCarrySecret(line),
+      leave: () => session.leave(),
+    },
+  );
+  const print = (sentence: string): void => console.print(sentence);
+  const chat = new Chat({
+    conversation,
+    vocabulary,
+    bell: settings.bell,
+    time: settings.time,
+    ui: {
+      show: (_, sentence) => {
+        if (sentence !== null) print(sentence);
+      },
+      say: print,
+      wrong: print,
+      ring: () => console.ring(),
+      setPrompt: (prompt) => console.setPrompt(prompt),
+      get isTyping() {
+        return console.isTyping;
+      },
+      ask: (label, secret = false) => console.ask({ label, secret }),
+    },
+  });
+  const session = sessionOf(settings, chat);
+  chat.session = session;
+
+  /** Each line is a message, so nobody should send fifty by a slip of the hand. */
+  const paste = async (lines: readonly string[]): Promise<void> => {
+    if (!(await chat.confirm(`Send these ${lines.length} lines to ${conversation.place}?`))) return;
+    for (const line of lines) await chat.take(line);
+  };
+
+  const end = (): void => session.leave();
+  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) process.on(signal, end);
+  console.start();
+  try {
+    return (await session.run()) === 'left';
+  } finally {
+    console.stop();
+    for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) process.off(signal, end);
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * One connection in the JSON dialect: requests out, answers and events in. Owns the bytes of a line that has not ended and
+ * the requests that are not answered yet. Must not know what an event means.
+ */
+import type { Duplex } from 'node:stream';
+import { readEvent, type ServerEvent } from './events.js';
+
+/**
+ * Bytes of one line of the server. The longest that Partyline says, the vocabulary, has some 30,000; whoever sends more is
+ * no Partyline server, and must not fill the memory.
+ */
+const MAX_LINE = 1024 * 1024;
+/** Bytes of a text greeting, and whatever else comes before the first object. */
+const MAX_GREETING = 64 * 1024;
+
+const LF = 0x0a;
+const BRACE = 0x7b;
+
+export interface LinkHost {
+  /** Came unasked. */
+  event(event: ServerEvent): void;
+  /** The connection is gone; said once. `why`: a sentence without its full stop, where it broke. */
+  closed(why: string | null): void;
+}
+
+/** What a request is answered by, one after the other; `last` with the last one. */
+export type OnAnswer = (answer: ServerEvent, last: boolean) => void;
+
+/** A request cannot be answered any more. */
+export class LinkLost extends Error {
+  constructor() {
+    super('the connection is lost');
+  }
+}
+
+interface Pending {
+  readonly onAnswer: OnAnswer;
+  readonly lost: () => void;
+}
+
+export class Link {
+  private unfinished: Buffer[] = [];
+  private unfinishedBytes = 0;
+  private greeting = 0;
+  private begun = false;
+  private open = true;
+  private lastId = 0;
+  private why: string | null = null;
+  private readonly pending = new Map<number, Pending>();
+
+  constructor(
+    private readonly socket: Duplex,
+    private readonly host: LinkHost,
+  ) {
+    socket.on('data', (chunk: Buffer) => this.take(chunk));
+    socket.on('error', (error: Error) => {
+      this.why ??= error.message;
+    });
+    socket.on('close', () => this.end());
+    socket.on('end', () => socket.end());
+  }
+
+  get isOpen(): boolean {
+    return this.open;
+  }
+
+  /** Resolves with the last answer; rejects with LinkLost. `onAnswer` is called in the order in which things arrive. */
+  request(request: Readonly<Record<string, unknown>>, onAnswer: OnAnswer = () => {}): Promise<ServerEvent> {
+    return new Promise((resolve, reject) => {
+      if (!this.open) {
+        reject(new LinkLost());
+        return;
+      }
+      const id = ++this.lastId;
+      this.pending.set(id, {
+        onAnswer: (answer, last) => {
+          onAnswer(answer, last);
+          if (last) resolve(answer);
+        },
+        lost: () => reject(new LinkLost()),
+      });
+      this.socket.write(`${JSON.stringify({ ...request, id })}\n`);
+    });
+  }
+
+  /** No more requests; what has been asked is answered still. */
+  finish(): void {
+    this.socket.end();
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+
+  private fail(why: string): void {
+    this.why = why;
+    this.socket.destroy();
+  }
+
+  private end(): void {
+    if (!this.open) return;
+    this.open = false;
+    const waiting = [...this.pending.values()];
+    this.pending.clear();
+    for (const { lost } of waiting) lost();
+    this.host.closed(this.why);
+  }
+
+  private take(chunk: Buffer): void {
+    let begin = 0;
+    for (let end = chunk.indexOf(LF); end !== -1 && this.open; end = chunk.indexOf(LF, begin)) {
+      const line = Buffer.concat([...this.unfinished, chunk.subarray(begin, end)]);
+      this.unfinished = [];
+      this.unfinishedBytes = 0;
+      begin = end + 1;
+      this.line(line);
+    }
+    if (begin === chunk.length) return;
+    this.unfinished.push(chunk.subarray(begin));
+    this.unfinishedBytes += chunk.length - begin;
+    if (this.unfinishedBytes > (this.begun ? MAX_LINE : MAX_GREETING)) this.fail('the server sent an endless line');
+  }
+
+  private line(line: Buffer): void {
+    if (!this.begun && line[0] !== BRACE) {
+      // The greeting of the chat port has left before the server could know what we speak.
+      this.greeting += line.length;
+      if (this.greeting > MAX_GREETING) this.fail('it speaks no JSON, so it is no Partyline server of this version');
+      return;
+    }
+    this.begun = true;
+    const event = readEvent(line.toString());
+    if (event === null) {
+      this.fail('the server sent something that is no JSON object');
+      return;
+    }
+    const pending = typeof event.id === 'number' ? this.pending.get(event.id) : undefined;
+    if (pending === undefined) {
+      this.host.event(event);
+      return;
+    }
+    const last = event.more !== true;
+    if (last) this.pending.delete(event.id as number);
+    pending.onAnswer(event, last);
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * What was said while the connection was lost, found in the history of each place by the last line seen there. Owns these
+ * last lines. Pure. A line is told from others by who said what, because clocks of two machines differ.
+ */
+import { fold } from '../grammar/names.js';
+import { type ServerEvent, textOf } from './events.js';
+
+interface Seen {
+  readonly from: string;
+  readonly payload: string;
+}
+
+const EVERYONE = '';
+
+export class Missed {
+  private readonly last = new Map<string, Seen>();
+
+  /** A message that is shown. */
+  seen(event: ServerEvent): void {
+    const place = event.kind === 'all' ? EVERYONE : event.kind === 'room' ? fold(textOf(event, 'room')) : null;
+    if (place !== null) this.last.set(place, { from: textOf(event, 'from'), payload: textOf(event, 'payload') });
+  }
+
+  /** Of a place's history, oldest first, what is newer than what was seen; without that, all. `room` null: everyone. */
+  newer(room: string | null, history: readonly ServerEvent[], isMe: (name: string) => boolean): ServerEvent[] {
+    const last = this.last.get(room === null ? EVERYONE : fold(room));
+    const at = last === undefined ? -1 : history.findLastIndex((event) => same(event, last));
+    return history.slice(at + 1).filter((event) => !isMe(textOf(event, 'from')));
+  }
+}
+
+function same(event: ServerEvent, seen: Seen): boolean {
+  return textOf(event, 'from') === seen.from && textOf(event, 'payload') === seen.payload;
+}

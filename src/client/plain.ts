@@ -1,0 +1,67 @@
+/**
+ * The chat without a terminal: lines in, lines out, and whether all went well. One line is answered before the next is
+ * sent, so that a dialog's answers and the end come in their turn.
+ */
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { Chat } from './chat.js';
+import { type ClientSettings, sessionOf } from './settings.js';
+
+export interface PlainOptions {
+  readonly input: Readable;
+  readonly output: Writable;
+  /** For what went wrong. */
+  readonly complaints: Writable;
+  /** Events as JSON objects, in place of sentences. */
+  readonly json: boolean;
+}
+
+/** Resolves with whether everything that came in was taken. Throws a ClientFailure when there is nothing to stay for. */
+export async function runPlain(settings: ClientSettings, options: PlainOptions): Promise<boolean> {
+  const { output, complaints, json } = options;
+  const { conversation, vocabulary } = settings;
+  let wake: () => void = () => {};
+  const chat = new Chat({
+    conversation,
+    vocabulary,
+    bell: 'off',
+    time: settings.time,
+    ui: {
+      show: (event, sentence) => {
+        if (json) output.write(`${JSON.stringify(event)}\n`);
+        else if (sentence !== null) output.write(`${sentence}\n`);
+      },
+      // Whoever has written the lines knows them, and a script wants no sentences of ours among the server's.
+      say: () => {},
+      wrong: (sentence) => complaints.write(`${sentence}\n`),
+      ring: () => {},
+      setPrompt: () => wake(),
+      isTyping: false,
+      ask: null,
+    },
+  });
+  const session = sessionOf(settings, chat);
+  chat.session = session;
+  let over = false;
+  const stay = session.run().finally(() => {
+    over = true;
+    wake();
+    lines.close();
+    options.input.destroy();
+  });
+  const lines = createInterface({ input: options.input, crlfDelay: Number.POSITIVE_INFINITY });
+  const ready = async (): Promise<void> => {
+    while (!session.ready && !over) await new Promise<void>((resolve) => (wake = resolve));
+  };
+  const feed = async (): Promise<void> => {
+    for await (const line of lines) {
+      if (!session.ready) await ready();
+      if (over) return;
+      if (line.trim() !== '') await chat.take(line);
+    }
+    await ready();
+    session.leave();
+  };
+  const [end] = await Promise.all([stay, feed()]);
+  return end === 'left' && !chat.refused;
+}

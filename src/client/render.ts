@@ -1,0 +1,183 @@
+/**
+ * What the server says as a person reads it: each event becomes a sentence, with what to type now. Pure. An event that it
+ * does not know is shown by its `text`.
+ */
+import { numberOf, objectsOf, type ServerEvent, textOf, textsOf } from './events.js';
+import { colourOf, style } from './style.js';
+
+export interface Reader {
+  /** One's own name. */
+  readonly me: string;
+  /** Local time, as it stands before a line; empty for none. */
+  time(): string;
+}
+
+/** Silent for a person: the prompt shows it, or it is the server's word for "nothing to say". */
+const SILENT = new Set(['ok', 'help', 'pong', 'prompt', 'ask_mode', 'auth_success', 'file_ready', 'file_data']);
+
+/** Null: nothing is shown. */
+export function render(event: ServerEvent, reader: Reader): string | null {
+  if (SILENT.has(event.type)) return null;
+  const sentence = event.type === 'message' ? message(event, reader) : (sentences[event.type] ?? byText)(event);
+  if (sentence === null) return null;
+  const time = reader.time();
+  return time === '' ? sentence : `${style.faint(time)} ${sentence}`;
+}
+
+/** 2026-11-20T10:03:12.000Z as a local time: `10:03:12`, with the date before it where it is another day's. */
+export function localTime(time: Date, now: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const clock = `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
+  if (time.toDateString() === now.toDateString()) return clock;
+  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${clock}`;
+}
+
+function message(event: ServerEvent, reader: Reader): string {
+  const from = textOf(event, 'from');
+  const notes: string[] = [];
+  if (event.again === true) notes.push('perhaps again');
+  const sent = textOf(event, 'sent');
+  const at = new Date(sent);
+  if (sent !== '' && !Number.isNaN(at.getTime())) notes.push(`sent ${localTime(at, new Date())}`);
+  const note = notes.length === 0 ? '' : ` ${style.faint(`(${notes.join(', ')})`)}`;
+  const text = withMentions(textOf(event, 'payload'), reader.me);
+  return `${style.faint(`[${placeOf(event)}]`)} ${colourOf(from)}${note}: ${text}`;
+}
+
+function placeOf(event: ServerEvent): string {
+  switch (event.kind) {
+    case 'all':
+      return 'everyone';
+    case 'room':
+      return textOf(event, 'room');
+    case 'group':
+      return textOf(event, 'group');
+    case 'private':
+      return 'private';
+    default:
+      return 'to you';
+  }
+}
+
+/** Whether one's own name stands in a text as a word of its own, in any case. */
+export function mentions(text: string, me: string): boolean {
+  return me !== '' && mentionOf(me).test(text);
+}
+
+function mentionOf(me: string): RegExp {
+  const literal = me.replace(/[.*+?^${}()|[\]\\-]/g, '\\$&');
+  return new RegExp(`(?<![\\p{L}\\p{N}_])${literal}(?![\\p{L}\\p{N}_])`, 'giu');
+}
+
+function withMentions(text: string, me: string): string {
+  return me === '' ? text : text.replace(mentionOf(me), (name) => style.mention(name));
+}
+
+type Sentence = (event: ServerEvent) => string | null;
+
+const user = (event: ServerEvent, field = 'username'): string => colourOf(textOf(event, field));
+
+function byText(event: ServerEvent): string | null {
+  const text = textOf(event, 'text');
+  return text === '' ? null : style.notice(text);
+}
+
+/** `, and 37 more` where the list is not whole. */
+function list(event: ServerEvent, items: readonly string[]): string {
+  const total = numberOf(event, 'total') ?? items.length;
+  if (total === 0) return 'none';
+  const more = total > items.length ? `, and ${total - items.length} more` : '';
+  return items.join(', ') + more;
+}
+
+const names =
+  (title: string, field: string): Sentence =>
+  (event) =>
+    `${title}: ${list(
+      event,
+      textsOf(event, field).map((name) => (field === 'users' ? colourOf(name) : name)),
+    )}`;
+
+const because = (event: ServerEvent): string => {
+  const reason = textOf(event, 'reason');
+  return reason === '' || reason === 'exit' || reason === 'left' || reason === 'ended' ? '' : ` (${reason})`;
+};
+
+const sentences: Readonly<Record<string, Sentence>> = {
+  error: (event) => style.wrong(textOf(event, 'text') || textOf(event, 'code')),
+  info: byText,
+  status,
+  online: (event) => `${user(event)} ${style.notice('is here.')}`,
+  contact_online: (event) => `${user(event)} ${style.notice('is here.')}`,
+  offline: (event) => `${user(event)} ${style.notice(`has left${because(event)}.`)}`,
+  contact_offline: (event) => `${user(event)} ${style.notice(`has left${because(event)}.`)}`,
+  joined: (event) => `${style.faint(`[${textOf(event, 'room')}]`)} ${user(event)} ${style.notice('has joined.')}`,
+  left: (event) =>
+    `${style.faint(`[${textOf(event, 'room')}]`)} ${user(event)} ${style.notice(`has left${because(event)}.`)}`,
+  topic_changed: (event) =>
+    `${style.faint(`[${textOf(event, 'room')}]`)} ${user(event)} ${style.notice('has changed the topic:')} ${textOf(event, 'topic')}`,
+  is_away: (event) => {
+    const why = textOf(event, 'text');
+    return `${user(event)} ${style.notice(why === '' ? 'is away.' : 'is away:')}${why === '' ? '' : ` ${why}`}`;
+  },
+  private_request: (event) => {
+    const from = textOf(event, 'from');
+    return (
+      `${colourOf(from)} ${style.asking('wants a private chat.')} ` +
+      `Type: /accept connection ${from}, or /reject connection ${from}`
+    );
+  },
+  private_connected: (event) => {
+    const name = textOf(event, 'username');
+    return `${style.notice('You have a private chat with')} ${colourOf(name)}${style.notice(`. To talk there: /to ${name}`)}`;
+  },
+  private_rejected: (event) => `${user(event)} ${style.notice('does not want a private chat.')}`,
+  private_ended: (event) =>
+    `${style.notice('The private chat with')} ${user(event)} ${style.notice(`is over${because(event)}.`)}`,
+  group_invite: (event) => {
+    const group = textOf(event, 'group');
+    return (
+      `${user(event, 'from')} ${style.asking(`invites you to the group ${group}.`)} ` +
+      `Type: /accept group ${group}, or /reject group ${group}`
+    );
+  },
+  group_joined: (event) => {
+    const group = textOf(event, 'group');
+    return style.notice(`You are in the group ${group} now. To talk there: /to ${group}`);
+  },
+  announcement: (event) =>
+    `${style.asking('Announcement by')} ${user(event, 'from')}${style.asking(':')} ${textOf(event, 'payload')}`,
+  online_users: names('Online', 'users'),
+  private_chats: names('Private chats', 'users'),
+  contacts: names('Contacts', 'users'),
+  blocks: names('Blocked', 'users'),
+  groups: names('Groups', 'groups'),
+  rooms: (event) =>
+    `Rooms: ${list(
+      event,
+      objectsOf(event, 'rooms').map((each) => `${textOf(each, 'room')} (${numberOf(each, 'members') ?? '?'})`),
+    )}`,
+  registered: () => style.notice('The account is made.'),
+};
+
+/** What became of something one has said. That it went well needs no words: it stands there. */
+function status(event: ServerEvent): string | null {
+  const to = textOf(event, 'to');
+  switch (event.status) {
+    case 'delivered':
+      return event.id === undefined ? `${colourOf(to)} ${style.notice('has got what you wrote earlier.')}` : null;
+    case 'queued':
+      return `${colourOf(to)} ${style.notice('is not here: it waits until they are.')}`;
+    case 'refused':
+      return `${colourOf(to)} ${style.wrong('has blocked you: it was not shown.')}`;
+    case 'offline':
+      return style.wrong(textOf(event, 'text') || `Nobody is called ${to}.`);
+    case 'sent': {
+      if (event.kind !== 'group') return null;
+      const queued = numberOf(event, 'queued') ?? 0;
+      return queued === 0 ? null : style.notice(`For ${queued} of ${textOf(event, 'group')} it waits.`);
+    }
+    default:
+      return byText(event);
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * What becomes of a typed line: a request to the server, or a command of this client. All is the protocol's, except for
+ * the few commands of the client, and except that what is typed for one person or a group is sent to them. Pure.
+ */
+import type { Conversation, Target } from './conversation.js';
+
+export type Request = Readonly<Record<string, unknown>>;
+
+export type Route =
+  | { readonly kind: 'request'; readonly request: Request }
+  /** The place it was for is gone: ask. */
+  | { readonly kind: 'ask'; readonly target: Target & { readonly kind: 'lost' } }
+  | { readonly kind: 'command'; readonly name: OwnCommand; readonly rest: string };
+
+/** The client's own commands. Each begins with a slash, and none is a command of the protocol but `/send`. */
+export const ownCommands = {
+  to: 'to talk to one person, a room, a group or everyone: /to Bob, /to lab; /to alone: where the server puts you',
+  send: 'to send a file from here: /send photo.jpg Bob; without a name to where you are',
+  password: 'to set your password, or change it, without showing it',
+  keys: 'what keys and commands this program has',
+} as const;
+
+export type OwnCommand = keyof typeof ownCommands;
+
+const OWN = /^\/([a-z]+)(?: +(.*))?$/i;
+
+/** `isFile`: whether a word names a file here, which decides whose `/send` it is. */
+export function route(line: string, conversation: Conversation, isFile: (word: string) => boolean): Route {
+  const [, word = '', rest = ''] = OWN.exec(line.trimEnd()) ?? [];
+  const name = word.toLowerCase();
+  if (Object.hasOwn(ownCommands, name) && !(name === 'send' && isMessage(rest, conversation, isFile))) {
+    return { kind: 'command', name: name as OwnCommand, rest };
+  }
+  const request = typed(line);
+  const { target } = conversation;
+  // As in a room: what begins with a slash is a command, all else is said.
+  if (target.kind === 'here' || line.startsWith('/')) return { kind: 'request', request };
+  switch (target.kind) {
+    case 'lost':
+      return { kind: 'ask', target };
+    case 'everyone':
+      return { kind: 'request', request: { type: 'all', text: line } };
+    case 'private':
+      return { kind: 'request', request: { type: 'private_txt', name: target.name, text: line } };
+    case 'direct':
+      return { kind: 'request', request: { type: 'msg', name: target.name, text: line } };
+    case 'group':
+      return { kind: 'request', request: { type: 'group_txt', group: target.name, text: line } };
+  }
+}
+
+/** A line that the server reads as it would read it from nc. */
+export function typed(text: string): Request {
+  return { type: 'line', text };
+}
+
+/**
+ * `/send Bob hello` is the protocol's and says something; `/send photo.jpg Bob` is this client's. A file that is there
+ * comes first, somebody who has been seen second.
+ */
+function isMessage(rest: string, conversation: Conversation, isFile: (word: string) => boolean): boolean {
+  const [word = '', more] = rest.split(/ +/, 2);
+  return word === '' || (more !== undefined && !isFile(word) && conversation.person(word) !== null);
+}

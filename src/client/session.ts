@@ -1,0 +1,305 @@
+/**
+ * A stay on the server that outlives its connections: enters, and after a loss connects, enters and joins again. Owns the
+ * connection, and knows whether lines can be sent. Must not know a terminal.
+ */
+import type { Conversation } from './conversation.js';
+import { type Door, dial } from './dial.js';
+import { type Credentials, type EntranceHost, enter, GivenUp } from './entrance.js';
+import { type ServerEvent, textOf } from './events.js';
+import { ClientFailure } from './failure.js';
+import { Link, LinkLost, type OnAnswer } from './link.js';
+import { Missed } from './missed.js';
+import type { Pauses } from './pauses.js';
+import type { Request } from './routing.js';
+import type { Trust } from './trust.js';
+import type { Vocabulary } from './vocabulary.js';
+
+export interface SessionHost extends EntranceHost {
+  /** Something the server says unasked, already observed. */
+  show(event: ServerEvent): void;
+  /** Lines can, or cannot, be sent from now on. */
+  changed(): void;
+}
+
+export interface SessionOptions {
+  readonly door: Door;
+  readonly trust: Trust;
+  readonly conversation: Conversation;
+  readonly vocabulary: Vocabulary;
+  readonly pauses: Pauses;
+  readonly name: string | undefined;
+  readonly password: string | undefined;
+  readonly room: string | undefined;
+  /** Whether a lost connection is made again. */
+  readonly reconnect: boolean;
+}
+
+/** Lines of a place's history that are looked through for what was missed. */
+const MISSED_LINES = 100;
+/** Milliseconds that the server has for its good bye. */
+const GOOD_BYE_MS = 2000;
+
+/** After these the server, or this person elsewhere, does not want this connection back. */
+const FOR_GOOD = new Set(['exit', 'kicked', 'banned', 'taken over']);
+/** What time alone may change, when entering again. */
+const PASSING = new Set([
+  'NAME_TAKEN',
+  'ALREADY_ONLINE',
+  'SERVER_FULL',
+  'TOO_MANY_CONNECTIONS',
+  'TOO_MANY_TRIES',
+  'BUSY',
+  'STORAGE',
+]);
+
+/** The server does not let us in again, and no time changes that. */
+class Refused extends Error {
+  constructor(readonly reason: ClientFailure) {
+    super(reason.message);
+  }
+}
+
+export class Session {
+  private credentials: Credentials = { name: '', password: null };
+  private link: Link | null = null;
+  private isReady = false;
+  private over = false;
+  private goodBye: string | null = null;
+  private lost: (why: string | null) => void = () => {};
+  private hurry: () => void = () => {};
+  private readonly missed = new Missed();
+
+  constructor(
+    private readonly options: SessionOptions,
+    private readonly host: SessionHost,
+  ) {}
+
+  /** Whether lines can be sent. */
+  get ready(): boolean {
+    return this.isReady;
+  }
+
+  /** Resolves when the stay is over: `left` where the person wanted it so. Throws a ClientFailure when it cannot begin. */
+  async run(): Promise<'left' | 'lost'> {
+    try {
+      await this.begin();
+    } catch (error) {
+      this.link?.close();
+      if (error instanceof GivenUp || this.over) return 'left';
+      throw error instanceof LinkLost ? new ClientFailure('the server has ended the connection') : error;
+    }
+    for (;;) {
+      const why = await this.whileConnected();
+      if (this.over || this.goodBye === 'exit') return 'left';
+      if (!this.options.reconnect || (this.goodBye !== null && FOR_GOOD.has(this.goodBye))) return 'lost';
+      const again = await this.comeBack(why);
+      if (again !== 'back') return again;
+    }
+  }
+
+  /** Something that the person wants. Rejects with LinkLost. */
+  async request(request: Request, onAnswer: OnAnswer): Promise<ServerEvent> {
+    const answer = await this.ask(request, onAnswer);
+    if (answer.type === 'join') await this.remember(textOf(answer, 'room'));
+    return answer;
+  }
+
+  private ask(request: Request, onAnswer: OnAnswer = () => {}): Promise<ServerEvent> {
+    const { link } = this;
+    if (link === null) return Promise.reject(new LinkLost());
+    return link.request(request, (answer, last) => {
+      this.options.conversation.observe(answer);
+      onAnswer(answer, last);
+    });
+  }
+
+  /** The account has another password from now on. */
+  passwordChanged(password: string): void {
+    this.credentials = { ...this.credentials, password };
+  }
+
+  /** Ends the stay: the server is told, and everything before is answered. */
+  leave(): void {
+    if (this.over) return;
+    this.over = true;
+    this.hurry();
+    const { link } = this;
+    if (link === null || !link.isOpen) return;
+    const timer = setTimeout(() => link.close(), GOOD_BYE_MS);
+    void this.ask({ type: 'exit' })
+      .catch(() => {})
+      .finally(() => {
+        clearTimeout(timer);
+        link.finish();
+      });
+  }
+
+  private async begin(): Promise<void> {
+    const { name, password, room } = this.options;
+    const given = { ...(name === undefined ? {} : { name }), ...(password === undefined ? {} : { password }) };
+    // At once, so that nobody is asked for a name that no server is there for.
+    await this.connect();
+    this.credentials = await enter((request) => this.knock(request), this.host, given);
+    await this.settle();
+    await this.remember(null);
+    if (room !== undefined) await this.request({ type: 'join', room }, (answer) => this.host.show(answer));
+    this.readyNow();
+  }
+
+  /** A visitor who thinks for long is let go by the server: then the answer needs a new connection. */
+  private async knock(request: Request): Promise<ServerEvent> {
+    if (this.link?.isOpen !== true) await this.connect();
+    return this.ask(request, (answer) => {
+      if (answer.type === 'status') this.host.show(answer);
+    });
+  }
+
+  private async connect(): Promise<void> {
+    const socket = await dial(this.options.door, this.options.trust);
+    this.goodBye = null;
+    const link = new Link(socket, {
+      event: (event) => {
+        if (this.link === link) this.take(event);
+      },
+      closed: (why) => {
+        if (this.link !== link) return;
+        this.isReady = false;
+        this.lost(why);
+        this.host.changed();
+      },
+    });
+    this.link = link;
+  }
+
+  private take(event: ServerEvent): void {
+    const { conversation } = this.options;
+    // Before one has a name there is nothing to tell, but that one has waited too long, and that is mended by `knock`.
+    if (conversation.me === '') return;
+    if (event.type === 'goodbye') this.goodBye = textOf(event, 'reason');
+    conversation.observe(event);
+    this.missed.seen(event);
+    this.host.show(event);
+  }
+
+  /** What is worth knowing at the beginning, asked for in silence. */
+  private async settle(): Promise<void> {
+    const { conversation, vocabulary } = this.options;
+    const questions: Request[] = [{ type: 'who' }, { type: 'rooms' }];
+    if (conversation.account) questions.push({ type: 'my_groups' });
+    const [help] = await Promise.all([{ type: 'help' }, ...questions].map((question) => this.ask(question)));
+    if (help !== undefined) vocabulary.learn(help);
+  }
+
+  private readyNow(): void {
+    this.isReady = this.link?.isOpen === true;
+    this.host.changed();
+  }
+
+  private whileConnected(): Promise<string | null> {
+    return new Promise((resolve) => {
+      if (this.link?.isOpen !== true) resolve(null);
+      else this.lost = resolve;
+    });
+  }
+
+  private async comeBack(why: string | null): Promise<'back' | 'left' | 'lost'> {
+    const { conversation, pauses } = this.options;
+    const rooms = conversation.myRooms;
+    conversation.disconnected();
+    this.host.wrong(
+      `The connection is lost${why === null ? '' : ` (${why})`}. Trying to get it back; what you type stays.`,
+    );
+    for (;;) {
+      await this.pause(pauses.take());
+      if (this.over) return 'left';
+      try {
+        await this.connect();
+        if (await this.enterAgain()) {
+          await this.settle();
+          await this.joinAgain(rooms);
+          pauses.reset();
+          this.readyNow();
+          return 'back';
+        }
+      } catch (error) {
+        if (error instanceof GivenUp) return 'left';
+        if (error instanceof Refused) throw error.reason;
+        if (!(error instanceof LinkLost || error instanceof ClientFailure)) throw error;
+      }
+      this.link?.close();
+      if (this.over) return 'left';
+    }
+  }
+
+  /**
+   * False: the server does not let us in yet. An account ends its own stale connection; a guest waits until the server has
+   * noticed that the old one is gone. Throws Refused where waiting changes nothing.
+   */
+  private async enterAgain(): Promise<boolean> {
+    const { name, password } = this.credentials;
+    const secret = password === null ? {} : { password, takeover: true };
+    const answer = await this.ask({ type: 'init', username: name, ...secret });
+    if (answer.type === 'status' && answer.status === 'welcome') return true;
+    const mine = this.options.conversation.account;
+    const code = textOf(answer, 'code');
+    if (PASSING.has(code) && !(mine && code === 'NAME_TAKEN')) return false;
+    try {
+      this.credentials = await enter((request) => this.knock(request), this.host, { name });
+    } catch (error) {
+      throw error instanceof ClientFailure ? new Refused(error) : error;
+    }
+    return true;
+  }
+
+  private async joinAgain(rooms: readonly string[]): Promise<void> {
+    const { conversation } = this.options;
+    const { target } = conversation;
+    const before = rooms.at(-1);
+    await this.tellMissed(null);
+    for (const room of rooms) {
+      const answer = await this.ask({ type: 'join', room });
+      if (answer.type === 'join') await this.tellMissed(room);
+      else this.host.show(answer);
+    }
+    conversation.aim(target);
+    if (target.kind === 'here' && before !== undefined && conversation.room(before) === null) {
+      conversation.aim({ kind: 'lost', what: 'room', name: before });
+    }
+    this.host.say(`Connected again as ${conversation.me}.`);
+  }
+
+  private async tellMissed(room: string | null): Promise<void> {
+    const { conversation } = this.options;
+    const said = await this.history(room, MISSED_LINES);
+    const missed = this.missed.newer(room, said, (name) => conversation.isMe(name));
+    for (const message of missed) {
+      this.missed.seen(message);
+      this.host.show(message);
+    }
+  }
+
+  /** The last line said at a place is seen: what comes behind it may be missed later. */
+  private async remember(room: string | null): Promise<void> {
+    for (const message of await this.history(room, 1)) this.missed.seen(message);
+  }
+
+  /** The last lines of a place, oldest first. `room` null: of everyone, which has to be asked outside of rooms. */
+  private async history(room: string | null, count: number): Promise<ServerEvent[]> {
+    const said: ServerEvent[] = [];
+    const where = room === null ? {} : { with: room };
+    await this.ask({ type: 'history', ...where, count }, (answer, last) => {
+      if (!last && answer.type === 'message') said.push(answer);
+    });
+    return said;
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

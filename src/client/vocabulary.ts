@@ -1,0 +1,79 @@
+/**
+ * The commands of the server, learnt from its `help`: for completion, and to recognise the lines that carry a password.
+ * Knows no command by name, but for those with passwords until the server has told.
+ */
+import { objectsOf, type ServerEvent, textOf, textsOf } from './events.js';
+
+export interface Parameter {
+  readonly name: string;
+  readonly kind: string;
+  readonly choices: readonly string[];
+  readonly secret: boolean;
+}
+
+export interface Command {
+  /** All that means this command, lower case, one to three words each. */
+  readonly words: readonly string[];
+  /** Those that count only after `/`. */
+  readonly slashWords: readonly string[];
+  readonly forms: readonly (readonly Parameter[])[];
+}
+
+const secretWord = (word: string): Command => ({
+  words: [word],
+  slashWords: [],
+  forms: [[{ name: 'password', kind: 'word', choices: [], secret: true }]],
+});
+
+export class Vocabulary {
+  private commands: readonly Command[] = ['register', 'login', 'passwd'].map(secretWord);
+
+  /** From the answer to `help`. */
+  learn(help: ServerEvent): void {
+    const commands = objectsOf(help, 'commands').map(commandOf);
+    if (commands.length > 0) this.commands = commands;
+  }
+
+  get all(): readonly Command[] {
+    return this.commands;
+  }
+
+  /** The command that the words at the beginning mean, the longest of them, and what stands behind them. */
+  read(line: string): { readonly command: Command; readonly rest: string } | null {
+    let best: { readonly command: Command; readonly rest: string; readonly length: number } | null = null;
+    const words = line.trimStart().split(/ +/);
+    for (const command of this.commands) {
+      for (const form of [...command.words, ...command.slashWords]) {
+        const { length } = form.split(' ');
+        if (length <= (best?.length ?? 0) || words.slice(0, length).join(' ').toLowerCase() !== form) continue;
+        best = { command, rest: words.slice(length).join(' '), length };
+      }
+    }
+    return best;
+  }
+
+  /** Whether a line may carry a password, wherever it is typed. Rather too often than once too little. */
+  mayCarrySecret(line: string): boolean {
+    const bare = line.replace(/^\s*(@\d+\s+)*\s*(\/|server:)?\s*/i, '');
+    const read = this.read(bare);
+    return read?.command.forms.some((form) => form.some(({ secret }) => secret)) ?? false;
+  }
+}
+
+function commandOf(event: ServerEvent): Command {
+  const forms = Array.isArray(event.forms) ? event.forms : [];
+  return {
+    words: textsOf(event, 'words').map((word) => word.toLowerCase()),
+    slashWords: textsOf(event, 'slash_words').map((word) => word.toLowerCase()),
+    forms: forms.map((form: unknown) => objectsOf({ type: '', form }, 'form').map(parameterOf)),
+  };
+}
+
+function parameterOf(event: ServerEvent): Parameter {
+  return {
+    name: textOf(event, 'name'),
+    kind: textOf(event, 'kind'),
+    choices: textsOf(event, 'choices'),
+    secret: event.secret === true,
+  };
+}
