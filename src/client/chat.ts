@@ -44,11 +44,16 @@ export interface ChatOptions {
 /** What rings when the bell is for what comes to one person. */
 const PERSONAL = new Set(['private_request', 'group_invite', 'file_offer']);
 
+/** Behind these the server says what to type. */
+const EXPLAINED = new Set(['private_request', 'group_invite', 'file_offer']);
+
 export class Chat implements SessionHost {
   session: Session | null = null;
   /** Something that was typed has been refused. */
   refused = false;
   private targetLost = false;
+  /** The next thing the server says tells people what to type, which the sentence here has done. */
+  private hintFollows = false;
 
   constructor(private readonly options: ChatOptions) {}
 
@@ -85,7 +90,9 @@ export class Chat implements SessionHost {
 
   show(event: ServerEvent): void {
     const { ui } = this.options;
-    ui.show(event, render(event, this.reader));
+    const told = event.type === 'info' && this.hintFollows;
+    this.hintFollows = EXPLAINED.has(event.type);
+    ui.show(event, told ? null : render(event, this.reader));
     if (this.rings(event)) ui.ring();
     this.changed();
   }
@@ -102,10 +109,9 @@ export class Chat implements SessionHost {
 
   /** Resolves once the line has been answered. */
   async take(line: string): Promise<void> {
-    const { conversation, ui, vocabulary } = this.options;
-    const shown = vocabulary.mayCarrySecret(line) ? '(a line with a password)' : clean(line);
-    ui.say(this.withTime(style.own(`[${conversation.place}] > ${shown}`)));
+    const { conversation } = this.options;
     const way = route(line, conversation, isFile);
+    if (way.kind !== 'ask') this.echo(line);
     if (way.kind === 'request') await this.send(way.request);
     else if (way.kind === 'command') await this.own(way.name, way.rest);
     else await this.askWhere(line, way.target);
@@ -129,6 +135,13 @@ export class Chat implements SessionHost {
   private withTime(text: string): string {
     const time = this.options.time();
     return time === '' ? text : `${style.faint(time)} ${text}`;
+  }
+
+  /** One's own line, with where it goes. */
+  private echo(line: string): void {
+    const { conversation, ui, vocabulary } = this.options;
+    const shown = vocabulary.mayCarrySecret(line) ? '(a line with a password)' : clean(line);
+    ui.say(this.withTime(style.own(`[${conversation.place}] > ${shown}`)));
   }
 
   private rings(event: ServerEvent): boolean {
@@ -198,6 +211,7 @@ export class Chat implements SessionHost {
     const question = direct ? `The private chat with ${name} is over.` : `You are no longer in ${name}.`;
     if (await this.confirm(`${question} Send that line ${instead}?`)) {
       conversation.aim(direct ? { kind: 'direct', name } : { kind: 'here' });
+      this.echo(line);
       await this.send(direct ? { type: 'msg', name, text: line } : typed(line));
     } else {
       this.say('It was not sent; the Up key brings it back.');

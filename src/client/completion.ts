@@ -27,7 +27,9 @@ export function complete(text: string, cursor: number, sources: CompletionSource
   const before = text.slice(0, cursor);
   const { from, candidates } = candidatesFor(before, sources);
   const word = before.slice(from);
-  const fitting = [...new Set(candidates)].filter((each) => each.toLowerCase().startsWith(word.toLowerCase())).sort();
+  const begun = [...new Set(candidates)].filter((each) => each.toLowerCase().startsWith(word.toLowerCase())).sort();
+  // `join` stands for `join room`, too, which comes with the next Tab.
+  const fitting = begun.filter((each) => !begun.some((other) => each.startsWith(`${other} `)));
   if (fitting.length === 0) return { text, cursor, choices: [] };
   const [only] = fitting;
   const whole = fitting.length === 1 && only !== undefined ? withSpace(only, text.slice(cursor)) : common(fitting);

@@ -75,6 +75,8 @@ export class Console {
   private scheduled = false;
   private interrupted = false;
   private open = false;
+  /** The shell has the terminal: nothing may be written to it. */
+  private suspended = false;
 
   constructor(
     private readonly options: ConsoleOptions,
@@ -190,6 +192,7 @@ export class Console {
   };
 
   private readonly onContinue = (): void => {
+    this.suspended = false;
     this.screen.forget();
     this.take();
   };
@@ -296,6 +299,7 @@ export class Console {
     this.flush();
     this.write(this.screen.erase());
     this.restore();
+    this.suspended = true;
     // To the whole group, as the terminal would have done: npx, which started us, has to stop too.
     process.kill(0, 'SIGTSTP');
   }
@@ -341,7 +345,7 @@ export class Console {
 
   /** Everything that waits, above the prompt. */
   private flush(): void {
-    if (this.waiting.length === 0) return;
+    if (this.suspended || this.waiting.length === 0) return;
     const lines = this.waiting.splice(0);
     this.write(this.screen.erase() + lines.map((line) => line + NEW_LINE).join(''));
   }
@@ -353,6 +357,7 @@ export class Console {
 
   private draw(): void {
     this.flush();
+    if (this.suspended) return;
     const { question, search, editor, prompt } = this;
     const [before, text, cursor] =
       question !== null
@@ -372,6 +377,6 @@ export class Console {
   }
 
   private write(text: string): void {
-    if (text !== '') this.options.output.write(text);
+    if (text !== '' && !this.suspended) this.options.output.write(text);
   }
 }

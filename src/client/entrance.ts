@@ -2,6 +2,7 @@
  * Taking a name: what is asked of the person, what the server answers to it, until one is entered or they give up. Knows
  * no terminal; how questions are put is the host's.
  */
+import { isPersonName } from '../grammar/names.js';
 import { type ServerEvent, textOf } from './events.js';
 import { ClientFailure } from './failure.js';
 import type { Request } from './routing.js';
@@ -107,11 +108,13 @@ async function withPassword(attempt: Attempt, host: EntranceHost, question: stri
   return { name: await askName(host), password: null, takeover: false, make: false };
 }
 
-async function askName({ ask }: EntranceHost): Promise<string> {
+async function askName(host: EntranceHost): Promise<string> {
+  const { ask } = host;
   if (ask === null) throw new ClientFailure('give a name with -u NAME');
   for (;;) {
-    const name = await ask.name();
-    if (name === null) throw new GivenUp();
-    if (name.trim() !== '') return name.trim();
+    const name = (await ask.name())?.trim();
+    if (name === undefined) throw new GivenUp();
+    if (isPersonName(name)) return name;
+    if (name !== '') host.wrong('A name is a letter, then letters, digits, _, - or . without a space, 32 at most.');
   }
 }

@@ -108,7 +108,7 @@ export class Session {
     const { link } = this;
     if (link === null) return Promise.reject(new LinkLost());
     return link.request(request, (answer, last) => {
-      this.options.conversation.observe(answer);
+      this.observe(answer);
       onAnswer(answer, last);
     });
   }
@@ -148,10 +148,16 @@ export class Session {
 
   /** A visitor who thinks for long is let go by the server: then the answer needs a new connection. */
   private async knock(request: Request): Promise<ServerEvent> {
-    if (this.link?.isOpen !== true) await this.connect();
-    return this.ask(request, (answer) => {
+    const show = (answer: ServerEvent): void => {
       if (answer.type === 'status') this.host.show(answer);
-    });
+    };
+    try {
+      return await this.ask(request, show);
+    } catch (error) {
+      if (!(error instanceof LinkLost)) throw error;
+      await this.connect();
+      return this.ask(request, show);
+    }
   }
 
   private async connect(): Promise<void> {
@@ -175,10 +181,14 @@ export class Session {
     const { conversation } = this.options;
     // Before one has a name there is nothing to tell, but that one has waited too long, and that is mended by `knock`.
     if (conversation.me === '') return;
-    if (event.type === 'goodbye') this.goodBye = textOf(event, 'reason');
-    conversation.observe(event);
+    this.observe(event);
     this.missed.seen(event);
     this.host.show(event);
+  }
+
+  private observe(event: ServerEvent): void {
+    if (event.type === 'goodbye') this.goodBye = textOf(event, 'reason');
+    this.options.conversation.observe(event);
   }
 
   /** What is worth knowing at the beginning, asked for in silence. */

@@ -1,0 +1,149 @@
+/** Getting a name in the terminal client: asked for, refused with the reason, and passwords that are not shown. */
+import assert from 'node:assert/strict';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { folder } from '../support/certificates.js';
+import { HandClock } from '../support/clock.js';
+import { leave, PASSWORD, startTestServer } from '../support/server.js';
+import { CTRL, chatAs, commandLine, ENTER, KEY, skip, startChat } from './rig.js';
+
+describe('a name', { skip }, () => {
+  it('is asked for, and asked for again with the reason why one was refused', async (t) => {
+    const server = await startTestServer(t);
+    await server.person('Bob');
+    const alice = await startChat(t, server);
+    await alice.rowsAre('Your name: ');
+    alice.type('no name at all', ENTER);
+    await alice.see(/^A name is a letter/);
+    await alice.rowsAre('Your name: ');
+    alice.type('Bob', ENTER);
+    await alice.see('Bob is somebody’s name already.');
+    await alice.rowsAre('If it is yours, its password (Enter: another name): ');
+    alice.type(ENTER);
+    await alice.rowsAre('Your name: ');
+    alice.type('Alice', ENTER);
+    await alice.rowsAre('[everyone] > ');
+  });
+
+  it('may be thought about for longer than the server waits for one', async (t) => {
+    const clock = new HandClock();
+    const server = await startTestServer(t, { clock, registerTimeout: 30 });
+    const alice = await startChat(t, server);
+    await alice.rowsAre('Your name: ');
+    // Whoever comes later is let in later.
+    await (await server.visitor()).sync();
+    clock.advance(31_000);
+    alice.type('Alice', ENTER);
+    await alice.rowsAre('[everyone] > ');
+  });
+});
+
+describe('a password', { skip }, () => {
+  it('is not on the screen, nor among the lines typed', async (t) => {
+    const server = await startTestServer(t);
+    await leave(await server.account('Alice'));
+    const state = folder(t);
+    const alice = await startChat(t, { port: server.port, state, args: ['-u', 'Alice'] });
+    await alice.see('Alice is somebody’s name already.');
+    alice.type('wrong-password', ENTER);
+    await alice.see(/No account|not that|Wrong|password/);
+    await alice.rowsAre('Password of Alice (Enter: another name): ');
+    alice.type(PASSWORD, ENTER);
+    await alice.rowsAre('[everyone] > ');
+    alice.type(`/passwd ${PASSWORD} top-secret`, ENTER);
+    await alice.see('[everyone] > (a line with a password)');
+    await alice.see('Password changed.');
+    alice.type(`@7 /passwd top-secret ${PASSWORD}`, ENTER);
+    await alice.until(() => alice.rows.filter((row) => row === 'Password changed.').length === 2, 'changed again');
+    alice.type('/who', ENTER);
+    await alice.see('Online: Alice');
+    alice.type(KEY.up);
+    await alice.rowsAre('[everyone] > /who');
+    alice.type(KEY.up);
+    await alice.rowsAre('[everyone] > /who');
+    alice.type(CTRL('c'), CTRL('d'));
+    assert.equal(await alice.ended, 0);
+    assert.equal(readFileSync(join(state, 'partyline', 'history'), 'utf8'), '/who\n');
+    assert.equal(statSync(join(state, 'partyline', 'history')).mode & 0o777, 0o600);
+    assert.equal(statSync(join(state, 'partyline')).mode & 0o777, 0o700);
+    assert.equal(alice.rows.join('\n').includes(PASSWORD), false);
+    assert.equal(alice.shown.includes('wrong-password'), false);
+  });
+
+  it('may come from PARTYLINE_PASSWORD', async (t) => {
+    const server = await startTestServer(t);
+    await leave(await server.account('Alice'));
+    const alice = await chatAs(t, 'Alice', { port: server.port, env: { PARTYLINE_PASSWORD: PASSWORD } });
+    await alice.see(/^Welcome, Alice!/);
+    assert.equal(alice.shown.includes(PASSWORD), false);
+  });
+
+  it('is set by /password, which shows it nowhere, and a prompt of the server hides it, too', async (t) => {
+    const server = await startTestServer(t);
+    const alice = await chatAs(t, 'Alice', server);
+    alice.type('/password', ENTER);
+    await alice.rowsAre('The new password: ');
+    alice.type(PASSWORD, ENTER);
+    await alice.rowsAre('The new password again: ');
+    alice.type(PASSWORD, ENTER);
+    await alice.see(/^Password set\./);
+    assert.equal(alice.shown.includes(PASSWORD), false);
+    alice.type('/exit', ENTER);
+    assert.equal(await alice.ended, 0);
+    await server.login('Alice');
+  });
+
+  it('and an account that is here already is taken over only after a question', async (t) => {
+    const server = await startTestServer(t);
+    const elsewhere = await server.account('Alice');
+    const alice = await startChat(t, {
+      port: server.port,
+      args: ['-u', 'Alice'],
+      env: { PARTYLINE_PASSWORD: PASSWORD },
+    });
+    await alice.rowsAre('Alice is here already, on another connection. End that one? (y/n) ');
+    alice.type('y', ENTER);
+    await alice.rowsAre('[everyone] > ');
+    await elsewhere.until(/^INFO: Your account was taken over/);
+  });
+});
+
+describe('lines typed before', { skip }, () => {
+  it('are there in the next session', async (t) => {
+    const server = await startTestServer(t);
+    const state = folder(t);
+    const first = await chatAs(t, 'Alice', { port: server.port, state });
+    first.type('/rooms', ENTER);
+    await first.see('Rooms: none');
+    first.type(CTRL('d'));
+    assert.equal(await first.ended, 0);
+    const second = await chatAs(t, 'Alice', { port: server.port, state });
+    second.type(KEY.up);
+    await second.rowsAre('[everyone] > /rooms');
+  });
+});
+
+it('Ctrl-Z stops the client and gives the terminal back, and fg draws the line again', { skip }, async (t) => {
+  const server = await startTestServer(t);
+  const bob = await server.person('Bob');
+  const { onTerminal } = await import('../support/terminal.js');
+  const shell = await onTerminal(t, 'env PS1="shell: " bash --norc --noprofile --noediting -i', {
+    columns: 80,
+    rows: 24,
+  });
+  await shell.rowsAre('shell: ');
+  shell.type(`stty echo; ${commandLine(t, { port: server.port, args: ['-u', 'Alice'] })}\n`);
+  await shell.rowsAre('[everyone] > ');
+  shell.type('half typed');
+  await shell.rowsAre('[everyone] > half typed');
+  shell.type(CTRL('z'));
+  await shell.rowsAre('shell: ');
+  bob.send('while it was stopped');
+  shell.type('echo a shell\n');
+  await shell.see('a shell');
+  shell.type('fg\n');
+  await shell.rowsAre('[everyone] Bob: while it was stopped', '[everyone] > half typed');
+  shell.type(ENTER);
+  await bob.until('Alice (to all): half typed');
+});

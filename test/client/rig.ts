@@ -1,0 +1,110 @@
+/** The terminal client on a terminal of its own, or on pipes: the built program, with a state directory of the test's. */
+import { spawn } from 'node:child_process';
+import { connect as connectTcp, createServer, type Server, type Socket } from 'node:net';
+import type { TestContext } from 'node:test';
+import { MAIN } from '../cli/program.js';
+import { folder } from '../support/certificates.js';
+import { needs } from '../support/programs.js';
+import { onTerminal, type ProgramOnTerminal, type WindowSize } from '../support/terminal.js';
+
+export { BACKSPACE, CTRL, ENTER, KEY } from '../transport/terminal-rig.js';
+
+/** `script` gives the terminal, `stty` its size. */
+export const skip = needs('script', 'stty');
+
+export interface ChatSettings extends Partial<WindowSize> {
+  readonly port: number;
+  readonly args?: readonly string[];
+  /** Where the client keeps lines and servers; by default a folder that goes with the test. */
+  readonly state?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Times are in most tests' way. */
+  readonly time?: boolean;
+  /** What the shell does before. */
+  readonly before?: string;
+}
+
+/** The command line for a shell. */
+export function commandLine(
+  t: TestContext,
+  { port, args = [], state, env = {}, time = false, before = '' }: ChatSettings,
+): string {
+  const settings = { XDG_STATE_HOME: state ?? folder(t), ...env };
+  const pairs = Object.entries(settings).map(([name, value]) => `${name}='${value}'`);
+  const words = ['chat', '--host', '127.0.0.1', '--port', String(port), '--time', time ? 'on' : 'off', ...args];
+  const line = words.map((word) => `'${word}'`).join(' ');
+  return `${before}env -u NO_COLOR -u FORCE_COLOR -u PARTYLINE_PASSWORD ${pairs.join(' ')} '${process.execPath}' '${MAIN}' ${line}`;
+}
+
+/** The client on a terminal; nobody is entered yet. */
+export function startChat(t: TestContext, settings: ChatSettings): Promise<ProgramOnTerminal> {
+  return onTerminal(t, commandLine(t, settings), { columns: settings.columns ?? 80, rows: settings.rows ?? 24 });
+}
+
+/** Somebody who has entered, and sees the prompt. */
+export async function chatAs(t: TestContext, name: string, settings: ChatSettings): Promise<ProgramOnTerminal> {
+  const terminal = await startChat(t, {
+    ...settings,
+    port: settings.port,
+    args: ['-u', name, ...(settings.args ?? [])],
+  });
+  await terminal.see(/^\[[^\]]+\] > $|^\[[^\]]+\] >$/);
+  return terminal;
+}
+
+export interface PipedEnd {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The client with `input` in a pipe, run to its end. */
+export function pipeChat(t: TestContext, input: string, settings: ChatSettings): Promise<PipedEnd> {
+  const child = spawn('/bin/sh', ['-c', `exec ${commandLine(t, settings)}`], { stdio: 'pipe' });
+  t.after(() => child.kill('SIGKILL'));
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdin.end(input);
+  return new Promise((resolve) => child.once('close', (status) => resolve({ status, stdout, stderr })));
+}
+
+/** A way to the server that the test can cut, and open again. */
+export class Cable {
+  private server: Server | null = null;
+  private readonly sockets = new Set<Socket>();
+  port = 0;
+
+  constructor(private readonly to: () => number) {}
+
+  async open(): Promise<void> {
+    const server = createServer((near) => {
+      const far = connectTcp(this.to(), '127.0.0.1');
+      for (const [one, other] of [
+        [near, far],
+        [far, near],
+      ] as const) {
+        this.sockets.add(one);
+        one.on('error', () => {});
+        one.on('close', () => {
+          this.sockets.delete(one);
+          other.destroy();
+        });
+        one.pipe(other);
+      }
+    });
+    this.server = server;
+    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
+    this.port = (server.address() as { port: number }).port;
+  }
+
+  async cut(): Promise<void> {
+    const { server } = this;
+    if (server === null) return;
+    this.server = null;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const socket of this.sockets) socket.destroy();
+    await closed;
+  }
+}
