@@ -51,6 +51,7 @@ export class Chat implements SessionHost {
   session: Session | null = null;
   /** Something that was typed has been refused. */
   refused = false;
+  private hasBeenReady = false;
   private targetLost = false;
   /** The next thing the server says tells people what to type, which the sentence here has done. */
   private hintFollows = false;
@@ -84,8 +85,12 @@ export class Chat implements SessionHost {
       );
     }
     this.targetLost = lost;
-    const away = this.session?.ready === false && conversation.me !== '';
-    ui.setPrompt(conversation.me === '' ? '' : away ? `[not connected] > ` : promptOf(conversation));
+    if (this.session?.ready === true) {
+      this.hasBeenReady = true;
+      ui.setPrompt(promptOf(conversation));
+    } else {
+      ui.setPrompt(this.hasBeenReady ? '[not connected] > ' : '');
+    }
   }
 
   show(event: ServerEvent): void {

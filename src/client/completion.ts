@@ -33,8 +33,8 @@ export function complete(text: string, cursor: number, sources: CompletionSource
   if (fitting.length === 0) return { text, cursor, choices: [] };
   const [only] = fitting;
   const whole = fitting.length === 1 && only !== undefined ? withSpace(only, text.slice(cursor)) : common(fitting);
-  // Never shorter than what was typed: where only the case differs, that of the candidates counts.
-  const put = whole.length < word.length ? word : whole;
+  // While there is a choice, what was typed keeps its case.
+  const put = fitting.length > 1 && whole.length <= word.length ? word : whole;
   return {
     text: before.slice(0, from) + put + text.slice(cursor),
     cursor: from + put.length,
@@ -61,7 +61,7 @@ function candidatesFor(before: string, sources: CompletionSources): { from: numb
   const inArguments = read !== null && (read.rest !== '' || line.endsWith(' '));
   if (inArguments) candidates.push(...values(parametersAt(read.command, read.rest), sources));
   else if (begin === 0 && slash === '') candidates.push(...names.map((name) => `${name}:`));
-  else if (read === null && slash === '') candidates.push(...names);
+  else if (candidates.length === 0 && slash === '') candidates.push(...names);
   return { from: begin === 0 ? slash.length : from, candidates };
 }
 

@@ -126,7 +126,7 @@ export class Session {
     const { link } = this;
     if (link === null || !link.isOpen) return;
     const timer = setTimeout(() => link.close(), GOOD_BYE_MS);
-    void this.ask({ type: 'exit' })
+    void this.ask({ type: 'exit' }, (answer) => this.host.show(answer))
       .catch(() => {})
       .finally(() => {
         clearTimeout(timer);

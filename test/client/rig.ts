@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { connect as connectTcp, createServer, type Server, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
-import { MAIN } from '../cli/program.js';
+import { MAIN, ROOT } from '../cli/program.js';
 import { folder } from '../support/certificates.js';
 import { needs } from '../support/programs.js';
 import { onTerminal, type ProgramOnTerminal, type WindowSize } from '../support/terminal.js';
@@ -20,20 +20,20 @@ export interface ChatSettings extends Partial<WindowSize> {
   readonly env?: Readonly<Record<string, string>>;
   /** Times are in most tests' way. */
   readonly time?: boolean;
-  /** What the shell does before. */
-  readonly before?: string;
+  /** The folder it is started in. */
+  readonly cwd?: string;
 }
 
 /** The command line for a shell. */
 export function commandLine(
   t: TestContext,
-  { port, args = [], state, env = {}, time = false, before = '' }: ChatSettings,
+  { port, args = [], state, env = {}, time = false, cwd = ROOT }: ChatSettings,
 ): string {
   const settings = { XDG_STATE_HOME: state ?? folder(t), ...env };
   const pairs = Object.entries(settings).map(([name, value]) => `${name}='${value}'`);
   const words = ['chat', '--host', '127.0.0.1', '--port', String(port), '--time', time ? 'on' : 'off', ...args];
   const line = words.map((word) => `'${word}'`).join(' ');
-  return `${before}env -u NO_COLOR -u FORCE_COLOR -u PARTYLINE_PASSWORD ${pairs.join(' ')} '${process.execPath}' '${MAIN}' ${line}`;
+  return `env -C '${cwd}' -u NO_COLOR -u FORCE_COLOR -u PARTYLINE_PASSWORD ${pairs.join(' ')} '${process.execPath}' '${MAIN}' ${line}`;
 }
 
 /** The client on a terminal; nobody is entered yet. */
@@ -107,4 +107,9 @@ export class Cable {
     for (const socket of this.sockets) socket.destroy();
     await closed;
   }
+}
+
+/** Characters that move a cursor, ring or turn the direction of writing, line ends left out. */
+export function controls(text: string): string[] {
+  return [...text].filter((character) => /[\p{Cc}\p{Cf}]/u.test(character) && character !== '\n');
 }

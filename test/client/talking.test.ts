@@ -1,0 +1,184 @@
+/** Where typed lines go, what the prompt says of it, and how what comes in reads. */
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import kleur from 'kleur';
+import { colourOf } from '../../src/client/style.js';
+import { folder } from '../support/certificates.js';
+import { settle, startTestServer } from '../support/server.js';
+import { CTRL, chatAs, ENTER, skip } from './rig.js';
+
+const TAB = '\t';
+
+describe('the prompt', { skip }, () => {
+  it('says where the next line goes, and what is unread elsewhere', async (t) => {
+    const server = await startTestServer(t);
+    const [bob, carol] = await server.room('chess', 'Bob', 'Carol');
+    const alice = await chatAs(t, 'Alice', { port: server.port, args: ['--room', 'lab'] });
+    await alice.rowsAre('[lab] > ');
+    alice.type('/join chess', ENTER);
+    await alice.rowsAre('[chess] > ');
+    alice.type('/to lab', ENTER);
+    await alice.rowsAre('[lab] > ');
+    bob.send('one', 'two', '/all hello');
+    await alice.rowsAre('[everyone] Bob: hello', '[lab] chess:2 everyone:1 > ');
+    alice.type('/to everyone', ENTER);
+    await alice.rowsAre('What you type now goes to everyone.', '[everyone] chess:2 > ');
+    alice.type('hello, everyone', ENTER);
+    await carol.until('Alice (to all): hello, everyone');
+    alice.type('/to', ENTER);
+    await alice.rowsAre('What you type now goes to lab.', '[lab] chess:2 > ');
+    alice.type('/leave', ENTER);
+    await alice.rowsAre('[chess] > ');
+  });
+
+  it('says private, and nothing private is ever said to others when the chat ends in mid-line', async (t) => {
+    const server = await startTestServer(t);
+    const [bob, carol] = await server.people('Bob', 'Carol');
+    const alice = await chatAs(t, 'Alice', { port: server.port, columns: 120 });
+    bob.send('connect to Alice');
+    await alice.see('Bob wants a private chat. Type: /accept connection Bob, or /reject connection Bob');
+    alice.type('accept connection Bob', ENTER);
+    await alice.rowsAre('[private: Bob] > ');
+    alice.type('who', ENTER);
+    await bob.until('Alice (private): who');
+    alice.type('a secr');
+    await alice.rowsAre('[private: Bob] > a secr');
+    bob.send('end private Alice');
+    await alice.rowsAre('[private: Bob, over] > a secr');
+    alice.type('et', ENTER);
+    await alice.rowsAre('The private chat with Bob is over. Send that line to Bob as a direct message? (y/n) ');
+    alice.type('n', ENTER);
+    await alice.see(/^It was not sent/);
+    alice.type('and another', ENTER, 'y', ENTER);
+    await bob.until('Alice: and another');
+    await alice.rowsAre('[to Bob] > ');
+    assert.equal((await carol.sync()).join('\n').includes('secret'), false);
+    assert.deepEqual(
+      (await carol.sync()).filter((line) => line.startsWith('Alice')),
+      [],
+    );
+  });
+
+  it('does not change under a line that is half typed', async (t) => {
+    const server = await startTestServer(t);
+    const bob = await server.person('Bob');
+    const alice = await chatAs(t, 'Alice', server);
+    bob.send('connect to Alice');
+    await alice.see(/^Bob wants a private chat/);
+    alice.type(`accept connection Bob${ENTER}for all to he`);
+    await alice.see('You have a private chat with Bob. To talk there: /to Bob');
+    await alice.rowsAre('[everyone] > for all to he');
+    alice.type('ar', ENTER);
+    await bob.until('Alice (to all): for all to hear');
+    alice.type('/to bob', ENTER);
+    await alice.rowsAre('What you type now goes to Bob alone, in your private chat.', '[private: Bob] > ');
+  });
+});
+
+describe('what comes in', { skip }, () => {
+  it('is coloured by who says it, and one’s own name stands out', async (t) => {
+    const server = await startTestServer(t);
+    const bob = await server.person('Bob');
+    const alice = await chatAs(t, 'Alice', server);
+    bob.send('hello alice!', 'Alice: a bell');
+    await alice.see('[to you] Bob: a bell');
+    const shown = alice.shown.toString();
+    assert.ok(shown.includes('hello \x1b[7malice\x1b[27m!'), shown);
+    kleur.enabled = true;
+    const coloured = colourOf('Bob');
+    assert.equal(shown.split(coloured).length - 1, 2);
+    // One for the mention, one for the message to her alone.
+    assert.equal(shown.split('\x07').length - 1, 2);
+  });
+
+  it('has no colour and no bell where they are not wanted', async (t) => {
+    const server = await startTestServer(t);
+    const bob = await server.person('Bob');
+    const alice = await chatAs(t, 'Alice', {
+      port: server.port,
+      args: ['--bell', 'off'],
+      env: { NO_COLOR: '1' },
+    });
+    bob.send('hello Alice!', 'Alice: psst');
+    await alice.see('[to you] Bob: psst');
+    assert.equal(alice.shown.includes('\x07'), false);
+    assert.equal(/\[[\d;]*m/.test(alice.shown.toString()), false);
+  });
+
+  it('has the local time before it', async (t) => {
+    const server = await startTestServer(t);
+    const bob = await server.person('Bob');
+    const alice = await chatAs(t, 'Alice', { port: server.port, time: true, env: { TZ: 'UTC' } });
+    bob.send('hello');
+    await alice.see(/^\d\d:\d\d:\d\d \[everyone\] Bob: hello$/);
+  });
+
+  it('reads as sentences: comings and goings, rooms, lists, errors, what became of a message', async (t) => {
+    const server = await startTestServer(t);
+    const alice = await chatAs(t, 'Alice', { port: server.port, columns: 120, args: ['--room', 'lab'] });
+    const bob = await server.account('Bob');
+    bob.send('join lab', '/topic sockets', '/away for lunch', '/leave', '/exit');
+    await bob.rest();
+    for (const sentence of [
+      'Bob is here.',
+      '[lab] Bob has joined.',
+      '[lab] Bob has changed the topic: sockets',
+      '[lab] Bob has left.',
+      'Bob has left.',
+    ]) {
+      await alice.see(sentence);
+    }
+    alice.type('/msg Bob are you there?', ENTER, '/msg Nobody hi', ENTER, '/who', ENTER, '/message', ENTER);
+    await alice.see('Bob is not here: it waits until they are.');
+    await alice.see(/^Nobody is called Nobody\./);
+    await alice.see('Online: Alice');
+    await alice.rowsAre('Recipient? ');
+    alice.type('Bob', ENTER);
+    await alice.rowsAre('Message? ');
+    alice.type(CTRL('c'));
+    await alice.see('Cancelled.');
+    await server.login('Bob');
+    await alice.see('Bob has got what you wrote earlier.');
+  });
+});
+
+describe('Tab', { skip }, () => {
+  it('completes commands, names, rooms and what one may choose from', async (t) => {
+    const server = await startTestServer(t);
+    const [bob, carol] = await server.room('laboratory', 'Bob', 'Carol');
+    await settle(bob, carol);
+    const alice = await chatAs(t, 'Alice', server);
+    alice.type(`jo${TAB}lab${TAB}`);
+    await alice.rowsAre('[everyone] > join laboratory ');
+    alice.type(CTRL('u'), `accept c${TAB}b${TAB}`);
+    await alice.rowsAre('[everyone] > accept connection Bob ');
+    alice.type(CTRL('u'), `set b${TAB}d${TAB}`);
+    await alice.rowsAre('[everyone] > set bell dm ');
+    alice.type(CTRL('u'), `Car${TAB}`);
+    await alice.rowsAre('[everyone] > Carol: ');
+    alice.type(CTRL('u'), `/my ${TAB}`);
+    await alice.rowsAre('[everyone] > /my ');
+    alice.type(TAB);
+    await alice.see(/^blocks {2}contacts .*groups .*private chats/);
+    alice.type(CTRL('u'), `/join laboratory${ENTER}`);
+    await alice.rowsAre('[laboratory] > ');
+    alice.type(`what do you say, car${TAB}`);
+    await alice.rowsAre('[laboratory] > what do you say, Carol ');
+    alice.type(CTRL('u'), `/to ca${TAB}${ENTER}`);
+    await alice.rowsAre('[to Carol] > ');
+  });
+
+  it('completes paths behind /send', async (t) => {
+    const server = await startTestServer(t);
+    const place = folder(t);
+    mkdirSync(join(place, 'pictures'));
+    writeFileSync(join(place, 'pictures', 'photo.jpg'), '');
+    writeFileSync(join(place, 'pictures', 'evil\x1b[2J.jpg'), '');
+    const alice = await chatAs(t, 'Alice', { port: server.port, columns: 100, cwd: place });
+    alice.type(`/send pic${TAB}${TAB}`);
+    await alice.rowsAre('[everyone] > /send pictures/photo.jpg ');
+    assert.equal(alice.shown.includes('evil'), false);
+  });
+});
