@@ -8,12 +8,12 @@ import { printable } from './printable.js';
 /** Throws a Failure when there is no chat to be had. */
 export async function run(args: readonly string[]): Promise<void> {
   const options = readChatOptions(args);
-  const { host, port, user, room, bell, time, json } = options;
+  const { host, port, quietPort, files: folder, user, room, bell, time, json } = options;
   // A password in the command line would be seen by everybody on the machine, and stay in the shell's history.
   const { PARTYLINE_PASSWORD: password } = process.env;
   const door = { host, port, tls: options.tls ? { ca: authority(options), insecure: options.tlsInsecure } : null };
   try {
-    const well = await runClient({ door, user, password, room, bell, time, json }, process);
+    const well = await runClient({ door, quietPort, folder, user, password, room, bell, time, json }, process);
     // An open standard input would keep the program alive.
     process.stdin.unref?.();
     process.exitCode = well ? 0 : EXIT.failed;

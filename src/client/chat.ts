@@ -7,6 +7,7 @@ import { clean } from '../grammar/text.js';
 import type { Conversation, Target } from './conversation.js';
 import type { EntranceHost } from './entrance.js';
 import { type ServerEvent, textOf } from './events.js';
+import type { Files } from './files.js';
 import { helpLines, keysLines } from './help.js';
 import { LinkLost } from './link.js';
 import { isFile } from './paths.js';
@@ -29,7 +30,18 @@ export interface Ui {
   /** Whether something is half typed. */
   readonly isTyping: boolean;
   /** Null where nobody can be asked. Resolves with null when there is no answer. */
-  readonly ask: ((label: string, secret?: boolean) => Promise<string | null>) | null;
+  readonly ask: ((label: string, how?: AskHow) => Promise<string | null>) | null;
+  /** Puts a text where one types, for later. */
+  keep(text: string): void;
+  /** Rows that change; null: none. */
+  setStatus(rows: string | null): void;
+  readonly columns: number;
+}
+
+/** `secret`: the answer is not shown. `patient`: not while something is half typed. */
+export interface AskHow {
+  readonly secret?: boolean;
+  readonly patient?: boolean;
 }
 
 export interface ChatOptions {
@@ -49,6 +61,7 @@ const EXPLAINED = new Set(['private_request', 'group_invite', 'file_offer']);
 
 export class Chat implements SessionHost {
   session: Session | null = null;
+  files: Files | null = null;
   /** Something that was typed has been refused. */
   refused = false;
   private hasBeenReady = false;
@@ -58,12 +71,20 @@ export class Chat implements SessionHost {
 
   constructor(private readonly options: ChatOptions) {}
 
+  get columns(): number {
+    return this.options.ui.columns;
+  }
+
+  status(rows: string | null): void {
+    this.options.ui.setStatus(rows);
+  }
+
   get ask(): EntranceHost['ask'] {
     const { ask } = this.options.ui;
     if (ask === null) return null;
     return {
       name: async () => ask('Your name: '),
-      password: (question) => ask(question, true),
+      password: (question) => ask(question, { secret: true }),
       confirm: (question) => this.confirm(question),
     };
   }
@@ -97,7 +118,8 @@ export class Chat implements SessionHost {
     const { ui } = this.options;
     const told = event.type === 'info' && this.hintFollows;
     this.hintFollows = EXPLAINED.has(event.type);
-    ui.show(event, told ? null : render(event, this.reader));
+    const ours = this.files?.observe(event) === true;
+    ui.show(event, told || ours ? null : render(event, this.reader));
     if (this.rings(event)) ui.ring();
     this.changed();
   }
@@ -123,13 +145,15 @@ export class Chat implements SessionHost {
     this.changed();
   }
 
-  async confirm(question: string): Promise<boolean> {
-    const { ask } = this.options.ui;
-    if (ask === null) return false;
+  /** A patient question gives back what was meant for others, and is asked again when that has been said. */
+  async confirm(question: string, patient = false): Promise<boolean> {
+    const { ui } = this.options;
+    if (ui.ask === null) return false;
     for (;;) {
-      const answer = await ask(`${question} (y/n) `);
+      const answer = await ui.ask(`${question} (y/n) `, { patient });
       if (answer === null || /^no?$/i.test(answer.trim())) return false;
       if (/^y(es)?$/i.test(answer.trim())) return true;
+      if (patient) ui.keep(answer);
     }
   }
 
@@ -155,6 +179,16 @@ export class Chat implements SessionHost {
     if (event.type !== 'message') return PERSONAL.has(event.type);
     const personal = event.kind === 'direct' || event.kind === 'private';
     return bell === 'on' || personal || mentions(textOf(event, 'payload'), conversation.me);
+  }
+
+  /** A line of the protocol that the client itself sends. Shows its answers; resolves with the one of type `wanted`, or the last. */
+  async command(line: string, wanted: string): Promise<ServerEvent> {
+    let found: ServerEvent | null = null;
+    const last = await this.session?.request(typed(line), (answer) => {
+      if (answer.type === wanted) found = answer;
+      else if (found === null) this.answered(answer);
+    });
+    return found ?? last ?? { type: 'error' };
   }
 
   private async send(request: Request): Promise<void> {
@@ -203,7 +237,7 @@ export class Chat implements SessionHost {
     if (ask === null) return;
     const word = textOf(prompt, 'word');
     const label = `${word.charAt(0)}${word.slice(1).toLowerCase()}? `;
-    const answer = await ask(label, prompt.secret === true);
+    const answer = await ask(label, { secret: prompt.secret === true });
     if (this.session?.ready === true) await this.send(typed(answer ?? 'cancel'));
   }
 
@@ -233,8 +267,14 @@ export class Chat implements SessionHost {
       case 'password':
         return this.setPassword();
       case 'send':
-        return;
+        return this.files?.send(rest, this.whomFilesGoTo());
     }
+  }
+
+  /** Null: the server knows, the room or everyone. */
+  private whomFilesGoTo(): string | null {
+    const { target } = this.options.conversation;
+    return target.kind === 'here' || target.kind === 'everyone' ? null : target.name;
   }
 
   private async goTo(rest: string): Promise<void> {
@@ -271,9 +311,9 @@ export class Chat implements SessionHost {
   private async setPassword(): Promise<void> {
     const { conversation, ui } = this.options;
     if (ui.ask === null) return;
-    const old = conversation.account ? await ui.ask('Your password until now: ', true) : '';
-    const fresh = old === null ? null : await ui.ask('The new password: ', true);
-    const again = fresh === null || fresh === '' ? null : await ui.ask('The new password again: ', true);
+    const old = conversation.account ? await ui.ask('Your password until now: ', { secret: true }) : '';
+    const fresh = old === null ? null : await ui.ask('The new password: ', { secret: true });
+    const again = fresh === null || fresh === '' ? null : await ui.ask('The new password again: ', { secret: true });
     if (again === null) return;
     if (fresh !== again) {
       this.wrong('The two are not the same. The password is as it was.');

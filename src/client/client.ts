@@ -17,6 +17,10 @@ export interface ClientOptions {
   readonly user: string | undefined;
   readonly password: string | undefined;
   readonly room: string | undefined;
+  /** Where files go; undefined: the chat port + 2, with TLS the port that this means. */
+  readonly quietPort: number | undefined;
+  /** Where files are saved. */
+  readonly folder: string;
   readonly bell: 'off' | 'dm' | 'on';
   /** Local time before each line; undefined: on a terminal. */
   readonly time: boolean | undefined;

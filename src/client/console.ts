@@ -45,6 +45,8 @@ export interface Question {
   readonly label: string;
   /** The answer is not shown. */
   readonly secret?: boolean;
+  /** Nobody waits for the answer: not asked while something is half typed. */
+  readonly patient?: boolean;
 }
 
 interface OpenQuestion extends Question {
@@ -144,7 +146,7 @@ export class Console {
     this.schedule();
   }
 
-  /** A row above the prompt that changes: how far a file is. Null: none. */
+  /** Rows above the prompt that change: how far files are. Null: none. */
   setStatus(status: string | null): void {
     if (status === this.status) return;
     this.status = status;
@@ -172,7 +174,9 @@ export class Console {
   }
 
   private nextQuestion(): void {
-    if (this.question === null) this.question = this.questions.shift() ?? null;
+    if (this.question !== null) return;
+    const at = this.questions.findIndex(({ patient }) => patient !== true || !this.isTyping);
+    if (at !== -1) this.question = this.questions.splice(at, 1)[0] ?? null;
   }
 
   private readonly onData = (chunk: Buffer): void => {
@@ -358,6 +362,7 @@ export class Console {
   private draw(): void {
     this.flush();
     if (this.suspended) return;
+    this.nextQuestion();
     const { question, search, editor, prompt } = this;
     const [before, text, cursor] =
       question !== null
@@ -369,11 +374,14 @@ export class Console {
     this.write(this.screen.draw(head + text, head.length + cursor));
   }
 
-  /** Filled up to whole rows, so that the prompt begins in the first cell of the next. */
+  /** Each filled up to whole rows, so that the prompt begins in the first cell of the next. */
   private statusRow(): string {
     const { status, columns } = this;
     if (status === null) return '';
-    return status + ' '.repeat((columns - (width(status) % columns)) % columns);
+    return status
+      .split('\n')
+      .map((row) => row + ' '.repeat((columns - (width(row) % columns)) % columns))
+      .join('');
   }
 
   private write(text: string): void {

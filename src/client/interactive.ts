@@ -5,7 +5,7 @@ import { complete } from './completion.js';
 import { Console } from './console.js';
 import { pathsFrom } from './paths.js';
 import { Remembered } from './remembered.js';
-import { type ClientSettings, MAX_LINE, sessionOf } from './settings.js';
+import { type ClientSettings, filesOf, MAX_LINE, sessionOf } from './settings.js';
 
 /** Resolves with whether the person left of their own will. Throws a ClientFailure when there is nothing to stay for. */
 export async function runInteractive(
@@ -42,11 +42,17 @@ export async function runInteractive(
       get isTyping() {
         return console.isTyping;
       },
-      ask: (label, secret = false) => console.ask({ label, secret }),
+      ask: (label, how = {}) => console.ask({ label, ...how }),
+      keep: (text) => console.offer(text),
+      setStatus: (rows) => console.setStatus(rows),
+      get columns() {
+        return console.columns;
+      },
     },
   });
   const session = sessionOf(settings, chat);
   chat.session = session;
+  chat.files = filesOf(settings, chat);
 
   /** Each line is a message, so nobody should send fifty by a slip of the hand. */
   const paste = async (lines: readonly string[]): Promise<void> => {

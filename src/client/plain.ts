@@ -5,7 +5,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { Chat } from './chat.js';
-import { type ClientSettings, sessionOf } from './settings.js';
+import { type ClientSettings, filesOf, sessionOf } from './settings.js';
 
 export interface PlainOptions {
   readonly input: Readable;
@@ -38,10 +38,14 @@ export async function runPlain(settings: ClientSettings, options: PlainOptions):
       setPrompt: () => wake(),
       isTyping: false,
       ask: null,
+      keep: () => {},
+      setStatus: () => {},
+      columns: 80,
     },
   });
   const session = sessionOf(settings, chat);
   chat.session = session;
+  chat.files = filesOf(settings, chat);
   let over = false;
   const stay = session.run().finally(() => {
     over = true;

@@ -2,11 +2,16 @@
 import type { Chat } from './chat.js';
 import type { Conversation } from './conversation.js';
 import type { Door } from './dial.js';
+import { Files } from './files.js';
 import { Pauses } from './pauses.js';
 import { Session } from './session.js';
 import type { StateFile } from './state.js';
 import { Trust } from './trust.js';
 import type { Vocabulary } from './vocabulary.js';
+
+/** The quiet port is the chat port + 2, and the TLS port the chat port + 363, unless they were moved. */
+const QUIET_FROM_CHAT = 2;
+const QUIET_FROM_TLS = 2 - 363;
 
 /** Bytes of a typed line: what the server takes by default. */
 export const MAX_LINE = 4096;
@@ -16,6 +21,10 @@ export interface ClientSettings {
   readonly name: string | undefined;
   readonly password: string | undefined;
   readonly room: string | undefined;
+  /** Where files go; undefined: where it is by default. */
+  readonly quietPort: number | undefined;
+  /** Where files are saved. */
+  readonly folder: string;
   readonly bell: 'off' | 'dm' | 'on';
   /** Local time before a line; empty for none. */
   time(): string;
@@ -24,6 +33,13 @@ export interface ClientSettings {
   /** Lines typed in earlier sessions. */
   readonly typedLines: StateFile;
   readonly knownServers: StateFile;
+}
+
+export function filesOf(settings: ClientSettings, chat: Chat): Files {
+  const { door, quietPort, folder } = settings;
+  const inTheClear = door.tls !== null;
+  const port = quietPort ?? door.port + (inTheClear ? QUIET_FROM_TLS : QUIET_FROM_CHAT);
+  return new Files({ door: { host: door.host, port }, folder, inTheClear }, chat);
 }
 
 export function sessionOf(settings: ClientSettings, chat: Chat): Session {
