@@ -1,40 +1,34 @@
 /** The options of `partyline chat`: one record an option, and the values they become. */
 import { UsageError } from './failure.js';
 import { choice, flag, onOff, path, text, toPort } from './kinds.js';
-import { everywhere } from './options.js';
+import { everywhere, grouped } from './options.js';
 import { parse, type Table, type Values } from './parse.js';
 
 const CHAT_PORT = 8080;
 const TLS_PORT = 8443;
 
-export const chatTable = [
-  {
-    name: 'host',
-    value: 'HOST',
-    kind: text('a host name or an address'),
-    default: 'localhost',
-    help: 'the server',
-    group: 'Server',
-  },
+const server = [
+  { name: 'host', value: 'HOST', kind: text('a host name or an address'), default: 'localhost', help: 'the server' },
   {
     name: 'port',
     value: 'N',
     kind: toPort(),
     otherwise: `${CHAT_PORT}, with --tls ${TLS_PORT}`,
     help: 'its chat port',
-    group: 'Server',
   },
   {
     name: 'quiet-port',
     value: 'N',
     kind: toPort(),
     otherwise: 'port + 2, with --tls port - 361',
-    help: 'its quiet port, for files',
-    group: 'Server',
+    help: 'where files go',
   },
-  { name: 'tls', kind: flag(), help: 'connect with TLS', group: 'Server' },
-  { name: 'tls-ca', value: 'FILE', kind: path(), help: 'trust this authority alone, PEM', group: 'Server' },
-  { name: 'tls-insecure', kind: flag(), help: 'take any certificate', group: 'Server' },
+  { name: 'tls', kind: flag(), help: 'connect with TLS' },
+  { name: 'tls-ca', value: 'FILE', kind: path(), help: 'trust this authority alone, PEM' },
+  { name: 'tls-insecure', kind: flag(), help: 'take any certificate' },
+] as const;
+
+const you = [
   {
     name: 'user',
     short: 'u',
@@ -42,34 +36,33 @@ export const chatTable = [
     kind: text('a name'),
     otherwise: 'is asked for',
     help: 'your name there',
-    group: 'You',
   },
-  { name: 'room', value: 'ROOM', kind: text('the name of a room'), help: 'join this room at once', group: 'You' },
+  { name: 'room', value: 'ROOM', kind: text('the name of a room'), help: 'join this room at once' },
   {
     name: 'files',
     value: 'DIRECTORY',
     kind: path(),
     default: './received_files',
     help: 'where files are saved',
-    group: 'You',
   },
+] as const;
+
+const shown = [
   {
     name: 'bell',
     value: 'on|off|dm',
     kind: choice('on', 'off', 'dm'),
     default: 'dm',
-    help: 'ring for what is meant for you; on: for all',
-    group: 'What is shown',
+    help: 'dm: for what is meant for you',
   },
-  {
-    name: 'time',
-    value: 'on|off',
-    kind: onOff(),
-    otherwise: 'on, on a terminal',
-    help: 'local time before each line',
-    group: 'What is shown',
-  },
-  { name: 'json', kind: flag(), help: 'print the server’s objects, one a line', group: 'What is shown' },
+  { name: 'time', value: 'on|off', kind: onOff(), otherwise: 'on, in a pipe off', help: 'local time before each line' },
+  { name: 'json', kind: flag(), help: 'print the server’s objects, one a line' },
+] as const;
+
+export const chatTable = [
+  ...grouped('Server', server),
+  ...grouped('You', you),
+  ...grouped('What is shown', shown),
   ...everywhere,
 ] as const satisfies Table;
 
@@ -79,8 +72,8 @@ export type ChatOptions = Omit<Values<typeof chatTable>, 'help' | 'version' | 'p
 /** Throws a UsageError. */
 export function readChatOptions(args: readonly string[]): ChatOptions {
   const { help: _help, version: _version, ...given } = parse(chatTable, args);
-  const tls = given.tls || given.tlsCa !== undefined || given.tlsInsecure;
   if (given.tlsCa !== undefined && given.tlsInsecure)
     throw new UsageError('--tls-ca and --tls-insecure contradict each other');
+  const tls = given.tls || given.tlsCa !== undefined || given.tlsInsecure;
   return { ...given, tls, port: given.port ?? (tls ? TLS_PORT : CHAT_PORT) };
 }

@@ -1,7 +1,7 @@
 /** `partyline chat`: reads the options, and the password from the environment, and runs the terminal client. */
-import { readFileSync } from 'node:fs';
 import { ClientFailure, runClient } from '../client/client.js';
-import { type ChatOptions, readChatOptions } from './chat-options.js';
+import { authority } from './authority.js';
+import { readChatOptions } from './chat-options.js';
 import { EXIT, Failure } from './failure.js';
 import { printable } from './printable.js';
 
@@ -11,7 +11,11 @@ export async function run(args: readonly string[]): Promise<void> {
   const { host, port, quietPort, files: folder, user, room, bell, time, json } = options;
   // A password in the command line would be seen by everybody on the machine, and stay in the shell's history.
   const { PARTYLINE_PASSWORD: password } = process.env;
-  const door = { host, port, tls: options.tls ? { ca: authority(options), insecure: options.tlsInsecure } : null };
+  const door = {
+    host,
+    port,
+    tls: options.tls ? { ca: authority(options.tlsCa), insecure: options.tlsInsecure } : null,
+  };
   try {
     const well = await runClient({ door, quietPort, folder, user, password, room, bell, time, json }, process);
     // An open standard input would keep the program alive.
@@ -25,15 +29,3 @@ export async function run(args: readonly string[]): Promise<void> {
 
 /** A refused certificate is explained at length. */
 const MAX_SENTENCE = 1000;
-
-function authority({ tlsCa }: ChatOptions): string | null {
-  if (tlsCa === undefined) return null;
-  try {
-    return readFileSync(tlsCa, 'utf8');
-  } catch (error) {
-    throw new Failure(
-      `--tls-ca ${printable(tlsCa)} cannot be read: ${printable(String((error as Error).message))}`,
-      EXIT.failed,
-    );
-  }
-}

@@ -32,7 +32,7 @@ export const subcommands: readonly Subcommand[] = [
     options: chatTable,
     examples: [
       ['partyline chat', 'with a server on this machine'],
-      ['partyline chat --host chat.example -u Alice --room lab', 'elsewhere, and into a room'],
+      ['partyline chat --host chat.example -u Alice', 'elsewhere'],
       ['echo Lunch is ready | partyline chat -u bot', 'from a script'],
     ],
     load: () => import('./chat.js'),

@@ -41,8 +41,9 @@ interface Ending {
   readonly reason: string;
 }
 
-/** Milliseconds between two drawings of the bar, and that the server's word about a file may come behind its last byte. */
+/** Milliseconds between two drawings of the bar. */
 const DRAW_MS = 100;
+/** Milliseconds that the server's word about a file may come behind its last byte. */
 const ENDING_MS = 10_000;
 
 export class Files {
@@ -125,7 +126,7 @@ export class Files {
       await this.withBar(id, `${name} ↓`, bytes, (onProgress) =>
         get(this.options.door, token, file, bytes, onProgress),
       );
-      const { sha256, reason } = await ending;
+      const { sha256, reason } = await within(ending, ENDING_MS);
       if (sha256 === null) throw new TransferFailed(reason);
       if (sha256 !== file.digest()) throw new TransferFailed('it arrived as something else: the sha256 differs');
       const path = await file.keep(name);
@@ -182,6 +183,19 @@ export class Files {
     if (error instanceof LinkLost) return;
     const why = error instanceof Error ? error.message : String(error);
     this.host.wrong(`${name} did not get through: ${why}.`);
+  }
+}
+
+/** The promise, unless time is over before it. */
+async function within(ending: Promise<Ending>, ms: number): Promise<Ending> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Ending>((resolve) => {
+    timer = setTimeout(() => resolve({ sha256: null, reason: 'the server does not say whether it is whole' }), ms);
+  });
+  try {
+    return await Promise.race([ending, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -45,6 +45,7 @@ test('the documents it leads to are there', () => {
   for (const path of [
     'docs/PROTOCOL.md',
     'docs/SCRIPTING.md',
+    'docs/CHAT.md',
     'docs/OPERATING.md',
     'docs/SECURITY.md',
     'docs/ARCHITECTURE.md',
