@@ -216,6 +216,7 @@ export class Chat implements SessionHost {
     ) {
       this.refused = true;
     }
+    if (this.files?.accepted(answer) === true) return;
     if (answer.type === 'help') ui.show(answer, helpLines(answer).join('\n'));
     else if (answer.type === 'private_connected' && !ui.isTyping) this.nowPrivate(answer);
     else ui.show(answer, render(answer, this.reader));

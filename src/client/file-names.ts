@@ -3,6 +3,7 @@
  * never a path here. Pure.
  */
 import { clean } from '../grammar/text.js';
+import { numberOf, type ServerEvent } from './events.js';
 
 /** Bytes of a name; file systems take 255, and a number may come behind. */
 const MAX_BYTES = 200;
@@ -40,4 +41,9 @@ function shortened(name: string): string {
   let stem = name.slice(0, name.length - extension.length);
   while (Buffer.byteLength(stem + extension) > MAX_BYTES) stem = stem.slice(0, -1).replace(/[\ud800-\udbff]$/, '');
   return stem + extension;
+}
+
+/** The number of a file, which `id` alone is not: that is the request's. */
+export function fileId(event: ServerEvent): number | null {
+  return numberOf(event, 'file_id') ?? numberOf(event, 'transfer');
 }

@@ -6,7 +6,7 @@ import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { clean } from '../grammar/text.js';
 import { numberOf, type ServerEvent, textOf } from './events.js';
-import { asWord } from './file-names.js';
+import { asWord, fileId } from './file-names.js';
 import { LinkLost } from './link.js';
 import { expand, isFile } from './paths.js';
 import { Progress, size } from './progress.js';
@@ -41,12 +41,16 @@ interface Ending {
   readonly reason: string;
 }
 
+/** Offers that one is asked about at a time; further ones can be accepted by hand. */
+const MAX_OFFERS = 20;
 /** Milliseconds between two drawings of the bar. */
 const DRAW_MS = 100;
 /** Milliseconds that the server's word about a file may come behind its last byte. */
 const ENDING_MS = 10_000;
 
 export class Files {
+  /** What others offer, and nobody has answered yet. */
+  private readonly offers = new Map<number, ServerEvent>();
   private readonly endings = new Map<number, (ending: Ending) => void>();
   private readonly bars = new Map<number, Progress>();
   private drawnAt = 0;
@@ -58,10 +62,14 @@ export class Files {
 
   /** What an event says of a file. True: it is about one of ours, and needs not be shown. */
   observe(event: ServerEvent): boolean {
-    if (event.type === 'file_offer' && this.host.ask !== null) void this.offered(event);
-    if (event.type !== 'file_done' && event.type !== 'file_failed') return false;
     const id = fileId(event);
-    const ended = id === null ? undefined : this.endings.get(id);
+    if (id === null) return false;
+    if (event.type === 'file_offer' && this.host.ask !== null && this.offers.size < MAX_OFFERS) {
+      this.offers.set(id, event);
+      void this.offered(id, event);
+    }
+    if (event.type !== 'file_done' && event.type !== 'file_failed') return false;
+    const ended = this.endings.get(id);
     if (ended === undefined) return false;
     const done = event.type === 'file_done';
     ended({ sha256: done ? textOf(event, 'sha256') : null, reason: textOf(event, 'reason') });
@@ -99,41 +107,56 @@ export class Files {
     }
   }
 
+  /** The answer to an `accept file` that the person has typed, before the question or in its place: true where it is one. */
+  accepted(ready: ServerEvent): boolean {
+    const id = fileId(ready);
+    const offer = id === null ? undefined : this.offers.get(id);
+    if (id === null || offer === undefined || ready.type !== 'file_ready') return false;
+    void this.fetch(id, offer, textOf(ready, 'token'));
+    return true;
+  }
+
   /** Saves what is offered, if the person says so. */
-  private async offered(offer: ServerEvent): Promise<void> {
-    const id = fileId(offer);
-    const name = textOf(offer, 'name');
-    if (id === null) return;
+  private async offered(id: number, offer: ServerEvent): Promise<void> {
     const bytes = numberOf(offer, 'size');
     const large = bytes === null ? 'of unknown size' : size(bytes);
+    const question = `Save ${textOf(offer, 'name')} (${large}) from ${textOf(offer, 'from')}?`;
     try {
-      if (!(await this.host.confirm(`Save ${name} (${large}) from ${textOf(offer, 'from')}?`, true))) {
+      const wanted = (await this.host.confirm(question, true)) && (await this.mayGoInTheClear());
+      // It may have been answered by hand meanwhile.
+      if (!this.offers.has(id)) return;
+      if (!wanted) {
+        this.offers.delete(id);
         await this.host.command(`/reject file ${id}`, 'reject_file');
         return;
       }
-      if (!(await this.mayGoInTheClear())) return;
-      const ready = await this.host.command(`/accept file ${id}`, 'file_ready');
-      if (ready.type === 'file_ready') await this.fetch(id, name, bytes, textOf(ready, 'token'));
+      this.accepted(await this.host.command(`/accept file ${id}`, 'file_ready'));
     } catch (error) {
-      this.failed(name, error);
+      this.failed(textOf(offer, 'name'), error);
     }
   }
 
-  private async fetch(id: number, name: string, bytes: number | null, token: string): Promise<void> {
-    const file = await ReceivedFile.create(this.options.folder);
+  private async fetch(id: number, offer: ServerEvent, token: string): Promise<void> {
+    this.offers.delete(id);
+    const name = textOf(offer, 'name');
+    const bytes = numberOf(offer, 'size');
     try {
-      const ending = this.ending(id);
-      await this.withBar(id, `${name} ↓`, bytes, (onProgress) =>
-        get(this.options.door, token, file, bytes, onProgress),
-      );
-      const { sha256, reason } = await within(ending, ENDING_MS);
-      if (sha256 === null) throw new TransferFailed(reason);
-      if (sha256 !== file.digest()) throw new TransferFailed('it arrived as something else: the sha256 differs');
-      const path = await file.keep(name);
-      this.host.say(`${name} is saved: ${path} (${size(file.bytes)}).`);
+      const file = await ReceivedFile.create(this.options.folder);
+      try {
+        const ending = this.ending(id);
+        await this.withBar(id, `${name} ↓`, bytes, (onProgress) =>
+          get(this.options.door, token, file, bytes, onProgress),
+        );
+        const { sha256, reason } = await within(ending, ENDING_MS);
+        if (sha256 === null) throw new TransferFailed(reason);
+        if (sha256 !== file.digest()) throw new TransferFailed('it arrived as something else: the sha256 differs');
+        this.host.say(`${name} is saved: ${await file.keep(name)} (${size(file.bytes)}).`);
+      } catch (error) {
+        await file.discard();
+        throw error;
+      }
     } catch (error) {
-      await file.discard();
-      throw error;
+      this.failed(name, error);
     } finally {
       this.endings.delete(id);
     }
@@ -197,11 +220,6 @@ async function within(ending: Promise<Ending>, ms: number): Promise<Ending> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** The number of a file, which `id` alone is not: that is the request's. */
-export function fileId(event: ServerEvent): number | null {
-  return numberOf(event, 'file_id') ?? numberOf(event, 'transfer');
 }
 
 /** A path alone, or one with the last word behind it, which is a name. Quotation marks around it are a shell's habit. */

@@ -50,7 +50,7 @@ export async function runInteractive(
       },
     },
   });
-  const session = sessionOf(settings, chat);
+  const session = sessionOf(settings, chat, true);
   chat.session = session;
   chat.files = filesOf(settings, chat);
 

@@ -43,7 +43,7 @@ export async function runPlain(settings: ClientSettings, options: PlainOptions):
       columns: 80,
     },
   });
-  const session = sessionOf(settings, chat);
+  const session = sessionOf(settings, chat, false);
   chat.session = session;
   chat.files = filesOf(settings, chat);
   let over = false;

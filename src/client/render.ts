@@ -3,6 +3,8 @@
  * does not know is shown by its `text`.
  */
 import { numberOf, objectsOf, type ServerEvent, textOf, textsOf } from './events.js';
+import { fileId } from './file-names.js';
+import { size } from './progress.js';
 import { colourOf, style } from './style.js';
 
 export interface Reader {
@@ -156,6 +158,24 @@ const sentences: Readonly<Record<string, Sentence>> = {
     `Rooms: ${list(
       event,
       objectsOf(event, 'rooms').map((each) => `${textOf(each, 'room')} (${numberOf(each, 'members') ?? '?'})`),
+    )}`,
+  file_offer: (event) => {
+    const id = fileId(event);
+    const bytes = numberOf(event, 'size');
+    return (
+      `${user(event, 'from')} ${style.asking(`offers a file: ${textOf(event, 'name')} (${bytes === null ? 'of unknown size' : size(bytes)}).`)} ` +
+      `Type: /accept file ${id}, or /reject file ${id}`
+    );
+  },
+  file_done: (event) => style.notice(`File ${fileId(event)} is through, whole.`),
+  file_failed: (event) => style.wrong(`File ${fileId(event)} did not get through: ${textOf(event, 'reason')}.`),
+  files: (event) =>
+    `Files: ${list(
+      event,
+      objectsOf(event, 'files').map((each) => {
+        const whose = textOf(each, 'from') === '' ? `to ${textOf(each, 'to')}` : `from ${textOf(each, 'from')}`;
+        return `${fileId(each)} ${textOf(each, 'name')} ${whose} (${textOf(each, 'state')})`;
+      }),
     )}`,
   registered: () => style.notice('The account is made.'),
 };

@@ -91,6 +91,7 @@ export class Session {
     for (;;) {
       const why = await this.whileConnected();
       if (this.over || this.goodBye === 'exit') return 'left';
+      if (!this.options.reconnect && this.goodBye === null) this.host.wrong(`The connection is lost${reasonOf(why)}.`);
       if (!this.options.reconnect || (this.goodBye !== null && FOR_GOOD.has(this.goodBye))) return 'lost';
       const again = await this.comeBack(why);
       if (again !== 'back') return again;
@@ -216,9 +217,7 @@ export class Session {
     const { conversation, pauses } = this.options;
     const rooms = conversation.myRooms;
     conversation.disconnected();
-    this.host.wrong(
-      `The connection is lost${why === null ? '' : ` (${why})`}. Trying to get it back; what you type stays.`,
-    );
+    this.host.wrong(`The connection is lost${reasonOf(why)}. Trying to get it back; what you type stays.`);
     for (;;) {
       await this.pause(pauses.take());
       if (this.over) return 'left';
@@ -312,4 +311,8 @@ export class Session {
       };
     });
   }
+}
+
+function reasonOf(why: string | null): string {
+  return why === null ? '' : ` (${why})`;
 }

@@ -42,7 +42,8 @@ export function filesOf(settings: ClientSettings, chat: Chat): Files {
   return new Files({ door: { host: door.host, port }, folder, inTheClear }, chat);
 }
 
-export function sessionOf(settings: ClientSettings, chat: Chat): Session {
+/** `reconnect`: whether a lost connection is made again. */
+export function sessionOf(settings: ClientSettings, chat: Chat, reconnect: boolean): Session {
   const { door, name, password, room, conversation, vocabulary } = settings;
   const { ask } = chat;
   const trust = new Trust(settings.knownServers, {
@@ -50,5 +51,5 @@ export function sessionOf(settings: ClientSettings, chat: Chat): Session {
     say: (sentence) => chat.say(sentence),
   });
   const pauses = new Pauses();
-  return new Session({ door, trust, conversation, vocabulary, pauses, name, password, room, reconnect: true }, chat);
+  return new Session({ door, trust, conversation, vocabulary, pauses, name, password, room, reconnect }, chat);
 }

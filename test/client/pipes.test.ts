@@ -79,6 +79,16 @@ describe('in a pipe', () => {
     }
   });
 
+  it('a lost connection ends it with 1, and says so', async (t) => {
+    const port = await fakeServer(t, (request) => {
+      if (request.type === 'line') return [];
+      return [{ type: 'status', status: 'welcome', username: 'bot', id: request.id }];
+    });
+    const { status, stderr } = await pipeChat(t, 'hello\n', { port, args: ['-u', 'bot'] });
+    assert.equal(status, 1);
+    assert.match(stderr, /^The connection is lost\.$/m);
+  });
+
   it('what is no Partyline server is told from one', async (t) => {
     const silent = createServer((socket) => socket.on('error', () => {}).end('HTTP/1.1 400 Bad Request\r\n\r\n'));
     const port = await listen(t, silent);
@@ -109,7 +119,7 @@ interface Asked {
   readonly id: number;
 }
 
-/** Answers each request with what `answer` says. */
+/** Answers each request with what `answer` says; where that is nothing, it hangs up. */
 function fakeServer(t: TestContext, answer: (request: Asked) => readonly object[]): Promise<number> {
   const server = createServer((socket) => {
     let text = '';
@@ -119,8 +129,9 @@ function fakeServer(t: TestContext, answer: (request: Asked) => readonly object[
       text = lines.pop() ?? '';
       for (const line of lines) {
         const request = JSON.parse(line) as Asked;
-        for (const each of answer(request)) socket.write(`${JSON.stringify(each)}\n`);
-        if (request.type === 'exit') socket.end();
+        const answers = answer(request);
+        for (const each of answers) socket.write(`${JSON.stringify(each)}\n`);
+        if (request.type === 'exit' || answers.length === 0) socket.end();
       }
     });
   });
