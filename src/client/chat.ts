@@ -2,7 +2,6 @@
  * The chat as a person uses it: what is typed goes where the prompt says, what comes in is shown. Joins the session, the
  * conversation and what shows it; knows no terminal.
  */
-import { isPersonName } from '../grammar/names.js';
 import { clean } from '../grammar/text.js';
 import type { Conversation, Target } from './conversation.js';
 import type { EntranceHost } from './entrance.js';
@@ -17,6 +16,7 @@ import { type OwnCommand, type Request, route, typed } from './routing.js';
 import type { Session, SessionHost } from './session.js';
 import { style } from './style.js';
 import type { Vocabulary } from './vocabulary.js';
+import { describe, targetCalled } from './whereto.js';
 
 /** What shows the chat, and asks. */
 export interface Ui {
@@ -136,12 +136,17 @@ export class Chat implements SessionHost {
 
   /** Resolves once the line has been answered. */
   async take(line: string): Promise<void> {
-    const { conversation } = this.options;
-    const way = route(line, conversation, isFile);
+    const way = route(line, this.options.conversation, isFile);
     if (way.kind !== 'ask') this.echo(line);
-    if (way.kind === 'request') await this.send(way.request);
-    else if (way.kind === 'command') await this.own(way.name, way.rest);
-    else await this.askWhere(line, way.target);
+    try {
+      if (way.kind === 'request') await this.send(way.request);
+      else if (way.kind === 'command') await this.own(way.name, way.rest);
+      else await this.askWhere(line, way.target);
+    } catch (error) {
+      if (!(error instanceof LinkLost)) throw error;
+      this.refused = true;
+      this.wrong('The connection was lost before that was answered: it may not have been said.');
+    }
     this.changed();
   }
 
@@ -193,18 +198,10 @@ export class Chat implements SessionHost {
 
   private async send(request: Request): Promise<void> {
     let prompt: ServerEvent | null = null;
-    try {
-      await this.session?.request(request, (answer, last) => {
-        if (last && answer.type === 'prompt') prompt = answer;
-        this.answered(answer);
-      });
-    } catch (error) {
-      if (!(error instanceof LinkLost)) throw error;
-      this.refused = true;
-      if (this.session?.ready === false)
-        this.wrong('The connection was lost before that was answered: it may not have been said.');
-      return;
-    }
+    await this.session?.request(request, (answer, last) => {
+      if (last && answer.type === 'prompt') prompt = answer;
+      this.answered(answer);
+    });
     if (prompt !== null) await this.dialog(prompt);
   }
 
@@ -282,30 +279,14 @@ export class Chat implements SessionHost {
     const { conversation } = this.options;
     const name = rest.trim().replace(/^#/, '');
     const room = conversation.room(name);
-    if (room !== null && room !== conversation.currentRoom) {
-      await this.send({ type: 'join', room });
-      return;
-    }
-    const target = room !== null || name === '' ? ({ kind: 'here' } as const) : this.targetCalled(name);
+    if (room !== null && room !== conversation.currentRoom) return this.send({ type: 'join', room });
+    const target = targetCalled(name, conversation);
     if (target === null) {
-      this.wrong(
-        `There is nobody and nothing called ${name}. /to takes a name, a room or group of yours, or everyone.`,
-      );
+      this.wrong(`Nothing is called ${name}. /to takes a name, a room or group of yours, or everyone.`);
       return;
     }
     conversation.aim(target);
     this.say(`What you type now goes to ${describe(conversation)}.`);
-  }
-
-  private targetCalled(name: string): Target | null {
-    const { conversation } = this.options;
-    if (/^(everyone|all)$/i.test(name)) return { kind: conversation.currentRoom === null ? 'here' : 'everyone' };
-    const partner = conversation.privateWith(name);
-    if (partner !== null) return { kind: 'private', name: partner };
-    const group = conversation.group(name);
-    if (group !== null) return { kind: 'group', name: group };
-    if (!isPersonName(name) || conversation.isMe(name)) return null;
-    return { kind: 'direct', name: conversation.person(name) ?? name };
   }
 
   /** Neither shown nor in the history of lines. */
@@ -324,9 +305,4 @@ export class Chat implements SessionHost {
     const answer = await this.session?.request(request, (each) => this.answered(each));
     if (answer?.type === 'passwd') this.session?.passwordChanged(again);
   }
-}
-
-function describe({ target, place }: Conversation): string {
-  if (target.kind === 'private') return `${target.name} alone, in your private chat`;
-  return target.kind === 'direct' ? `${target.name} alone` : place;
 }

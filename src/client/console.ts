@@ -1,6 +1,6 @@
 /**
- * The terminal: keys in, lines out, and the half-typed line below whatever comes in. The scrollback stays the terminal's
- * own. Owns the terminal's mode, what is typed, and the question that is open; must not know the server.
+ * A person at the terminal: keys in, lines out, and the half-typed line below whatever comes in. The scrollback stays the
+ * terminal's own. Owns what is typed, and what waits to be shown; must not know the server.
  */
 import type { ReadStream, WriteStream } from 'node:tty';
 import { width } from '../terminal/characters.js';
@@ -9,7 +9,9 @@ import { LineEditor } from '../terminal/line-editor.js';
 import { LineScreen } from '../terminal/line-screen.js';
 import type { TypedHistory } from '../terminal/typed-history.js';
 import { PasteReader } from './paste.js';
+import { type Question, Questions } from './questions.js';
 import { Search } from './search.js';
+import { TerminalMode } from './terminal-mode.js';
 
 type MoreKey = 'complete' | 'search' | 'suspend' | 'cancel' | 'pasteBegin' | 'pasteEnd';
 type AnyKey = Key | MoreKey;
@@ -24,7 +26,6 @@ const MORE_KEYS: MoreKeys<MoreKey> = {
   numbered: { 200: 'pasteBegin', 201: 'pasteEnd' },
 };
 
-const BRACKETED_PASTE = { on: '\x1b[?2004h', off: '\x1b[?2004l' };
 const BELL = '\x07';
 const NEW_LINE = '\r\n';
 
@@ -38,20 +39,6 @@ export interface ConsoleHost {
   mayRemember(line: string): boolean;
   /** The person wants to leave: Ctrl-D, or Ctrl-C twice. */
   leave(): void;
-}
-
-export interface Question {
-  /** Stands before the answer. */
-  readonly label: string;
-  /** The answer is not shown. */
-  readonly secret?: boolean;
-  /** Nobody waits for the answer: not asked while something is half typed. */
-  readonly patient?: boolean;
-}
-
-interface OpenQuestion extends Question {
-  readonly editor: LineEditor;
-  answer(line: string | null): void;
 }
 
 export interface ConsoleOptions {
@@ -68,8 +55,8 @@ export class Console {
   private readonly editor: LineEditor;
   private readonly paste = new PasteReader();
   private search: Search | null = null;
-  private question: OpenQuestion | null = null;
-  private readonly questions: OpenQuestion[] = [];
+  private readonly questions: Questions;
+  private readonly terminal: TerminalMode;
   private prompt = '';
   private status: string | null = null;
   /** Came in, and is not on the screen yet: a hundred lines of one moment are one write. */
@@ -77,8 +64,6 @@ export class Console {
   private scheduled = false;
   private interrupted = false;
   private open = false;
-  /** The shell has the terminal: nothing may be written to it. */
-  private suspended = false;
 
   constructor(
     private readonly options: ConsoleOptions,
@@ -89,39 +74,36 @@ export class Console {
       mayRemember: (line) => host.mayRemember(line),
       history: options.history,
     });
+    this.questions = new Questions(options.limit);
+    this.terminal = new TerminalMode(options.input, options.output, {
+      data: (bytes) => this.read(bytes),
+      end: () => host.leave(),
+      resized: () => this.resize(),
+      resumed: () => {
+        this.screen.forget();
+        this.resize();
+      },
+    });
   }
 
   start(): void {
-    const { input, output } = this.options;
     this.open = true;
-    input.on('data', this.onData);
-    input.on('end', this.onEnd);
-    output.on('resize', this.onResize);
-    process.on('SIGCONT', this.onContinue);
-    process.on('exit', this.restore);
-    this.take();
+    this.terminal.start();
+    this.resize();
   }
 
-  /** Gives the terminal back. What was half typed is left on the screen. */
+  /** Gives the terminal back. */
   stop(): void {
     if (!this.open) return;
     this.flush();
     this.write(this.screen.erase());
-    this.restore();
     this.open = false;
-    const { input, output } = this.options;
-    input.off('data', this.onData);
-    input.off('end', this.onEnd);
-    output.off('resize', this.onResize);
-    process.off('SIGCONT', this.onContinue);
-    process.off('exit', this.restore);
-    input.pause();
-    this.question?.answer(null);
-    for (const { answer } of this.questions.splice(0)) answer(null);
+    this.terminal.stop();
+    this.questions.closeAll();
   }
 
   get columns(): number {
-    return this.options.output.columns || 80;
+    return this.terminal.columns;
   }
 
   /** Whether something is half typed. */
@@ -164,57 +146,24 @@ export class Console {
    * is put aside and comes back.
    */
   ask(question: Question): Promise<string | null> {
-    return new Promise((answer) => {
-      const editor = new LineEditor({ limit: () => this.options.limit, mayRemember: () => false });
-      editor.hide(question.secret === true);
-      this.questions.push({ ...question, editor, answer });
-      this.nextQuestion();
-      this.schedule();
-    });
+    const answer = this.questions.ask(question);
+    // At once: the answer may have been typed ahead.
+    this.questions.next(this.isTyping);
+    this.schedule();
+    return answer;
   }
 
-  private nextQuestion(): void {
-    if (this.question !== null) return;
-    const at = this.questions.findIndex(({ patient }) => patient !== true || !this.isTyping);
-    if (at !== -1) this.question = this.questions.splice(at, 1)[0] ?? null;
-  }
-
-  private readonly onData = (chunk: Buffer): void => {
+  private read(chunk: Buffer): void {
     this.reader.give(chunk);
     this.flush();
     for (let key = this.reader.next(); key !== null && this.open; key = this.reader.next()) this.press(key);
-    if (!this.open) return;
-    this.draw();
-  };
-
-  private readonly onEnd = (): void => this.host.leave();
-
-  private readonly onResize = (): void => {
-    const { columns, rows } = this.options.output;
-    this.write(this.screen.resize(columns, rows));
-    this.draw();
-  };
-
-  private readonly onContinue = (): void => {
-    this.suspended = false;
-    this.screen.forget();
-    this.take();
-  };
-
-  /** The terminal is ours from here on: each key as it is typed, and nothing shown by itself. */
-  private take(): void {
-    const { input, output } = this.options;
-    input.setRawMode(true);
-    input.resume();
-    this.write(BRACKETED_PASTE.on + this.screen.resize(output.columns, output.rows));
-    this.draw();
+    if (this.open) this.draw();
   }
 
-  private readonly restore = (): void => {
-    if (!this.open) return;
-    this.write(BRACKETED_PASTE.off);
-    this.options.input.setRawMode(false);
-  };
+  private resize(): void {
+    this.write(this.screen.resize(this.terminal.columns, this.terminal.rows));
+    this.draw();
+  }
 
   private press(key: AnyKey): void {
     if (this.paste.isOpen || key === 'pasteBegin' || key === 'pasteEnd') {
@@ -225,7 +174,7 @@ export class Console {
     const again = this.interrupted;
     this.interrupted = false;
     if (this.search !== null && this.searchKey(this.search, key)) return;
-    const { question } = this;
+    const { current: question } = this.questions;
     switch (key) {
       case 'discard':
         this.interrupt(again);
@@ -247,7 +196,7 @@ export class Console {
   }
 
   private edit(key: Key): void {
-    const { question } = this;
+    const { current: question } = this.questions;
     const editor = question?.editor ?? this.editor;
     // A line that cannot be taken now has to stay, so Enter is asked for before the editor empties it.
     if (key === 'enter' && question === null && !this.mayEnter()) return;
@@ -258,7 +207,7 @@ export class Console {
     if (outcome?.kind !== 'line' || question === null) return;
     this.write(this.screen.erase());
     this.printNow(question.label + (question.secret ? '' : outcome.line));
-    this.close(question, outcome.line);
+    this.questions.close(question, outcome.line);
   }
 
   /** Hands the line over while it is still there. True: it was taken, and the editor may forget it. */
@@ -276,36 +225,28 @@ export class Console {
     return taken;
   }
 
-  private close(question: OpenQuestion, answer: string | null): void {
-    if (this.question === question) this.question = null;
-    this.nextQuestion();
-    question.answer(answer);
-  }
-
   private leaveOrDecline(): void {
-    if (this.question === null) this.host.leave();
-    else this.close(this.question, null);
+    const { current } = this.questions;
+    if (current === null) this.host.leave();
+    else this.questions.close(current, null);
   }
 
   private interrupt(again: boolean): void {
-    const editor = this.question?.editor ?? this.editor;
+    const editor = this.questions.current?.editor ?? this.editor;
     if (again) {
       this.host.leave();
       return;
     }
     this.interrupted = true;
     if (editor.text !== '') editor.press('discard');
-    else if (this.question !== null) this.leaveOrDecline();
+    else if (this.questions.current !== null) this.leaveOrDecline();
     else this.print('Ctrl-C again leaves.');
   }
 
   private suspend(): void {
     this.flush();
     this.write(this.screen.erase());
-    this.restore();
-    this.suspended = true;
-    // To the whole group, as the terminal would have done: npx, which started us, has to stop too.
-    process.kill(0, 'SIGTSTP');
+    this.terminal.suspend();
   }
 
   private complete(): void {
@@ -328,8 +269,8 @@ export class Console {
 
   private insertPasted(text: string): void {
     const lines = text.split('\n').filter((line) => line.trim() !== '');
-    const editor = this.question?.editor ?? this.editor;
-    if (lines.length < 2 || this.question !== null) {
+    const editor = this.questions.current?.editor ?? this.editor;
+    if (lines.length < 2 || this.questions.current !== null) {
       editor.press({ text: lines[0] ?? '' });
       return;
     }
@@ -349,7 +290,7 @@ export class Console {
 
   /** Everything that waits, above the prompt. */
   private flush(): void {
-    if (this.suspended || this.waiting.length === 0) return;
+    if (!this.terminal.isOurs || this.waiting.length === 0) return;
     const lines = this.waiting.splice(0);
     this.write(this.screen.erase() + lines.map((line) => line + NEW_LINE).join(''));
   }
@@ -361,9 +302,10 @@ export class Console {
 
   private draw(): void {
     this.flush();
-    if (this.suspended) return;
-    this.nextQuestion();
-    const { question, search, editor, prompt } = this;
+    if (!this.terminal.isOurs) return;
+    this.questions.next(this.isTyping);
+    const { search, editor, prompt } = this;
+    const { current: question } = this.questions;
     const [before, text, cursor] =
       question !== null
         ? [question.label, question.secret ? '' : question.editor.text, question.secret ? 0 : question.editor.cursor]
@@ -385,6 +327,6 @@ export class Console {
   }
 
   private write(text: string): void {
-    if (text !== '' && !this.suspended) this.options.output.write(text);
+    this.terminal.write(text);
   }
 }
