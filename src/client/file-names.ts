@@ -45,5 +45,5 @@ function shortened(name: string): string {
 
 /** The number of a file, which `id` alone is not: that is the request's. */
 export function fileId(event: ServerEvent): number | null {
-  return numberOf(event, 'file_id') ?? numberOf(event, 'transfer');
+  return numberOf(event, 'file_id');
 }

@@ -120,7 +120,7 @@ export class Files {
   private async offered(id: number, offer: ServerEvent): Promise<void> {
     const bytes = numberOf(offer, 'size');
     const large = bytes === null ? 'of unknown size' : size(bytes);
-    const question = `Save ${textOf(offer, 'name')} (${large}) from ${textOf(offer, 'from')}?`;
+    const question = `Save ${textOf(offer, 'filename')} (${large}) from ${textOf(offer, 'from')}?`;
     try {
       const wanted = (await this.host.confirm(question, true)) && (await this.mayGoInTheClear());
       // It may have been answered by hand meanwhile.
@@ -132,13 +132,13 @@ export class Files {
       }
       this.accepted(await this.host.command(`/accept file ${id}`, 'file_ready'));
     } catch (error) {
-      this.failed(textOf(offer, 'name'), error);
+      this.failed(textOf(offer, 'filename'), error);
     }
   }
 
   private async fetch(id: number, offer: ServerEvent, token: string): Promise<void> {
     this.offers.delete(id);
-    const name = textOf(offer, 'name');
+    const name = textOf(offer, 'filename');
     const bytes = numberOf(offer, 'size');
     try {
       const file = await ReceivedFile.create(this.options.folder);

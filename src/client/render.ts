@@ -163,7 +163,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
     const id = fileId(event);
     const bytes = numberOf(event, 'size');
     return (
-      `${user(event, 'from')} ${style.asking(`offers a file: ${textOf(event, 'name')} (${bytes === null ? 'of unknown size' : size(bytes)}).`)} ` +
+      `${user(event, 'from')} ${style.asking(`offers a file: ${textOf(event, 'filename')} (${bytes === null ? 'of unknown size' : size(bytes)}).`)} ` +
       `Type: /accept file ${id}, or /reject file ${id}`
     );
   },
@@ -174,7 +174,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
       event,
       objectsOf(event, 'files').map((each) => {
         const whose = textOf(each, 'from') === '' ? `to ${textOf(each, 'to')}` : `from ${textOf(each, 'from')}`;
-        return `${fileId(each)} ${textOf(each, 'name')} ${whose} (${textOf(each, 'state')})`;
+        return `${fileId(each)} ${textOf(each, 'filename')} ${whose} (${textOf(each, 'state')})`;
       }),
     )}`,
   registered: () => style.notice('The account is made.'),

@@ -109,6 +109,47 @@ export class Cable {
   }
 }
 
+/** A way to the server that lets only so many bytes through each way until it is opened. Ends with the test. */
+export class Valve {
+  private isOpen = false;
+  private readonly held: (() => void)[] = [];
+  port = 0;
+
+  constructor(
+    private readonly to: () => number,
+    private readonly bytes: number,
+  ) {}
+
+  async start(t: TestContext): Promise<void> {
+    const server = createServer({ allowHalfOpen: true }, (near) => {
+      const far = connectTcp({ port: this.to(), host: '127.0.0.1', allowHalfOpen: true });
+      this.pass(near, far);
+      this.pass(far, near);
+    });
+    t.after(() => server.close());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    this.port = (server.address() as { port: number }).port;
+  }
+
+  open(): void {
+    this.isOpen = true;
+    for (const resume of this.held.splice(0)) resume();
+  }
+
+  private pass(from: Socket, to: Socket): void {
+    let passed = 0;
+    from.on('error', () => to.destroy());
+    from.on('end', () => to.end());
+    from.on('data', (chunk: Buffer) => {
+      passed += chunk.length;
+      to.write(chunk);
+      if (this.isOpen || passed < this.bytes) return;
+      from.pause();
+      this.held.push(() => from.resume());
+    });
+  }
+}
+
 /** Characters that move a cursor, ring or turn the direction of writing, line ends left out. */
 export function controls(text: string): string[] {
   return [...text].filter((character) => /[\p{Cc}\p{Cf}]/u.test(character) && character !== '\n');
