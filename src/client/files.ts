@@ -44,7 +44,7 @@ interface Ending {
 /** Offers that one is asked about at a time; further ones can be accepted by hand. */
 const MAX_OFFERS = 20;
 /** Milliseconds between two drawings of the bar. */
-const DRAW_MS = 100;
+const DRAW_MS = 200;
 /** Milliseconds that the server's word about a file may come behind its last byte. */
 const ENDING_MS = 10_000;
 
@@ -53,7 +53,8 @@ export class Files {
   private readonly offers = new Map<number, ServerEvent>();
   private readonly endings = new Map<number, (ending: Ending) => void>();
   private readonly bars = new Map<number, Progress>();
-  private drawnAt = 0;
+  /** While a file is under way: one that stalls has to be seen to stall. */
+  private drawing: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly options: FilesOptions,
@@ -183,12 +184,9 @@ export class Files {
     const progress = new Progress(label, bytes, Date.now());
     this.bars.set(id, progress);
     this.draw();
+    this.drawing ??= setInterval(() => this.draw(), DRAW_MS);
     try {
-      return await run((reached) => {
-        const now = Date.now();
-        progress.reached(reached, now);
-        if (now - this.drawnAt >= DRAW_MS) this.draw();
-      });
+      return await run((reached) => progress.reached(reached, Date.now()));
     } finally {
       this.bars.delete(id);
       this.draw();
@@ -197,9 +195,11 @@ export class Files {
 
   private draw(): void {
     const now = Date.now();
-    this.drawnAt = now;
     const rows = [...this.bars.values()].map((bar) => bar.row(now, this.host.columns));
     this.host.status(rows.length === 0 ? null : rows.join('\n'));
+    if (rows.length > 0 || this.drawing === null) return;
+    clearInterval(this.drawing);
+    this.drawing = null;
   }
 
   private failed(name: string, error: unknown): void {

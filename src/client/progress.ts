@@ -10,6 +10,8 @@ const MAX_BAR = 30;
 const MIN_BAR = 5;
 /** Milliseconds over which the rate is taken: long enough to be readable, short enough to notice a stall. */
 const WINDOW_MS = 5000;
+/** Milliseconds between two marks that the rate is taken from. */
+const MARK_MS = 100;
 
 /** `5.0 MiB`, `812 B`. */
 export function size(bytes: number): string {
@@ -54,6 +56,9 @@ export class Progress {
 
   /** So many bytes have passed in all. */
   reached(bytes: number, now: number): void {
+    const before = this.marks.at(-2);
+    // Of the many chunks of a moment the last one counts.
+    if (before !== undefined && now - before.at < MARK_MS) this.marks.pop();
     this.marks.push({ at: now, bytes });
     while (this.marks.length > 2 && (this.marks[1] as Mark).at < now - WINDOW_MS) this.marks.shift();
   }

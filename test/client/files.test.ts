@@ -45,7 +45,7 @@ describe('a file', { skip }, () => {
     alice.terminal.type('/send five.bin Bob', ENTER);
     await alice.terminal.see(/^five\.bin ↑ \[#+\.*\] \d+% {2}.* of 5\.0 MiB {2}.*\/s {2}\d+:\d\d left/);
     alice.terminal.type('typed meanwhile');
-    await alice.terminal.until(() => alice.terminal.row === '[everyone] > typed meanwhile', 'typing below the bar');
+    await alice.terminal.rowsAre('[everyone] > typed meanwhile');
     await bob.terminal.rowsAre('Save five.bin (5.0 MiB) from Alice? (y/n) ');
     bob.terminal.type('y', ENTER);
     alice.valve.open();

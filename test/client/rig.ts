@@ -139,6 +139,7 @@ export class Valve {
   private pass(from: Socket, to: Socket): void {
     let passed = 0;
     from.on('error', () => to.destroy());
+    to.on('error', () => from.destroy());
     from.on('end', () => to.end());
     from.on('data', (chunk: Buffer) => {
       passed += chunk.length;
