@@ -4,27 +4,15 @@
  */
 import type { ReadStream, WriteStream } from 'node:tty';
 import { width } from '../terminal/characters.js';
-import { type Key, KeyReader, type MoreKeys } from '../terminal/keys.js';
+import { type Key, KeyReader } from '../terminal/keys.js';
 import { LineEditor } from '../terminal/line-editor.js';
 import { LineScreen } from '../terminal/line-screen.js';
 import type { TypedHistory } from '../terminal/typed-history.js';
+import { type AnyKey, MORE_KEYS, type MoreKey } from './console-keys.js';
 import { PasteReader } from './paste.js';
 import { type Question, Questions } from './questions.js';
 import { Search } from './search.js';
 import { TerminalMode } from './terminal-mode.js';
-
-type MoreKey = 'complete' | 'search' | 'suspend' | 'cancel' | 'pasteBegin' | 'pasteEnd';
-type AnyKey = Key | MoreKey;
-
-const MORE_KEYS: MoreKeys<MoreKey> = {
-  controls: new Map([
-    [0x07, 'cancel'], // Ctrl-G
-    [0x09, 'complete'], // Tab
-    [0x12, 'search'], // Ctrl-R
-    [0x1a, 'suspend'], // Ctrl-Z
-  ]),
-  numbered: { 200: 'pasteBegin', 201: 'pasteEnd' },
-};
 
 const BELL = '\x07';
 const NEW_LINE = '\r\n';

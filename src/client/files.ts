@@ -51,6 +51,8 @@ const ENDING_MS = 10_000;
 export class Files {
   /** What others offer, and nobody has answered yet. */
   private readonly offers = new Map<number, ServerEvent>();
+  /** Our own, of which the other connection has told, or will. */
+  private readonly sending = new Set<number>();
   private readonly endings = new Map<number, (ending: Ending) => void>();
   private readonly bars = new Map<number, Progress>();
   /** While a file is under way: one that stalls has to be seen to stall. */
@@ -69,6 +71,7 @@ export class Files {
       this.offers.set(id, event);
       void this.offered(id, event);
     }
+    if (event.type === 'file_done' && this.sending.delete(id)) return true;
     if (event.type !== 'file_done' && event.type !== 'file_failed') return false;
     const ended = this.endings.get(id);
     if (ended === undefined) return false;
@@ -97,6 +100,7 @@ export class Files {
       );
       const id = fileId(ready);
       if (ready.type !== 'file_ready' || id === null) return;
+      this.sending.add(id);
       await this.withBar(id, `${name} ↑`, bytes, (onProgress) =>
         put(this.options.door, textOf(ready, 'token'), file, bytes, onProgress),
       );

@@ -1,0 +1,15 @@
+/** The keys of the console beyond those of every line editor. */
+import type { Key, MoreKeys } from '../terminal/keys.js';
+
+export type MoreKey = 'complete' | 'search' | 'suspend' | 'cancel' | 'pasteBegin' | 'pasteEnd';
+export type AnyKey = Key | MoreKey;
+
+export const MORE_KEYS: MoreKeys<MoreKey> = {
+  controls: new Map([
+    [0x07, 'cancel'], // Ctrl-G
+    [0x09, 'complete'], // Tab
+    [0x12, 'search'], // Ctrl-R
+    [0x1a, 'suspend'], // Ctrl-Z
+  ]),
+  numbered: { 200: 'pasteBegin', 201: 'pasteEnd' },
+};
