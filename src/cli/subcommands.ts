@@ -1,8 +1,8 @@
 /**
  * The table of subcommands. Their code is loaded when they run, so that `partyline --help` loads none of it.
  */
-import { checkTable } from './check-options.js';
 import { chatTable } from './chat-options.js';
+import { checkTable } from './check-options.js';
 import type { HelpTopic } from './help.js';
 import { serveTable } from './options.js';
 import { sendTable } from './send-options.js';
