@@ -1,7 +1,7 @@
 /** A lost connection comes back by itself: told once, the same name and rooms, and what was missed. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Program, serve } from '../cli/program.js';
+import { serve } from '../cli/program.js';
 import { folder } from '../support/certificates.js';
 import { leave, PASSWORD, startTestServer } from '../support/server.js';
 import { Cable, chatAs, ENTER, pipeChat, skip } from './rig.js';
@@ -40,21 +40,25 @@ describe('a lost connection', { skip }, () => {
   it('is made again after the server was killed, and what waited in the mailbox is shown', async (t) => {
     const data = folder(t);
     const first = serve(t, ['--data', data]);
-    const port = await first.port();
-    const seed = await pipeChat(t, '', { port, args: ['-u', 'Alice'], env: { PARTYLINE_PASSWORD: PASSWORD } });
-    assert.equal(seed.status, 1, 'there is no such account yet');
-    const making = await pipeChat(t, `register Alice ${PASSWORD}\n`, { port, args: ['-u', 'Zoe'] });
-    assert.equal(making.status, 1, 'Zoe has a name already');
+    let port = await first.port();
     const made = await pipeChat(t, `passwd ${PASSWORD}\n`, { port, args: ['-u', 'Alice'] });
     assert.equal(made.status, 0);
-    const alice = await chatAs(t, 'Alice', { port, columns: 100, env: { PARTYLINE_PASSWORD: PASSWORD } });
+    const cable = new Cable(() => port);
+    await cable.open();
+    t.after(() => cable.cut());
+    const alice = await chatAs(t, 'Alice', { port: cable.port, columns: 100, env: { PARTYLINE_PASSWORD: PASSWORD } });
     first.kill('SIGKILL');
     await first.end();
     await alice.see(/^The connection is lost/);
-    const second = new Program(['serve', '--host', '127.0.0.1', '--port', String(port), '--data', data]);
-    t.after(() => second.kill('SIGKILL'));
+    await cable.cut();
+    const second = serve(t, ['--data', data]);
+    port = await second.port();
+    const bob = await pipeChat(t, 'Alice: it waited for you\n', { port, args: ['-u', 'Bob'] });
+    assert.equal(bob.status, 0);
+    await cable.open();
     await alice.see('Connected again as Alice.');
     await alice.rowsAre('[everyone] > ');
+    await alice.see(/^\[to you\] Bob \(sent .*\): it waited for you$/);
   });
 
   it('is not made again after an operator, or the same person elsewhere, has ended it', async (t) => {
