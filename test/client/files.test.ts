@@ -67,6 +67,7 @@ describe('a file', { skip }, () => {
     bob.terminal.type('y');
     await bob.terminal.rowsAre('[everyone] > y');
     alice.terminal.type('/send "a b.txt" Bob', ENTER);
+    await alice.terminal.see('a b.txt is sent to Bob: 5 B.');
     await bob.terminal.see(/^Alice offers a file: a b\.txt \(5 B\)\. Type: \/accept file 1, or \/reject file 1$/);
     await bob.terminal.rowsAre('[everyone] > y');
     bob.terminal.type('es, hello', ENTER);
