@@ -64,12 +64,19 @@ export class Chat implements SessionHost {
   files: Files | null = null;
   /** Something that was typed has been refused. */
   refused = false;
+  /** Resolves when lines can be sent for the first time. */
+  readonly entered: Promise<void>;
+  private nowReady: () => void = () => {};
   private hasBeenReady = false;
   private targetLost = false;
   /** The next thing the server says tells people what to type, which the sentence here has done. */
   private hintFollows = false;
 
-  constructor(private readonly options: ChatOptions) {}
+  constructor(private readonly options: ChatOptions) {
+    this.entered = new Promise((resolve) => {
+      this.nowReady = resolve;
+    });
+  }
 
   get columns(): number {
     return this.options.ui.columns;
@@ -108,6 +115,7 @@ export class Chat implements SessionHost {
     this.targetLost = lost;
     if (this.session?.ready === true) {
       this.hasBeenReady = true;
+      this.nowReady();
       ui.setPrompt(promptOf(conversation));
     } else {
       ui.setPrompt(this.hasBeenReady ? '[not connected] > ' : '');
@@ -124,14 +132,16 @@ export class Chat implements SessionHost {
     this.changed();
   }
 
-  /** A line that was typed. False: it cannot be taken now. */
-  enter(line: string): boolean {
+  /** A line that was typed. False: it cannot be taken now. A promise where it may bring questions: resolves with its end. */
+  enter(line: string): boolean | Promise<void> {
     if (this.session?.ready !== true) {
       this.wrong('There is no connection now. The line stays until there is.');
       return false;
     }
-    void this.take(line);
-    return true;
+    const taken = this.take(line);
+    const { conversation, vocabulary } = this.options;
+    const isCommand = line.startsWith('/') || vocabulary.read(line) !== null;
+    return isCommand || conversation.target.kind === 'lost' ? taken : true;
   }
 
   /** Resolves once the line has been answered. */

@@ -2,43 +2,25 @@
  * A person at the terminal: keys in, lines out, and the half-typed line below whatever comes in. The scrollback stays the
  * terminal's own. Owns what is typed, and what waits to be shown; must not know the server.
  */
-import type { ReadStream, WriteStream } from 'node:tty';
 import { width } from '../terminal/characters.js';
-import { type Key, KeyReader } from '../terminal/keys.js';
+import type { Key } from '../terminal/keys.js';
 import { LineEditor } from '../terminal/line-editor.js';
 import { LineScreen } from '../terminal/line-screen.js';
-import type { TypedHistory } from '../terminal/typed-history.js';
-import { type AnyKey, MORE_KEYS, type MoreKey } from './console-keys.js';
+import type { ConsoleHost, ConsoleOptions } from './console-host.js';
+import type { AnyKey } from './console-keys.js';
 import { PasteReader } from './paste.js';
 import { type Question, Questions } from './questions.js';
 import { Search } from './search.js';
 import { TerminalMode } from './terminal-mode.js';
+import { TypeAhead } from './type-ahead.js';
 
+/** Milliseconds that keys wait for a command's answer, which may be a question. */
+const HOLD_MS = 1000;
 const BELL = '\x07';
 const NEW_LINE = '\r\n';
 
-export interface ConsoleHost {
-  /** A whole line. False: not now, it stays as it stands. */
-  enter(line: string): boolean;
-  /** Many lines at once, from the clipboard. */
-  pasted(lines: readonly string[]): void;
-  /** Tab. What the line becomes, and what there is to choose from. */
-  complete(text: string, cursor: number): { text: string; cursor: number; choices: readonly string[] };
-  mayRemember(line: string): boolean;
-  /** The person wants to leave: Ctrl-D, or Ctrl-C twice. */
-  leave(): void;
-}
-
-export interface ConsoleOptions {
-  readonly input: ReadStream;
-  readonly output: WriteStream;
-  readonly history: TypedHistory;
-  /** Bytes of a line. */
-  readonly limit: number;
-}
-
 export class Console {
-  private readonly reader = new KeyReader<MoreKey>(MORE_KEYS);
+  private readonly keys = new TypeAhead(() => this.readKeys());
   private readonly screen = new LineScreen();
   private readonly editor: LineEditor;
   private readonly paste = new PasteReader();
@@ -64,7 +46,10 @@ export class Console {
     });
     this.questions = new Questions(options.limit);
     this.terminal = new TerminalMode(options.input, options.output, {
-      data: (bytes) => this.read(bytes),
+      data: (bytes) => {
+        this.keys.give(bytes);
+        this.readKeys();
+      },
       end: () => host.leave(),
       resized: () => this.resize(),
       resumed: () => {
@@ -96,7 +81,7 @@ export class Console {
 
   /** Whether something is half typed. */
   get isTyping(): boolean {
-    return this.editor.text !== '' || this.search !== null;
+    return this.editor.text !== '' || this.search !== null || this.keys.isWaiting;
   }
 
   /** A line above the prompt. */
@@ -137,15 +122,27 @@ export class Console {
     const answer = this.questions.ask(question);
     // At once: the answer may have been typed ahead.
     this.questions.next(this.isTyping);
+    this.keys.ask(this.questions.current !== null);
     this.schedule();
     return answer;
   }
 
-  private read(chunk: Buffer): void {
-    this.reader.give(chunk);
+  /** What is typed ahead waits for the questions that `work` may bring. */
+  hold(work: Promise<unknown>, limit: number | null, forget = false): void {
+    this.keys.hold(work, limit, forget);
+  }
+
+  private readKeys(): void {
+    if (!this.open) return;
     this.flush();
-    for (let key = this.reader.next(); key !== null && this.open; key = this.reader.next()) this.press(key);
-    if (this.open) this.draw();
+    for (;;) {
+      this.keys.ask(this.questions.current !== null);
+      const key = this.keys.next();
+      if (key === null) break;
+      this.press(key);
+      if (!this.open) return;
+    }
+    this.draw();
   }
 
   private resize(): void {
@@ -209,8 +206,9 @@ export class Console {
     }
     this.write(this.screen.erase());
     const taken = host.enter(editor.text);
-    if (!taken) this.ring();
-    return taken;
+    if (taken === false) this.ring();
+    if (taken instanceof Promise) this.hold(taken, HOLD_MS);
+    return taken !== false;
   }
 
   private leaveOrDecline(): void {
@@ -270,9 +268,7 @@ export class Console {
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
-      if (!this.open) return;
-      this.flush();
-      this.draw();
+      this.readKeys();
     });
   }
 

@@ -64,7 +64,10 @@ export async function runInteractive(
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) process.on(signal, end);
   console.start();
   try {
-    return (await session.run()) === 'left';
+    const stay = session.run();
+    // A name and a password typed ahead of their questions: where no password was asked for, it must not be said.
+    console.hold(Promise.race([chat.entered, stay]), null, true);
+    return (await stay) === 'left';
   } finally {
     console.stop();
     for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) process.off(signal, end);

@@ -101,6 +101,11 @@ export class KeyReader<More extends string = never> {
     this.at = 0;
   }
 
+  /** Whether bytes have been given that have not become keys. */
+  get hasMore(): boolean {
+    return this.at < this.unread.length;
+  }
+
   /** Gives the bytes back that have not become keys. */
   takeRest(): Buffer {
     const rest = this.unread.subarray(this.at);

@@ -1,9 +1,11 @@
 /** The terminal client on a terminal of its own, or on pipes: the built program, with a state directory of the test's. */
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect as connectTcp, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { MAIN, ROOT } from '../cli/program.js';
-import { folder } from '../support/certificates.js';
 import { needs } from '../support/programs.js';
 import { onTerminal, type ProgramOnTerminal, type WindowSize } from '../support/terminal.js';
 
@@ -29,11 +31,18 @@ export function commandLine(
   t: TestContext,
   { port, args = [], state, env = {}, time = false, cwd = ROOT }: ChatSettings,
 ): string {
-  const settings = { XDG_STATE_HOME: state ?? folder(t), ...env };
+  const settings = { XDG_STATE_HOME: state ?? place(t), ...env };
   const pairs = Object.entries(settings).map(([name, value]) => `${name}='${value}'`);
   const words = ['chat', '--host', '127.0.0.1', '--port', String(port), '--time', time ? 'on' : 'off', ...args];
   const line = words.map((word) => `'${word}'`).join(' ');
   return `env -C '${cwd}' -u NO_COLOR -u FORCE_COLOR -u PARTYLINE_PASSWORD ${pairs.join(' ')} '${process.execPath}' '${MAIN}' ${line}`;
+}
+
+/** A folder for a client that may still write into it when the test is over. */
+function place(t: TestContext): string {
+  const path = mkdtempSync(join(tmpdir(), 'partyline-client-'));
+  t.after(() => rmSync(path, { recursive: true, force: true, maxRetries: 20 }));
+  return path;
 }
 
 /** The client on a terminal; nobody is entered yet. */
