@@ -2,8 +2,7 @@
 import { Delivery } from '../chat/delivery.js';
 import type { Param } from '../grammar/syntax.js';
 import { Refusal } from '../protocol/codes.js';
-import * as done from '../protocol/done.js';
-import { fileReady, files } from '../protocol/file-lines.js';
+import { fileComesHere, fileReady, fileRejected, files } from '../protocol/file-lines.js';
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import { LIST_BOUND } from '../protocol/lists.js';
@@ -105,7 +104,7 @@ export const fileCommands: readonly CommandRecord[] = [
     async run(context, { id = '', inline }) {
       if (inline !== undefined) {
         const { name } = await context.chat.files.acceptInline(speaker(context), Number(id));
-        return done.fileComesHere({ id: Number(id), name });
+        return fileComesHere({ id: Number(id), name });
       }
       const { offer, token } = await context.chat.files.accept(speaker(context), Number(id));
       const { port } = context.client.quietDoor;
@@ -128,7 +127,7 @@ export const fileCommands: readonly CommandRecord[] = [
     example: 'reject file 17',
     run(context, { id = '' }) {
       const what = context.chat.files.reject(speaker(context), Number(id));
-      return done.fileRejected({ id: Number(id), withdrawn: what === 'withdrawn' });
+      return fileRejected({ id: Number(id), withdrawn: what === 'withdrawn' });
     },
   },
   {

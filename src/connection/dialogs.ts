@@ -64,7 +64,7 @@ export class Dialogs {
   refuse(refusal: Refusal): boolean {
     const { dialog } = this;
     if (dialog === null || this.verbatim === null) return false;
-    this.step(dialog, () => dialog.throw(refusal), this.tag, false);
+    this.step(dialog, () => dialog.throw(refusal), this.tag, !this.eachAnswered);
     return !this.eachAnswered;
   }
 

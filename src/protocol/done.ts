@@ -201,22 +201,6 @@ export const topic = done<{ room: string; topic: string | null }>(
   ({ room, topic }) => ({ room, topic }),
 );
 
-// Files
-
-/** `withdrawn`: it was one's own. */
-/** It comes between the other lines of the connection. */
-export const fileComesHere = done<{ id: number; name: string }>(
-  'accept_file',
-  ({ id, name }) => `File ${id}, ${name}, comes here in lines FILE_DATA:${id}:<base64>.`,
-  ({ id, name }) => ({ file_id: id, filename: name }),
-);
-
-export const fileRejected = done<{ id: number; withdrawn: boolean }>(
-  'reject_file',
-  ({ id, withdrawn }) => `${withdrawn ? 'Withdrew' : 'Rejected'} file ${id}.`,
-  ({ id, withdrawn }) => ({ file_id: id, withdrawn }),
-);
-
 // Groups
 
 export const groupCreated = group(
