@@ -83,8 +83,6 @@ export const files = define<{ files: readonly ListedFile[]; total: number }>({
   }),
 });
 
-/** `withdrawn`: it was one's own. */
-/** It comes between the other lines of the connection. */
 /** It comes between the other lines of the connection. */
 export const fileComesHere = done<{ id: number; name: string }>(
   'accept_file',
