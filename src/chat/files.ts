@@ -11,6 +11,7 @@ import type { ChatPorts } from './chat.js';
 import type { Delivery } from './delivery.js';
 import { shownName } from './file-names.js';
 import type { Groups } from './groups.js';
+import { InlineSink } from './inline-sink.js';
 import { offerLines } from './mail-lines.js';
 import { type Mailroom, noSuchUser } from './mailroom.js';
 import { isParty, type Offer, type Offers, type Party } from './offers.js';
@@ -68,6 +69,14 @@ export class Files {
     if (before === undefined)
       this.toSender(offer, lines.info({ text: `${person.name} accepts ${offer.name} (file ${id}).` }));
     return { offer, token };
+  }
+
+  /** Accepts, and has the file come between the other lines of this person's. Throws what `accept` throws. */
+  async acceptInline(person: Person, id: number): Promise<Offer> {
+    const { offer, token } = await this.accept(person, id);
+    const sink = new InlineSink(this.ports.bus, person.key, id);
+    sink.download = this.transfers.get(token, 0, sink);
+    return offer;
   }
 
   /** Its sender withdraws it, anybody else does not want it. Throws `NO_SUCH_FILE`. */

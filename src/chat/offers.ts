@@ -150,7 +150,8 @@ export class Offers {
     const { key, name, account } = person;
     const taker: Taker = { key, name, account, token: hashOf(token), download: null };
     await this.stored(this.store.saveTaker({ offer: offer.id, name, account, token: taker.token }));
-    this.addTaker(offer, taker);
+    // Where the offer has ended meanwhile, the token is good for nothing.
+    if (this.offers.get(offer.id) === offer) this.addTaker(offer, taker);
     return token;
   }
 

@@ -39,7 +39,10 @@ export interface Spool {
   open(id: number, offset: number): Promise<SpoolReader>;
   /** Does nothing where there is none. Never rejects. */
   remove(id: number): Promise<void>;
-  /** At the start: removes everything but committed files of these numbers; resolves with those that are there. */
+  /**
+   * At the start: removes all files but the committed ones of these numbers; resolves with those that are there. The message
+   * of its SpoolError is a sentence for the operator.
+   */
   recover(ids: ReadonlySet<number>): Promise<ReadonlySet<number>>;
   /** Nothing is under way any more. */
   close(): Promise<void>;

@@ -57,6 +57,11 @@ export class Transfers {
     return transfers;
   }
 
+  /** Its bytes have not begun to come. */
+  isAwaited(offer: Offer): boolean {
+    return this.offers.get(offer.id) === offer && offer.stored === null && offer.upload === null;
+  }
+
   /** Somebody sends. Throws `NO_SUCH_TOKEN`, `IN_USE`, `SPOOL_FULL`. */
   put(token: string, source: Source): Upload {
     const { clock, spool, logger } = this.ports;

@@ -64,6 +64,7 @@ export class Upload {
   /** Before the first `write`. */
   to(route: Route): void {
     this.route = route;
+    this.settleAtSize();
   }
 
   // The sender's connection
@@ -112,8 +113,12 @@ export class Upload {
       this.paused = true;
       this.source.pause();
     }
-    if (this.received === this.offer.announced && this.state === 'open')
-      this.settle = this.clock.after(SETTLE, () => this.end());
+    this.settleAtSize();
+  }
+
+  private settleAtSize(): void {
+    if (this.received !== this.offer.announced || this.state !== 'open') return;
+    this.settle = this.clock.after(SETTLE, () => this.end());
   }
 
   private async finish(): Promise<void> {

@@ -1,4 +1,4 @@
-/** Files: R1.23 to R1.28, R3.59 to R3.63 and R4.15 of docs/PROTOCOL.md. Their bytes go through the quiet port. */
+/** Files: R1.23 to R1.28, R3.59 to R3.66 but R3.64, and R4.15 of docs/PROTOCOL.md. Their bytes go through the quiet port. */
 import { createHash } from 'node:crypto';
 import type { Peer } from './play/peer.js';
 import { Failed, full } from './play/record.js';
@@ -69,6 +69,20 @@ export const files = [
     ann.send(`reject file ${second}`);
     await bob.sees(`FILE_FAILED:${second}:withdrawn`);
     await bob.gets(`accept file ${second}`, 'ERROR: NO_SUCH_FILE …');
+  }),
+  full('a file goes in lines of base64, both ways, and nothing of it is said', 'R3.65 R3.66', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    ann.send(`file ${bob.name} notes.txt`);
+    const [, id = ''] = await ann.sees(new RegExp(`^FILE_READY:(\\d+):${TOKEN}$`));
+    await bob.sees(`FILE_OFFER_FROM:${ann.name}:${id}:unknown:notes.txt`);
+    ann.send(Buffer.from(BYTES).toString('base64'));
+    await ann.sees('INFO: Taken …');
+    ann.send('.');
+    await ann.sees(`FILE_DONE:${id}:${SHA256}`);
+    bob.send(`accept file ${id} inline`);
+    const [, data = ''] = await bob.sees(new RegExp(`^FILE_DATA:${id}:(.*)$`));
+    await bob.sees(`FILE_DONE:${id}:${SHA256}`);
+    if (Buffer.from(data, 'base64').toString() !== BYTES) throw new Failed('FILE_DATA: brought other bytes', BYTES);
   }),
   full('my files lists what is offered', 'R3.63', async (stage) => {
     const [ann, bob] = await stage.people('Ann', 'Bob');

@@ -2,11 +2,11 @@
 import { Delivery } from '../chat/delivery.js';
 import type { Param } from '../grammar/syntax.js';
 import { Refusal } from '../protocol/codes.js';
-import * as done from '../protocol/done.js';
-import { fileReady, files } from '../protocol/file-lines.js';
+import { fileComesHere, fileReady, fileRejected, files } from '../protocol/file-lines.js';
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import { LIST_BOUND } from '../protocol/lists.js';
+import { inlineDialog } from './inline.js';
 import { type CommandRecord, type Context, type Immediate, speaker } from './record.js';
 
 const name: Param = { name: 'name', kind: 'room' };
@@ -26,9 +26,15 @@ export async function offerFile(
   const made = await context.chat.files.offer(person, to ?? null, typed, bytes === undefined ? null : Number(bytes));
   if (made instanceof Delivery) return made;
   const { offer, token } = made;
+  // Who announces a size has another connection for it, unless there is no door for that.
+  const inline =
+    (offer.announced === null || context.client.quietDoor.port === null) &&
+    context.client.converse(inlineDialog(context, offer, token));
+  const here = `To send it here, type its base64 (base64 ${quoted(typed)}) line by line, and then . alone`;
   return [
     fileReady({ id: offer.id, token }),
     ...howTo(context, 'send', `( echo put ${token}; cat ${quoted(typed)} ) |`, ''),
+    ...(inline ? [lines.info({ text: here })] : []),
   ];
 }
 
@@ -88,14 +94,22 @@ export const fileCommands: readonly CommandRecord[] = [
     group: 'Files',
     who: 'person',
     words: ['accept file'],
-    forms: [[id]],
+    forms: [[id, { name: 'inline', kind: 'choice', choices: ['inline'], optional: true }]],
     help: 'take a file that is offered',
     example: 'accept file 17',
     details: [
+      'accept file 17 inline has it come here, in lines FILE_DATA:17:<base64>, each to be decoded by itself.',
       'The answer has a token, and the line to type in a shell. Fetching goes on where it was: get <token> <offset>',
     ],
-    async run(context, { id = '' }) {
+    async run(context, { id = '', inline }) {
+      if (inline !== undefined) {
+        const { name } = await context.chat.files.acceptInline(speaker(context), Number(id));
+        return fileComesHere({ id: Number(id), name });
+      }
       const { offer, token } = await context.chat.files.accept(speaker(context), Number(id));
+      const { port } = context.client.quietDoor;
+      const otherwise = lines.info({ text: `There is no port for files here. Type: /accept file ${id} inline` });
+      if (port === null) return [fileReady({ id: offer.id, token }), otherwise];
       return [
         fileReady({ id: offer.id, token }),
         ...howTo(context, 'fetch', `echo get ${token} |`, ` > ${quoted(offer.name)}`),
@@ -113,7 +127,7 @@ export const fileCommands: readonly CommandRecord[] = [
     example: 'reject file 17',
     run(context, { id = '' }) {
       const what = context.chat.files.reject(speaker(context), Number(id));
-      return done.fileRejected({ id: Number(id), withdrawn: what === 'withdrawn' });
+      return fileRejected({ id: Number(id), withdrawn: what === 'withdrawn' });
     },
   },
   {

@@ -74,6 +74,10 @@ export interface Client {
   chargeSpeech(messages: number): void;
   /** Where connections that carry files go; `port` null: there are none on this server. */
   readonly quietDoor: { readonly host: string; readonly port: number | null };
+  /** From now on lines are for `dialog`. False: not on this connection, where objects come or none any more. */
+  converse(dialog: Dialog): boolean;
+  /** The connection's next lines wait until the promise has settled. */
+  holdFor(work: Promise<unknown>): void;
   /** Ends the connection once everything before has been answered. */
   leave(reason: string): void;
 }
@@ -100,16 +104,22 @@ export function speaker(context: Context): Person {
  * Questions with prompts: yields each prompt and is given the line that answers it; returns the answer to the last.
  * Refusals thrown inside end the dialog.
  */
-export type Dialog = Generator<Line | Verbatim, Answer, string>;
+export type Dialog = Generator<Line | Verbatim, Answer | typeof NOT_MINE, string>;
 
 /**
  * Yielded by a dialog for the next line of a text. That is taken as it stands, be it empty or `cancel`; one that is too
  * long is a Refusal, thrown at the yield.
  */
 export class Verbatim {
-  /** `prompt`: said before; null: nothing is. */
-  constructor(readonly prompt: Line | null) {}
+  /** `prompt`: said before; null: nothing is. `unended`: what it is to the text that the input ends here. */
+  constructor(
+    readonly prompt: Line | null,
+    readonly unended: Refusal | null = null,
+  ) {}
 }
+
+/** Yielded, or returned at its end, by a dialog that the line was not meant for: it is read as if there were none. */
+export const NOT_MINE = new Verbatim(null);
 
 /** Null: silent on success. */
 export type Immediate = Line | readonly Line[] | Delivery | null;

@@ -5,7 +5,8 @@ import * as done from '../protocol/done.js';
 import * as lines from '../protocol/lines.js';
 import { type CommandRecord, type Context, type Dialog, speaker, Verbatim } from './record.js';
 
-const NEXT = new Verbatim(null);
+const UNENDED = new Refusal('NOT_PASTED', 'The input ended before a line with . alone, so nothing was said.');
+const NEXT = new Verbatim(null, UNENDED);
 
 export const scriptCommands: readonly CommandRecord[] = [
   {
@@ -65,6 +66,7 @@ function* pasteDialog(context: Context): Dialog {
   let refusal: Refusal | null = null;
   let ask = new Verbatim(
     lines.info({ text: 'Your lines are kept until one is . alone, and are said then. To give up, type: .cancel' }),
+    UNENDED,
   );
   for (;;) {
     const line = yield* nextLine(ask);

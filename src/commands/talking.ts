@@ -77,6 +77,7 @@ export const talkingCommands: readonly CommandRecord[] = [
   },
   {
     name: 'send',
+    holds: true,
     cost: 'speech',
     group: 'Talking',
     who: 'person',

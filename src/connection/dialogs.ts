@@ -2,9 +2,9 @@
  * The dialog of one connection, if one is open: gives it the connection's lines and answers with what it asks. Owns
  * whether what is typed can be seen.
  */
-import { type Answer, type Dialog, Verbatim } from '../commands/record.js';
+import { type Answer, type Dialog, NOT_MINE, Verbatim } from '../commands/record.js';
 import type { Tag } from '../grammar/parsed.js';
-import { Refusal } from '../protocol/codes.js';
+import type { Refusal } from '../protocol/codes.js';
 import * as done from '../protocol/done.js';
 import type { Line } from '../protocol/line.js';
 import type { Dispatched, Dispatcher } from './dispatch.js';
@@ -13,7 +13,9 @@ import type { Transport } from './transport.js';
 export class Dialogs {
   private dialog: Dialog | null = null;
   /** It takes the next line as it stands: a line of a text, and no answer to a question. */
-  private verbatim = false;
+  private verbatim: Verbatim | null = null;
+  /** It is at work, and cannot be ended before it has yielded. */
+  private working = false;
   /** Where it is the end alone that is answered, under the tag of the line that began it. */
   private tag: Tag = null;
   /** Each line is a request with an answer and an id of its own, as in the JSON dialect. */
@@ -32,61 +34,77 @@ export class Dialogs {
 
   /** Under a tag nothing but the end is answered. */
   begin(dialog: Dialog, tag: Tag): void {
+    this.drop();
     this.tag = this.eachAnswered ? null : tag;
     this.step(dialog, () => dialog.next(''), tag);
   }
 
-  /** A line, for the dialog that is open. */
-  take(text: string, id: Tag): void {
+  /** A line, for the dialog that is open. False: it is not the dialog's. */
+  take(text: string, id: Tag): boolean {
     const { dialog } = this;
-    if (dialog === null) return;
+    if (dialog === null) return false;
     const tag = id ?? this.tag;
-    if (!this.verbatim) {
+    if (this.verbatim === null) {
       const word = text.trim();
       if (word === '') {
         this.dispatcher.answer(this.session, null, tag);
-        return;
+        return true;
       }
       if (word.toLowerCase() === 'cancel') {
         this.hideTyping(false);
         this.drop();
         this.session.answers.give([done.cancelled({})], tag);
-        return;
+        return true;
       }
     }
-    this.step(dialog, () => dialog.next(text), tag);
+    return this.step(dialog, () => dialog.next(text), tag);
   }
 
   /** A line was not taken. False: that is nothing to the dialog, or it is to be answered all the same. */
   refuse(refusal: Refusal): boolean {
     const { dialog } = this;
-    if (dialog === null || !this.verbatim) return false;
-    this.step(dialog, () => dialog.throw(refusal), this.tag, false);
+    if (dialog === null || this.verbatim === null) return false;
+    this.step(dialog, () => dialog.throw(refusal), this.tag, !this.eachAnswered);
     return !this.eachAnswered;
   }
 
   /** No more lines will come. Of a text that has not ended nothing is used, and that is said. */
   inputEnded(): void {
-    if (this.dialog !== null && this.verbatim) {
-      const text = 'The input ended before a line with . alone, so nothing was said.';
-      this.session.answers.refuse(new Refusal('NOT_PASTED', text), this.tag);
-    }
+    const unended = this.dialog === null ? null : (this.verbatim?.unended ?? null);
+    if (unended !== null) this.session.answers.refuse(unended, this.tag);
     this.drop();
   }
 
   /** The dialog is over, whatever it was waiting for. */
   drop(): void {
+    const { dialog } = this;
     this.dialog = null;
+    if (!this.working) dialog?.return(null);
   }
 
-  /** One step of a dialog: its next prompt, or its answer and its end. */
-  private step(dialog: Dialog, next: () => IteratorResult<Line | Verbatim, Answer>, tag: Tag, answered = true): void {
+  /** One step of a dialog: its next prompt, or its answer and its end. False: the line was not meant for it. */
+  private step(
+    dialog: Dialog,
+    next: () => IteratorResult<Line | Verbatim, Answer | typeof NOT_MINE>,
+    tag: Tag,
+    answered = true,
+  ): boolean {
     const { dispatcher, session } = this;
     this.hideTyping(false);
+    this.dialog = dialog;
     try {
+      this.working = true;
       const { done, value } = next();
-      this.dialog = done ? null : dialog;
+      this.working = false;
+      // The connection may have ended meanwhile.
+      if (this.dialog === null && !done) dialog.return(null);
+      if (done) this.dialog = null;
+      if (value === NOT_MINE) {
+        this.verbatim = NOT_MINE;
+        return false;
+      }
       if (done) {
+        if (value instanceof Verbatim) return false;
         if (value instanceof Promise) session.holdFor(value);
         dispatcher.answer(session, value, tag);
       } else {
@@ -94,14 +112,16 @@ export class Dialogs {
         if (answered && this.tag === null) dispatcher.answer(session, prompt, tag);
       }
     } catch (error) {
+      this.working = false;
       this.dialog = null;
       dispatcher.refuse(session, error, tag);
     }
+    return true;
   }
 
   /** What is said before the next line: null is silence. */
   private asked(what: Line | Verbatim): Line | null {
-    this.verbatim = what instanceof Verbatim;
+    this.verbatim = what instanceof Verbatim ? what : null;
     const prompt = what instanceof Verbatim ? what.prompt : what;
     this.hideTyping(prompt?.fields.secret === true);
     return prompt;

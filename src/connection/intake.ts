@@ -46,16 +46,21 @@ export class Intake {
     this.dialogs.begin(dialog, tag);
   }
 
+  /** As `begin`, for lines that people type: programs have objects for it. False: it was not begun. */
+  converse(dialog: Dialog): boolean {
+    if (this.json) return false;
+    this.dialogs.begin(dialog, null);
+    return true;
+  }
+
   /** A line, as it was sent, without its end. */
   line(raw: string): void {
     const { hub, dispatcher } = this.parts;
     const text = clean(raw);
     hub.handle(this.outbox, () => {
-      if (this.dialogs.isOpen) this.dialogs.take(text, null);
-      else {
-        const parsed = this.parse(text);
-        dispatcher.dispatch(this.session, parsed, parsed.tag === null);
-      }
+      if (this.dialogs.take(text, null)) return;
+      const parsed = this.parse(text);
+      dispatcher.dispatch(this.session, parsed, parsed.tag === null);
     });
   }
 
@@ -91,10 +96,7 @@ export class Intake {
 
   /** A line within an object. A tag that it bears is an id, unless the object has one. */
   private typed(text: string, id: Tag): void {
-    if (this.dialogs.isOpen) {
-      this.dialogs.take(text, id);
-      return;
-    }
+    if (this.dialogs.take(text, id)) return;
     const parsed = this.parse(text);
     const tag = id ?? (parsed.tag === null ? null : JSON.stringify(parsed.tag));
     this.parts.dispatcher.dispatch(this.session, { ...parsed, tag }, true);

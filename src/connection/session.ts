@@ -66,6 +66,8 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   private readonly flood: Flood | null;
   private readonly probation: Probation;
   private state: 'open' | 'leaving' | 'closed' = 'open';
+  /** Commands whose answers the next lines wait for. */
+  private held = 0;
   /** Why lines are not taken just now. */
   private readonly holds = new RareSet<string>();
 
@@ -181,10 +183,13 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     this.intake.begin(dialog, tag);
   }
 
-  holdFor(answer: Promise<unknown>): void {
+  holdFor(work: Promise<unknown>): void {
+    this.held++;
     this.hold('command');
-    const done = (): void => this.release('command');
-    answer.then(done, done);
+    const done = (): void => {
+      if (--this.held === 0) this.release('command');
+    };
+    work.then(done, done);
   }
 
   // Client
@@ -200,6 +205,10 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   shown(fits: (line: string) => boolean, seconds: number): Promise<string | null> {
     this.lookout = new Lookout(this.outbox, this.transport, this.parts.clock, fits, seconds * 1000);
     return this.lookout.line;
+  }
+
+  converse(dialog: Dialog): boolean {
+    return this.state === 'open' && this.intake.converse(dialog);
   }
 
   chargeSpeech(messages: number): void {

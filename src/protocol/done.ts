@@ -201,15 +201,6 @@ export const topic = done<{ room: string; topic: string | null }>(
   ({ room, topic }) => ({ room, topic }),
 );
 
-// Files
-
-/** `withdrawn`: it was one's own. */
-export const fileRejected = done<{ id: number; withdrawn: boolean }>(
-  'reject_file',
-  ({ id, withdrawn }) => `${withdrawn ? 'Withdrew' : 'Rejected'} file ${id}.`,
-  ({ id, withdrawn }) => ({ file_id: id, withdrawn }),
-);
-
 // Groups
 
 export const groupCreated = group(

@@ -1,6 +1,7 @@
 /**
  * The part of the vocabulary that is about files. A file's name is cleaned before it comes here (chat/file-names.ts).
  */
+import { done } from './done.js';
 import { define } from './line.js';
 import { LIST_BOUND, listed } from './lists.js';
 
@@ -81,3 +82,17 @@ export const files = define<{ files: readonly ListedFile[]; total: number }>({
     total: f.total,
   }),
 });
+
+/** It comes between the other lines of the connection. */
+export const fileComesHere = done<{ id: number; name: string }>(
+  'accept_file',
+  ({ id, name }) => `File ${id}, ${name}, comes here in lines FILE_DATA:${id}:<base64>.`,
+  ({ id, name }) => ({ file_id: id, filename: name }),
+);
+
+/** `withdrawn`: it was one's own. */
+export const fileRejected = done<{ id: number; withdrawn: boolean }>(
+  'reject_file',
+  ({ id, withdrawn }) => `${withdrawn ? 'Withdrew' : 'Rejected'} file ${id}.`,
+  ({ id, withdrawn }) => ({ file_id: id, withdrawn }),
+);

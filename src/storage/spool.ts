@@ -12,6 +12,10 @@ const OWNER_ONLY_DIRECTORY = 0o700;
 const OWNER_ONLY_FILE = 0o600;
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;
 
+/** What is called so was made here: a file that waits, or one that was not finished. */
+const WHOLE = /^[1-9]\d{0,15}$/;
+const UNFINISHED = /^[1-9]\d{0,15}\.[0-9a-f]{12}\.part$/;
+
 /** Bytes that are read at a time. */
 const CHUNK = 64 * 1024;
 
@@ -59,17 +63,19 @@ class DirectorySpool implements Spool {
     await rm(this.pathOf(id), { force: true }).catch(() => {});
   }
 
-  recover(ids: ReadonlySet<number>): Promise<ReadonlySet<number>> {
-    return telling(async () => {
-      const there = new Set<number>();
+  async recover(ids: ReadonlySet<number>): Promise<ReadonlySet<number>> {
+    const there = new Set<number>();
+    try {
       for (const name of await entries(this.directory)) {
-        const id = /^[1-9]\d{0,15}$/.test(name) ? Number(name) : null;
         const path = join(this.directory, name);
-        if (id !== null && ids.has(id) && (await lstat(path)).isFile()) there.add(id);
-        else await rm(path, { recursive: true, force: true });
+        if (WHOLE.test(name) && ids.has(Number(name)) && (await lstat(path)).isFile()) there.add(Number(name));
+        else if (WHOLE.test(name) || UNFINISHED.test(name)) await rm(path, { recursive: true, force: true });
       }
-      return there;
-    });
+    } catch (error) {
+      const { message } = error as Error;
+      throw new SpoolError(`The files that wait in ${this.directory} cannot be seen to (${message}).`, false);
+    }
+    return there;
   }
 
   async close(): Promise<void> {
@@ -152,12 +158,17 @@ function behind(chunks: readonly Buffer[], bytes: number): Buffer[] {
 
 async function makeDirectory(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
-  if ((await lstat(directory)).isSymbolicLink()) throw new Error(`${directory} is a link, which is not followed`);
+  await mustBeNoLink(directory);
   await chmod(directory, OWNER_ONLY_DIRECTORY);
+}
+
+async function mustBeNoLink(directory: string): Promise<void> {
+  if ((await lstat(directory)).isSymbolicLink()) throw new Error('it is a link, and links are not followed');
 }
 
 async function entries(directory: string): Promise<string[]> {
   try {
+    await mustBeNoLink(directory);
     return await readdir(directory);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];

@@ -13,6 +13,7 @@ import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import { formatAnswer, plainView, viewId } from '../protocol/view.js';
 import { hangUp, reset } from './hang-up.js';
+import { hasRead } from './read-buffers.js';
 import type { TransferRequest } from './transfer-line.js';
 
 /** Bytes given to a socket that the kernel has not taken, beyond which the other side waits. */
@@ -87,7 +88,10 @@ class Putting implements Source {
     else lastLine(socket, fileFailed({ id, reason: outcome.failed }));
   }
 
-  private readonly onData = (chunk: Buffer): void => this.upload.write(chunk);
+  private readonly onData = (chunk: Buffer): void => {
+    this.upload.write(chunk);
+    hasRead(chunk.length);
+  };
 
   private readonly onEnd = (): void => this.upload.end();
 

@@ -28,21 +28,18 @@ export interface Server {
 export class ProcessFailure extends Error {}
 
 const COMMANDS: Record<ServerName, (port: number) => string[]> = {
-  partyline: (port) => [
-    MAIN,
-    'serve',
-    ...['--host', '127.0.0.1', '--port', String(port), '--quiet-port', 'off', '--flood', 'off'],
-  ],
+  partyline: (port) => [MAIN, 'serve', ...['--host', '127.0.0.1', '--port', String(port), '--flood', 'off']],
   relay: (port) => [...TYPESCRIPT, file('relay.ts'), String(port)],
 };
 
-/** `more`: options for the server; where they say nothing of storage, it keeps nothing. */
+/** `more`: options for the server; where they say nothing of storage, it keeps nothing, and nothing of a quiet port, it has none. */
 export async function startServer(name: ServerName, more: readonly string[] = []): Promise<Server> {
   if (name === 'partyline' && !existsSync(MAIN)) throw new ProcessFailure(`${MAIN} is not there: npm run build`);
   const port = await freePort();
   const storage = name === 'relay' || more.includes('--data') ? [] : ['--memory'];
+  const doors = name === 'relay' || more.includes('--quiet-port') ? [] : ['--quiet-port', 'off'];
   // What it logs goes nowhere; why it cannot start is shown.
-  const child = spawn(process.execPath, [...COMMANDS[name](port), ...more, ...storage], {
+  const child = spawn(process.execPath, [...COMMANDS[name](port), ...more, ...storage, ...doors], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -98,7 +95,7 @@ function file(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url));
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -12,7 +12,7 @@ const MEBIBYTE = 1024 ** 2;
 
 test('R4.16 says that the disk is full, leaves nothing, and goes on when there is room', mounting, async (t) => {
   const data = join(temporaryDirectory(t), 'data');
-  const files = join(data, 'files');
+  const files = join(data, 'partyline.files');
   mkdirSync(files, { recursive: true });
   smallDisk(t, 4, files);
   const server = await startTestServer(t, { data, memory: false });

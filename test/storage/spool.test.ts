@@ -68,6 +68,7 @@ test('what stands in a file’s place is neither followed nor written into', asy
   const link = join(outside, 'link');
   symlinkSync(outside, link);
   await assert.rejects(createSpool(link).create(8), SpoolError);
+  await assert.rejects(createSpool(link).recover(new Set()), /^SpoolError: The files that wait in .*a link/);
 });
 
 test('a start removes what was not finished and what nobody knows, and says what is there', async (t) => {
@@ -77,13 +78,14 @@ test('a start removes what was not finished and what nobody knows, and says what
   for (const id of [1, 2, 3]) await write(spool, id, Buffer.from(String(id)));
   const writer = await spool.create(4);
   await writer.write([Buffer.from('half')]);
-  mkdirSync(join(directory, 'strange'));
+  mkdirSync(join(directory, '6'));
+  writeFileSync(join(directory, 'somebody else’s'), 'x');
   symlinkSync(join(directory, '1'), join(directory, '5'));
   assert.deepEqual([...(await spool.recover(new Set([1, 3, 4, 5, 9])))].sort(), [1, 3]);
-  assert.deepEqual(readdirSync(directory).sort(), ['1', '3']);
+  assert.deepEqual(readdirSync(directory).sort(), ['1', '3', 'somebody else’s']);
   await spool.remove(1);
   await spool.remove(1);
-  assert.deepEqual(readdirSync(directory), ['3']);
+  assert.deepEqual(readdirSync(directory).sort(), ['3', 'somebody else’s']);
 });
 
 test('of a server that keeps nothing, nothing stays', async (t) => {

@@ -43,7 +43,7 @@ test('R1.31 offers, tokens and files that wait outlive a restart, and end at the
   const late = await startTestServer(t, { data, memory: false, clock });
   assert.deepEqual(await (await late.login('Bob')).ask('my files'), ['Files: none']);
   await late.stop();
-  assert.deepEqual(readdirSync(join(data, 'files')), []);
+  assert.deepEqual(readdirSync(join(data, 'partyline.files')), []);
 });
 
 test('R1.31 killed in the middle of an upload, the server has no half file when it comes back', async (t) => {
@@ -69,12 +69,12 @@ test('R1.31 killed in the middle of an upload, the server has no half file when 
   sending.socket.on('error', () => {});
   sending.socket.write(bytes);
   // Until some of it is on the disk.
-  while (readdirSync(join(data, 'files')).length < 2) await alice.sync();
+  while (readdirSync(join(data, 'partyline.files')).length < 2) await alice.sync();
   first.program.kill('SIGKILL');
   await first.program.end();
 
   const second = await start();
-  assert.deepEqual(readdirSync(join(data, 'files')), [String(whole.id)]);
+  assert.deepEqual(readdirSync(join(data, 'partyline.files')), [String(whole.id)]);
   const again = await connect(second.port);
   await again.ask(`login Bob ${PASSWORD}`);
   assert.deepEqual(await again.ask('my files'), [

@@ -157,11 +157,13 @@ test('R1.25 where the size was announced, a program that cannot say that it has 
   const clock = new HandClock();
   const server = await startTestServer(t, { clock });
   const [alice, bob] = await server.people('Alice', 'Bob');
-  const { put: sending } = await offered(alice, bob, 'file Bob photo.jpg 3');
-  const one = await carrier(server.quietPort, `put ${sending.token}\nabc`);
-  await (await server.visitor()).sync();
-  clock.advance(1000);
-  assert.match(await one.text(), /^FILE_DONE:/);
+  for (const bytes of ['abc', '']) {
+    const { put: sending } = await offered(alice, bob, `file Bob photo.jpg ${bytes.length}`);
+    const one = await carrier(server.quietPort, `put ${sending.token}\n${bytes}`);
+    await (await server.visitor()).sync();
+    clock.advance(1000);
+    assert.match(await one.text(), /^FILE_DONE:/);
+  }
 });
 
 test('R1.26 a fetch that was cut goes on where it was, with the same token', async (t) => {
@@ -337,7 +339,7 @@ test('R1.24 neither tokens nor names of senders are on the disk', async (t) => {
   const [alice, bob] = await server.people('Alice', 'Bob');
   const { put: sending, get: fetching } = await offered(alice, bob, 'file Bob ../../photo.jpg');
   await put(server.quietPort, sending.token, Buffer.from('abc'));
-  assert.deepEqual(readdirSync(join(data, 'files')), [String(sending.id)]);
+  assert.deepEqual(readdirSync(join(data, 'partyline.files')), [String(sending.id)]);
   await server.stop();
   for (const name of readdirSync(data).filter((file) => file.startsWith('partyline.db'))) {
     const kept = readFileSync(join(data, name));

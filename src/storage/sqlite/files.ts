@@ -9,7 +9,7 @@ import { join } from 'node:path';
 
 const DATABASE = 'partyline.db';
 /** Where files wait; see storage/spool.ts. */
-const SPOOL = 'files';
+const SPOOL = 'partyline.files';
 const OWNER_ONLY_DIRECTORY = 0o700;
 const OWNER_ONLY_FILE = 0o600;
 

@@ -1,0 +1,70 @@
+/** A receiver who has one connection only: the file comes in lines of base64, a few at a time, between what others say. */
+import { fileData } from '../protocol/file-lines.js';
+import type { Download, Sink } from './download.js';
+import type { Bus } from './ports.js';
+
+/** Bytes of the file in one line: 4,000 characters of base64. */
+const LINE = 3000;
+/** Lines on their way at a time: few enough for the smallest bound of what waits for a client. */
+const LINES = 2;
+
+export class InlineSink implements Sink {
+  /** Set as soon as there is one. */
+  download: Download | null = null;
+  /** Not sent yet. */
+  private rest: Buffer = Buffer.alloc(0);
+  private over = false;
+
+  constructor(
+    private readonly bus: Bus,
+    /** The receiver's. */
+    private readonly key: string,
+    private readonly id: number,
+  ) {}
+
+  /** Is given one chunk at a time: there is room again when all of it has been written. */
+  write(bytes: Buffer): boolean {
+    this.rest = bytes;
+    this.send();
+    return false;
+  }
+
+  end(): void {
+    this.over = true;
+    this.download?.delivered();
+  }
+
+  cut(): void {
+    this.over = true;
+  }
+
+  private send(): void {
+    if (this.over) return;
+    if (this.rest.length === 0) {
+      this.download?.roomAgain();
+      return;
+    }
+    for (let line = 1; line <= LINES && this.rest.length > 0; line++) {
+      const base64 = this.rest.toString('base64', 0, LINE);
+      this.rest = this.rest.subarray(LINE);
+      const last = line === LINES || this.rest.length === 0;
+      const told = this.bus.toPerson(this.key, fileData({ id: this.id, base64 }), last ? this.receipt : undefined);
+      // Whoever has the name now may be somebody else, or at another connection.
+      if (!told) this.lost();
+    }
+  }
+
+  private lost(): void {
+    this.over = true;
+    this.rest = Buffer.alloc(0);
+    this.download?.lost();
+  }
+
+  private readonly receipt = {
+    written: (): void => {
+      this.download?.progress();
+      this.send();
+    },
+    lost: (): void => this.lost(),
+  };
+}
