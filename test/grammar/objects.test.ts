@@ -142,8 +142,29 @@ test('R7.7 a text is one line, and is cleaned as a line is', () => {
   assert.equal(said('a\u0000b\u001bc\u202ed\u2028'), 'a\ufffdb\ufffdc\ufffdd\ufffd');
 });
 
+test('R7.8 a typed line is one line, too, and may be empty', () => {
+  assert.deepEqual(read({ type: 'line', text: 'one\ntwo\u0007' }), { kind: 'line', text: 'one two\ufffd', tag: null });
+  assert.deepEqual(read({ type: 'line', text: '' }), { kind: 'line', text: '', tag: null });
+  assert.equal(refused({ type: 'line', text: 'x'.repeat(LIMIT + 1) }), 'long-text: text');
+});
+
 test('R7.10 an error of a client is not answered', () => {
   assert.equal(read({ type: 'error', id: 1, text: 'x' }), null);
+});
+
+test('R7.5 a parameter cannot have the name of a field that every object may have', () => {
+  for (const name of ['id', 'type', 'more']) {
+    const syntax = { name: 'x', words: ['x'], forms: [[{ name, kind: 'count' as const }]] };
+    assert.throws(() => createObjectGrammar([syntax], () => undefined, new Map()), /another field/);
+    const renamed = { ...syntax, forms: [[{ name, kind: 'count' as const, field: 'number' }]] };
+    const { read } = createObjectGrammar([renamed], () => undefined, new Map());
+    assert.deepEqual(read({ type: 'x', number: 1 }, LIMIT), {
+      kind: 'command',
+      command: 'x',
+      args: { [name]: '1' },
+      tag: null,
+    });
+  }
 });
 
 test('two commands cannot be the same type', () => {

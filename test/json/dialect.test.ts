@@ -1,6 +1,7 @@
 /** The JSON dialect on the wire: who is in it, what it answers, what goes wrong and lives on. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { heard, startTestServer } from '../support/server.js';
 import { jsonAccount, jsonPerson, jsonVisitor, parsed } from './client.js';
 
@@ -379,5 +380,36 @@ test('R3.58 a paste that began in a room is said nowhere when that was left mean
   assert.equal(
     (await bob.sync()).some((line) => line.includes('for the lab alone')),
     false,
+  );
+});
+
+test('R7.3 R7.1 whatever bytes come, the answers are objects of the schema, and the connection lives on', async (t) => {
+  const server = await startTestServer(t, { maxVisitorBytes: 1024 ** 2 });
+  const client = await server.visitor();
+  client.send('{}');
+  assert.equal(parsed(await client.next()).code, 'USAGE');
+  const piece = fc.constantFrom(
+    '{"type":"ping"}',
+    '{"type":',
+    '"',
+    '{',
+    '}',
+    '[',
+    ']',
+    '\\',
+    '\n',
+    '\r',
+    'IAC',
+    '\u0000',
+  );
+  const bytes = fc.array(fc.oneof(fc.uint8Array({ maxLength: 20 }), piece.map(Buffer.from)), { maxLength: 30 });
+  let count = 0;
+  await fc.assert(
+    fc.asyncProperty(bytes, async (parts) => {
+      const token = `end-${++count}`;
+      await client.sendRaw(Buffer.concat([...parts, Buffer.from(`\n{"type":"ping","token":"${token}"}`)]));
+      for (;;) if (parsed(await client.next()).token === token) return;
+    }),
+    { numRuns: 60 },
   );
 });

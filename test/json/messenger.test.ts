@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { Delivery } from '../../src/chat/delivery.js';
+import { Refusal } from '../../src/protocol/codes.js';
+import { formatAnswer, jsonView, viewId } from '../../src/protocol/view.js';
 import { heard, leave, startTestServer } from '../support/server.js';
 import { jsonAccount, jsonPerson, jsonVisitor } from './client.js';
 
@@ -41,6 +44,22 @@ test('R7.10 R7.11 a message to one person is answered by what became of it', asy
   await server.person('Bob');
   const later = (await alice.events()).find(({ status }) => status === 'delivered');
   assert.deepEqual(later, { type: 'status', status: 'delivered', message_id: queued.message_id, to: 'Bob' });
+});
+
+test('R7.11 where the disk does not answer, nobody is called offline', () => {
+  const answer = (code: 'STORAGE' | 'MAILBOX_FULL') => {
+    const delivery = new Delivery(1, 'direct', 'bob', 'Bob', 'Alice', false, null, 'hi', 0, { lost() {} });
+    delivery.settle(null, new Refusal(code, 'x'));
+    return JSON.parse(formatAnswer([delivery.answer()], viewId(jsonView), null));
+  };
+  assert.deepEqual(answer('STORAGE'), { type: 'error', code: 'STORAGE', text: 'x' });
+  assert.deepEqual(answer('MAILBOX_FULL'), {
+    type: 'status',
+    status: 'offline',
+    code: 'MAILBOX_FULL',
+    to: 'Bob',
+    text: 'x',
+  });
 });
 
 test('R7.11 a message from somebody shut out is refused', async (t) => {

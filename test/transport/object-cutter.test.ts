@@ -55,6 +55,12 @@ test('R7.4 an object of the longest length is read, one byte more is a fault, an
   }
 });
 
+test('R7.3 what is left of an object that was too long is not read, whatever was a fault before it', () => {
+  // The bound falls right before the inner brace.
+  const long = `{"a":"${'x'.repeat(88)}","b":{"c":1}}`;
+  assert.deepEqual(cut([`{a}\n${long}\n{"d":1}`]), ['syntax', 'too-long', { d: 1 }, 'end']);
+});
+
 test('R7.4 an object without end costs its bound and no more, and is answered once', () => {
   const said = cut(Array.from({ length: 1000 }, () => '{"a":['.repeat(100)));
   assert.deepEqual(said, ['too-long', 'end']);
