@@ -2,6 +2,7 @@
 import { contacts } from './contacts.js';
 import { files } from './files.js';
 import { groups } from './groups.js';
+import { json } from './json.js';
 import { lines } from './lines.js';
 import { names } from './names.js';
 import { oneself } from './oneself.js';
@@ -24,4 +25,5 @@ export const checks: readonly Check[] = [
   ...oneself,
   ...scripts,
   ...files,
+  ...json,
 ];

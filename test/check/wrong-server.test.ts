@@ -1,15 +1,6 @@
 /** Servers with one fault each: the checks that fail are those that the fault concerns, and no others. */
-import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
-import type { Profile } from '../../src/check/play/record.js';
-import { startTestServer } from '../support/server.js';
-import { play } from './play.js';
-import { type Fault, wrongServer } from './wrong-server.js';
-
-/** Replaces lines that match; null: they are not said. */
-const instead = (form: RegExp, said: string | null) => (): Fault => ({
-  server: (line) => (form.test(line) ? (said === null ? null : line.replace(form, said)) : line),
-});
+import { type FaultRow, failIn, instead } from './faults.js';
+import type { Fault } from './wrong-server.js';
 
 /** Says to speakers what they said themselves. */
 function echo(): Fault {
@@ -24,7 +15,7 @@ function echo(): Fault {
   };
 }
 
-const FAULTS: readonly (readonly [string, Profile, () => Fault, readonly string[]])[] = [
+const FAULTS: readonly FaultRow[] = [
   ['nothing', 'im', () => ({}), []],
   [
     'each read is taken for a line',
@@ -114,23 +105,24 @@ const FAULTS: readonly (readonly [string, Profile, () => Fault, readonly string[
     instead(/^MESSAGE\?/, 'text?'),
     ['/send asks for the recipient, and then for the message'],
   ],
+  [
+    'the id of a request is forgotten',
+    'json',
+    instead(/,"id":(?:"[^"]*"|\d+)/, ''),
+    [
+      'in JSON the id that a client gives comes back in the answer',
+      'in JSON what is malformed is one error, and the connection lives on',
+      'in JSON an unknown type is an error, and an unknown field is ignored',
+      'in JSON objects may follow each other without a line end',
+      'in JSON an object that comes byte by byte is one object',
+    ],
+  ],
+  [
+    'what is sent to nobody is called delivered',
+    'json',
+    instead(/"status":"offline"/, '"status":"delivered"'),
+    ['in JSON a message to nobody is answered by offline'],
+  ],
 ];
 
-describe('a server with a fault', { concurrency: true }, () => {
-  for (const [title, profile, make, failing] of FAULTS) {
-    test(`${profile}: ${title}`, async (t) => {
-      const server = await startTestServer(t);
-      const { points } = await play(await wrongServer(t, server, make), { profile });
-      const failed = points.filter(({ ok }) => !ok);
-      assert.deepEqual(
-        failed.map(({ name }) => name.replace(/^(?:R\d+\.\d+ )+/, '')),
-        failing,
-      );
-      for (const { diagnosis } of failed) {
-        assert.match(String(diagnosis?.rules), /^R\d+\.\d+ of docs\/PROTOCOL\.md/);
-        assert.ok((diagnosis?.message?.length ?? 0) > 0 && (diagnosis?.expected?.length ?? 0) > 0);
-        assert.ok([diagnosis?.transcript ?? []].flat().some((line) => / [<>] /.test(line)));
-      }
-    });
-  }
-});
+failIn(FAULTS);

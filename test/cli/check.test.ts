@@ -30,7 +30,7 @@ const refused: readonly (readonly [string, RegExp])[] = [
   ['localhost', /^a server is a host and a port, like localhost:8080 or \[::1\]:8080, not localhost$/],
   ['a:1 b:2', /^unexpected b:2: one server at a time$/],
   ['a:1 --profle lab', /^unknown option --profle, did you mean --profile\?$/],
-  ['a:1 --profile irc', /^--profile takes one of full, chat77, lab, group, im, not irc$/],
+  ['a:1 --profile irc', /^--profile takes one of full, chat77, lab, group, json, im, not irc$/],
   ['a:1 --timeout 0', /^--timeout takes seconds from 0\.1 to 600, not 0$/],
   ['a:1 --parallel 33', /^--parallel takes a whole number from 1 to 32, not 33$/],
 ];

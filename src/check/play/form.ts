@@ -11,15 +11,29 @@ const STANDS_FOR: Readonly<Record<string, string>> = {
   '<version>': '\\S+',
 };
 
-export type Form = string | RegExp;
+/** Of an object in JSON: these fields with these values, whatever others there are. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+export type Form = string | RegExp | Fields;
 
 export function fits(line: string, form: Form): boolean {
-  return typeof form === 'string' ? compiled(form).test(line) : form.test(line);
+  if (typeof form === 'string') return compiled(form).test(line);
+  return form instanceof RegExp ? form.test(line) : hasFields(line, form);
 }
 
 /** A form as a failure shows it. */
 export function shown(form: Form): string {
-  return typeof form === 'string' ? form : String(form);
+  if (typeof form === 'string') return form;
+  return form instanceof RegExp ? String(form) : `${JSON.stringify(form).slice(0, -1)},…}`;
+}
+
+function hasFields(line: string, fields: Fields): boolean {
+  try {
+    const object = JSON.parse(line) as Fields;
+    return Object.entries(fields).every(([key, value]) => JSON.stringify(object[key]) === JSON.stringify(value));
+  } catch {
+    return false;
+  }
 }
 
 const known = new Map<string, RegExp>();

@@ -100,7 +100,7 @@ export class Peer {
       const at = this.lines.findIndex((line) => fits(line, form));
       if (at !== -1) {
         const [line = ''] = this.lines.splice(0, at + 1).slice(-1);
-        return typeof form === 'string' ? [line] : [...(form.exec(line) ?? [])];
+        return form instanceof RegExp ? [...(form.exec(line) ?? [])] : [line];
       }
       if (this.over) throw new Failed(`the connection of ${this.name} ended before the line came`, shown(form));
       if (!(await this.more(deadline))) {

@@ -5,7 +5,7 @@
 import type { Stage } from './stage.js';
 
 /** The whole protocol, and the parts of it that the five systems it unites had. */
-export const PROFILES = ['full', 'chat77', 'lab', 'group', 'im'] as const;
+export const PROFILES = ['full', 'chat77', 'lab', 'group', 'json', 'im'] as const;
 export type Profile = (typeof PROFILES)[number];
 
 export interface Check {
