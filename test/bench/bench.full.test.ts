@@ -6,10 +6,16 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const BENCH = fileURLToPath(new URL('main.ts', import.meta.url));
+const BESIDE = fileURLToPath(new URL('beside.ts', import.meta.url));
 
-async function bench(...args: string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
+const bench = (...args: string[]) => run(BENCH, args);
+
+async function run(
+  program: string,
+  args: readonly string[],
+): Promise<{ status: number | null; stdout: string; stderr: string }> {
   const { ROUNDS: _rounds, NODE_TEST_CONTEXT: _context, ...env } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', BENCH, ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx', program, ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -82,5 +88,22 @@ describe('the benchmark', () => {
     const { status, stdout } = await bench('--help');
     assert.equal(status, 0);
     assert.match(stdout, /--workload NAME +idle|--workload NAME +fanout/);
+  });
+});
+
+describe('the benchmark of a busy room beside other work', () => {
+  test('measures every disturbance, and says so in JSON', async () => {
+    const { status, stdout, stderr } = await run(BESIDE, ['--rounds', '1', '--seconds', '0.3', '--json']);
+    assert.equal(status, 0, stderr);
+    const { results } = JSON.parse(stdout) as { results: { name: string; p99: number; ratio: number; lost: number }[] };
+    assert.equal(results.length, 4);
+    assert.deepEqual([results[0]?.name, results[0]?.ratio], ['alone', 1]);
+    for (const { name, p99, ratio, lost } of results) assert.equal(p99 > 0 && ratio > 0 && lost === 0, true, name);
+  });
+
+  test('refuses what it does not have, and explains itself', async () => {
+    const wrong = await run(BESIDE, ['--round', '1']);
+    assert.deepEqual([wrong.status, /^bench:beside: .*\nTry: /.test(wrong.stderr)], [2, true], wrong.stderr);
+    assert.match((await run(BESIDE, ['--help'])).stdout, /--rounds N/);
   });
 });

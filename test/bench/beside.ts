@@ -14,7 +14,8 @@ import { type Workload, workload } from './workloads.js';
 const HELP = `Usage: npm run bench:beside -- [options]
 
 Measures the latency of a busy room four times a round: alone, while 1,000 passwords wait to be hashed, while 2,000
-messages a second go to mailboxes on the disk, and while 1,000 people have stopped reading. Each on a server of its own, and who comes first changes from round to round.
+messages a second go to mailboxes on the disk, and while 1,000 people have stopped reading. Each on a server of its own,
+and what comes first changes from round to round.
 
   --rounds N    figures are medians of so many rounds (default 7)
   --seconds S   seconds that a run is measured (default 3)
@@ -40,6 +41,7 @@ interface Run {
   readonly said: string;
 }
 
+/** In the order in which the table has them; the others are compared with the first. */
 const all = [nothing, logins, mails, stalled];
 
 class UsageFailure extends Error {}
