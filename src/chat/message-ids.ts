@@ -3,8 +3,11 @@ import type { Logger } from '../logger.js';
 import { Refusal } from '../protocol/codes.js';
 import type { Store } from './store.js';
 
-/** Ids reserved at a time: after a crash the rest of a block is never used. */
-const BLOCK = 100_000;
+/**
+ * Ids reserved at a time. Half of them have to last until the store, with all that waits there, has reserved the next:
+ * some ten seconds of a paste between two people at full speed. After a crash the rest of a block is never used.
+ */
+const BLOCK = 1_000_000;
 
 export class MessageIds {
   private next = 0;

@@ -72,6 +72,21 @@ describe('sqlite: bounds', () => {
     assert.equal(await store.reserveIds(1), 11);
   });
 
+  it('history takes half of the places, so that a rush of it refuses nothing else', async (t) => {
+    const store = await openIn(t, temporaryDirectory(t), { maxWaiting: 10 });
+    const keep = (id: number) => store.appendHistory('alice bob', { id, from: 'Alice', body: 'hello', at: id }, 100);
+    const kept = [1, 2, 3, 4, 5].map(keep);
+    await assert.rejects(keep(6), { name: 'StorageError', message: 'busy' });
+    const ids = [1, 2, 3, 4, 5].map(() => store.reserveIds(1));
+    await assert.rejects(store.reserveIds(1), { name: 'StorageError', message: 'busy' });
+    await Promise.all(kept);
+    assert.deepEqual(await Promise.all(ids), [1, 2, 3, 4, 5]);
+    assert.deepEqual(
+      (await store.readHistory('alice bob', 10, 0)).map(({ id }) => id),
+      [1, 2, 3, 4, 5],
+    );
+  });
+
   it('refuses what would be larger than its bytes, goes on reading, and takes more when there is room', async (t) => {
     const store = await openIn(t, temporaryDirectory(t), { maxBytes: 200_000 });
     const limits = { perMailbox: 1_000, perSender: 1_000, bytes: 1e9 };

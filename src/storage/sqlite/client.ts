@@ -56,12 +56,15 @@ export class Client {
     return client;
   }
 
-  /** Rejects with StorageError, and with nothing else. */
-  call(call: Call): Promise<unknown> {
+  /**
+   * Rejects with StorageError, and with nothing else. `inBackground`: nobody waits for it, so it takes only half of the
+   * places, and whatever somebody is told of has the other half.
+   */
+  call(call: Call, inBackground = false): Promise<unknown> {
     if (this.closing !== null) return Promise.reject(new StorageError('the store is closed'));
     if (this.worker === null) return Promise.reject(new StorageError('the storage is being started again'));
-    if (this.waiting.length + this.underWay.length >= this.options.maxWaiting)
-      return Promise.reject(new StorageError('busy'));
+    const places = inBackground ? this.options.maxWaiting / 2 : this.options.maxWaiting;
+    if (this.waiting.length + this.underWay.length >= places) return Promise.reject(new StorageError('busy'));
     return new Promise((resolve, reject) => {
       this.waiting.push({ call, resolve, reject });
       this.schedule();

@@ -29,7 +29,7 @@ import { startDatabase } from './thread.js';
 export { StoreOpenError } from './errors.js';
 
 export interface SqliteStoreOptions {
-  /** Calls waiting or under way; one more is a StorageError('busy'). Default 20,000, some 10 MB of short messages. */
+  /** Calls waiting or under way, half of them history at most; one more is a StorageError('busy'). Default 20,000, some 10 MB of short messages. */
   readonly maxWaiting?: number;
   /** Guests' names that may receive mail at one time. Default 10,000. */
   readonly maxKnownGuests?: number;
@@ -164,7 +164,7 @@ class SqliteStore implements Store {
   }
 
   appendHistory(conversation: string, past: Past, keep: number): Promise<void> {
-    return this.call('appendHistory', conversation, { ...past }, keep);
+    return this.callInBackground('appendHistory', conversation, { ...past }, keep);
   }
 
   readHistory(conversation: string, count: number, notBefore: number): Promise<readonly Past[]> {
@@ -221,5 +221,10 @@ class SqliteStore implements Store {
 
   private call<N extends OperationName>(name: N, ...args: Arguments<N>): Promise<Result<N>> {
     return this.client.call([name, ...args]) as Promise<Result<N>>;
+  }
+
+  /** What may be lost in a rush, so that what people are told of is not refused for it. */
+  private callInBackground<N extends OperationName>(name: N, ...args: Arguments<N>): Promise<Result<N>> {
+    return this.client.call([name, ...args], true) as Promise<Result<N>>;
   }
 }
