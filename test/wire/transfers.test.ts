@@ -146,8 +146,8 @@ test('R1.25 fewer or more bytes than announced are a failure that both are told 
       assert.deepEqual(await bob.sync(), [failed]);
     }
     const fetched = await waiting(server, fetching.token);
-    await put(server.quietPort, sending.token, Buffer.from('abc'));
     fetched.socket.end();
+    await put(server.quietPort, sending.token, Buffer.from('abc'));
     assert.equal((await fetched.whole).toString(), 'abc');
     await settle(alice, bob);
   }
@@ -296,6 +296,7 @@ test('R1.23 a slow receiver slows the sender, and the server holds little', asyn
   const size = 48 * 1024 ** 2;
   const { put: sending, get: fetching } = await offered(alice, bob, `file Bob photo.jpg ${size}`);
   const fetched = await waiting(server, fetching.token);
+  fetched.socket.end();
   fetched.socket.pause();
   const sent = await carrier(server.quietPort, `put ${sending.token}\n`);
   const chunk = Buffer.alloc(1024 ** 2, 7);
