@@ -10,6 +10,7 @@ import * as lines from '../protocol/lines.js';
 import type { ChatPorts } from './chat.js';
 import type { Delivery } from './delivery.js';
 import { shownName } from './file-names.js';
+import { Fragments } from './fragments.js';
 import type { Groups } from './groups.js';
 import { InlineSink } from './inline-sink.js';
 import { offerLines } from './mail-lines.js';
@@ -26,6 +27,8 @@ interface Target {
 }
 
 export class Files {
+  private readonly fragments: Fragments;
+
   constructor(
     private readonly ports: ChatPorts,
     private readonly people: People,
@@ -35,7 +38,9 @@ export class Files {
     private readonly transfers: Transfers,
     /** Bytes of one file. */
     private readonly largest: number,
-  ) {}
+  ) {
+    this.fragments = new Fragments(transfers);
+  }
 
   /**
    * Offers a file to the person, room or group called `toName`, or, without one, to the current room or everyone.
@@ -72,11 +77,18 @@ export class Files {
   }
 
   /** Accepts, and has the file come between the other lines of this person's. Throws what `accept` throws. */
-  async acceptInline(person: Person, id: number): Promise<Offer> {
+  async acceptInline(person: Person, id: number, encoding: 'base64' | 'hex'): Promise<Offer> {
     const { offer, token } = await this.accept(person, id);
-    const sink = new InlineSink(this.ports.bus, person.key, id);
+    const sink = new InlineSink(this.ports.bus, person.key, id, encoding);
     sink.download = this.transfers.get(token, 0, sink);
     return offer;
+  }
+
+  /** A piece of a file of one's own; see Fragments. Throws `NO_SUCH_FILE`, and what Fragments.give throws. */
+  give(person: Person, id: number, bytes: Buffer | null, offset: number, last: boolean): Promise<void> {
+    const offer = this.offers.get(id);
+    if (offer === undefined || !isParty(offer.from, person) || offer.stored !== null) throw noSuchFile(id);
+    return this.fragments.give(offer, bytes, offset, last);
   }
 
   /** Its sender withdraws it, anybody else does not want it. Throws `NO_SUCH_FILE`. */

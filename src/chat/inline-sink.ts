@@ -1,10 +1,10 @@
-/** A receiver who has one connection only: the file comes in lines of base64, a few at a time, between what others say. */
+/** A receiver who has one connection only: the file comes in lines, a few at a time, between what others say. */
 import { fileData } from '../protocol/file-lines.js';
 import type { Download, Sink } from './download.js';
 import type { Bus } from './ports.js';
 
-/** Bytes of the file in one line: 4,000 characters of base64. */
-const LINE = 3000;
+/** Bytes of the file in one line: 4,000 characters of base64, or of hexadecimal digits. */
+const LINE = { base64: 3000, hex: 2000 } as const;
 /** Lines on their way at a time: few enough for the smallest bound of what waits for a client. */
 const LINES = 2;
 
@@ -20,6 +20,7 @@ export class InlineSink implements Sink {
     /** The receiver's. */
     private readonly key: string,
     private readonly id: number,
+    private readonly encoding: keyof typeof LINE,
   ) {}
 
   /** Is given one chunk at a time: there is room again when all of it has been written. */
@@ -45,10 +46,15 @@ export class InlineSink implements Sink {
       return;
     }
     for (let line = 1; line <= LINES && this.rest.length > 0; line++) {
-      const base64 = this.rest.toString('base64', 0, LINE);
-      this.rest = this.rest.subarray(LINE);
+      const { encoding, id } = this;
+      const data = this.rest.toString(encoding, 0, LINE[encoding]);
+      this.rest = this.rest.subarray(LINE[encoding]);
       const last = line === LINES || this.rest.length === 0;
-      const told = this.bus.toPerson(this.key, fileData({ id: this.id, base64 }), last ? this.receipt : undefined);
+      const told = this.bus.toPerson(
+        this.key,
+        fileData({ id, data, hex: encoding === 'hex' }),
+        last ? this.receipt : undefined,
+      );
       // Whoever has the name now may be somebody else, or at another connection.
       if (!told) this.lost();
     }

@@ -64,8 +64,12 @@ export class Transfers {
 
   /** Somebody sends. Throws `NO_SUCH_TOKEN`, `IN_USE`, `SPOOL_FULL`. */
   put(token: string, source: Source): Upload {
+    return this.begin(this.offers.pass(token, 'put').offer, source);
+  }
+
+  /** The same for somebody who needs no token, because the offer is their own. Throws `IN_USE`, `SPOOL_FULL`. */
+  begin(offer: Offer, source: Source): Upload {
     const { clock, spool, logger } = this.ports;
-    const { offer } = this.offers.pass(token, 'put');
     if (offer.upload !== null)
       throw new Refusal('IN_USE', 'That file is being sent already. When that has failed, the token is good again.');
     const [download] = offer.audience === 'person' ? [...offer.takers.values()].map((taker) => taker.download) : [];

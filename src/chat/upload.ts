@@ -38,7 +38,8 @@ export interface UploadEnding {
 const SETTLE = 1000;
 
 export class Upload {
-  private received = 0;
+  /** Bytes that have come. */
+  received = 0;
   private readonly hash = createHash('sha256');
   private route: Route | null = null;
   private paused = false;

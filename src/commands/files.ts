@@ -6,13 +6,15 @@ import { fileComesHere, fileReady, fileRejected, files } from '../protocol/file-
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import { LIST_BOUND } from '../protocol/lists.js';
-import { inlineDialog } from './inline.js';
+import { BASE64, inlineDialog } from './inline.js';
 import { type CommandRecord, type Context, type Immediate, speaker } from './record.js';
 
 const name: Param = { name: 'name', kind: 'room' };
 const file: Param = { name: 'filename', kind: 'file' };
 const size: Param = { name: 'size', kind: 'size', optional: true };
 const id: Param = { name: 'id', kind: 'count', field: 'file_id' };
+const offset: Param = { name: 'offset', kind: 'size' };
+const last: Param = { name: 'last', kind: 'choice', choices: ['last'] };
 const token: Param = { name: 'token', kind: 'token' };
 
 /** Answers with the token and what to type. `to` undefined: to where one is. Throws what Files.offer throws. */
@@ -43,6 +45,13 @@ function howTo(context: Context, what: 'send' | 'fetch', before: string, behind:
   const { host, port } = context.client.quietDoor;
   if (port === null) return [];
   return [lines.info({ text: `To ${what} it, type in a shell: ${before} nc -N ${host} ${port}${behind}` })];
+}
+
+const HEX = /^(?:[0-9a-f]{2})*$/i;
+
+/** Null: it is not of that form. */
+function decoded(text: string, form: RegExp, encoding: 'hex' | 'base64'): Buffer | null {
+  return form.test(text) ? Buffer.from(text, encoding) : null;
 }
 
 /** As a shell takes it for one word that is no option. */
@@ -101,9 +110,11 @@ export const fileCommands: readonly CommandRecord[] = [
       'accept file 17 inline has it come here, in lines FILE_DATA:17:<base64>, each to be decoded by itself.',
       'The answer has a token, and the line to type in a shell. Fetching goes on where it was: get <token> <offset>',
     ],
-    async run(context, { id = '', inline }) {
+    named: [{ name: 'hex', kind: 'choice', choices: ['on', 'off'], optional: true }],
+    async run(context, { id = '', inline, hex }) {
       if (inline !== undefined) {
-        const { name } = await context.chat.files.acceptInline(speaker(context), Number(id));
+        const encoding = hex === 'on' ? 'hex' : 'base64';
+        const { name } = await context.chat.files.acceptInline(speaker(context), Number(id), encoding);
         return fileComesHere({ id: Number(id), name });
       }
       const { offer, token } = await context.chat.files.accept(speaker(context), Number(id));
@@ -144,6 +155,27 @@ export const fileCommands: readonly CommandRecord[] = [
     },
   },
   {
+    name: 'file_data',
+    holds: true,
+    group: 'Files',
+    who: 'person',
+    words: [],
+    prefixedWords: ['file_data'],
+    forms: [
+      [id, offset, last],
+      [id, offset, { name: 'data', kind: 'word' }, { ...last, optional: true }],
+      [id, offset, { name: 'hex', kind: 'word' }, { ...last, optional: true }],
+    ],
+    minor: true,
+    help: 'a piece of a file that you offer, for programs that send objects',
+    example: '/file_data 17 0 aGVsbG8=',
+    async run(context, { id = '', data, hex = '', offset, last }) {
+      const bytes = data === undefined ? decoded(hex, HEX, 'hex') : decoded(data, BASE64, 'base64');
+      await context.chat.files.give(speaker(context), Number(id), bytes, Number(offset), last !== undefined);
+      return null;
+    },
+  },
+  {
     name: 'put',
     group: 'Files',
     who: 'anyone',
@@ -160,7 +192,7 @@ export const fileCommands: readonly CommandRecord[] = [
     group: 'Files',
     who: 'anyone',
     words: ['get'],
-    forms: [[token, { name: 'offset', kind: 'size', optional: true }]],
+    forms: [[token, { ...offset, optional: true }]],
     confidential: true,
     minor: true,
     help: 'fetch a file: the first line of a connection to the quiet port, which answers with its bytes',

@@ -9,7 +9,7 @@ import { type Context, type Dialog, NOT_MINE, Verbatim } from './record.js';
 const NEXT = new Verbatim(null);
 
 /** Whole lines of it, each to be decoded by itself. */
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+export const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 const END = '.';
 

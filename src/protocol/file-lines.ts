@@ -22,11 +22,11 @@ export const fileReady = define<{ id: number; token: string }>({
   json: (f) => ({ type: 'file_ready', file_id: f.id, token: f.token }),
 });
 
-/** A piece of a file, for somebody who has one connection only. */
-export const fileData = define<{ id: number; base64: string }>({
+/** A piece of a file, for somebody who has one connection only; `hex`, in the JSON dialect alone: its digits, not base64. */
+export const fileData = define<{ id: number; data: string; hex: boolean }>({
   form: 'FILE_DATA:<id>:<base64>',
-  text: (f) => `FILE_DATA:${f.id}:${f.base64}`,
-  json: (f) => ({ type: 'file_data', file_id: f.id, data: f.base64 }),
+  text: (f) => `FILE_DATA:${f.id}:${f.data}`,
+  json: (f) => ({ type: 'file_data', file_id: f.id, [f.hex ? 'hex' : 'data']: f.data }),
 });
 
 export const fileDone = define<{ id: number; sha256: string }>({
