@@ -10,7 +10,7 @@ const JSON_TOO = ['json'] as const;
 async function enter(stage: Stage, who: string): Promise<Peer> {
   const ann = await stage.connect(who);
   say(ann, { type: 'init', username: ann.name });
-  const [answer = ''] = await ann.sees(/^\{"type":"(?:status|error)"/);
+  const [answer = ''] = await ann.sees(/^\{"type":"(?:status|error)".*/);
   if (answer.includes('ACCOUNT_REQUIRED')) return account(stage, who);
   return ann;
 }
