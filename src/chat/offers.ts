@@ -6,6 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { fold } from '../grammar/names.js';
 import type { Logger } from '../logger.js';
 import { Refusal } from '../protocol/codes.js';
+import type { FileReason } from '../protocol/file-lines.js';
 import type { Download } from './download.js';
 import type { Person } from './people.js';
 import type { Clock } from './ports.js';
@@ -62,6 +63,8 @@ export interface Offer {
   /** By key. */
   readonly takers: Map<string, Taker>;
   upload: Upload | null;
+  /** Why it is over, where it was ended. */
+  ended: FileReason | null;
 }
 
 /** What a token is good for. */
@@ -131,6 +134,7 @@ export class Offers {
       until: now + this.limits.wait,
       takers: new Map(),
       upload: null,
+      ended: null,
     };
     this.add(offer);
     try {
@@ -291,5 +295,6 @@ function offerOf(stored: StoredOffer): Offer {
     until,
     takers: new Map(),
     upload: null,
+    ended: null,
   };
 }

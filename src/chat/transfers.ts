@@ -82,7 +82,7 @@ export class Transfers {
     offer.upload = upload;
     if (live) upload.to(new LiveRoute(upload, live));
     else {
-      const keep = (size: number, sha256: string) => this.offers.keep(offer, size, sha256);
+      const keep = (size: number, sha256: string) => this.keep(offer, size, sha256);
       upload.to(new SpoolRoute(upload, offer, spool, this.room, logger, keep));
     }
     return upload;
@@ -131,6 +131,7 @@ export class Transfers {
     if (upload !== null) told.add(from.key);
     for (const { key, download } of takers.values()) if (download !== null) told.add(key);
     this.offers.drop(offer);
+    offer.ended = reason;
     this.cut(offer, reason);
     if (stored !== null) this.discard(offer);
     // A file that everybody has fetched who wanted it has not failed when it goes.
@@ -148,12 +149,21 @@ export class Transfers {
     void this.ports.spool.remove(offer.id);
   }
 
+  /**
+   * Resolves with why it need not be kept: the offer may end while the last bytes are written, or while this is stored, and
+   * what has ended must not be stored anew. Rejects with the store's error.
+   */
+  private async keep(offer: Offer, size: number, sha256: string): Promise<FileReason | null> {
+    if (offer.ended === null) await this.offers.keep(offer, size, sha256);
+    return offer.ended;
+  }
+
   /** The upload is complete: with its receiver, or in the spool. */
   private arrived(offer: Offer, sha256: string): void {
     offer.upload = null;
     this.toSender(offer, fileDone({ id: offer.id, sha256 }));
-    if (this.offers.get(offer.id) !== offer) {
-      if (offer.stored !== null) this.discard(offer);
+    if (offer.ended !== null) {
+      this.toSender(offer, fileFailed({ id: offer.id, reason: offer.ended }));
       return;
     }
     if (offer.stored === null) {
@@ -164,11 +174,15 @@ export class Transfers {
     for (const { download } of offer.takers.values()) if (download?.isWaiting) void download.feed(this.ports.spool);
   }
 
-  /** Those who wait for it go on waiting: it may be sent again. `live`: who was receiving it, and has been told so. */
+  /**
+   * Those who wait for it go on waiting: it may be sent again. If the offer is over, `end` tells them. `live`: who was
+   * receiving it, and has been told so.
+   */
   private failed(offer: Offer, reason: FileReason, live: Taker | undefined): void {
     offer.upload = null;
     const line = fileFailed({ id: offer.id, reason });
     this.toSender(offer, line);
+    if (offer.ended !== null) return;
     for (const taker of offer.takers.values()) if (taker !== live) this.ports.bus.toPerson(taker.key, line);
   }
 

@@ -66,8 +66,8 @@ export class SpoolRoute implements Route {
     spool: Spool,
     private readonly room: SpoolRoom,
     private readonly logger: Logger,
-    /** Has the offer know its bytes; rejects with the store's error. */
-    private readonly keep: (size: number, sha256: string) => Promise<void>,
+    /** Has the offer know its bytes; resolves with why not, where it is over; rejects with the store's error. */
+    private readonly keep: (size: number, sha256: string) => Promise<FileReason | null>,
   ) {
     this.counted = offer.announced ?? 0;
     this.writer = spool.create(offer.id);
@@ -107,8 +107,7 @@ export class SpoolRoute implements Route {
   private async commit(size: number, sha256: string): Promise<FileReason | null> {
     try {
       await (await this.writer).commit();
-      await this.keep(size, sha256);
-      return null;
+      return await this.keep(size, sha256);
     } catch (error) {
       return this.reasonOf(error);
     }

@@ -1,0 +1,77 @@
+/** Offers that end while their last bytes are written. The spool is the real one, held back by hand at its last step. */
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { ChatPorts } from '../../src/chat/chat.js';
+import { Offers, type Party } from '../../src/chat/offers.js';
+import type { Person } from '../../src/chat/people.js';
+import { Transfers } from '../../src/chat/transfers.js';
+import { silent } from '../../src/logger.js';
+import type { Line } from '../../src/protocol/line.js';
+import { createMemoryStore } from '../../src/storage/memory.js';
+import { createSpool } from '../../src/storage/spool.js';
+import { temporaryDirectory } from '../storage/helpers.js';
+import { HandClock } from '../support/clock.js';
+
+const HOUR = 3_600_000;
+const ALICE: Party = { key: 'alice', name: 'Alice', account: true };
+const BOB: Party = { key: 'bob', name: 'Bob', account: true };
+
+test('an offer that is rejected in that moment: all are told once, nothing waits, and it stays away', async (t) => {
+  const directory = join(temporaryDirectory(t), 'files');
+  const spool = createSpool(directory);
+  let reached = (): void => {};
+  const written = new Promise<void>((resolve) => {
+    reached = resolve;
+  });
+  let goOn = (): void => {};
+  const { create } = spool;
+  spool.create = async (id) => {
+    const writer = await create.call(spool, id);
+    const { commit } = writer;
+    writer.commit = async () => {
+      reached();
+      await new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      await commit.call(writer);
+    };
+    return writer;
+  };
+  const told: string[] = [];
+  const bus = {
+    toPerson: (key: string, line: Line) =>
+      told.push(`${key} ${line.record.json(line.fields).type} ${line.fields.reason}`),
+  };
+  const store = createMemoryStore();
+  const clock = new HandClock();
+  const ports = { bus, store, spool, clock, logger: silent } as unknown as ChatPorts;
+  const offers = await Offers.open(store, clock, silent, { perPerson: 9, wait: HOUR, keep: HOUR, keepForGuest: HOUR });
+  const limits = { largest: 100, perPerson: 100, total: 100, stall: HOUR };
+  const transfers = await Transfers.open(ports, offers, { offers: null as never, ...limits });
+  t.after(() => transfers.stop());
+
+  const { offer, token } = await offers.create(7, ALICE as Person, 'person', BOB, 'a.txt', 100);
+  await offers.accept(offer, BOB as Person);
+  const ended = new Promise((resolve) => {
+    const source = { pause() {}, resume() {}, done: resolve };
+    const upload = transfers.put(token, source);
+    upload.write(Buffer.alloc(100));
+    upload.end();
+  });
+  await written;
+  transfers.end(offer, 'rejected', BOB.key);
+  goOn();
+  assert.deepEqual(await ended, { failed: 'rejected' });
+  assert.deepEqual(told, ['alice file_failed rejected']);
+  assert.deepEqual(await store.offers(), []);
+  const next = await offers.create(8, ALICE as Person, 'person', BOB, 'b.txt', 100);
+  // All of the room is there again.
+  transfers.put(next.token, { pause() {}, resume() {}, done() {} }).lost();
+  await spool.create(9).then((writer) => writer.discard());
+  assert.deepEqual(
+    readdirSync(directory).filter((name) => name.startsWith('7')),
+    [],
+  );
+});
