@@ -35,10 +35,12 @@ export interface FilesOptions {
   readonly inTheClear: boolean;
 }
 
-interface Ending {
-  /** Null: it failed. */
-  readonly sha256: string | null;
-  readonly reason: string;
+/** What the server has said of a file that is fetched. */
+interface Word {
+  /** Told once: with the sha256. */
+  readonly done: (sha256: string) => void;
+  /** Why it has failed so far. It may come to a good end yet: a fetch that broke off is taken up again. */
+  failed: string | null;
 }
 
 /** Offers that one is asked about at a time; further ones can be accepted by hand. */
@@ -53,7 +55,8 @@ export class Files {
   private readonly offers = new Map<number, ServerEvent>();
   /** Our own, of which the other connection has told, or will. */
   private readonly sending = new Set<number>();
-  private readonly endings = new Map<number, (ending: Ending) => void>();
+  /** Of files that are fetched. */
+  private readonly words = new Map<number, Word>();
   private readonly bars = new Map<number, Progress>();
   /** While a file is under way: one that stalls has to be seen to stall. */
   private drawing: NodeJS.Timeout | null = null;
@@ -73,10 +76,11 @@ export class Files {
     }
     if (event.type === 'file_done' && this.sending.delete(id)) return true;
     if (event.type !== 'file_done' && event.type !== 'file_failed') return false;
-    const ended = this.endings.get(id);
-    if (ended === undefined) return false;
+    const word = this.words.get(id);
+    if (word === undefined) return false;
     const done = event.type === 'file_done';
-    ended({ sha256: done ? textOf(event, 'sha256') : null, reason: textOf(event, 'reason') });
+    word.failed = done ? null : textOf(event, 'reason');
+    if (done) word.done(textOf(event, 'sha256'));
     return true;
   }
 
@@ -138,6 +142,9 @@ export class Files {
       this.accepted(await this.host.command(`/accept file ${id}`, 'file_ready'));
     } catch (error) {
       this.failed(textOf(offer, 'filename'), error);
+    } finally {
+      // Refused, or cut off: it must not stand in the way of others.
+      this.offers.delete(id);
     }
   }
 
@@ -148,28 +155,29 @@ export class Files {
     try {
       const file = await ReceivedFile.create(this.options.folder);
       try {
-        const ending = this.ending(id);
+        const sha256 = this.word(id);
         await this.withBar(id, `${name} ↓`, bytes, (onProgress) =>
           get(this.options.door, token, file, bytes, onProgress),
         );
-        const { sha256, reason } = await within(ending, ENDING_MS);
-        if (sha256 === null) throw new TransferFailed(reason);
-        if (sha256 !== file.digest()) throw new TransferFailed('it arrived as something else: the sha256 differs');
+        if ((await within(sha256, ENDING_MS)) !== file.digest())
+          throw new TransferFailed('it arrived as something else: the sha256 differs');
         this.host.say(`${name} is saved: ${await file.keep(name)} (${size(file.bytes)}).`);
       } catch (error) {
         await file.discard();
         throw error;
       }
     } catch (error) {
-      this.failed(name, error);
+      // The server knows better why a connection broke off.
+      const why = error instanceof TransferFailed ? this.words.get(id)?.failed : null;
+      this.failed(name, why ? new TransferFailed(why) : error);
     } finally {
-      this.endings.delete(id);
+      this.words.delete(id);
     }
   }
 
-  /** What the server will say of a file at its end. */
-  private ending(id: number): Promise<Ending> {
-    return new Promise((resolve) => this.endings.set(id, resolve));
+  /** The sha256 that the server will tell at the file's end. */
+  private word(id: number): Promise<string> {
+    return new Promise((done) => this.words.set(id, { done, failed: null }));
   }
 
   private async mayGoInTheClear(): Promise<boolean> {
@@ -213,14 +221,14 @@ export class Files {
   }
 }
 
-/** The promise, unless time is over before it. */
-async function within(ending: Promise<Ending>, ms: number): Promise<Ending> {
+/** The promise, unless time is over before it: then it rejects with TransferFailed. */
+async function within(sha256: Promise<string>, ms: number): Promise<string> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Ending>((resolve) => {
-    timer = setTimeout(() => resolve({ sha256: null, reason: 'the server does not say whether it is whole' }), ms);
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new TransferFailed('the server does not say whether it is whole')), ms);
   });
   try {
-    return await Promise.race([ending, late]);
+    return await Promise.race([sha256, late]);
   } finally {
     clearTimeout(timer);
   }

@@ -59,6 +59,34 @@ describe('a file', { skip }, () => {
     assert.deepEqual(readdirSync(join(bob.cwd, 'received_files')), ['five.bin']);
   });
 
+  it('whose connection breaks in the middle is taken up again, and is whole', async (t) => {
+    const server = await startTestServer(t);
+    const bob = await person(t, server, 'Bob', HELD);
+    const alice = await person(t, server, 'Alice');
+    const bytes = randomBytes(SIZE);
+    writeFileSync(join(alice.cwd, 'five.bin'), bytes);
+    alice.terminal.type('/send five.bin Bob', ENTER);
+    await alice.terminal.see('five.bin is sent to Bob: 5.0 MiB.');
+    bob.terminal.type('y', ENTER);
+    await bob.terminal.see(/^five\.bin ↓ \[#+\.+\]/);
+    bob.valve.cut();
+    await bob.terminal.see('five.bin is saved: received_files/five.bin (5.0 MiB).');
+    assert.ok(readFileSync(join(bob.cwd, 'received_files', 'five.bin')).equals(bytes));
+  });
+
+  it('that is withdrawn before the answer leaves room for the question about another', async (t) => {
+    const server = await startTestServer(t, { maxOffers: 100 });
+    const bob = await person(t, server, 'Bob');
+    const alice = await server.person('Alice');
+    for (let number = 1; number <= 21; number++) {
+      await alice.ask(`file Bob f${number}.txt`);
+      await bob.terminal.rowsAre(`Save f${number}.txt (of unknown size) from Alice? (y/n) `);
+      await alice.ask(`reject file ${number}`);
+      bob.terminal.type('y', ENTER);
+      await bob.terminal.see(new RegExp(`No file ${number} is offered`));
+    }
+  });
+
   it('is asked about when the line is finished, and what is no answer stays a line', async (t) => {
     const server = await startTestServer(t);
     const bob = await person(t, server, 'Bob');

@@ -122,6 +122,7 @@ export class Cable {
 export class Valve {
   private isOpen = false;
   private readonly held: (() => void)[] = [];
+  private readonly sockets = new Set<Socket>();
   port = 0;
 
   constructor(
@@ -145,8 +146,16 @@ export class Valve {
     for (const resume of this.held.splice(0)) resume();
   }
 
+  /** Ends what is under way; the next connections go through. */
+  cut(): void {
+    this.isOpen = true;
+    for (const socket of this.sockets) socket.resetAndDestroy();
+  }
+
   private pass(from: Socket, to: Socket): void {
     let passed = 0;
+    this.sockets.add(from);
+    from.on('close', () => this.sockets.delete(from));
     from.on('error', () => to.destroy());
     to.on('error', () => from.destroy());
     from.on('end', () => to.end());
