@@ -162,9 +162,10 @@ export async function startServer(
       shutdownAsked: house.shutdownAsked,
       reload: () => tls?.reload(),
       async stop(reason, grace = 4000) {
-        const gone = reception.close();
+        const closed = reception.close();
         const late = house.close(reason, grace);
-        await gone;
+        await closed;
+        await house.empty();
         late();
         await house.end();
       },
@@ -233,6 +234,7 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
     publicHost: settings.publicHost,
   };
   const sessions = new Set<Session>();
+  let lastOneLeft = (): void => {};
   const lifetimes = { mail: settings.mailDays * DAY, history: settings.historyDays * DAY };
   const upkeep = new Upkeep(store, lifetimes, clock, logger);
   upkeep.start();
@@ -247,7 +249,10 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
     const connection = new TcpConnection(socket, settings, peer, habits[door]);
     const session = new Session(parts, connection);
     sessions.add(session);
-    connection.start(session, () => sessions.delete(session));
+    connection.start(session, () => {
+      sessions.delete(session);
+      if (sessions.size === 0) lastOneLeft();
+    });
     session.greet(door === 'quiet' ? [] : greeting);
   };
   return {
@@ -263,6 +268,12 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
         for (const session of [...sessions]) session.overflow('server stopping');
       });
     },
+    /** Resolves when nobody is left. A listener is closed a moment before the last of its sessions hears of its own end. */
+    empty: (): Promise<void> =>
+      new Promise((resolve) => {
+        lastOneLeft = resolve;
+        if (sessions.size === 0) resolve();
+      }),
     async end(): Promise<void> {
       upkeep.stop();
       await store.close();

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { serve } from '../cli/program.js';
-import { connect } from '../support/client.js';
+import { connect, type TestClient } from '../support/client.js';
 import { HandClock } from '../support/clock.js';
 import { leave, PASSWORD, settle, startTestServer, type TestServer } from '../support/server.js';
 
@@ -116,6 +116,19 @@ test('a stop in peace closes the login records, and what was open at a crash is 
   assert.match(lives[0] ?? '', new RegExp(`^INFO: Your logins: ${open}$`));
   assert.match(lives[1] ?? '', new RegExp(`^INFO: Your logins: ${open}, ${closed}$`));
   assert.match(lives[2] ?? '', new RegExp(`^INFO: Your logins: ${open}, ${closed}, ${closed}$`));
+});
+
+test('who leaves in the moment in which the server stops is seen off before the store is closed', async (t) => {
+  const server = await startTestServer(t);
+  const people: TestClient[] = [];
+  for (let count = 0; count < 30; count++) people.push(await server.person(`Guest${count}`));
+  for (const person of people) person.socket.resetAndDestroy();
+  await server.stop();
+  assert.deepEqual(
+    server.log.filter(({ level }) => level === 'error'),
+    [],
+  );
+  assert.equal(server.log.filter(({ event }) => event === 'left').length, people.length);
 });
 
 test('the directory and the database are their owner’s alone', async (t) => {
