@@ -14,7 +14,7 @@ import { createLocalBus } from './cluster/local.js';
 import { mayCarrySecret } from './commands/secrets.js';
 import { createTable } from './commands/table.js';
 import { Dispatcher } from './connection/dispatch.js';
-import type { FloodRates } from './connection/flood.js';
+import { ratesFor } from './connection/flood.js';
 import { greetingLines } from './connection/greeting.js';
 import { Hub } from './connection/hub.js';
 import { Session, type SessionParts } from './connection/session.js';
@@ -222,7 +222,7 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
     clock,
     version: version(),
     shutdown: (by) => askShutdown(by),
-    flood: settings.flood ? floodRates(settings) : null,
+    flood: settings.flood ? ratesFor({ burst: settings.floodBurst, perSecond: settings.floodRate }) : null,
     maxLine: settings.maxLine,
     visitors: {
       time: settings.registerTimeout * 1000,
@@ -279,16 +279,6 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
       await store.close();
       await spool.close();
     },
-  };
-}
-
-function floodRates({ floodBurst: burst, floodRate: perSecond }: ServerSettings): FloodRates {
-  return {
-    speech: { burst, perSecond },
-    // Each of these reaches as many as speech does, and nobody needs many of them.
-    presence: { burst: Math.ceil(burst / 2), perSecond: perSecond / 2 },
-    // These reach nobody else; they only keep a broken client from filling the log and the line.
-    error: { burst: burst * 5, perSecond: perSecond * 5 },
   };
 }
 

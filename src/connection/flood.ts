@@ -16,6 +16,18 @@ export interface FloodRate {
 
 export type FloodRates = Readonly<Record<Cost, FloodRate>>;
 
+/** All rates, from that of speech. */
+export function ratesFor(speech: FloodRate): FloodRates {
+  const { burst, perSecond } = speech;
+  return {
+    speech,
+    // Each of these reaches as many as speech does, and nobody needs many of them.
+    presence: { burst: Math.ceil(burst / 2), perSecond: perSecond / 2 },
+    // These reach nobody else; they only keep a broken client from filling the log and the line.
+    error: { burst: burst * 5, perSecond: perSecond * 5 },
+  };
+}
+
 class Bucket {
   private tokens: number;
   private filledAt: number;
