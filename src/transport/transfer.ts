@@ -19,6 +19,12 @@ import type { TransferRequest } from './transfer-line.js';
 /** Bytes given to a socket that the kernel has not taken, beyond which the other side waits. */
 const AHEAD = 256 * 1024;
 
+/**
+ * Bytes that are taken of one connection before everybody else has a turn: some 0.2 ms. Left alone, Node would read two
+ * megabytes in a row.
+ */
+const TURN = 128 * 1024;
+
 /** Milliseconds that a receiver has to end its side when it has been sent everything. Most have ended it before. */
 const FAREWELL = 10_000;
 
@@ -47,6 +53,8 @@ class Putting implements Source {
   private over = false;
   /** The bytes have to wait. */
   private held = false;
+  /** Bytes that have been taken in this turn. */
+  private taken = 0;
 
   /** Throws what Transfers.put throws. */
   constructor(
@@ -74,7 +82,7 @@ class Putting implements Source {
 
   resume(): void {
     this.held = false;
-    this.socket.resume();
+    if (this.taken < TURN) this.socket.resume();
   }
 
   done(outcome: { readonly sha256: string } | { readonly failed: FileReason }): void {
@@ -91,6 +99,15 @@ class Putting implements Source {
   private readonly onData = (chunk: Buffer): void => {
     this.upload.write(chunk);
     hasRead(chunk.length);
+    this.taken += chunk.length;
+    if (this.taken < TURN || this.over) return;
+    this.socket.pause();
+    setImmediate(this.nextTurn);
+  };
+
+  private readonly nextTurn = (): void => {
+    this.taken = 0;
+    if (!this.held && !this.over) this.socket.resume();
   };
 
   private readonly onEnd = (): void => this.upload.end();
