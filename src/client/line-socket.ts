@@ -23,7 +23,11 @@ const ERROR = /^ERROR: ([A-Z_]+) (.*)$/;
 
 export class LineSocket {
   /** Rejects with a ClientFailure when the connection is gone. */
-  readonly lost: Promise<never>;
+  private readonly lost: Promise<never>;
+  /** Null: the connection lives. */
+  private failure: unknown = null;
+  /** Those who wait for something that will not come once the connection is gone. */
+  private readonly waiting = new Set<(failure: unknown) => void>();
   private readonly pending = new Map<string, Pending>();
   private lastTag = 0;
   private leaving = false;
@@ -35,8 +39,10 @@ export class LineSocket {
     private readonly heard: (line: string) => void,
   ) {
     this.lost = this.read();
-    // Whoever asks is told; nobody need be asking.
-    this.lost.catch(() => {});
+    this.lost.catch((failure: unknown) => {
+      this.failure = failure;
+      for (const reject of this.waiting) reject(failure);
+    });
   }
 
   /** Sends a line, and others behind it that have no answer of their own. Rejects with a ClientFailure. */
@@ -52,6 +58,24 @@ export class LineSocket {
     this.socket.write(lines.map((line) => `${line}\n`).join(''));
   }
 
+  /**
+   * The promise, unless the connection is lost before: then it rejects with a ClientFailure. A race against `lost` would
+   * keep everything that was ever waited for as long as the connection lasts.
+   */
+  async unlessLost<Value>(promise: Promise<Value>): Promise<Value> {
+    let giveUp = (_: unknown): void => {};
+    try {
+      return await new Promise<Value>((resolve, reject) => {
+        giveUp = reject;
+        this.waiting.add(giveUp);
+        promise.then(resolve, reject);
+        if (this.failure !== null) reject(this.failure);
+      });
+    } finally {
+      this.waiting.delete(giveUp);
+    }
+  }
+
   /** The promise, unless the connection is lost before, or time is: then it rejects with a ClientFailure. */
   async within<Value>(promise: Promise<Value>): Promise<Value> {
     let timer: NodeJS.Timeout | undefined;
@@ -63,7 +87,7 @@ export class LineSocket {
       );
     });
     try {
-      return await Promise.race([promise, this.lost, late]);
+      return await this.unlessLost(Promise.race([promise, late]));
     } finally {
       clearTimeout(timer);
     }

@@ -87,11 +87,11 @@ export class Sender {
 
   /** Sends all there are; resolves with whether every one has got there. Empty ones are left out. */
   async sendAll(texts: AsyncIterable<string>): Promise<boolean> {
-    const { lost } = this.there;
+    const { there } = this;
     const iterator = texts[Symbol.asyncIterator]();
     let well = true;
     for (let number = 1; ; number++) {
-      const { done, value } = await Promise.race([iterator.next(), lost]);
+      const { done, value } = await there.unlessLost(iterator.next());
       if (done) return well;
       if (value.trim() === '') continue;
       if (this.sending.waitFor !== null) this.heardSince = [];
@@ -118,7 +118,7 @@ export class Sender {
       };
     });
     try {
-      return await Promise.race([line, this.there.lost]);
+      return await this.there.unlessLost(line);
     } finally {
       clearTimeout(timer);
     }

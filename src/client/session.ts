@@ -163,6 +163,10 @@ export class Session {
 
   private async connect(): Promise<void> {
     const socket = await dial(this.options.door, this.options.trust);
+    if (this.over) {
+      socket.destroy();
+      throw new LinkLost();
+    }
     this.goodBye = null;
     const link = new Link(socket, {
       event: (event) => {

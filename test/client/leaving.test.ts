@@ -1,0 +1,29 @@
+/** Leaving at moments that nobody at a terminal would hit on purpose. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Conversation } from '../../src/client/conversation.js';
+import { Pauses } from '../../src/client/pauses.js';
+import { Session } from '../../src/client/session.js';
+import { StateFile } from '../../src/client/state.js';
+import { Trust } from '../../src/client/trust.js';
+import { Vocabulary } from '../../src/client/vocabulary.js';
+import { folder } from '../support/certificates.js';
+import { startTestServer } from '../support/server.js';
+
+test('whoever leaves while the connection is being made has left, and does not enter', async (t) => {
+  const server = await startTestServer(t);
+  const door = { host: '127.0.0.1', port: server.port, tls: null };
+  const trust = new Trust(new StateFile(folder(t), 'known'), { confirm: null, say() {} });
+  const options = {
+    ...{ door, trust, name: 'Alice', password: undefined, room: undefined, reconnect: true },
+    ...{ conversation: new Conversation(), vocabulary: new Vocabulary(), pauses: new Pauses() },
+  };
+  const entered = new Promise<string>((resolve) => {
+    const host = { ask: null, say() {}, wrong() {}, show() {}, changed: () => session.ready && resolve('entered') };
+    const session = new Session(options, host);
+    const stay = session.run();
+    session.leave();
+    void stay.then(resolve);
+  });
+  assert.equal(await entered, 'left');
+});
