@@ -12,7 +12,7 @@ import { LinkLost } from './link.js';
 import { isFile } from './paths.js';
 import { promptOf } from './prompt.js';
 import { mentions, type Reader, render } from './render.js';
-import { type OwnCommand, type Request, route, typed } from './routing.js';
+import { isPasted, type OwnCommand, type Request, type Route, route, typed } from './routing.js';
 import type { Session, SessionHost } from './session.js';
 import { style } from './style.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -71,6 +71,8 @@ export class Chat implements SessionHost {
   private targetLost = false;
   /** The next thing the server says tells people what to type, which the sentence here has done. */
   private hintFollows = false;
+  /** The server takes lines as they stand, for a `paste`: none is for anybody else, whatever it looks like. */
+  private pasting = false;
 
   constructor(private readonly options: ChatOptions) {
     this.entered = new Promise((resolve) => {
@@ -118,6 +120,7 @@ export class Chat implements SessionHost {
       this.nowReady();
       ui.setPrompt(promptOf(conversation));
     } else {
+      this.pasting = false;
       ui.setPrompt(this.hasBeenReady ? '[not connected] > ' : '');
     }
   }
@@ -146,10 +149,13 @@ export class Chat implements SessionHost {
 
   /** Resolves once the line has been answered. */
   async take(line: string): Promise<void> {
-    const way = route(line, this.options.conversation, isFile);
+    const way: Route = this.pasting
+      ? { kind: 'request', request: typed(line) }
+      : route(line, this.options.conversation, isFile);
     if (way.kind !== 'ask') this.echo(line);
     try {
-      if (way.kind === 'request') await this.send(way.request);
+      if (way.kind === 'request') await this.request(line, way.request);
+      else if (way.kind === 'elsewhere') this.pastesElsewhere();
       else if (way.kind === 'command') await this.own(way.name, way.rest);
       else await this.askWhere(line, way.target);
     } catch (error) {
@@ -206,13 +212,28 @@ export class Chat implements SessionHost {
     return found ?? last ?? { type: 'error' };
   }
 
-  private async send(request: Request): Promise<void> {
+  private async request(line: string, request: Request): Promise<void> {
+    const answer = await this.send(request);
+    if (request.type !== 'line') return;
+    this.pasting = isPasted(line, this.pasting) && (this.pasting || answer?.type === 'info');
+  }
+
+  private async send(request: Request): Promise<ServerEvent | undefined> {
     let prompt: ServerEvent | null = null;
-    await this.session?.request(request, (answer, last) => {
-      if (last && answer.type === 'prompt') prompt = answer;
+    const last = await this.session?.request(request, (answer, isLast) => {
+      if (isLast && answer.type === 'prompt') prompt = answer;
       this.answered(answer);
     });
     if (prompt !== null) await this.dialog(prompt);
+    return last;
+  }
+
+  /** A paste is said where the server puts one, and what is meant for one person must not be. */
+  private pastesElsewhere(): void {
+    const { conversation } = this.options;
+    this.refused = true;
+    const here = conversation.currentRoom ?? 'everyone';
+    this.wrong(`A paste is said to ${here}, not to ${describe(conversation)}. Type /to first, which goes to ${here}.`);
   }
 
   private answered(answer: ServerEvent): void {
@@ -289,7 +310,10 @@ export class Chat implements SessionHost {
     const { conversation } = this.options;
     const name = rest.trim().replace(/^#/, '');
     const room = conversation.room(name);
-    if (room !== null && room !== conversation.currentRoom) return this.send({ type: 'join', room });
+    if (room !== null && room !== conversation.currentRoom) {
+      await this.send({ type: 'join', room });
+      return;
+    }
     const target = targetCalled(name, conversation);
     if (target === null) {
       this.wrong(`Nothing is called ${name}. /to takes a name, a room or group of yours, or everyone.`);

@@ -10,6 +10,8 @@ export type Route =
   | { readonly kind: 'request'; readonly request: Request }
   /** The place it was for is gone: ask. */
   | { readonly kind: 'ask'; readonly target: Target & { readonly kind: 'lost' } }
+  /** It would be said elsewhere than where lines go now. */
+  | { readonly kind: 'elsewhere' }
   | { readonly kind: 'command'; readonly name: OwnCommand; readonly rest: string };
 
 /** The client's own commands. Each begins with a slash, and none is a command of the protocol but `/send`. */
@@ -22,6 +24,10 @@ export const ownCommands = {
 
 export type OwnCommand = keyof typeof ownCommands;
 
+/** Behind this the server takes lines as they stand, until one of these. */
+const PASTE = /^\/?paste *$/i;
+const PASTE_END = /^\.(cancel)?\s*$/i;
+
 const OWN = /^\/([a-z]+)(?: +(.*))?$/i;
 
 /** `isFile`: whether a word names a file here, which decides whose `/send` it is. */
@@ -33,6 +39,7 @@ export function route(line: string, conversation: Conversation, isFile: (word: s
   }
   const request = typed(line);
   const { target } = conversation;
+  if (target.kind !== 'here' && line.startsWith('/') && PASTE.test(line)) return { kind: 'elsewhere' };
   // As in a room: what begins with a slash is a command, all else is said.
   if (target.kind === 'here' || line.startsWith('/')) return { kind: 'request', request };
   switch (target.kind) {
@@ -47,6 +54,11 @@ export function route(line: string, conversation: Conversation, isFile: (word: s
     case 'group':
       return { kind: 'request', request: { type: 'group_txt', group: target.name, text: line } };
   }
+}
+
+/** Whether the server takes the next line for a paste's, once it has said yes to this one. */
+export function isPasted(line: string, before: boolean): boolean {
+  return before ? !PASTE_END.test(line) : PASTE.test(line);
 }
 
 /** A line that the server reads as it would read it from nc. */

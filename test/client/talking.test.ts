@@ -61,6 +61,23 @@ describe('the prompt', { skip }, () => {
     );
   });
 
+  it('is nowhere else for a paste, and no line of a paste is for anybody else', async (t) => {
+    const server = await startTestServer(t);
+    const [bob, carol] = await server.people('Bob', 'Carol');
+    const alice = await chatAs(t, 'Alice', { port: server.port, columns: 110 });
+    alice.type('/to Bob', ENTER, '/paste', ENTER);
+    await alice.see('A paste is said to everyone, not to Bob alone. Type /to first, which goes to everyone.');
+    alice.type('for Bob', ENTER);
+    await bob.until('Alice: for Bob');
+    alice.type('/to', ENTER, '/paste', ENTER);
+    await alice.see(/^Your lines are kept/);
+    alice.type('/to Bob', ENTER, 'second', ENTER, '.', ENTER);
+    await carol.until('Alice (to all): /to Bob');
+    assert.deepEqual(await carol.sync(), ['Alice (to all): second']);
+    alice.type('/to Bob', ENTER);
+    await alice.rowsAre('[to Bob] > ');
+  });
+
   it('does not change under a line that is half typed', async (t) => {
     const server = await startTestServer(t);
     const bob = await server.person('Bob');

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { type Direction, startProxy, type Witness } from '../../src/wiretap/proxy.js';
+import { type Direction, MAX_CLIENTS, startProxy, type Witness } from '../../src/wiretap/proxy.js';
 import type { Trouble } from '../../src/wiretap/pump.js';
 import { connect, type TestClient } from '../support/client.js';
 
@@ -35,7 +35,7 @@ class Notes implements Witness {
   unreachable = (client: number, { code }: NodeJS.ErrnoException): void => this.add(`${client} unreachable ${code}`);
   cut = (client: number): void => this.add(`${client} cut`);
   closed = (client: number): void => this.add(`${client} closed`);
-  refused = (from: string): void => this.add(`refused ${from}`);
+  refused = (from: string): void => this.add(`refused ${from.replace(/\d+$/, 'N')}`);
   settled = (): Promise<void> => Promise.resolve();
 
   async until(line: string): Promise<void> {
@@ -56,6 +56,8 @@ interface Rig {
   readonly notes: Notes;
   /** A client of the proxy, and the connection that the server got for it. */
   pair(): Promise<readonly [client: TestClient, server: Socket]>;
+  /** A client that the server need not get. */
+  knock(): Promise<TestClient>;
 }
 
 async function rig(t: TestContext, trouble: Partial<Trouble> = {}): Promise<Rig> {
@@ -75,12 +77,17 @@ async function rig(t: TestContext, trouble: Partial<Trouble> = {}): Promise<Rig>
     await proxy.close();
     server.close();
   });
+  const knock = async (): Promise<TestClient> => {
+    const client = await connect(proxy.port, { stubborn: true });
+    t.after(() => client.destroy());
+    return client;
+  };
   return {
     notes,
+    knock,
     async pair() {
       const accepted = once(server, 'connection');
-      const client = await connect(proxy.port, { stubborn: true });
-      t.after(() => client.destroy());
+      const client = await knock();
       return [client, (await accepted)[0] as Socket];
     },
   };
@@ -235,4 +242,20 @@ test('who does not read slows the other side down: never more than one read is h
   await client.ended;
   assert.equal(client.bytes.length, times * bytes.length);
   assert.ok(notes.most <= bytes.length, `${notes.most} bytes were held`);
+});
+
+test('beyond 200 clients at a time one more is refused, and the others go on', async (t) => {
+  const { notes, pair, knock } = await rig(t);
+  assert.equal(MAX_CLIENTS, 200);
+  const [client, server] = await pair();
+  for (let number = 2; number <= MAX_CLIENTS; number++) await pair();
+  const more = await knock();
+  await more.ended;
+  await notes.until('refused 127.0.0.1:N');
+  assert.deepEqual(
+    notes.lines.filter((line) => line.startsWith('201 ')),
+    [],
+  );
+  server.write('still here\n');
+  assert.deepEqual(await client.until('still here'), ['still here']);
 });
