@@ -63,12 +63,12 @@ test('R1.23 real nc sends and fetches, with the lines that people are told to pa
   const [alice, bob] = await server.people('Alice', 'Bob');
   for (const size of [0, 1, 4096, 300_000]) {
     const bytes = binary(size);
-    const hex = bytes.toString('hex');
+    const text = bytes.toString('base64');
     const { id } = await ticket(alice, 'file Bob "my photo.jpg"');
     const [, hint = ''] = await alice.ask(`reject file ${id}`).then(() => alice.ask('file Bob "my photo.jpg"'));
     // The file comes from where the test has it.
-    const sending = /shell: (.*)$/.exec(hint)?.[1]?.replace("cat 'my photo.jpg'", 'xxd -r -p') ?? '';
-    const sent = await run('sh', ['-c', sending], hex);
+    const sending = /shell: (.*)$/.exec(hint)?.[1]?.replace("cat 'my photo.jpg'", 'base64 -d') ?? '';
+    const sent = await run('sh', ['-c', sending], text);
     const [, done = ''] = /^FILE_DONE:(\d+):[0-9a-f]{64}\n$/.exec(sent.stdout) ?? [];
     const [, fetch = ''] = (await bob.ask(`accept file ${done}`)).slice(-2);
     const fetching = /shell: (.*)$/.exec(fetch)?.[1]?.replace("> 'my photo.jpg'", '| sha256sum') ?? '';
