@@ -36,6 +36,7 @@ export async function offerFile(
   return [
     fileReady({ id: offer.id, token }),
     ...howTo(context, 'send', `( echo put ${token}; cat ${quoted(typed)} ) |`, ''),
+    ...withoutHalfClose(context, `( echo put ${token}; cat ${quoted(typed)} ) |`),
     ...(inline ? [lines.info({ text: here })] : []),
   ];
 }
@@ -45,6 +46,13 @@ function howTo(context: Context, what: 'send' | 'fetch', before: string, behind:
   const { host, port } = context.client.quietDoor;
   if (port === null) return [];
   return [lines.info({ text: `To ${what} it, type in a shell: ${before} nc -N ${host} ${port}${behind}` })];
+}
+
+/** The same for systems whose `nc` knows no `-N`: the server has to see the end of what is sent. */
+function withoutHalfClose(context: Context, before: string): Line[] {
+  const { host, port } = context.client.quietDoor;
+  if (port === null) return [];
+  return [lines.info({ text: `Or, where nc has no -N: ${before} ncat ${host} ${port}` })];
 }
 
 const HEX = /^(?:[0-9a-f]{2})*$/i;

@@ -135,7 +135,7 @@ test('R7.10 a file is offered, listed, accepted, rejected and withdrawn', async 
   const bob = await jsonAccount(server, 'Bob');
   await alice.events();
   const [ready, ...more] = await alice.answers({ type: 'file', to: 'Bob', filename: 'a file.txt', size: 3 });
-  assert.deepEqual([ready?.type, more.map(({ type }) => type)], ['file_ready', ['info']]);
+  assert.deepEqual([ready?.type, more.map(({ type }) => type)], ['file_ready', ['info', 'info']]);
   const [offer] = (await bob.events()).filter(({ type }) => type === 'file_offer');
   assert.deepEqual(offer, {
     type: 'file_offer',

@@ -20,7 +20,7 @@ function joined(lines: readonly string[], id: number): { bytes: Buffer; others: 
 async function begun(alice: TestClient, line = 'file Bob note.txt'): Promise<number> {
   alice.send(line);
   const [, id] = /^FILE_READY:(\d+):/.exec(await alice.next()) ?? [];
-  await alice.many(2);
+  await alice.many(3);
   return Number(id);
 }
 

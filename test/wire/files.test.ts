@@ -15,6 +15,7 @@ test('R3.59 an offer is answered by its token and what to type, and its receiver
     const [, id, token] = /^FILE_READY:(\d+):([0-9a-f]{32})$/.exec(answer[0] ?? '') ?? [];
     assert.deepEqual(answer.slice(1), [
       `INFO: To send it, type in a shell: ( echo put ${token}; cat photo.jpg ) | nc -N 127.0.0.1 ${server.quietPort}`,
+      `INFO: Or, where nc has no -N: ( echo put ${token}; cat photo.jpg ) | ncat 127.0.0.1 ${server.quietPort}`,
     ]);
     assert.deepEqual(await bob.sync(), [
       `FILE_OFFER_FROM:Alice:${id}:48213:photo.jpg`,

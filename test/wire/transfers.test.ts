@@ -78,6 +78,18 @@ test('R1.23 real nc sends and fetches, with the lines that people are told to pa
   }
 });
 
+test('R1.23 real ncat sends with the other line', { skip: needs('ncat') }, async (t) => {
+  const server = await startTestServer(t);
+  const [alice] = await server.people('Alice', 'Bob');
+  for (const size of ['', ' 4096']) {
+    const answer = await alice.ask(`file Bob photo.jpg${size}`);
+    const line = answer.map((one) => /^INFO: Or, where nc has no -N: (.*)$/.exec(one)?.[1]).find(Boolean) ?? '';
+    const sent = await run('sh', ['-c', line.replace('cat photo.jpg', 'base64 -d')], binary(4096).toString('base64'));
+    assert.match(sent.stdout, new RegExp(`^FILE_DONE:\\d+:${sha256(binary(4096))}\n$`));
+    await settle(alice);
+  }
+});
+
 test('R1.23 the first line may come byte by byte, end in CR LF, and be typed in capitals', async (t) => {
   const server = await startTestServer(t);
   const [alice, bob] = await server.people('Alice', 'Bob');
