@@ -1,11 +1,12 @@
 /** `partyline send`: says what it is given, or what comes on standard input, and tells by its exit status what became of it. */
-import { dial } from '../client/dial.js';
+
 import { ClientFailure } from '../client/failure.js';
-import { LineSocket } from '../client/line-socket.js';
-import { linesOf } from '../client/lines-of.js';
+import { dial } from '../client/net/dial.js';
+import { LineSocket } from '../client/net/line-socket.js';
+import { linesOf } from '../client/net/lines-of.js';
+import { Trust } from '../client/net/trust.js';
 import { Sender } from '../client/send.js';
 import { StateFile, stateDirectory } from '../client/state.js';
-import { Trust } from '../client/trust.js';
 import { authority } from './authority.js';
 import { EXIT } from './failure.js';
 import { printable } from './printable.js';

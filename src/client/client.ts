@@ -1,13 +1,13 @@
 /** The terminal client, put together: on a terminal with a prompt, otherwise line by line. */
 import type { ReadStream, WriteStream } from 'node:tty';
 import kleur from 'kleur';
-import { Conversation } from './conversation.js';
-import type { Door } from './dial.js';
 import { runInteractive } from './interactive.js';
+import type { Door } from './net/dial.js';
 import { runPlain } from './plain.js';
-import { localTime } from './render.js';
 import { StateFile, stateDirectory } from './state.js';
-import { Vocabulary } from './vocabulary.js';
+import { Conversation } from './talk/conversation.js';
+import { localTime } from './talk/render.js';
+import { Vocabulary } from './talk/vocabulary.js';
 
 export { ClientFailure } from './failure.js';
 

@@ -1,11 +1,11 @@
 /** The chat on a terminal: the console shows it and takes what is typed. */
 import type { ReadStream, WriteStream } from 'node:tty';
-import { Chat } from './chat.js';
-import { complete } from './completion.js';
-import { Console } from './console.js';
-import { pathsFrom } from './paths.js';
+import { Console } from './console/console.js';
+import { pathsFrom } from './files/paths.js';
 import { Remembered } from './remembered.js';
 import { type ClientSettings, filesOf, MAX_LINE, sessionOf } from './settings.js';
+import { Chat } from './talk/chat.js';
+import { complete } from './talk/completion.js';
 
 /** Resolves with whether the person left of their own will. Throws a ClientFailure when there is nothing to stay for. */
 export async function runInteractive(

@@ -4,8 +4,8 @@
  */
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { Chat } from './chat.js';
 import { type ClientSettings, filesOf, sessionOf } from './settings.js';
+import { Chat } from './talk/chat.js';
 
 export interface PlainOptions {
   readonly input: Readable;

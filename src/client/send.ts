@@ -5,7 +5,7 @@
 import { Glob } from '../grammar/glob.js';
 import { fold, isPersonName } from '../grammar/names.js';
 import { ClientFailure } from './failure.js';
-import type { LineSocket, Reply } from './line-socket.js';
+import type { LineSocket, Reply } from './net/line-socket.js';
 
 /** Where the lines go. */
 export interface Target {

@@ -1,13 +1,15 @@
 /** What one run of the client is made of, however it is shown. */
-import type { Chat } from './chat.js';
-import type { Conversation } from './conversation.js';
-import type { Door } from './dial.js';
-import { Files } from './files.js';
-import { Pauses } from './pauses.js';
-import { Session } from './session.js';
+
+import { Files } from './files/files.js';
+import type { Door } from './net/dial.js';
+import { Trust } from './net/trust.js';
 import type { StateFile } from './state.js';
-import { Trust } from './trust.js';
-import type { Vocabulary } from './vocabulary.js';
+import type { Bell } from './talk/bell.js';
+import type { Chat } from './talk/chat.js';
+import type { Conversation } from './talk/conversation.js';
+import { Pauses } from './talk/pauses.js';
+import { Session } from './talk/session.js';
+import type { Vocabulary } from './talk/vocabulary.js';
 
 /** The quiet port is the chat port + 2, and the TLS port the chat port + 363, unless they were moved. */
 const QUIET_FROM_CHAT = 2;
@@ -25,7 +27,7 @@ export interface ClientSettings {
   readonly quietPort: number | undefined;
   /** Where files are saved. */
   readonly folder: string;
-  readonly bell: 'off' | 'dm' | 'on';
+  readonly bell: Bell;
   /** Local time before a line; empty for none. */
   time(): string;
   readonly conversation: Conversation;

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { LineSocket } from '../../src/client/line-socket.js';
+import { LineSocket } from '../../src/client/net/line-socket.js';
 import { startTestServer } from '../support/server.js';
 
 test('what was answered is not kept for as long as the connection lasts', async (t) => {

@@ -1,8 +1,8 @@
 /** What was missed is what stands behind the last line seen. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ServerEvent } from '../../src/client/events.js';
-import { Missed } from '../../src/client/missed.js';
+import type { ServerEvent } from '../../src/client/net/events.js';
+import { Missed } from '../../src/client/talk/missed.js';
 
 const said = (from: string, payload: string, room = 'lab'): ServerEvent => ({
   type: 'message',

@@ -1,7 +1,7 @@
 /** The pauses between attempts to connect again. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Pauses } from '../../src/client/pauses.js';
+import { Pauses } from '../../src/client/talk/pauses.js';
 
 const taken = (pauses: Pauses, count: number): number[] => Array.from({ length: count }, () => pauses.take());
 

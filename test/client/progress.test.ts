@@ -1,7 +1,7 @@
 /** A file on its way, in one row. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { duration, Progress, size } from '../../src/client/progress.js';
+import { duration, Progress, size } from '../../src/client/files/progress.js';
 
 test('sizes and times read as people write them', () => {
   assert.deepEqual([0, 812, 1024, 5 * 1024 * 1024, 3 * 1024 ** 3].map(size), [

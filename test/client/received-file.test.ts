@@ -5,8 +5,8 @@ import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { asWord, harmless, numbered } from '../../src/client/file-names.js';
-import { ReceivedFile } from '../../src/client/received-file.js';
+import { asWord, harmless, numbered } from '../../src/client/files/file-names.js';
+import { ReceivedFile } from '../../src/client/files/received-file.js';
 import { folder } from '../support/certificates.js';
 
 test('a name is harmless in any folder, whatever a sender calls the file', () => {

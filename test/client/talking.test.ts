@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import kleur from 'kleur';
-import { colourOf } from '../../src/client/style.js';
+import { colourOf } from '../../src/client/talk/style.js';
 import { folder } from '../support/certificates.js';
 import { settle, startTestServer } from '../support/server.js';
 import { CTRL, chatAs, ENTER, skip } from './rig.js';

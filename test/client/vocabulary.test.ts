@@ -1,11 +1,11 @@
 /** What the client learns from the server's help: read off the help of the real commands. */
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext, test } from 'node:test';
-import { complete } from '../../src/client/completion.js';
-import { Conversation } from '../../src/client/conversation.js';
-import { readEvent, type ServerEvent } from '../../src/client/events.js';
-import { ownCommands, route } from '../../src/client/routing.js';
-import { Vocabulary } from '../../src/client/vocabulary.js';
+import { readEvent, type ServerEvent } from '../../src/client/net/events.js';
+import { complete } from '../../src/client/talk/completion.js';
+import { Conversation } from '../../src/client/talk/conversation.js';
+import { ownCommands, route } from '../../src/client/talk/routing.js';
+import { Vocabulary } from '../../src/client/talk/vocabulary.js';
 import { createTable } from '../../src/commands/table.js';
 import { startTestServer } from '../support/server.js';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { commandHelp } from '../../src/cli/help.js';
 import { subcommands } from '../../src/cli/subcommands.js';
-import { ownCommands } from '../../src/client/routing.js';
+import { ownCommands } from '../../src/client/talk/routing.js';
 import { chatAs, ENTER, skip } from '../client/rig.js';
 import { startTestServer } from '../support/server.js';
 import { read } from './documents.js';

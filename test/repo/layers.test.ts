@@ -118,6 +118,34 @@ test('the lint rule says the same, for every pair of parts', (t) => {
   assert.deepEqual(refused(folder).sort(), expected.sort());
 });
 
+test('within the client, too, imports go one way', (t) => {
+  const order: Readonly<Record<string, readonly string[]>> = {
+    console: [],
+    net: [],
+    files: ['net'],
+    talk: ['net', 'files'],
+  };
+  const folder = mkdtempSync(join(tmpdir(), 'partyline-layers-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  copyFileSync(join(root, 'biome.json'), join(folder, 'biome.json'));
+  const targets = [...Object.keys(order).map((to) => `../${to}/x.js`), '../client.js', '../../chat/x.js'];
+  const expected: string[] = [];
+  for (const [from, allowed] of Object.entries(order)) {
+    const path = `src/client/${from}/wrong.ts`;
+    mkdirSync(join(folder, dirname(path)), { recursive: true });
+    writeFileSync(join(folder, path), targets.map((target) => `import '${target}';\n`).join(''));
+    for (const [line, target] of targets.entries())
+      if (!allowed.includes(target.split('/')[1] ?? '')) expected.push(`${path}:${line + 1}`);
+  }
+  assert.deepEqual(refused(folder).sort(), expected.sort());
+  assert.deepEqual(
+    readdirSync(join(src, 'client'), { withFileTypes: true })
+      .flatMap((one) => (one.isDirectory() ? [one.name] : []))
+      .sort(),
+    Object.keys(order).sort(),
+  );
+});
+
 interface Diagnostic {
   readonly category: string;
   readonly location: { readonly path: string; readonly start: { readonly line: number } };

@@ -3,7 +3,7 @@
  * whoever listens. Owns the tags and the bytes of a line that has not ended. Knows no command.
  */
 import type { Duplex } from 'node:stream';
-import { ClientFailure } from './failure.js';
+import { ClientFailure } from '../failure.js';
 import { linesOf } from './lines-of.js';
 
 /** What a tagged line was answered. */

@@ -1,7 +1,7 @@
 /**
  * A file on its way, in one row: how much of it, how fast, how long still. Pure; the time is given.
  */
-import { width } from '../terminal/characters.js';
+import { width } from '../../terminal/characters.js';
 
 const KIBI = 1024;
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];

@@ -1,7 +1,7 @@
 /** How a connection is made: TCP, or TLS on top of it. Errors become sentences. Knows no protocol. */
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { ClientFailure } from './failure.js';
+import { ClientFailure } from '../failure.js';
 import type { Trust } from './trust.js';
 
 export interface Door {

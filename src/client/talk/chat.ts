@@ -2,59 +2,33 @@
  * The chat as a person uses it: what is typed goes where the prompt says, what comes in is shown. Joins the session, the
  * conversation and what shows it; knows no terminal.
  */
-import { clean } from '../grammar/text.js';
+import { clean } from '../../grammar/text.js';
+import type { Files } from '../files/files.js';
+import { isFile } from '../files/paths.js';
+import { type ServerEvent, textOf } from '../net/events.js';
+import { LinkLost } from '../net/link.js';
+import { type Bell, rings } from './bell.js';
 import type { Conversation, Target } from './conversation.js';
 import type { EntranceHost } from './entrance.js';
-import { type ServerEvent, textOf } from './events.js';
-import type { Files } from './files.js';
 import { helpLines, keysLines } from './help.js';
-import { LinkLost } from './link.js';
-import { isFile } from './paths.js';
+import { askNewPassword } from './password.js';
 import { promptOf } from './prompt.js';
-import { mentions, type Reader, render } from './render.js';
+import { type Reader, render } from './render.js';
 import { isPasted, type OwnCommand, type Request, type Route, route, typed } from './routing.js';
 import type { Session, SessionHost } from './session.js';
 import { style } from './style.js';
+import type { Ui } from './ui.js';
 import type { Vocabulary } from './vocabulary.js';
 import { describe, targetCalled } from './whereto.js';
-
-/** What shows the chat, and asks. */
-export interface Ui {
-  /** An event, with the sentence for it; null where a person need not see it. */
-  show(event: ServerEvent, sentence: string | null): void;
-  /** A sentence of the client's own, or a line that was typed. */
-  say(sentence: string): void;
-  wrong(sentence: string): void;
-  ring(): void;
-  setPrompt(prompt: string): void;
-  /** Whether something is half typed. */
-  readonly isTyping: boolean;
-  /** Null where nobody can be asked. Resolves with null when there is no answer. */
-  readonly ask: ((label: string, how?: AskHow) => Promise<string | null>) | null;
-  /** Puts a text where one types, for later. */
-  keep(text: string): void;
-  /** Rows that change; null: none. */
-  setStatus(rows: string | null): void;
-  readonly columns: number;
-}
-
-/** `secret`: the answer is not shown. `patient`: not while something is half typed. */
-export interface AskHow {
-  readonly secret?: boolean;
-  readonly patient?: boolean;
-}
 
 export interface ChatOptions {
   readonly conversation: Conversation;
   readonly vocabulary: Vocabulary;
   readonly ui: Ui;
-  readonly bell: 'off' | 'dm' | 'on';
+  readonly bell: Bell;
   /** Local time before a line; empty for none. */
   time(): string;
 }
-
-/** What rings when the bell is for what comes to one person. */
-const PERSONAL = new Set(['private_request', 'group_invite', 'file_offer']);
 
 /** Behind these the server says what to type. */
 const EXPLAINED = new Set(['private_request', 'group_invite', 'file_offer']);
@@ -131,7 +105,7 @@ export class Chat implements SessionHost {
     this.hintFollows = EXPLAINED.has(event.type);
     const ours = this.files?.observe(event) === true;
     ui.show(event, told || ours ? null : render(event, this.reader));
-    if (this.rings(event)) ui.ring();
+    if (rings(event, this.options.bell, this.options.conversation.me)) ui.ring();
     this.changed();
   }
 
@@ -192,14 +166,6 @@ export class Chat implements SessionHost {
     const { conversation, ui, vocabulary } = this.options;
     const shown = vocabulary.mayCarrySecret(line) ? '(a line with a password)' : clean(line);
     ui.say(this.withTime(style.own(`[${conversation.place}] > ${shown}`)));
-  }
-
-  private rings(event: ServerEvent): boolean {
-    const { bell, conversation } = this.options;
-    if (bell === 'off') return false;
-    if (event.type !== 'message') return PERSONAL.has(event.type);
-    const personal = event.kind === 'direct' || event.kind === 'private';
-    return bell === 'on' || personal || mentions(textOf(event, 'payload'), conversation.me);
   }
 
   /** A line of the protocol that the client itself sends. Shows its answers; resolves with the one of type `wanted`, or the last. */
@@ -327,16 +293,13 @@ export class Chat implements SessionHost {
   private async setPassword(): Promise<void> {
     const { conversation, ui } = this.options;
     if (ui.ask === null) return;
-    const old = conversation.account ? await ui.ask('Your password until now: ', { secret: true }) : '';
-    const fresh = old === null ? null : await ui.ask('The new password: ', { secret: true });
-    const again = fresh === null || fresh === '' ? null : await ui.ask('The new password again: ', { secret: true });
-    if (again === null) return;
-    if (fresh !== again) {
+    const asked = await askNewPassword(ui.ask, conversation.account);
+    if (asked === null) return;
+    if (asked === 'different') {
       this.wrong('The two are not the same. The password is as it was.');
       return;
     }
-    const request = { type: 'passwd', ...(old === '' ? {} : { old }), new: again };
-    const answer = await this.session?.request(request, (each) => this.answered(each));
-    if (answer?.type === 'passwd') this.session?.passwordChanged(again);
+    const answer = await this.session?.request({ type: 'passwd', ...asked }, (each) => this.answered(each));
+    if (answer?.type === 'passwd') this.session?.passwordChanged(asked.new);
   }
 }

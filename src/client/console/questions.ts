@@ -1,5 +1,5 @@
 /** The questions to the person at the terminal, one at a time. Owns what is typed in answer to the open one. */
-import { LineEditor } from '../terminal/line-editor.js';
+import { LineEditor } from '../../terminal/line-editor.js';
 
 export interface Question {
   /** Stands before the answer. */

@@ -2,16 +2,18 @@
  * A stay on the server that outlives its connections: enters, and after a loss connects, enters and joins again. Owns the
  * connection, and knows whether lines can be sent. Must not know a terminal.
  */
+
+import { ClientFailure } from '../failure.js';
+import { type Door, dial } from '../net/dial.js';
+import { type ServerEvent, textOf } from '../net/events.js';
+import { Link, LinkLost, type OnAnswer } from '../net/link.js';
+import type { Trust } from '../net/trust.js';
 import type { Conversation } from './conversation.js';
-import { type Door, dial } from './dial.js';
 import { type Credentials, type EntranceHost, enter, GivenUp } from './entrance.js';
-import { type ServerEvent, textOf } from './events.js';
-import { ClientFailure } from './failure.js';
-import { Link, LinkLost, type OnAnswer } from './link.js';
 import { Missed } from './missed.js';
 import type { Pauses } from './pauses.js';
+import { isForGood, isPassing } from './reasons.js';
 import type { Request } from './routing.js';
-import type { Trust } from './trust.js';
 import type { Vocabulary } from './vocabulary.js';
 
 export interface SessionHost extends EntranceHost {
@@ -38,19 +40,6 @@ export interface SessionOptions {
 const MISSED_LINES = 100;
 /** Milliseconds that the server has for its good bye. */
 const GOOD_BYE_MS = 2000;
-
-/** After these the server, or this person elsewhere, does not want this connection back. */
-const FOR_GOOD = new Set(['exit', 'kicked', 'banned', 'taken over']);
-/** What time alone may change, when entering again. */
-const PASSING = new Set([
-  'NAME_TAKEN',
-  'ALREADY_ONLINE',
-  'SERVER_FULL',
-  'TOO_MANY_CONNECTIONS',
-  'TOO_MANY_TRIES',
-  'BUSY',
-  'STORAGE',
-]);
 
 /** The server does not let us in again, and no time changes that. */
 class Refused extends Error {
@@ -92,7 +81,7 @@ export class Session {
       const why = await this.whileConnected();
       if (this.over || this.goodBye === 'exit') return 'left';
       if (!this.options.reconnect && this.goodBye === null) this.host.wrong(`The connection is lost${reasonOf(why)}.`);
-      if (!this.options.reconnect || (this.goodBye !== null && FOR_GOOD.has(this.goodBye))) return 'lost';
+      if (!this.options.reconnect || (this.goodBye !== null && isForGood(this.goodBye))) return 'lost';
       const again = await this.comeBack(why);
       if (again !== 'back') return again;
     }
@@ -255,7 +244,7 @@ export class Session {
     if (answer.type === 'status' && answer.status === 'welcome') return true;
     const mine = this.options.conversation.account;
     const code = textOf(answer, 'code');
-    if (PASSING.has(code) && !(mine && code === 'NAME_TAKEN')) return false;
+    if (isPassing(code) && !(mine && code === 'NAME_TAKEN')) return false;
     try {
       this.credentials = await enter((request) => this.knock(request), this.host, { name });
     } catch (error) {

@@ -3,8 +3,8 @@
  * and remembered when the person takes it; another one at the same place later is refused. Owns the servers known.
  */
 import type { TLSSocket } from 'node:tls';
-import { ClientFailure } from './failure.js';
-import type { StateFile } from './state.js';
+import { ClientFailure } from '../failure.js';
+import type { StateFile } from '../state.js';
 
 export interface TrustHost {
   /** Whether the person takes a certificate; null where nobody can be asked. */

@@ -2,10 +2,10 @@
  * A person at the terminal: keys in, lines out, and the half-typed line below whatever comes in. The scrollback stays the
  * terminal's own. Owns what is typed, and what waits to be shown; must not know the server.
  */
-import { width } from '../terminal/characters.js';
-import type { Key } from '../terminal/keys.js';
-import { LineEditor } from '../terminal/line-editor.js';
-import { LineScreen } from '../terminal/line-screen.js';
+import { width } from '../../terminal/characters.js';
+import type { Key } from '../../terminal/keys.js';
+import { LineEditor } from '../../terminal/line-editor.js';
+import { LineScreen } from '../../terminal/line-screen.js';
 import type { ConsoleHost, ConsoleOptions } from './console-host.js';
 import type { AnyKey } from './console-keys.js';
 import { PasteReader } from './paste.js';

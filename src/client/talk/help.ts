@@ -1,5 +1,5 @@
 /** The server's `help`, and the client's own, as lines to read. Pure. */
-import { objectsOf, type ServerEvent, textOf, textsOf } from './events.js';
+import { objectsOf, type ServerEvent, textOf, textsOf } from '../net/events.js';
 import { ownCommands } from './routing.js';
 import { style } from './style.js';
 

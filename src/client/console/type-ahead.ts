@@ -2,7 +2,7 @@
  * The keys that have been typed and not been taken. Owns the bytes of the terminal, and what they wait for: while
  * something is under way that may ask a question, an answer that is typed ahead of it, a password even, must not be said.
  */
-import { KeyReader } from '../terminal/keys.js';
+import { KeyReader } from '../../terminal/keys.js';
 import { type AnyKey, MORE_KEYS, type MoreKey } from './console-keys.js';
 
 /** Ctrl-C, Ctrl-D, Ctrl-Z: heard even while keys wait. */

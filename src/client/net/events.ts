@@ -2,7 +2,7 @@
  * What the server says, made fit for a terminal: a line of the JSON dialect becomes an object in which every text is
  * clean. A server may be hostile, so its own cleaning is not relied on. Knows no type of event by name.
  */
-import { clean } from '../grammar/text.js';
+import { clean } from '../../grammar/text.js';
 
 /** One object of the server. `id`: it answers the request of that number. `more`: and is not the last answer. */
 export interface ServerEvent {

@@ -1,5 +1,5 @@
 /** The keys of the console beyond those of every line editor. */
-import type { Key, MoreKeys } from '../terminal/keys.js';
+import type { Key, MoreKeys } from '../../terminal/keys.js';
 
 export type MoreKey = 'complete' | 'search' | 'suspend' | 'cancel' | 'pasteBegin' | 'pasteEnd';
 export type AnyKey = Key | MoreKey;

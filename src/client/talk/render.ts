@@ -2,9 +2,10 @@
  * What the server says as a person reads it: each event becomes a sentence, with what to type now. Pure. An event that it
  * does not know is shown by its `text`.
  */
-import { numberOf, objectsOf, type ServerEvent, textOf, textsOf } from './events.js';
-import { fileId } from './file-names.js';
-import { size } from './progress.js';
+
+import { fileId } from '../files/file-names.js';
+import { size } from '../files/progress.js';
+import { numberOf, objectsOf, type ServerEvent, textOf, textsOf } from '../net/events.js';
 import { colourOf, style } from './style.js';
 
 export interface Reader {

@@ -4,10 +4,10 @@
  */
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { clean } from '../grammar/text.js';
-import { numberOf, type ServerEvent, textOf } from './events.js';
+import { clean } from '../../grammar/text.js';
+import { numberOf, type ServerEvent, textOf } from '../net/events.js';
+import { LinkLost } from '../net/link.js';
 import { asWord, fileId } from './file-names.js';
-import { LinkLost } from './link.js';
 import { expand, isFile } from './paths.js';
 import { Progress, size } from './progress.js';
 import { ReceivedFile } from './received-file.js';

@@ -3,8 +3,8 @@
  * the server has told of them, who has been seen, what is unread, and the place that typed lines are for. Pure: is told
  * what the server says, and says nothing itself.
  */
-import { fold } from '../grammar/names.js';
-import { objectsOf, type ServerEvent, textOf, textsOf } from './events.js';
+import { fold } from '../../grammar/names.js';
+import { objectsOf, type ServerEvent, textOf, textsOf } from '../net/events.js';
 
 /**
  * Where a typed line goes. `here`: as it stands, so the server decides: the current room, or everyone. `lost`: the place
