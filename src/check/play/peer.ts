@@ -26,6 +26,9 @@ const PUBLIC = /^(?:\[..:..:..Z\] )?(?:(?:ONLINE|OFFLINE):([^:]+)|(\S+) \(to all
 /** Some servers take only so many connections a minute from one address, and say when they take more. */
 const TOO_MANY = /^ERROR: TOO_MANY_CONNECTIONS .*?(\d+) s/;
 
+/** Bytes of one connection, many times what any check makes a server say: one that never stops must not fill the memory. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
 export class Peer {
   /** Lines that have come and were not asked for yet. */
   private lines: string[] = [];
@@ -43,7 +46,15 @@ export class Peer {
     private readonly company: Company,
   ) {
     const decoder = new TextDecoder();
+    let bytes = 0;
     socket.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > MAX_BYTES) {
+        if (!this.over) company.transcript.happened(this.name, `hangs up: the server has said ${MAX_BYTES} bytes`);
+        this.vanish();
+        this.wake();
+        return;
+      }
       this.received.push(chunk);
       this.take(decoder.decode(withoutTelnet(chunk), { stream: true }));
     });
