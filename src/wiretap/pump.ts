@@ -48,13 +48,20 @@ export function pump(source: Socket, target: Socket, trouble: Trouble, budget: B
       await watcher.settled();
     }
   };
+  // A paused socket tells its end all the same, while pieces of what came before it may still wait for their time.
+  let passing: Promise<void> = Promise.resolve();
   source.on('data', (bytes: Buffer) => {
     source.pause();
-    void pass(bytes).then(() => source.resume());
+    passing = pass(bytes).then(() => {
+      source.resume();
+    });
   });
   source.on('end', () => {
-    target.end();
-    watcher.ended();
+    void passing.then(() => {
+      if (budget.left === 0) return;
+      target.end();
+      watcher.ended();
+    });
   });
 }
 

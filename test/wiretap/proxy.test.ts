@@ -151,6 +151,16 @@ test('who ends one direction goes on reading the other', async (t) => {
   ]);
 });
 
+test('an end waits for the pieces that are still to be passed on', async (t) => {
+  const { pair, notes } = await rig(t, { split: 4, delay: 20 });
+  const [client, server] = await pair();
+  // The whole of it and the end come together, so the end is known before the second piece is passed on.
+  server.end('INFO: Good bye.\n');
+  await client.until('INFO: Good bye.');
+  await notes.until('1 down ended');
+  assert.equal(notes.lines.at(-2), '1 down 4/4 ye.');
+});
+
 test('clients are numbered, and each has a connection of its own', async (t) => {
   const { notes, pair } = await rig(t);
   const [one, first] = await pair();
