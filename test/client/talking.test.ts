@@ -89,6 +89,8 @@ describe('the prompt', { skip }, () => {
     await alice.rowsAre('[everyone] > for all to he');
     alice.type('ar', ENTER);
     await bob.until('Alice (to all): for all to hear');
+    bob.send('private txt Alice hi');
+    await alice.rowsAre('[private] Bob: hi', '[everyone] @Bob:1 > ');
     alice.type('/to bob', ENTER);
     await alice.rowsAre('What you type now goes to Bob alone, in your private chat.', '[private: Bob] > ');
   });

@@ -172,7 +172,7 @@ export class Conversation {
     if (event.sent !== undefined) return;
     const key = keyOfMessage(event);
     if (key === null || key === this.key()) return;
-    const name = key === EVERYONE ? 'everyone' : (this.room(key) ?? this.group(key) ?? key);
+    const name = event.kind === 'private' ? `@${from}` : (this.room(key) ?? this.group(key) ?? 'everyone');
     this.counts.set(key, { name, count: (this.counts.get(key)?.count ?? 0) + 1 });
   }
 
