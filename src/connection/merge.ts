@@ -11,6 +11,44 @@ interface Cursor {
   next: number;
 }
 
+/** What the bytes are made of, in order: they are measured first and copied once. */
+class Parts {
+  private readonly from: (Buffer | string)[] = [];
+  private readonly begins: number[] = [];
+  private readonly ends: number[] = [];
+  private length = 0;
+
+  text(text: string): void {
+    this.add(text, 0, Buffer.byteLength(text));
+  }
+
+  slice(bytes: Buffer, begin: number, end: number): void {
+    this.add(bytes, begin, end);
+  }
+
+  join(): Buffer {
+    const { from, begins, ends } = this;
+    if (from.length === 1 && typeof from[0] === 'object') return from[0].subarray(begins[0], ends[0]);
+    const joined = Buffer.allocUnsafe(this.length);
+    let at = 0;
+    for (let index = 0; index < from.length; index++) {
+      const part = from[index] as Buffer | string;
+      const [begin, end] = [begins[index] as number, ends[index] as number];
+      if (typeof part === 'string') joined.write(part, at);
+      else part.copy(joined, at, begin, end);
+      at += end - begin;
+    }
+    return joined;
+  }
+
+  private add(part: Buffer | string, begin: number, end: number): void {
+    this.from.push(part);
+    this.begins.push(begin);
+    this.ends.push(end);
+    this.length += end - begin;
+  }
+}
+
 /** `seqs` rise; `texts` are the client's own lines under them. */
 export function merge(
   outbox: Outbox,
@@ -24,7 +62,7 @@ export function merge(
     rendering: feed.render(outbox.view, now),
     next: outbox.startOf(feed),
   }));
-  const parts: Buffer[] = [];
+  const parts = new Parts();
   let own = 0;
   for (;;) {
     // Everything below `limit` in the cursor with the lowest number is one run.
@@ -44,20 +82,20 @@ export function merge(
     if (lowest === null) {
       let text = '';
       while (own < seqs.length && (seqs[own] as number) < limit) text += texts[own++] as string;
-      parts.push(Buffer.from(text));
+      parts.text(text);
     } else takeRun(lowest, limit, outbox, parts);
   }
-  return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
+  return parts.join();
 }
 
 /** Copies `cursor`'s lines up to sequence number `limit`, in slices around those that pass the client by. */
-function takeRun(cursor: Cursor, limit: number, outbox: Outbox, parts: Buffer[]): void {
+function takeRun(cursor: Cursor, limit: number, outbox: Outbox, parts: Parts): void {
   const { feed, rendering } = cursor;
   const { offsets, chunk } = rendering;
   let begin = cursor.next;
   let index = begin;
   const cut = (): void => {
-    if (index > begin) parts.push(chunk.bytes.subarray(offsets[begin], offsets[index]));
+    if (index > begin) parts.slice(chunk.bytes, offsets[begin] as number, offsets[index] as number);
   };
   for (; index < feed.length && feed.seq(index) < limit; index++) {
     if (!feed.passesBy(index, outbox)) continue;

@@ -34,3 +34,8 @@ export function clean(line: string): string {
     .replace(REFUSED, '\ufffd')
     .replace(MARKS, (_, kept: string, rest: string) => kept + rest.replace(ANY_MARKS, ''));
 }
+
+/** A text of several lines as one line, and that as others may see it. */
+export function cleanText(text: string): string {
+  return PRINTABLE_ASCII.test(text) ? text : clean(text.replace(/\r\n?|\n/g, ' '));
+}

@@ -62,11 +62,10 @@ export const sent = define<{ room: string | null }>({
   form: 'OK',
   silent: true,
   text: () => 'OK',
-  json: ({ room }) => ({
-    type: 'status',
-    status: 'sent',
-    ...(room === null ? { kind: 'all' } : { kind: 'room', room }),
-  }),
+  json: ({ room }) =>
+    room === null
+      ? { type: 'status', status: 'sent', kind: 'all' }
+      : { type: 'status', status: 'sent', kind: 'room', room },
 });
 
 export const pong = define<{ token: string }>({
@@ -96,17 +95,17 @@ interface Said {
   readonly withId?: boolean;
 }
 
-function message(kind: string, f: Said, place: JsonObject = {}): JsonObject {
-  return {
-    type: 'message',
-    kind,
-    ...place,
-    from: f.from,
-    payload: f.text,
-    ...(f.id === undefined ? {} : { message_id: f.id }),
-    ...(f.sentAt === undefined ? {} : { sent: iso(f.sentAt) }),
-    ...(f.again ? { again: true } : {}),
-  };
+/** Said once and written for every hearer: no copies are made on the way. */
+function message(kind: string, f: Said & { readonly room?: string; readonly group?: string }): JsonObject {
+  const object: Record<string, unknown> = { type: 'message', kind };
+  if (f.room !== undefined) object.room = f.room;
+  if (f.group !== undefined) object.group = f.group;
+  object.from = f.from;
+  object.payload = f.text;
+  if (f.id !== undefined) object.message_id = f.id;
+  if (f.sentAt !== undefined) object.sent = iso(f.sentAt);
+  if (f.again) object.again = true;
+  return object;
 }
 
 /** `Alice: text`, `Alice (private): text`, `Alice (in lab, id 17, again, sent 2026-11-20 10:03:12Z): text`. */
@@ -138,14 +137,14 @@ export const inRoom = define<Said & { room: string }>({
   form: '<name> (in <room>): <text>',
   bell: 'message',
   text: (f) => said(f, `in ${f.room}`),
-  json: (f) => message('room', f, { room: f.room }),
+  json: (f) => message('room', f),
 });
 
 export const inGroup = define<Said & { group: string }>({
   form: '<name> (in <room>): <text>',
   bell: 'message',
   text: (f) => said(f, `in ${f.group}`),
-  json: (f) => message('group', f, { group: f.group }),
+  json: (f) => message('group', f),
 });
 
 export const inPrivate = define<Said>({

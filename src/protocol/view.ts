@@ -2,6 +2,7 @@
  * How lines look to one recipient: everything that settings can change, as one small number.
  * There are 13 views, so a line said to ten thousand people is formatted at most 13 times.
  */
+import { jsonText } from './json-text.js';
 import type { Line } from './line.js';
 
 export type BellSetting = 'off' | 'on' | 'dm';
@@ -39,7 +40,7 @@ export function viewId(view: View): number {
 export function formatPushed(line: Line, view: number, now: number): string {
   const record = line.record;
   if (view === 0) return `${record.text(line.fields)}\n`;
-  if (view === JSON_DIALECT) return `${JSON.stringify(record.json(line.fields))}\n`;
+  if (view === JSON_DIALECT) return `${jsonText(record.json(line.fields))}\n`;
   let text = record.text(line.fields);
   if (view & TIMESTAMPS) text = `[${new Date(now).toISOString().slice(11, 19)}Z] ${text}`;
   const bell = record.bell ?? 'none';
@@ -76,11 +77,14 @@ function taggedLines(answer: readonly Line[], view: number, tag: string | null):
 
 /** All but the last say that there is more. `tag`: the id, as it is written in JSON. */
 function objects(answer: readonly Line[], tag: string | null): string {
+  const id = tag === null ? '' : `,"id":${tag}`;
+  const last = answer.length - 1;
   let text = '';
-  for (const [index, { record, fields }] of answer.entries()) {
-    const more = index < answer.length - 1 ? ',"more":true' : '';
-    const id = tag === null ? '' : `,"id":${tag}`;
-    text += `${JSON.stringify(record.json(fields)).slice(0, -1)}${id}${more}}\n`;
+  for (let index = 0; index <= last; index++) {
+    const { record, fields } = answer[index] as Line;
+    const object = jsonText(record.json(fields));
+    const added = index < last ? `${id},"more":true` : id;
+    text += added === '' ? `${object}\n` : `${object.slice(0, -1)}${added}}\n`;
   }
   return text;
 }

@@ -3,7 +3,8 @@
  * end and wait. A line end always ends an object. Owns the bytes of one connection that have not been read. Must not
  * know what an object means, nor sockets.
  */
-import { type JsonFault, type JsonFields, readObject } from '../grammar/json.js';
+import { isAscii } from 'node:buffer';
+import { type JsonFault, type JsonFields, readObject, readObjectText } from '../grammar/json.js';
 import { Cutter, type CutterHandlers } from './cutter.js';
 import { Unfinished } from './unfinished.js';
 
@@ -40,6 +41,9 @@ export class ObjectCutter extends Cutter {
    */
   private skipping = false;
   private afterClose = false;
+  /** The chunk at hand, decoded, where it is ASCII and each object in it has had a line of its own; see `takeLine`. */
+  private ascii: string | null = null;
+  private decoded: Buffer | null = null;
 
   constructor(private readonly handlers: ObjectCutterOptions) {
     super(handlers.maxBytes, handlers);
@@ -48,6 +52,8 @@ export class ObjectCutter extends Cutter {
   protected step(chunk: Buffer): void {
     if (this.depth === 0) this.seek(chunk);
     else this.follow(chunk);
+    // Who falls silent must not keep the last chunk in memory.
+    if (this.at === 0) this.decoded = this.ascii = null;
   }
 
   protected next(): void {}
@@ -70,7 +76,7 @@ export class ObjectCutter extends Cutter {
       if (byte === LF) this.skipping = false;
       else if (byte === OPEN && (!this.skipping || this.afterClose)) {
         this.advance(chunk, at - this.at);
-        this.follow(chunk);
+        if (!this.takeLine(chunk)) this.follow(chunk);
         return;
       } else if (byte !== SPACE && byte !== CR && byte !== TAB) {
         this.afterClose = byte === CLOSE || byte === CLOSE_ARRAY;
@@ -83,26 +89,56 @@ export class ObjectCutter extends Cutter {
     this.advance(chunk, at - this.at);
   }
 
+  /**
+   * The object and the end of its line at one go, where the line holds nothing else and is ASCII: so most programs send
+   * them, and it takes half the time. False: it has to be followed byte by byte, and so has the rest of the chunk.
+   */
+  private takeLine(chunk: Buffer): boolean {
+    if (this.decoded !== chunk) {
+      this.decoded = chunk;
+      this.ascii = isAscii(chunk) ? chunk.toString('latin1') : null;
+    }
+    const { ascii, at } = this;
+    const end = ascii?.indexOf('\n', at) ?? -1;
+    if (ascii === null || end === -1 || end - at > this.limit) return false;
+    const read = readObjectText(ascii.slice(at, end));
+    if (read === 'syntax') {
+      this.ascii = null;
+      return false;
+    }
+    if (typeof read === 'string') {
+      this.advance(chunk, end - at);
+      this.fail(read);
+    } else {
+      this.skipping = false;
+      this.advance(chunk, end + 1 - at);
+      this.handlers.onObject(read);
+    }
+    return true;
+  }
+
   /** To the brace that closes the object, the end of its line, or its bound. */
   private follow(chunk: Buffer): void {
     const { unfinished } = this;
     const from = this.at;
     const bound = Math.max(from, Math.min(chunk.length, from + this.limit - unfinished.length));
-    let at = from;
-    for (; at < bound; at++) {
+    let { depth, inString, escaped } = this;
+    for (let at = from; at < bound; at++) {
       const byte = chunk[at] as number;
       if (byte === LF) {
         this.advance(chunk, at - from);
         this.fail('unfinished');
         return;
       }
-      if (this.inString) {
-        if (this.escaped) this.escaped = false;
-        else if (byte === BACKSLASH) this.escaped = true;
-        else if (byte === QUOTE) this.inString = false;
-      } else if (byte === QUOTE) this.inString = true;
-      else if (byte === OPEN || byte === OPEN_ARRAY) this.depth++;
-      else if ((byte === CLOSE || byte === CLOSE_ARRAY) && --this.depth === 0) {
+      if (inString) {
+        if (escaped) escaped = false;
+        else if (byte === BACKSLASH) escaped = true;
+        else if (byte === QUOTE) inString = false;
+      } else if (byte === QUOTE) inString = true;
+      else if (byte === OPEN || byte === OPEN_ARRAY) depth++;
+      else if ((byte === CLOSE || byte === CLOSE_ARRAY) && --depth === 0) {
+        this.depth = 0;
+        this.inString = false;
         this.complete(chunk, at + 1);
         return;
       }
@@ -113,6 +149,9 @@ export class ObjectCutter extends Cutter {
       this.fail('too-long');
       return;
     }
+    this.depth = depth;
+    this.inString = inString;
+    this.escaped = escaped;
     unfinished.append(chunk.subarray(from));
     this.advance(chunk, chunk.length - from);
   }

@@ -61,6 +61,8 @@ export class Scanner {
   private digits = 0;
   private rest = 0;
   private sentAt = 0;
+  /** Bytes between the last two messages: the next one is most often as far away. */
+  private gap = 0;
 
   /** Without `latencies` the times are skipped, which is faster. */
   constructor(private readonly latencies: Latencies | null) {}
@@ -77,14 +79,24 @@ export class Scanner {
         at += skipped;
         this.rest -= skipped;
       } else {
-        while (at < length && bytes[at] !== MARK) at++;
-        if (at === length) break;
-        at++;
+        const found = this.seek(bytes, at, length);
+        if (found === length) break;
+        this.gap = found - at;
+        at = found + 1;
         this.messages++;
         this.sentAt = 0;
         this.digits = this.latencies === null ? 0 : DIGITS;
         this.rest = MESSAGE_BYTES - 1 - this.digits;
       }
     }
+  }
+  /** Where the next message begins; `length`: nowhere. */
+  private seek(bytes: Uint8Array, from: number, length: number): number {
+    const guess = from + this.gap;
+    const hit = guess < length && bytes[guess] === MARK;
+    // Where the guess is right, one that came before would have to end by then.
+    const end = hit ? guess - MESSAGE_BYTES + 1 : length;
+    for (let at = from; at < end; at++) if (bytes[at] === MARK) return at;
+    return hit ? guess : length;
   }
 }
