@@ -14,38 +14,37 @@ interface Cursor {
 /** What the bytes are made of, in order: they are measured first and copied once. */
 class Parts {
   private readonly from: (Buffer | string)[] = [];
-  private readonly begins: number[] = [];
-  private readonly ends: number[] = [];
+  /** Where each part begins in what it is from, and where it ends. */
+  private readonly spans: number[] = [];
   private length = 0;
 
   text(text: string): void {
-    this.add(text, 0, Buffer.byteLength(text));
+    const bytes = Buffer.byteLength(text);
+    this.from.push(text);
+    this.spans.push(0, bytes);
+    this.length += bytes;
   }
 
   slice(bytes: Buffer, begin: number, end: number): void {
-    this.add(bytes, begin, end);
+    this.from.push(bytes);
+    this.spans.push(begin, end);
+    this.length += end - begin;
   }
 
   join(): Buffer {
-    const { from, begins, ends } = this;
-    if (from.length === 1 && typeof from[0] === 'object') return from[0].subarray(begins[0], ends[0]);
+    const { from, spans } = this;
+    const [only] = from;
+    if (from.length === 1 && typeof only === 'object') return only.subarray(spans[0], spans[1]);
     const joined = Buffer.allocUnsafe(this.length);
     let at = 0;
     for (let index = 0; index < from.length; index++) {
       const part = from[index] as Buffer | string;
-      const [begin, end] = [begins[index] as number, ends[index] as number];
+      const [begin, end] = [spans[2 * index] as number, spans[2 * index + 1] as number];
       if (typeof part === 'string') joined.write(part, at);
       else part.copy(joined, at, begin, end);
       at += end - begin;
     }
     return joined;
-  }
-
-  private add(part: Buffer | string, begin: number, end: number): void {
-    this.from.push(part);
-    this.begins.push(begin);
-    this.ends.push(end);
-    this.length += end - begin;
   }
 }
 
