@@ -9,6 +9,7 @@ const UNESCAPED = /^[ !#-[\]-~]*$/;
 
 function valueText(value: unknown): string {
   if (typeof value === 'string' && UNESCAPED.test(value)) return `"${value}"`;
+  if (Number.isSafeInteger(value)) return `${value}`;
   return JSON.stringify(value);
 }
 

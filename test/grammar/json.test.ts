@@ -34,6 +34,9 @@ for (const [fault, text] of [
   ['duplicate', '{"a":1,"a":1}'],
   ['duplicate', '{"a":1,"\\u0061":2}'],
   ['duplicate', '{"x":{"a":1,"b":2,"a":3}}'],
+  // As long as JSON.stringify writes what is left of it.
+  ['duplicate', '{"a":1,"a":1e8}'],
+  ['number', '{"a":1e21}'],
   ['proto', '{"__proto__":{"type":"ping"}}'],
   ['proto', '{"x":[{"\\u005f_proto__":1}]}'],
   ['surrogate', '{"a":"\\ud83d"}'],
