@@ -5,6 +5,7 @@
 import { fold } from '../grammar/names.js';
 import type { Logger } from '../logger.js';
 import { Refusal } from '../protocol/codes.js';
+import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import { type AccountMode, Accounts } from './accounts.js';
 import type { Delivery } from './delivery.js';
@@ -51,6 +52,9 @@ export interface ChatPorts {
   readonly clock: Clock;
   readonly logger: Logger;
 }
+
+/** Answers whoever speaks to everyone. */
+const SENT_TO_ALL = lines.sent({ room: null });
 
 export class Chat {
   readonly rooms: Rooms;
@@ -114,14 +118,12 @@ export class Chat {
   }
 
   /**
-   * Plain text: in the current room, or to everyone; or in another room that the person is in. Returns the name of the
-   * room, null for everyone. Throws `NOT_IN_ROOM`.
+   * Plain text: in the current room, or to everyone; or in another room that the person is in. Returns the answer.
+   * Throws `NOT_IN_ROOM`.
    */
-  speak(person: Person, text: string, roomName?: string): string | null {
+  speak(person: Person, text: string, roomName?: string): Line {
     const room = roomName === undefined ? person.currentRoom : this.rooms.of(person, roomName);
-    if (room === null) this.sayToAll(person, text);
-    else this.rooms.say(person, room, text);
-    return room?.name ?? null;
+    return room === null ? this.sayToAll(person, text) : this.rooms.say(person, room, text);
   }
 
   /** Many lines as one: nothing comes between them, because nothing happens meanwhile. */
@@ -129,9 +131,11 @@ export class Chat {
     for (const text of texts) this.speak(person, text);
   }
 
-  sayToAll(person: Person, text: string): void {
+  /** Returns the answer. */
+  sayToAll(person: Person, text: string): Line {
     this.history.said('', person.name, text);
     this.ports.bus.toAll(lines.toAll({ from: person.name, text }), person.key);
+    return SENT_TO_ALL;
   }
 
   /** A direct message. Throws `SELF`; everything else is the delivery's to say. */

@@ -3,6 +3,7 @@
  */
 import { fold } from '../grammar/names.js';
 import { Refusal } from '../protocol/codes.js';
+import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import type { History } from './history.js';
 import type { Person } from './people.js';
@@ -21,9 +22,12 @@ export class Room {
   readonly key: string;
   topic: string | null = null;
   readonly members = new Map<string, Person>();
+  /** Answers whoever speaks here. */
+  readonly sent: Line;
 
   constructor(readonly name: string) {
     this.key = fold(name);
+    this.sent = lines.sent({ room: name });
   }
 
   /** The first `count` members' names, in the order in which they came. */
@@ -128,9 +132,11 @@ export class Rooms {
     return room;
   }
 
-  say(person: Person, room: Room, text: string): void {
+  /** Returns the answer. */
+  say(person: Person, room: Room, text: string): Line {
     this.history.said(room.key, person.name, text);
     this.bus.toRoom(room.key, lines.inRoom({ from: person.name, room: room.name, text }), person.key);
+    return room.sent;
   }
 
   setTopic(person: Person, room: Room, text: string): void {

@@ -32,8 +32,7 @@ export const talkingCommands: readonly CommandRecord[] = [
     example: '/all Lunch is ready',
     details: ['Outside rooms, plain text goes to everyone; so does a line under your own name: Alice: hello'],
     run(context, { text = '' }) {
-      context.chat.sayToAll(speaker(context), text);
-      return lines.sent({ room: null });
+      return context.chat.sayToAll(speaker(context), text);
     },
   },
   {

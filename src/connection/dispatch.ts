@@ -89,10 +89,7 @@ export class Dispatcher {
       case 'say':
         if (context.person === null) throw notRegistered(parsed.text);
         mustBeHeard(context);
-        session.answers.give(
-          [lines.sent({ room: context.chat.speak(context.person, parsed.text, parsed.room) })],
-          parsed.tag,
-        );
+        session.answers.give([context.chat.speak(context.person, parsed.text, parsed.room)], parsed.tag);
         session.charge('speech');
         return;
       case 'address':
@@ -258,11 +255,7 @@ function address(context: Context, name: string, text: string): Answer {
       `After the colon comes the message: ${name}:<text>. To say it to everyone, type: /all ${name}:`,
     );
   }
-  if (fold(name) === person.key) {
-    context.chat.sayToAll(person, text);
-    return lines.sent({ room: null });
-  }
-  return context.chat.message(person, name, text);
+  return fold(name) === person.key ? context.chat.sayToAll(person, text) : context.chat.message(person, name, text);
 }
 
 /** `text`: what was said, where that may have been meant as a name. */

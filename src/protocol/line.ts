@@ -17,6 +17,8 @@ export interface LineRecord<Fields> {
   readonly failed?: true;
   /** As an answer it is not shown in the text dialect, where no answer is success; under a tag `OK` stands for it. */
   readonly silent?: true;
+  /** Its lines are made once and said again and again, so how one is written is kept with it. */
+  readonly kept?: true;
   /** Its text is several lines, with LF between them, and each of them an answer's. */
   readonly several?: true;
   /** One line without its end. Fields are clean (grammar/text.ts) before they come here. */
@@ -26,6 +28,9 @@ export interface LineRecord<Fields> {
 }
 
 export class Line {
+  /** The object with its line end, once it has been written; only where the record says `kept`. */
+  written: string | null = null;
+
   constructor(
     // biome-ignore lint/suspicious/noExplicitAny: a line's fields belong to its record; only the record reads them.
     readonly record: LineRecord<any>,

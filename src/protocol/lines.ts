@@ -61,6 +61,7 @@ export const ok = define<Record<string, never>>({
 export const sent = define<{ room: string | null }>({
   form: 'OK',
   silent: true,
+  kept: true,
   text: () => 'OK',
   json: ({ room }) =>
     room === null

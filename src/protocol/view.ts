@@ -77,6 +77,11 @@ function taggedLines(answer: readonly Line[], view: number, tag: string | null):
 
 /** All but the last say that there is more. `tag`: the id, as it is written in JSON. */
 function objects(answer: readonly Line[], tag: string | null): string {
+  const [only] = answer;
+  if (only?.record.kept && tag === null && answer.length === 1) {
+    only.written ??= `${jsonText(only.record.json(only.fields))}\n`;
+    return only.written;
+  }
   const id = tag === null ? '' : `,"id":${tag}`;
   const last = answer.length - 1;
   let text = '';
