@@ -26,7 +26,13 @@ test('an IPv4 connection that something is repeated to is found; a listener and 
   assert.deepEqual([...retransmissionsIn(TCP)], [[connectionKey('198.18.7.1', 18_782, '198.18.7.2', 34_092), 3]]);
 });
 
-test('so are IPv6 ones, and IPv4 ones on a socket of both, as Node names them', { skip }, () => {
+test('nor is a closed window to which something was repeated before it closed', { skip }, () => {
+  const closed = TCP.replace('04:00000013 00000000', '04:00000013 00000005');
+  assert.notEqual(closed, TCP);
+  assert.equal([...retransmissionsIn(closed)].length, 1);
+});
+
+test('IPv6 ones are found, and IPv4 ones on a socket of both, as Node names them', { skip }, () => {
   assert.deepEqual(
     [...retransmissionsIn(TCP6)],
     [
