@@ -23,6 +23,12 @@ export function networkOf(address: string): string {
   return `${groups(address).slice(0, 4).join(':')}::/64`;
 }
 
+/** The one way to write an address, by which two of them can be compared; of IPv6, all eight groups. */
+export function spelledOut(address: string): string {
+  const plain = plainAddress(address);
+  return isIPv4(plain) ? plain : groups(plain).join(':');
+}
+
 /** The eight groups of an IPv6 address, in lower case and without leading zeros. */
 function groups(address: string): string[] {
   const [front = '', back] = address.replace(/%.*$/, '').split('::');

@@ -15,7 +15,9 @@ import { type DescriptorRoom, descriptorRoom } from './descriptors.js';
 import { hangUp, reset } from './hang-up.js';
 import { ProxyHeader } from './proxy-header.js';
 import { Seldom } from './seldom.js';
+import { procNet } from './socket-table.js';
 import type { Tls } from './tls.js';
+import { Vanished } from './vanished.js';
 
 export interface ReceptionSettings extends AdmissionLimits {
   /** Addresses and networks whose PROXY header is taken for true, and has to come. */
@@ -54,6 +56,8 @@ export class Reception {
   /** The oldest first. */
   private readonly leaving = new Set<Socket>();
   private readonly refusals: Seldom;
+  /** Null: this system does not tell of its sockets. */
+  private readonly vanished: Vanished | null;
   private room: DescriptorRoom = { sockets: 0, spare: 0 };
   /** Came before `open`. */
   private early: (() => void)[] | null = [];
@@ -67,6 +71,7 @@ export class Reception {
     this.admission = new Admission(settings, clock);
     this.proxies = new AddressList(settings.trustProxy);
     this.refusals = new Seldom(clock, (fields) => logger.warn('turned away', fields));
+    this.vanished = process.platform === 'linux' ? new Vanished(settings.keepalive, procNet, clock) : null;
   }
 
   /**
@@ -98,6 +103,7 @@ export class Reception {
     if (room.sockets < maxConnections) {
       this.logger.warn('the limit of open files allows fewer connections', { maxConnections, possible: room.sockets });
     }
+    this.vanished?.start();
     const early = this.early ?? [];
     this.early = null;
     for (const receive of early) receive();
@@ -107,6 +113,7 @@ export class Reception {
   async close(): Promise<void> {
     const closed = this.listeners.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
     for (const socket of this.strangers) socket.destroy();
+    this.vanished?.stop();
     await Promise.all(closed);
   }
 
@@ -179,6 +186,7 @@ export class Reception {
     socket.once('close', () => this.admission.leave(peer));
     const comeIn = (own: Socket, confidential: boolean): void => {
       this.strangers.delete(socket);
+      this.vanished?.watch(own);
       welcome(own, { ...peer, confidential });
     };
     if (tls === null) {
