@@ -22,7 +22,7 @@ import { Switchboard } from './connection/switchboard.js';
 import type { Logger } from './logger.js';
 import * as done from './protocol/done.js';
 import { createMemoryStore } from './storage/memory.js';
-import { createPasswords } from './storage/passwords.js';
+import { createPasswords, type HashCost } from './storage/passwords.js';
 import { createSpool } from './storage/spool.js';
 import { spoolPath } from './storage/sqlite/files.js';
 import { openSqliteStore } from './storage/sqlite/store.js';
@@ -66,6 +66,8 @@ export interface ServerSettings extends ReceptionSettings, TlsSettings {
   /** Password hashes at one time, and how many may wait. */
   readonly hashJobs: number;
   readonly maxLoginsWaiting: number;
+  /** No operator's: less than the usual is for tests. */
+  readonly hashCost?: HashCost | undefined;
   readonly maxGroups: number;
   readonly maxGroupMembers: number;
   /** And as many blocks. */
@@ -206,7 +208,8 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
     clock,
   );
   const bus = createLocalBus(new Switchboard(hub));
-  const passwords = createPasswords({ jobs: settings.hashJobs, waiting: settings.maxLoginsWaiting });
+  const { hashJobs: jobs, maxLoginsWaiting: waiting, hashCost: cost } = settings;
+  const passwords = createPasswords({ jobs, waiting, cost });
   const chat = await Chat.open({ bus, store, spool, passwords, clock, logger }, chatSettings(settings));
   let askShutdown: (by: string) => void = () => {};
   const shutdownAsked = new Promise<string>((resolve) => {

@@ -22,7 +22,7 @@ export interface SpoolWriter {
   write(chunks: readonly Buffer[]): Promise<void>;
   /** Resolved: the file is whole, and outlives a crash. */
   commit(): Promise<void>;
-  /** Nothing of it stays. Never rejects. */
+  /** Nothing of it stays, whole or not; what another has written under that number is not touched. Never rejects. */
   discard(): Promise<void>;
 }
 

@@ -92,7 +92,8 @@ export class SpoolRoute implements Route {
     this.finishing = true;
     await this.writing;
     if (this.failure === null) this.failure = await this.commit(size, sha256);
-    if (this.failure !== null) this.undo();
+    // It may have been whole. Whoever hears of the failure may send again, and must not lose that.
+    if (this.failure !== null) await this.undo();
     return this.failure;
   }
 
@@ -101,7 +102,7 @@ export class SpoolRoute implements Route {
     if (this.finishing) return;
     this.failure ??= reason;
     this.waiting = [];
-    this.undo();
+    void this.undo();
   }
 
   private async commit(size: number, sha256: string): Promise<FileReason | null> {
@@ -113,15 +114,14 @@ export class SpoolRoute implements Route {
     }
   }
 
-  private undo(): void {
+  /** Resolves when nothing is left of it on the disk. */
+  private async undo(): Promise<void> {
     this.room.give(this.offer.from.key, this.counted);
     // What is being written just now is written first: the writer takes one call at a time.
-    const discard = async (): Promise<void> => {
-      await this.writing;
-      await (await this.writer).discard();
-    };
-    // A writer that could not be opened has left nothing.
-    discard().catch(() => {});
+    await this.writing;
+    // One that could not be opened has left nothing.
+    const writer = await this.writer.catch(() => null);
+    await writer?.discard();
   }
 
   private async writeAll(): Promise<void> {

@@ -9,31 +9,47 @@ import { onHashThread } from './hashing.js';
 /** The library's number for Argon2id; its enum is not there at run time. */
 const ARGON2ID = 2;
 
-/** OWASP's Password Storage Cheat Sheet: Argon2id with 19 MiB of memory, 2 iterations, 1 degree of parallelism. */
-const PARAMETERS = { algorithm: ARGON2ID, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+/** What a hash costs whoever makes it, and so whoever guesses at it. */
+export interface HashCost {
+  /** KiB. */
+  readonly memoryCost: number;
+  readonly timeCost: number;
+  /**
+   * The hash, of this cost, of a password that nobody knows. Checked against where there is no account, so that a missing
+   * one takes as long.
+   */
+  readonly nobody: string;
+}
 
-/** Of a password that nobody knows. Checked against where there is no account, so that a missing one takes as long. */
-export const NOBODY =
-  '$argon2id$v=19$m=19456,t=2,p=1$/tewh6I7bmXWLzcjnYs+EA$uI9fVR/paDqzDhK1avGo4gWismi4jtXXwg0JoNZc7qY';
+/** OWASP's Password Storage Cheat Sheet: Argon2id with 19 MiB of memory, 2 iterations, 1 degree of parallelism. */
+export const COST: HashCost = {
+  memoryCost: 19_456,
+  timeCost: 2,
+  nobody: '$argon2id$v=19$m=19456,t=2,p=1$/tewh6I7bmXWLzcjnYs+EA$uI9fVR/paDqzDhK1avGo4gWismi4jtXXwg0JoNZc7qY',
+};
 
 export interface PasswordOptions {
   /** Hashes at one time. Each beyond one takes a core away from conversation. */
   readonly jobs: number;
   /** Hashes that may wait; one more is refused with `BUSY`. */
   readonly waiting: number;
+  /** Another than COST: tests enter hundreds of people, and few of them ask what that costs. */
+  readonly cost?: HashCost | undefined;
 }
 
 /** What a hash takes here, in milliseconds, until one has been measured. */
-const GUESSED_COST = 25;
+const GUESSED_TIME = 25;
 
 export function createPasswords(options: PasswordOptions): Passwords {
+  const { memoryCost, timeCost, nobody } = options.cost ?? COST;
+  const parameters = { algorithm: ARGON2ID, memoryCost, timeCost, parallelism: 1 };
   const queue: (() => void)[] = [];
   let running = 0;
-  let cost = GUESSED_COST;
+  let time = GUESSED_TIME;
   async function queued<T>(work: () => Promise<T>): Promise<T> {
     if (running >= options.jobs) {
       if (queue.length >= options.waiting) {
-        const seconds = Math.max(1, Math.ceil((queue.length * cost) / options.jobs / 1000));
+        const seconds = Math.max(1, Math.ceil((queue.length * time) / options.jobs / 1000));
         throw new Refusal('BUSY', `Too many people are logging in. Try again in ${seconds} s.`);
       }
       await new Promise<void>((resolve) => queue.push(resolve));
@@ -42,7 +58,7 @@ export function createPasswords(options: PasswordOptions): Passwords {
     try {
       return await work();
     } finally {
-      cost = cost * 0.9 + (performance.now() - begin) * 0.1;
+      time = time * 0.9 + (performance.now() - begin) * 0.1;
       // The place goes to the next in the queue, if there is one.
       const next = queue.shift();
       if (next === undefined) running--;
@@ -51,20 +67,20 @@ export function createPasswords(options: PasswordOptions): Passwords {
   }
 
   return {
-    hash: (password) => queued(() => onHashThread({ password, parameters: PARAMETERS }) as Promise<string>),
+    hash: (password) => queued(() => onHashThread({ password, parameters }) as Promise<string>),
     verify(stored, password, before): Promise<PasswordVerdict> {
       return queued(async () => {
         before();
-        const right = await onHashThread({ password, stored: stored ?? NOBODY });
+        const right = await onHashThread({ password, stored: stored ?? nobody });
         if (!right || stored === null) return 'wrong';
-        return isCurrent(stored) ? 'right' : 'outdated';
+        return isCurrent(stored, parameters) ? 'right' : 'outdated';
       });
     },
   };
 }
 
-/** Whether a hash in PHC form has the parameters of today, or stronger ones. */
-function isCurrent(stored: string): boolean {
+/** Whether a hash in PHC form costs as much as one made today, or more. */
+function isCurrent(stored: string, today: Pick<HashCost, 'memoryCost' | 'timeCost'>): boolean {
   const parts = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$/.exec(stored);
-  return parts !== null && Number(parts[1]) >= PARAMETERS.memoryCost && Number(parts[2]) >= PARAMETERS.timeCost;
+  return parts !== null && Number(parts[1]) >= today.memoryCost && Number(parts[2]) >= today.timeCost;
 }

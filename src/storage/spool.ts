@@ -92,7 +92,8 @@ class FileWriter implements SpoolWriter {
 
   constructor(
     private readonly handle: FileHandle,
-    private readonly path: string,
+    /** Where its bytes are: no other writer's are ever there, before they are whole. */
+    private path: string,
     private readonly whole: string,
     private readonly directory: string,
   ) {}
@@ -109,13 +110,14 @@ class FileWriter implements SpoolWriter {
       await this.handle.sync();
       await this.close();
       await rename(this.path, this.whole);
+      this.path = this.whole;
       await syncDirectory(this.directory);
     });
   }
 
   async discard(): Promise<void> {
     await this.close().catch(() => {});
-    for (const path of [this.path, this.whole]) await rm(path, { force: true }).catch(() => {});
+    await rm(this.path, { force: true }).catch(() => {});
   }
 
   private async close(): Promise<void> {

@@ -5,8 +5,8 @@ import { once } from 'node:events';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-const BENCH = fileURLToPath(new URL('main.ts', import.meta.url));
-const BESIDE = fileURLToPath(new URL('beside.ts', import.meta.url));
+const BENCH = fileURLToPath(new URL('main.js', import.meta.url));
+const BESIDE = fileURLToPath(new URL('beside.js', import.meta.url));
 
 const bench = (...args: string[]) => run(BENCH, args);
 
@@ -15,7 +15,7 @@ async function run(
   args: readonly string[],
 ): Promise<{ status: number | null; stdout: string; stderr: string }> {
   const { ROUNDS: _rounds, NODE_TEST_CONTEXT: _context, ...env } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', program, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

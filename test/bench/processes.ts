@@ -8,11 +8,11 @@ import { existsSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { locate } from '../support/places.js';
 import type { Contender, Result, ServerName, Workload } from './workloads.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-const TYPESCRIPT = ['--import', 'tsx'];
+const ROOT = locate('.');
+const MAIN = locate('dist/cli/main.js');
 
 /** Milliseconds for a server to begin to listen, and to end when asked to. */
 const START = 20_000;
@@ -29,7 +29,7 @@ export class ProcessFailure extends Error {}
 
 const COMMANDS: Record<ServerName, (port: number) => string[]> = {
   partyline: (port) => [MAIN, 'serve', ...['--host', '127.0.0.1', '--port', String(port), '--flood', 'off']],
-  relay: (port) => [...TYPESCRIPT, file('relay.ts'), String(port)],
+  relay: (port) => [file('relay.js'), String(port)],
 };
 
 /** `more`: options for the server; where they say nothing of storage, it keeps nothing, and nothing of a quiet port, it has none. */
@@ -72,14 +72,7 @@ export async function stopServer(server: Server): Promise<void> {
 /** `dialect`: how the clients speak, where the server knows more than one. */
 export async function runLoad(server: Server, work: Workload, dialect: Contender = server.name): Promise<Result> {
   const { name, port } = server;
-  const args = [
-    ...TYPESCRIPT,
-    file('load.ts'),
-    String(port),
-    String(server.process.pid),
-    dialect,
-    JSON.stringify(work),
-  ];
+  const args = [file('load.js'), String(port), String(server.process.pid), dialect, JSON.stringify(work)];
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

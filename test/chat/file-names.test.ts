@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { shownName } from '../../src/chat/file-names.js';
 import { clean } from '../../src/grammar/text.js';
+import { character } from '../support/characters.js';
 
 const cases: readonly (readonly [typed: string, shown: string])[] = [
   ['photo.jpg', 'photo.jpg'],
@@ -43,7 +44,7 @@ test('R3.59 a long name is cut in the middle, so that its extension stays', () =
 test('R3.59 no name leads anywhere, is hidden, is an option or a device', () => {
   const strange = fc.constantFrom(...'/\\.-~ :*?"<>|$`\'\u202e\u0000\u001b\ufffd', 'con', 'NUL', 'a', '😀');
   const typed = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: character }),
     fc.array(strange).map((parts) => parts.join('')),
   );
   fc.assert(

@@ -64,6 +64,8 @@ test('an offer that is rejected in that moment: all are told once, nothing waits
   transfers.end(offer, 'rejected', BOB.key);
   goOn();
   assert.deepEqual(await ended, { failed: 'rejected' });
+  // Already: whoever hears that it failed may send it again, and that must not be taken away.
+  assert.deepEqual(readdirSync(directory), []);
   assert.deepEqual(told, ['alice file_failed rejected']);
   assert.deepEqual(await store.offers(), []);
   const next = await offers.create(8, ALICE as Person, 'person', BOB, 'b.txt', 100);

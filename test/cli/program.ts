@@ -1,10 +1,10 @@
 /** Runs the built program as a real process, and waits for what it says. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createConnection, type Socket } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { locate } from '../support/places.js';
 
-export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-export const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+export const ROOT = locate('.');
+export const MAIN = locate('dist/cli/main.js');
 
 /** Milliseconds that a test waits for something before it says what is missing. Nothing takes so long that works. */
 const PATIENCE = 20_000;

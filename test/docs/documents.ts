@@ -1,19 +1,12 @@
 /** The project's documents as text, and what the tests look for in them. Knows no rule of its own. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-
-const root = new URL('../../', import.meta.url);
+import { root } from '../support/places.js';
 
 /** Folders that are made and not written. */
-const MADE = /^(node_modules|dist|coverage|partyline-data|\.git)\//;
+const MADE = /^(node_modules|dist|build|coverage|partyline-data|\.git)\//;
 
 export function read(path: string): string {
   return readFileSync(new URL(path, root), 'utf8');
-}
-
-/** Where `path`, from the project's root, is on this machine. */
-export function locate(path: string): string {
-  return fileURLToPath(new URL(path, root));
 }
 
 /** Paths from the project's root, with `/`, of all files whose name fits, in these folders or anywhere. */

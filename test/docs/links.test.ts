@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { posix } from 'node:path';
 import { test } from 'node:test';
-import { files, locate, read } from './documents.js';
+import { locate } from '../support/places.js';
+import { files, read } from './documents.js';
 
 const documents = files(/\.md$/);
 

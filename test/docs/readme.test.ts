@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { commandHelp } from '../../src/cli/help.js';
 import { subcommands } from '../../src/cli/subcommands.js';
 import { createTable } from '../../src/commands/table.js';
-import { files, locate, quoted, read, table } from './documents.js';
+import { locate } from '../support/places.js';
+import { files, quoted, read, table } from './documents.js';
 
 const readme = read('README.md');
 const blocks = [...readme.matchAll(/^```\n([\s\S]*?)^```$/gm)].map((match) => match[1] as string);

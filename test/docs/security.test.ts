@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { serveTable } from '../../src/cli/options.js';
 import { codes } from '../../src/protocol/codes.js';
-import { locate, quoted, read, table } from './documents.js';
+import { locate } from '../support/places.js';
+import { quoted, read, table } from './documents.js';
 
 const security = read('docs/SECURITY.md');
 const sections = security.split(/^## /m).filter((section) => section.includes('| Threat or fault |'));

@@ -1,7 +1,7 @@
 /** The worked expect scripts, and the proof that such a script notices a line that does not come. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { locate } from '../support/places.js';
 import { needs } from '../support/programs.js';
 import { type Outcome, run } from '../support/run.js';
 import { startTestServer } from '../support/server.js';
@@ -9,7 +9,7 @@ import { startTestServer } from '../support/server.js';
 const skip = needs('expect', 'nc');
 
 function script(name: string, port: number): Promise<Outcome> {
-  return run('expect', [fileURLToPath(new URL(name, import.meta.url)), '127.0.0.1', String(port)]);
+  return run('expect', [locate(`test/expect/${name}`), '127.0.0.1', String(port)]);
 }
 
 for (const name of ['private-chat.exp', 'room.exp']) {

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Parsed } from '../../src/grammar/syntax.js';
 import { clean } from '../../src/grammar/text.js';
+import { character } from '../support/characters.js';
 import { grammar, inside, outside } from './helpers.js';
 import { table } from './table.js';
 
@@ -12,13 +13,13 @@ const piece = fc.oneof(
   fc.constantFrom(...words, ...words.map((word) => word.toUpperCase())),
   fc.constantFrom('/', 'server:', '@7 ', '@8 ', ' ', '  ', ':', '//', '#', '|', 'Bob', 'lab', '5', 'on', 'takeover'),
   fc.constantFrom('BEEP_UDP_PORT:', 'FILE_START|', 'FILE_END', '{', '\u212a', 'toString', '__proto__', 'constructor'),
-  fc.string({ unit: 'binary', maxLength: 6 }),
+  fc.string({ unit: character, maxLength: 6 }),
 );
 /** Lines made of what the grammar looks for, with and without spaces between. */
 const pieces = fc
   .tuple(fc.array(piece, { maxLength: 7 }), fc.constantFrom('', ' ', ' ', '  '))
   .map(([parts, between]) => parts.join(between));
-const line = fc.oneof({ arbitrary: pieces, weight: 4 }, { arbitrary: fc.string({ unit: 'binary' }), weight: 1 });
+const line = fc.oneof({ arbitrary: pieces, weight: 4 }, { arbitrary: fc.string({ unit: character }), weight: 1 });
 const mode = fc.constantFrom(outside, inside);
 const runs = { numRuns: 1000 };
 

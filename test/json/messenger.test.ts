@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { Delivery } from '../../src/chat/delivery.js';
 import { Refusal } from '../../src/protocol/codes.js';
 import { formatAnswer, jsonView, viewId } from '../../src/protocol/view.js';
+import { character } from '../support/characters.js';
 import { heard, leave, startTestServer } from '../support/server.js';
 import { jsonAccount, jsonPerson, jsonVisitor } from './client.js';
 
@@ -208,7 +209,10 @@ test('R7.7 R1.7 what is said in one dialect and heard in the other is one messag
     '😀',
     'é',
   );
-  const text = fc.array(fc.oneof(piece, fc.string({ unit: 'binary', maxLength: 10 })), { minLength: 1, maxLength: 12 });
+  const text = fc.array(fc.oneof(piece, fc.string({ unit: character, maxLength: 10 })), {
+    minLength: 1,
+    maxLength: 12,
+  });
   await fc.assert(
     fc.asyncProperty(text, async (parts) => {
       const payload = `x${parts.join('')}`;

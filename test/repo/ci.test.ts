@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-
-const root = new URL('../../', import.meta.url);
+import { root } from '../support/places.js';
 
 /** What every Debian has (packages marked essential), and what no machine has. */
 const EVERYWHERE = ['sh', 'script', 'setpriv', 'stty', 'no-such-program'];

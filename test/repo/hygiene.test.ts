@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { root } from '../support/places.js';
 
 /** A file about one thing is rarely longer than 300 lines; this leaves room for the rare case. */
 const MAX_LINES = 320;
 
-const src = new URL('../../src/', import.meta.url);
+const src = new URL('src/', root);
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
 
 function read(path: string): string {

@@ -17,7 +17,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { locate } from '../support/places.js';
 
 /** What each part of src may import besides itself and logger.ts. Parts are folders and the files beside them. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -53,8 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: ['grammar', 'client', 'wiretap', 'check', 'server.ts'],
 };
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const src = join(root, 'src');
+const src = locate('src');
 
 /** Every `from '…'`, `import '…'` and `import('…')` that names a file of the project. */
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*['"](\.[^'"]+)['"]/g;
@@ -100,7 +99,7 @@ test('the check itself notices an import against the layers, in each of its form
 test('the lint rule says the same, for every pair of parts', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'partyline-layers-'));
   t.after(() => rmSync(folder, { recursive: true }));
-  copyFileSync(join(root, 'biome.json'), join(folder, 'biome.json'));
+  copyFileSync(locate('biome.json'), join(folder, 'biome.json'));
   const folders = Object.keys(MAY_IMPORT).filter((name) => !name.endsWith('.ts'));
   const targets = Object.keys(MAY_IMPORT).map((to) =>
     to.endsWith('.ts') ? `../${to.replace(/ts$/, 'js')}` : `../${to}/x.js`,
@@ -127,7 +126,7 @@ test('within the client, too, imports go one way', (t) => {
   };
   const folder = mkdtempSync(join(tmpdir(), 'partyline-layers-'));
   t.after(() => rmSync(folder, { recursive: true }));
-  copyFileSync(join(root, 'biome.json'), join(folder, 'biome.json'));
+  copyFileSync(locate('biome.json'), join(folder, 'biome.json'));
   const targets = [...Object.keys(order).map((to) => `../${to}/x.js`), '../client.js', '../../chat/x.js'];
   const expected: string[] = [];
   for (const [from, allowed] of Object.entries(order)) {
@@ -153,7 +152,7 @@ interface Diagnostic {
 
 /** Where the linter refuses an import. */
 function refused(folder: string): string[] {
-  const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
+  const biome = locate('node_modules/@biomejs/biome/bin/biome');
   assert.ok(existsSync(biome));
   const args = [biome, 'lint', '--only=style/noRestrictedImports', '--reporter=json', '--max-diagnostics=none', 'src'];
   const { stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });

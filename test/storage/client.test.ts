@@ -151,7 +151,7 @@ it('says that SQLite cannot be started when the thread ends before it has opened
 
 it('lets a process end that has nothing left to do', async (t) => {
   const { startProgram } = await import('./helpers.js');
-  const child = startProgram(t, 'idle.ts', [temporaryDirectory(t)]);
+  const child = startProgram(t, 'idle', [temporaryDirectory(t)]);
   const code = await new Promise((resolve) => child.on('exit', resolve));
   assert.equal(code, 0);
 });

@@ -17,7 +17,7 @@ interface Acknowledged {
 
 /** Lets the child work until it has said `deathAfter` lines, kills it, and notes all that it has said. */
 async function workAndDie(t: TestContext, directory: string, deathAfter: number, known: Acknowledged): Promise<void> {
-  const child = startProgram(t, 'append.ts', [directory]);
+  const child = startProgram(t, 'append', [directory]);
   let lines = 0;
   for await (const line of createInterface({ input: child.stdout })) {
     const id = Number(line.slice(1));

@@ -8,9 +8,9 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, it, type TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { type Mail, StorageError, type Store } from '../../src/chat/store.js';
 import { openSqliteStore } from '../../src/storage/sqlite/store.js';
+import { locate } from '../support/places.js';
 import { accountOf, mailTo } from './contract.js';
 import { allMail, atEnd, openIn, startProgram, temporaryDirectory } from './helpers.js';
 import { mounting, smallDisk, works } from './small-disk.js';
@@ -122,7 +122,7 @@ describe('a read-only disk', () => {
 
   it('is refused also where the last server was killed', mounting, async (t) => {
     const directory = smallDisk(t, 6);
-    const child = startProgram(t, 'append.ts', [directory]);
+    const child = startProgram(t, 'append', [directory]);
     const acknowledged: number[] = [];
     for await (const line of createInterface({ input: child.stdout })) {
       if (line.startsWith('+')) acknowledged.push(Number(line.slice(1)));
@@ -179,12 +179,12 @@ describe('a failing fsync', () => {
   async function run(t: TestContext, steps: readonly string[]): Promise<{ said: string[]; left: number[] }> {
     const directory = temporaryDirectory(t);
     const library = join(directory, 'failing-fsync.so');
-    const source = fileURLToPath(new URL('./programs/failing-fsync.c', import.meta.url));
+    const source = locate('test/storage/programs/failing-fsync.c');
     execFileSync(compiler ?? 'cc', ['-shared', '-fPIC', '-o', library, source, '-ldl']);
     const data = join(directory, 'data');
     mkdirSync(data);
     const when = join(directory, 'fail');
-    const child = startProgram(t, 'fsync.ts', [data, when, ...steps], {
+    const child = startProgram(t, 'fsync', [data, when, ...steps], {
       env: { LD_PRELOAD: library, FAIL_WHEN: when },
     });
     const said: string[] = [];

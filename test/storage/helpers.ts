@@ -52,16 +52,15 @@ export async function allMail(store: Store, to: string): Promise<Mail[]> {
   }
 }
 
-/** Runs a program from test/storage/programs; it is killed when the test ends. */
+/** Runs a program of those in programs/, named without an ending; it is killed when the test ends. */
 export function startProgram(
   t: TestContext,
   name: string,
   args: readonly string[],
   options: { readonly uid?: number; readonly env?: NodeJS.ProcessEnv } = {},
 ): ChildProcessByStdio<null, Readable, null> {
-  const program = fileURLToPath(new URL(`./programs/${name}`, import.meta.url));
-  const loader = import.meta.resolve('tsx');
-  const child = spawn(process.execPath, ['--import', loader, program, ...args], {
+  const program = fileURLToPath(new URL(`./programs/${name}.js`, import.meta.url));
+  const child = spawn(process.execPath, [program, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...options.env },
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),

@@ -9,10 +9,11 @@ import type { StoredOffer, StoredTaker } from '../../src/chat/store.js';
 import { Database } from '../../src/storage/sqlite/driver.js';
 import { databasePath } from '../../src/storage/sqlite/files.js';
 import { LATEST, migrate, migrations, version } from '../../src/storage/sqlite/migrations.js';
+import { root } from '../support/places.js';
 import { accountOf, mailTo, ROOMY } from './contract.js';
 import { allMail, openIn, temporaryDirectory } from './helpers.js';
 
-const fixture = (of: number): URL => new URL(`./schemas/${of}.sql`, import.meta.url);
+const fixture = (of: number): URL => new URL(`test/storage/schemas/${of}.sql`, root);
 
 function databaseFrom(t: TestContext, sql: string): { directory: string; db: Database } {
   const directory = temporaryDirectory(t);

@@ -138,15 +138,15 @@ describe('opening: where', () => {
   }, async (t) => {
     const directory = temporaryDirectory(t);
     chmodSync(directory, 0o755);
-    assert.match(await firstLine(startProgram(t, 'hold.ts', [directory], { uid: 65_534 })), /^not-writable: .*EACCES/);
+    assert.match(await firstLine(startProgram(t, 'hold', [directory], { uid: 65_534 })), /^not-writable: .*EACCES/);
     assert.match(
-      await firstLine(startProgram(t, 'hold.ts', [join(directory, 'x')], { uid: 65_534 })),
+      await firstLine(startProgram(t, 'hold', [join(directory, 'x')], { uid: 65_534 })),
       /^not-writable: .*EACCES/,
     );
     await (await openIn(t, directory)).close();
     // The file is its owner's alone, also where the directory is everybody's.
     chmodSync(directory, 0o777);
-    assert.match(await firstLine(startProgram(t, 'hold.ts', [directory], { uid: 65_534 })), /^not-writable: /);
+    assert.match(await firstLine(startProgram(t, 'hold', [directory], { uid: 65_534 })), /^not-writable: /);
   });
 });
 
@@ -159,10 +159,10 @@ async function firstLine(child: ReturnType<typeof startProgram>): Promise<string
 describe('opening: one server a directory', () => {
   it('refuses a second one in another process, until the first is killed with -9', async (t) => {
     const directory = temporaryDirectory(t);
-    const first = startProgram(t, 'hold.ts', [directory]);
+    const first = startProgram(t, 'hold', [directory]);
     assert.equal(await firstLine(first), 'open');
     await assertRefused(directory, 'in-use', /Another server is using the data directory .*: stop it/);
-    assert.match(await firstLine(startProgram(t, 'hold.ts', [directory])), /^in-use: /);
+    assert.match(await firstLine(startProgram(t, 'hold', [directory])), /^in-use: /);
     first.kill('SIGKILL');
     await once(first, 'exit');
     await openIn(t, directory);
@@ -174,7 +174,7 @@ describe('opening: one server a directory', () => {
     await first.createAccount(accountOf('Bob'));
     await assertRefused(directory, 'in-use', /Another server/);
     await assertRefused(directory, 'in-use', /Another server/);
-    assert.match(await firstLine(startProgram(t, 'hold.ts', [directory])), /^in-use: /);
+    assert.match(await firstLine(startProgram(t, 'hold', [directory])), /^in-use: /);
     assert.equal(await first.createAccount(accountOf('Carol')), true);
     await first.close();
     const second = await openIn(t, directory);

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hash } from '@node-rs/argon2';
-import { createPasswords, NOBODY } from '../../src/storage/passwords.js';
+import { COST, createPasswords } from '../../src/storage/passwords.js';
+import { CHEAP } from '../support/server.js';
 
 /** The library's number for Argon2id; its enum is not there at run time. */
 const ARGON2ID = 2;
@@ -36,7 +37,7 @@ test('a right password behind a weaker hash is outdated, one behind a stronger h
 
 test('where there is no account a hash as strong as any is checked, so that it takes as long', async () => {
   const [own] = /^.*,p=\d+\$/.exec(await createPasswords({ jobs: 1, waiting: 9 }).hash('secret')) ?? [];
-  assert.equal(NOBODY.startsWith(own ?? 'none'), true);
+  assert.equal(COST.nobody.startsWith(own ?? 'none'), true);
 });
 
 test('what is no hash lets nobody in, and where there is no account every password is wrong', async () => {
@@ -44,4 +45,14 @@ test('what is no hash lets nobody in, and where there is no account every passwo
   for (const stored of ['', 'secret', '$argon2id$', null])
     assert.equal(await passwords.verify(stored, 'secret', nothing), 'wrong', String(stored));
   assert.equal(await passwords.verify(null, 'nobody', nothing), 'wrong');
+});
+
+test('another cost than the usual is that of all: of hashes, of what is current, and of where there is no account', async () => {
+  const passwords = createPasswords({ jobs: 1, waiting: 9, cost: CHEAP });
+  const stored = await passwords.hash('secret');
+  const [own] = /^\$argon2id\$v=19\$m=1024,t=1,p=1\$/.exec(stored) ?? [];
+  assert.equal(CHEAP.nobody.startsWith(own ?? 'none'), true);
+  assert.equal(await passwords.verify(stored, 'secret', nothing), 'right');
+  assert.equal(await createPasswords({ jobs: 1, waiting: 9 }).verify(stored, 'secret', nothing), 'outdated');
+  assert.equal(await passwords.verify(null, 'secret', nothing), 'wrong');
 });

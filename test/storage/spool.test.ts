@@ -54,6 +54,19 @@ test('nothing can be read, or has its name, before it is whole; what is given up
   assert.deepEqual(readdirSync(directory), []);
 });
 
+test('what is given up late takes away its own bytes, and not those that came whole meanwhile', async (t) => {
+  const directory = join(temporaryDirectory(t), 'files');
+  const spool = createSpool(directory);
+  const late = await spool.create(7);
+  await write(spool, 7, Buffer.from('whole'));
+  await late.discard();
+  assert.equal((await readAll(spool, 7)).toString(), 'whole');
+  const next = await spool.create(7);
+  await next.commit();
+  await next.discard();
+  assert.deepEqual(readdirSync(directory), []);
+});
+
 test('what stands in a file’s place is neither followed nor written into', async (t) => {
   const outside = temporaryDirectory(t);
   const directory = join(outside, 'files');

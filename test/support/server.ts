@@ -3,7 +3,15 @@ import type { TestContext } from 'node:test';
 import type { Clock } from '../../src/chat/ports.js';
 import type { LogFields, Logger, LogLevel } from '../../src/logger.js';
 import { type RunningServer, type ServerSettings, startServer } from '../../src/server.js';
+import type { HashCost } from '../../src/storage/passwords.js';
 import { type ConnectOptions, connect, type TestClient } from './client.js';
+
+/** A hash of the real cost takes as much as all else that a test does with an account. `hashCost: undefined` asks for that. */
+export const CHEAP: HashCost = {
+  memoryCost: 1024,
+  timeCost: 1,
+  nobody: '$argon2id$v=19$m=1024,t=1,p=1$QELsdC08j9Mz8qBbhiN5jQ$TeLWq/0zKByhnhXl0RJbLOz3VK9OFb1ephJ+3Ub3KDU',
+};
 
 const settings: ServerSettings = {
   host: '127.0.0.1',
@@ -15,6 +23,7 @@ const settings: ServerSettings = {
   accounts: 'on',
   hashJobs: 1,
   maxLoginsWaiting: 1000,
+  hashCost: CHEAP,
   maxContacts: 500,
   maxGroups: 1000,
   maxGroupMembers: 200,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import fc from 'fast-check';
 import { missingAfter } from '../../src/transport/utf8.js';
+import { character } from '../support/characters.js';
 import { pieces } from './helpers.js';
 
 const after = (hex: string, missing = 0): number => {
@@ -24,7 +25,7 @@ it('knows how many bytes the last character still wants', () => {
 it('says the same of text in any pieces', () => {
   fc.assert(
     fc.property(
-      fc.string({ unit: 'binary', maxLength: 10 }),
+      fc.string({ unit: character, maxLength: 10 }),
       fc.nat(40),
       fc.array(fc.nat(4)),
       (text, length, sizes) => {

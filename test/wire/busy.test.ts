@@ -3,8 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { leave, PASSWORD, settle, startTestServer } from '../support/server.js';
 
+/** Hashes of the real cost, one at a time. */
+const SLOW = { hashJobs: 1, hashCost: undefined };
+
 test('when as many passwords wait as may, one more is BUSY, and told when to try again', async (t) => {
-  const server = await startTestServer(t, { hashJobs: 1, maxLoginsWaiting: 3 });
+  const server = await startTestServer(t, { ...SLOW, maxLoginsWaiting: 3 });
   const visitors = await Promise.all(Array.from({ length: 30 }, () => server.visitor()));
   const answers = await Promise.all(visitors.map((visitor, index) => visitor.ask(`register p${index} secret`)));
   const busy = answers.filter(([answer]) => /^ERROR: BUSY .*[Tt]ry again in \d+ s/.test(answer ?? ''));
@@ -19,7 +22,7 @@ test('when as many passwords wait as may, one more is BUSY, and told when to try
 });
 
 test('BUSY is no wrong password: it does not count as a guess', async (t) => {
-  const server = await startTestServer(t, { hashJobs: 1, maxLoginsWaiting: 1 });
+  const server = await startTestServer(t, { ...SLOW, maxLoginsWaiting: 1 });
   await leave(await server.account('Alice'));
   const visitors = await Promise.all(Array.from({ length: 20 }, () => server.visitor()));
   const answers = await Promise.all(visitors.map((visitor, index) => visitor.ask(`login N${index} ${PASSWORD}`)));
@@ -28,7 +31,7 @@ test('BUSY is no wrong password: it does not count as a guess', async (t) => {
 });
 
 test('while 50 passwords wait, people talk, guests come, and a line behind a login waits for it', async (t) => {
-  const server = await startTestServer(t, { hashJobs: 1 });
+  const server = await startTestServer(t, SLOW);
   const [alice, bob] = await server.people('Alice', 'Bob');
   const visitors = await Promise.all(Array.from({ length: 50 }, () => server.visitor()));
   const last = visitors.at(-1) as (typeof visitors)[number];

@@ -123,7 +123,7 @@ test('a guest who sets a password loses nothing that waits: what was not acknowl
 });
 
 test('a guest who has gone before the password was hashed gets no account: the name may be somebody else’s by then', async (t) => {
-  const server = await startTestServer(t, { hashJobs: 1, operators: 'Op' });
+  const server = await startTestServer(t, { hashJobs: 1, hashCost: undefined, operators: 'Op' });
   const op = await server.account('Op');
   const guest = await server.person('Bob');
   // The queue is long enough for all that follows.
