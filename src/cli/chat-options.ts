@@ -20,8 +20,8 @@ const server = [
     name: 'quiet-port',
     value: 'N',
     kind: toPort(),
-    otherwise: 'port + 2, with --tls port - 361',
-    help: 'where files go',
+    otherwise: 'port + 2',
+    help: 'where files go without TLS',
   },
   { name: 'tls', kind: flag(), help: 'connect with TLS' },
   { name: 'tls-ca', value: 'FILE', kind: path(), help: 'trust this authority alone, PEM' },
@@ -75,5 +75,7 @@ export function readChatOptions(args: readonly string[]): ChatOptions {
   if (given.tlsCa !== undefined && given.tlsInsecure)
     throw new UsageError('--tls-ca and --tls-insecure contradict each other');
   const tls = given.tls || given.tlsCa !== undefined || given.tlsInsecure;
+  if (tls && given.quietPort !== undefined)
+    throw new UsageError('--quiet-port is for chats without TLS: with it, files go over the connection of the chat');
   return { ...given, tls, port: given.port ?? (tls ? TLS_PORT : CHAT_PORT) };
 }

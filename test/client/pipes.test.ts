@@ -25,6 +25,9 @@ describe('in a pipe', () => {
     const refused = await pipeChat(t, 'Nobody:hi\nhello\n', { port: server.port, args: ['-u', 'bot'] });
     assert.equal(refused.status, 1);
     assert.match(refused.stdout, /^Nobody is called Nobody\./m);
+    const missing = await pipeChat(t, '/send missing.txt Bob\n', { port: server.port, args: ['-u', 'bot'] });
+    assert.equal(missing.status, 1);
+    assert.match(missing.stderr, /^There is no file missing\.txt in \//);
     const taken = await pipeChat(t, 'hello\n', { port: server.port, args: ['-u', 'Bob'] });
     assert.equal(taken.status, 1);
     assert.match(taken.stderr, /^partyline: Somebody is called Bob\./);

@@ -226,7 +226,7 @@ export class Console {
     this.interrupted = true;
     if (editor.text !== '') editor.press('discard');
     else if (this.questions.current !== null) this.leaveOrDecline();
-    else this.print('Ctrl-C again leaves.');
+    else this.print(this.host.interrupted());
   }
 
   private suspend(): void {

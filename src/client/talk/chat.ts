@@ -58,6 +58,10 @@ export class Chat implements SessionHost {
     return this.options.ui.columns;
   }
 
+  get canConfirm(): boolean {
+    return this.options.ui.ask !== null;
+  }
+
   status(rows: string | null): void {
     this.options.ui.setStatus(rows);
   }
@@ -95,6 +99,7 @@ export class Chat implements SessionHost {
       ui.setPrompt(promptOf(conversation));
     } else {
       this.pasting = false;
+      this.files?.disconnected();
       ui.setPrompt(this.hasBeenReady ? '[not connected] > ' : '');
     }
   }
@@ -104,7 +109,8 @@ export class Chat implements SessionHost {
     const told = event.type === 'info' && this.hintFollows;
     this.hintFollows = EXPLAINED.has(event.type);
     const ours = this.files?.observe(event) === true;
-    ui.show(event, told || ours ? null : render(event, this.reader));
+    const known = this.files?.named(event) ?? event;
+    ui.show(event, told || ours ? null : render(known, this.reader));
     if (rings(event, this.options.bell, this.options.conversation.me)) ui.ring();
     this.changed();
   }
@@ -169,14 +175,22 @@ export class Chat implements SessionHost {
   }
 
   /** A line of the protocol that the client itself sends. Shows its answers; resolves with the one of type `wanted`, or the last. */
-  async command(line: string, wanted: string): Promise<ServerEvent> {
+  async command(line: string, wanted: string, tell?: (answer: ServerEvent) => void): Promise<ServerEvent> {
     let found: ServerEvent | null = null;
     const last = await this.session?.request(typed(line), (answer) => {
-      if (answer.type === wanted) found = answer;
-      else if (found === null) this.answered(answer);
+      if (answer.type === wanted) {
+        found = answer;
+        tell?.(answer);
+      } else if (found === null) this.answered(answer);
     });
     return found ?? last ?? { type: 'error' };
   }
+
+  readonly silently = async (request: Request): Promise<ServerEvent> => {
+    const { session } = this;
+    if (session === null) throw new LinkLost();
+    return session.request(request, () => {});
+  };
 
   private async request(line: string, request: Request): Promise<void> {
     const answer = await this.send(request);
@@ -262,7 +276,10 @@ export class Chat implements SessionHost {
       case 'password':
         return this.setPassword();
       case 'send':
-        return this.files?.send(rest, this.whomFilesGoTo());
+        if ((await this.files?.send(rest, this.whomFilesGoTo())) !== true) this.refused = true;
+        return;
+      case 'cancel':
+        return this.files?.cancel(rest);
     }
   }
 

@@ -5,6 +5,7 @@
 
 import { fileId } from '../files/file-names.js';
 import { size } from '../files/progress.js';
+import { whyNot } from '../files/why-not.js';
 import { numberOf, objectsOf, type ServerEvent, textOf, textsOf } from '../net/events.js';
 import { colourOf, style } from './style.js';
 
@@ -169,7 +170,12 @@ const sentences: Readonly<Record<string, Sentence>> = {
     );
   },
   file_done: (event) => style.notice(`File ${fileId(event)} is through, whole.`),
-  file_failed: (event) => style.wrong(`File ${fileId(event)} did not get through: ${textOf(event, 'reason')}.`),
+  file_failed: (event) =>
+    style.wrong(
+      whyNot(textOf(event, 'filename') || `File ${fileId(event)}`, textOf(event, 'reason'), {
+        who: textOf(event, 'who'),
+      }),
+    ),
   files: (event) =>
     `Files: ${list(
       event,
