@@ -33,6 +33,9 @@ export class GivenUp extends Error {}
 /** Nothing that is typed changes these. */
 const FINAL = new Set(['BANNED', 'SERVER_FULL', 'TOO_MANY_CONNECTIONS', 'STORAGE', 'INTERNAL', 'FOREIGN_PROTOCOL']);
 
+/** With the right password these change. */
+const WITHOUT_PASSWORD = new Set(['NAME_TAKEN', 'ACCOUNT_REQUIRED']);
+
 interface Attempt {
   readonly name: string;
   readonly password: string | null;
@@ -68,6 +71,11 @@ async function afterRefusal(attempt: Attempt, answer: ServerEvent, host: Entranc
   const code = textOf(answer, 'code');
   const text = textOf(answer, 'text') || code || 'The server does not let you in.';
   const { ask } = host;
+  if (ask === null && attempt.password === null && WITHOUT_PASSWORD.has(code)) {
+    // The server says what to type, which does not help here.
+    const [why] = text.split('. ');
+    throw new ClientFailure(`${why}. If you have an account called ${attempt.name}, set PARTYLINE_PASSWORD`);
+  }
   if (ask === null || FINAL.has(code)) throw new ClientFailure(text);
   const { name, password } = attempt;
   switch (code) {
