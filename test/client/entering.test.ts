@@ -28,6 +28,15 @@ describe('a name', { skip }, () => {
     await alice.rowsAre('[everyone] > ');
   });
 
+  it('that can be none is refused in a sentence where it came with the command, too, and asked for', async (t) => {
+    const server = await startTestServer(t);
+    const alice = await startChat(t, { port: server.port, args: ['-u', 'a b'] });
+    await alice.see(/^A name is a letter, then letters, digits/);
+    await alice.rowsAre('Your name: ');
+    alice.type('Alice', ENTER);
+    await alice.rowsAre('[everyone] > ');
+  });
+
   it('may be thought about for longer than the server waits for one', async (t) => {
     const clock = new HandClock();
     const server = await startTestServer(t, { clock, registerTimeout: 30 });

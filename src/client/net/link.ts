@@ -64,6 +64,11 @@ export class Link {
     return this.open;
   }
 
+  /** Whether an object has come. */
+  get hasSpoken(): boolean {
+    return this.begun;
+  }
+
   /** Resolves with the last answer; rejects with LinkLost. `onAnswer` is called in the order in which things arrive. */
   request(request: Readonly<Record<string, unknown>>, onAnswer: OnAnswer = () => {}): Promise<ServerEvent> {
     return new Promise((resolve, reject) => {

@@ -36,6 +36,8 @@ const FINAL = new Set(['BANNED', 'SERVER_FULL', 'TOO_MANY_CONNECTIONS', 'STORAGE
 /** With the right password these change. */
 const WITHOUT_PASSWORD = new Set(['NAME_TAKEN', 'ACCOUNT_REQUIRED']);
 
+const NAMES = 'A name is a letter, then letters, digits, _, - or . without a space, 32 at most';
+
 interface Attempt {
   readonly name: string;
   readonly password: string | null;
@@ -47,7 +49,7 @@ interface Attempt {
 /** Resolves when the server has welcomed. Throws a ClientFailure, GivenUp, or what `send` throws. */
 export async function enter(send: Send, host: EntranceHost, given: Partial<Credentials>): Promise<Credentials> {
   let attempt: Attempt = {
-    name: given.name ?? (await askName(host)),
+    name: given.name === undefined ? await askName(host) : await properName(given.name, host),
     password: given.password ?? null,
     takeover: false,
     make: false,
@@ -123,6 +125,14 @@ async function askName(host: EntranceHost): Promise<string> {
     const name = (await ask.name())?.trim();
     if (name === undefined) throw new GivenUp();
     if (isPersonName(name)) return name;
-    if (name !== '') host.wrong('A name is a letter, then letters, digits, _, - or . without a space, 32 at most.');
+    if (name !== '') host.wrong(`${NAMES}.`);
   }
+}
+
+/** The one given with the command, if it can be one: the server would say so to programs. */
+async function properName(name: string, host: EntranceHost): Promise<string> {
+  if (isPersonName(name)) return name;
+  if (host.ask === null) throw new ClientFailure(`${name} cannot be a name. ${NAMES}`);
+  host.wrong(`${NAMES}.`);
+  return askName(host);
 }
