@@ -128,6 +128,20 @@ describe('a file', { skip }, () => {
     assert.equal(readFileSync(join(bob.cwd, 'received_files', 'notes.txt'), 'utf8'), 'mine');
   });
 
+  it('that breaks off while it is sent is withdrawn, so that nobody waits for it', async (t) => {
+    const server = await startTestServer(t);
+    const bob = await server.person('Bob');
+    const alice = await person(t, server, 'Alice', HELD);
+    writeFileSync(join(alice.cwd, 'five.bin'), randomBytes(SIZE));
+    alice.terminal.type('/send five.bin Bob', ENTER);
+    await alice.terminal.see(/^five\.bin ↑ \[#+\.*\]/);
+    alice.valve.cut();
+    await alice.terminal.see(/^five\.bin did not get through: /);
+    await bob.until('FILE_FAILED:1:withdrawn');
+    await alice.terminal.rowsAre('[everyone] > ');
+    assert.equal(alice.terminal.rows.filter((row) => /did not get through/.test(row)).length, 1);
+  });
+
   it('that is under way is stopped by whoever sends it, and nobody gets it', async (t) => {
     const server = await startTestServer(t);
     const bob = await person(t, server, 'Bob');
@@ -230,6 +244,7 @@ describe('a file over TLS', { skip: skip || needs('openssl') }, () => {
     const bytes = randomBytes(SIZE);
     writeFileSync(join(alice.cwd, 'five.bin'), bytes);
     alice.terminal.type('/send five.bin Bob', ENTER);
+    await alice.terminal.see('five.bin is sent to Bob: 5.0 MiB.');
     await bob.terminal.rowsAre('Save five.bin (5.0 MiB) from Alice? (y/n) ');
     bob.terminal.type('y', ENTER);
     await bob.terminal.see(/^five\.bin ↓ \[#+\.+\]/);
@@ -240,10 +255,34 @@ describe('a file over TLS', { skip: skip || needs('openssl') }, () => {
     await bob.terminal.see('five.bin is saved: received_files/five.bin (5.0 MiB).');
     assert.ok(readFileSync(join(bob.cwd, 'received_files', 'five.bin')).equals(bytes));
     assert.deepEqual(readdirSync(join(bob.cwd, 'received_files')), ['five.bin']);
+    assert.doesNotMatch(bob.terminal.rows.join('\n'), /type in a shell/);
+  });
+
+  it('that is withdrawn while it is waited for is waited for no more', async (t) => {
+    const server = await startTestServer(t, makeCertificate(folder(t)));
+    const bob = await encrypted(t, server, 'Bob', 2 * HELD);
+    const jane = await server.person('Jane');
+    jane.send('file Bob five.bin');
+    const [, id] = /^FILE_READY:(\d+)/.exec(await jane.until(/^FILE_READY:/).then((lines) => lines.at(-1) ?? '')) ?? [];
+    await bob.terminal.rowsAre('Save five.bin (of unknown size) from Jane? (y/n) ');
+    bob.terminal.type('y', ENTER);
+    await bob.terminal.see(/^five\.bin ↓ 0 B/);
+    jane.send(`reject file ${id}`);
+    await bob.terminal.see('Jane has withdrawn five.bin.');
+    await bob.terminal.rowsAre('[everyone] > ');
+    assert.deepEqual(readdirSync(join(bob.cwd, 'received_files')), []);
   });
 
   it('goes in pieces as small as the server’s lines, and from a pipe', async (t) => {
-    const server = await startTestServer(t, { ...makeCertificate(folder(t)), maxLine: 300 });
+    await smallPieces(t, { maxLine: 300 });
+  });
+
+  it('goes in pieces as small as the server’s objects', async (t) => {
+    await smallPieces(t, { maxObject: 1024 });
+  });
+
+  async function smallPieces(t: TestContext, bounds: { maxLine?: number; maxObject?: number }): Promise<void> {
+    const server = await startTestServer(t, { ...makeCertificate(folder(t)), ...bounds });
     const bob = await encrypted(t, server, 'Bob', Number.POSITIVE_INFINITY);
     const bytes = randomBytes(5000);
     writeFileSync(join(bob.cwd, 'small.bin'), bytes);
@@ -257,5 +296,5 @@ describe('a file over TLS', { skip: skip || needs('openssl') }, () => {
       await bob.terminal.see(new RegExp(`^${name} is saved: `));
     }
     assert.ok(readFileSync(join(bob.cwd, 'received_files', 'small.bin')).equals(bytes));
-  });
+  }
 });

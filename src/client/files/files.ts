@@ -163,6 +163,7 @@ export class Files {
           way.put(outgoing, file, course),
         );
         if (sent) this.host.say(`${name} is sent${whom === null ? '' : ` to ${whom}`}: ${size(bytes)}.`);
+        else await this.withdraw(id);
         return sent;
       } finally {
         await file.close();
@@ -171,6 +172,13 @@ export class Files {
       this.host.wrong(whyNot(name, error));
       return false;
     }
+  }
+
+  /** What has broken off is sent anew by another `/send`; nobody should go on waiting for it. */
+  private async withdraw(id: number): Promise<void> {
+    if (this.cancelled.has(id) || this.known.get(id)?.over !== undefined) return;
+    this.cancelled.add(id);
+    await this.host.command(`/reject file ${id}`, 'reject_file').catch(() => {});
   }
 
   /** `/cancel [number or name]`: ends what is under way, and tells the server so. */

@@ -200,9 +200,12 @@ export class Chat implements SessionHost {
 
   private async send(request: Request): Promise<ServerEvent | undefined> {
     let prompt: ServerEvent | null = null;
+    let isTaken = false;
     const last = await this.session?.request(request, (answer, isLast) => {
       if (isLast && answer.type === 'prompt') prompt = answer;
-      this.answered(answer);
+      if (this.files?.accepted(answer) === true) isTaken = true;
+      // Behind a file that is fetched now the server says how to fetch it.
+      else if (!isTaken || answer.type !== 'info') this.answered(answer);
     });
     if (prompt !== null) await this.dialog(prompt);
     return last;
@@ -224,7 +227,6 @@ export class Chat implements SessionHost {
     ) {
       this.refused = true;
     }
-    if (this.files?.accepted(answer) === true) return;
     if (answer.type === 'help') ui.show(answer, helpLines(answer).join('\n'));
     else if (answer.type === 'private_connected' && !ui.isTyping) this.nowPrivate(answer);
     else ui.show(answer, render(answer, this.reader));
