@@ -71,10 +71,7 @@ export class PrivateChats {
       return 'connected';
     }
     if (this.asked.has(from, to)) {
-      throw new Refusal(
-        'ALREADY_ASKED',
-        `${toName} has been asked already. Wait for PRIVATE_CONNECTED or PRIVATE_REJECTED.`,
-      );
+      throw new Refusal('ALREADY_ASKED', `${toName} has been asked already. Wait for the answer.`);
     }
     this.mustHaveRoom(from, 'You have');
     this.asked.add(from, to);

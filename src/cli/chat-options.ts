@@ -1,8 +1,10 @@
 /** The options of `partyline chat`: one record an option, and the values they become. */
+import { roomName } from '../grammar/names.js';
 import { UsageError } from './failure.js';
 import { choice, flag, onOff, path, text, toPort } from './kinds.js';
 import { everywhere, grouped } from './options.js';
 import { parse, type Table, type Values } from './parse.js';
+import { shown } from './printable.js';
 
 const CHAT_PORT = 8080;
 const TLS_PORT = 8443;
@@ -20,8 +22,8 @@ const server = [
     name: 'quiet-port',
     value: 'N',
     kind: toPort(),
-    otherwise: 'port + 2, with --tls port - 361',
-    help: 'where files go',
+    otherwise: 'port + 2',
+    help: 'where files go without TLS',
   },
   { name: 'tls', kind: flag(), help: 'connect with TLS' },
   { name: 'tls-ca', value: 'FILE', kind: path(), help: 'trust this authority alone, PEM' },
@@ -47,7 +49,7 @@ const you = [
   },
 ] as const;
 
-const shown = [
+const display = [
   {
     name: 'bell',
     value: 'on|off|dm',
@@ -62,7 +64,7 @@ const shown = [
 export const chatTable = [
   ...grouped('Server', server),
   ...grouped('You', you),
-  ...grouped('What is shown', shown),
+  ...grouped('What is shown', display),
   ...everywhere,
 ] as const satisfies Table;
 
@@ -74,6 +76,11 @@ export function readChatOptions(args: readonly string[]): ChatOptions {
   const { help: _help, version: _version, ...given } = parse(chatTable, args);
   if (given.tlsCa !== undefined && given.tlsInsecure)
     throw new UsageError('--tls-ca and --tls-insecure contradict each other');
+  const room = given.room === undefined ? undefined : roomName(given.room);
+  if (room === null)
+    throw new UsageError(`${shown(given.room ?? '')} cannot be a room: give its name with --room ROOM`);
   const tls = given.tls || given.tlsCa !== undefined || given.tlsInsecure;
-  return { ...given, tls, port: given.port ?? (tls ? TLS_PORT : CHAT_PORT) };
+  if (tls && given.quietPort !== undefined)
+    throw new UsageError('--quiet-port is for chats without TLS: with it, files go over the connection of the chat');
+  return { ...given, room, tls, port: given.port ?? (tls ? TLS_PORT : CHAT_PORT) };
 }

@@ -17,7 +17,7 @@ export interface ClientOptions {
   readonly user: string | undefined;
   readonly password: string | undefined;
   readonly room: string | undefined;
-  /** Where files go; undefined: the chat port + 2, with TLS the port that this means. */
+  /** Where files go without TLS; undefined: the chat port + 2. */
   readonly quietPort: number | undefined;
   /** Where files are saved. */
   readonly folder: string;

@@ -22,6 +22,7 @@ export async function runInteractive(
       pasted: (lines) => void paste(lines),
       complete: (text, cursor) => complete(text, cursor, { vocabulary, conversation, paths: pathsFrom }),
       mayRemember: (line) => !vocabulary.mayCarrySecret(line),
+      interrupted: () => `Ctrl-C again leaves.${chat.files?.areUnderWay ? ' To stop the file: /cancel' : ''}`,
       leave: () => session.leave(),
     },
   );

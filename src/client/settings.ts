@@ -11,9 +11,8 @@ import { Pauses } from './talk/pauses.js';
 import { Session } from './talk/session.js';
 import type { Vocabulary } from './talk/vocabulary.js';
 
-/** The quiet port is the chat port + 2, and the TLS port the chat port + 363, unless they were moved. */
+/** The quiet port is the chat port + 2, unless it was moved. */
 const QUIET_FROM_CHAT = 2;
-const QUIET_FROM_TLS = 2 - 363;
 
 /** Bytes of a typed line: what the server takes by default. */
 export const MAX_LINE = 4096;
@@ -23,7 +22,7 @@ export interface ClientSettings {
   readonly name: string | undefined;
   readonly password: string | undefined;
   readonly room: string | undefined;
-  /** Where files go; undefined: where it is by default. */
+  /** Where files go without TLS; undefined: where it is by default. */
   readonly quietPort: number | undefined;
   /** Where files are saved. */
   readonly folder: string;
@@ -39,9 +38,9 @@ export interface ClientSettings {
 
 export function filesOf(settings: ClientSettings, chat: Chat): Files {
   const { door, quietPort, folder } = settings;
-  const inTheClear = door.tls !== null;
-  const port = quietPort ?? door.port + (inTheClear ? QUIET_FROM_TLS : QUIET_FROM_CHAT);
-  return new Files({ door: { host: door.host, port }, folder, inTheClear }, chat);
+  // The quiet port speaks no TLS.
+  const quiet = door.tls === null ? { host: door.host, port: quietPort ?? door.port + QUIET_FROM_CHAT } : null;
+  return new Files({ door: quiet, folder }, chat);
 }
 
 /** `reconnect`: whether a lost connection is made again. */

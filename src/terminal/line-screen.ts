@@ -5,7 +5,7 @@
  * Only the rows that changed are printed again, each from its first cell, and the cursor is put in its place by printing
  * what stands before it: so a terminal that disagrees about the width of a character still shows a row right.
  */
-import { cells } from './characters.js';
+import { cells, width } from './characters.js';
 
 const DEFAULT_COLUMNS = 80;
 const DEFAULT_ROWS = 24;
@@ -15,6 +15,11 @@ const MIN_COLUMNS = 2;
 const MIN_ROWS = 2;
 
 const ERASE_BELOW = '\x1b[J';
+/**
+ * The cursor's row and all below it. The space: erasing from the first cell of a screen is for tmux erasing the screen,
+ * and then what stood there is in the scrollback.
+ */
+const ERASE_ROWS = `\r ${ERASE_BELOW}\r`;
 const CLEAR = '\x1b[H\x1b[2J';
 /** After the last cell of a row the cursor is there or in the next row, as the terminal likes; this makes sure of the next. */
 const NEXT_ROW = ' \r\x1b[K';
@@ -42,6 +47,8 @@ export class LineScreen {
     readonly shown: Picture;
     readonly out: string;
   } | null = null;
+  /** Whether the terminal wraps rows anew when its width changes; null: nobody knows yet. */
+  private wraps: boolean | null = null;
   /** The first of the line's rows that is shown, where it has more than the screen. */
   private top = 0;
 
@@ -67,7 +74,7 @@ export class LineScreen {
     const { shown } = this;
     if (shown === EMPTY) return '';
     this.shown = EMPTY;
-    return `${up(rowOf(shown, shown.cursor))}\r${ERASE_BELOW}`;
+    return `${up(rowOf(shown, shown.cursor))}${ERASE_ROWS}`;
   }
 
   /** Leaves the whole line on the screen; the cursor is in the first cell of an empty row below it. */
@@ -92,21 +99,33 @@ export class LineScreen {
     return CLEAR;
   }
 
+  /** Whether a terminal with so many columns now has to say where its cursor is: some wrap rows anew and some do not. */
+  isInDoubt(columns: number): boolean {
+    const { shown } = this;
+    const anew = this.arrange(shown.text, shown.cursor, columns);
+    return rowOf(shown, shown.cursor) !== rowOf(anew, anew.cursor);
+  }
+
   /**
-   * The terminal has another size: takes the line away. 0 means that the terminal does not say. Some terminals have
-   * wrapped the rows anew by now and some have not; of the two places where the line may begin the lower one is taken,
-   * so that nobody else's line is ever lost.
+   * The terminal has another size: takes the line away. 0 means that the terminal does not say. `column`: where the cursor
+   * is now, which tells whether the rows have been wrapped anew. Where nobody knows, the lower one of the two places where
+   * the line may begin is taken, so that nobody else's line is ever lost.
    */
-  resize(columns: number, rows: number): string {
+  resize(columns: number, rows: number, column: number | null = null): string {
     this.columns = columns === 0 ? DEFAULT_COLUMNS : Math.max(columns, MIN_COLUMNS);
     this.rows = rows === 0 ? DEFAULT_ROWS : Math.max(rows, MIN_ROWS);
     const { shown } = this;
     this.again = null;
     if (shown === EMPTY) return '';
     const anew = this.arrange(shown.text, shown.cursor);
-    const above = Math.min(rowOf(shown, shown.cursor), rowOf(anew, anew.cursor));
+    const kept = { row: rowOf(shown, shown.cursor), column: Math.min(columnOf(shown), this.columns - 1) };
+    const wrapped = { row: rowOf(anew, anew.cursor), column: columnOf(anew) };
+    if (kept.column !== wrapped.column && column === wrapped.column) this.wraps = true;
+    if (kept.column !== wrapped.column && column === kept.column) this.wraps = false;
+    const known = column === wrapped.column || column === kept.column ? this.wraps : null;
+    const above = known === null ? Math.min(kept.row, wrapped.row) : (known ? wrapped : kept).row;
     this.forget();
-    return `${up(above)}\r${ERASE_BELOW}`;
+    return `${up(above)}${ERASE_ROWS}`;
   }
 
   private get maxRows(): number {
@@ -128,20 +147,20 @@ export class LineScreen {
     return this.arrange(text.slice(from, starts[this.top + maxRows]), cursor - from);
   }
 
-  private arrange(text: string, cursor: number): Picture {
+  private arrange(text: string, cursor: number, columns = this.columns): Picture {
     const starts = [0];
     let column = 0;
     for (let at = 0; at < text.length; ) {
       const codePoint = text.codePointAt(at) as number;
       const width = cells(codePoint);
-      if (column + width > this.columns) {
+      if (column + width > columns) {
         starts.push(at);
         column = 0;
       }
       column += width;
       at += codePoint > 0xffff ? 2 : 1;
     }
-    const fillsLastRow = column >= this.columns;
+    const fillsLastRow = column >= columns;
     if (fillsLastRow) starts.push(text.length);
     return { text, cursor, starts, fillsLastRow };
   }
@@ -169,6 +188,12 @@ function rowOf({ starts }: Picture, index: number): number {
   let row = starts.length - 1;
   while (row > 0 && (starts[row] as number) > index) row--;
   return row;
+}
+
+/** The cell that the cursor is in. */
+function columnOf(picture: Picture): number {
+  const { text, cursor, starts } = picture;
+  return width(text.slice(starts[rowOf(picture, cursor)], cursor));
 }
 
 /** Only something behind the end, with the cursor there, and nothing that joins the character before. */

@@ -8,6 +8,8 @@ import { HandClock } from '../support/clock.js';
 import { leave, PASSWORD, startTestServer } from '../support/server.js';
 import { CTRL, chatAs, commandLine, ENTER, KEY, skip, startChat } from './rig.js';
 
+const PASSWORD_SET = 'The password of Alice is set. You are asked for it when you come again.';
+
 describe('a name', { skip }, () => {
   it('is asked for, and asked for again with the reason why one was refused', async (t) => {
     const server = await startTestServer(t);
@@ -21,6 +23,15 @@ describe('a name', { skip }, () => {
     await alice.see('Bob is somebody’s name already.');
     await alice.rowsAre('If it is yours, its password (Enter: another name): ');
     alice.type(ENTER);
+    await alice.rowsAre('Your name: ');
+    alice.type('Alice', ENTER);
+    await alice.rowsAre('[everyone] > ');
+  });
+
+  it('that can be none is refused in a sentence where it came with the command, too, and asked for', async (t) => {
+    const server = await startTestServer(t);
+    const alice = await startChat(t, { port: server.port, args: ['-u', 'a b'] });
+    await alice.see(/^A name is a letter, then letters, digits/);
     await alice.rowsAre('Your name: ');
     alice.type('Alice', ENTER);
     await alice.rowsAre('[everyone] > ');
@@ -53,9 +64,9 @@ describe('a password', { skip }, () => {
     await alice.rowsAre('[everyone] > ');
     alice.type(`/passwd ${PASSWORD} top-secret`, ENTER);
     await alice.see('[everyone] > (a line with a password)');
-    await alice.see('Password changed.');
+    await alice.see(PASSWORD_SET);
     alice.type(`@7 /passwd top-secret ${PASSWORD}`, ENTER);
-    await alice.until(() => alice.rows.filter((row) => row === 'Password changed.').length === 2, 'changed again');
+    await alice.until(() => alice.rows.filter((row) => row === PASSWORD_SET).length === 2, 'changed again');
     alice.type('/who', ENTER);
     await alice.see('Online: Alice');
     alice.type(KEY.up);
@@ -87,7 +98,7 @@ describe('a password', { skip }, () => {
     alice.type(PASSWORD, ENTER);
     await alice.rowsAre('The new password again: ');
     alice.type(PASSWORD, ENTER);
-    await alice.see(/^Password set\./);
+    await alice.see(PASSWORD_SET);
     assert.equal(alice.shown.includes(PASSWORD), false);
     alice.type('/exit', ENTER);
     assert.equal(await alice.ended, 0);

@@ -4,10 +4,11 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { folder } from '../support/certificates.js';
+import { folder, makeCertificate } from '../support/certificates.js';
+import { needs } from '../support/programs.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 import type { ProgramOnTerminal } from '../support/terminal.js';
-import { chatAs, ENTER, skip, Valve } from './rig.js';
+import { CTRL, chatAs, ENTER, pipeChat, skip, Valve } from './rig.js';
 
 const SIZE = 5 * 1024 * 1024;
 /** Bytes after which the test holds a file back, to look at the bar. */
@@ -83,7 +84,7 @@ describe('a file', { skip }, () => {
       await bob.terminal.rowsAre(`Save f${number}.txt (of unknown size) from Alice? (y/n) `);
       await alice.ask(`reject file ${number}`);
       bob.terminal.type('y', ENTER);
-      await bob.terminal.see(new RegExp(`No file ${number} is offered`));
+      await bob.terminal.see(`Too late: Alice has withdrawn f${number}.txt.`);
     }
   });
 
@@ -107,7 +108,7 @@ describe('a file', { skip }, () => {
     await alice.terminal.see('[everyone] Bob: you know');
     await bob.terminal.rowsAre('Save a b.txt (5 B) from Alice? (y/n) ');
     bob.terminal.type('n', ENTER);
-    await alice.terminal.see(/rejected/);
+    await alice.terminal.see(/^Bob does not want a b\.txt\.$/);
     assert.equal(existsSync(join(bob.cwd, 'received_files')), false);
   });
 
@@ -127,15 +128,173 @@ describe('a file', { skip }, () => {
     assert.equal(readFileSync(join(bob.cwd, 'received_files', 'notes.txt'), 'utf8'), 'mine');
   });
 
-  it('that is not there is told so, and nothing of it is said', async (t) => {
+  it('that breaks off while it is sent is withdrawn, so that nobody waits for it', async (t) => {
+    const server = await startTestServer(t);
+    const bob = await server.person('Bob');
+    const alice = await person(t, server, 'Alice', HELD);
+    writeFileSync(join(alice.cwd, 'five.bin'), randomBytes(SIZE));
+    alice.terminal.type('/send five.bin Bob', ENTER);
+    await alice.terminal.see(/^five\.bin ↑ \[#+\.*\]/);
+    alice.valve.cut();
+    await alice.terminal.see(/^five\.bin did not get through: /);
+    await bob.until('FILE_FAILED:1:withdrawn');
+    await alice.terminal.rowsAre('[everyone] > ');
+    assert.equal(alice.terminal.rows.filter((row) => /did not get through/.test(row)).length, 1);
+  });
+
+  it('that is under way is stopped by whoever sends it, and nobody gets it', async (t) => {
+    const server = await startTestServer(t);
+    const bob = await person(t, server, 'Bob');
+    const alice = await person(t, server, 'Alice', HELD);
+    writeFileSync(join(alice.cwd, 'five.bin'), randomBytes(SIZE));
+    alice.terminal.type('/send five.bin Bob', ENTER);
+    await alice.terminal.see(/^five\.bin ↑ \[#+\.*\] .* left {2}\/cancel stops it/);
+    alice.terminal.type(CTRL('c'));
+    await alice.terminal.see('Ctrl-C again leaves. To stop the file: /cancel');
+    alice.terminal.type('/cancel', ENTER);
+    await alice.terminal.rowsAre('five.bin is cancelled.', '[everyone] > ');
+    await bob.terminal.see('Alice has withdrawn five.bin.');
+    await bob.terminal.rowsAre('Save five.bin (5.0 MiB) from Alice? (y/n) ');
+    bob.terminal.type('y', ENTER);
+    await bob.terminal.rowsAre('Too late: Alice has withdrawn five.bin.', '[everyone] > ');
+    alice.terminal.type('/cancel', ENTER);
+    await alice.terminal.see(/^No file is under way\./);
+    assert.deepEqual(
+      alice.terminal.rows.filter((row) => /did not get through|File \d/.test(row)),
+      [],
+    );
+  });
+
+  it('that is under way is stopped by whoever gets it, and leaves nothing behind', async (t) => {
+    const server = await startTestServer(t);
+    const bob = await person(t, server, 'Bob', HELD);
+    const alice = await person(t, server, 'Alice');
+    for (const name of ['one.bin', 'two.bin']) {
+      writeFileSync(join(alice.cwd, name), randomBytes(SIZE));
+      alice.terminal.type(`/send ${name} Bob`, ENTER);
+      await bob.terminal.rowsAre(`Save ${name} (5.0 MiB) from Alice? (y/n) `);
+      bob.terminal.type('y', ENTER);
+      await bob.terminal.see(new RegExp(`^${name} ↓ \\[#+\\.+\\]`));
+    }
+    bob.terminal.type('/cancel', ENTER);
+    await bob.terminal.see('Which one? Type: /cancel 1 (one.bin), /cancel 2 (two.bin), or /cancel all');
+    bob.terminal.type('/cancel 1', ENTER);
+    await bob.terminal.see('one.bin is cancelled.');
+    await alice.terminal.see('Bob does not want one.bin.');
+    bob.valve.open();
+    await bob.terminal.see('two.bin is saved: received_files/two.bin (5.0 MiB).');
+    await bob.terminal.rowsAre('[everyone] > ');
+    assert.deepEqual(readdirSync(join(bob.cwd, 'received_files')), ['two.bin']);
+  });
+
+  it('that is not there is told so, or is a folder, and nothing of it is said', async (t) => {
     const server = await startTestServer(t);
     const bob = await server.person('Bob');
     const alice = await person(t, server, 'Alice');
     alice.terminal.type('/send missing.txt Bob', ENTER);
-    await alice.terminal.see(/^There is no such file here\./);
+    await alice.terminal.see(/^There is no file missing\.txt in \//);
+    mkdirSync(join(alice.cwd, 'some folder'));
+    alice.terminal.type('/send some folder Bob', ENTER);
+    await alice.terminal.see('some folder is a folder, and /send takes single files.');
     assert.deepEqual(
-      (await bob.sync()).filter((line) => line.includes('missing')),
+      (await bob.sync()).filter((line) => /missing|folder/.test(line)),
       [],
     );
   });
+});
+
+describe('a file over TLS', { skip: skip || needs('openssl') }, () => {
+  /** The same way for what is said and for files, and no other. */
+  async function encrypted(t: TestContext, server: TestServer, name: string, held: number): Promise<Place> {
+    const cwd = folder(t);
+    const valve = new Valve(() => server.tlsPort, held);
+    await valve.start(t);
+    const args = ['--tls-insecure'];
+    const terminal = await chatAs(t, name, { port: valve.port, columns: 110, cwd, args });
+    return { terminal, cwd, valve };
+  }
+
+  it('of 5 MiB goes by the encrypted connection, without a question, with its bar on both sides', async (t) => {
+    const server = await startTestServer(t, makeCertificate(folder(t)));
+    const bob = await encrypted(t, server, 'Bob', 2 * HELD);
+    const alice = await encrypted(t, server, 'Alice', HELD);
+    const bytes = randomBytes(SIZE);
+    writeFileSync(join(alice.cwd, 'five.bin'), bytes);
+    alice.terminal.type('/send five.bin Bob', ENTER);
+    await alice.terminal.see(/^five\.bin ↑ \[#+\.+\] \d+% {2}.* of 5\.0 MiB {2}.*\/s {2}\d+:\d\d left/);
+    alice.valve.open();
+    await alice.terminal.see('five.bin is sent to Bob: 5.0 MiB.');
+    await bob.terminal.rowsAre('Save five.bin (5.0 MiB) from Alice? (y/n) ');
+    bob.terminal.type('y', ENTER);
+    await bob.terminal.see(/^five\.bin ↓ \[#+\.+\] \d+% {2}.* of 5\.0 MiB {2}.*\/s {2}\d+:\d\d left/);
+    bob.valve.open();
+    await bob.terminal.see('five.bin is saved: received_files/five.bin (5.0 MiB).');
+    await bob.terminal.rowsAre('[everyone] > ');
+    assert.ok(readFileSync(join(bob.cwd, 'received_files', 'five.bin')).equals(bytes));
+    assert.deepEqual(
+      [...alice.terminal.rows, ...bob.terminal.rows].filter((row) => row.includes('Go on?')),
+      [],
+    );
+  });
+
+  it('that is cut off with the connection may be accepted again', async (t) => {
+    const server = await startTestServer(t, makeCertificate(folder(t)));
+    const bob = await encrypted(t, server, 'Bob', 2 * HELD);
+    const alice = await encrypted(t, server, 'Alice', Number.POSITIVE_INFINITY);
+    const bytes = randomBytes(SIZE);
+    writeFileSync(join(alice.cwd, 'five.bin'), bytes);
+    alice.terminal.type('/send five.bin Bob', ENTER);
+    await alice.terminal.see('five.bin is sent to Bob: 5.0 MiB.');
+    await bob.terminal.rowsAre('Save five.bin (5.0 MiB) from Alice? (y/n) ');
+    bob.terminal.type('y', ENTER);
+    await bob.terminal.see(/^five\.bin ↓ \[#+\.+\]/);
+    bob.valve.cut();
+    await bob.terminal.see('five.bin did not get through: the connection was lost.');
+    await bob.terminal.see('Connected again as Bob.');
+    bob.terminal.type('/accept file 1', ENTER);
+    await bob.terminal.see('five.bin is saved: received_files/five.bin (5.0 MiB).');
+    assert.ok(readFileSync(join(bob.cwd, 'received_files', 'five.bin')).equals(bytes));
+    assert.deepEqual(readdirSync(join(bob.cwd, 'received_files')), ['five.bin']);
+    assert.doesNotMatch(bob.terminal.rows.join('\n'), /type in a shell/);
+  });
+
+  it('that is withdrawn while it is waited for is waited for no more', async (t) => {
+    const server = await startTestServer(t, makeCertificate(folder(t)));
+    const bob = await encrypted(t, server, 'Bob', 2 * HELD);
+    const jane = await server.person('Jane');
+    jane.send('file Bob five.bin');
+    const [, id] = /^FILE_READY:(\d+)/.exec(await jane.until(/^FILE_READY:/).then((lines) => lines.at(-1) ?? '')) ?? [];
+    await bob.terminal.rowsAre('Save five.bin (of unknown size) from Jane? (y/n) ');
+    bob.terminal.type('y', ENTER);
+    await bob.terminal.see(/^five\.bin ↓ 0 B/);
+    jane.send(`reject file ${id}`);
+    await bob.terminal.see('Jane has withdrawn five.bin.');
+    await bob.terminal.rowsAre('[everyone] > ');
+    assert.deepEqual(readdirSync(join(bob.cwd, 'received_files')), []);
+  });
+
+  it('goes in pieces as small as the server’s lines, and from a pipe', async (t) => {
+    await smallPieces(t, { maxLine: 300 });
+  });
+
+  it('goes in pieces as small as the server’s objects', async (t) => {
+    await smallPieces(t, { maxObject: 1024 });
+  });
+
+  async function smallPieces(t: TestContext, bounds: { maxLine?: number; maxObject?: number }): Promise<void> {
+    const server = await startTestServer(t, { ...makeCertificate(folder(t)), ...bounds });
+    const bob = await encrypted(t, server, 'Bob', Number.POSITIVE_INFINITY);
+    const bytes = randomBytes(5000);
+    writeFileSync(join(bob.cwd, 'small.bin'), bytes);
+    writeFileSync(join(bob.cwd, 'empty.bin'), '');
+    for (const name of ['small.bin', 'empty.bin']) {
+      const args = ['--tls-insecure', '-u', 'bot'];
+      const piped = await pipeChat(t, `/send ${name} Bob\n`, { port: server.tlsPort, args, cwd: bob.cwd });
+      assert.deepEqual([piped.status, piped.stderr], [0, '']);
+      await bob.terminal.rowsAre(`Save ${name} (${name === 'empty.bin' ? '0 B' : '4.9 KiB'}) from bot? (y/n) `);
+      bob.terminal.type('y', ENTER);
+      await bob.terminal.see(new RegExp(`^${name} is saved: `));
+    }
+    assert.ok(readFileSync(join(bob.cwd, 'received_files', 'small.bin')).equals(bytes));
+  }
 });

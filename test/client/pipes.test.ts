@@ -25,9 +25,18 @@ describe('in a pipe', () => {
     const refused = await pipeChat(t, 'Nobody:hi\nhello\n', { port: server.port, args: ['-u', 'bot'] });
     assert.equal(refused.status, 1);
     assert.match(refused.stdout, /^Nobody is called Nobody\./m);
+    const missing = await pipeChat(t, '/send missing.txt Bob\n', { port: server.port, args: ['-u', 'bot'] });
+    assert.equal(missing.status, 1);
+    assert.match(missing.stderr, /^There is no file missing\.txt in \//);
     const taken = await pipeChat(t, 'hello\n', { port: server.port, args: ['-u', 'Bob'] });
     assert.equal(taken.status, 1);
-    assert.match(taken.stderr, /^partyline: Somebody is called Bob\./);
+    assert.equal(
+      taken.stderr,
+      'partyline: Somebody is called Bob. If you have an account called Bob, set PARTYLINE_PASSWORD\n',
+    );
+    const misnamed = await pipeChat(t, 'hello\n', { port: server.port, args: ['-u', 'a b'] });
+    assert.equal(misnamed.status, 1);
+    assert.match(misnamed.stderr, /^partyline: a b cannot be a name\. A name is a letter, /);
     const nameless = await pipeChat(t, 'hello\n', server);
     assert.deepEqual([nameless.status, nameless.stderr], [1, 'partyline: give a name with -u NAME\n']);
     const nobody = await pipeChat(t, 'hello\n', { port: await freePort(), args: ['-u', 'bot'] });
@@ -93,7 +102,10 @@ describe('in a pipe', () => {
     const silent = createServer((socket) => socket.on('error', () => {}).end('HTTP/1.1 400 Bad Request\r\n\r\n'));
     const port = await listen(t, silent);
     const { status, stderr } = await pipeChat(t, 'hello\n', { port, args: ['-u', 'bot'] });
-    assert.deepEqual([status, stderr], [1, 'partyline: the server has ended the connection\n']);
+    assert.deepEqual(
+      [status, stderr],
+      [1, `partyline: 127.0.0.1:${port} has hung up without a word of a chat; where it speaks TLS, add --tls\n`],
+    );
     const endless = createServer((socket) => socket.on('error', () => {}).write('x'.repeat(100_000)));
     const endlessPort = await listen(t, endless);
     assert.equal((await pipeChat(t, 'hello\n', { port: endlessPort, args: ['-u', 'bot'] })).status, 1);
@@ -103,6 +115,11 @@ describe('in a pipe', () => {
 it('options that contradict each other, or make no sense, are refused', async () => {
   for (const [args, sentence] of [
     [['--tls-ca', 'x.pem', '--tls-insecure'], '--tls-ca and --tls-insecure contradict each other'],
+    [
+      ['--tls', '--quiet-port', '9'],
+      '--quiet-port is for chats without TLS: with it, files go over the connection of the chat',
+    ],
+    [['--room', 'a b'], "'a b' cannot be a room: give its name with --room ROOM"],
     [['--port', '0'], '--port takes a port from 1 to 65535, not 0'],
     [['--colour'], 'unknown option --colour'],
   ] as const) {

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import kleur from 'kleur';
 import { colourOf } from '../../src/client/talk/style.js';
 import { folder } from '../support/certificates.js';
-import { settle, startTestServer } from '../support/server.js';
+import { PASSWORD, settle, startTestServer } from '../support/server.js';
 import { CTRL, chatAs, ENTER, skip } from './rig.js';
 
 const TAB = '\t';
@@ -160,6 +160,35 @@ describe('what comes in', { skip }, () => {
     await alice.see('Cancelled.');
     await server.login('Bob');
     await alice.see('Bob has got what you wrote earlier.');
+  });
+
+  it('says what becomes of asking for a private chat, and no word of the protocol', async (t) => {
+    const server = await startTestServer(t);
+    const bob = await server.person('Bob');
+    const alice = await chatAs(t, 'Alice', { port: server.port, columns: 120 });
+    alice.type('connect to Bob', ENTER);
+    await alice.see('Bob is asked for a private chat. To talk there after a yes: /to Bob');
+    alice.type('connect to Bob', ENTER);
+    await alice.see('Bob has been asked already. Wait for the answer.');
+    bob.send('reject connection Alice');
+    await alice.see('Bob does not want a private chat.');
+    alice.type('connect to Bob', ENTER);
+    await alice.until(() => alice.rows.filter((row) => row.startsWith('Bob is asked')).length === 2, 'asked again');
+    bob.send('accept connection Alice');
+    await alice.see('You have a private chat with Bob. To talk there: /to Bob');
+    assert.doesNotMatch(alice.rows.join('\n'), /PRIVATE_/);
+  });
+
+  it('has local times in what the server says, too', async (t) => {
+    const server = await startTestServer(t);
+    const alice = await chatAs(t, 'Alice', { port: server.port, columns: 140, env: { TZ: 'Pacific/Kiritimati' } });
+    const utc = new Date();
+    alice.type(`/passwd ${PASSWORD}`, ENTER, '/last', ENTER);
+    const [, hours] =
+      /^Your logins: (?:\d{4}-\d\d-\d\d )?(\d\d):\d\d:\d\d to now/.exec(await alice.see(/^Your logins/)) ?? [];
+    // 14 hours ahead of UTC; the hour may have ended meanwhile.
+    const ahead = (Number(hours) - utc.getUTCHours() + 24) % 24;
+    assert.ok(ahead === 14 || ahead === 15, hours);
   });
 });
 

@@ -31,6 +31,8 @@ export class ProgramOnTerminal {
     this.screen = new xterm.Terminal({ cols: columns, rows, scrollback: 10_000, allowProposedApi: true });
     this.screen.loadAddon(new Unicode11Addon() as never);
     this.screen.unicode.activeVersion = '11';
+    // A terminal answers questions as if they were typed.
+    this.screen.onData((answer) => this.type(answer));
     script.stdout?.on('data', (chunk: Buffer) => {
       this.shown = Buffer.concat([this.shown, chunk]);
       this.screen.write(chunk, () => this.waiting?.());
@@ -53,7 +55,9 @@ export class ProgramOnTerminal {
   /** The rows of the window and above it, without empty ones at the end. */
   get rows(): string[] {
     const { active } = this.screen.buffer;
-    const rows = Array.from({ length: active.length }, (_, at) => active.getLine(at)?.translateToString(true) ?? '');
+    // Behind the last column there may be cells of a wider window, which nobody sees.
+    const row = (at: number): string => active.getLine(at)?.translateToString(true, 0, this.screen.cols) ?? '';
+    const rows = Array.from({ length: active.length }, (_, at) => row(at));
     while (rows.at(-1) === '') rows.pop();
     return rows;
   }

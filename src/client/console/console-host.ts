@@ -13,6 +13,8 @@ export interface ConsoleHost {
   /** Tab. What the line becomes, and what there is to choose from. */
   complete(text: string, cursor: number): { text: string; cursor: number; choices: readonly string[] };
   mayRemember(line: string): boolean;
+  /** Ctrl-C with nothing to clear: what to tell the person. */
+  interrupted(): string;
   /** The person wants to leave: Ctrl-D, or Ctrl-C twice. */
   leave(): void;
 }

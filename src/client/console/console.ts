@@ -8,6 +8,7 @@ import { LineEditor } from '../../terminal/line-editor.js';
 import { LineScreen } from '../../terminal/line-screen.js';
 import type { ConsoleHost, ConsoleOptions } from './console-host.js';
 import type { AnyKey } from './console-keys.js';
+import { CursorReport } from './cursor-report.js';
 import { PasteReader } from './paste.js';
 import { type Question, Questions } from './questions.js';
 import { Search } from './search.js';
@@ -27,6 +28,8 @@ export class Console {
   private search: Search | null = null;
   private readonly questions: Questions;
   private readonly terminal: TerminalMode;
+  /** While the terminal has not said where its cursor is, nothing is drawn and no key is read. */
+  private readonly cursor: CursorReport;
   private prompt = '';
   private status: string | null = null;
   /** Came in, and is not on the screen yet: a hundred lines of one moment are one write. */
@@ -47,7 +50,7 @@ export class Console {
     this.questions = new Questions(options.limit);
     this.terminal = new TerminalMode(options.input, options.output, {
       data: (bytes) => {
-        this.keys.give(bytes);
+        this.keys.give(this.cursor.take(bytes));
         this.readKeys();
       },
       end: () => host.leave(),
@@ -57,6 +60,10 @@ export class Console {
         this.resize();
       },
     });
+    this.cursor = new CursorReport(
+      (text) => this.write(text),
+      (column) => this.resizeAt(column),
+    );
   }
 
   start(): void {
@@ -68,6 +75,7 @@ export class Console {
   /** Gives the terminal back. */
   stop(): void {
     if (!this.open) return;
+    this.cursor.stop();
     this.flush();
     this.write(this.screen.erase());
     this.open = false;
@@ -133,7 +141,7 @@ export class Console {
   }
 
   private readKeys(): void {
-    if (!this.open) return;
+    if (!this.open || this.cursor.isAwaited) return;
     this.flush();
     for (;;) {
       this.keys.ask(this.questions.current !== null);
@@ -146,8 +154,13 @@ export class Console {
   }
 
   private resize(): void {
-    this.write(this.screen.resize(this.terminal.columns, this.terminal.rows));
-    this.draw();
+    const isInDoubt = this.cursor.isAwaited || this.screen.isInDoubt(this.terminal.columns);
+    if (!isInDoubt || !this.cursor.ask()) this.resizeAt(null);
+  }
+
+  private resizeAt(column: number | null): void {
+    this.write(this.screen.resize(this.terminal.columns, this.terminal.rows, column));
+    this.readKeys();
   }
 
   private press(key: AnyKey): void {
@@ -226,7 +239,7 @@ export class Console {
     this.interrupted = true;
     if (editor.text !== '') editor.press('discard');
     else if (this.questions.current !== null) this.leaveOrDecline();
-    else this.print('Ctrl-C again leaves.');
+    else this.print(this.host.interrupted());
   }
 
   private suspend(): void {
@@ -274,7 +287,7 @@ export class Console {
 
   /** Everything that waits, above the prompt. */
   private flush(): void {
-    if (!this.terminal.isOurs || this.waiting.length === 0) return;
+    if (!this.terminal.isOurs || this.cursor.isAwaited || this.waiting.length === 0) return;
     const lines = this.waiting.splice(0);
     this.write(this.screen.erase() + lines.map((line) => line + NEW_LINE).join(''));
   }
@@ -286,7 +299,7 @@ export class Console {
 
   private draw(): void {
     this.flush();
-    if (!this.terminal.isOurs) return;
+    if (!this.terminal.isOurs || this.cursor.isAwaited) return;
     this.questions.next(this.isTyping);
     const { search, editor, prompt } = this;
     const { current: question } = this.questions;

@@ -1,248 +1,314 @@
 /**
  * Files both ways: `/send` reads one from this disk, and what others offer is saved after a question. Owns the transfers
- * under way and what they wait for. Knows no terminal; how it asks and shows is the host's.
+ * under way, and what is known of those that were. Knows no terminal; how it asks and shows is the host's.
  */
-import { open, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { clean } from '../../grammar/text.js';
 import { numberOf, type ServerEvent, textOf } from '../net/events.js';
 import { LinkLost } from '../net/link.js';
+import { Bars } from './bars.js';
 import { asWord, fileId } from './file-names.js';
-import { expand, isFile } from './paths.js';
+import { type Ask, InlineWay } from './inline-way.js';
+import { News } from './news.js';
+import { expand, sendable } from './paths.js';
 import { Progress, size } from './progress.js';
+import { type QuietDoor, QuietWay } from './quiet-way.js';
 import { ReceivedFile } from './received-file.js';
-import { get, put, type QuietDoor, TransferFailed } from './transfer.js';
+import { type Course, DIFFERENT, TransferFailed, type Way } from './way.js';
+import { isFinal, whyNot } from './why-not.js';
 
 export interface FilesHost {
-  /** Sends a line of the protocol. Resolves with the answer of type `wanted`, or having shown what came in its place. */
-  command(line: string, wanted: string): Promise<ServerEvent>;
+  /**
+   * Sends a line of the protocol. Resolves with the answer of type `wanted`, which `found` is told at once, or having shown
+   * what came in its place.
+   */
+  command(line: string, wanted: string, found?: (answer: ServerEvent) => void): Promise<ServerEvent>;
+  /** Of whose answers nothing is shown. */
+  readonly silently: Ask;
   say(sentence: string): void;
   wrong(sentence: string): void;
-  /** `patient`: waits until nothing is half typed. False where nobody can be asked. */
+  /** `patient`: waits until nothing is half typed. */
   confirm(question: string, patient?: boolean): Promise<boolean>;
-  /** A row that is shown until the next; null: none. */
-  status(row: string | null): void;
+  /** Rows that are shown until the next; null: none. */
+  status(rows: string | null): void;
   readonly columns: number;
-  /** Null where nobody can be asked. */
-  readonly ask: object | null;
+  readonly canConfirm: boolean;
 }
 
 export interface FilesOptions {
-  readonly door: QuietDoor;
+  /** Null: files go between the lines of the chat, because nothing else is as encrypted as it is. */
+  readonly door: QuietDoor | null;
   /** Where files are saved. */
   readonly folder: string;
-  /** The chat is encrypted, and the quiet port is not. */
-  readonly inTheClear: boolean;
 }
 
-/** What the server has said of a file that is fetched. */
-interface Word {
-  /** Told once: with the sha256. */
-  readonly done: (sha256: string) => void;
-  /** Why it has failed so far. It may come to a good end yet: a fetch that broke off is taken up again. */
-  failed: string | null;
+interface Transfer extends Course {
+  readonly name: string;
+  readonly way: Way;
+  readonly bar: Progress;
+  readonly stop: AbortController;
+  cancelled: boolean;
+}
+
+/** Of a file that was offered, by oneself or by others. */
+interface Known {
+  readonly filename: string;
+  /** The other one; empty where there are several. */
+  readonly who: string;
+  readonly mine: boolean;
+  /** The server's reason, once nothing can come of it any more. */
+  over?: string;
 }
 
 /** Offers that one is asked about at a time; further ones can be accepted by hand. */
 const MAX_OFFERS = 20;
-/** Milliseconds between two drawings of the bar. */
-const DRAW_MS = 200;
+/** Files that one still has names for when the server speaks of them. */
+const MAX_KNOWN = 500;
 /** Milliseconds that the server's word about a file may come behind its last byte. */
 const ENDING_MS = 10_000;
 
 export class Files {
+  private readonly quiet: QuietWay | null;
+  private readonly inline: InlineWay;
   /** What others offer, and nobody has answered yet. */
   private readonly offers = new Map<number, ServerEvent>();
-  /** Our own, of which the other connection has told, or will. */
-  private readonly sending = new Set<number>();
-  /** Of files that are fetched. */
-  private readonly words = new Map<number, Word>();
-  private readonly bars = new Map<number, Progress>();
-  /** While a file is under way: one that stalls has to be seen to stall. */
-  private drawing: NodeJS.Timeout | null = null;
+  private readonly transfers = new Map<number, Transfer>();
+  private readonly known = new Map<number, Known>();
+  /** What the person has cancelled: whatever else the server says of it is no news. */
+  private readonly cancelled = new Set<number>();
+  private readonly bars: Bars;
 
   constructor(
     private readonly options: FilesOptions,
     private readonly host: FilesHost,
-  ) {}
+  ) {
+    this.quiet = options.door === null ? null : new QuietWay(options.door);
+    this.inline = new InlineWay(host.silently);
+    this.bars = new Bars(host);
+  }
 
-  /** What an event says of a file. True: it is about one of ours, and needs not be shown. */
+  get areUnderWay(): boolean {
+    return this.transfers.size > 0;
+  }
+
+  /** What an event says of a file. True: it is about one that is under way, or was, and needs not be shown. */
   observe(event: ServerEvent): boolean {
     const id = fileId(event);
     if (id === null) return false;
-    if (event.type === 'file_offer' && this.host.ask !== null && this.offers.size < MAX_OFFERS) {
-      this.offers.set(id, event);
-      void this.offered(id, event);
+    const news = this.transfers.get(id)?.news;
+    const known = this.known.get(id);
+    switch (event.type) {
+      case 'file_offer':
+        this.heard(id, event);
+        return false;
+      case 'file_data':
+        news?.piece(Buffer.from(textOf(event, 'data'), 'base64'));
+        return true;
+      case 'file_done':
+        news?.done(textOf(event, 'sha256'));
+        return news !== undefined || known?.mine === true;
+      case 'file_failed': {
+        const reason = textOf(event, 'reason');
+        news?.failed(reason);
+        if (isFinal(reason)) {
+          this.transfers.get(id)?.stop.abort();
+          if (known !== undefined) known.over = reason;
+        }
+        return news !== undefined || this.cancelled.has(id);
+      }
+      default:
+        return false;
     }
-    if (event.type === 'file_done' && this.sending.delete(id)) return true;
-    if (event.type !== 'file_done' && event.type !== 'file_failed') return false;
-    const word = this.words.get(id);
-    if (word === undefined) return false;
-    const done = event.type === 'file_done';
-    word.failed = done ? null : textOf(event, 'reason');
-    if (done) word.done(textOf(event, 'sha256'));
-    return true;
   }
 
-  /** `/send <path> [name]`. `to`: who gets it where no name is given; null: the room one is in, or everyone. */
-  async send(rest: string, to: string | null): Promise<void> {
-    const named = split(rest);
-    if (named === null) {
-      this.host.wrong('There is no such file here. Type: /send <path>, or /send <path> <name>');
-      return;
+  /** The event with the file's name, and the other one's, where the server has only its number. */
+  named(event: ServerEvent): ServerEvent {
+    const known = this.known.get(fileId(event) ?? -1);
+    return event.type === 'file_failed' && known !== undefined ? { ...known, ...event } : event;
+  }
+
+  /** The chat has no connection: what came between its lines comes no more. */
+  disconnected(): void {
+    for (const { way, news } of this.transfers.values()) {
+      if (way === this.inline) news.failed('the connection was lost');
+    }
+  }
+
+  /**
+   * `/send <path> [name]`. `to`: who gets it where no name is given; null: the room one is in, or everyone. Resolves with
+   * whether the server has it.
+   */
+  async send(rest: string, to: string | null): Promise<boolean> {
+    const named = sendable(rest);
+    if ('problem' in named) {
+      this.host.wrong(named.problem);
+      return false;
     }
     const path = expand(named.path);
-    const { size: bytes } = await stat(path);
     const name = clean(basename(path));
     const whom = named.name ?? to;
-    if (!(await this.mayGoInTheClear())) return;
-    const file = await open(path, 'r');
     try {
-      const ready = await this.host.command(
-        `/file ${whom === null ? '' : `${whom} `}${asWord(name)} ${bytes}`,
-        'file_ready',
-      );
-      const id = fileId(ready);
-      if (ready.type !== 'file_ready' || id === null) return;
-      this.sending.add(id);
-      await this.withBar(id, `${name} ↑`, bytes, (onProgress) =>
-        put(this.options.door, textOf(ready, 'token'), file, bytes, onProgress),
-      );
-      this.host.say(`${name} is sent${whom === null ? '' : ` to ${whom}`}: ${size(bytes)}.`);
+      const file = await open(path, 'r');
+      try {
+        const { size: bytes } = await file.stat();
+        const line = `/file ${whom === null ? '' : `${whom} `}${asWord(name)} ${bytes}`;
+        const ready = await this.host.command(line, 'file_ready');
+        const id = fileId(ready);
+        if (ready.type !== 'file_ready' || id === null) return false;
+        this.learn(id, { filename: name, who: whom ?? '', mine: true });
+        const way = this.quiet ?? this.inline;
+        const outgoing = { id, token: textOf(ready, 'token'), size: bytes };
+        const sent = await this.through(id, this.begin(id, name, '↑', bytes, way), (course) =>
+          way.put(outgoing, file, course),
+        );
+        if (sent) this.host.say(`${name} is sent${whom === null ? '' : ` to ${whom}`}: ${size(bytes)}.`);
+        else await this.withdraw(id);
+        return sent;
+      } finally {
+        await file.close();
+      }
     } catch (error) {
-      this.failed(name, error);
-    } finally {
-      await file.close();
+      this.host.wrong(whyNot(name, error));
+      return false;
+    }
+  }
+
+  /** What has broken off is sent anew by another `/send`; nobody should go on waiting for it. */
+  private async withdraw(id: number): Promise<void> {
+    if (this.cancelled.has(id) || this.known.get(id)?.over !== undefined) return;
+    this.cancelled.add(id);
+    await this.host.command(`/reject file ${id}`, 'reject_file').catch(() => {});
+  }
+
+  /** `/cancel [number or name]`: ends what is under way, and tells the server so. */
+  async cancel(which: string): Promise<void> {
+    const all = [...this.transfers].filter(([, { cancelled }]) => !cancelled);
+    const wanted = which.trim();
+    const chosen = all.filter(([id, { name }]) => ['', 'all', String(id), name].includes(wanted) || wanted === name);
+    const each = all.map(([id, { name }]) => `/cancel ${id} (${name})`).join(', ');
+    if (all.length === 0) this.host.wrong('No file is under way. To take back one that is sent: /my files');
+    else if (chosen.length === 0) this.host.wrong(`No file ${wanted} is under way. Type: ${each}`);
+    else if (wanted === '' && all.length > 1) this.host.say(`Which one? Type: ${each}, or /cancel all`);
+    else {
+      for (const [id, transfer] of chosen) {
+        this.cancelled.add(id);
+        transfer.cancelled = true;
+        transfer.stop.abort();
+      }
+      for (const [id] of chosen) await this.host.command(`/reject file ${id}`, 'reject_file');
     }
   }
 
   /** The answer to an `accept file` that the person has typed, before the question or in its place: true where it is one. */
-  accepted(ready: ServerEvent): boolean {
-    const id = fileId(ready);
+  accepted(answer: ServerEvent): boolean {
+    const id = fileId(answer);
     const offer = id === null ? undefined : this.offers.get(id);
-    if (id === null || offer === undefined || ready.type !== 'file_ready') return false;
-    void this.fetch(id, offer, textOf(ready, 'token'));
+    if (id === null || offer === undefined) return false;
+    if (answer.type === 'accept_file') void this.fetch(id, offer, this.inline, '');
+    else if (answer.type !== 'file_ready') return false;
+    else if (this.quiet !== null) void this.fetch(id, offer, this.quiet, textOf(answer, 'token'));
+    else void this.accept(id, offer);
     return true;
+  }
+
+  private heard(id: number, offer: ServerEvent): void {
+    this.learn(id, { filename: textOf(offer, 'filename'), who: textOf(offer, 'from'), mine: false });
+    if (!this.host.canConfirm || this.offers.size >= MAX_OFFERS) return;
+    this.offers.set(id, offer);
+    void this.offered(id, offer);
+  }
+
+  private learn(id: number, known: Known): void {
+    this.cancelled.delete(id);
+    this.known.set(id, known);
+    if (this.known.size > MAX_KNOWN) this.known.delete(this.known.keys().next().value as number);
   }
 
   /** Saves what is offered, if the person says so. */
   private async offered(id: number, offer: ServerEvent): Promise<void> {
     const bytes = numberOf(offer, 'size');
     const large = bytes === null ? 'of unknown size' : size(bytes);
-    const question = `Save ${textOf(offer, 'filename')} (${large}) from ${textOf(offer, 'from')}?`;
+    const wanted = await this.host.confirm(
+      `Save ${textOf(offer, 'filename')} (${large}) from ${textOf(offer, 'from')}?`,
+      true,
+    );
+    // It may have been answered by hand meanwhile.
+    if (!this.offers.has(id)) return;
+    const known = this.known.get(id);
+    if (known?.over !== undefined) {
+      // The question has stayed, so that no answer to it is ever said.
+      this.offers.delete(id);
+      if (wanted) this.host.wrong(`Too late: ${whyNot(known.filename, known.over, known)}`);
+    } else if (wanted) await this.accept(id, offer);
+    else {
+      this.offers.delete(id);
+      await this.host.command(`/reject file ${id}`, 'reject_file').catch(() => {});
+    }
+  }
+
+  private async accept(id: number, offer: ServerEvent): Promise<void> {
+    const { quiet } = this;
+    const line = `/accept file ${id}${quiet === null ? ' inline' : ''}`;
     try {
-      const wanted = (await this.host.confirm(question, true)) && (await this.mayGoInTheClear());
-      // It may have been answered by hand meanwhile.
-      if (!this.offers.has(id)) return;
-      if (!wanted) {
-        this.offers.delete(id);
-        await this.host.command(`/reject file ${id}`, 'reject_file');
-        return;
-      }
-      this.accepted(await this.host.command(`/accept file ${id}`, 'file_ready'));
+      // Where it comes between the lines, it may come right behind the answer.
+      await this.host.command(line, quiet === null ? 'accept_file' : 'file_ready', (answer) => this.accepted(answer));
     } catch (error) {
-      this.failed(textOf(offer, 'filename'), error);
+      this.host.wrong(whyNot(textOf(offer, 'filename'), error));
     } finally {
       // Refused, or cut off: it must not stand in the way of others.
       this.offers.delete(id);
     }
   }
 
-  private async fetch(id: number, offer: ServerEvent, token: string): Promise<void> {
+  private async fetch(id: number, offer: ServerEvent, way: Way, token: string): Promise<void> {
     this.offers.delete(id);
     const name = textOf(offer, 'filename');
     const bytes = numberOf(offer, 'size');
-    try {
+    const transfer = this.begin(id, name, '↓', bytes, way);
+    const saved = await this.through(id, transfer, async (course) => {
       const file = await ReceivedFile.create(this.options.folder);
       try {
-        const sha256 = this.word(id);
-        await this.withBar(id, `${name} ↓`, bytes, (onProgress) =>
-          get(this.options.door, token, file, bytes, onProgress),
-        );
-        if ((await within(sha256, ENDING_MS)) !== file.digest())
-          throw new TransferFailed('it arrived as something else: the sha256 differs');
+        await way.get({ id, token, size: bytes }, file, course);
+        if ((await course.news.ending(ENDING_MS)) !== file.digest()) throw new TransferFailed(DIFFERENT);
+        if (course.signal.aborted) throw new TransferFailed('cancelled');
         this.host.say(`${name} is saved: ${await file.keep(name)} (${size(file.bytes)}).`);
       } catch (error) {
         await file.discard();
         throw error;
       }
-    } catch (error) {
-      // The server knows better why a connection broke off.
-      const why = error instanceof TransferFailed ? this.words.get(id)?.failed : null;
-      this.failed(name, why ? new TransferFailed(why) : error);
-    } finally {
-      this.words.delete(id);
-    }
+    });
+    if (saved || transfer.stop.signal.aborted) return;
+    this.offers.set(id, offer);
+    this.host.say(`To try again, type: /accept file ${id}`);
   }
 
-  /** The sha256 that the server will tell at the file's end. */
-  private word(id: number): Promise<string> {
-    return new Promise((done) => this.words.set(id, { done, failed: null }));
+  private begin(id: number, name: string, arrow: string, bytes: number | null, way: Way): Transfer {
+    const stop = new AbortController();
+    const bar = new Progress(`${name} ${arrow}`, bytes, Date.now());
+    const onProgress = (reached: number): void => bar.reached(reached, Date.now());
+    const transfer = { name, way, bar, stop, signal: stop.signal, news: new News(), onProgress, cancelled: false };
+    this.transfers.set(id, transfer);
+    this.bars.add(bar);
+    return transfer;
   }
 
-  private async mayGoInTheClear(): Promise<boolean> {
-    if (!this.options.inTheClear) return true;
-    return this.host.confirm(
-      'The chat is encrypted, but files go beside it, and others on the way can read them. Go on?',
-    );
-  }
-
-  private async withBar<Result>(
-    id: number,
-    label: string,
-    bytes: number | null,
-    run: (onProgress: (bytes: number) => void) => Promise<Result>,
-  ): Promise<Result> {
-    const progress = new Progress(label, bytes, Date.now());
-    this.bars.set(id, progress);
-    this.draw();
-    this.drawing ??= setInterval(() => this.draw(), DRAW_MS);
+  /** Resolves with whether it has come to its good end; otherwise the person has been told why. */
+  private async through(id: number, transfer: Transfer, run: (course: Course) => Promise<void>): Promise<boolean> {
+    const { name, news, bar } = transfer;
     try {
-      return await run((reached) => progress.reached(reached, Date.now()));
+      await run(transfer);
+      if (!transfer.cancelled) return true;
+      throw new TransferFailed('cancelled');
+    } catch (error) {
+      if (transfer.cancelled) this.host.say(`${name} is cancelled.`);
+      // The server knows better why a connection broke off.
+      else
+        this.host.wrong(whyNot(name, error instanceof LinkLost ? error : (news.failure ?? error), this.known.get(id)));
+      return false;
     } finally {
-      this.bars.delete(id);
-      this.draw();
+      this.transfers.delete(id);
+      this.bars.remove(bar);
     }
   }
-
-  private draw(): void {
-    const now = Date.now();
-    const rows = [...this.bars.values()].map((bar) => bar.row(now, this.host.columns));
-    this.host.status(rows.length === 0 ? null : rows.join('\n'));
-    if (rows.length > 0 || this.drawing === null) return;
-    clearInterval(this.drawing);
-    this.drawing = null;
-  }
-
-  private failed(name: string, error: unknown): void {
-    if (error instanceof LinkLost) return;
-    const why = error instanceof Error ? error.message : String(error);
-    this.host.wrong(`${name} did not get through: ${why}.`);
-  }
-}
-
-/** The promise, unless time is over before it: then it rejects with TransferFailed. */
-async function within(sha256: Promise<string>, ms: number): Promise<string> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TransferFailed('the server does not say whether it is whole')), ms);
-  });
-  try {
-    return await Promise.race([sha256, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** A path alone, or one with the last word behind it, which is a name. Quotation marks around it are a shell's habit. */
-function split(rest: string): { readonly path: string; readonly name: string | null } | null {
-  const text = rest.trim();
-  const bare = unquoted(text);
-  if (isFile(bare)) return { path: bare, name: null };
-  const [, path = '', name = ''] = /^(.*\S)\s+(\S+)$/.exec(text) ?? [];
-  return isFile(unquoted(path)) ? { path: unquoted(path), name } : null;
-}
-
-function unquoted(text: string): string {
-  return /^(["'])(.*)\1$/.exec(text)?.[2] ?? text;
 }

@@ -70,8 +70,8 @@ export class Progress {
     return elapsed <= 0 ? 0 : ((this.bytes - first.bytes) * 1000) / elapsed;
   }
 
-  /** At most `columns` cells wide, unless that is fewer than the figures need. */
-  row(now: number, columns: number): string {
+  /** At most `columns` cells wide, unless that is fewer than the figures need. `hint`: stands behind, where there is room. */
+  row(now: number, columns: number, hint = ''): string {
     const { bytes, total } = this;
     const rate = this.rate(now);
     const parts: string[] = [];
@@ -83,9 +83,11 @@ export class Progress {
       if (total !== null) parts.push(`${duration((total - bytes) / rate)} left`);
     }
     const figures = parts.join('  ');
-    const room = Math.min(MAX_BAR, columns - width(this.label) - figures.length - 5);
-    if (share === null || room < MIN_BAR) return `${this.label} ${figures}`;
+    const free = columns - width(this.label) - figures.length - 5;
+    const behind = free - hint.length >= MIN_BAR ? hint : '';
+    const room = Math.min(MAX_BAR, free - behind.length);
+    if (share === null || room < MIN_BAR) return `${this.label} ${figures}${behind}`;
     const full = Math.floor(share * room);
-    return `${this.label} [${'#'.repeat(full)}${'.'.repeat(room - full)}] ${figures}`;
+    return `${this.label} [${'#'.repeat(full)}${'.'.repeat(room - full)}] ${figures}${behind}`;
   }
 }

@@ -64,6 +64,11 @@ export class Link {
     return this.open;
   }
 
+  /** Whether an object has come. */
+  get hasSpoken(): boolean {
+    return this.begun;
+  }
+
   /** Resolves with the last answer; rejects with LinkLost. `onAnswer` is called in the order in which things arrive. */
   request(request: Readonly<Record<string, unknown>>, onAnswer: OnAnswer = () => {}): Promise<ServerEvent> {
     return new Promise((resolve, reject) => {
@@ -134,13 +139,16 @@ export class Link {
       this.fail('the server sent something that is no JSON object');
       return;
     }
-    const pending = typeof event.id === 'number' ? this.pending.get(event.id) : undefined;
+    // Of an object that was too long the server knows no id.
+    const isNameless = event.type === 'error' && event.code === 'LINE_TOO_LONG' && event.id === undefined;
+    const [id] = isNameless ? this.pending.keys() : [event.id];
+    const pending = typeof id === 'number' ? this.pending.get(id) : undefined;
     if (pending === undefined) {
       this.host.event(event);
       return;
     }
     const last = event.more !== true;
-    if (last) this.pending.delete(event.id as number);
+    if (last) this.pending.delete(id as number);
     pending.onAnswer(event, last);
   }
 }

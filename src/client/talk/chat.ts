@@ -58,6 +58,10 @@ export class Chat implements SessionHost {
     return this.options.ui.columns;
   }
 
+  get canConfirm(): boolean {
+    return this.options.ui.ask !== null;
+  }
+
   status(rows: string | null): void {
     this.options.ui.setStatus(rows);
   }
@@ -95,6 +99,7 @@ export class Chat implements SessionHost {
       ui.setPrompt(promptOf(conversation));
     } else {
       this.pasting = false;
+      this.files?.disconnected();
       ui.setPrompt(this.hasBeenReady ? '[not connected] > ' : '');
     }
   }
@@ -104,7 +109,8 @@ export class Chat implements SessionHost {
     const told = event.type === 'info' && this.hintFollows;
     this.hintFollows = EXPLAINED.has(event.type);
     const ours = this.files?.observe(event) === true;
-    ui.show(event, told || ours ? null : render(event, this.reader));
+    const known = this.files?.named(event) ?? event;
+    ui.show(event, told || ours ? null : render(known, this.reader));
     if (rings(event, this.options.bell, this.options.conversation.me)) ui.ring();
     this.changed();
   }
@@ -169,14 +175,22 @@ export class Chat implements SessionHost {
   }
 
   /** A line of the protocol that the client itself sends. Shows its answers; resolves with the one of type `wanted`, or the last. */
-  async command(line: string, wanted: string): Promise<ServerEvent> {
+  async command(line: string, wanted: string, tell?: (answer: ServerEvent) => void): Promise<ServerEvent> {
     let found: ServerEvent | null = null;
     const last = await this.session?.request(typed(line), (answer) => {
-      if (answer.type === wanted) found = answer;
-      else if (found === null) this.answered(answer);
+      if (answer.type === wanted) {
+        found = answer;
+        tell?.(answer);
+      } else if (found === null) this.answered(answer);
     });
     return found ?? last ?? { type: 'error' };
   }
+
+  readonly silently = async (request: Request): Promise<ServerEvent> => {
+    const { session } = this;
+    if (session === null) throw new LinkLost();
+    return session.request(request, () => {});
+  };
 
   private async request(line: string, request: Request): Promise<void> {
     const answer = await this.send(request);
@@ -186,9 +200,12 @@ export class Chat implements SessionHost {
 
   private async send(request: Request): Promise<ServerEvent | undefined> {
     let prompt: ServerEvent | null = null;
+    let isTaken = false;
     const last = await this.session?.request(request, (answer, isLast) => {
       if (isLast && answer.type === 'prompt') prompt = answer;
-      this.answered(answer);
+      if (this.files?.accepted(answer) === true) isTaken = true;
+      // Behind a file that is fetched now the server says how to fetch it.
+      else if (!isTaken || answer.type !== 'info') this.answered(answer);
     });
     if (prompt !== null) await this.dialog(prompt);
     return last;
@@ -210,7 +227,6 @@ export class Chat implements SessionHost {
     ) {
       this.refused = true;
     }
-    if (this.files?.accepted(answer) === true) return;
     if (answer.type === 'help') ui.show(answer, helpLines(answer).join('\n'));
     else if (answer.type === 'private_connected' && !ui.isTyping) this.nowPrivate(answer);
     else ui.show(answer, render(answer, this.reader));
@@ -262,7 +278,10 @@ export class Chat implements SessionHost {
       case 'password':
         return this.setPassword();
       case 'send':
-        return this.files?.send(rest, this.whomFilesGoTo());
+        if ((await this.files?.send(rest, this.whomFilesGoTo())) !== true) this.refused = true;
+        return;
+      case 'cancel':
+        return this.files?.cancel(rest);
     }
   }
 

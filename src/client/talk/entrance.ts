@@ -33,6 +33,11 @@ export class GivenUp extends Error {}
 /** Nothing that is typed changes these. */
 const FINAL = new Set(['BANNED', 'SERVER_FULL', 'TOO_MANY_CONNECTIONS', 'STORAGE', 'INTERNAL', 'FOREIGN_PROTOCOL']);
 
+/** With the right password these change. */
+const WITHOUT_PASSWORD = new Set(['NAME_TAKEN', 'ACCOUNT_REQUIRED']);
+
+const NAMES = 'A name is a letter, then letters, digits, _, - or . without a space, 32 at most';
+
 interface Attempt {
   readonly name: string;
   readonly password: string | null;
@@ -44,7 +49,7 @@ interface Attempt {
 /** Resolves when the server has welcomed. Throws a ClientFailure, GivenUp, or what `send` throws. */
 export async function enter(send: Send, host: EntranceHost, given: Partial<Credentials>): Promise<Credentials> {
   let attempt: Attempt = {
-    name: given.name ?? (await askName(host)),
+    name: given.name === undefined ? await askName(host) : await properName(given.name, host),
     password: given.password ?? null,
     takeover: false,
     make: false,
@@ -68,6 +73,11 @@ async function afterRefusal(attempt: Attempt, answer: ServerEvent, host: Entranc
   const code = textOf(answer, 'code');
   const text = textOf(answer, 'text') || code || 'The server does not let you in.';
   const { ask } = host;
+  if (ask === null && attempt.password === null && WITHOUT_PASSWORD.has(code)) {
+    // The server says what to type, which does not help here.
+    const [why] = text.split('. ');
+    throw new ClientFailure(`${why}. If you have an account called ${attempt.name}, set PARTYLINE_PASSWORD`);
+  }
   if (ask === null || FINAL.has(code)) throw new ClientFailure(text);
   const { name, password } = attempt;
   switch (code) {
@@ -115,6 +125,14 @@ async function askName(host: EntranceHost): Promise<string> {
     const name = (await ask.name())?.trim();
     if (name === undefined) throw new GivenUp();
     if (isPersonName(name)) return name;
-    if (name !== '') host.wrong('A name is a letter, then letters, digits, _, - or . without a space, 32 at most.');
+    if (name !== '') host.wrong(`${NAMES}.`);
   }
+}
+
+/** The one given with the command, if it can be one: the server would say so to programs. */
+async function properName(name: string, host: EntranceHost): Promise<string> {
+  if (isPersonName(name)) return name;
+  if (host.ask === null) throw new ClientFailure(`${name} cannot be a name. ${NAMES}`);
+  host.wrong(`${NAMES}.`);
+  return askName(host);
 }

@@ -5,6 +5,7 @@
 
 import { fileId } from '../files/file-names.js';
 import { size } from '../files/progress.js';
+import { whyNot } from '../files/why-not.js';
 import { numberOf, objectsOf, type ServerEvent, textOf, textsOf } from '../net/events.js';
 import { colourOf, style } from './style.js';
 
@@ -82,7 +83,15 @@ const user = (event: ServerEvent, field = 'username'): string => colourOf(textOf
 
 function byText(event: ServerEvent): string | null {
   const text = textOf(event, 'text');
-  return text === '' ? null : style.notice(text);
+  return text === '' ? null : style.notice(withLocalTimes(text));
+}
+
+/** The server says times in UTC: `2026-11-20 10:03:12Z`. */
+function withLocalTimes(text: string): string {
+  return text.replace(/(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)Z/g, (utc: string, date: string, clock: string) => {
+    const time = new Date(`${date}T${clock}Z`);
+    return Number.isNaN(time.getTime()) ? utc : localTime(time, new Date());
+  });
 }
 
 /** `, and 37 more` where the list is not whole. */
@@ -107,7 +116,7 @@ const because = (event: ServerEvent): string => {
 };
 
 const sentences: Readonly<Record<string, Sentence>> = {
-  error: (event) => style.wrong(textOf(event, 'text') || textOf(event, 'code')),
+  error: (event) => style.wrong(withLocalTimes(textOf(event, 'text')) || textOf(event, 'code')),
   info: byText,
   status,
   online: (event) => `${user(event)} ${style.notice('is here.')}`,
@@ -122,6 +131,10 @@ const sentences: Readonly<Record<string, Sentence>> = {
   is_away: (event) => {
     const why = textOf(event, 'text');
     return `${user(event)} ${style.notice(why === '' ? 'is away.' : 'is away:')}${why === '' ? '' : ` ${why}`}`;
+  },
+  connect_to: (event) => {
+    const name = textOf(event, 'username');
+    return `${colourOf(name)} ${style.notice(`is asked for a private chat. To talk there after a yes: /to ${name}`)}`;
   },
   private_request: (event) => {
     const from = textOf(event, 'from');
@@ -169,7 +182,12 @@ const sentences: Readonly<Record<string, Sentence>> = {
     );
   },
   file_done: (event) => style.notice(`File ${fileId(event)} is through, whole.`),
-  file_failed: (event) => style.wrong(`File ${fileId(event)} did not get through: ${textOf(event, 'reason')}.`),
+  file_failed: (event) =>
+    style.wrong(
+      whyNot(textOf(event, 'filename') || `File ${fileId(event)}`, textOf(event, 'reason'), {
+        who: textOf(event, 'who'),
+      }),
+    ),
   files: (event) =>
     `Files: ${list(
       event,
@@ -178,6 +196,8 @@ const sentences: Readonly<Record<string, Sentence>> = {
         return `${fileId(each)} ${textOf(each, 'filename')} ${whose} (${textOf(each, 'state')})`;
       }),
     )}`,
+  passwd: (event) =>
+    style.notice(`The password of ${textOf(event, 'username')} is set. You are asked for it when you come again.`),
   registered: () => style.notice('The account is made.'),
 };
 

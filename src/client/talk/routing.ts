@@ -18,6 +18,7 @@ export type Route =
 export const ownCommands = {
   to: 'to talk to one person, a room, a group or everyone: /to Bob, /to lab; /to alone: where the server puts you',
   send: 'to send a file from here: /send photo.jpg Bob; without a name to where you are',
+  cancel: 'to stop a file that is under way, either way; with several, its number or name behind it',
   password: 'to set your password, or change it, without showing it',
   keys: 'what keys and commands this program has',
 } as const;

@@ -4,7 +4,7 @@
  */
 
 import { ClientFailure } from '../failure.js';
-import { type Door, dial } from '../net/dial.js';
+import { type Door, dial, placeOf } from '../net/dial.js';
 import { type ServerEvent, textOf } from '../net/events.js';
 import { Link, LinkLost, type OnAnswer } from '../net/link.js';
 import type { Trust } from '../net/trust.js';
@@ -75,7 +75,7 @@ export class Session {
     } catch (error) {
       this.link?.close();
       if (error instanceof GivenUp || this.over) return 'left';
-      throw error instanceof LinkLost ? new ClientFailure('the server has ended the connection') : error;
+      throw error instanceof LinkLost ? new ClientFailure(this.hungUp()) : error;
     }
     for (;;) {
       const why = await this.whileConnected();
@@ -122,6 +122,12 @@ export class Session {
         clearTimeout(timer);
         link.finish();
       });
+  }
+
+  private hungUp(): string {
+    const { door } = this.options;
+    if (this.link?.hasSpoken !== false || door.tls !== null) return 'the server has ended the connection';
+    return `${placeOf(door)} has hung up without a word of a chat; where it speaks TLS, add --tls`;
   }
 
   private async begin(): Promise<void> {
