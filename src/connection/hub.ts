@@ -47,7 +47,10 @@ export class Hub {
   private seq = 0;
   private size = 0;
   private feedIds = 0;
-  private scheduled = false;
+  /** There is something to be written. */
+  private due = false;
+  /** The end of the turn has been asked for: once, however often a turn is ended early, or each would add a slice to all that follow. */
+  private armed = false;
   private flushing = false;
   private watching = false;
   private dirty: Outbox[] = [];
@@ -148,11 +151,23 @@ export class Hub {
     this.backlogged.delete(outbox);
   }
 
+  /** The kernel has room for more of what waits for `outbox`: it gets it in a slice of the next turn. */
+  writeLater(outbox: Outbox): void {
+    this.putOff(outbox);
+    this.schedule();
+  }
+
+  private putOff(outbox: Outbox): void {
+    if (outbox.waitsForSlice) return;
+    outbox.waitsForSlice = true;
+    this.slices.push(outbox);
+  }
+
   /** Ends the turn: everything said so far is given to the kernel, in slices where a room is large. */
   flush(): void {
     if (this.flushing) return;
     this.flushing = true;
-    this.scheduled = false;
+    this.due = false;
     const feeds = this.dirtyFeeds;
     const listeners = this.dirty;
     const sliced: Outbox[] = [];
@@ -165,10 +180,7 @@ export class Hub {
     const shared = new Map<string, Chunk>();
     for (const outbox of sliced) {
       outbox.seal(shared);
-      if (!outbox.waitsForSlice) {
-        outbox.waitsForSlice = true;
-        this.slices.push(outbox);
-      }
+      this.putOff(outbox);
     }
     for (const outbox of listeners) this.writeAfterAwaited(outbox, shared);
     for (const feed of feeds) feed.clear();
@@ -259,13 +271,15 @@ export class Hub {
   }
 
   private schedule(): void {
-    if (this.scheduled) return;
-    this.scheduled = true;
+    this.due = true;
+    if (this.armed) return;
+    this.armed = true;
     setImmediate(this.onImmediate);
   }
 
   private readonly onImmediate = (): void => {
-    if (this.scheduled) this.flush();
+    this.armed = false;
+    if (this.due) this.flush();
   };
 
   private overflow(outbox: Outbox, reason: string): void {

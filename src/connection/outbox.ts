@@ -167,12 +167,10 @@ export class Outbox implements Recipient, BacklogOwner {
     this.awaited.length = 0;
     // What comes from now on, while others are still being written, belongs to the next turn.
     this.turn = -1;
-    if (this.receipts !== null) {
-      this.backlog.addReceipts(this.receipts);
-      this.receipts = null;
-    }
+    const { receipts } = this;
+    this.receipts = null;
     this.starts = null;
-    if (chunk !== null && !this.closed) this.backlog.add(chunk);
+    if (chunk !== null && !this.closed) this.backlog.add(chunk, receipts);
   }
 
   /** Gives the wire all that is queued, in one write; where it is still busy, when that has gone. */
@@ -199,6 +197,10 @@ export class Outbox implements Recipient, BacklogOwner {
 
   stuck(): void {
     this.hub.checkBounds(this);
+  }
+
+  hasMore(): void {
+    this.hub.writeLater(this);
   }
 
   /** The connection has ended: what has not been written is lost, oldest first. */

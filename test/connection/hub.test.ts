@@ -18,6 +18,7 @@ const bounds: HubBounds = { outbox: 1024 ** 2, total: 1024 ** 3, patience: 2000,
 class MadeUpWire implements Wire {
   readonly writes: (readonly Buffer[])[] = [];
   pending = 0;
+  private untaken: (() => void)[] = [];
 
   constructor(private readonly takes: number | 'nothing') {}
 
@@ -25,11 +26,20 @@ class MadeUpWire implements Wire {
     this.writes.push(pieces);
     if (this.takes === 'nothing') {
       for (const bytes of pieces) this.pending += bytes.length;
+      this.untaken.push(done);
       return;
     }
     const end = performance.now() + this.takes;
     while (performance.now() < end);
     process.nextTick(done);
+  }
+
+  /** The kernel has room for what it was given. */
+  take(): void {
+    const { untaken } = this;
+    this.untaken = [];
+    this.pending = 0;
+    for (const done of untaken) done();
   }
 }
 
@@ -92,6 +102,58 @@ test('a large room is written in slices, with other things in between, and who s
   assert.ok(turns > 3, `${turns} turns`);
   const all = 'Alice (to all): one\nAlice (to all): two\n';
   for (const { wire } of members) assert.equal(Buffer.concat(wire.writes.flat()).toString(), all);
+});
+
+test('however often a turn is ended early, no more than a slice of a large room is written in each that follows', async () => {
+  const hub = new Hub(bounds, new HandClock());
+  const feed = hub.newFeed();
+  const members = room(hub, feed, 600, 0.1);
+  const writes = (): number => members.reduce((sum, { wire }) => sum + wire.writes.length, 0);
+  // Each is more than a turn may hold.
+  for (let count = 0; count < 6; count++) hub.post(feed, said('x'.repeat(100_000)), 'alice', null);
+  for (let turns = 0; written(members) < members.length; turns++) {
+    const before = writes();
+    await nextTurn();
+    assert.ok(writes() - before <= 120, `${writes() - before} writes in turn ${turns}`);
+  }
+});
+
+test('who has read nothing for a while gets what waits in portions, one at a time, and none before the turn in hand has ended', async () => {
+  const hub = new Hub(bounds, new HandClock());
+  const feed = hub.newFeed();
+  const [{ wire, outbox }] = room(hub, feed, 1, 'nothing') as [Member];
+  for (let count = 0; count < 20; count++) {
+    hub.post(feed, said('x'.repeat(10_000)), 'alice', null);
+    await nextTurn();
+  }
+  let portions = 0;
+  for (; outbox.pending > 0; portions++) {
+    const { length } = wire.writes;
+    wire.take();
+    assert.equal(wire.writes.length, length, 'not while the kernel is asking for everybody');
+    await nextTurn();
+    assert.ok(wire.pending <= 80_000, `${wire.pending} bytes at once`);
+  }
+  assert.ok(portions > 3, `${portions} portions`);
+  assert.equal(Buffer.concat(wire.writes.flat()).length, 20 * 10_017);
+});
+
+test('a byte that has waited too long costs the connection, though others were taken meanwhile', async () => {
+  const clock = new HandClock();
+  const hub = new Hub(bounds, clock);
+  const [{ wire, outbox, owner }] = room(hub, hub.newFeed(), 1, 'nothing') as [Member];
+  for (const text of ['first', 'second']) {
+    outbox.send(said(text));
+    await nextTurn();
+  }
+  clock.advance(6000);
+  wire.take();
+  await nextTurn();
+  assert.equal(wire.writes.length, 2, 'the second has been given to the kernel now');
+  clock.advance(3000);
+  assert.equal(owner.dropped, null);
+  clock.advance(2000);
+  assert.equal(owner.dropped, 'too slow');
 });
 
 test('while a client takes nothing it is given one write, and what waits for it are the bytes that others get', async () => {
