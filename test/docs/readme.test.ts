@@ -50,6 +50,7 @@ test('the documents it leads to are there', () => {
     'docs/OPERATING.md',
     'docs/SECURITY.md',
     'docs/ARCHITECTURE.md',
+    'docs/INTERNALS.md',
     'CHANGELOG.md',
     'LICENSE',
   ]) {
