@@ -48,7 +48,6 @@ interface Transfer extends Course {
   readonly way: Way;
   readonly bar: Progress;
   readonly stop: AbortController;
-  cancelled: boolean;
 }
 
 /** Of a file that was offered, by oneself or by others. */
@@ -183,9 +182,9 @@ export class Files {
 
   /** `/cancel [number or name]`: ends what is under way, and tells the server so. */
   async cancel(which: string): Promise<void> {
-    const all = [...this.transfers].filter(([, { cancelled }]) => !cancelled);
+    const all = [...this.transfers].filter(([id]) => !this.cancelled.has(id));
     const wanted = which.trim();
-    const chosen = all.filter(([id, { name }]) => ['', 'all', String(id), name].includes(wanted) || wanted === name);
+    const chosen = all.filter(([id, { name }]) => ['', 'all', String(id), name].includes(wanted));
     const each = all.map(([id, { name }]) => `/cancel ${id} (${name})`).join(', ');
     if (all.length === 0) this.host.wrong('No file is under way. To take back one that is sent: /my files');
     else if (chosen.length === 0) this.host.wrong(`No file ${wanted} is under way. Type: ${each}`);
@@ -193,7 +192,6 @@ export class Files {
     else {
       for (const [id, transfer] of chosen) {
         this.cancelled.add(id);
-        transfer.cancelled = true;
         transfer.stop.abort();
       }
       for (const [id] of chosen) await this.host.command(`/reject file ${id}`, 'reject_file');
@@ -222,7 +220,10 @@ export class Files {
   private learn(id: number, known: Known): void {
     this.cancelled.delete(id);
     this.known.set(id, known);
-    if (this.known.size > MAX_KNOWN) this.known.delete(this.known.keys().next().value as number);
+    const [oldest] = this.known.keys();
+    if (oldest === undefined || this.known.size <= MAX_KNOWN) return;
+    this.known.delete(oldest);
+    this.cancelled.delete(oldest);
   }
 
   /** Saves what is offered, if the person says so. */
@@ -287,7 +288,7 @@ export class Files {
     const stop = new AbortController();
     const bar = new Progress(`${name} ${arrow}`, bytes, Date.now());
     const onProgress = (reached: number): void => bar.reached(reached, Date.now());
-    const transfer = { name, way, bar, stop, signal: stop.signal, news: new News(), onProgress, cancelled: false };
+    const transfer = { name, way, bar, stop, signal: stop.signal, news: new News(), onProgress };
     this.transfers.set(id, transfer);
     this.bars.add(bar);
     return transfer;
@@ -298,10 +299,10 @@ export class Files {
     const { name, news, bar } = transfer;
     try {
       await run(transfer);
-      if (!transfer.cancelled) return true;
+      if (!this.cancelled.has(id)) return true;
       throw new TransferFailed('cancelled');
     } catch (error) {
-      if (transfer.cancelled) this.host.say(`${name} is cancelled.`);
+      if (this.cancelled.has(id)) this.host.say(`${name} is cancelled.`);
       // The server knows better why a connection broke off.
       else
         this.host.wrong(whyNot(name, error instanceof LinkLost ? error : (news.failure ?? error), this.known.get(id)));
