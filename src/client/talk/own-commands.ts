@@ -41,8 +41,7 @@ export class OwnCommands {
       case 'send':
         return (await this.host.files?.send(rest, this.whomFilesGoTo())) === true;
       case 'cancel':
-        await this.host.files?.cancel(rest);
-        return true;
+        return (await this.host.files?.cancel(rest)) === true;
     }
   }
 
