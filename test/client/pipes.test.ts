@@ -28,6 +28,15 @@ describe('in a pipe', () => {
     const missing = await pipeChat(t, '/send missing.txt Bob\n', { port: server.port, args: ['-u', 'bot'] });
     assert.equal(missing.status, 1);
     assert.match(missing.stderr, /^There is no file missing\.txt in \//);
+    for (const [line, sentence] of [
+      ['/to 17', /^Nothing is called 17\./],
+      ['/password', /^Nobody can be asked for a password here\. Type: \/passwd /],
+      ['/cancel', /^No file is under way\./],
+    ] as const) {
+      const own = await pipeChat(t, `${line}\n`, { port: server.port, args: ['-u', 'bot'] });
+      assert.equal(own.status, 1, line);
+      assert.match(own.stderr, sentence);
+    }
     const taken = await pipeChat(t, 'hello\n', { port: server.port, args: ['-u', 'Bob'] });
     assert.equal(taken.status, 1);
     assert.equal(

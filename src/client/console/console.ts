@@ -1,14 +1,12 @@
 /**
  * A person at the terminal: keys in, lines out, and the half-typed line below whatever comes in. The scrollback stays the
- * terminal's own. Owns what is typed, and what waits to be shown; must not know the server.
+ * terminal's own. Owns what is typed, and what a key means now; must not know the server.
  */
-import { width } from '../../terminal/characters.js';
 import type { Key } from '../../terminal/keys.js';
 import { LineEditor } from '../../terminal/line-editor.js';
-import { LineScreen } from '../../terminal/line-screen.js';
 import type { ConsoleHost, ConsoleOptions } from './console-host.js';
 import type { AnyKey } from './console-keys.js';
-import { CursorReport } from './cursor-report.js';
+import { Display, type HalfTyped } from './display.js';
 import { PasteReader } from './paste.js';
 import { type Question, Questions } from './questions.js';
 import { Search } from './search.js';
@@ -18,23 +16,16 @@ import { TypeAhead } from './type-ahead.js';
 /** Milliseconds that keys wait for a command's answer, which may be a question. */
 const HOLD_MS = 1000;
 const BELL = '\x07';
-const NEW_LINE = '\r\n';
 
 export class Console {
   private readonly keys = new TypeAhead(() => this.readKeys());
-  private readonly screen = new LineScreen();
   private readonly editor: LineEditor;
   private readonly paste = new PasteReader();
   private search: Search | null = null;
   private readonly questions: Questions;
   private readonly terminal: TerminalMode;
-  /** While the terminal has not said where its cursor is, nothing is drawn and no key is read. */
-  private readonly cursor: CursorReport;
+  private readonly display: Display;
   private prompt = '';
-  private status: string | null = null;
-  /** Came in, and is not on the screen yet: a hundred lines of one moment are one write. */
-  private waiting: string[] = [];
-  private scheduled = false;
   private interrupted = false;
   private open = false;
 
@@ -50,34 +41,26 @@ export class Console {
     this.questions = new Questions(options.limit);
     this.terminal = new TerminalMode(options.input, options.output, {
       data: (bytes) => {
-        this.keys.give(this.cursor.take(bytes));
+        this.keys.give(this.display.take(bytes));
         this.readKeys();
       },
       end: () => host.leave(),
-      resized: () => this.resize(),
-      resumed: () => {
-        this.screen.forget();
-        this.resize();
-      },
+      resized: () => this.display.resize(),
+      resumed: () => this.display.resume(),
     });
-    this.cursor = new CursorReport(
-      (text) => this.write(text),
-      (column) => this.resizeAt(column),
-    );
+    this.display = new Display(this.terminal, () => this.readKeys());
   }
 
   start(): void {
     this.open = true;
     this.terminal.start();
-    this.resize();
+    this.display.resize();
   }
 
   /** Gives the terminal back. */
   stop(): void {
     if (!this.open) return;
-    this.cursor.stop();
-    this.flush();
-    this.write(this.screen.erase());
+    this.display.stop();
     this.open = false;
     this.terminal.stop();
     this.questions.closeAll();
@@ -94,32 +77,29 @@ export class Console {
 
   /** A line above the prompt. */
   print(line: string): void {
-    this.waiting.push(line);
-    this.schedule();
+    this.display.print(line);
   }
 
   ring(): void {
-    this.write(BELL);
+    this.terminal.write(BELL);
   }
 
   /** What stands before the typed line; clean. */
   setPrompt(prompt: string): void {
     if (prompt === this.prompt) return;
     this.prompt = prompt;
-    this.schedule();
+    this.display.schedule();
   }
 
   /** Rows above the prompt that change: how far files are. Null: none. */
   setStatus(status: string | null): void {
-    if (status === this.status) return;
-    this.status = status;
-    this.schedule();
+    this.display.setStatus(status);
   }
 
   /** Puts a line where one types, unless something is typed already. */
   offer(line: string): void {
     if (this.editor.text === '') this.editor.put(line);
-    this.schedule();
+    this.display.schedule();
   }
 
   /**
@@ -131,7 +111,7 @@ export class Console {
     // At once: the answer may have been typed ahead.
     this.questions.next(this.isTyping);
     this.keys.ask(this.questions.current !== null);
-    this.schedule();
+    this.display.schedule();
     return answer;
   }
 
@@ -141,8 +121,8 @@ export class Console {
   }
 
   private readKeys(): void {
-    if (!this.open || this.cursor.isAwaited) return;
-    this.flush();
+    if (!this.open || !this.display.isCertain) return;
+    this.display.flush();
     for (;;) {
       this.keys.ask(this.questions.current !== null);
       const key = this.keys.next();
@@ -151,16 +131,6 @@ export class Console {
       if (!this.open) return;
     }
     this.draw();
-  }
-
-  private resize(): void {
-    const isInDoubt = this.cursor.isAwaited || this.screen.isInDoubt(this.terminal.columns);
-    if (!isInDoubt || !this.cursor.ask()) this.resizeAt(null);
-  }
-
-  private resizeAt(column: number | null): void {
-    this.write(this.screen.resize(this.terminal.columns, this.terminal.rows, column));
-    this.readKeys();
   }
 
   private press(key: AnyKey): void {
@@ -200,11 +170,10 @@ export class Console {
     if (key === 'enter' && question === null && !this.mayEnter()) return;
     const outcome = editor.press(key);
     if (editor.takeBell()) this.ring();
-    if (outcome?.kind === 'redraw') this.write(this.screen.clear());
+    if (outcome?.kind === 'redraw') this.display.redraw();
     if (outcome?.kind === 'leave') this.leaveOrDecline();
     if (outcome?.kind !== 'line' || question === null) return;
-    this.write(this.screen.erase());
-    this.printNow(question.label + (question.secret ? '' : outcome.line));
+    this.display.printNow(question.label + (question.secret ? '' : outcome.line));
     this.questions.close(question, outcome.line);
   }
 
@@ -217,7 +186,7 @@ export class Console {
       this.ring();
       return false;
     }
-    this.write(this.screen.erase());
+    this.display.clearBelow();
     const taken = host.enter(editor.text);
     if (taken === false) this.ring();
     if (taken instanceof Promise) this.hold(taken, HOLD_MS);
@@ -243,8 +212,7 @@ export class Console {
   }
 
   private suspend(): void {
-    this.flush();
-    this.write(this.screen.erase());
+    this.display.clearBelow();
     this.terminal.suspend();
   }
 
@@ -276,54 +244,21 @@ export class Console {
     this.host.pasted(lines);
   }
 
-  private schedule(): void {
-    if (this.scheduled) return;
-    this.scheduled = true;
-    setImmediate(() => {
-      this.scheduled = false;
-      this.readKeys();
-    });
-  }
-
-  /** Everything that waits, above the prompt. */
-  private flush(): void {
-    if (!this.terminal.isOurs || this.cursor.isAwaited || this.waiting.length === 0) return;
-    const lines = this.waiting.splice(0);
-    this.write(this.screen.erase() + lines.map((line) => line + NEW_LINE).join(''));
-  }
-
-  private printNow(line: string): void {
-    this.waiting.push(line);
-    this.flush();
-  }
-
   private draw(): void {
-    this.flush();
-    if (!this.terminal.isOurs || this.cursor.isAwaited) return;
+    this.display.flush();
     this.questions.next(this.isTyping);
+    this.display.draw(this.halfTyped);
+  }
+
+  private get halfTyped(): HalfTyped {
     const { search, editor, prompt } = this;
     const { current: question } = this.questions;
-    const [before, text, cursor] =
-      question !== null
-        ? [question.label, question.secret ? '' : question.editor.text, question.secret ? 0 : question.editor.cursor]
-        : search !== null
-          ? [search.prompt, search.found ?? '', search.at]
-          : [prompt, editor.text, editor.cursor];
-    const head = this.statusRow() + before;
-    this.write(this.screen.draw(head + text, head.length + cursor));
-  }
-
-  /** Each filled up to whole rows, so that the prompt begins in the first cell of the next. */
-  private statusRow(): string {
-    const { status, columns } = this;
-    if (status === null) return '';
-    return status
-      .split('\n')
-      .map((row) => row + ' '.repeat((columns - (width(row) % columns)) % columns))
-      .join('');
-  }
-
-  private write(text: string): void {
-    this.terminal.write(text);
+    if (question !== null) {
+      const { label: before, secret } = question;
+      const { text, cursor } = question.editor;
+      return secret ? { before, text: '', cursor: 0 } : { before, text, cursor };
+    }
+    if (search !== null) return { before: search.prompt, text: search.found ?? '', cursor: search.at };
+    return { before: prompt, text: editor.text, cursor: editor.cursor };
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Files both ways: `/send` reads one from this disk, and what others offer is saved after a question. Owns the transfers
- * under way, and what is known of those that were. Knows no terminal; how it asks and shows is the host's.
+ * under way, and the offers that are not answered. Knows no terminal; how it asks and shows is the host's.
  */
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -10,13 +10,14 @@ import { LinkLost } from '../net/link.js';
 import { Bars } from './bars.js';
 import { asWord, fileId } from './file-names.js';
 import { type Ask, InlineWay } from './inline-way.js';
+import { KnownFiles } from './known-files.js';
 import { News } from './news.js';
 import { expand, sendable } from './paths.js';
 import { Progress, size } from './progress.js';
 import { type QuietDoor, QuietWay } from './quiet-way.js';
 import { ReceivedFile } from './received-file.js';
 import { type Course, DIFFERENT, TransferFailed, type Way } from './way.js';
-import { isFinal, whyNot } from './why-not.js';
+import { whyNot } from './why-not.js';
 
 export interface FilesHost {
   /**
@@ -48,23 +49,10 @@ interface Transfer extends Course {
   readonly way: Way;
   readonly bar: Progress;
   readonly stop: AbortController;
-  cancelled: boolean;
-}
-
-/** Of a file that was offered, by oneself or by others. */
-interface Known {
-  readonly filename: string;
-  /** The other one; empty where there are several. */
-  readonly who: string;
-  readonly mine: boolean;
-  /** The server's reason, once nothing can come of it any more. */
-  over?: string;
 }
 
 /** Offers that one is asked about at a time; further ones can be accepted by hand. */
 const MAX_OFFERS = 20;
-/** Files that one still has names for when the server speaks of them. */
-const MAX_KNOWN = 500;
 /** Milliseconds that the server's word about a file may come behind its last byte. */
 const ENDING_MS = 10_000;
 
@@ -74,9 +62,7 @@ export class Files {
   /** What others offer, and nobody has answered yet. */
   private readonly offers = new Map<number, ServerEvent>();
   private readonly transfers = new Map<number, Transfer>();
-  private readonly known = new Map<number, Known>();
-  /** What the person has cancelled: whatever else the server says of it is no news. */
-  private readonly cancelled = new Set<number>();
+  private readonly known = new KnownFiles();
   private readonly bars: Bars;
 
   constructor(
@@ -97,7 +83,6 @@ export class Files {
     const id = fileId(event);
     if (id === null) return false;
     const news = this.transfers.get(id)?.news;
-    const known = this.known.get(id);
     switch (event.type) {
       case 'file_offer':
         this.heard(id, event);
@@ -107,16 +92,11 @@ export class Files {
         return true;
       case 'file_done':
         news?.done(textOf(event, 'sha256'));
-        return news !== undefined || known?.mine === true;
-      case 'file_failed': {
-        const reason = textOf(event, 'reason');
-        news?.failed(reason);
-        if (isFinal(reason)) {
-          this.transfers.get(id)?.stop.abort();
-          if (known !== undefined) known.over = reason;
-        }
-        return news !== undefined || this.cancelled.has(id);
-      }
+        return news !== undefined || this.known.of(id)?.mine === true;
+      case 'file_failed':
+        news?.failed(textOf(event, 'reason'));
+        if (this.known.failed(id, event)) this.transfers.get(id)?.stop.abort();
+        return news !== undefined || this.known.isCancelled(id);
       default:
         return false;
     }
@@ -124,8 +104,7 @@ export class Files {
 
   /** The event with the file's name, and the other one's, where the server has only its number. */
   named(event: ServerEvent): ServerEvent {
-    const known = this.known.get(fileId(event) ?? -1);
-    return event.type === 'file_failed' && known !== undefined ? { ...known, ...event } : event;
+    return this.known.named(event);
   }
 
   /** The chat has no connection: what came between its lines comes no more. */
@@ -156,7 +135,7 @@ export class Files {
         const ready = await this.host.command(line, 'file_ready');
         const id = fileId(ready);
         if (ready.type !== 'file_ready' || id === null) return false;
-        this.learn(id, { filename: name, who: whom ?? '', mine: true });
+        this.known.learn(id, { filename: name, who: whom ?? '', mine: true });
         const way = this.quiet ?? this.inline;
         const outgoing = { id, token: textOf(ready, 'token'), size: bytes };
         const sent = await this.through(id, this.begin(id, name, '↑', bytes, way), (course) =>
@@ -176,28 +155,29 @@ export class Files {
 
   /** What has broken off is sent anew by another `/send`; nobody should go on waiting for it. */
   private async withdraw(id: number): Promise<void> {
-    if (this.cancelled.has(id) || this.known.get(id)?.over !== undefined) return;
-    this.cancelled.add(id);
+    if (this.known.isCancelled(id) || this.known.whyOver(id) !== undefined) return;
+    this.known.cancel(id);
     await this.host.command(`/reject file ${id}`, 'reject_file').catch(() => {});
   }
 
-  /** `/cancel [number or name]`: ends what is under way, and tells the server so. */
-  async cancel(which: string): Promise<void> {
-    const all = [...this.transfers].filter(([, { cancelled }]) => !cancelled);
+  /** `/cancel [number or name]`: ends what is under way, and tells the server so. False: the person has to say which. */
+  async cancel(which: string): Promise<boolean> {
+    const all = [...this.transfers].filter(([id]) => !this.known.isCancelled(id));
     const wanted = which.trim();
-    const chosen = all.filter(([id, { name }]) => ['', 'all', String(id), name].includes(wanted) || wanted === name);
+    const chosen = all.filter(([id, { name }]) => ['', 'all', String(id), name].includes(wanted));
     const each = all.map(([id, { name }]) => `/cancel ${id} (${name})`).join(', ');
     if (all.length === 0) this.host.wrong('No file is under way. To take back one that is sent: /my files');
     else if (chosen.length === 0) this.host.wrong(`No file ${wanted} is under way. Type: ${each}`);
     else if (wanted === '' && all.length > 1) this.host.say(`Which one? Type: ${each}, or /cancel all`);
     else {
       for (const [id, transfer] of chosen) {
-        this.cancelled.add(id);
-        transfer.cancelled = true;
+        this.known.cancel(id);
         transfer.stop.abort();
       }
       for (const [id] of chosen) await this.host.command(`/reject file ${id}`, 'reject_file');
+      return true;
     }
+    return false;
   }
 
   /** The answer to an `accept file` that the person has typed, before the question or in its place: true where it is one. */
@@ -213,16 +193,10 @@ export class Files {
   }
 
   private heard(id: number, offer: ServerEvent): void {
-    this.learn(id, { filename: textOf(offer, 'filename'), who: textOf(offer, 'from'), mine: false });
+    this.known.learn(id, { filename: textOf(offer, 'filename'), who: textOf(offer, 'from'), mine: false });
     if (!this.host.canConfirm || this.offers.size >= MAX_OFFERS) return;
     this.offers.set(id, offer);
     void this.offered(id, offer);
-  }
-
-  private learn(id: number, known: Known): void {
-    this.cancelled.delete(id);
-    this.known.set(id, known);
-    if (this.known.size > MAX_KNOWN) this.known.delete(this.known.keys().next().value as number);
   }
 
   /** Saves what is offered, if the person says so. */
@@ -235,11 +209,11 @@ export class Files {
     );
     // It may have been answered by hand meanwhile.
     if (!this.offers.has(id)) return;
-    const known = this.known.get(id);
-    if (known?.over !== undefined) {
+    const over = this.known.whyOver(id);
+    if (over !== undefined) {
       // The question has stayed, so that no answer to it is ever said.
       this.offers.delete(id);
-      if (wanted) this.host.wrong(`Too late: ${whyNot(known.filename, known.over, known)}`);
+      if (wanted) this.host.wrong(`Too late: ${whyNot(textOf(offer, 'filename'), over, this.known.of(id))}`);
     } else if (wanted) await this.accept(id, offer);
     else {
       this.offers.delete(id);
@@ -287,7 +261,7 @@ export class Files {
     const stop = new AbortController();
     const bar = new Progress(`${name} ${arrow}`, bytes, Date.now());
     const onProgress = (reached: number): void => bar.reached(reached, Date.now());
-    const transfer = { name, way, bar, stop, signal: stop.signal, news: new News(), onProgress, cancelled: false };
+    const transfer = { name, way, bar, stop, signal: stop.signal, news: new News(), onProgress };
     this.transfers.set(id, transfer);
     this.bars.add(bar);
     return transfer;
@@ -298,13 +272,13 @@ export class Files {
     const { name, news, bar } = transfer;
     try {
       await run(transfer);
-      if (!transfer.cancelled) return true;
+      if (!this.known.isCancelled(id)) return true;
       throw new TransferFailed('cancelled');
     } catch (error) {
-      if (transfer.cancelled) this.host.say(`${name} is cancelled.`);
+      if (this.known.isCancelled(id)) this.host.say(`${name} is cancelled.`);
       // The server knows better why a connection broke off.
       else
-        this.host.wrong(whyNot(name, error instanceof LinkLost ? error : (news.failure ?? error), this.known.get(id)));
+        this.host.wrong(whyNot(name, error instanceof LinkLost ? error : (news.failure ?? error), this.known.of(id)));
       return false;
     } finally {
       this.transfers.delete(id);

@@ -10,16 +10,16 @@ import { LinkLost } from '../net/link.js';
 import { type Bell, rings } from './bell.js';
 import type { Conversation, Target } from './conversation.js';
 import type { EntranceHost } from './entrance.js';
-import { helpLines, keysLines } from './help.js';
-import { askNewPassword } from './password.js';
+import { helpLines } from './help.js';
+import { OwnCommands, type OwnCommandsHost } from './own-commands.js';
 import { promptOf } from './prompt.js';
 import { type Reader, render } from './render.js';
-import { isPasted, type OwnCommand, type Request, type Route, route, typed } from './routing.js';
+import { isPasted, type Request, type Route, route, typed } from './routing.js';
 import type { Session, SessionHost } from './session.js';
 import { style } from './style.js';
 import type { Ui } from './ui.js';
 import type { Vocabulary } from './vocabulary.js';
-import { describe, targetCalled } from './whereto.js';
+import { describe } from './whereto.js';
 
 export interface ChatOptions {
   readonly conversation: Conversation;
@@ -33,7 +33,7 @@ export interface ChatOptions {
 /** Behind these the server says what to type. */
 const EXPLAINED = new Set(['private_request', 'group_invite', 'file_offer']);
 
-export class Chat implements SessionHost {
+export class Chat implements SessionHost, OwnCommandsHost {
   session: Session | null = null;
   files: Files | null = null;
   /** Something that was typed has been refused. */
@@ -47,8 +47,10 @@ export class Chat implements SessionHost {
   private hintFollows = false;
   /** The server takes lines as they stand, for a `paste`: none is for anybody else, whatever it looks like. */
   private pasting = false;
+  private readonly ownCommands: OwnCommands;
 
   constructor(private readonly options: ChatOptions) {
+    this.ownCommands = new OwnCommands(options.conversation, options.ui, this);
     this.entered = new Promise((resolve) => {
       this.nowReady = resolve;
     });
@@ -136,7 +138,7 @@ export class Chat implements SessionHost {
     try {
       if (way.kind === 'request') await this.request(line, way.request);
       else if (way.kind === 'elsewhere') this.pastesElsewhere();
-      else if (way.kind === 'command') await this.own(way.name, way.rest);
+      else if (way.kind === 'command') await this.own(way);
       else await this.askWhere(line, way.target);
     } catch (error) {
       if (!(error instanceof LinkLost)) throw error;
@@ -192,13 +194,18 @@ export class Chat implements SessionHost {
     return session.request(request, () => {});
   };
 
+  private async own({ name, rest }: Route & { readonly kind: 'command' }): Promise<void> {
+    if (!(await this.ownCommands.run(name, rest))) this.refused = true;
+  }
+
   private async request(line: string, request: Request): Promise<void> {
     const answer = await this.send(request);
     if (request.type !== 'line') return;
     this.pasting = isPasted(line, this.pasting) && (this.pasting || answer?.type === 'info');
   }
 
-  private async send(request: Request): Promise<ServerEvent | undefined> {
+  /** Shows the answers, and asks what the server asks. Resolves with the last answer, before any question. */
+  async send(request: Request): Promise<ServerEvent | undefined> {
     let prompt: ServerEvent | null = null;
     let isTaken = false;
     const last = await this.session?.request(request, (answer, isLast) => {
@@ -266,59 +273,5 @@ export class Chat implements SessionHost {
     } else {
       this.say('It was not sent; the Up key brings it back.');
     }
-  }
-
-  private async own(command: OwnCommand, rest: string): Promise<void> {
-    switch (command) {
-      case 'to':
-        return this.goTo(rest);
-      case 'keys':
-        for (const line of keysLines()) this.options.ui.say(line);
-        return;
-      case 'password':
-        return this.setPassword();
-      case 'send':
-        if ((await this.files?.send(rest, this.whomFilesGoTo())) !== true) this.refused = true;
-        return;
-      case 'cancel':
-        return this.files?.cancel(rest);
-    }
-  }
-
-  /** Null: the server knows, the room or everyone. */
-  private whomFilesGoTo(): string | null {
-    const { target } = this.options.conversation;
-    return target.kind === 'here' || target.kind === 'everyone' ? null : target.name;
-  }
-
-  private async goTo(rest: string): Promise<void> {
-    const { conversation } = this.options;
-    const name = rest.trim().replace(/^#/, '');
-    const room = conversation.room(name);
-    if (room !== null && room !== conversation.currentRoom) {
-      await this.send({ type: 'join', room });
-      return;
-    }
-    const target = targetCalled(name, conversation);
-    if (target === null) {
-      this.wrong(`Nothing is called ${name}. /to takes a name, a room or group of yours, or everyone.`);
-      return;
-    }
-    conversation.aim(target);
-    this.say(`What you type now goes to ${describe(conversation)}.`);
-  }
-
-  /** Neither shown nor in the history of lines. */
-  private async setPassword(): Promise<void> {
-    const { conversation, ui } = this.options;
-    if (ui.ask === null) return;
-    const asked = await askNewPassword(ui.ask, conversation.account);
-    if (asked === null) return;
-    if (asked === 'different') {
-      this.wrong('The two are not the same. The password is as it was.');
-      return;
-    }
-    const answer = await this.session?.request({ type: 'passwd', ...asked }, (each) => this.answered(each));
-    if (answer?.type === 'passwd') this.session?.passwordChanged(asked.new);
   }
 }
