@@ -183,9 +183,14 @@ export class Reception {
       this.turnAway(socket, tls, peer.address, error);
       return;
     }
-    socket.once('close', () => this.admission.leave(peer));
+    let inside: Socket | null = null;
+    socket.once('close', () => {
+      this.admission.leave(peer);
+      if (inside !== null) this.vanished?.forget(inside);
+    });
     const comeIn = (own: Socket, confidential: boolean): void => {
       this.strangers.delete(socket);
+      inside = own;
       this.vanished?.watch(own);
       welcome(own, { ...peer, confidential });
     };

@@ -36,6 +36,11 @@ export function connectionKey(local: string, localPort: number, remote: string, 
   return `${spelledOut(local)} ${localPort} ${spelledOut(remote)} ${remotePort}`;
 }
 
+/** The last of what `connectionKey` was made of. */
+export function remotePortOf(key: string): number {
+  return Number(key.slice(key.lastIndexOf(' ') + 1));
+}
+
 /** Whole rows of /proc/net/tcp or tcp6; others than those of `retransmissions` are passed over. */
 export function* retransmissionsIn(rows: string): Generator<readonly [key: string, count: number]> {
   if (!rows.includes(WAITS)) return;

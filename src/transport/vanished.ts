@@ -6,7 +6,7 @@
  */
 import type { Socket } from 'node:net';
 import type { Clock } from '../chat/ports.js';
-import { connectionKey, type SocketTable } from './socket-table.js';
+import { connectionKey, remotePortOf, type SocketTable } from './socket-table.js';
 
 /** Milliseconds from one look to the next, at least. */
 const PAUSE = 1000;
@@ -29,7 +29,7 @@ interface Suspect {
 }
 
 export class Vanished {
-  private readonly sockets = new Map<string, Socket>();
+  private readonly sockets = new Set<Socket>();
   private suspects = new Map<Socket, Suspect>();
   private timeouts: string | null = null;
   private readonly limit: number;
@@ -51,14 +51,12 @@ export class Vanished {
 
   /** From now on `socket`, plain or with TLS, ends with ETIMEDOUT when nobody is there any more. */
   watch(socket: Socket): void {
-    const { localAddress, localPort, remoteAddress, remotePort } = socket;
-    // Gone already.
-    if (!localAddress || !localPort || !remoteAddress || !remotePort) return;
-    const key = connectionKey(localAddress, localPort, remoteAddress, remotePort);
-    this.sockets.set(key, socket);
-    socket.once('close', () => {
-      if (this.sockets.get(key) === socket) this.sockets.delete(key);
-    });
+    this.sockets.add(socket);
+  }
+
+  /** It has closed. */
+  forget(socket: Socket): void {
+    this.sockets.delete(socket);
   }
 
   start(): void {
@@ -96,10 +94,15 @@ export class Vanished {
     const since = Math.min(Math.max(0, now - this.judged), this.most);
     this.judged = now;
     this.suspects = new Map();
-    for (const [key, count] of retransmissions) {
-      const socket = this.sockets.get(key);
-      if (socket === undefined) continue;
-      const { bytesRead } = socket;
+    // Of most sockets a number tells that they are not meant, and nothing need be kept for each to find it by.
+    const ports = new Set([...retransmissions.keys()].map(remotePortOf));
+    for (const socket of this.sockets) {
+      const { remotePort } = socket;
+      if (!remotePort || !ports.has(remotePort)) continue;
+      const { localAddress, localPort, remoteAddress, bytesRead } = socket;
+      if (!localAddress || !localPort || !remoteAddress) continue;
+      const count = retransmissions.get(connectionKey(localAddress, localPort, remoteAddress, remotePort));
+      if (count === undefined) continue;
       const last = before.get(socket);
       const unheard = last !== undefined && count >= last.retransmissions && bytesRead === last.bytesRead;
       const silence = unheard ? last.silence + since : 0;
