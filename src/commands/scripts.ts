@@ -21,7 +21,7 @@ export const scriptCommands: readonly CommandRecord[] = [
       ],
     ],
     holds: true,
-    minor: true,
+    listed: 'never',
     help: 'your next lines wait until such a line has come, or the time is over',
     example: 'wait 60 Bob: *',
     details: [
