@@ -51,7 +51,7 @@ test('a wrong password and an unknown name read the same', async (t) => {
   const wrong = await one.ask('login Alice wrong');
   const unknown = await other.ask('login Nobody1 wrong');
   assert.equal(wrong.length, 1);
-  assert.match(wrong[0] ?? '', /^ERROR: LOGIN_FAILED /);
+  assert.match(wrong[0] ?? '', /^ERROR: LOGIN_FAILED .* type: login <name> <password>; login alone/);
   assert.deepEqual(unknown, wrong);
   // What is no name at all is no exception, and a guest's name is nobody's account.
   await server.person('Guest');
@@ -121,7 +121,10 @@ test('passwd changes the password: the old one is needed, and no longer works af
   const server = await startTestServer(t);
   const [alice] = await server.accounts('Alice');
   assert.match((await alice.ask('passwd new-one')).join('|'), /^ERROR: USAGE [^|]*old password[^|]*$/);
-  assert.match((await alice.ask('passwd wrong new-one')).join('|'), /^ERROR: LOGIN_FAILED [^|]*$/);
+  assert.match(
+    (await alice.ask('passwd wrong new-one')).join('|'),
+    /^ERROR: LOGIN_FAILED [^|]* type: \/passwd <old password> <new password>$/,
+  );
   assert.deepEqual(await alice.ask(`passwd ${PASSWORD} new-one`), ['INFO: Password changed.']);
   await leave(alice);
   const visitor = await server.visitor();
