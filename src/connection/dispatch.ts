@@ -76,7 +76,7 @@ export class Dispatcher {
     this.logger.error('a command failed', { err: error });
     return lines.error({
       code: 'INTERNAL',
-      text: 'That was a fault of the server, and your line had no effect. It has been logged.',
+      text: 'That was a fault of the server, and your line had no effect. It has been logged. Try again.',
     });
   }
 
