@@ -24,6 +24,19 @@ export type AccountMode = 'on' | 'required' | 'off';
 /** Bytes of a password. Argon2 takes more; a line does not. */
 const PASSWORD_BYTES = 512;
 
+// The first is the same for a wrong password and an unknown name. Nothing in it is what was typed.
+const WRONG_LOGIN = 'Wrong name or password. To try again, type: login <name> <password>; login alone asks for both.';
+const WRONG_OLD_PASSWORD = 'The old password is wrong. To try again, type: /passwd <old password> <new password>';
+
+/** How a try of a password is counted, and what is said where it fails. */
+interface Attempt {
+  /** Of failures of this account. */
+  readonly subject: string;
+  /** Of failures from there. */
+  readonly network: string;
+  readonly wrong: string;
+}
+
 export class Accounts {
   private readonly guesses: Guesses;
   /** The last try of each account that is being tried. */
@@ -93,25 +106,29 @@ export class Accounts {
 
   /** The account, if the password is right. `network`: see Peer. Throws `LOGIN_FAILED`, `TOO_MANY_TRIES`, `BUSY`, `STORAGE`. */
   authenticate(name: string, password: string, network: string): Promise<Account> {
-    return this.check(fold(name), password, fold(name), network);
+    const key = fold(name);
+    return this.check(key, password, { subject: key, network, wrong: WRONG_LOGIN });
   }
 
   /** Throws `LOGIN_FAILED`, `PASSWORD_INVALID`, `TOO_MANY_TRIES`, `BUSY`, `STORAGE`. */
   async changePassword(name: string, old: string, next: string, network: string): Promise<void> {
     checkPassword(next);
     // Counted apart from logins: what strangers try elsewhere does not touch a connection that is open.
-    const account = await this.check(fold(name), old, `passwd ${fold(name)}`, `passwd ${network}`);
+    const key = fold(name);
+    const counted = { subject: `passwd ${key}`, network: `passwd ${network}`, wrong: WRONG_OLD_PASSWORD };
+    const account = await this.check(key, old, counted);
     const hash = await this.passwords.hash(next);
     await this.stored(this.store.setPassword(account.key, hash));
   }
 
   /**
    * One try after the other for each account: of many at once, all would be checked before the first is known to have
-   * failed. `subject` and `network`: under what a failure is counted.
+   * failed.
    */
-  private check(key: string, password: string, subject: string, network: string): Promise<Account> {
+  private check(key: string, password: string, attempt: Attempt): Promise<Account> {
+    const { subject } = attempt;
     const before = this.tries.get(subject) ?? Promise.resolve();
-    const account = before.then(() => this.checkNow(key, password, subject, network));
+    const account = before.then(() => this.checkNow(key, password, attempt));
     const over = account.then(
       () => {},
       () => {},
@@ -123,7 +140,7 @@ export class Accounts {
     return account;
   }
 
-  private async checkNow(key: string, password: string, subject: string, network: string): Promise<Account> {
+  private async checkNow(key: string, password: string, { subject, network, wrong }: Attempt): Promise<Account> {
     this.guesses.check(subject, network);
     const account = await this.stored(this.store.account(key));
     // An unknown name costs a hash like a known one, and reads the same.
@@ -133,7 +150,7 @@ export class Accounts {
     );
     if (account === null || verdict === 'wrong') {
       this.guesses.failed(subject, network);
-      throw new Refusal('LOGIN_FAILED', 'Wrong name or password.');
+      throw new Refusal('LOGIN_FAILED', wrong);
     }
     this.guesses.succeeded(subject, network);
     if (verdict === 'outdated') this.renew(account, password);

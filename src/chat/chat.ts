@@ -239,5 +239,5 @@ export class Chat {
 }
 
 function ownChat(): Refusal {
-  return new Refusal('SELF', 'You cannot have a private chat with yourself.');
+  return new Refusal('SELF', 'You cannot have a private chat with yourself. To see who else is here, type: /who');
 }

@@ -81,9 +81,12 @@ export class Groups {
     const group = this.mine(person, groupName);
     const key = fold(name);
     if (group.members.has(key))
-      throw new Refusal('ALREADY_THERE', `${group.members.get(key)} is in ${group.name} already.`);
+      throw new Refusal(
+        'ALREADY_THERE',
+        `${group.members.get(key)} is in ${group.name} already. Type: /group txt ${group.name} <text>`,
+      );
     if (group.invited.has(key))
-      throw new Refusal('ALREADY_THERE', `${name} is invited already, and has not answered yet.`);
+      throw new Refusal('ALREADY_THERE', `${name} is invited already, and has not answered yet. Wait for the answer.`);
     const here = this.people.get(key);
     const known = here ?? (await this.stored(store.known(key, clock.now())));
     if (known === null) throw noSuchUser(name, '');
@@ -93,7 +96,10 @@ export class Groups {
         `${known.name} is a guest. Groups are for accounts; a guest gets one by: /passwd <password>`,
       );
     if (group.members.size + group.invited.size >= this.limits.members)
-      throw new Refusal('TOO_MANY', `${group.name} has no place for another member.`);
+      throw new Refusal(
+        'TOO_MANY',
+        `${group.name} has no place for another member. Begin another group, or use a room: /join <room>`,
+      );
     await this.stored(store.saveMember(group.key, { name: known.name, invitedBy: person.name }));
     group.invited.set(key, person.name);
     const reader = this.people.get(key);

@@ -78,7 +78,7 @@ export class Handout {
       throw new Refusal(
         'NO_SUCH_MESSAGE',
         person.acks
-          ? `No message ${id} waits to be acknowledged.`
+          ? `No message ${id} waits to be acknowledged. Once is enough for each.`
           : 'Messages wait to be acknowledged after: /set acks on',
       );
     waiting?.delete(id);

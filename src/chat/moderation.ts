@@ -33,7 +33,7 @@ export class Moderation {
     for (const [banned, { until, address: from }] of this.bans) {
       if (until <= now) this.bans.delete(banned);
       else if (banned === key || from === network) {
-        throw new Refusal('BANNED', `An operator has shut you out until ${utc(until)}.`);
+        throw new Refusal('BANNED', `An operator has shut you out until ${utc(until)}. Come again then.`);
       }
     }
   }
@@ -42,7 +42,10 @@ export class Moderation {
   mustBeHeard(person: Person): void {
     // Nearly nobody is: no look at the clock for every line.
     if (person.mutedUntil === 0 || person.mutedUntil <= this.ports.clock.now()) return;
-    throw new Refusal('MUTED', `An operator has silenced you until ${utc(person.mutedUntil)}. That was not said.`);
+    throw new Refusal(
+      'MUTED',
+      `That was not said: an operator has silenced you until ${utc(person.mutedUntil)}. Say it again then.`,
+    );
   }
 
   /** Returns the name. Throws `NO_SUCH_USER`, `OPERATOR`. */
@@ -77,7 +80,7 @@ export class Moderation {
   /** Throws `NOT_THERE`, `STORAGE`. */
   async unban(by: Person, name: string): Promise<string> {
     const ban = this.bans.get(fold(name));
-    if (ban === undefined) throw new Refusal('NOT_THERE', `${name} is not banned.`);
+    if (ban === undefined) throw new Refusal('NOT_THERE', `${name} is not banned. See whether the name is right.`);
     await this.stored(this.ports.store.removeBan(fold(name)));
     this.bans.delete(fold(name));
     this.ports.logger.warn('unbanned', { name: ban.name, by: by.name });
@@ -125,5 +128,5 @@ export class Moderation {
 }
 
 function isOperator(name: string): Refusal {
-  return new Refusal('OPERATOR', `${name} is an operator.`);
+  return new Refusal('OPERATOR', `${name} is an operator. Talk to them: /msg ${name} <text>`);
 }

@@ -149,7 +149,10 @@ export class Offers {
   /** Resolves with the token to get it with; an earlier one of this person's is of no use then. Throws `TOO_MANY`, `STORAGE`. */
   async accept(offer: Offer, person: Person): Promise<string> {
     if (offer.takers.size >= TAKERS && !offer.takers.has(person.key))
-      throw new Refusal('TOO_MANY', 'As many people as may have accepted that file already.');
+      throw new Refusal(
+        'TOO_MANY',
+        `As many people as may have accepted that file already. Ask ${offer.from.name} to offer it to you alone.`,
+      );
     const token = newToken();
     const { key, name, account } = person;
     const taker: Taker = { key, name, account, token: hashOf(token), download: null };

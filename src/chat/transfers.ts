@@ -94,7 +94,8 @@ export class Transfers {
     if (taker === null) throw new TypeError('a token to get with belongs to somebody');
     const { stored } = offer;
     const size = stored?.size ?? offer.announced;
-    if (size !== null && offset > size) throw new Refusal('USAGE', `The file has ${size} bytes.`);
+    if (size !== null && offset > size)
+      throw new Refusal('USAGE', `The file has ${size} bytes. Type: get <token> <how many of them you have>`);
     // The connection that was may be dead without anybody's knowing.
     taker.download?.fail('cancelled');
     const download = new Download(offer, taker, sink, offset, this.ports.clock, this.settings.stall, {

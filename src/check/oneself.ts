@@ -90,16 +90,24 @@ export const oneself = [
     await ann.sees(`STATUS:<id>:delivered:${bob.name}`);
     await ann.sees('PONG:last');
   }),
-  full('help lists the commands, and explains one by the beginning of its words', 'R3.26', async (stage) => {
-    const [ann] = await stage.people('Ann');
-    const all = await ann.ask('help');
-    if (all.length < 5 || all.some((line) => !line.startsWith('INFO: '))) {
-      throw new Failed(`help was answered by ${all.length} lines, not all of them INFO:`, 'several INFO: lines');
-    }
-    const one = await ann.ask('help connect');
-    if (!one.some((line) => /^INFO: .*connect to/.test(line)))
-      throw new Failed('it has no “connect to”', 'INFO: … connect to …');
-  }),
+  full(
+    'help lists the first commands, help more all of them; it explains one by the beginning of its words',
+    'R3.26',
+    async (stage) => {
+      const [ann] = await stage.people('Ann');
+      const all = await ann.ask('help');
+      if (all.length < 5 || all.some((line) => !line.startsWith('INFO: '))) {
+        throw new Failed(`help was answered by ${all.length} lines, not all of them INFO:`, 'several INFO: lines');
+      }
+      const whole = await ann.ask('help more');
+      if (whole.length < all.length || whole.some((line) => !line.startsWith('INFO: '))) {
+        throw new Failed(`help more was answered by ${whole.length} lines, not all of them INFO:`, 'all that help has');
+      }
+      const one = await ann.ask('help connect');
+      if (!one.some((line) => /^INFO: .*connect to/.test(line)))
+        throw new Failed('it has no “connect to”', 'INFO: … connect to …');
+    },
+  ),
   full('what operators may do is refused to others', 'R3.49', async (stage) => {
     const [ann, bob] = await stage.people('Ann', 'Bob');
     for (const line of [`kick ${bob.name}`, `ban ${bob.name}`, `mute ${bob.name}`, '/announce hi', 'shutdown']) {

@@ -33,10 +33,11 @@ export const enteringCommands: readonly CommandRecord[] = [
     guarded: true,
     confidential: true,
     holds: true,
-    help: 'take a free name; with a password it stays yours',
+    listed: 'first',
+    help: 'take a name; a password keeps it',
     example: 'register Alice',
     details: [
-      'Without a password you are a guest, and the name is free again when you leave.',
+      'With a password the name stays yours. Without one you are a guest, and it is free again when you leave.',
       'register alone asks ALIAS? and PASSWORD?, creates an account, and leaves it to login to enter it.',
     ],
     run(context, args) {
@@ -58,9 +59,13 @@ export const enteringCommands: readonly CommandRecord[] = [
     guarded: true,
     confidential: true,
     holds: true,
-    help: 'enter your account; takeover ends an old connection of yours',
+    listed: 'first',
+    help: 'enter your account',
     example: 'login Alice secret',
-    details: ['login alone asks ALIAS? and PASSWORD?.'],
+    details: [
+      'login <name> <password> takeover ends an old connection of yours.',
+      'login alone asks ALIAS? and PASSWORD?.',
+    ],
     run(context, args) {
       mustBeVisitor(context);
       if (args.name === undefined || args.password === undefined) return loginDialog(context);
@@ -107,6 +112,7 @@ export const enteringCommands: readonly CommandRecord[] = [
     who: 'anyone',
     words: ['exit', 'quit'],
     forms: [[]],
+    listed: 'first',
     help: 'leave the server',
     example: 'exit',
     async run(context) {

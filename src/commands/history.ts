@@ -26,7 +26,8 @@ export const historyCommands: readonly CommandRecord[] = [
         { name: 'count', kind: 'count', optional: true },
       ],
     ],
-    help: 'what was said before: here, or with somebody, or in a group',
+    listed: 'first',
+    help: 'what was said here before',
     example: 'history 10',
     details: [
       'history <name> shows your messages with an account, history <group> those of a group of yours.',

@@ -6,20 +6,43 @@ import * as done from '../protocol/done.js';
 import * as lines from '../protocol/lines.js';
 import { type CommandRecord, type CommandTable, type HelpGroup, helpGroups } from './record.js';
 
-/** Columns of the example in the overview; a longer one pushes its sentence to the right. */
+/** Columns of the example in the whole list; a longer one pushes its sentence to the right. */
 const COLUMN = 32;
+
+/** Spaces between what stands side by side in the short list. */
+const GAP = 2;
 
 /** The groups of what this person may do. */
 function groupsFor(person: Person | null): readonly HelpGroup[] {
   return helpGroups.filter((group) => group !== 'Operators' || person?.operator);
 }
 
-function overview(table: CommandTable, person: Person | null): string[] {
+/** What a newcomer needs, for a screen of 24 rows and 80 columns. A group's name stands beside its first command. */
+function beginning(table: CommandTable, person: Person | null): string[] {
+  const first = helpGroups.flatMap((group) =>
+    table.records.filter((record) => record.group === group && record.listed === 'first'),
+  );
+  const groupWidth = Math.max(...first.map(({ group }) => group.length)) + GAP;
+  const exampleWidth = Math.max(...first.map(({ example }) => example.length)) + GAP;
+  const answer = ['Plain text is said to everyone, or in the room you have joined. Or type:'];
+  let last: HelpGroup | null = null;
+  for (const { group, example, help } of first) {
+    answer.push(`${(group === last ? '' : group).padEnd(groupWidth)}${example.padEnd(exampleWidth)}${help}`);
+    last = group;
+  }
+  answer.push('All commands: help more. More about one of them: help connect');
+  if (person?.operator) answer.push('You are an operator: help more has your commands, too.');
+  answer.push('In a room, put a / before commands: /who, /help');
+  return answer;
+}
+
+function everything(table: CommandTable, person: Person | null): string[] {
   const answer = ['Type what you see on the left. Plain text goes to everyone, or to the room you have joined.'];
   for (const group of groupsFor(person)) {
     answer.push(`-- ${group}`);
     for (const record of table.records) {
-      if (record.group === group && !record.minor) answer.push(`  ${record.example.padEnd(COLUMN)} ${record.help}`);
+      if (record.group === group && record.listed !== 'never')
+        answer.push(`  ${record.example.padEnd(COLUMN)} ${record.help}`);
     }
   }
   answer.push('In a room, put a / before commands: /who. More about one of them: help connect');
@@ -39,7 +62,7 @@ function explain(table: CommandTable, record: CommandRecord): string[] {
 
 /** What a program needs to complete it. */
 function describe(record: CommandRecord): done.Described {
-  const { name, words, prefixedWords, forms, named = [], group, who, help, example, details, minor } = record;
+  const { name, words, prefixedWords, forms, named = [], group, who, help, example, details, listed } = record;
   const params = (form: readonly Param[]) =>
     form.map(({ name, field, kind, optional, choices, secret }) => ({
       name: field ?? name,
@@ -60,7 +83,7 @@ function describe(record: CommandRecord): done.Described {
     help,
     example,
     details: details ?? [],
-    minor: minor === true,
+    minor: listed === 'never',
   };
 }
 
@@ -83,15 +106,22 @@ export const otherCommands: readonly CommandRecord[] = [
     group: 'Other',
     who: 'anyone',
     words: ['help', '?'],
-    forms: [[{ name: 'command', kind: 'command', optional: true }]],
-    help: 'this list, or more about one command',
+    forms: [
+      [{ name: 'command', kind: 'command', optional: true }],
+      [{ name: 'list', kind: 'choice', choices: ['more'] }],
+    ],
+    help: 'the first commands, all of them (help more), or one explained',
     example: 'help connect',
-    run({ table, person }, { command }) {
+    run({ table, person }, { command, list }) {
       const record = command === undefined ? undefined : table.get(command);
       if (record !== undefined)
         return done.help({ lines: () => explain(table, record), commands: () => [describe(record)] });
       const shown = () => table.records.filter(({ group }) => groupsFor(person).includes(group));
-      return done.help({ lines: () => overview(table, person), commands: () => shown().map(describe) });
+      // Programs are told all of them in any case: they choose themselves what to show.
+      return done.help({
+        lines: () => (list === undefined ? beginning(table, person) : everything(table, person)),
+        commands: () => shown().map(describe),
+      });
     },
   },
 ];

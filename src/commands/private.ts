@@ -14,6 +14,7 @@ export const privateCommands: readonly CommandRecord[] = [
     who: 'person',
     words: ['connect to'],
     forms: [[name]],
+    listed: 'first',
     help: 'ask for a private chat',
     example: 'connect to Bob',
     details: [
@@ -34,6 +35,7 @@ export const privateCommands: readonly CommandRecord[] = [
     who: 'person',
     words: ['accept connection'],
     forms: [[name]],
+    listed: 'first',
     help: 'say yes to somebody who asks',
     example: 'accept connection Alice',
     run(context, { name = '' }) {
@@ -62,8 +64,9 @@ export const privateCommands: readonly CommandRecord[] = [
     forms: [[name, { name: 'text', kind: 'text' }]],
     guarded: true,
     confidential: true,
+    listed: 'first',
     help: 'say something in a private chat',
-    example: 'private txt Bob It is a secret',
+    example: 'private txt Bob A secret',
     run(context, { name = '', text = '' }) {
       return context.chat.privateText(speaker(context), name, text);
     },

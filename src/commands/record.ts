@@ -12,7 +12,7 @@ import { Refusal } from '../protocol/codes.js';
 import type { Line } from '../protocol/line.js';
 import type { BellSetting } from '../protocol/view.js';
 
-/** The headings of `help`, in their order. */
+/** The headings of `help more`, in their order; `help` has those of its commands. */
 export const helpGroups = [
   'To begin',
   'Talking',
@@ -135,8 +135,11 @@ export interface CommandRecord extends CommandSyntax {
   readonly example: string;
   /** More sentences for `help <command>`. */
   readonly details?: readonly string[];
-  /** Not in the overview (`help <command>` knows it all the same). */
-  readonly minor?: boolean;
+  /**
+   * `first`: in `help`, which is for a newcomer's first minutes and fits on a screen. `never`: only `help <command>` knows
+   * it. Otherwise it is in `help more`, as the first ones are.
+   */
+  readonly listed?: 'first' | 'never';
   /** What it costs in flood control, where it reaches others. */
   readonly cost?: 'speech' | 'presence';
   /** Its dialog takes the lines of a text and asks nothing, so that it may stand under a tag: there its end is answered. */

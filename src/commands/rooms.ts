@@ -24,7 +24,8 @@ export const roomCommands: readonly CommandRecord[] = [
     who: 'person',
     words: ['join', 'join room'],
     forms: [[{ name: 'room', kind: 'room' }]],
-    help: 'enter a room, or make it the current one again',
+    listed: 'first',
+    help: 'enter a room, or go back to it',
     example: 'join lab',
     details: [
       'What you type then is said in the room; commands need a / before them (/who), and leave alone goes back.',
@@ -42,7 +43,8 @@ export const roomCommands: readonly CommandRecord[] = [
     words: ['leave'],
     forms: [[optionalRoom]],
     inRoom: true,
-    help: 'leave the current room, or another',
+    listed: 'first',
+    help: 'leave this room, or another',
     example: 'leave',
     details: [
       'The room you joined before becomes the current one again. In a room, another one is left by /leave <room>.',
@@ -59,6 +61,7 @@ export const roomCommands: readonly CommandRecord[] = [
     who: 'person',
     words: ['rooms'],
     forms: [[]],
+    listed: 'first',
     help: 'which rooms there are',
     example: 'rooms',
     run(context) {

@@ -5,7 +5,10 @@ import * as done from '../protocol/done.js';
 import * as lines from '../protocol/lines.js';
 import { type CommandRecord, type Context, type Dialog, speaker, Verbatim } from './record.js';
 
-const UNENDED = new Refusal('NOT_PASTED', 'The input ended before a line with . alone, so nothing was said.');
+const UNENDED = new Refusal(
+  'NOT_PASTED',
+  'The input ended before a line with . alone, so nothing was said. Send it all again.',
+);
 const NEXT = new Verbatim(null, UNENDED);
 
 export const scriptCommands: readonly CommandRecord[] = [
@@ -21,7 +24,7 @@ export const scriptCommands: readonly CommandRecord[] = [
       ],
     ],
     holds: true,
-    minor: true,
+    listed: 'never',
     help: 'your next lines wait until such a line has come, or the time is over',
     example: 'wait 60 Bob: *',
     details: [
@@ -29,10 +32,11 @@ export const scriptCommands: readonly CommandRecord[] = [
     ],
     async run({ client }, { seconds, pattern = '' }) {
       const { wait } = client.bounds;
-      if (Number(seconds) > wait) throw new Refusal('USAGE', `One may wait for at most ${wait} seconds.`);
+      if (Number(seconds) > wait)
+        throw new Refusal('USAGE', `One may wait for at most ${wait} seconds. Type: wait ${wait} <pattern>`);
       // Characters are at most twice as many as there are.
       if (pattern.length > MAX_GLOB && [...pattern].length > MAX_GLOB)
-        throw new Refusal('USAGE', `A pattern has at most ${MAX_GLOB} characters.`);
+        throw new Refusal('USAGE', `A pattern has at most ${MAX_GLOB} characters. Put a * for some of them.`);
       const glob = new Glob(pattern);
       const line = await client.shown((shown) => glob.fits(shown), Number(seconds));
       if (line !== null) return lines.matched({ line });
@@ -80,16 +84,20 @@ function* pasteDialog(context: Context): Dialog {
     if (word === '.') break;
     bytes += Buffer.byteLength(line) + 1;
     if (texts.length === pasteLines || bytes > pasteBytes) {
-      const most = `A paste has at most ${pasteLines} lines and ${pasteBytes} bytes, so nothing was said.`;
+      const most = `A paste has at most ${pasteLines} lines and ${pasteBytes} bytes, so nothing was said. Paste it in parts.`;
       refusal ??= new Refusal('NOT_PASTED', most);
     }
     if (refusal === null) texts.push(line.startsWith('..') ? line.slice(1) : line);
   }
   if (refusal !== null) throw refusal;
-  if (texts.every((text) => text.trim() === '')) throw new Refusal('NOT_PASTED', 'There was nothing before the dot.');
+  if (texts.every((text) => text.trim() === ''))
+    throw new Refusal('NOT_PASTED', 'There was nothing before the dot. To begin again, type: /paste');
   // In the JSON dialect commands work while a dialog is open.
   if (person.currentRoom !== place)
-    throw new Refusal('NOT_PASTED', 'You are elsewhere now than you were, so nothing was said.');
+    throw new Refusal(
+      'NOT_PASTED',
+      'You are elsewhere now than you were, so nothing was said. To say it here, type: /paste',
+    );
   context.chat.moderation.mustBeHeard(person);
   context.chat.paste(person, texts);
   context.client.chargeSpeech(texts.length);

@@ -15,6 +15,7 @@ export const yourselfCommands: readonly CommandRecord[] = [
     who: 'person',
     words: ['who', 'users', 'online clients', 'list_users'],
     forms: [[]],
+    listed: 'first',
     help: 'who is online',
     example: 'who',
     run(context) {

@@ -76,7 +76,7 @@ export class Dispatcher {
     this.logger.error('a command failed', { err: error });
     return lines.error({
       code: 'INTERNAL',
-      text: 'That was a fault of the server, and your line had no effect. It has been logged.',
+      text: 'That was a fault of the server, and your line had no effect. It has been logged. Try again.',
     });
   }
 
@@ -204,7 +204,7 @@ export class Dispatcher {
     if (meant !== undefined) return new Refusal('UNKNOWN_COMMAND', `${told} Perhaps: ${this.usage(meant, person)}`);
     return new Refusal(
       'UNKNOWN_COMMAND',
-      `${told} Type /help for those there are; to say the line, put a space before it.`,
+      `${told} Type /help more for those there are; to say the line, put a space before it.`,
     );
   }
 
@@ -223,7 +223,7 @@ export class Dispatcher {
         ?.forms.flat()
         .map(({ kind }) => kind),
     );
-    if (kinds.has('command')) return ', where the command is one that help lists';
+    if (kinds.has('command')) return ', where the command is one that help more lists';
     if (kinds.has('room')) return ', where a name has letters, digits, _, - and .';
     if (kinds.has('name')) return ', where a name is a letter, then letters, digits, _, - and .';
     return '';
@@ -236,7 +236,7 @@ function mustBeHeard(context: Context): void {
 }
 
 function notOperator(command: string): Refusal {
-  return new Refusal('NOT_OPERATOR', `Only operators may ${command}. To see what you may do, type: /help`);
+  return new Refusal('NOT_OPERATOR', `Only operators may ${command}. To see what you may do, type: /help more`);
 }
 
 /** Chat77's clients send a file in many lines, of which one is answered. */

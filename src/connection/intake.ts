@@ -108,4 +108,4 @@ export class Intake {
 }
 
 /** What could not be read may have been a line of a paste. */
-const LOST = new Refusal('NOT_PASTED', 'A line could not be read.');
+const LOST = new Refusal('NOT_PASTED', 'A line could not be read. Send it all again.');

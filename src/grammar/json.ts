@@ -14,13 +14,13 @@ export const MAX_DEPTH = 8;
 export const faults = {
   'no-object': 'An object was expected, like {"type":"ping"}; the rest of that line was not used.',
   unfinished: 'The object did not end before its line did. It has to stand on one line; a line end in a text is \\n.',
-  'not-utf8': 'The object is not UTF-8.',
+  'not-utf8': 'The object is not UTF-8. Send it in UTF-8.',
   syntax: 'That is no JSON: look for a quote, a comma or a brace that is missing or too much.',
-  depth: `The object is nested deeper than ${MAX_DEPTH} levels.`,
+  depth: `The object is nested deeper than ${MAX_DEPTH} levels. No type needs so many.`,
   number: 'A number is too large to be kept exactly. Send it as a string.',
-  duplicate: 'A field stands twice in one object.',
-  proto: 'No field may be called __proto__.',
-  surrogate: 'A \\u escape is half of a character: a surrogate without the other.',
+  duplicate: 'A field stands twice in one object. Send it once.',
+  proto: 'No field may be called __proto__. Leave it out.',
+  surrogate: 'A \\u escape is half of a character: a surrogate without the other. Send both, or neither.',
 } as const;
 
 export type JsonFault = keyof typeof faults;

@@ -43,7 +43,9 @@ export function transfer(
   } catch (error) {
     if (!(error instanceof Refusal)) logger.error('a transfer could not begin', { err: error });
     const { code, text } =
-      error instanceof Refusal ? error : new Refusal('INTERNAL', 'That was a fault of the server. It has been logged.');
+      error instanceof Refusal
+        ? error
+        : new Refusal('INTERNAL', 'That was a fault of the server. It has been logged. Try again.');
     lastLine(socket, lines.error({ code, text }));
   }
 }

@@ -303,6 +303,7 @@ test('R7.13 help is one object with every command that one may give', async (t) 
   assert.ok(types.includes('connect_to') && types.includes('ack') && !types.includes('kick'));
   const connect = commands.find(({ type }) => type === 'connect_to');
   assert.deepEqual(connect?.forms, [[{ name: 'name', kind: 'name', optional: false }]]);
+  assert.deepEqual((await client.ask({ type: 'help', list: 'more' })).commands, commands);
   const [login] = (await client.ask({ type: 'help', command: 'login' })).commands as readonly Record<string, unknown>[];
   assert.deepEqual(login?.named, [{ name: 'acks', kind: 'choice', optional: true, choices: ['on', 'off'] }]);
   const olga = await jsonAccount(server, 'Olga');

@@ -143,7 +143,10 @@ test('whose password is being checked when the time is over comes in; whose was 
   // Both lines have been read when a later one of somebody else is answered; a hash takes some 20 ms.
   await (await server.visitor()).sync();
   clock.advance(30_000);
-  assert.deepEqual(await wrong.rest(), ['ERROR: LOGIN_FAILED Wrong name or password.', LATE]);
+  assert.deepEqual(await wrong.rest(), [
+    'ERROR: LOGIN_FAILED Wrong name or password. To try again, type: login <name> <password>; login alone asks for both.',
+    LATE,
+  ]);
   await right.until(/^INFO: Welcome, Bob/);
   assert.deepEqual(await right.ask('ping a'), ['PONG:a']);
 });

@@ -77,7 +77,7 @@ test('R3.66 the first line behind an offer that is not base64 is read as always,
   const [alice, bob] = await server.people('Alice', 'Bob');
   for (const [line, answer] of [
     ['hello there', null],
-    ['help', /^INFO: Type what/],
+    ['help', /^INFO: Plain text/],
     ['back', /^INFO: You are back/],
     ['/who', /^Online users/],
   ] as const) {

@@ -82,13 +82,17 @@ test('nobody’s lines come between its own, however much is said (R3.58)', asyn
 test('bounds: lines and bytes; beyond them nothing is said, and what follows is still the paste (R3.58, R5.5)', async (t) => {
   const server = await startTestServer(t, { maxPasteLines: 3, maxPaste: 300 });
   const [alice, bob] = await server.people('Alice', 'Bob');
-  const refused = 'ERROR: NOT_PASTED A paste has at most 3 lines and 300 bytes, so nothing was said.';
+  const refused =
+    'ERROR: NOT_PASTED A paste has at most 3 lines and 300 bytes, so nothing was said. Paste it in parts.';
   assert.deepEqual(await alice.ask('paste', 'a', 'b', 'c', 'exit', 'd', '.'), [KEPT, refused]);
   assert.deepEqual(await alice.ask('paste', 'a'.repeat(298), 'ü', '.'), [KEPT, refused]);
-  assert.deepEqual(await alice.ask('paste', '.'), [KEPT, 'ERROR: NOT_PASTED There was nothing before the dot.']);
+  assert.deepEqual(await alice.ask('paste', '.'), [
+    KEPT,
+    'ERROR: NOT_PASTED There was nothing before the dot. To begin again, type: /paste',
+  ]);
   assert.deepEqual(await alice.ask('paste', '', ' ', '.'), [
     KEPT,
-    'ERROR: NOT_PASTED There was nothing before the dot.',
+    'ERROR: NOT_PASTED There was nothing before the dot. To begin again, type: /paste',
   ]);
   assert.deepEqual(await bob.sync(), []);
   await alice.ask('paste', 'a'.repeat(296), 'ü', '.');
@@ -148,12 +152,14 @@ test('under a tag only its end is answered (R3.58, R2.3)', async (t) => {
   const [alice, bob] = await server.people('Alice', 'Bob');
   assert.deepEqual(await alice.ask('@1 paste', '@2 who', '.'), ['@1 INFO: Pasted 1 line to everyone.', '@1 OK']);
   assert.deepEqual(await alice.ask('@3 paste', '.cancel'), ['@3 INFO: Cancelled.', '@3 OK']);
-  assert.deepEqual(await alice.ask('@4 paste', '.'), ['@4 ERROR: NOT_PASTED There was nothing before the dot.']);
+  assert.deepEqual(await alice.ask('@4 paste', '.'), [
+    '@4 ERROR: NOT_PASTED There was nothing before the dot. To begin again, type: /paste',
+  ]);
   assert.deepEqual(await bob.sync(), ['Alice (to all): @2 who']);
   alice.send('@5 paste', 'one');
   alice.end();
   assert.deepEqual(await alice.rest(), [
-    '@5 ERROR: NOT_PASTED The input ended before a line with . alone, so nothing was said.',
+    '@5 ERROR: NOT_PASTED The input ended before a line with . alone, so nothing was said. Send it all again.',
   ]);
 });
 

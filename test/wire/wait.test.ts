@@ -126,8 +126,8 @@ test('bounds: seconds, and characters of the pattern (R3.57, R5.5)', async (t) =
   const server = await startTestServer(t, { maxWait: 60 });
   const [alice, bob] = await server.people('Alice', 'Bob');
   assert.deepEqual(await alice.ask('wait 61 x', `wait 60 ${'?'.repeat(257)}`), [
-    'ERROR: USAGE One may wait for at most 60 seconds.',
-    'ERROR: USAGE A pattern has at most 256 characters.',
+    'ERROR: USAGE One may wait for at most 60 seconds. Type: wait 60 <pattern>',
+    'ERROR: USAGE A pattern has at most 256 characters. Put a * for some of them.',
   ]);
   const wide = '😀'.repeat(255);
   await begins(alice, bob, `wait 60 Bob: ${wide.slice(10)}*`);

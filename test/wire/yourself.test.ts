@@ -28,17 +28,66 @@ test('PONG stands behind everything that was accepted before the ping', async (t
   assert.deepEqual(await bob.sync(), ['Alice: 1', 'Alice: 2', 'Alice: 3']);
 });
 
-test('help is several INFO lines, grouped, with an example a line, and fits a screen’s width', async (t) => {
+/** A line of `help`: a group's name or nothing, an example, what it does. */
+const FIRST = /^INFO: (?:(\S.*?) {2,}| {2,})(\S.*?) {2,}(\S.*)$/;
+
+test('R3.26 help fits a screen: a stranger’s, a person’s and an operator’s', async (t) => {
+  const server = await startTestServer(t, { operators: 'Olga' });
+  const visitor = await server.visitor();
+  const [me, olga] = await server.accounts('Me', 'Olga');
+  const stranger = await visitor.ask('help');
+  for (const word of ['?', '/help', '/?', 'server:help', 'HELP']) assert.deepEqual(await visitor.ask(word), stranger);
+  assert.deepEqual(await me.ask('help'), stranger);
+  const operator = await olga.ask('help');
+  assert.equal(operator.length, stranger.length + 1);
+  for (const lines of [stranger, operator]) {
+    assert.ok(lines.length <= 20, `${lines.length} lines`);
+    for (const line of lines) assert.ok(line.length <= 80 && line.startsWith('INFO: '), line);
+    for (const way of [/Plain text/, /help more/, /help connect/, /put a \/ before/])
+      assert.match(lines.join('\n'), way);
+  }
+});
+
+test('R3.26 help has the commands that are listed first, in groups, each with an example that means it', async (t) => {
   const server = await startTestServer(t);
   const visitor = await server.visitor();
-  for (const word of ['help', '?', '/help', '/?', 'server:help', 'HELP']) {
-    const lines = await visitor.ask(word);
-    assert.equal(lines.length > 10, true, word);
-    for (const line of lines) assert.match(line, /^INFO: /);
-    for (const line of lines) assert.equal(line.length <= 110, true, line);
-    const text = lines.join('\n');
-    for (const example of ['register', 'who', 'connect to', 'join', 'exit', 'help'])
-      assert.match(text, new RegExp(example));
+  const { records, grammar, get } = createTable();
+  const shown: string[] = [];
+  const groups: string[] = [];
+  for (const line of await visitor.ask('help')) {
+    const [, group, example, sentence] = FIRST.exec(line) ?? [];
+    if (example === undefined) continue;
+    const parsed = grammar.parse(example, { room: false });
+    assert.equal(parsed.kind, 'command', example);
+    const record = parsed.kind === 'command' ? get(parsed.command) : undefined;
+    assert.equal(record?.help, sentence, line);
+    if (group !== undefined) groups.push(group);
+    assert.equal(record?.group, groups.at(-1), line);
+    shown.push(record?.name ?? '');
+  }
+  const first = records.filter(({ listed }) => listed === 'first');
+  assert.deepEqual(shown.toSorted(), first.map(({ name }) => name).toSorted());
+  assert.deepEqual(groups, [...new Set(groups)]);
+  // A stranger is shown all of them.
+  assert.ok(first.every(({ who }) => who !== 'operator'));
+});
+
+test('R3.26 help more has every command that is not hidden, operators’ for operators alone', async (t) => {
+  const server = await startTestServer(t, { operators: 'Olga' });
+  const [visitor, olga] = [await server.visitor(), await server.account('Olga')];
+  const { records, grammar } = createTable();
+  assert.equal(grammar.lookup('more'), undefined, 'a command that is called so would hide the list');
+  const all = await visitor.ask('help more');
+  for (const line of ['? more', '/help more', 'server:help more', 'HELP More']) {
+    assert.deepEqual(await visitor.ask(line), all, line);
+  }
+  const operators = await olga.ask('help more');
+  for (const line of operators) assert.ok(line.length <= 110 && line.startsWith('INFO: '), line);
+  for (const { name, group, example, help, listed } of records) {
+    const isThere = (lines: string[]): boolean =>
+      lines.some((line) => line.startsWith(`INFO:   ${example} `) && line.endsWith(` ${help}`));
+    assert.equal(isThere(operators), listed !== 'never', name);
+    assert.equal(isThere(all), listed !== 'never' && group !== 'Operators', name);
   }
 });
 

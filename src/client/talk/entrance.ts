@@ -71,7 +71,9 @@ function requestOf({ name, password, takeover, make }: Attempt): Request {
 
 async function afterRefusal(attempt: Attempt, answer: ServerEvent, host: EntranceHost): Promise<Attempt> {
   const code = textOf(answer, 'code');
-  const text = textOf(answer, 'text') || code || 'The server does not let you in.';
+  // Of a wrong password the server says which command to type, which here nobody does.
+  const said = code === 'LOGIN_FAILED' ? 'Wrong name or password.' : textOf(answer, 'text');
+  const text = said || code || 'The server does not let you in.';
   const { ask } = host;
   if (ask === null && attempt.password === null && WITHOUT_PASSWORD.has(code)) {
     // The server says what to type, which does not help here.
