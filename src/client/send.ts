@@ -70,7 +70,7 @@ export class Sender {
     const { as, password } = this.sending;
     if (password === undefined) {
       const { error } = await connection.ask(`register ${as}`);
-      if (error !== null) throw new ClientFailure(`${error.code} ${error.text}`);
+      if (error !== null) throw new ClientFailure(`${error.code} ${error.text}${NAMES.has(error.code) ? ANOTHER : ''}`);
       return;
     }
     // A password may have spaces in it: only the dialog takes such a one.
@@ -163,6 +163,10 @@ export class Sender {
     }
   }
 }
+
+/** What is wrong with a name, and how to give another: what the server says is for people who type. */
+const NAMES: ReadonlySet<string> = new Set(['NAME_TAKEN', 'NAME_RESERVED', 'NAME_INVALID']);
+const ANOTHER = ' Here that is: --as NAME';
 
 const why = ({ error }: Reply): string =>
   error === null ? 'the server’s answer is unknown' : `${error.code} ${error.text}`;

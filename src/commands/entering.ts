@@ -142,7 +142,8 @@ async function enterAsGuest(context: Context, name: string, acks?: string): Prom
 
 async function enterAnew(context: Context, name: string, password: string, acks?: string): Promise<Line | null> {
   mustTakePasswords(context, name);
-  return welcome(context, await context.chat.entrance.asNewAccount(name, password, context.client.visitor), acks);
+  const arrival = await context.chat.entrance.asNewAccount(name, password, context.client.visitor);
+  return welcome(context, arrival, acks, true);
 }
 
 interface Entry {
@@ -157,7 +158,8 @@ async function enterAccount(context: Context, name: string, password: string, en
   return welcome(context, arrival, entry.acks);
 }
 
-function welcome(context: Context, arrival: Arrival | null, acks?: string): Line | null {
+/** `made`: the account has come into being by it. */
+function welcome(context: Context, arrival: Arrival | null, acks?: string, made = false): Line | null {
   if (arrival === null) return null;
   const { person, lastLogin } = arrival;
   context.client.entered(person);
@@ -166,6 +168,7 @@ function welcome(context: Context, arrival: Arrival | null, acks?: string): Line
   return done.welcome({
     name: person.name,
     account: person.account,
+    made,
     operator: person.operator,
     settings: settingsOf(context),
     version: context.version,

@@ -12,7 +12,7 @@ import {
   type Immediate,
   speaker,
 } from '../commands/record.js';
-import { fold, isPersonName } from '../grammar/names.js';
+import { fold, isPersonName, leadingName } from '../grammar/names.js';
 import type { Tag } from '../grammar/parsed.js';
 import type { Parsed } from '../grammar/syntax.js';
 import type { Logger } from '../logger.js';
@@ -199,6 +199,11 @@ export class Dispatcher {
   }
 
   private unknownCommand(word: string, person: Person | null): Refusal {
+    const name = word.slice(0, leadingName(word));
+    if (word.startsWith(':', name.length) && name !== '') {
+      const text = `There is no command /${name}:. To say it to ${name} alone, type: /msg ${name} <text>`;
+      return new Refusal('UNKNOWN_COMMAND', text);
+    }
     const meant = this.table.grammar.lookup(word);
     const told = word === '' ? 'After / or server: comes a command’s word.' : `There is no command /${word}.`;
     if (meant !== undefined) return new Refusal('UNKNOWN_COMMAND', `${told} Perhaps: ${this.usage(meant, person)}`);

@@ -66,6 +66,8 @@ const self = ({ name, account, operator }: Self) => ({ username: name, account, 
 
 interface Welcome extends Self {
   readonly version: string;
+  /** The account was made just now. */
+  readonly made: boolean;
   /** How many people are here, oneself included. */
   readonly online: number;
   readonly lastLogin: { readonly at: number; readonly from: string } | null;
@@ -78,9 +80,10 @@ function company(others: number): string {
 
 export const welcome = done<Welcome>(
   'status',
-  ({ name, online, lastLogin }) => {
+  ({ name, made, online, lastLogin }) => {
+    const yours = made ? ' The name is yours now, by your password.' : '';
     const last = lastLogin === null ? '' : ` Your last login was ${utc(lastLogin.at)} from ${lastLogin.from}.`;
-    return `Welcome, ${name}! ${company(online - 1)}${last} What you type is said to everyone; help lists the commands.`;
+    return `Welcome, ${name}!${yours} ${company(online - 1)}${last} What you type is said to everyone; help lists the commands.`;
   },
   (f) => ({
     status: 'welcome',

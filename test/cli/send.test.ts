@@ -167,7 +167,7 @@ test('a name that is taken, a port where nobody listens, a server that says noth
   await server.people('bot');
   const taken = await send(server.quietPort, ['--as', 'bot', '--to', 'Alice', 'hi']);
   assert.equal(taken.status, 1);
-  assert.match(taken.stderr, /^partyline: NAME_TAKEN /);
+  assert.match(taken.stderr, /^partyline: NAME_TAKEN .*--as NAME$/m);
   const dumb = createServer();
   const sockets: Socket[] = [];
   dumb.on('connection', (socket) => sockets.push(socket.on('error', () => {})));

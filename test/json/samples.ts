@@ -75,8 +75,8 @@ export const samples: readonly Line[] = [
   }),
   files.fileRejected({ id: 17, withdrawn: true }),
   files.fileComesHere({ id: 17, name: 'a.txt' }),
-  done.welcome({ ...self, version: '1.2.3', online: 2, lastLogin: null }),
-  done.welcome({ ...self, version: '1.2.3', online: 2, lastLogin: { at, from: '192.0.2.7' } }),
+  done.welcome({ ...self, made: true, version: '1.2.3', online: 2, lastLogin: null }),
+  done.welcome({ ...self, made: false, version: '1.2.3', online: 2, lastLogin: { at, from: '192.0.2.7' } }),
   done.passwordSet({ name: 'Alice', first: true }),
   done.logins({
     stays: [

@@ -100,6 +100,7 @@ test('in a room a tag, Chat77’s file lines and an unknown command are what the
   assert.deepEqual(await alice.ask('BEEP_UDP_PORT:1'), []);
   assert.match((await alice.ask('FILE_START|Bob|x|1')).join('|'), /^ERROR: UNSUPPORTED [^|]*$/);
   assert.match((await alice.ask('/frobnicate')).join('|'), /^ERROR: UNKNOWN_COMMAND [^|]*$/);
+  assert.match((await alice.ask('/Bob:the key')).join('|'), /^ERROR: UNKNOWN_COMMAND [^|]*type: \/msg Bob <text>$/);
   assert.match((await alice.ask('@6 msg Bob secret')).join('|'), /^@6 ERROR: IN_ROOM [^|]*$/);
   assert.deepEqual(await heard(bob, alice), ['Alice (in lab): hello']);
 });
