@@ -137,8 +137,7 @@ export class ObjectCutter extends Cutter {
       } else if (byte === QUOTE) inString = true;
       else if (byte === OPEN || byte === OPEN_ARRAY) depth++;
       else if ((byte === CLOSE || byte === CLOSE_ARRAY) && --depth === 0) {
-        this.depth = 0;
-        this.inString = false;
+        this.leave();
         this.complete(chunk, at + 1);
         return;
       }
@@ -154,6 +153,13 @@ export class ObjectCutter extends Cutter {
     this.escaped = escaped;
     unfinished.append(chunk.subarray(from));
     this.advance(chunk, chunk.length - from);
+  }
+
+  /** No object is open. */
+  private leave(): void {
+    this.depth = 0;
+    this.inString = false;
+    this.escaped = false;
   }
 
   private complete(chunk: Buffer, end: number): void {
@@ -174,9 +180,7 @@ export class ObjectCutter extends Cutter {
   }
 
   private fail(fault: JsonFault | 'too-long'): void {
-    this.depth = 0;
-    this.inString = false;
-    this.escaped = false;
+    this.leave();
     this.unfinished.take();
     this.skipping = true;
     this.handlers.onFault(fault);

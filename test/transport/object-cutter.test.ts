@@ -47,6 +47,10 @@ test('R7.2 an object is there as soon as its last brace is', () => {
   assert.deepEqual(cut(['{"a"', ':1}'], { end: false }), [{ a: 1 }]);
 });
 
+test('R7.2 a chunk that ends behind a backslash leaves nothing to the object after the next', () => {
+  assert.deepEqual(cut(['{"a":"x\\', 'n"}{"":1}{"b":2}']), [{ a: 'x\n' }, { '': 1 }, { b: 2 }, 'end']);
+});
+
 test('R7.4 an object of the longest length is read, one byte more is a fault, and what follows is read', () => {
   const object = (length: number): string => `{"a":"${'x'.repeat(length - 8)}"}`;
   for (const split of [(text: string) => [text], bytewise]) {
@@ -104,6 +108,7 @@ test('R7.2 any split of the bytes gives the same objects and the same faults', (
     '\ufeff',
     '{"a":1}',
     '{"b":"x"}',
+    '{"":"\\n"}',
   ];
   fc.assert(
     fc.property(
