@@ -99,10 +99,12 @@ export class ObjectCutter extends Cutter {
       this.ascii = isAscii(chunk) ? chunk.toString('latin1') : null;
     }
     const { ascii, at } = this;
-    const end = ascii?.indexOf('\n', at) ?? -1;
-    if (ascii === null || end === -1 || end - at > this.limit) return false;
-    const read = readObjectText(ascii.slice(at, end));
+    if (ascii === null) return false;
+    const end = ascii.indexOf('\n', at);
+    const fits = end !== -1 && end - at <= this.limit;
+    const read = fits ? readObjectText(ascii.slice(at, end)) : 'syntax';
     if (read === 'syntax') {
+      // Nor is the end of the line looked for again at each object that has none of its own.
       this.ascii = null;
       return false;
     }

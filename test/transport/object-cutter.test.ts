@@ -65,6 +65,14 @@ test('R7.3 what is left of an object that was too long is not read, whatever was
   assert.deepEqual(cut([`{a}\n${long}\n{"d":1}`]), ['syntax', 'too-long', { d: 1 }, 'end']);
 });
 
+test('R7.2 the end of a line is looked for once in a chunk of objects that have none, and not at each of them', (t) => {
+  const { mock } = t.mock.method(String.prototype, 'indexOf');
+  const said = cut(['{}'.repeat(1000)]);
+  t.mock.restoreAll();
+  assert.equal(said.length, 1001);
+  assert.equal(mock.calls.filter(({ arguments: [sought] }) => sought === '\n').length, 1);
+});
+
 test('R7.4 an object without end costs its bound and no more, and is answered once', () => {
   const said = cut(Array.from({ length: 1000 }, () => '{"a":['.repeat(100)));
   assert.deepEqual(said, ['too-long', 'end']);
