@@ -59,6 +59,7 @@ export class ObjectCutter extends Cutter {
   protected next(): void {}
 
   protected forget(): void {
+    this.decoded = this.ascii = null;
     this.unfinished.take();
   }
 

@@ -1,6 +1,8 @@
 /** Bytes are cut into objects, however they come. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { ObjectCutter } from '../../src/transport/object-cutter.js';
 
@@ -95,6 +97,22 @@ test('R7.2 objects wait while their reader is busy, and none is lost', async () 
   });
   await drained;
   assert.deepEqual(said, [{ a: 1 }, { b: 2 }, 'no-object', { c: 3 }]);
+});
+
+test('who has been stopped keeps no chunk in memory', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const cutter = new ObjectCutter({ maxBytes: 100, onObject: () => cutter.pause(), onFault: assert.fail });
+  const given = (): WeakRef<Buffer> => {
+    const chunk = Buffer.from('{"a":1}\n{"b":2}\n');
+    cutter.write(chunk);
+    return new WeakRef(chunk);
+  };
+  const chunk = given();
+  cutter.stop();
+  await new Promise(setImmediate);
+  collect();
+  assert.equal(chunk.deref(), undefined);
 });
 
 test('R7.2 any split of the bytes gives the same objects and the same faults', () => {
