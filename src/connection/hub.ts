@@ -49,7 +49,10 @@ export class Hub {
   private feedIds = 0;
   /** There is something to be written. */
   private due = false;
-  /** The end of the turn has been asked for: once, however often a turn is ended early, or each would add a slice to all that follow. */
+  /**
+   * The end of the turn has been asked for: once, however often a turn is ended early, or each would add a slice to all
+   * that follow.
+   */
   private armed = false;
   private flushing = false;
   private watching = false;

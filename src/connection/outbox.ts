@@ -42,7 +42,7 @@ export class Outbox implements Recipient, BacklogOwner {
   special = -1;
   /** Feeds that have something for it in the turn that is being sealed. */
   readonly sources: Feed[] = [];
-  /** Waits in the list of large rooms' members that are written in slices. */
+  /** Waits in the list of those who are written in slices: members of large rooms, and whoever has room for more again. */
   waitsForSlice = false;
   closed = false;
   /** Told each line that comes unasked, while one is waited for; see `watch`. */
@@ -173,13 +173,13 @@ export class Outbox implements Recipient, BacklogOwner {
     if (chunk !== null && !this.closed) this.backlog.add(chunk, receipts);
   }
 
-  /** Gives the wire all that is queued, in one write; where it is still busy, when that has gone. */
+  /** Gives the wire all that is queued, as long as the kernel takes it; the rest in slices, when it has room again. */
   writeOut(): void {
     this.waitsForSlice = false;
     if (!this.closed) this.backlog.write();
   }
 
-  /** The connection is about to end: the same, busy or not. */
+  /** The connection is about to end: all of it, whether the wire is busy or not. */
   writeLast(): void {
     if (!this.closed) this.backlog.writeLast();
   }

@@ -59,6 +59,7 @@ export class ObjectCutter extends Cutter {
   protected next(): void {}
 
   protected forget(): void {
+    this.decoded = this.ascii = null;
     this.unfinished.take();
   }
 
@@ -99,10 +100,12 @@ export class ObjectCutter extends Cutter {
       this.ascii = isAscii(chunk) ? chunk.toString('latin1') : null;
     }
     const { ascii, at } = this;
-    const end = ascii?.indexOf('\n', at) ?? -1;
-    if (ascii === null || end === -1 || end - at > this.limit) return false;
-    const read = readObjectText(ascii.slice(at, end));
+    if (ascii === null) return false;
+    const end = ascii.indexOf('\n', at);
+    const fits = end !== -1 && end - at <= this.limit;
+    const read = fits ? readObjectText(ascii.slice(at, end)) : 'syntax';
     if (read === 'syntax') {
+      // Nor is the end of the line looked for again at each object that has none of its own.
       this.ascii = null;
       return false;
     }
@@ -137,8 +140,7 @@ export class ObjectCutter extends Cutter {
       } else if (byte === QUOTE) inString = true;
       else if (byte === OPEN || byte === OPEN_ARRAY) depth++;
       else if ((byte === CLOSE || byte === CLOSE_ARRAY) && --depth === 0) {
-        this.depth = 0;
-        this.inString = false;
+        this.leave();
         this.complete(chunk, at + 1);
         return;
       }
@@ -154,6 +156,13 @@ export class ObjectCutter extends Cutter {
     this.escaped = escaped;
     unfinished.append(chunk.subarray(from));
     this.advance(chunk, chunk.length - from);
+  }
+
+  /** No object is open. */
+  private leave(): void {
+    this.depth = 0;
+    this.inString = false;
+    this.escaped = false;
   }
 
   private complete(chunk: Buffer, end: number): void {
@@ -174,9 +183,7 @@ export class ObjectCutter extends Cutter {
   }
 
   private fail(fault: JsonFault | 'too-long'): void {
-    this.depth = 0;
-    this.inString = false;
-    this.escaped = false;
+    this.leave();
     this.unfinished.take();
     this.skipping = true;
     this.handlers.onFault(fault);

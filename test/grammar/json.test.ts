@@ -46,6 +46,20 @@ for (const [fault, text] of [
   test(`R7.3 ${text.slice(0, 40)} is a fault: ${fault}`, () => assert.equal(read(text), fault));
 }
 
+test('R7.3 what is right about an object does not depend on how closely it has to be looked at', () => {
+  const field = fc.constantFrom('"a"', '"b"', '""', '"__proto__"', '"\\u0061"', '"é"');
+  const number = fc.constantFrom('1', '-1', '0', '-0', '100', '1e2', '1e8', '1.0', '1e21', '9007199254740993', '1e999');
+  const word = fc.constantFrom('true', 'false', 'null', '{}', '[1]');
+  const member = fc.tuple(field, fc.oneof(field, number, word)).map((pair) => pair.join(':'));
+  fc.assert(
+    fc.property(fc.array(member, { maxLength: 4 }), (members) => {
+      // A space more than there has to be makes it go through every character.
+      assert.deepEqual(read(`{${members.join()}}`), read(`{ ${members.join()}}`));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
 test('R7.3 bytes that are not UTF-8 are a fault', () => {
   for (const bytes of [[0xff], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xe2, 0x82]]) {
     const object = Buffer.concat([Buffer.from('{"a":"'), Buffer.from(bytes), Buffer.from('"}')]);

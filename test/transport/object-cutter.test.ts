@@ -1,6 +1,8 @@
 /** Bytes are cut into objects, however they come. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { ObjectCutter } from '../../src/transport/object-cutter.js';
 
@@ -47,6 +49,10 @@ test('R7.2 an object is there as soon as its last brace is', () => {
   assert.deepEqual(cut(['{"a"', ':1}'], { end: false }), [{ a: 1 }]);
 });
 
+test('R7.2 a chunk that ends behind a backslash leaves nothing to the object after the next', () => {
+  assert.deepEqual(cut(['{"a":"x\\', 'n"}{"":1}{"b":2}']), [{ a: 'x\n' }, { '': 1 }, { b: 2 }, 'end']);
+});
+
 test('R7.4 an object of the longest length is read, one byte more is a fault, and what follows is read', () => {
   const object = (length: number): string => `{"a":"${'x'.repeat(length - 8)}"}`;
   for (const split of [(text: string) => [text], bytewise]) {
@@ -59,6 +65,14 @@ test('R7.3 what is left of an object that was too long is not read, whatever was
   // The bound falls right before the inner brace.
   const long = `{"a":"${'x'.repeat(88)}","b":{"c":1}}`;
   assert.deepEqual(cut([`{a}\n${long}\n{"d":1}`]), ['syntax', 'too-long', { d: 1 }, 'end']);
+});
+
+test('R7.2 the end of a line is looked for once in a chunk of objects that have none, and not at each of them', (t) => {
+  const { mock } = t.mock.method(String.prototype, 'indexOf');
+  const said = cut(['{}'.repeat(1000)]);
+  t.mock.restoreAll();
+  assert.equal(said.length, 1001);
+  assert.equal(mock.calls.filter(({ arguments: [sought] }) => sought === '\n').length, 1);
 });
 
 test('R7.4 an object without end costs its bound and no more, and is answered once', () => {
@@ -85,6 +99,22 @@ test('R7.2 objects wait while their reader is busy, and none is lost', async () 
   assert.deepEqual(said, [{ a: 1 }, { b: 2 }, 'no-object', { c: 3 }]);
 });
 
+test('who has been stopped keeps no chunk in memory', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const cutter = new ObjectCutter({ maxBytes: 100, onObject: () => cutter.pause(), onFault: assert.fail });
+  const given = (): WeakRef<Buffer> => {
+    const chunk = Buffer.from('{"a":1}\n{"b":2}\n');
+    cutter.write(chunk);
+    return new WeakRef(chunk);
+  };
+  const chunk = given();
+  cutter.stop();
+  await new Promise(setImmediate);
+  collect();
+  assert.equal(chunk.deref(), undefined);
+});
+
 test('R7.2 any split of the bytes gives the same objects and the same faults', () => {
   const pieces = [
     '{',
@@ -104,6 +134,7 @@ test('R7.2 any split of the bytes gives the same objects and the same faults', (
     '\ufeff',
     '{"a":1}',
     '{"b":"x"}',
+    '{"":"\\n"}',
   ];
   fc.assert(
     fc.property(
