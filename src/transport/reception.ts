@@ -46,6 +46,8 @@ const ALERT = Buffer.of(0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x50);
 /** Refused people who have not gone yet. */
 const MOST_LEAVING = 256;
 
+const ignore = (): void => {};
+
 export class Reception {
   private readonly admission: Admission;
   private readonly proxies: AddressList;
@@ -119,10 +121,11 @@ export class Reception {
 
   private knock(socket: Socket, door: Door): void {
     // Until somebody listens, and after they have gone, an error must not end the process.
-    socket.on('error', () => {});
+    socket.on('error', ignore);
     this.sockets.add(socket);
     this.strangers.add(socket);
-    socket.once('close', () => {
+    // It comes once, and `once` would cost each connection two objects more.
+    socket.on('close', () => {
       this.sockets.delete(socket);
       this.strangers.delete(socket);
     });
@@ -184,7 +187,7 @@ export class Reception {
       return;
     }
     let inside: Socket | null = null;
-    socket.once('close', () => {
+    socket.on('close', () => {
       this.admission.leave(peer);
       if (inside !== null) this.vanished?.forget(inside);
     });
@@ -239,7 +242,7 @@ export class Reception {
     }
     this.leaving.add(socket);
     socket.once('close', () => this.leaving.delete(socket));
-    socket.on('error', () => {});
+    socket.on('error', ignore);
     socket.write(bytes);
     hangUp(socket);
   }

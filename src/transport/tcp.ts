@@ -5,31 +5,16 @@
 import type { Socket } from 'node:net';
 import type { Peer } from '../chat/ports.js';
 import type { Transport } from '../connection/transport.js';
-import type { JsonFault, JsonFields } from '../grammar/json.js';
-import type { Cutter, CutterHandlers } from './cutter.js';
+import type { Cutter } from './cutter.js';
 import { FirstBytes } from './foreign.js';
 import { hangUp } from './hang-up.js';
-import { LineCutter } from './line-cutter.js';
+import { LineCutter, type LineCutterOptions } from './line-cutter.js';
+import type { LineTaker } from './line-taker.js';
 import { ObjectCutter } from './object-cutter.js';
-import { TelnetFilter } from './telnet.js';
+import type { PortHabits, TypingSettings } from './port-habits.js';
+import { type TelnetEvents, TelnetFilter } from './telnet.js';
 import { SERVER_SIDE, TelnetTerminal } from './telnet-port.js';
-import { TransferLine, type TransferRequest, type TransferVerdict } from './transfer-line.js';
-
-/** What a transport needs of the session it feeds. */
-export interface LineTaker {
-  line(text: string): void;
-  /** A line or an object had more than `most` bytes. */
-  tooLong(most: number): void;
-  /** From now on objects come, and no line. */
-  becomeJson(): void;
-  object(fields: JsonFields): void;
-  malformed(fault: JsonFault): void;
-  spent(): void;
-  foreign(protocol: string): void;
-  becomeTelnet(): void;
-  inputEnded(): void;
-  closed(reason: string): void;
-}
+import { TransferLine, type TransferVerdict } from './transfer-line.js';
 
 export interface TcpSettings {
   readonly maxLine: number;
@@ -39,30 +24,13 @@ export interface TcpSettings {
   readonly maxOutbox: number;
 }
 
-/** Of a port that edits lines for telnet clients. */
-export interface TypingSettings {
-  /** Whether a line may come back with the arrow keys: one with a password may not. */
-  mayRemember(line: string): boolean;
-}
-
-/** Takes a connection over whose first line says that it carries a file; see transfer.ts. */
-export type Carrier = (socket: Socket, request: TransferRequest, rest: Buffer, ended: boolean) => void;
-
-/** What is special about a port. */
-export interface PortHabits {
-  /** It edits lines for telnet clients. */
-  readonly typing?: TypingSettings | undefined;
-  /** It takes files. */
-  readonly carry?: Carrier | undefined;
-}
-
 const LF = 0x0a;
 const CR = 0x0d;
 const SPACE = 0x20;
 const OPEN_BRACE = 0x7b;
 const NOTHING = Buffer.alloc(0);
 
-export class TcpConnection implements Transport {
+export class TcpConnection implements Transport, LineCutterOptions, TelnetEvents {
   private session: LineTaker | null = null;
   private cutter: Cutter;
   private readonly telnet: TelnetFilter;
@@ -76,14 +44,6 @@ export class TcpConnection implements Transport {
   private fault = 'disconnected';
   private whenClosed: () => void = () => {};
   private closing = false;
-  private readonly cutterHandlers: CutterHandlers = {
-    onSpent: () => this.session?.spent(),
-    onDrain: () => {
-      if (this.terminal === null || this.terminal.resume(true)) this.socket.resume();
-    },
-    onEnd: () => this.session?.inputEnded(),
-  };
-
   constructor(
     private readonly socket: Socket,
     private readonly settings: TcpSettings,
@@ -92,21 +52,58 @@ export class TcpConnection implements Transport {
   ) {
     const { typing, carry } = habits;
     this.opening = carry === undefined ? null : new TransferLine();
-    this.cutter = new LineCutter({
-      maxBytes: settings.maxLine,
-      onLine: (text) => this.session?.line(text),
-      onTooLong: () => this.session?.tooLong(this.cutter.limit),
-      ...this.cutterHandlers,
-    });
-    this.telnet = new TelnetFilter(
-      {
-        reply: (bytes) => this.reply(bytes),
-        onTelnet: () => this.session?.becomeTelnet(),
-        ...(typing && { onSubnegotiation: (option, content) => this.terminal?.told(option, content) }),
-      },
-      typing ? SERVER_SIDE : undefined,
-    );
+    // It takes itself what they give: objects and functions of its own for that would cost each connection some 600 bytes.
+    this.cutter = new LineCutter(this);
+    this.telnet =
+      typing === undefined
+        ? new TelnetFilter(this)
+        : new TelnetFilter(
+            {
+              reply: (bytes) => this.reply(bytes),
+              onTelnet: () => this.onTelnet(),
+              onSubnegotiation: (option, content) => this.terminal?.told(option, content),
+            },
+            SERVER_SIDE,
+          );
     this.terminal = typing === undefined ? null : this.terminalFor(typing);
+  }
+
+  // LineCutterOptions, and what an ObjectCutter tells as well
+
+  get maxBytes(): number {
+    return this.settings.maxLine;
+  }
+
+  onLine(text: string): void {
+    this.session?.line(text);
+  }
+
+  onTooLong(): void {
+    this.session?.tooLong(this.cutter.limit);
+  }
+
+  onSpent(): void {
+    this.session?.spent();
+  }
+
+  onDrain(): void {
+    if (this.terminal === null || this.terminal.resume(true)) this.socket.resume();
+  }
+
+  onEnd(): void {
+    this.session?.inputEnded();
+  }
+
+  // TelnetEvents
+
+  onTelnet(): void {
+    this.session?.becomeTelnet();
+  }
+
+  /** Telnet's answers do not pass the outbox; who asks for them and reads none is as slow as anybody. */
+  reply(bytes: Buffer): void {
+    if (this.socket.writableLength > this.settings.maxOutbox) this.socket.destroy();
+    else this.socket.write(this.terminal !== null && bytes.includes(LF) ? this.terminal.wrap(bytes) : bytes);
   }
 
   /** Lines go to `session` from now on; `closed` is called when the socket has gone. */
@@ -114,12 +111,12 @@ export class TcpConnection implements Transport {
     this.session = session;
     this.whenClosed = closed;
     this.socket.on('data', this.onData);
-    this.socket.on('end', this.onEnd);
+    this.socket.on('end', this.onInputEnd);
     this.socket.on('error', this.onError);
     this.socket.on('close', this.onClose);
     if (this.terminal !== null) {
       session.becomeTelnet();
-      this.socket.on('drain', this.onSocketDrain);
+      this.socket.on('drain', () => this.onSocketDrain());
       this.terminal.open();
     }
     // Whoever looked at the first bytes has paused it.
@@ -150,12 +147,6 @@ export class TcpConnection implements Transport {
       socket.write(terminal === null ? bytes : terminal.wrap(bytes), index === last ? done : undefined);
     });
     if (last > 0) socket.uncork();
-  }
-
-  /** Telnet's answers do not pass the outbox; who asks for them and reads none is as slow as anybody. */
-  private reply(bytes: Buffer): void {
-    if (this.socket.writableLength > this.settings.maxOutbox) this.socket.destroy();
-    else this.socket.write(this.terminal !== null && bytes.includes(LF) ? this.terminal.wrap(bytes) : bytes);
   }
 
   pause(): void {
@@ -243,20 +234,22 @@ export class TcpConnection implements Transport {
       maxBytes: this.objectBound(limit),
       onObject: (fields) => this.session?.object(fields),
       onFault: (fault) => {
-        if (fault === 'too-long') this.session?.tooLong(this.cutter.limit);
+        if (fault === 'too-long') this.onTooLong();
         else this.session?.malformed(fault);
       },
-      ...this.cutterHandlers,
+      onSpent: () => this.onSpent(),
+      onDrain: () => this.onDrain(),
+      onEnd: () => this.onEnd(),
     });
     this.cutter.allowance = allowance;
     this.session?.becomeJson();
   }
 
-  private readonly onSocketDrain = (): void => {
+  private onSocketDrain(): void {
     if (!this.closing && this.terminal?.resume(false)) this.socket.resume();
-  };
+  }
 
-  private readonly onEnd = (): void => {
+  private readonly onInputEnd = (): void => {
     if (this.closing) return;
     const opening = this.opening?.end();
     if (opening) {
@@ -280,7 +273,7 @@ export class TcpConnection implements Transport {
     this.cutter.stop();
     socket.pause();
     socket.off('data', this.onData);
-    socket.off('end', this.onEnd);
+    socket.off('end', this.onInputEnd);
     socket.off('error', this.onError);
     socket.off('close', this.onClose);
     this.session?.closed('a file');

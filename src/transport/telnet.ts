@@ -59,10 +59,10 @@ export class TelnetFilter {
   private telnet = false;
   private negotiations = 0;
   private credit = REPLY_ALLOWANCE;
-  private answers: number[] = [];
-  private readonly say = (verb: number, option: number): void => this.answer([IAC, verb, option]);
+  /** Null, here and below: none yet. Most clients speak no telnet at all, and ten thousand of them are to cost little. */
+  private answers: number[] | null = null;
   /** The option and its content, of a subnegotiation that is being kept. */
-  private content: number[] = [];
+  private content: number[] | null = null;
   /** Whether the client sends keys and not lines. */
   keys = false;
   /** Made at the first use: most people come by nc and never need them. */
@@ -181,7 +181,7 @@ export class TelnetFilter {
     this.recognise();
     if (byte === SB) {
       this.place = 'subnegotiation';
-      this.content = [];
+      this.content = null;
     } else if (byte >= WILL) {
       this.place = 'option';
       this.verb = byte;
@@ -198,14 +198,15 @@ export class TelnetFilter {
   /** Of a subnegotiation, so much that a longer one is known for it. */
   private keep(bytes: ArrayLike<number>, from: number, to: number): void {
     if (this.events.onSubnegotiation === undefined) return;
+    this.content ??= [];
     for (let at = from; at < to && this.content.length < MAX_SUBNEGOTIATION + 2; at++) {
       this.content.push(bytes[at] as number);
     }
   }
 
   private told(): void {
-    const [option, ...content] = this.content;
-    this.content = [];
+    const [option, ...content] = this.content ?? [];
+    this.content = null;
     if (option === undefined || content.length > MAX_SUBNEGOTIATION) return;
     this.events.onSubnegotiation?.(option, Buffer.from(content));
   }
@@ -225,10 +226,10 @@ export class TelnetFilter {
   /** The direction that the client speaks of with this verb. */
   private direction(verb: number): Direction {
     if (verb === DO || verb === DONT) {
-      this.ours ??= new Direction(WILL, this.policy.weMay, this.say);
+      this.ours ??= new Direction(WILL, this.policy.weMay, (verb, option) => this.say(verb, option));
       return this.ours;
     }
-    this.clients ??= new Direction(DO, this.policy.clientMay, this.say);
+    this.clients ??= new Direction(DO, this.policy.clientMay, (verb, option) => this.say(verb, option));
     return this.clients;
   }
 
@@ -266,6 +267,10 @@ export class TelnetFilter {
     this.earn(to - from);
   }
 
+  private say(verb: number, option: number): void {
+    this.answer([IAC, verb, option]);
+  }
+
   /** Counted in the order of the bytes, so that the answers do not depend on how the chunks are cut. */
   private earn(received: number): void {
     this.credit = Math.min(MAX_CREDIT, this.credit + received);
@@ -273,13 +278,14 @@ export class TelnetFilter {
 
   private answer(bytes: Iterable<number> & { readonly length: number }): void {
     this.credit -= bytes.length;
+    this.answers ??= [];
     this.answers.push(...bytes);
   }
 
   private flush(): void {
-    if (this.answers.length === 0) return;
+    if (this.answers === null) return;
     const answers = Buffer.from(this.answers);
-    this.answers = [];
+    this.answers = null;
     this.events.reply(answers);
   }
 }

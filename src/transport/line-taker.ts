@@ -1,0 +1,18 @@
+/** What is given to a session: lines or objects, and how the connection fares. Knows no socket. */
+import type { JsonFault, JsonFields } from '../grammar/json.js';
+
+/** What a transport needs of the session it feeds. */
+export interface LineTaker {
+  line(text: string): void;
+  /** A line or an object had more than `most` bytes. */
+  tooLong(most: number): void;
+  /** From now on objects come, and no line. */
+  becomeJson(): void;
+  object(fields: JsonFields): void;
+  malformed(fault: JsonFault): void;
+  spent(): void;
+  foreign(protocol: string): void;
+  becomeTelnet(): void;
+  inputEnded(): void;
+  closed(reason: string): void;
+}
