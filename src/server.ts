@@ -27,7 +27,7 @@ import { createSpool } from './storage/spool.js';
 import { spoolPath } from './storage/sqlite/files.js';
 import { openSqliteStore } from './storage/sqlite/store.js';
 import { Reception, type ReceptionSettings } from './transport/reception.js';
-import { type PortHabits, TcpConnection, type TypingSettings } from './transport/tcp.js';
+import { type PortHabits, TcpConnection } from './transport/tcp.js';
 import { Tls, type TlsSettings } from './transport/tls.js';
 import { transfer } from './transport/transfer.js';
 
@@ -241,11 +241,10 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
   const lifetimes = { mail: settings.mailDays * DAY, history: settings.historyDays * DAY };
   const upkeep = new Upkeep(store, lifetimes, clock, logger);
   upkeep.start();
-  const typing: TypingSettings = { mayRemember: (line) => !mayCarrySecret(table, line) };
   const habits: Record<DoorKind, PortHabits> = {
     greeting: {},
     quiet: { carry: (...somebody) => transfer(...somebody, chat.transfers, logger) },
-    editing: { typing },
+    editing: { typing: { mayRemember: (line) => !mayCarrySecret(table, line) } },
   };
   const greeting = greetingLines(version(), settings.accounts);
   const accept: Accept = (socket, peer, door) => {
