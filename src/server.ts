@@ -279,6 +279,7 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
       }),
     async end(): Promise<void> {
       upkeep.stop();
+      await chat.close();
       await store.close();
       await spool.close();
     },

@@ -112,6 +112,11 @@ export class Chat {
     return new Chat(ports, settings, people, privateChats, mail, history, groups, moderation, files, transfers);
   }
 
+  /** Nobody is here any more, and nobody comes. Before the Store's own end. */
+  close(): Promise<void> {
+    return this.mail.close();
+  }
+
   /** What waited for somebody who has entered and been welcomed; resolves when it is written or lost. Never rejects. */
   deliverMail(person: Person): Promise<void> {
     return this.mail.handout.drain(person);

@@ -45,7 +45,19 @@ export class Mailroom implements Undertaker {
     history: History,
     subjects: Subjects,
   ): Promise<Mailroom> {
-    return new Mailroom(people, ports, settings, await MessageIds.open(ports.store, ports.logger), history, subjects);
+    return new Mailroom(
+      people,
+      ports,
+      settings,
+      await MessageIds.open(ports.store, ports.clock, ports.logger),
+      history,
+      subjects,
+    );
+  }
+
+  /** No message is sent any more. */
+  close(): Promise<void> {
+    return this.ids.close();
   }
 
   /** A message to `toName`, whoever that is; the delivery says later what became of it. Never throws for the recipient. */

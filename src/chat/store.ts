@@ -2,7 +2,8 @@
  * The Store port: everything that lasts. Asynchronous from the first day.
  *
  * Promises, for every implementation (test/storage/contract.ts holds them to it):
- * - calls take effect in the order in which they were made, also when the first is not finished yet;
+ * - calls take effect in the order in which they were made, also when the first is not finished yet
+ *   (those of message ids have an order of their own, because no other call knows of them);
  * - a promise that resolves means: committed; one that rejects (with StorageError) means: nothing of it happened
  *   (unknown only where the storage itself was killed in the middle: then some of what was under way may have happened);
  * - keys are folded names (lower case ASCII); times are whole milliseconds since 1970 UTC; nothing is ever returned by reference;
@@ -188,6 +189,11 @@ export interface Known {
 export interface Store {
   /** Reserves `count` message ids, never given out again, and returns the first (at least 1). */
   reserveIds(count: number): Promise<number>;
+  /**
+   * Takes back the ids from `first` to `last`, which were reserved and are not used by anybody, now or later: they are
+   * given out again. If any have been reserved after them, nothing happens.
+   */
+  returnIds(first: number, last: number): Promise<void>;
 
   /**
    * A guest's name may receive mail until (not at) `until`, whatever was said before; for an account's name this does

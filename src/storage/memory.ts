@@ -92,6 +92,13 @@ class MemoryStore implements Store {
     return first;
   }
 
+  async returnIds(first: number, last: number): Promise<void> {
+    this.check();
+    if (!Number.isSafeInteger(first) || first < 1 || !(first <= last))
+      throw new StorageError(`cannot take back the ids from ${first} to ${last}`);
+    if (last === this.nextId - 1) this.nextId = first;
+  }
+
   async rememberGuest(key: string, name: string, until: number): Promise<boolean> {
     this.check();
     return this.people.remember(key, name, until, (guest) => this.mailboxes.has(guest));

@@ -32,6 +32,11 @@ describe('sqlite: the same as memory', () => {
   });
   const call: fc.Arbitrary<(store: Store) => Promise<unknown>> = fc.oneof(
     fc.integer({ min: -1, max: 5 }).map((count) => (store: Store) => store.reserveIds(count)),
+    fc.tuple(fc.integer({ min: -1, max: 9 }), fc.integer({ min: -1, max: 9 })).map(
+      ([first, last]) =>
+        (store: Store) =>
+          store.returnIds(first, last),
+    ),
     fc.tuple(key, fc.oneof(time, fc.constant(STILL_HERE))).map(
       ([k, until]) =>
         (store: Store) =>

@@ -74,7 +74,9 @@ const account = (name: string) =>
 it('rejects all that waits when the thread dies, rejects until it is back, and has kept what was acknowledged', async (t) => {
   const rig = await Rig.open(t);
   assert.equal(await rig.client.call(account('ann')), true);
-  const waiting = Array.from({ length: 1_200 }, (_, index) => rig.client.call(['account', `${index}`]));
+  const waiting = Array.from({ length: 1_200 }, (_, index) =>
+    rig.client.call(['account', `${index}`], index % 2 === 0 ? 'urgent' : 'usual'),
+  );
   rig.kill();
   for (const call of waiting) await assert.rejects(call, StorageError);
   assert.equal(await rig.event(), 'the storage has stopped and is being started again');

@@ -34,11 +34,12 @@ it('finds what a call is about by an index', async (t) => {
     },
   };
   const past = (id: number) => ({ id, from: 'Bob', body: 'x', at: id });
-  const { reserveIds, createAccount, account, setPassword, saveSettings, tie, untie, ties } = operations;
+  const { reserveIds, returnIds, createAccount, account, setPassword, saveSettings, tie, untie, ties } = operations;
   const { createGroup, saveMember, removeMember, saveBan, removeBan, appendHistory, readHistory } = operations;
   const { saveOffer, saveTaker, removeTaker, removeOffer } = operations;
   const { appendMail, readMail, markShown, removeMail, openLogin, closeLogin, logins, signOfLife } = operations;
-  await reserveIds.run(sql, 1);
+  await reserveIds.run(sql, 2);
+  await returnIds.run(sql, 2, 2);
   for (const name of ['Bob', 'Carol']) await createAccount.run(sql, accountOf(name), false);
   await account.run(sql, 'bob');
   await setPassword.run(sql, 'bob', 'x');

@@ -14,6 +14,7 @@ describe('sqlite: from one opening to the next', () => {
     const directory = temporaryDirectory(t);
     const store = await openIn(t, directory);
     await store.reserveIds(1_000);
+    await store.returnIds(901, 1_000);
     await store.createAccount(accountOf('Bob'));
     await store.saveSettings('bob', 'set');
     await store.rememberGuest('gus', 'Gus', 9_000);
@@ -27,7 +28,7 @@ describe('sqlite: from one opening to the next', () => {
     await store.close();
 
     const again = await openIn(t, directory);
-    assert.equal(await again.reserveIds(1), 1_001);
+    assert.equal(await again.reserveIds(1), 901);
     assert.deepEqual(await again.account('bob'), accountOf('Bob', { settings: 'set' }));
     assert.deepEqual(await again.known('gus', 0), { key: 'gus', name: 'Gus', account: false });
     assert.deepEqual(await allMail(again, 'bob'), [mailTo('bob', 1, { shown: true })]);
@@ -85,6 +86,23 @@ describe('sqlite: bounds', () => {
       (await store.readHistory('alice bob', 10, 0)).map(({ id }) => id),
       [1, 2, 3, 4, 5],
     );
+  });
+
+  it('reserves message ids before all else that waits', async (t) => {
+    const store = await openIn(t, temporaryDirectory(t));
+    const settled: string[] = [];
+    const histories = Array.from({ length: 1_200 }, (_, id) =>
+      store
+        .appendHistory('alice bob', { id, from: 'Alice', body: 'hello', at: id }, 100)
+        .then(() => settled.push('history')),
+    );
+    await Promise.all([
+      store.reserveIds(1).then(() => settled.push('ids')),
+      store.returnIds(1, 1).then(() => settled.push('ids')),
+    ]);
+    assert.deepEqual(settled.slice(0, 2), ['ids', 'ids']);
+    await Promise.all(histories);
+    assert.equal(settled.length, 1_202);
   });
 
   it('refuses what would be larger than its bytes, goes on reading, and takes more when there is room', async (t) => {

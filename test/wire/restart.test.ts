@@ -118,6 +118,41 @@ test('a stop in peace closes the login records, and what was open at a crash is 
   assert.match(lives[2] ?? '', new RegExp(`^INFO: Your logins: ${open}, ${closed}, ${closed}$`));
 });
 
+test('R4.4 the numbers of messages go on after a clean stop, and after a kill with higher ones', async (t) => {
+  const args = ['--data', directory(t)];
+  const live = async (end: NodeJS.Signals | 'shutdown'): Promise<number[]> => {
+    const program = serve(t, [...args, '--operators', 'Alice']);
+    const { quietPort } = await program.listening();
+    const client = await connect(quietPort ?? 0);
+    // Whichever of the two is right.
+    await client.ask(`register Alice ${PASSWORD}`, `login Alice ${PASSWORD}`);
+    const said = await client.ask('Bob: one', 'Bob: two', 'file Bob notes.txt 3', 'Bob: three');
+    const ids = said.flatMap((line) => /^(?:STATUS|FILE_READY):(\d+):/.exec(line)?.[1] ?? []);
+    if (end === 'shutdown') client.send('shutdown');
+    else program.kill(end);
+    const { status } = await program.end();
+    assert.equal(status, end === 'SIGKILL' ? null : 0);
+    client.destroy();
+    return ids.map(Number);
+  };
+  const bob = serve(t, args);
+  const { quietPort } = await bob.listening();
+  const his = await connect(quietPort ?? 0);
+  await his.ask(`register Bob ${PASSWORD}`);
+  his.destroy();
+  bob.kill('SIGTERM');
+  await bob.end();
+  assert.deepEqual(await live('SIGTERM'), [1, 2, 3, 4]);
+  assert.deepEqual(await live('SIGINT'), [5, 6, 7, 8]);
+  assert.deepEqual(await live('shutdown'), [9, 10, 11, 12]);
+  assert.deepEqual(await live('SIGKILL'), [13, 14, 15, 16]);
+  const after = await live('SIGTERM');
+  const [first = 0] = after;
+  assert.ok(first > 16 && first <= 100_017, `${first}`);
+  assert.deepEqual(after, [first, first + 1, first + 2, first + 3]);
+  assert.equal((await live('SIGTERM'))[0], first + 4);
+});
+
 test('who leaves in the moment in which the server stops is seen off before the store is closed', async (t) => {
   const server = await startTestServer(t);
   const people: TestClient[] = [];

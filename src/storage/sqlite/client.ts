@@ -33,6 +33,7 @@ interface Pending {
 
 export class Client {
   private worker: Worker | null = null;
+  private urgent: Pending[] = [];
   private waiting: Pending[] = [];
   private underWay: Pending[] = [];
   private scheduled = false;
@@ -57,16 +58,17 @@ export class Client {
   }
 
   /**
-   * Rejects with StorageError, and with nothing else. `inBackground`: nobody waits for it, so it takes only half of the
-   * places, and whatever somebody is told of has the other half.
+   * Rejects with StorageError, and with nothing else. `background`: nobody waits for it, so it takes only half of the
+   * places, and whatever somebody is told of has the other half. `urgent`: before all that is not, in the next group.
    */
-  call(call: Call, inBackground = false): Promise<unknown> {
+  call(call: Call, rank: 'urgent' | 'usual' | 'background' = 'usual'): Promise<unknown> {
     if (this.closing !== null) return Promise.reject(new StorageError('the store is closed'));
     if (this.worker === null) return Promise.reject(new StorageError('the storage is being started again'));
-    const places = inBackground ? this.options.maxWaiting / 2 : this.options.maxWaiting;
-    if (this.waiting.length + this.underWay.length >= places) return Promise.reject(new StorageError('busy'));
+    const places = rank === 'background' ? this.options.maxWaiting / 2 : this.options.maxWaiting;
+    if (this.urgent.length + this.waiting.length + this.underWay.length >= places)
+      return Promise.reject(new StorageError('busy'));
     return new Promise((resolve, reject) => {
-      this.waiting.push({ call, resolve, reject });
+      (rank === 'urgent' ? this.urgent : this.waiting).push({ call, resolve, reject });
       this.schedule();
     });
   }
@@ -93,7 +95,8 @@ export class Client {
 
   private flush(): void {
     if (this.worker === null || this.underWay.length > 0) return;
-    this.underWay = this.waiting.splice(0, BATCH);
+    this.underWay = this.urgent.splice(0, BATCH);
+    this.underWay.push(...this.waiting.splice(0, BATCH - this.underWay.length));
     if (this.underWay.length > 0) {
       this.worker.ref();
       this.post(this.worker, { batch: this.underWay.map(({ call }) => call) });
@@ -151,8 +154,9 @@ export class Client {
 
   private ended(problem: unknown): void {
     this.worker = null;
-    const lost = [...this.underWay, ...this.waiting];
+    const lost = [...this.underWay, ...this.urgent, ...this.waiting];
     this.underWay = [];
+    this.urgent = [];
     this.waiting = [];
     for (const { reject } of lost) reject(new StorageError('the storage has stopped', { cause: problem }));
     if (this.closed !== null) {

@@ -3,7 +3,7 @@
  */
 import { type AppendResult, type Mail, type MailKind, type MailLimits, StorageError } from '../../chat/store.js';
 import { fold } from '../../grammar/names.js';
-import { nextNumber } from './numbers.js';
+import { nextNumber, takeBack } from './numbers.js';
 import { read, type Sql, write } from './sql.js';
 import { isTied } from './ties.js';
 import { whoIs } from './who.js';
@@ -113,6 +113,12 @@ export const mail = {
   reserveIds: write(async (sql, count: number) => {
     if (!Number.isSafeInteger(count) || count < 1) throw new StorageError(`cannot reserve ${count} ids`);
     return (await nextNumber(sql, 'mail', count)) - count + 1;
+  }),
+
+  returnIds: write(async (sql, first: number, last: number) => {
+    if (!Number.isSafeInteger(first) || first < 1 || !(first <= last))
+      throw new StorageError(`cannot take back the ids from ${first} to ${last}`);
+    await takeBack(sql, 'mail', first, last);
   }),
 
   appendMail: write(append),

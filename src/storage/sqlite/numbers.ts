@@ -1,5 +1,5 @@
 /**
- * Numbers that only grow: statements. Owns the table `numbers`.
+ * Numbers that only grow, unless the last of them are taken back unused: statements. Owns the table `numbers`.
  */
 import { StorageError } from '../../chat/store.js';
 import type { Sql } from './sql.js';
@@ -15,6 +15,11 @@ export async function nextNumber(sql: Sql, name: 'mail' | 'login', count: number
   if (row === undefined || row.value >= Number.MAX_SAFE_INTEGER)
     throw new StorageError(`no numbers for ${name} are left`);
   return row.value;
+}
+
+/** Those from `first` to `last`, if `last` is the last that was given out. */
+export async function takeBack(sql: Sql, name: 'mail', first: number, last: number): Promise<void> {
+  await sql.run('UPDATE numbers SET value = ? WHERE name = ? AND value = ?', first - 1, name, last);
 }
 
 /** Milliseconds since 1970; 0 where there never was one. */

@@ -72,7 +72,11 @@ class SqliteStore implements Store {
   ) {}
 
   reserveIds(count: number): Promise<number> {
-    return this.call('reserveIds', count);
+    return this.callFirst('reserveIds', count);
+  }
+
+  returnIds(first: number, last: number): Promise<void> {
+    return this.callFirst('returnIds', first, last);
   }
 
   rememberGuest(key: string, name: string, until: number): Promise<boolean> {
@@ -223,8 +227,13 @@ class SqliteStore implements Store {
     return this.client.call([name, ...args]) as Promise<Result<N>>;
   }
 
+  /** What a rush cannot wait for, and what touches nothing that other calls do. */
+  private callFirst<N extends OperationName>(name: N, ...args: Arguments<N>): Promise<Result<N>> {
+    return this.client.call([name, ...args], 'urgent') as Promise<Result<N>>;
+  }
+
   /** What may be lost in a rush, so that what people are told of is not refused for it. */
   private callInBackground<N extends OperationName>(name: N, ...args: Arguments<N>): Promise<Result<N>> {
-    return this.client.call([name, ...args], true) as Promise<Result<N>>;
+    return this.client.call([name, ...args], 'background') as Promise<Result<N>>;
   }
 }

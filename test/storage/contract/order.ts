@@ -104,6 +104,7 @@ export function orderTests(name: string, open: OpenStore): void {
       await store.close();
       const calls: (() => Promise<unknown>)[] = [
         () => store.reserveIds(1),
+        () => store.returnIds(1, 1),
         () => store.rememberGuest('a', 'a', 1),
         () => store.known('bob', 0),
         () => store.createAccount(accountOf('Carol')),

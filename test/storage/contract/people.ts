@@ -23,6 +23,52 @@ export function peopleTests(name: string, open: OpenStore): void {
     }
   });
 
+  describe(`${name}: message ids that come back`, () => {
+    it('are given out again, and those before them are not', async (t) => {
+      const store = await open(t);
+      await store.reserveIds(10);
+      await store.returnIds(4, 10);
+      assert.equal(await store.reserveIds(5), 4);
+      await store.returnIds(4, 8);
+      assert.equal(await store.reserveIds(1), 4);
+    });
+
+    it('stay away when others were reserved after them, also while they come back', async (t) => {
+      const store = await open(t);
+      await store.reserveIds(10);
+      const [, later] = await Promise.all([store.reserveIds(3), store.reserveIds(2), store.returnIds(4, 10)]);
+      assert.equal(later, 14);
+      await store.returnIds(11, 13);
+      assert.equal(await store.reserveIds(1), 16);
+    });
+
+    it('are taken back once only', async (t) => {
+      const store = await open(t);
+      await store.reserveIds(10);
+      await store.returnIds(4, 10);
+      await store.reserveIds(2);
+      await store.returnIds(4, 10);
+      assert.equal(await store.reserveIds(1), 6);
+    });
+
+    it('are not believed when they were never reserved', async (t) => {
+      const store = await open(t);
+      await store.reserveIds(10);
+      for (const [first, last] of [
+        [0, 10],
+        [-5, 10],
+        [1.5, 10],
+        [Number.NaN, 10],
+        [4, Number.NaN],
+        [11, 10],
+      ] as const)
+        await assert.rejects(store.returnIds(first, last), StorageError);
+      await store.returnIds(4, 11);
+      await store.returnIds(4, 9);
+      assert.equal(await store.reserveIds(1), 11);
+    });
+  });
+
   describe(`${name}: who is known`, () => {
     it('knows nobody at first', async (t) => {
       assert.equal(await (await open(t)).known('bob', 0), null);
