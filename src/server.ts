@@ -6,8 +6,7 @@ import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AccountMode } from './chat/accounts.js';
-import { Chat, type ChatSettings } from './chat/chat.js';
+import { Chat } from './chat/chat.js';
 import type { Clock, Peer } from './chat/ports.js';
 import { Upkeep } from './chat/upkeep.js';
 import { createLocalBus } from './cluster/local.js';
@@ -21,85 +20,17 @@ import { Session, type SessionParts } from './connection/session.js';
 import { Switchboard } from './connection/switchboard.js';
 import type { Logger } from './logger.js';
 import * as done from './protocol/done.js';
+import { chatSettings, lifetimes, type ServerSettings } from './settings.js';
 import { createMemoryStore } from './storage/memory.js';
-import { createPasswords, type HashCost } from './storage/passwords.js';
+import { createPasswords } from './storage/passwords.js';
 import { createSpool } from './storage/spool.js';
 import { spoolPath } from './storage/sqlite/files.js';
 import { openSqliteStore } from './storage/sqlite/store.js';
 import type { PortHabits } from './transport/port-habits.js';
-import { Reception, type ReceptionSettings } from './transport/reception.js';
+import { Reception } from './transport/reception.js';
 import { TcpConnection } from './transport/tcp.js';
-import { Tls, type TlsSettings } from './transport/tls.js';
+import { Tls } from './transport/tls.js';
 import { transfer } from './transport/transfer.js';
-
-/** Everything an operator can set, resolved. Units are in the options' help (cli/options.ts). */
-export interface ServerSettings extends ReceptionSettings, TlsSettings {
-  readonly host: string;
-  readonly port: number;
-  readonly quietPort: number | 'off';
-  /** There is no TLS without both files. */
-  readonly tlsCert?: string | undefined;
-  readonly tlsKey?: string | undefined;
-  readonly tlsPort: number | 'off';
-  readonly telnetPort: number | 'off';
-  /** The ports in plain text are for this machine alone. */
-  readonly tlsOnly?: boolean | undefined;
-  readonly passwordOverPlaintext: boolean;
-  readonly registerTimeout: number;
-  readonly maxVisitorLine: number;
-  readonly maxVisitorBytes: number;
-  readonly maxLine: number;
-  /** Bytes of an object in the JSON dialect. */
-  readonly maxObject: number;
-  readonly maxOutbox: number;
-  readonly maxOutboxTotal: number;
-  readonly maxPeople: number;
-  readonly maxRooms: number;
-  readonly maxRoomsPerPerson: number;
-  readonly maxPrivateChats: number;
-  readonly maxMailbox: number;
-  readonly maxMailboxPerSender: number;
-  /** Directory of the database. */
-  readonly data: string;
-  /** No database: all is forgotten at the end. */
-  readonly memory?: boolean | undefined;
-  readonly accounts: AccountMode;
-  /** Password hashes at one time, and how many may wait. */
-  readonly hashJobs: number;
-  readonly maxLoginsWaiting: number;
-  /** No operator's: less than the usual is for tests. */
-  readonly hashCost?: HashCost | undefined;
-  readonly maxGroups: number;
-  readonly maxGroupMembers: number;
-  /** And as many blocks. */
-  readonly maxContacts: number;
-  readonly mailDays: number;
-  readonly guestMailHours: number;
-  readonly historyDays: number;
-  readonly maxFile: number;
-  readonly maxFilesPerPerson: number;
-  readonly maxFilesTotal: number;
-  readonly maxOffers: number;
-  readonly offerMinutes: number;
-  readonly fileDays: number;
-  /** Seconds that a transfer may stand still. */
-  readonly transferStall: number;
-  readonly publicHost?: string | undefined;
-  readonly presenceLimit: number;
-  readonly slowHearer: number;
-  /** Seconds that a byte may wait for its client. */
-  readonly slowReader: number;
-  /** Names of accounts, with commas between them. */
-  readonly operators: string;
-  readonly flood: boolean;
-  readonly floodBurst: number;
-  /** Lines a second. */
-  readonly floodRate: number;
-  /** Seconds. */
-  readonly maxWait: number;
-  readonly maxPasteLines: number;
-  readonly maxPaste: number;
-}
 
 export interface RunningServer {
   readonly port: number;
@@ -113,13 +44,6 @@ export interface RunningServer {
   /** Tells people, writes what is queued for them, closes. Resolves when nothing is left, within `grace` milliseconds. */
   stop(reason: string, grace?: number): Promise<void>;
 }
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
-/** Bytes of all messages in one mailbox. */
-const MAILBOX_BYTES = 1024 * 1024;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -239,8 +163,7 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
   };
   const sessions = new Set<Session>();
   let lastOneLeft = (): void => {};
-  const lifetimes = { mail: settings.mailDays * DAY, history: settings.historyDays * DAY };
-  const upkeep = new Upkeep(store, lifetimes, clock, logger);
+  const upkeep = new Upkeep(store, lifetimes(settings), clock, logger);
   upkeep.start();
   const habits: Record<DoorKind, PortHabits> = {
     greeting: {},
@@ -283,39 +206,5 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
       await store.close();
       await spool.close();
     },
-  };
-}
-
-function chatSettings(settings: ServerSettings): ChatSettings {
-  return {
-    accounts: settings.accounts,
-    passwordOverPlaintext: settings.passwordOverPlaintext,
-    entrance: {
-      people: settings.maxPeople,
-      presence: settings.presenceLimit,
-      guestMail: settings.guestMailHours * HOUR,
-    },
-    rooms: { rooms: settings.maxRooms, perPerson: settings.maxRoomsPerPerson, announced: settings.presenceLimit },
-    privateChats: settings.maxPrivateChats,
-    groups: { groups: settings.maxGroups, members: settings.maxGroupMembers },
-    files: {
-      offers: {
-        perPerson: settings.maxOffers,
-        wait: settings.offerMinutes * MINUTE,
-        keep: settings.fileDays * DAY,
-        keepForGuest: settings.guestMailHours * HOUR,
-      },
-      largest: settings.maxFile,
-      perPerson: settings.maxFilesPerPerson,
-      total: settings.maxFilesTotal,
-      stall: settings.transferStall * 1000,
-    },
-    ties: settings.maxContacts,
-    operators: settings.operators.split(',').filter((name) => name !== ''),
-    mail: {
-      limits: { perMailbox: settings.maxMailbox, perSender: settings.maxMailboxPerSender, bytes: MAILBOX_BYTES },
-      keep: settings.mailDays * DAY,
-    },
-    history: settings.historyDays * DAY,
   };
 }

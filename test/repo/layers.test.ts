@@ -35,8 +35,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   web: ['grammar', 'protocol'],
   wiretap: ['grammar', 'protocol'],
   check: ['grammar', 'protocol'],
+  'settings.ts': ['chat', 'storage', 'transport'],
   'server.ts': [
     ...[
+      'settings.ts',
       'grammar',
       'terminal',
       'protocol',

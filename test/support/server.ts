@@ -2,7 +2,8 @@
 import type { TestContext } from 'node:test';
 import type { Clock } from '../../src/chat/ports.js';
 import type { LogFields, Logger, LogLevel } from '../../src/logger.js';
-import { type RunningServer, type ServerSettings, startServer } from '../../src/server.js';
+import { type RunningServer, startServer } from '../../src/server.js';
+import type { ServerSettings } from '../../src/settings.js';
 import type { HashCost } from '../../src/storage/passwords.js';
 import { type ConnectOptions, connect, type TestClient } from './client.js';
 

@@ -1,0 +1,124 @@
+/**
+ * What an operator can set, and what of it the chat is told, in its own units. Knows what the parts want to be told, and
+ * nothing of what they do.
+ */
+import type { AccountMode } from './chat/accounts.js';
+import type { ChatSettings } from './chat/chat.js';
+import type { HashCost } from './storage/passwords.js';
+import type { ReceptionSettings } from './transport/reception.js';
+import type { TlsSettings } from './transport/tls.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Bytes of all messages in one mailbox. */
+const MAILBOX_BYTES = 1024 * 1024;
+
+/** Everything an operator can set, resolved. Units are in the options' help (cli/options.ts). */
+export interface ServerSettings extends ReceptionSettings, TlsSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly quietPort: number | 'off';
+  /** There is no TLS without both files. */
+  readonly tlsCert?: string | undefined;
+  readonly tlsKey?: string | undefined;
+  readonly tlsPort: number | 'off';
+  readonly telnetPort: number | 'off';
+  /** The ports in plain text are for this machine alone. */
+  readonly tlsOnly?: boolean | undefined;
+  readonly passwordOverPlaintext: boolean;
+  readonly registerTimeout: number;
+  readonly maxVisitorLine: number;
+  readonly maxVisitorBytes: number;
+  readonly maxLine: number;
+  /** Bytes of an object in the JSON dialect. */
+  readonly maxObject: number;
+  readonly maxOutbox: number;
+  readonly maxOutboxTotal: number;
+  readonly maxPeople: number;
+  readonly maxRooms: number;
+  readonly maxRoomsPerPerson: number;
+  readonly maxPrivateChats: number;
+  readonly maxMailbox: number;
+  readonly maxMailboxPerSender: number;
+  /** Directory of the database. */
+  readonly data: string;
+  /** No database: all is forgotten at the end. */
+  readonly memory?: boolean | undefined;
+  readonly accounts: AccountMode;
+  /** Password hashes at one time, and how many may wait. */
+  readonly hashJobs: number;
+  readonly maxLoginsWaiting: number;
+  /** No operator's: less than the usual is for tests. */
+  readonly hashCost?: HashCost | undefined;
+  readonly maxGroups: number;
+  readonly maxGroupMembers: number;
+  /** And as many blocks. */
+  readonly maxContacts: number;
+  readonly mailDays: number;
+  readonly guestMailHours: number;
+  readonly historyDays: number;
+  readonly maxFile: number;
+  readonly maxFilesPerPerson: number;
+  readonly maxFilesTotal: number;
+  readonly maxOffers: number;
+  readonly offerMinutes: number;
+  readonly fileDays: number;
+  /** Seconds that a transfer may stand still. */
+  readonly transferStall: number;
+  readonly publicHost?: string | undefined;
+  readonly presenceLimit: number;
+  readonly slowHearer: number;
+  /** Seconds that a byte may wait for its client. */
+  readonly slowReader: number;
+  /** Names of accounts, with commas between them. */
+  readonly operators: string;
+  readonly flood: boolean;
+  readonly floodBurst: number;
+  /** Lines a second. */
+  readonly floodRate: number;
+  /** Seconds. */
+  readonly maxWait: number;
+  readonly maxPasteLines: number;
+  readonly maxPaste: number;
+}
+
+export function chatSettings(settings: ServerSettings): ChatSettings {
+  return {
+    accounts: settings.accounts,
+    passwordOverPlaintext: settings.passwordOverPlaintext,
+    entrance: {
+      people: settings.maxPeople,
+      presence: settings.presenceLimit,
+      guestMail: settings.guestMailHours * HOUR,
+    },
+    rooms: { rooms: settings.maxRooms, perPerson: settings.maxRoomsPerPerson, announced: settings.presenceLimit },
+    privateChats: settings.maxPrivateChats,
+    groups: { groups: settings.maxGroups, members: settings.maxGroupMembers },
+    files: {
+      offers: {
+        perPerson: settings.maxOffers,
+        wait: settings.offerMinutes * MINUTE,
+        keep: settings.fileDays * DAY,
+        keepForGuest: settings.guestMailHours * HOUR,
+      },
+      largest: settings.maxFile,
+      perPerson: settings.maxFilesPerPerson,
+      total: settings.maxFilesTotal,
+      stall: settings.transferStall * 1000,
+    },
+    ties: settings.maxContacts,
+    operators: settings.operators.split(',').filter((name) => name !== ''),
+    mail: {
+      limits: { perMailbox: settings.maxMailbox, perSender: settings.maxMailboxPerSender, bytes: MAILBOX_BYTES },
+      keep: settings.mailDays * DAY,
+    },
+    history: settings.historyDays * DAY,
+  };
+}
+
+/** Milliseconds that what is stored is kept. */
+export function lifetimes(settings: ServerSettings): { readonly mail: number; readonly history: number } {
+  return { mail: settings.mailDays * DAY, history: settings.historyDays * DAY };
+}
