@@ -23,10 +23,13 @@ export class Conversation {
   readonly steps: Step[] = [];
   /** Whether something was left out at the end, because it was too much. */
   full = false;
+  /** The server has ended the connection: what its client does then is no part of it. */
+  private over = false;
   private up: Buffer = Buffer.alloc(0);
   private down: Buffer = Buffer.alloc(0);
 
   fromClient(bytes: Buffer): void {
+    if (this.over) return;
     this.up = this.take(Buffer.concat([this.up, bytes]), /([^\n]*?)(\r?\n|\r\0)/gy, (text, end) => {
       this.flushPrompt();
       this.add({ kind: 'send', text, end: end === '\r\0' ? '\n' : end });
@@ -40,6 +43,7 @@ export class Conversation {
   }
 
   clientEnded(): void {
+    if (this.over) return;
     const rest = withoutTelnet(this.up).text.toString('latin1');
     this.up = Buffer.alloc(0);
     if (rest !== '') {
@@ -50,6 +54,8 @@ export class Conversation {
   }
 
   serverEnded(): void {
+    if (this.over) return;
+    this.over = true;
     this.flushPrompt();
     this.add({ kind: 'server-end' });
   }

@@ -92,14 +92,14 @@ function pair(number: number, client: Socket, to: Endpoint, trouble: Trouble, wi
         witness.cut(number);
         end();
       },
+      broke(error) {
+        if (over) return;
+        over = true;
+        witness.broke(number, direction, error);
+        // Passed on as what it was, for whoever is to learn how that looks, and for whom it is the end.
+        target.resetAndDestroy();
+      },
       settled: () => witness.settled(),
-    });
-    source.on('error', (error) => {
-      if (over) return;
-      over = true;
-      witness.broke(number, direction, error);
-      // Passed on as what it was, for whoever is to learn how that looks.
-      target.resetAndDestroy();
     });
   };
   const unreachable = (error: NodeJS.ErrnoException): void => {

@@ -26,11 +26,16 @@ export interface Watcher {
   passed(bytes: Buffer, index: number, count: number): void;
   /** The source will send no more, and the target has been told. */
   ended(): void;
+  /** The source broke, and what had come from it is passed on. */
+  broke(error: NodeJS.ErrnoException): void;
   /** The budget is used up. */
   spent(): void;
   /** Resolves when what was reported has been taken. */
   settled(): Promise<void>;
 }
+
+/** Milliseconds between two looks at a source that has ended. What was written to the target has left by the first. */
+const LOOK = 50;
 
 export function pump(source: Socket, target: Socket, trouble: Trouble, budget: Budget, watcher: Watcher): void {
   const pass = async (bytes: Buffer): Promise<void> => {
@@ -61,8 +66,24 @@ export function pump(source: Socket, target: Socket, trouble: Trouble, budget: B
       if (budget.left === 0) return;
       target.end();
       watcher.ended();
+      lookAfter(source);
     });
   });
+  source.on('error', (error) => {
+    void passing.then(() => watcher.broke(error));
+  });
+}
+
+/**
+ * A source that has ended may still be reset, which makes `nc` on a terminal exit. Nobody reads from it any more, so the
+ * system says so only to who writes: nothing is written, again and again, until that fails.
+ */
+function lookAfter(source: Socket): void {
+  const look = setInterval(() => {
+    if (source.writableEnded) clearInterval(look);
+    else if (source.writableLength === 0) source.write('');
+  }, LOOK);
+  source.once('close', () => clearInterval(look));
 }
 
 /** Resolves when the kernel has the bytes, or will never have them: then the socket's own events tell why. */

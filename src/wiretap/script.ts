@@ -70,44 +70,78 @@ proc fail {reason} {
   exit 1
 }
 
+# Fails, and says what the server said instead: the last two lines of it, without what would move a cursor.
+proc fail_instead {reason said} {
+  if {[catch {encoding convertfrom utf-8 $said} text]} {
+    set text $said
+  }
+  puts stderr $reason
+  set lines [lrange [split [string trim $text] "\\n"] end-1 end]
+  if {[llength $lines] == 0} {
+    puts stderr "nothing came instead"
+  } else {
+    puts stderr "what came instead:"
+  }
+  foreach line $lines {
+    puts stderr "  [regsub -all {[^[:print:]]} [string trim [string range $line 0 499]] ?]"
+  }
+  exit 1
+}
+
+# What has come and was not waited for.
+proc unread {} {
+  global spawn_id timeout
+  set before $timeout
+  set timeout 0
+  set said ""
+  expect -re ".+" {
+    set said $expect_out(0,string)
+  }
+  set timeout $before
+  return $said
+}
+
+# Waits for a regular expression. It is a $kind: $text, for messages.
+proc come {pattern kind text} {
+  global spawn_id
+  if {[catch {
+    expect {
+      -re $pattern {
+      }
+      timeout {
+        fail_instead "no such $kind: $text" [unread]
+      }
+      eof {
+        fail_instead "the connection ended before: $text" $expect_out(buffer)
+      }
+    }
+  }]} {
+    fail "the connection broke before: $text"
+  }
+}
+
 # A whole line: a regular expression for it, without its end.
 proc wait_for {line} {
-  global spawn_id
-  expect {
-    -re "(^|\\n)$line\\r?\\n" {
-    }
-    timeout {
-      fail "no such line: $line"
-    }
-    eof {
-      fail "the connection ended before: $line"
-    }
-  }
+  come "(^|\\n)$line\\r?\\n" line $line
 }
 
 # A prompt that no line end follows.
 proc wait_for_prompt {text} {
-  global spawn_id
-  expect {
-    -re "(^|\\n)$text" {
-    }
-    timeout {
-      fail "no such prompt: $text"
-    }
-    eof {
-      fail "the connection ended before: $text"
-    }
-  }
+  come "(^|\\n)$text" prompt $text
 }
 
 proc wait_for_end {} {
   global spawn_id
-  expect {
-    eof {
+  if {[catch {
+    expect {
+      eof {
+      }
+      timeout {
+        fail_instead "the server did not end the connection" [unread]
+      }
     }
-    timeout {
-      fail "the server did not end the connection"
-    }
+  }]} {
+    fail "the server broke the connection and did not end it"
   }
 }
 
@@ -118,10 +152,10 @@ proc say {text} {
   }
 }
 
-# Ends this side; what the server still has to say is read.
+# Ends this side; what the server still has to say is read. Where the connection has gone there is nothing to end.
 proc no_more {} {
   global socket
-  close $socket write
+  catch {close $socket write}
 }
 
 if {[catch {socket $host $port} socket]} {

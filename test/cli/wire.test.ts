@@ -9,7 +9,7 @@ import { type TestContext, test } from 'node:test';
 import { UsageError } from '../../src/cli/failure.js';
 import { readWireOptions } from '../../src/cli/wire-options.js';
 import { needs } from '../support/programs.js';
-import { type Outcome, run as runProgram } from '../support/run.js';
+import { type Outcome, prelude, runExpect, run as runProgram } from '../support/run.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 import { Client, Program, run } from './program.js';
 
@@ -209,11 +209,55 @@ test('the script fails with a server that leaves a line out, and says which', { 
   const door = await without(t, await startTestServer(t), /^@7 Online users/);
   const { status, stderr } = await replay(path, door);
   assert.equal(status, 1);
-  assert.equal(stderr.trim(), 'the connection ended before: @7 Online users: Alice');
+  assert.match(
+    stderr,
+    /^the connection ended before: @7 Online users: Alice\nwhat came instead:\n {2}PONG:end\n {2}INFO: Your logins: .*\n$/,
+  );
   const { stderr: none, status: two } = await runProgram('env', ['-u', 'PARTYLINE_PASSWORD', 'expect', path]);
   assert.equal(none, 'put the password into the environment: PARTYLINE_PASSWORD\n');
   assert.equal(two, 2);
 });
+
+/** Talks at a terminal with nc, says `exit`, and does `then` behind the good bye. */
+async function leave(port: number, then: string): Promise<void> {
+  const { status, stderr, stdout } = await runExpect(`${prelude}
+spawn nc 127.0.0.1 ${port}
+wait_for "INFO: Partyline .*"
+send "register G1\\r"
+wait_for "INFO: Welcome, G1!.*"
+send "hello\\r"
+send "exit\\r"
+wait_for "INFO: Good bye\\\\."
+${then}
+must_end
+exit 0
+`);
+  assert.equal(status, 0, `${stderr}\n${stdout}`);
+}
+
+test('through the proxy too nc at a terminal returns to the shell after exit', { skip }, async (t) => {
+  const server = await startTestServer(t);
+  const { port } = await wire(t, server.port);
+  await leave(port, '');
+});
+
+for (const [key, typed] of [
+  ['nothing', ''],
+  ['Enter', 'catch {send "\\r"}'],
+  ['Ctrl-C', 'catch {send "\\x03"}'],
+  ['Ctrl-D', 'catch {send "\\x04"}'],
+] as const) {
+  test(`a talk that ends with exit and ${key} is a script that passes`, { skip }, async (t) => {
+    const path = join(folder(t), 'talk.exp');
+    const server = await startTestServer(t);
+    const { program, port } = await wire(t, server.port, '--expect', path);
+    await leave(port, typed);
+    await program.until(/wrote /);
+    assert.match(readFileSync(path, 'utf8'), /\nwait_for \{INFO: Good bye\\\.\}\nwait_for_end\n$/);
+    const { status, stderr } = await replay(path, await startTestServer(t));
+    assert.equal(status, 0, stderr);
+  });
+}
 
 test('Ctrl-C writes what the connection has done so far', { skip }, async (t) => {
   const path = join(folder(t), 'talk.exp');

@@ -161,6 +161,36 @@ test('an end waits for the pieces that are still to be passed on', async (t) => 
   assert.equal(notes.lines.at(-2), '1 down 4/4 ye.');
 });
 
+test('a server that has ended may go on reading, and a reset of it is passed on behind what it said', async (t) => {
+  const { notes, pair } = await rig(t);
+  const [client, server] = await pair();
+  server.end('INFO: Good bye.\n');
+  await client.until('INFO: Good bye.');
+  await notes.until('1 down ended');
+  const heard = once(server, 'data');
+  await client.sendRaw('still here\n');
+  assert.equal(String((await heard)[0]), 'still here\n');
+  server.resetAndDestroy();
+  await notes.until('1 closed');
+  assert.deepEqual(notes.lines.slice(-2), ['1 down EPIPE', '1 closed']);
+  // Behind the end only who writes is told, of a reset and not of a mere end.
+  client.socket.write('');
+  assert.deepEqual(await client.closed, { reset: true });
+});
+
+test('a reset waits for the pieces that are still to be passed on', async (t) => {
+  const { notes, pair } = await rig(t, { split: 1, delay: 20 });
+  const [client, server] = await pair();
+  server.write('INFO: Good bye.\n');
+  await notes.until('1 down read INFO: Good bye.');
+  server.resetAndDestroy();
+  // By writing the proxy learns of it while it passes on.
+  await client.sendRaw('x');
+  assert.deepEqual(await client.until('INFO: Good bye.'), ['INFO: Good bye.']);
+  await notes.until('1 closed');
+  assert.deepEqual(notes.lines.slice(-2), ['1 down ECONNRESET', '1 closed']);
+});
+
 test('clients are numbered, and each has a connection of its own', async (t) => {
   const { notes, pair } = await rig(t);
   const [one, first] = await pair();
