@@ -191,7 +191,7 @@ describe('what comes in', { skip }, () => {
     op.send('mute Alice 5');
     await alice.see('Op has silenced you until 2025-02-01 00:08:12.');
     alice.type('hello', ENTER);
-    await alice.see('An operator has silenced you until 2025-02-01 00:08:12. That was not said.');
+    await alice.see('That was not said: an operator has silenced you until 2025-02-01 00:08:12. Say it again then.');
   });
 });
 
