@@ -194,7 +194,7 @@ const traffic = [
     value: 'SECONDS',
     kind: seconds(1, 3600),
     default: 10,
-    help: 'who leaves bytes longer is dropped',
+    help: 'dropped when a byte waits longer',
   },
   { name: 'flood', value: 'on|off', kind: onOff(), default: true, help: 'slow down people who flood' },
   { name: 'flood-burst', value: 'N', kind: integer(1, 100_000), default: 20, help: 'lines to others at once' },
