@@ -70,13 +70,9 @@ export class Backlog {
 
   /** Gives the wire all that is queued, as long as the kernel takes it; the rest when it has gone. */
   write(): void {
-    while (this.queue.length > 0) {
-      if (this.inFlight.at(-1)?.settled === false) {
-        this.owner.stuck();
-        return;
-      }
-      this.give(PORTION);
-    }
+    if (this.queue.length === 0) return;
+    if (this.inFlight.at(-1)?.settled === false) this.owner.stuck();
+    else while (this.give(PORTION) && this.queue.length > 0);
   }
 
   /** The connection is about to end: all of it, whether the wire is busy or not. */
@@ -99,8 +95,8 @@ export class Backlog {
     lose(queue, false);
   }
 
-  /** The first `portion` bytes of the queue, in whole chunks. */
-  private give(portion: number): void {
+  /** The first `portion` bytes of the queue, in whole chunks. Whether the kernel has taken them at once. */
+  private give(portion: number): boolean {
     const { owner, wire, inFlight } = this;
     const flight: InFlight = { sealed: this.take(portion), settled: false };
     inFlight.push(flight);
@@ -108,8 +104,12 @@ export class Backlog {
       flight.sealed.map(({ chunk }) => chunk.bytes),
       this.written,
     );
-    if (wire.pending === 0) for (const one of inFlight) this.settle(one);
-    else owner.stuck();
+    if (wire.pending > 0) {
+      owner.stuck();
+      return false;
+    }
+    for (const one of inFlight) this.settle(one);
+    return true;
   }
 
   private take(portion: number): readonly Sealed[] {
