@@ -19,17 +19,22 @@ const MAX_STEPS = 20_000;
 /** Bytes of a line that never ends, beyond which it is taken for one. */
 const MAX_LINE = 65_536;
 
+/** No person's line looks like it (R1.7). */
+const GOOD_BYE = /^(?:@\d{1,16} )?INFO: Good bye/;
+
 export class Conversation {
   readonly steps: Step[] = [];
   /** Whether something was left out at the end, because it was too much. */
   full = false;
   /** The server has ended the connection: what its client does then is no part of it. */
   private over = false;
+  /** The server has said good bye: it reads no more, and ends the connection. What is typed meanwhile is no part of it either. */
+  private leaving = false;
   private up: Buffer = Buffer.alloc(0);
   private down: Buffer = Buffer.alloc(0);
 
   fromClient(bytes: Buffer): void {
-    if (this.over) return;
+    if (this.over || this.leaving) return;
     this.up = this.take(Buffer.concat([this.up, bytes]), /([^\n]*?)(\r?\n|\r\0)/gy, (text, end) => {
       this.flushPrompt();
       this.add({ kind: 'send', text, end: end === '\r\0' ? '\n' : end });
@@ -39,11 +44,12 @@ export class Conversation {
   fromServer(bytes: Buffer): void {
     this.down = this.take(Buffer.concat([this.down, bytes]), /([^\n]*?)(\r?\n)/gy, (text) => {
       this.add({ kind: 'line', text });
+      if (GOOD_BYE.test(text)) this.leaving = true;
     });
   }
 
   clientEnded(): void {
-    if (this.over) return;
+    if (this.over || this.leaving) return;
     const rest = withoutTelnet(this.up).text.toString('latin1');
     this.up = Buffer.alloc(0);
     if (rest !== '') {
@@ -58,6 +64,11 @@ export class Conversation {
     this.over = true;
     this.flushPrompt();
     this.add({ kind: 'server-end' });
+  }
+
+  /** The server's side broke. Behind a good bye that is its end: the reset there makes `nc` at a terminal exit. */
+  serverBroke(): void {
+    if (this.leaving) this.serverEnded();
   }
 
   /** Gives each whole line to `line`, and returns what is not whole yet. */

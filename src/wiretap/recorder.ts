@@ -45,6 +45,8 @@ export class Recorder implements Witness {
 
   broke(...event: Parameters<Witness['broke']>): void {
     this.next.broke(...event);
+    const [client, direction] = event;
+    if (client === RECORDED && direction === 'down') this.conversation.serverBroke();
   }
 
   unreachable(...event: Parameters<Witness['unreachable']>): void {

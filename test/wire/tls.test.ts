@@ -143,7 +143,8 @@ test('a client of TLS 1.2 cannot ask for one handshake after another', { skip },
     socket.once('error', resolve);
     socket.renegotiate({}, resolve);
   });
-  assert.match(String(await refused), /no renegotiation/i);
+  // OpenSSL 3.5, in Node 24, may end the connection before its client has read why.
+  assert.match(String(await refused), /no renegotiation|ECONNRESET/i);
 });
 
 const visitors: readonly (readonly [string, (port: number) => readonly string[]])[] = [

@@ -76,3 +76,24 @@ test('what a client does behind the end of the server is no part of the conversa
     { kind: 'server-end' },
   ]);
 });
+
+test('what is typed behind the good bye, and the reset that follows it, are no part of the conversation', () => {
+  const conversation = new Conversation();
+  conversation.fromClient(Buffer.from('exit\n'));
+  conversation.fromServer(Buffer.from('INFO: Good bye.\n'));
+  conversation.fromClient(Buffer.from('\n'));
+  conversation.clientEnded();
+  conversation.serverBroke();
+  assert.deepEqual(conversation.steps, [
+    { kind: 'send', text: 'exit', end: '\n' },
+    { kind: 'line', text: 'INFO: Good bye.' },
+    { kind: 'server-end' },
+  ]);
+});
+
+test('a server that breaks in mid-talk has not ended it', () => {
+  const conversation = new Conversation();
+  conversation.fromServer(Buffer.from('PONG:1\n'));
+  conversation.serverBroke();
+  assert.deepEqual(conversation.steps, [{ kind: 'line', text: 'PONG:1' }]);
+});
