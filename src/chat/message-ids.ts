@@ -64,13 +64,13 @@ export class MessageIds {
 
   private reserve(): void {
     if (this.reserving !== null || this.next < this.askFrom) return;
-    const [next, asked] = [this.next, this.clock.now()];
+    const [next, asked] = [this.next, this.clock.monotonic()];
     const count = Math.max(this.ready - this.left, FEWEST);
     this.reserving = this.store
       .reserveIds(count)
       .then(
         (first) => {
-          const speed = (this.next - next) / Math.max(this.clock.now() - asked, 1);
+          const speed = (this.next - next) / Math.max(this.clock.monotonic() - asked, 1);
           this.ready = Math.min(Math.max(Math.ceil(speed * LASTING), FEWEST), MOST);
           this.use(first, count);
         },

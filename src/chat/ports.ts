@@ -6,8 +6,10 @@ import type { Line } from '../protocol/line.js';
 
 /** Time, so that tests can turn the hands. */
 export interface Clock {
-  /** Milliseconds since 1970, UTC. */
+  /** The date: milliseconds since 1970, UTC. For what is shown and stored; it may be set, forward and back. */
   now(): number;
+  /** Milliseconds since some moment. For how long something takes or lasts: nobody sets it, and it never goes back. */
+  monotonic(): number;
   /** Calls back once after `ms` milliseconds; the returned function cancels. Never keeps the process alive. */
   after(ms: number, callback: () => void): () => void;
 }

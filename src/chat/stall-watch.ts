@@ -12,12 +12,12 @@ export class StallWatch {
     private readonly mayRest: () => boolean,
     private readonly stalled: () => void,
   ) {
-    this.last = clock.now();
+    this.last = clock.monotonic();
     this.wait(ms);
   }
 
   progress(): void {
-    this.last = this.clock.now();
+    this.last = this.clock.monotonic();
   }
 
   stop(): void {
@@ -27,7 +27,7 @@ export class StallWatch {
   private wait(ms: number): void {
     this.cancel = this.clock.after(ms, () => {
       if (this.mayRest()) this.progress();
-      const left = this.last + this.ms - this.clock.now();
+      const left = this.last + this.ms - this.clock.monotonic();
       if (left > 0) this.wait(left);
       else this.stalled();
     });

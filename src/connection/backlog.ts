@@ -14,8 +14,8 @@ export interface Wire {
 }
 
 export interface BacklogOwner {
-  /** Milliseconds since 1970. */
-  readonly now: number;
+  /** Monotonic time, in milliseconds. */
+  readonly monotonic: number;
   /** The kernel has taken a write. */
   taken(): void;
   /** There is more than the kernel takes. */
@@ -36,7 +36,7 @@ interface Sealed {
   readonly chunk: Chunk;
   /** Told when the chunk is with the kernel. */
   readonly receipts: readonly Receipt[] | null;
-  /** Milliseconds since 1970. */
+  /** Monotonic time. */
   readonly at: number;
 }
 
@@ -63,7 +63,7 @@ export class Backlog {
   ) {}
 
   add(chunk: Chunk, receipts: readonly Receipt[] | null): void {
-    this.queue.push({ chunk, receipts, at: this.owner.now });
+    this.queue.push({ chunk, receipts, at: this.owner.monotonic });
     this.pending += chunk.bytes.length;
     chunk.retain();
   }
@@ -80,7 +80,7 @@ export class Backlog {
     if (this.queue.length > 0) this.give(Number.POSITIVE_INFINITY);
   }
 
-  /** Since when the oldest bytes have waited for the kernel; milliseconds since 1970. */
+  /** Since when the oldest bytes have waited for the kernel; monotonic time. */
   get waitingSince(): number {
     return this.inFlight.find((flight) => !flight.settled)?.sealed[0]?.at ?? Number.POSITIVE_INFINITY;
   }

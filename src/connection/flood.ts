@@ -43,8 +43,7 @@ class Bucket {
   /** Takes `count` tokens, where there are fewer in advance; milliseconds until there is another. */
   take(count: number, now: number): number {
     const { burst, perSecond } = this.rate;
-    const passed = Math.max(0, now - this.filledAt);
-    this.tokens = Math.min(burst, this.tokens + (passed * perSecond) / 1000) - count;
+    this.tokens = Math.min(burst, this.tokens + ((now - this.filledAt) * perSecond) / 1000) - count;
     this.filledAt = now;
     return this.tokens >= 1 ? 0 : Math.ceil(((1 - this.tokens) * 1000) / perSecond);
   }
@@ -53,7 +52,7 @@ class Bucket {
 export class Flood {
   private readonly buckets: Partial<Record<Cost, Bucket>> = {};
   private cancel: (() => void) | null = null;
-  /** When the wait that is under way is over; milliseconds since 1970. */
+  /** When the wait that is under way is over. */
   private until = 0;
 
   constructor(
@@ -65,7 +64,7 @@ export class Flood {
 
   /** So many lines of this cost have been handled; the next one may have to wait. */
   charge(cost: Cost, count = 1): void {
-    const now = this.clock.now();
+    const now = this.clock.monotonic();
     let bucket = this.buckets[cost];
     if (bucket === undefined) {
       bucket = new Bucket(this.rates[cost], now);

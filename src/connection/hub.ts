@@ -7,6 +7,7 @@ import type { Line } from '../protocol/line.js';
 import { type Chunk, Total } from './chunk.js';
 import { type Except, Feed } from './feed.js';
 import type { Outbox } from './outbox.js';
+import { TurnClock } from './turn-clock.js';
 
 export interface HubBounds {
   /** Unwritten bytes for one client; over half of it, its speakers and itself are made to wait. */
@@ -41,8 +42,7 @@ export class Hub {
   /** Whose line is being handled; see `handle`. */
   private speaker: Outbox | null = null;
 
-  private time = 0;
-  private timed = -1;
+  private readonly turnClock: TurnClock;
   private readonly early: number;
   private seq = 0;
   private size = 0;
@@ -68,16 +68,18 @@ export class Hub {
     readonly bounds: HubBounds,
     private readonly clock: Clock,
   ) {
+    this.turnClock = new TurnClock(clock);
     this.early = Math.min(EARLY, bounds.outbox / 4);
   }
 
-  /** Time of the turn, for timestamps: milliseconds since 1970. */
+  /** The date, for timestamps. */
   get now(): number {
-    if (this.timed !== this.turn) {
-      this.timed = this.turn;
-      this.time = this.clock.now();
-    }
-    return this.time;
+    return this.turnClock.now(this.turn);
+  }
+
+  /** For how long something has waited. */
+  get monotonic(): number {
+    return this.turnClock.monotonic(this.turn);
   }
 
   /** Handles one line of `speaker`. What it says is written together, whatever else was said in this turn. */
@@ -234,7 +236,7 @@ export class Hub {
     this.watching = true;
     this.clock.after(Math.min(STALL_CHECK, this.bounds.stall), () => {
       this.watching = false;
-      const before = this.clock.now() - this.bounds.stall;
+      const before = this.clock.monotonic() - this.bounds.stall;
       for (const outbox of [...this.backlogged]) {
         if (outbox.waitingSince <= before) this.overflow(outbox, 'too slow');
       }

@@ -73,7 +73,7 @@ export class Outbox implements Recipient, BacklogOwner {
     return this.backlog.pending;
   }
 
-  /** Since when the oldest bytes have waited for the kernel; milliseconds since 1970. */
+  /** Since when the oldest bytes have waited for the kernel; monotonic time. */
   get waitingSince(): number {
     return this.backlog.waitingSince;
   }
@@ -186,8 +186,8 @@ export class Outbox implements Recipient, BacklogOwner {
 
   // BacklogOwner
 
-  get now(): number {
-    return this.hub.now;
+  get monotonic(): number {
+    return this.hub.monotonic;
   }
 
   taken(): void {

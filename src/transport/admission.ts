@@ -73,9 +73,9 @@ export class Admission {
 
   /** Throws `TOO_MANY_CONNECTIONS`. */
   private countMinute(network: string): void {
-    const now = this.clock.now();
+    const now = this.clock.monotonic();
     for (const [oldest, { began }] of this.minutes) {
-      if (now - began < MINUTE && began <= now && this.minutes.size < REMEMBERED) break;
+      if (now - began < MINUTE && this.minutes.size < REMEMBERED) break;
       this.minutes.delete(oldest);
     }
     const minute = this.minutes.get(network);

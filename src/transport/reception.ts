@@ -224,7 +224,7 @@ export class Reception {
   }
 
   private countRefusalByTls(): boolean {
-    const second = Math.floor(this.clock.now() / 1000);
+    const second = Math.floor(this.clock.monotonic() / 1000);
     if (this.refusedByTls.second !== second) this.refusedByTls = { second, count: 0 };
     return this.refusedByTls.count++ < REFUSALS_BY_TLS;
   }

@@ -16,9 +16,9 @@ export class Seldom {
 
   /** Logs `fields`, unless one of this kind was logged a moment ago; the next one says how many were left out. */
   report(kind: string, fields: LogFields): void {
-    const now = this.clock.now();
+    const now = this.clock.monotonic();
     const last = this.kinds.get(kind);
-    if (last !== undefined && now >= last.at && now - last.at < PAUSE) {
+    if (last !== undefined && now - last.at < PAUSE) {
       last.untold++;
       return;
     }

@@ -89,9 +89,9 @@ export class Vanished {
   /** A count that has not gone back was not reset by an acknowledgement. */
   private judge(retransmissions: ReadonlyMap<string, number>): void {
     const before = this.suspects;
-    const now = this.clock.now();
-    // The clock may be set, and the machine may sleep.
-    const since = Math.min(Math.max(0, now - this.judged), this.most);
+    const now = this.clock.monotonic();
+    // This process may have stood still, and nothing was looked at meanwhile.
+    const since = Math.min(now - this.judged, this.most);
     this.judged = now;
     this.suspects = new Map();
     // Of most sockets a number tells that they are not meant, and nothing need be kept for each to find it by.

@@ -97,13 +97,6 @@ test('who is told to wait is told for how long, and who has too many is told how
   });
 });
 
-test('a clock that is set back locks nobody out for longer than a minute', () => {
-  const { clock, enter } = rig({ maxNewPerMinute: 1 });
-  enter('192.0.2.1');
-  clock.advance(-3_600_000);
-  assert.equal(enter('192.0.2.1'), 'in');
-});
-
 test('what is remembered of a minute goes with it', () => {
   const { clock, admission, enter, leave } = rig({});
   for (let count = 0; count < 1000; count++) {
@@ -133,4 +126,25 @@ test('the same event a thousand times is logged once in ten seconds, with the nu
   clock.advance(10_000);
   seldom.report('full', { remote: 'c' });
   assert.deepEqual(said, [{ remote: 'a' }, { remote: 'b' }, { remote: 'c', untold: 999 }]);
+});
+
+test('a minute is one, and ten seconds are ten, also when the date is set back or forward', () => {
+  for (const jump of [-3_600_000, 40_000_000_000]) {
+    const { clock, enter } = rig({ maxNewPerMinute: 1 });
+    const said: unknown[] = [];
+    const seldom = new Seldom(clock, (fields) => said.push(fields));
+    seldom.report('full', {});
+    assert.equal(enter('192.0.2.1'), 'in');
+    clock.setDate(jump);
+    clock.advance(9_999);
+    seldom.report('full', {});
+    assert.equal(said.length, 1);
+    clock.advance(1);
+    seldom.report('full', {});
+    assert.deepEqual(said, [{}, { untold: 1 }]);
+    clock.advance(49_999);
+    assert.equal(enter('192.0.2.1'), 'TOO_MANY_CONNECTIONS');
+    clock.advance(1);
+    assert.equal(enter('192.0.2.1'), 'in');
+  }
 });

@@ -210,3 +210,20 @@ test('--flood-burst and --flood-rate set how many at once and how many a second 
     assert.deepEqual(await bob.many(1), said(index, index + 1));
   }
 });
+
+test('whoever is slowed down stays so, no more and no less, when the date is set back or forward (R1.17)', async (t) => {
+  for (const jump of [-3_600_000, 40_000_000_000]) {
+    const clock = new HandClock();
+    const server = await startTestServer(t, { clock, flood: true });
+    const [alice, bob] = await server.people('Alice', 'Bob');
+    alice.send(...numbered(23, String));
+    assert.deepEqual(await bob.many(20), said(0, 20));
+    clock.setDate(jump);
+    for (let index = 20; index < 23; index++) {
+      clock.advance(SPEECH - 1);
+      for (let turn = 0; turn < 3; turn++) assert.deepEqual(await bob.sync(), [], `${index} is too early`);
+      clock.advance(1);
+      assert.deepEqual(await bob.many(1), said(index, index + 1));
+    }
+  }
+});

@@ -79,3 +79,18 @@ test('at the bound of all unread bytes the client with the most of them goes fir
   assert.deepEqual(dropped(server), [['warn', 'Large', 'too slow, and the server is short of memory']]);
   assert.match((await alice.ask('/who')).join('\n'), /\bSmall\b/);
 });
+
+test('the date, set back or forward, neither drops a reader nor keeps one who has stopped (R1.13)', async (t) => {
+  for (const jump of [-3_600_000, 40_000_000_000]) {
+    const clock = new HandClock();
+    const server = await startTestServer(t, { clock, maxOutbox: 64 * MiB });
+    const [alice, bob, frozen] = await server.people('Alice', 'Bob', 'Frozen');
+    frozen.socket.pause();
+    await fill(alice, bob);
+    clock.setDate(jump);
+    clock.advance(9000);
+    assert.deepEqual([await bob.sync(), dropped(server)], [[], []]);
+    clock.advance(2000);
+    assert.deepEqual(dropped(server), [['warn', 'Frozen', 'too slow']]);
+  }
+});

@@ -228,6 +228,28 @@ test('R1.27 a transfer that stands still for 30 seconds ends, and both are told'
   assert.deepEqual(await alice.sync(), [`FILE_FAILED:${sending.id}:stalled`]);
 });
 
+test('R1.27 the date, set back or forward, neither ends a transfer nor keeps one that stands still', async (t) => {
+  for (const jump of [-3_600_000, 40_000_000_000]) {
+    const clock = new HandClock();
+    const server = await startTestServer(t, { clock });
+    const [alice, bob] = await server.people('Alice', 'Bob');
+    const { put: sending, get: fetching } = await offered(alice, bob, 'file Bob photo.jpg 10');
+    const fetched = await waiting(server, fetching.token);
+    const sent = await carrier(server.quietPort, `put ${sending.token}\nabc`);
+    await once(fetched.socket, 'data');
+    const broken = assert.rejects(fetched.whole);
+    clock.advance(29_000);
+    sent.socket.write('d');
+    await once(fetched.socket, 'data');
+    clock.setDate(jump);
+    clock.advance(29_000);
+    assert.deepEqual(await bob.sync(), []);
+    clock.advance(1000);
+    assert.deepEqual(await bob.sync(), [`FILE_FAILED:${sending.id}:stalled`]);
+    await broken;
+  }
+});
+
 test('R1.28 on a port that greets, put and get are refused, a visitor’s connection ends, and nothing of the file is a line', async (t) => {
   const server = await startTestServer(t);
   const [bob] = await server.people('Bob');

@@ -106,7 +106,7 @@ export class Peer {
 
   /** Waits for a line like that. Lines before it are passed over. Returns what the form's groups matched. */
   async sees(form: Form, within = this.company.patience): Promise<string[]> {
-    const deadline = Date.now() + within;
+    const deadline = performance.now() + within;
     for (;;) {
       const at = this.lines.findIndex((line) => fits(line, form));
       if (at !== -1) {
@@ -169,7 +169,7 @@ export class Peer {
 
   /** The server ends the connection. */
   async leaves(): Promise<void> {
-    const deadline = Date.now() + this.company.patience;
+    const deadline = performance.now() + this.company.patience;
     while (!this.over) {
       if (!(await this.more(deadline))) throw new Failed('the server went on', 'the connection ends');
     }
@@ -183,7 +183,7 @@ export class Peer {
 
   private async until(token: string): Promise<string[]> {
     const pong = new RegExp(`^(?:\\[..:..:..Z\\] )?PONG:${token}\\r?$`);
-    const deadline = Date.now() + this.company.patience;
+    const deadline = performance.now() + this.company.patience;
     for (;;) {
       const at = this.lines.findIndex((line) => pong.test(line));
       if (at !== -1) return this.lines.splice(0, at + 1).slice(0, -1);
@@ -212,7 +212,7 @@ export class Peer {
   /** True when something has come, or the connection has ended, in time. */
   private more(deadline: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(false), Math.max(0, deadline - Date.now()));
+      const timer = setTimeout(() => resolve(false), Math.max(0, deadline - performance.now()));
       this.wake = () => {
         clearTimeout(timer);
         resolve(true);

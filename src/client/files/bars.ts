@@ -30,7 +30,7 @@ export class Bars {
   }
 
   private draw(): void {
-    const now = Date.now();
+    const now = performance.now();
     const rows = [...this.bars].map((bar, at) => bar.row(now, this.host.columns, at === 0 ? HINT : ''));
     this.host.status(rows.length === 0 ? null : rows.join('\n'));
     if (rows.length > 0 || this.drawing === null) return;

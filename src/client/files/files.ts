@@ -259,8 +259,8 @@ export class Files {
 
   private begin(id: number, name: string, arrow: string, bytes: number | null, way: Way): Transfer {
     const stop = new AbortController();
-    const bar = new Progress(`${name} ${arrow}`, bytes, Date.now());
-    const onProgress = (reached: number): void => bar.reached(reached, Date.now());
+    const bar = new Progress(`${name} ${arrow}`, bytes, performance.now());
+    const onProgress = (reached: number): void => bar.reached(reached, performance.now());
     const transfer = { name, way, bar, stop, signal: stop.signal, news: new News(), onProgress };
     this.transfers.set(id, transfer);
     this.bars.add(bar);
