@@ -52,7 +52,7 @@ export class Moderation {
   kick(by: Person, name: string, reason: string): string {
     const person = this.subject(name);
     const text = `${by.name} has thrown you out${reason === '' ? '' : `: ${reason}`}. Good bye.`;
-    this.ports.logger.warn('kicked', { name: person.name, by: by.name });
+    this.ports.logger.audit('kicked', { name: person.name, by: by.name });
     this.ports.bus.evict(person.key, done.goodbye({ reason: 'kicked', text }), 'kicked');
     return person.name;
   }
@@ -71,7 +71,7 @@ export class Moderation {
     };
     await this.stored(this.ports.store.saveBan(ban));
     this.bans.set(key, ban);
-    this.ports.logger.warn('banned', { name: ban.name, by: by.name });
+    this.ports.logger.audit('banned', { name: ban.name, by: by.name });
     const text = `${by.name} has shut you out until ${utc(until)}. Good bye.`;
     this.ports.bus.evict(key, done.goodbye({ reason: 'banned', text }), 'banned');
     return ban;
@@ -83,7 +83,7 @@ export class Moderation {
     if (ban === undefined) throw new Refusal('NOT_THERE', `${name} is not banned. See whether the name is right.`);
     await this.stored(this.ports.store.removeBan(fold(name)));
     this.bans.delete(fold(name));
-    this.ports.logger.warn('unbanned', { name: ban.name, by: by.name });
+    this.ports.logger.audit('unbanned', { name: ban.name, by: by.name });
     return ban.name;
   }
 
@@ -95,13 +95,14 @@ export class Moderation {
       milliseconds === 0
         ? `${by.name} lets you speak again.`
         : `${by.name} has silenced you until ${utc(person.mutedUntil)}.`;
-    this.ports.logger.warn(milliseconds === 0 ? 'unmuted' : 'muted', { name: person.name, by: by.name });
+    this.ports.logger.audit(milliseconds === 0 ? 'unmuted' : 'muted', { name: person.name, by: by.name });
     this.ports.bus.toPerson(person.key, lines.info({ text }));
     return person.name;
   }
 
   /** To everybody, also to those who have blocked the operator. */
   announce(by: Person, text: string): void {
+    this.ports.logger.audit('announced', { by: by.name });
     this.ports.bus.toAll(done.announcement({ from: by.name, text }), '');
   }
 

@@ -70,7 +70,7 @@ export function createLogger(least: LogLevel, writes: readonly Write[]): Logger 
       for (const write of writes) write(level, printable(event), fitting);
     };
   };
-  return { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };
+  return { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error'), audit: log('warn') };
 }
 
 function fit(fields: LogFields): Fit {

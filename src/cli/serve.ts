@@ -6,6 +6,7 @@ import type { Logger } from '../logger.js';
 import { type RunningServer, startServer, systemClock } from '../server.js';
 import { logFaults } from './faults.js';
 import { createLogger, jsonLog, textLog } from './log.js';
+import { boundLog } from './log-bound.js';
 import { readServeOptions, type ServeOptions } from './options.js';
 import { printable } from './printable.js';
 import { become, isRoot, makeDirectory, userToBecome } from './rights.js';
@@ -41,7 +42,7 @@ export async function run(args: readonly string[]): Promise<void> {
   };
   stopOnSignals(server, logger, signals, options.drain, server.tlsPort === null ? null : () => server.reload());
   void server.shutdownAsked.then((by) => {
-    logger.warn('an operator stops the server', { name: by });
+    logger.audit('an operator stops the server', { name: by });
     process.kill(process.pid, 'SIGTERM');
   });
   if (isRoot()) logger.warn('runs as root; --user NAME gives its rights up once the ports are open');
@@ -74,8 +75,9 @@ function openLog({ logFormat, logFile, logLevel }: ServeOptions): Log {
     // First, so that whoever has read an event on stdout finds it in the file.
     writes.unshift(json ? jsonLog(file) : textLog(file, 'file'));
   }
-  const logger = createLogger(logLevel, writes);
+  const { logger, flush: sayLeftOut } = boundLog(createLogger(logLevel, writes), systemClock.after);
   const flush = async (): Promise<void> => {
+    sayLeftOut();
     await Promise.all(sinks.map((sink) => sink.close()));
   };
   return { logger, stdout, flush };

@@ -18,7 +18,7 @@ function world(
   const timers: { at: number; callback: () => void }[] = [];
   let clock = 1000;
   const log = (event: string, _fields?: LogFields) => void said.push(event);
-  const logger: Logger = { debug: log, info: log, warn: log, error: log };
+  const logger: Logger = { debug: log, info: log, warn: log, error: log, audit: log };
   const ports = {
     source,
     exit: (status: number) => said.push(`exit ${status}`),

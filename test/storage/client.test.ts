@@ -44,7 +44,7 @@ class Rig {
         rig.pauses.push(ms);
         rig.endPause = callback;
       },
-      logger: { debug: note, info: note, warn: note, error: note },
+      logger: { debug: note, info: note, warn: note, error: note, audit: note },
     });
     atEnd(t, () => rig.client.close());
     return rig;

@@ -76,7 +76,8 @@ const settings: ServerSettings = {
 };
 
 export interface Logged {
-  readonly level: LogLevel;
+  /** `audit`: what an operator did. */
+  readonly level: LogLevel | 'audit';
   readonly event: string;
   readonly fields: LogFields;
 }
@@ -229,9 +230,9 @@ export async function startTestServer(t: TestContext, options: TestServerOptions
 
 function collector(log: Logged[]): Logger {
   const at =
-    (level: LogLevel) =>
+    (level: Logged['level']) =>
     (event: string, fields: LogFields = {}): void => {
       log.push({ level, event, fields });
     };
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error'), audit: at('audit') };
 }
