@@ -13,7 +13,7 @@ import { Entrance, type EntranceSettings } from './entrance.js';
 import { Files } from './files.js';
 import { type GroupLimits, Groups, groupTaken } from './groups.js';
 import { History } from './history.js';
-import { requestLines } from './mail-lines.js';
+import { requestLines, type Subjects } from './mail-lines.js';
 import { Mailroom, type MailroomSettings } from './mailroom.js';
 import { Moderation } from './moderation.js';
 import { Offers } from './offers.js';
@@ -76,7 +76,7 @@ export class Chat {
   ) {
     const { bus, store, passwords, clock, logger } = ports;
     this.rooms = new Rooms(bus, history, settings.rooms);
-    this.ties = new Ties(people, ports, settings.ties);
+    this.ties = new Ties(people, privateChats, ports, settings.ties);
     this.accounts = new Accounts(store, passwords, clock, logger, settings.accounts, settings.passwordOverPlaintext);
     this.entrance = new Entrance(
       ports,
@@ -96,8 +96,9 @@ export class Chat {
     const privateChats = new PrivateChats(settings.privateChats);
     const history = new History(ports.store, ports.clock, ports.logger, settings.history);
     const offers = await Offers.open(ports.store, ports.clock, ports.logger, settings.files.offers);
-    const mail = await Mailroom.open(people, ports, settings.mail, history, { privateChats, offers });
-    const groups = new Groups(await ports.store.groups(), people, mail, history, ports, settings.groups);
+    const subjects: Subjects = { privateChats, offers, isInvited: (mail) => groups.isInvited(mail) };
+    const mail = await Mailroom.open(people, ports, settings.mail, history, subjects);
+    const groups: Groups = new Groups(await ports.store.groups(), people, mail, history, ports, settings.groups);
     const operators = new Set(settings.operators.map(fold));
     for (const key of operators) {
       if ((await ports.store.account(key)) !== null) continue;
@@ -173,16 +174,19 @@ export class Chat {
     const to = fold(toName);
     if (to === person.key) throw ownChat();
     const other = this.people.get(to);
+    // Not asked at all: whoever is refused leaves no trace, and may ask again when let in.
+    if (other?.blocks.has(person.key)) return this.mail.send(person, toName, 'request', '');
     const { bus } = this.ports;
     const outcome = this.privateChats.ask(person.key, to, this.nameOf(toName));
     if (outcome === 'connected') {
-      bus.toPerson(to, lines.privateConnected({ name: person.name }));
+      this.tellOfChat(to, person, lines.privateConnected({ name: person.name }));
       return outcome;
     }
-    if (other === undefined || other.blocks.has(person.key)) {
+    if (other === undefined) {
       const delivery = this.mail.send(person, toName, 'request', '');
       delivery.watchFirst(() => {
-        if (delivery.outcome !== 'queued') this.privateChats.withdraw(person.key, to);
+        const isHere = this.people.get(person.key) === person;
+        if (isHere && delivery.outcome !== 'queued') this.privateChats.withdraw(person.key, to);
       });
       return delivery;
     }
@@ -193,21 +197,21 @@ export class Chat {
   accept(person: Person, fromName: string): string {
     const name = this.nameOf(fromName);
     this.privateChats.accept(person.key, fold(name), name);
-    this.ports.bus.toPerson(fold(name), lines.privateConnected({ name: person.name }));
+    this.tellOfChat(fold(name), person, lines.privateConnected({ name: person.name }));
     return name;
   }
 
   reject(person: Person, fromName: string): string {
     const name = this.nameOf(fromName);
     this.privateChats.reject(person.key, fold(name), name);
-    this.ports.bus.toPerson(fold(name), lines.privateRejected({ name: person.name }));
+    this.tellOfChat(fold(name), person, lines.privateRejected({ name: person.name }));
     return name;
   }
 
   endPrivate(person: Person, withName: string): string {
     const name = this.nameOf(withName);
     this.privateChats.end(person.key, fold(name), name);
-    this.ports.bus.toPerson(fold(name), lines.privateEnded({ name: person.name, reason: 'ended' }));
+    this.tellOfChat(fold(name), person, lines.privateEnded({ name: person.name, reason: 'ended' }));
     return name;
   }
 
@@ -234,10 +238,17 @@ export class Chat {
     return this.rooms.join(person, name);
   }
 
+  /** What `person` has done to a private chat, to the other one. */
+  private tellOfChat(key: string, person: Person, line: Line): void {
+    if (this.people.hears(key, person.key)) this.ports.bus.toPerson(key, line);
+  }
+
   /** Says, once an absence, to whoever writes to somebody who is away, that they are. */
   private tellAbsence(from: Person, toName: string): void {
     const to = this.people.get(fold(toName));
     if (to === undefined || to.away === null || to.toldAway.has(from.key)) return;
+    // Neither is there for the other.
+    if (to.blocks.has(from.key) || from.blocks.has(to.key)) return;
     to.toldAway.add(from.key);
     this.ports.bus.toPerson(from.key, lines.away({ name: to.name, text: to.away }));
   }

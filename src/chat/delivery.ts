@@ -75,6 +75,12 @@ export class Delivery implements Receipt {
     this.first = first;
   }
 
+  /** Resolves when it is settled. Instead of a watcher. */
+  whenSettled(): Promise<void> {
+    if (this.isSettled) return Promise.resolve();
+    return new Promise((resolve) => this.watch({ settled: () => resolve() }));
+  }
+
   private statusLine(): Line {
     return lines.status({ id: this.id, outcome: this.outcome ?? 'refused', name: this.toName });
   }

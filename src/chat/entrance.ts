@@ -148,7 +148,8 @@ export class Entrance {
     const tell = !this.stopping;
     const everybody = this.people.count <= this.settings.presence;
     const partners = this.privateChats.leave(person.key);
-    if (tell) for (const key of partners) bus.toPerson(key, lines.privateEnded({ name: person.name, reason }));
+    const told = tell ? partners.filter((key) => this.people.hears(key, person.key)) : [];
+    for (const key of told) bus.toPerson(key, lines.privateEnded({ name: person.name, reason }));
     this.rooms.leaveAll(person, tell ? reason : null);
     bus.detach(person.key);
     this.ties.left(person);
@@ -156,9 +157,7 @@ export class Entrance {
     this.people.remove(person);
     const gone = lines.offline({ name: person.name, reason });
     if (tell && everybody) bus.toAll(gone, person.key, this.ties.watchersOf(person.key));
-    else if (tell) {
-      for (const key of partners) if (!this.ties.watchersOf(person.key).has(key)) bus.toPerson(key, gone);
-    }
+    else for (const key of told) if (!this.ties.watchersOf(person.key).has(key)) bus.toPerson(key, gone);
     bus.release(person.key);
     this.mailroom.handout.left(person.key);
     if (!person.account) this.rememberGuest(person, clock.now() + this.settings.guestMail);

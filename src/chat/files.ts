@@ -71,7 +71,7 @@ export class Files {
     const token = await this.offers.accept(offer, person);
     before?.download?.fail('cancelled');
     if (this.offers.get(id) !== offer) throw noSuchFile(id);
-    if (before === undefined)
+    if (before === undefined && this.people.hears(offer.from.key, person.key))
       this.toSender(offer, lines.info({ text: `${person.name} accepts ${offer.name} (file ${id}).` }));
     return { offer, token };
   }
@@ -181,7 +181,7 @@ export class Files {
       case 'person': {
         const delivery = this.tellOne(person, offer, to.key, to.name, told);
         if (delivery === null) return null;
-        await settled(delivery);
+        await delivery.whenSettled();
         return delivery.outcome === 'queued' ? null : delivery;
       }
     }
@@ -230,11 +230,6 @@ function here({ currentRoom }: Person): Target {
 
 function toWhom({ audience, to }: Offer): string {
   return audience === 'all' ? 'everyone' : to.name;
-}
-
-function settled(delivery: Delivery): Promise<void> {
-  if (delivery.isSettled) return Promise.resolve();
-  return new Promise((resolve) => delivery.watch({ settled: () => resolve() }));
 }
 
 function noSuchFile(id: number): Refusal {

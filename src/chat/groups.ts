@@ -6,11 +6,12 @@ import { fold } from '../grammar/names.js';
 import { Refusal } from '../protocol/codes.js';
 import type { Line } from '../protocol/line.js';
 import type { ChatPorts } from './chat.js';
+import type { Delivery } from './delivery.js';
 import { type History, ofGroup } from './history.js';
 import { inviteLines } from './mail-lines.js';
 import { type Mailroom, noSuchUser } from './mailroom.js';
 import type { People, Person } from './people.js';
-import type { StoredGroup } from './store.js';
+import type { Mail, StoredGroup } from './store.js';
 
 export interface GroupLimits {
   /** Groups on the server. */
@@ -75,11 +76,16 @@ export class Groups {
     }
   }
 
-  /** Returns both names as they are written. Throws `NOT_THERE`, `ALREADY_THERE`, `NO_SUCH_USER`, `ACCOUNT_NEEDED`, `TOO_MANY`, `STORAGE`. */
-  async invite(person: Person, groupName: string, name: string): Promise<{ group: string; name: string }> {
-    const { store, bus, clock } = this.ports;
-    const group = this.mine(person, groupName);
+  /**
+   * Returns both names as they are written. A Delivery: it was refused, and nobody is invited.
+   * Throws `NOT_THERE`, `ALREADY_THERE`, `NO_SUCH_USER`, `ACCOUNT_NEEDED`, `TOO_MANY`, `MAILBOX_FULL`, `STORAGE`.
+   */
+  async invite(person: Person, groupName: string, name: string): Promise<{ group: string; name: string } | Delivery> {
+    const { store, clock } = this.ports;
     const key = fold(name);
+    this.mine(person, groupName);
+    const known = this.people.get(key) ?? (await this.stored(store.known(key, clock.now())));
+    const group = this.mine(person, groupName);
     if (group.members.has(key))
       throw new Refusal(
         'ALREADY_THERE',
@@ -87,8 +93,6 @@ export class Groups {
       );
     if (group.invited.has(key))
       throw new Refusal('ALREADY_THERE', `${name} is invited already, and has not answered yet. Wait for the answer.`);
-    const here = this.people.get(key);
-    const known = here ?? (await this.stored(store.known(key, clock.now())));
     if (known === null) throw noSuchUser(name, '');
     if (!known.account)
       throw new Refusal(
@@ -100,19 +104,55 @@ export class Groups {
         'TOO_MANY',
         `${group.name} has no place for another member. Begin another group, or use a room: /join <room>`,
       );
-    await this.stored(store.saveMember(group.key, { name: known.name, invitedBy: person.name }));
+    // Taken before anything is stored, so that nobody is invited twice; given back where the invitation does not arrive.
     group.invited.set(key, person.name);
-    const reader = this.people.get(key);
-    if (reader === undefined) this.mailroom.leave(person, known.name, 'invite', group.name);
-    else if (!reader.blocks.has(person.key))
-      for (const line of inviteLines(group.name, person.name)) bus.toPerson(key, line);
-    return { group: group.name, name: known.name };
+    let refused: Delivery | null = null;
+    try {
+      refused = await this.ask(person, group, known.name);
+      if (refused === null) return { group: group.name, name: known.name };
+    } catch (error) {
+      group.invited.delete(key);
+      throw error;
+    }
+    group.invited.delete(key);
+    if (refused.refusal !== null) throw refused.refusal;
+    return refused;
+  }
+
+  /** Null: they are invited, and have been told or will be on return. Otherwise why not; nothing is left of it then. */
+  private async ask(person: Person, group: Group, name: string): Promise<Delivery | null> {
+    const { store, bus } = this.ports;
+    const key = fold(name);
+    const letter = this.letter(person, group, name);
+    // First: what a crash leaves behind is a letter that has lapsed, and no invitation that nobody knows of.
+    if (letter !== null && !(await isQueued(letter))) return letter;
+    await this.stored(store.saveMember(group.key, { name, invitedBy: person.name }));
+    if (letter !== null) return null;
+    const later = this.letter(person, group, name);
+    if (later === null) for (const line of inviteLines(group.name, person.name)) bus.toPerson(key, line);
+    if (later === null || (await isQueued(later))) return null;
+    await this.stored(store.removeMember(group.key, key));
+    return later;
+  }
+
+  /** Null: whom it is for is here, and takes it. */
+  private letter(person: Person, group: Group, name: string): Delivery | null {
+    const reader = this.people.get(fold(name));
+    if (reader !== undefined && !reader.blocks.has(person.key)) return null;
+    return this.mailroom.leaveInvitation(person, name, group.name);
+  }
+
+  /** Whether an invitation that has waited still holds. */
+  isInvited({ to, room }: Mail): boolean {
+    return this.groups.get(fold(room ?? ''))?.invited.has(to) ?? false;
   }
 
   /** Throws `NOT_THERE`, `STORAGE`. */
   async accept(person: Person, groupName: string): Promise<string> {
     const group = this.invitation(person, groupName);
     await this.stored(this.ports.store.saveMember(group.key, { name: person.name, invitedBy: null }));
+    // Its last member may have left meanwhile.
+    if (this.groups.get(group.key) !== group) throw notInvited(groupName);
     group.invited.delete(person.key);
     group.members.set(person.key, person.name);
     return group.name;
@@ -159,7 +199,7 @@ export class Groups {
   private invitation(person: Person, name: string): Group {
     const group = this.groups.get(fold(name));
     if (group?.invited.has(person.key)) return group;
-    throw new Refusal('NOT_THERE', `You are not invited to a group ${name}. To see yours, type: /my groups`);
+    throw notInvited(name);
   }
 
   private async stored<T>(promise: Promise<T>): Promise<T> {
@@ -170,6 +210,15 @@ export class Groups {
   }
 }
 
+async function isQueued(letter: Delivery): Promise<boolean> {
+  await letter.whenSettled();
+  return letter.outcome === 'queued';
+}
+
 export function groupTaken(name: string): Refusal {
   return new Refusal('NAME_TAKEN', `There is a group ${name} already. Choose another name.`);
+}
+
+function notInvited(name: string): Refusal {
+  return new Refusal('NOT_THERE', `You are not invited to a group ${name}. To see yours, type: /my groups`);
 }

@@ -107,11 +107,15 @@ export class Handout {
     for (;;) {
       const batch = await store.readMail(person.key, BATCH, clock.now() - this.settings.keep, last);
       if (batch.length === 0) return;
+      // Of those who have been shut out since; their authors hear no more of it.
+      const hidden = batch.filter((mail) => isShutOut(person, mail));
+      if (hidden.length > 0) await store.removeMail(hidden);
+      const open = batch.filter((mail) => !hidden.includes(mail));
       // Before it is written: what a crash makes us repeat has to be marked.
-      await store.markShown(batch);
-      const written = await this.write(person, batch);
+      await store.markShown(open);
+      const written = await this.write(person, open);
       await this.settle(person, person.acks ? written.filter((mail) => !isAcknowledged(mail)) : written);
-      if (written.length < batch.length) return;
+      if (written.length < open.length) return;
       last = batch[batch.length - 1];
     }
   }
@@ -121,6 +125,7 @@ export class Handout {
     return new Promise((resolve) => {
       const written: Mail[] = [];
       let open = batch.length;
+      if (open === 0) resolve(written);
       const settle = (mail: Mail, arrived: boolean): void => {
         if (arrived) written.push(mail);
         if (--open === 0) resolve(written);
@@ -171,6 +176,11 @@ export class Handout {
     stored.push(store.removeMail(mails));
     await Promise.all(stored);
   }
+}
+
+/** A receipt is the server's word; everything else is its author's. */
+function isShutOut({ blocks }: Person, { kind, from }: Mail): boolean {
+  return blocks.size > 0 && kind !== 'receipt' && blocks.has(fold(from));
 }
 
 /** Messages bear an id, by which a client acknowledges them; requests and the like are done with when they are shown. */

@@ -11,10 +11,12 @@ import type { Mail } from './store.js';
 export interface Subjects {
   readonly privateChats: PrivateChats;
   readonly offers: Offers;
+  /** Whether an invitation to a group still holds. */
+  isInvited(mail: Mail): boolean;
 }
 
 /** No lines: the mail has lapsed, as a request does when its asker has left. `withId`: the owner acknowledges. */
-export function mailLines(mail: Mail, withId: boolean, { privateChats, offers }: Subjects): readonly Line[] {
+export function mailLines(mail: Mail, withId: boolean, { privateChats, offers, isInvited }: Subjects): readonly Line[] {
   const said = { from: mail.from, text: mail.body, sentAt: mail.sentAt, again: mail.shown, id: mail.id, withId };
   switch (mail.kind) {
     case 'direct':
@@ -28,7 +30,7 @@ export function mailLines(mail: Mail, withId: boolean, { privateChats, offers }:
     case 'group':
       return [lines.inGroup({ ...said, group: mail.room ?? '' })];
     case 'invite':
-      return inviteLines(mail.room ?? '', mail.from);
+      return isInvited(mail) ? inviteLines(mail.room ?? '', mail.from) : [];
     case 'file': {
       const offer = offers.get(mail.id);
       return offer === undefined ? [] : offerLines(offer);

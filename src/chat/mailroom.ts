@@ -70,9 +70,9 @@ export class Mailroom implements Undertaker {
     return this.ids.take();
   }
 
-  /** An invitation for somebody who is away; its author hears no more of it. */
-  leave(from: Person, toName: string, kind: MailKind, group: string): void {
-    this.post(from, this.ids.take(), toName, kind, group, '');
+  /** An invitation to `group`, for somebody who is away or refuses it. Throws `STORAGE`. */
+  leaveInvitation(from: Person, toName: string, group: string): Delivery {
+    return this.post(from, this.ids.take(), toName, 'invite', group, '');
   }
 
   /** The offer of file `id`, for somebody who is away or refuses it. */
@@ -140,6 +140,8 @@ export class Mailroom implements Undertaker {
   /** To somebody who is here, or was until just now (null). */
   private deliver(delivery: Delivery, person: Person | null): void {
     if (person === null) this.append(delivery, false);
+    // Shut out since it was sent.
+    else if (person.blocks.size > 0 && person.blocks.has(fold(delivery.from))) delivery.settle('refused', null);
     else if (person.acks) this.append(delivery, true, person);
     else if (!this.ports.bus.toPerson(delivery.to, delivery.line(false), delivery)) this.append(delivery, false);
   }

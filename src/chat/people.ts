@@ -57,6 +57,11 @@ export class People {
     return this.online.get(key);
   }
 
+  /** Whether whoever is here as `key` is told what `about` (a key) does: not those who have shut them out. */
+  hears(key: string, about: string): boolean {
+    return !this.online.get(key)?.blocks.has(about);
+  }
+
   add(person: Person): void {
     this.online.set(person.key, person);
   }

@@ -8,6 +8,7 @@ import * as lines from '../protocol/lines.js';
 import type { ChatPorts } from './chat.js';
 import { noSuchUser } from './mailroom.js';
 import type { People, Person } from './people.js';
+import type { PrivateChats } from './private-chats.js';
 import type { Tie, TieKind } from './store.js';
 
 export class Ties {
@@ -16,6 +17,7 @@ export class Ties {
 
   constructor(
     private readonly people: People,
+    private readonly privateChats: PrivateChats,
     private readonly ports: ChatPorts,
     /** Contacts, and blocks, of one account. */
     private readonly limit: number,
@@ -58,7 +60,15 @@ export class Ties {
     const result = await this.stored(store.tie(kind, person.key, known.name, this.limit));
     if (result === 'full')
       throw new Refusal('TOO_MANY', `You have ${this.limit} ${kind}s. To see them, type: /my ${kind}s`);
-    if (this.people.get(person.key) === person) this.put(kind, person, known.name);
+    if (this.people.get(person.key) !== person) return known.name;
+    this.put(kind, person, known.name);
+    // What either has asked of the other lapses: a later yes would be shown.
+    if (kind === 'block')
+      for (const [one, other] of [
+        [person.key, key],
+        [key, person.key],
+      ] as const)
+        this.privateChats.withdraw(one, other);
     return known.name;
   }
 
@@ -79,7 +89,8 @@ export class Ties {
   /** `CONTACT_ONLINE:` to those whose contact this is. */
   announce(person: Person, online: boolean): void {
     const line = online ? lines.contactOnline({ name: person.name }) : lines.contactOffline({ name: person.name });
-    for (const key of this.watchersOf(person.key)) this.ports.bus.toPerson(key, line);
+    for (const key of this.watchersOf(person.key))
+      if (this.people.hears(key, person.key)) this.ports.bus.toPerson(key, line);
   }
 
   private put(kind: TieKind, person: Person, name: string): void {

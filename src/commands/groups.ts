@@ -1,4 +1,5 @@
 /** Groups: invited members only, and membership lasts. */
+import { Delivery } from '../chat/delivery.js';
 import type { Param } from '../grammar/syntax.js';
 import * as done from '../protocol/done.js';
 import * as lines from '../protocol/lines.js';
@@ -36,7 +37,9 @@ export const groupCommands: readonly CommandRecord[] = [
     example: 'invite group team Bob',
     async run(context, { group = '', name = '' }) {
       mustHaveAccount(context, KEPT);
-      return done.groupInvited(await context.chat.groups.invite(speaker(context), group, name));
+      context.chat.moderation.mustBeHeard(speaker(context));
+      const made = await context.chat.groups.invite(speaker(context), group, name);
+      return made instanceof Delivery ? made : done.groupInvited(made);
     },
   },
   {

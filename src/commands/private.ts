@@ -22,6 +22,7 @@ export const privateCommands: readonly CommandRecord[] = [
     ],
     run(context, { name = '' }) {
       const { chat } = context;
+      chat.moderation.mustBeHeard(speaker(context));
       const outcome = chat.connect(speaker(context), name);
       if (outcome === 'connected') return lines.privateConnected({ name: chat.nameOf(name) });
       if (outcome !== 'asked') return outcome;

@@ -134,3 +134,114 @@ test('history shows nothing of somebody shut out', async (t) => {
   );
   assert.equal(lines.filter((line) => line.startsWith('Carl (to all, sent ')).length, 1);
 });
+
+test('nothing that somebody shut out does to a private chat is shown: not that it begins, is refused, or ends (R3.45)', async (t) => {
+  const server = await startTestServer(t, { presenceLimit: 1 });
+  const [alice, mallory] = await server.accounts('Alice', 'Mallory');
+  await mallory.ask('connect to Alice');
+  await alice.ask('accept connection Mallory', 'block Mallory');
+  await settle(alice, mallory);
+  assert.deepEqual(await mallory.ask('end private Alice'), ['PRIVATE_ENDED:Alice:ended']);
+  assert.deepEqual(await alice.sync(), [], 'the end of a chat');
+  await alice.ask('connect to Mallory');
+  await mallory.ask('accept connection Alice');
+  assert.deepEqual(await alice.sync(), [], 'the beginning');
+  await leave(mallory);
+  assert.deepEqual(await alice.sync(), [], 'the end by leaving');
+  const again = await server.login('Mallory');
+  await alice.ask('connect to Mallory');
+  await again.sync();
+  await again.ask('reject connection Alice');
+  assert.deepEqual(await alice.sync(), [], 'a refusal');
+});
+
+test('what two have asked of each other lapses when one shuts the other out (R3.45)', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, mallory] = await server.accounts('Alice', 'Mallory');
+  await alice.ask('connect to Mallory', 'block Mallory');
+  await settle(alice, mallory);
+  assert.match((await mallory.ask('accept connection Alice')).join('|'), /^ERROR: NO_REQUEST [^|]*$/);
+  assert.match((await mallory.ask('connect to Alice')).join('|'), /^STATUS:\d+:refused:Alice$/);
+  assert.deepEqual(await alice.sync(), []);
+  assert.deepEqual(await alice.ask('my private chats'), ['Private chats: none']);
+});
+
+test('a request that was refused by a block leaves nothing behind, and may be made again (R3.9, R3.45)', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, mallory] = await server.accounts('Alice', 'Mallory');
+  await alice.ask('block Mallory');
+  assert.match((await mallory.ask('connect to Alice')).join('|'), /^STATUS:\d+:refused:Alice$/);
+  assert.match((await mallory.ask('connect to Alice')).join('|'), /^STATUS:\d+:refused:Alice$/);
+  assert.match((await alice.ask('accept connection Mallory')).join('|'), /^ERROR: NO_REQUEST [^|]*$/);
+  await alice.ask('unblock Mallory');
+  assert.match((await mallory.ask('connect to Alice')).join('|'), /^INFO: Asked Alice [^|]*$/);
+  assert.equal((await alice.sync())[0], 'PRIVATE_REQUEST_FROM:Mallory');
+});
+
+test('a contact whom one has shut out comes and goes unseen (R3.45, R4.13)', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, mallory, carl] = await server.accounts('Alice', 'Mallory', 'Carl');
+  await alice.ask('add_contact Mallory', 'block Mallory');
+  await carl.ask('add_contact Mallory');
+  await settle(alice, carl);
+  await leave(mallory);
+  assert.deepEqual(await carl.sync(), ['CONTACT_OFFLINE:Mallory']);
+  assert.deepEqual(await alice.sync(), []);
+  await server.login('Mallory');
+  assert.deepEqual(await carl.sync(), ['CONTACT_ONLINE:Mallory']);
+  assert.deepEqual(await alice.sync(), []);
+});
+
+test('the text of an absence is shown neither to whom one has shut out nor by them (R3.21, R3.45)', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, mallory] = await server.accounts('Alice', 'Mallory');
+  await alice.ask('block Mallory', '/away back at five');
+  await mallory.ask('/away look at me');
+  assert.match((await mallory.ask('Alice: hi')).join('|'), /^STATUS:\d+:refused:Alice$/);
+  assert.match((await alice.ask('Mallory: stop it')).join('|'), /^STATUS:\d+:delivered:Mallory$/);
+});
+
+test('that somebody shut out accepts one’s file is not told (R3.45, R3.61)', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, mallory] = await server.accounts('Alice', 'Mallory');
+  await alice.ask('block Mallory');
+  const id = /^FILE_READY:(\d+):/.exec((await alice.ask('/file cake.jpg 9'))[0] ?? '')?.[1];
+  await settle(mallory);
+  assert.match((await mallory.ask(`accept file ${id}`))[0] ?? '', /^FILE_READY:/);
+  assert.deepEqual(await alice.sync(), []);
+});
+
+test('what was not acknowledged of somebody who was shut out then does not come again (R3.46, R4.11)', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, mallory, carl] = await server.accounts('Alice', 'Mallory', 'Carl');
+  await alice.ask('set acks on');
+  await mallory.ask('Alice: hi');
+  await carl.ask('Alice: hello');
+  await alice.ask('block Mallory');
+  await leave(alice);
+  const again = await server.login('Alice');
+  assert.match((await again.sync()).join('|'), /^Carl \(id \d+, again, [^|]*\): hello$/);
+});
+
+test('an invitation by somebody shut out is refused, leaves nothing behind, and shuts nobody else out (R3.37, R3.45)', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob, mallory] = await server.accounts('Alice', 'Bob', 'Mallory');
+  await alice.ask('create group club', 'invite group club Mallory');
+  await mallory.ask('accept group club');
+  await bob.ask('block Mallory');
+  await settle(alice, bob, mallory);
+  assert.match((await mallory.ask('invite group club Bob')).join('|'), /^STATUS:\d+:refused:Bob$/);
+  assert.match((await bob.ask('accept group club')).join('|'), /^ERROR: NOT_THERE [^|]*$/);
+  await leave(bob);
+  await settle(alice, mallory);
+  assert.match(
+    (await mallory.ask('invite group club Bob')).join('|'),
+    /^STATUS:\d+:refused:Bob$/,
+    'and while he is away',
+  );
+  const again = await server.login('Bob');
+  await settle(again, alice);
+  assert.deepEqual(await alice.ask('invite group club Bob'), ['INFO: Invited Bob to the group club.']);
+  assert.equal((await again.sync())[0], 'GROUP_INVITE:club:Alice');
+  assert.deepEqual(await again.ask('accept group club'), ['GROUP_JOINED:club']);
+});

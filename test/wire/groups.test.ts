@@ -147,3 +147,47 @@ test('a member whose mailbox is full does not have the line lost silently: its a
   assert.match(lines.find((line) => line.startsWith('INFO:')) ?? '', /^INFO: Carl does not get message \d+\. /);
   assert.equal((await bob.sync()).length, 3);
 });
+
+test('an invitation that a full mailbox does not take is MAILBOX_FULL, and may be made again (R3.37)', async (t) => {
+  const server = await startTestServer(t, { maxMailboxPerSender: 1 });
+  const [alice, bob, carl] = await team(server);
+  const dora = await server.account('Dora');
+  await leave(dora);
+  await settle(alice, bob, carl);
+  await alice.ask('Dora: hi');
+  assert.equal(code(await alice.ask('invite group team Dora')), 'MAILBOX_FULL');
+  assert.equal(code(await alice.ask('invite group team Dora')), 'MAILBOX_FULL');
+  const again = await server.login('Dora');
+  await again.sync();
+  assert.equal(code(await again.ask('accept group team')), 'NOT_THERE');
+  await leave(again);
+  await settle(alice, bob);
+  // Her mailbox is empty again, and others could have asked her all the time.
+  assert.deepEqual(await bob.ask('invite group team Dora'), ['INFO: Invited Dora to the group Team.']);
+  assert.equal((await (await server.login('Dora')).sync())[0], 'GROUP_INVITE:Team:Bob');
+});
+
+test('an invitation that waited lapses with the group it was to (R3.37, R3.41)', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.accounts('Alice', 'Bob');
+  await leave(bob);
+  await settle(alice);
+  await alice.ask('create group team', 'invite group team Bob', 'leave group team');
+  const again = await server.login('Bob');
+  assert.deepEqual(await again.sync(), []);
+  assert.equal(code(await again.ask('accept group team')), 'NOT_THERE');
+});
+
+test('whoever is muted asks nobody anything: neither into a group nor for a private chat (R3.53)', async (t) => {
+  const server = await startTestServer(t, { operators: 'Op' });
+  const [op, mallory, bob] = await server.accounts('Op', 'Mallory', 'Bob');
+  await mallory.ask('create group team');
+  await op.ask('mute Mallory');
+  await mallory.sync();
+  assert.equal(code(await mallory.ask('invite group team Bob')), 'MUTED');
+  assert.equal(code(await mallory.ask('connect to Bob')), 'MUTED');
+  assert.deepEqual(await bob.sync(), []);
+  await op.ask('unmute Mallory');
+  await mallory.sync();
+  assert.deepEqual(await mallory.ask('invite group team Bob'), ['INFO: Invited Bob to the group team.']);
+});
