@@ -5,17 +5,20 @@
 import { fold } from '../grammar/names.js';
 import type { Logger } from '../logger.js';
 import { Refusal } from '../protocol/codes.js';
-import { Guesses } from './guesses.js';
+import { type Guesser, Guesses, lineOf, type Try } from './guesses.js';
 import type { Person } from './people.js';
 import type { Clock, Passwords, Peer } from './ports.js';
 import type { Account, Store } from './store.js';
 
-/** Who becomes the owner of an account. */
-export interface Promoted {
-  /** False once the guest has left. */
-  isHere(): boolean;
+/** Who becomes the owner of an account, and from where; see Peer. */
+export interface Owner {
+  readonly network: string;
   /** As the commands wrote them. */
   readonly settings: string;
+  /** Is a guest of that name, who keeps what waits under it. */
+  readonly guest: boolean;
+  /** Asked when there is nothing to wait for any more but the disk; what it throws is thrown, and there is no account. */
+  mayHave(): void;
 }
 
 /** Who may enter: guests and accounts, accounts alone, guests alone. */
@@ -28,18 +31,9 @@ const PASSWORD_BYTES = 512;
 const WRONG_LOGIN = 'Wrong name or password. To try again, type: login <name> <password>; login alone asks for both.';
 const WRONG_OLD_PASSWORD = 'The old password is wrong. To try again, type: /passwd <old password> <new password>';
 
-/** How a try of a password is counted, and what is said where it fails. */
-interface Attempt {
-  /** Of failures of this account. */
-  readonly subject: string;
-  /** Of failures from there. */
-  readonly network: string;
-  readonly wrong: string;
-}
-
 export class Accounts {
   private readonly guesses: Guesses;
-  /** The last try of each account that is being tried. */
+  /** The last of the tries under way, by the line in which they wait. */
   private readonly tries = new Map<string, Promise<void>>();
 
   constructor(
@@ -84,77 +78,96 @@ export class Accounts {
   }
 
   /**
-   * The name must have been claimed, so that no two create it at once. `guest`: who has it, and gets the account.
-   * Throws `NAME_TAKEN`, `PASSWORD_INVALID`, `BUSY`, `STORAGE`.
+   * The name must have been claimed, so that no two create it at once. Throws what `owner.mayHave` throws, `NAME_TAKEN`,
+   * `PASSWORD_INVALID`, `BUSY`, `STORAGE`.
    */
-  async create(name: string, password: string, guest: Promoted | null = null): Promise<Account> {
+  async create(name: string, password: string, owner: Owner): Promise<Account> {
     checkPassword(password);
+    const key = fold(name);
     // Asked before hashing: a taken name must not cost a hash.
-    if ((await this.stored(this.store.account(fold(name)))) !== null) throw nameTaken(name);
-    const account: Account = {
-      key: fold(name),
-      name,
-      hash: await this.passwords.hash(password),
-      settings: guest?.settings ?? '',
-      createdAt: this.clock.now(),
-    };
-    // While the password was hashed the guest may have left, and somebody else may have taken the name.
-    if (guest !== null && !guest.isHere()) throw nameTaken(name);
-    if (!(await this.stored(this.store.createAccount(account, guest !== null)))) throw nameTaken(name);
+    if ((await this.stored(this.store.account(key))) !== null) throw nameTaken(name);
+    owner.mayHave();
+    const hash = await this.passwords.hash(password);
+    owner.mayHave();
+    const account: Account = { key, name, hash, settings: owner.settings, createdAt: this.clock.now() };
+    if (!(await this.stored(this.store.createAccount(account, owner.guest)))) throw nameTaken(name);
+    this.enteredFrom(key, owner.network);
     return account;
   }
 
-  /** The account, if the password is right. `network`: see Peer. Throws `LOGIN_FAILED`, `TOO_MANY_TRIES`, `BUSY`, `STORAGE`. */
-  authenticate(name: string, password: string, network: string): Promise<Account> {
-    const key = fold(name);
-    return this.check(key, password, { subject: key, network, wrong: WRONG_LOGIN });
+  /**
+   * The account, if the password is right. `by`: whose try it is, from the network `by.network`.
+   * Throws `LOGIN_FAILED`, `TOO_MANY_TRIES`, `BUSY`, `STORAGE`.
+   */
+  async authenticate(name: string, password: string, by: Guesser & Peer): Promise<Account> {
+    const account = fold(name);
+    const { network } = by;
+    const known = await this.stored(this.store.wasEnteredFrom(account, network));
+    return this.check(password, { account, network, from: known ? 'known' : 'anywhere', by }, WRONG_LOGIN);
   }
 
-  /** Throws `LOGIN_FAILED`, `PASSWORD_INVALID`, `TOO_MANY_TRIES`, `BUSY`, `STORAGE`. */
-  async changePassword(name: string, old: string, next: string, network: string): Promise<void> {
-    checkPassword(next);
-    // Counted apart from logins: what strangers try elsewhere does not touch a connection that is open.
-    const key = fold(name);
-    const counted = { subject: `passwd ${key}`, network: `passwd ${network}`, wrong: WRONG_OLD_PASSWORD };
-    const account = await this.check(key, old, counted);
-    const hash = await this.passwords.hash(next);
-    await this.stored(this.store.setPassword(account.key, hash));
+  /** Its owner has come in from there: what strangers try elsewhere does not slow the owner down there (R3.32). */
+  enteredFrom(key: string, network: string): void {
+    this.store.enteredFrom(key, network).catch((error: unknown) => {
+      this.logger.error('from where an account was entered could not be stored', { err: error });
+    });
   }
 
   /**
-   * One try after the other for each account: of many at once, all would be checked before the first is known to have
-   * failed.
+   * `isHere`: whether it is still the same stay. Throws `LOGIN_FAILED`, `PASSWORD_INVALID`, `TOO_MANY_TRIES`, `BUSY`, `STORAGE`.
    */
-  private check(key: string, password: string, attempt: Attempt): Promise<Account> {
-    const { subject } = attempt;
-    const before = this.tries.get(subject) ?? Promise.resolve();
-    const account = before.then(() => this.checkNow(key, password, attempt));
+  async changePassword(person: Person, old: string, next: string, by: Guesser, isHere: () => boolean): Promise<void> {
+    checkPassword(next);
+    // Counted apart from logins: what strangers try elsewhere does not touch a connection that is open.
+    const attempt: Try = { account: person.key, network: person.network, from: 'inside', by };
+    const account = await this.check(old, attempt, WRONG_OLD_PASSWORD);
+    const hash = await this.passwords.hash(next);
+    // Whoever was thrown out, or taken over, meanwhile changes nothing any more; nor is another's change undone.
+    if (!isHere() || !(await this.stored(this.store.setPassword(account.key, hash, account.hash))))
+      throw new Refusal('LOGIN_FAILED', WRONG_OLD_PASSWORD);
+  }
+
+  /**
+   * One try after the other for each line of those who wait: of many at once, all would be checked before the first is known
+   * to have failed.
+   */
+  private check(password: string, attempt: Try, wrong: string): Promise<Account> {
+    const line = lineOf(attempt);
+    const before = this.tries.get(line) ?? Promise.resolve();
+    const account = before.then(() => this.checkNow(password, attempt, wrong));
     const over = account.then(
       () => {},
       () => {},
     );
-    this.tries.set(subject, over);
+    this.tries.set(line, over);
     void over.then(() => {
-      if (this.tries.get(subject) === over) this.tries.delete(subject);
+      if (this.tries.get(line) === over) this.tries.delete(line);
     });
     return account;
   }
 
-  private async checkNow(key: string, password: string, { subject, network, wrong }: Attempt): Promise<Account> {
-    this.guesses.check(subject, network);
-    const account = await this.stored(this.store.account(key));
-    // An unknown name costs a hash like a known one, and reads the same.
-    const verdict = await this.passwords.verify(account?.hash ?? null, password, () =>
-      // Others from the same address may have failed while this one waited.
-      this.guesses.check(subject, network),
-    );
-    if (account === null || verdict === 'wrong') {
-      this.guesses.failed(subject, network);
-      throw new Refusal('LOGIN_FAILED', wrong);
+  private async checkNow(password: string, attempt: Try, wrong: string): Promise<Account> {
+    this.guesses.check(attempt);
+    let account = await this.stored(this.store.account(attempt.account));
+    // Others from the same address may have failed while this one waited for its turn.
+    let begin = (): void => this.guesses.begin(attempt);
+    for (;;) {
+      // An unknown name costs a hash like a known one, and reads the same.
+      const verdict = await this.passwords.verify(account?.hash ?? null, password, begin);
+      begin = () => {};
+      if (account === null || verdict === 'wrong') {
+        this.guesses.failed(attempt);
+        throw new Refusal('LOGIN_FAILED', wrong);
+      }
+      const now = await this.stored(this.store.account(attempt.account));
+      if (now?.hash === account.hash) {
+        this.guesses.succeeded(attempt);
+        if (verdict === 'outdated') this.renew(account, password);
+        return now;
+      }
+      // The password has been changed meanwhile: it is today's that counts.
+      account = now;
     }
-    this.guesses.succeeded(subject, network);
-    if (verdict === 'outdated') this.renew(account, password);
-    return account;
   }
 
   /** Of a person with an account. Throws `STORAGE`. */
@@ -171,7 +184,7 @@ export class Accounts {
   private renew(account: Account, password: string): void {
     this.passwords
       .hash(password)
-      .then((hash) => this.store.setPassword(account.key, hash))
+      .then((hash) => this.store.setPassword(account.key, hash, account.hash))
       .catch((error: unknown) =>
         this.logger.warn('a password could not be hashed anew', { name: account.name, err: error }),
       );

@@ -1,6 +1,6 @@
 /**
  * Coming and going: how a visitor becomes a person, as a guest or with an account, and what happens when they leave.
- * Owns the login records that are open; the names themselves are claimed on the Bus.
+ * The one way in: whatever keeps somebody out is asked here. The names themselves are claimed on the Bus.
  */
 import { fold, isPersonName } from '../grammar/names.js';
 import { Refusal } from '../protocol/codes.js';
@@ -15,6 +15,7 @@ import { type People, Person } from './people.js';
 import type { Peer, Recipient } from './ports.js';
 import type { PrivateChats } from './private-chats.js';
 import type { Rooms } from './rooms.js';
+import { Stays } from './stays.js';
 import { type Account, type Login, STILL_HERE, type Tie } from './store.js';
 import type { Ties } from './ties.js';
 
@@ -33,6 +34,17 @@ export interface Arrival {
   readonly settings: string;
 }
 
+/** Who wants to come in as whom. */
+interface Entry {
+  readonly name: string;
+  readonly visitor: Visitor;
+  /** Into an account that is there already, with its password. */
+  readonly owner: boolean;
+}
+
+/** The connection has ended: nobody is there to be answered. */
+class Gone extends Error {}
+
 export interface EntranceSettings {
   /** People online at most. */
   readonly people: number;
@@ -46,7 +58,7 @@ export class Entrance {
   /** Names claimed by visitors who are still on their way in. */
   private entering = 0;
   private stopping = false;
-  private readonly openLogins = new Map<Person, Promise<number | null>>();
+  readonly stays: Stays;
 
   constructor(
     private readonly ports: ChatPorts,
@@ -58,93 +70,101 @@ export class Entrance {
     private readonly ties: Ties,
     private readonly moderation: Moderation,
     private readonly settings: EntranceSettings,
-  ) {}
+  ) {
+    this.stays = new Stays(ports);
+  }
 
   /**
    * Takes a free name without a password. Null, here and below: the connection ended meanwhile and nothing has happened.
-   * Throws `NAME_INVALID`, `NAME_RESERVED`, `NAME_TAKEN`, `SERVER_FULL`, `ACCOUNT_REQUIRED`, `STORAGE`.
+   * Throws `NAME_INVALID`, `NAME_RESERVED`, `NAME_TAKEN`, `SERVER_FULL`, `BANNED`, `ACCOUNT_REQUIRED`, `STORAGE`.
    */
-  async asGuest(name: string, visitor: Visitor): Promise<Arrival | null> {
+  asGuest(name: string, visitor: Visitor): Promise<Arrival | null> {
     checkName(name);
     this.accounts.mustTakeGuests(name);
-    return this.claimed(name, visitor, async () => {
+    return this.letIn({ name, visitor, owner: false }, async () => {
       if (await this.accounts.exists(fold(name))) throw nameTaken(name);
-      return { name, account: null };
+      return null;
     });
   }
 
   /** Creates an account and enters. Throws what `asGuest` and Accounts.create throw, and `ACCOUNTS_OFF`. */
-  async asNewAccount(name: string, password: string, visitor: Visitor): Promise<Arrival | null> {
+  asNewAccount(name: string, password: string, visitor: Visitor): Promise<Arrival | null> {
     checkName(name);
-    this.accounts.mustBeOn(name);
-    return this.claimed(name, visitor, async () => {
-      return { name, account: await this.accounts.create(name, password) };
-    });
+    this.accounts.mustTakePasswords(name, visitor);
+    return this.letIn({ name, visitor, owner: false }, (mayHave) =>
+      this.accounts.create(name, password, { network: visitor.network, settings: '', guest: false, mayHave }),
+    );
   }
 
-  /** Creates an account and enters nobody. Throws as `asNewAccount` does. */
-  async createAccount(name: string, password: string): Promise<void> {
+  /** Creates an account and enters nobody; false: the connection ended meanwhile. Throws as `asNewAccount` does. */
+  async createAccount(name: string, password: string, visitor: Visitor): Promise<boolean> {
     const { bus } = this.ports;
     checkName(name);
-    this.accounts.mustBeOn(name);
+    this.accounts.mustTakePasswords(name, visitor);
+    const mayHave = (): void => this.mustBeLetIn({ name, visitor, owner: false });
+    mayHave();
     const key = fold(name);
     if (!(await bus.claim(key))) throw nameTaken(name);
     try {
-      await this.accounts.create(name, password);
+      await this.accounts.create(name, password, { network: visitor.network, settings: '', guest: false, mayHave });
+      return true;
+    } catch (error) {
+      if (error instanceof Gone) return false;
+      throw error;
     } finally {
       bus.release(key);
     }
   }
 
   /**
-   * Enters an account. `takeover`: where it is online already, that connection ends.
-   * Throws `LOGIN_FAILED`, `ALREADY_ONLINE`, `TOO_MANY_TRIES`, `BUSY`, `SERVER_FULL`, `ACCOUNTS_OFF`, `STORAGE`.
+   * Enters an account. `takeover`: where it is online already, that connection ends, once nothing keeps this one out.
+   * Throws `LOGIN_FAILED`, `ALREADY_ONLINE`, `TOO_MANY_TRIES`, `BUSY`, `BANNED`, `SERVER_FULL`, `ACCOUNTS_OFF`, `PLAINTEXT`,
+   * `STORAGE`.
    */
-  async asAccount(name: string, password: string, takeover: boolean, visitor: Visitor): Promise<Arrival | null> {
-    this.accounts.mustBeOn(name);
-    const account = await this.accounts.authenticate(name, password, visitor.network);
-    if (this.people.get(account.key) !== undefined) {
-      if (!takeover) {
-        throw new Refusal(
-          'ALREADY_ONLINE',
-          `${account.name} is connected already. To end that connection, type: login ${account.name} <password> takeover`,
+  asAccount(name: string, password: string, takeover: boolean, visitor: Visitor): Promise<Arrival | null> {
+    this.accounts.mustTakePasswords(name, visitor);
+    const entry: Entry = { name, visitor, owner: true };
+    return this.orGone(async () => {
+      this.mustBeLetIn(entry);
+      const account = await this.accounts.authenticate(name, password, visitor);
+      this.mustBeLetIn(entry);
+      if (this.people.get(account.key) !== undefined) {
+        if (!takeover) throw alreadyOnline(account.name);
+        this.ports.bus.evict(
+          account.key,
+          done.goodbye({
+            reason: 'taken over',
+            text: `Your account was taken over from ${visitor.address}. Good bye.`,
+          }),
+          'taken over',
         );
       }
-      this.ports.bus.evict(
-        account.key,
-        done.goodbye({
-          reason: 'taken over',
-          text: `Your account was taken over from ${visitor.address}. Good bye.`,
-        }),
-        'taken over',
-      );
-    }
-    return this.claimed(account.name, visitor, async () => ({ name: account.name, account }));
+      return this.letIn({ ...entry, name: account.name }, async () => account);
+    });
   }
 
-  /** A guest keeps the name for good, what waits under it, and the settings. Throws what Accounts.create throws, and `ACCOUNTS_OFF`. */
-  async promote(person: Person, password: string, settings: string, address: string): Promise<void> {
-    this.accounts.mustBeOn(person.name);
+  /**
+   * A guest keeps the name for good, what waits under it, and the settings. Throws what Accounts.create throws,
+   * `ACCOUNTS_OFF`, `PLAINTEXT`, and `BANNED`.
+   */
+  async promote(person: Person, password: string, settings: string, visitor: Visitor): Promise<void> {
+    this.accounts.mustTakePasswords(person.name, visitor);
     const isHere = (): boolean => this.people.get(person.key) === person;
-    await this.accounts.create(person.name, password, { isHere, settings });
+    const mayHave = (): void => {
+      // While the password was hashed the guest may have left, and somebody else may have taken the name.
+      if (!isHere()) throw nameTaken(person.name);
+      this.moderation.mustBeAllowed(person.key, visitor.network, false);
+    };
+    mayHave();
+    await this.accounts.create(person.name, password, { network: visitor.network, settings, guest: true, mayHave });
     person.account = true;
     person.operator = this.moderation.operators.has(person.key);
-    if (isHere()) this.recordLogin(person, address);
-  }
-
-  /** The stays of an account, newest first, at most `count`. Throws `STORAGE`. */
-  async logins(person: Person, count: number): Promise<readonly Login[]> {
-    try {
-      return await this.ports.store.logins(person.key, count);
-    } catch (error) {
-      this.ports.logger.error('login records could not be read', { err: error });
-      throw new Refusal('STORAGE', 'The server’s disk does not answer. Try again later.');
-    }
+    if (isHere()) this.stays.begin(person);
   }
 
   /** Somebody leaves, for whatever reason; the name is free again, or waits for its account. */
   leave(person: Person, reason: string): void {
-    const { bus, store, clock, logger } = this.ports;
+    const { bus, clock } = this.ports;
     const tell = !this.stopping;
     const everybody = this.people.count <= this.settings.presence;
     const partners = this.privateChats.leave(person.key);
@@ -161,12 +181,7 @@ export class Entrance {
     bus.release(person.key);
     this.mailroom.handout.left(person.key);
     if (!person.account) this.rememberGuest(person, clock.now() + this.settings.guestMail);
-    const login = this.openLogins.get(person);
-    this.openLogins.delete(person);
-    const until = clock.now();
-    login
-      ?.then((id) => (id === null ? undefined : store.closeLogin(id, until)))
-      .catch((error: unknown) => logger.error('a login record could not be closed', { name: person.name, err: error }));
+    this.stays.end(person);
   }
 
   /** The server stops: everybody leaves, and nobody needs to be told of each other. */
@@ -174,40 +189,62 @@ export class Entrance {
     this.stopping = true;
   }
 
-  /** Claims the name, finds out who it is with the name in hand, and lets them in. */
-  private async claimed(
-    name: string,
-    visitor: Visitor,
-    identify: () => Promise<{ name: string; account: Account | null }>,
-  ): Promise<Arrival | null> {
+  /**
+   * The one way in: claims the name, finds out whose it is with the name in hand, and lets them in. What keeps them out is
+   * asked before every wait and after it, and nobody else is told of anything before that was asked for the last time.
+   * `identify`: the account, or null for a guest; what it is given says whether they may still come in.
+   */
+  private letIn(entry: Entry, identify: (mayEnter: () => void) => Promise<Account | null>): Promise<Arrival | null> {
     const { bus } = this.ports;
-    if (this.people.count + this.entering >= this.settings.people) {
-      throw new Refusal(
-        'SERVER_FULL',
-        `${this.people.count} people are here, and that is all there is room for. Try again later.`,
-      );
-    }
+    const { name, visitor } = entry;
     const key = fold(name);
-    this.moderation.mustBeAllowed(key, visitor.network);
-    this.entering++;
-    try {
-      if (!(await bus.claim(key))) throw nameTaken(name);
+    const mayEnter = (): void => this.mustBeLetIn(entry);
+    return this.orGone(async () => {
+      this.mustHaveRoom();
+      mayEnter();
+      this.entering++;
       try {
-        const { name: written, account } = await identify();
-        const lastLogin = account === null ? null : await this.lastLogin(key);
-        const ties = account === null ? [] : await this.ties.read(key);
-        if (!visitor.isAlive()) {
+        if (!(await bus.claim(key))) throw entry.owner ? alreadyOnline(name) : nameTaken(name);
+        try {
+          mayEnter();
+          const account = await identify(mayEnter);
+          const lastLogin = account === null ? null : await this.stays.last(key);
+          const ties = account === null ? [] : await this.ties.read(key);
+          mayEnter();
+          const person = this.admit(account?.name ?? name, account !== null, ties, visitor);
+          return { person, lastLogin, settings: account?.settings ?? '' };
+        } catch (error) {
           bus.release(key);
-          return null;
+          throw error;
         }
-        const person = this.admit(written, account !== null, ties, visitor);
-        return { person, lastLogin, settings: account?.settings ?? '' };
-      } catch (error) {
-        bus.release(key);
-        throw error;
+      } finally {
+        this.entering--;
       }
-    } finally {
-      this.entering--;
+    });
+  }
+
+  /** Whatever may keep a visitor out, and may change while they wait. Throws `BANNED`, and Gone. */
+  private mustBeLetIn({ name, visitor, owner }: Entry): void {
+    if (!visitor.isAlive()) throw new Gone();
+    this.moderation.mustBeAllowed(fold(name), visitor.network, owner);
+  }
+
+  /** Throws `SERVER_FULL`. Whoever takes over has the place of the connection that has ended. */
+  private mustHaveRoom(): void {
+    if (this.people.count + this.entering < this.settings.people) return;
+    throw new Refusal(
+      'SERVER_FULL',
+      `${this.people.count} people are here, and that is all there is room for. Try again later.`,
+    );
+  }
+
+  /** Null: the visitor has gone meanwhile. */
+  private async orGone(entering: () => Promise<Arrival | null>): Promise<Arrival | null> {
+    try {
+      return await entering();
+    } catch (error) {
+      if (error instanceof Gone) return null;
+      throw error;
     }
   }
 
@@ -222,27 +259,11 @@ export class Entrance {
     if (everybody) bus.toAll(lines.online({ name }), person.key, this.ties.watchersOf(person.key));
     this.ties.announce(person, true);
     this.ties.entered(person, ties);
-    if (account) this.recordLogin(person, visitor.address);
-    else this.rememberGuest(person, STILL_HERE);
+    if (account) {
+      this.accounts.enteredFrom(person.key, visitor.network);
+      this.stays.begin(person);
+    } else this.rememberGuest(person, STILL_HERE);
     return person;
-  }
-
-  private async lastLogin(key: string): Promise<Login | null> {
-    try {
-      return (await this.ports.store.logins(key, 1))[0] ?? null;
-    } catch (error) {
-      this.ports.logger.error('the last login could not be read', { err: error });
-      return null;
-    }
-  }
-
-  private recordLogin(person: Person, address: string): void {
-    const { store, clock, logger } = this.ports;
-    const opened = store.openLogin(person.key, address, clock.now()).catch((error: unknown) => {
-      logger.error('a login could not be recorded', { name: person.name, err: error });
-      return null;
-    });
-    this.openLogins.set(person, opened);
   }
 
   /** The name may receive messages until then. */
@@ -252,6 +273,13 @@ export class Entrance {
       logger.error('a name could not be remembered', { name: person.name, err: error });
     });
   }
+}
+
+function alreadyOnline(name: string): Refusal {
+  return new Refusal(
+    'ALREADY_ONLINE',
+    `${name} is connected already. To end that connection, type: login ${name} <password> takeover`,
+  );
 }
 
 /** Throws `NAME_INVALID`, `NAME_RESERVED`. */

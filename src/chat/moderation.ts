@@ -12,9 +12,16 @@ import { noSuchUser } from './mailroom.js';
 import type { People, Person } from './people.js';
 import type { Ban } from './store.js';
 
+/** A ban in force. */
+interface Held extends Ban {
+  /** The network they were connected from, shut out or not, and who else was there. Forgotten with the process. */
+  readonly from: string | null;
+  readonly present: WeakSet<Person>;
+}
+
 export class Moderation {
   /** By key. */
-  private readonly bans = new Map<string, Ban>();
+  private readonly bans = new Map<string, Held>();
 
   constructor(
     stored: readonly Ban[],
@@ -23,12 +30,15 @@ export class Moderation {
     /** Keys of the accounts that are operators'. */
     readonly operators: ReadonlySet<string>,
   ) {
-    for (const ban of stored) this.bans.set(fold(ban.name), ban);
+    for (const ban of stored) this.bans.set(fold(ban.name), { ...ban, from: ban.address, present: new WeakSet() });
   }
 
-  /** Throws `BANNED`: for a name, and for the address from which its last owner was thrown out. */
-  mustBeAllowed(key: string, network: string): void {
-    if (this.operators.has(key)) return;
+  /**
+   * Throws `BANNED`: for a name, and for the address from which its last owner was thrown out. `owner`: with the account's
+   * password, by which operators get in from everywhere; to take an operator's name is not enough.
+   */
+  mustBeAllowed(key: string, network: string, owner: boolean): void {
+    if (owner && this.operators.has(key)) return;
     const now = this.ports.clock.now();
     for (const [banned, { until, address: from }] of this.bans) {
       if (until <= now) this.bans.delete(banned);
@@ -63,14 +73,11 @@ export class Moderation {
     if (this.operators.has(key)) throw isOperator(name);
     const person = this.people.get(key);
     const until = this.ports.clock.now() + milliseconds;
-    const ban: Ban = {
-      name: person?.name ?? name,
-      address: person === undefined ? null : this.ownNetwork(person),
-      until,
-      by: by.name,
-    };
+    const from = person?.network ?? null;
+    const shared = person !== undefined && this.isShared(person);
+    const ban: Ban = { name: person?.name ?? name, address: shared ? null : from, until, by: by.name };
     await this.stored(this.ports.store.saveBan(ban));
-    this.bans.set(key, ban);
+    this.bans.set(key, { ...ban, from, present: new WeakSet(this.at(from)) });
     this.ports.logger.audit('banned', { name: ban.name, by: by.name });
     const text = `${by.name} has shut you out until ${utc(until)}. Good bye.`;
     this.ports.bus.evict(key, done.goodbye({ reason: 'banned', text }), 'banned');
@@ -106,10 +113,20 @@ export class Moderation {
     this.ports.bus.toAll(done.announcement({ from: by.name, text }), '');
   }
 
-  /** Where somebody comes from, if nobody else who is here does: one of a class is not to shut out the class. */
-  private ownNetwork(person: Person): string | null {
-    for (const other of this.people.all()) if (other !== person && other.network === person.network) return null;
-    return person.network;
+  /**
+   * Whether others come from there, too: one of a class is not to shut out the class. Guests do not count, because one person
+   * can be many of them; nor does who came from there after an earlier ban.
+   */
+  private isShared(person: Person): boolean {
+    const now = this.ports.clock.now();
+    const earlier = [...this.bans.values()].filter(({ from, until }) => from === person.network && until > now);
+    return this.at(person.network).some(
+      (other) => other !== person && other.account && earlier.every(({ present }) => present.has(other)),
+    );
+  }
+
+  private at(network: string | null): Person[] {
+    return network === null ? [] : [...this.people.all()].filter((person) => person.network === network);
   }
 
   /** Somebody who is here and no operator. */

@@ -165,8 +165,9 @@ export interface Account {
   readonly createdAt: number;
 }
 
-/** Login records kept of one account; opening one more forgets the oldest. */
+/** Login records kept of one account, and networks from which it was entered; one more forgets the oldest. */
 export const LOGINS_KEPT = 100;
+export const NETWORKS_KEPT = 20;
 
 /** One stay of an account on the server. */
 export interface Login {
@@ -210,8 +211,8 @@ export interface Store {
    */
   createAccount(account: Account, keepMail?: boolean): Promise<boolean>;
   account(key: string): Promise<Account | null>;
-  /** Replaces the hash; false: no such account. */
-  setPassword(key: string, hash: string): Promise<boolean>;
+  /** Replaces the hash `was`; false: no such account, or its hash is another by now. */
+  setPassword(key: string, hash: string, was: string): Promise<boolean>;
   /** Does nothing where there is no such account. */
   saveSettings(key: string, settings: string): Promise<void>;
 
@@ -292,6 +293,11 @@ export interface Store {
    */
   expire(ends: Ends, atMost: number): Promise<number>;
 
+  /** An account, or a StorageError where there is none, was entered from a network (see Peer). */
+  enteredFrom(key: string, network: string): Promise<void>;
+  /** Whether it is one of the `NETWORKS_KEPT` from which the account was entered last. */
+  wasEnteredFrom(key: string, network: string): Promise<boolean>;
+
   /**
    * Opens a login record and returns its id. Of accounts only: a guest's name would pass it on to the name's next owner. What
    * is open of that account still, because it could not be closed, is closed as by `closeStaleLogins`.
@@ -305,10 +311,7 @@ export interface Store {
   signOfLife(at: number): Promise<void>;
   /** At start: closes records left open, at the last sign of life (not before their beginning). Returns how many. */
   closeStaleLogins(): Promise<number>;
-  /**
-   * At start: guests who were still here at a crash may receive mail for `ms` milliseconds after the last sign of life.
-   * Returns how many.
-   */
+  /** At start: guests who were here at a crash may get mail for `ms` milliseconds after the last sign of life. Returns how many. */
   releaseGuests(ms: number): Promise<number>;
 
   /** Writes what is pending and closes. Later calls reject, but for `close`. */

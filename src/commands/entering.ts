@@ -102,7 +102,7 @@ export const enteringCommands: readonly CommandRecord[] = [
     async run(context, { count }) {
       const person = speaker(context);
       mustHaveAccount(context, 'Login records are kept');
-      const logins = await context.chat.entrance.logins(person, Math.min(Number(count ?? LAST), MOST_LAST));
+      const logins = await context.chat.entrance.stays.of(person, Math.min(Number(count ?? LAST), MOST_LAST));
       return done.logins({ stays: logins });
     },
   },
@@ -141,7 +141,6 @@ async function enterAsGuest(context: Context, name: string, acks?: string): Prom
 }
 
 async function enterAnew(context: Context, name: string, password: string, acks?: string): Promise<Line | null> {
-  mustTakePasswords(context, name);
   const arrival = await context.chat.entrance.asNewAccount(name, password, context.client.visitor);
   return welcome(context, arrival, acks, true);
 }
@@ -152,7 +151,6 @@ interface Entry {
 }
 
 async function enterAccount(context: Context, name: string, password: string, entry: Entry): Promise<Line | null> {
-  mustTakePasswords(context, name);
   const { visitor } = context.client;
   const arrival = await context.chat.entrance.asAccount(name, password, entry.takeover !== undefined, visitor);
   return welcome(context, arrival, entry.acks);
@@ -185,22 +183,23 @@ async function changePassword(context: Context, args: { readonly old?: string; r
   if (!person.account) {
     if (old !== undefined)
       throw new Refusal('USAGE', 'You are a guest and have no password yet. Type: /passwd <new password>');
-    await chat.entrance.promote(person, next, JSON.stringify(settingsOf(context)), client.visitor.address);
+    await chat.entrance.promote(person, next, JSON.stringify(settingsOf(context)), client.visitor);
     chat.files.promote(person.key);
     return done.passwordSet({ name: person.name, first: true });
   }
   if (old === undefined) throw new Refusal('USAGE', 'Type: /passwd <old password> <new password>');
-  await chat.accounts.changePassword(person.name, old, next, client.visitor.network);
+  await chat.accounts.changePassword(person, old, next, client.visitor, () => chat.people.get(person.key) === person);
   return done.passwordSet({ name: person.name, first: false });
 }
 
 // Chat77's dialog: a failure of any step says why and asks for the mode again.
 
 function* registerDialog(context: Context): Dialog {
-  const { chat } = context;
+  const { chat, client } = context;
   mustTakePasswords(context, '<name>');
   const { alias, secret } = yield* askCredentials();
-  return orMode(chat.entrance.createAccount(alias, secret).then(() => [lines.registered({}), askMode]));
+  const made = chat.entrance.createAccount(alias, secret, client.visitor);
+  return orMode(made.then((stored) => (stored ? [lines.registered({}), askMode] : null)));
 }
 
 function* loginDialog(context: Context): Dialog {

@@ -69,10 +69,7 @@ class MemoryStore implements Store {
   private closed = false;
 
   constructor(options: MemoryStoreOptions) {
-    const other = new Budget(
-      options.maxOtherBytes ?? 128 * MEBIBYTE,
-      'settings, contacts, blocks, groups, bans and offers',
-    );
+    const other = new Budget(options.maxOtherBytes ?? 128 * MEBIBYTE, 'settings, ties, groups, bans and offers');
     this.people = new People(options.maxKnownGuests ?? 10_000, options.maxAccounts ?? 100_000, other);
     this.mailboxes = new Mailboxes(options.maxMailBytes ?? 256 * MEBIBYTE);
     this.tiesKept = new Ties(other);
@@ -121,9 +118,9 @@ class MemoryStore implements Store {
     return this.people.account(key);
   }
 
-  async setPassword(key: string, hash: string): Promise<boolean> {
+  async setPassword(key: string, hash: string, was: string): Promise<boolean> {
     this.check();
-    return this.people.setPassword(key, hash);
+    return this.people.setPassword(key, hash, was);
   }
 
   async saveSettings(key: string, settings: string): Promise<void> {
@@ -269,6 +266,16 @@ class MemoryStore implements Store {
     left -= this.mailboxes.removeBefore(mail, left);
     left -= this.history.expire(history, left);
     return atMost - left + this.bansKept.expire(now, left);
+  }
+
+  async enteredFrom(key: string, network: string): Promise<void> {
+    this.check(key);
+    this.stays.networks.entered(key, network);
+  }
+
+  async wasEnteredFrom(key: string, network: string): Promise<boolean> {
+    this.check();
+    return this.stays.networks.has(key, network);
   }
 
   async openLogin(key: string, from: string, at: number): Promise<number> {

@@ -52,7 +52,21 @@ describe('sqlite: the same as memory', () => {
         (store: Store) =>
           store.createAccount({ key: k, name: k, hash: 'h', settings: '', createdAt: 0 }, keepMail),
     ),
-    key.map((k) => (store: Store) => store.setPassword(k, 'g').then(() => store.account(k))),
+    fc.tuple(key, fc.constantFrom('h', 'g')).map(
+      ([k, was]) =>
+        (store: Store) =>
+          store.setPassword(k, 'g', was).then(() => store.account(k)),
+    ),
+    fc.tuple(key, fc.integer({ min: 1, max: 30 })).map(
+      ([k, network]) =>
+        (store: Store) =>
+          store.enteredFrom(k, `192.0.2.${network}`),
+    ),
+    fc.tuple(key, fc.integer({ min: 1, max: 30 })).map(
+      ([k, network]) =>
+        (store: Store) =>
+          store.wasEnteredFrom(k, `192.0.2.${network}`),
+    ),
     fc.tuple(mail, limits).map(
       ([m, l]) =>
         (store: Store) =>

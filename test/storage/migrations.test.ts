@@ -125,6 +125,8 @@ describe('migrations', () => {
         { id: 1, key: 'bob', from: '192.0.2.7', at: 1_700_000_000_500, until: 1_700_000_000_600 },
       ]);
       assert.equal(await store.openLogin('bob', 'x', 1), 3);
+      assert.equal(await store.wasEnteredFrom('bob', '192.0.2.7'), true);
+      assert.equal(await store.wasEnteredFrom('bob', '2001:db8:0:0::/64'), of >= 4);
       assert.equal((await store.appendMail(mailTo('bob', 5, { sentAt: 1_700_000_005_000 }), ROOMY)).outcome, 'stored');
     });
   }

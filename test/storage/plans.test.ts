@@ -42,7 +42,9 @@ it('finds what a call is about by an index', async (t) => {
   await returnIds.run(sql, 2, 2);
   for (const name of ['Bob', 'Carol']) await createAccount.run(sql, accountOf(name), false);
   await account.run(sql, 'bob');
-  await setPassword.run(sql, 'bob', 'x');
+  await setPassword.run(sql, 'bob', 'x', 'y');
+  for (const network of ['x', 'y']) await operations.enteredFrom.run(sql, 'bob', network);
+  assert.equal(await operations.wasEnteredFrom.run(sql, 'bob', 'y'), true);
   await saveSettings.run(sql, 'bob', 'x');
   await tie.run(sql, 'contact', 'bob', 'Carol', 9);
   await untie.run(sql, 'contact', 'bob', 'carol');

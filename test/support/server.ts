@@ -14,7 +14,7 @@ export const CHEAP: HashCost = {
   nobody: '$argon2id$v=19$m=1024,t=1,p=1$QELsdC08j9Mz8qBbhiN5jQ$TeLWq/0zKByhnhXl0RJbLOz3VK9OFb1ephJ+3Ub3KDU',
 };
 
-const settings: ServerSettings = {
+export const settings: ServerSettings = {
   host: '127.0.0.1',
   port: 0,
   quietPort: 0,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { HandClock } from '../support/clock.js';
-import { leave, PASSWORD, settle, startTestServer } from '../support/server.js';
+import { leave, PASSWORD, settle, startTestServer, type TestServer } from '../support/server.js';
 
 const MINUTE = 60_000;
 const MUTED = /^ERROR: MUTED /;
@@ -89,15 +89,47 @@ test('a ban lasts a day unless told otherwise (R3.51)', async (t) => {
   assert.match(await knock(`login Mal ${PASSWORD}`, '127.0.0.9'), /^INFO: Welcome, Mal!/);
 });
 
+/** Somebody with an account, at Mal's address. */
+async function neighbour(server: TestServer, name = 'Next') {
+  const client = await server.connect(server.quietPort, { from: '127.0.0.9' });
+  client.send(`register ${name} ${PASSWORD}`);
+  await client.until(/^INFO: Welcome, /);
+  return client;
+}
+
 test('an address that others here share is not shut out, the name is (R3.51)', async (t) => {
   const { server, op, knock } = await house(t);
-  const neighbour = await server.connect(server.quietPort, { from: '127.0.0.9' });
-  await neighbour.ask('register Next');
-  await settle(op, neighbour);
+  const next = await neighbour(server);
+  await settle(op, next);
   await op.ask('ban Mal');
   assert.match(await knock(`login Mal ${PASSWORD}`, '127.0.0.9'), BANNED);
   assert.match(await knock('register Other', '127.0.0.9'), /^INFO: Welcome, Other!/);
-  assert.equal((await neighbour.ask('/ping here')).at(-1), 'PONG:here');
+  assert.equal((await next.ask('/ping here')).at(-1), 'PONG:here');
+});
+
+test('guests are no others: a second connection of one’s own does not keep the address open (R3.51)', async (t) => {
+  const { server, op, knock } = await house(t);
+  const second = await server.connect(server.quietPort, { from: '127.0.0.9' });
+  await second.ask('register Mal2');
+  await settle(op, second);
+  await op.ask('ban Mal');
+  assert.match(await knock('register Mal3', '127.0.0.9'), BANNED);
+  assert.equal((await second.ask('/ping here')).at(-1), 'PONG:here');
+});
+
+test('nor is who came from there after a ban: the next one shuts the address out (R3.51)', async (t) => {
+  const { server, op, knock } = await house(t);
+  const next = await neighbour(server);
+  await op.ask('ban Mal');
+  const later = await neighbour(server, 'Mal2');
+  const latest = await neighbour(server, 'Mal3');
+  await settle(op, next, later, latest);
+  await op.ask('ban Mal2');
+  assert.match(await knock('register Mal4', '127.0.0.9'), /^INFO: Welcome, Mal4!/, 'Next was here before the first');
+  await leave(next);
+  await neighbour(server, 'Mal5');
+  await op.ask('ban Mal3');
+  assert.match(await knock('register Mal6', '127.0.0.9'), BANNED);
 });
 
 test('operators get in from an address that is shut out (R3.51)', async (t) => {

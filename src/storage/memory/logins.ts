@@ -1,9 +1,11 @@
 /**
- * Login records of the store in memory, of accounts alone: whoever opens one has seen to that.
+ * Login records of the store in memory, and from where people came; of accounts alone: whoever opens one has seen to that.
  */
 import { LOGINS_KEPT, type Login } from '../../chat/store.js';
+import { Networks } from './networks.js';
 
 export class Logins {
+  readonly networks = new Networks();
   /** By account, newest first. */
   private readonly stays = new Map<string, Login[]>();
   private next = 1;

@@ -82,10 +82,10 @@ export class People {
     return account === undefined ? null : { ...account };
   }
 
-  /** False: there is no such account. */
-  setPassword(key: string, hash: string): boolean {
+  /** False: there is no such account, or its hash is not `was`. */
+  setPassword(key: string, hash: string, was: string): boolean {
     const account = this.accounts.get(key);
-    if (account === undefined) return false;
+    if (account === undefined || account.hash !== was) return false;
     this.accounts.set(key, { ...account, hash });
     return true;
   }

@@ -140,6 +140,18 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (offer, key)
   ) STRICT, WITHOUT ROWID;
   `,
+  // 4: from where accounts have been entered. Of the logins so far, an IPv4 address is a network; one of IPv6 is not.
+  `
+  CREATE TABLE networks (
+    key TEXT NOT NULL REFERENCES accounts (key),
+    network TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    PRIMARY KEY (key, network)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX networks_by_place ON networks (key, place);
+  INSERT INTO networks (key, network, place)
+    SELECT key, address, max(id) FROM logins WHERE address NOT LIKE '%:%' GROUP BY key, address;
+  `,
 ];
 
 /** The version this server writes. */

@@ -7,6 +7,7 @@ import { groups } from './groups.js';
 import { history } from './history.js';
 import { logins } from './logins.js';
 import { mail } from './mail.js';
+import { networks } from './networks.js';
 import { offers } from './offers.js';
 import { people } from './people.js';
 import type { Operation } from './sql.js';
@@ -21,6 +22,7 @@ export const operations = {
   ...history,
   ...mail,
   ...logins,
+  ...networks,
   ...expiry,
 };
 

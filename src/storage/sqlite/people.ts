@@ -73,8 +73,8 @@ export const people = {
     return { key: row.key, name, hash, settings, createdAt };
   }),
 
-  setPassword: write(async (sql, key: string, hash: string) => {
-    return (await sql.run('UPDATE accounts SET hash = ? WHERE key = ?', hash, key)) > 0;
+  setPassword: write(async (sql, key: string, hash: string, was: string) => {
+    return (await sql.run('UPDATE accounts SET hash = ? WHERE key = ? AND hash = ?', hash, key, was)) > 0;
   }),
 
   saveSettings: write(async (sql, key: string, settings: string) => {

@@ -95,8 +95,8 @@ class SqliteStore implements Store {
     return this.call('account', key);
   }
 
-  setPassword(key: string, hash: string): Promise<boolean> {
-    return this.call('setPassword', key, hash);
+  setPassword(key: string, hash: string, was: string): Promise<boolean> {
+    return this.call('setPassword', key, hash, was);
   }
 
   saveSettings(key: string, settings: string): Promise<void> {
@@ -193,6 +193,14 @@ class SqliteStore implements Store {
 
   expire(ends: Ends, atMost: number): Promise<number> {
     return this.call('expire', { ...ends }, atMost);
+  }
+
+  enteredFrom(key: string, network: string): Promise<void> {
+    return this.call('enteredFrom', key, network);
+  }
+
+  wasEnteredFrom(key: string, network: string): Promise<boolean> {
+    return this.call('wasEnteredFrom', key, network);
   }
 
   openLogin(key: string, from: string, at: number): Promise<number> {

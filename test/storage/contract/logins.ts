@@ -1,13 +1,38 @@
 /** Login records. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { LOGINS_KEPT, StorageError, type Store } from '../../../src/chat/store.js';
+import { LOGINS_KEPT, NETWORKS_KEPT, StorageError, type Store } from '../../../src/chat/store.js';
 import { accountOf, type OpenStore, openWith } from './samples.js';
 
 const untils = async (store: Store, key: string): Promise<(number | null)[]> =>
   (await store.logins(key, 10)).map((login) => login.until);
 
 export function loginTests(name: string, open: OpenStore): void {
+  describe(`${name}: from where accounts have been entered`, () => {
+    it('is known of each account for itself, and of nothing else', async (t) => {
+      const store = await openWith(open, t, 'Bob', 'Carol');
+      await store.enteredFrom('bob', '192.0.2.1');
+      assert.equal(await store.wasEnteredFrom('bob', '192.0.2.1'), true);
+      assert.equal(await store.wasEnteredFrom('bob', '192.0.2.2'), false);
+      assert.equal(await store.wasEnteredFrom('carol', '192.0.2.1'), false);
+      await assert.rejects(store.enteredFrom('dave', '192.0.2.1'), StorageError);
+      assert.equal(await store.wasEnteredFrom('dave', '192.0.2.1'), false);
+    });
+
+    it(`is known of the ${NETWORKS_KEPT} that were used last`, async (t) => {
+      const store = await openWith(open, t, 'Bob', 'Carol');
+      const known = (key: string, ...networks: readonly string[]): Promise<boolean[]> =>
+        Promise.all(networks.map((network) => store.wasEnteredFrom(key, network)));
+      await store.enteredFrom('carol', 'old');
+      for (const network of ['old', 'older', 'old']) await store.enteredFrom('bob', network);
+      for (let count = 1; count < NETWORKS_KEPT; count++) await store.enteredFrom('bob', `${count}`);
+      assert.deepEqual(await known('bob', 'older', 'old', '1'), [false, true, true]);
+      await store.enteredFrom('bob', 'new');
+      assert.deepEqual(await known('bob', 'old', '1', 'new'), [false, true, true]);
+      assert.deepEqual(await known('carol', 'old'), [true]);
+    });
+  });
+
   describe(`${name}: logins`, () => {
     it('records one stay after another, newest first, each account its own', async (t) => {
       const store = await open(t);

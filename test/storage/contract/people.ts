@@ -192,12 +192,14 @@ export function peopleTests(name: string, open: OpenStore): void {
       assert.deepEqual(ids(await store.readMail('bob', 10, 0)), [1]);
     });
 
-    it('replaces a password, of an account only', async (t) => {
+    it('replaces a password, of an account only, and only if it is still the one that was seen', async (t) => {
       const store = await open(t);
+      const { hash } = accountOf('Bob');
       await store.createAccount(accountOf('Bob'));
-      assert.equal(await store.setPassword('bob', 'new'), true);
+      assert.equal(await store.setPassword('bob', 'new', hash), true);
+      assert.equal(await store.setPassword('bob', 'newer', hash), false);
       assert.deepEqual(await store.account('bob'), accountOf('Bob', { hash: 'new' }));
-      assert.equal(await store.setPassword('carol', 'new'), false);
+      assert.equal(await store.setPassword('carol', 'new', hash), false);
     });
 
     it('keeps what an account has set, of that account only, next to its password', async (t) => {
@@ -207,7 +209,7 @@ export function peopleTests(name: string, open: OpenStore): void {
       await store.saveSettings('bob', '{"größe":1}');
       assert.deepEqual(await store.account('bob'), accountOf('Bob', { settings: '{"größe":1}' }));
       assert.deepEqual(await store.account('carol'), accountOf('Carol', { settings: 'of Carol' }));
-      await store.setPassword('bob', 'new');
+      await store.setPassword('bob', 'new', accountOf('Bob').hash);
       await store.saveSettings('bob', '');
       assert.deepEqual(await store.account('bob'), accountOf('Bob', { hash: 'new' }));
     });

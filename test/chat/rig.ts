@@ -1,0 +1,179 @@
+/**
+ * The domain alone: a Chat on a store in memory, with people who are nothing but what they were told, and passwords that are
+ * hashed when the test says so.
+ */
+import { Chat } from '../../src/chat/chat.js';
+import type { Visitor } from '../../src/chat/entrance.js';
+import type { Person } from '../../src/chat/people.js';
+import type { LocalCarrier, Passwords, PasswordVerdict } from '../../src/chat/ports.js';
+import type { Spool } from '../../src/chat/spool.js';
+import type { Store } from '../../src/chat/store.js';
+import { createLocalBus } from '../../src/cluster/local.js';
+import { silent } from '../../src/logger.js';
+import type { Line } from '../../src/protocol/line.js';
+import { chatSettings } from '../../src/settings.js';
+import { createMemoryStore } from '../../src/storage/memory.js';
+import { HandClock } from '../support/clock.js';
+import { settings, type TestServerOptions } from '../support/server.js';
+
+/** Hashing, behind a gate: while it is shut, whoever comes waits, in order. */
+export class GatedPasswords implements Passwords {
+  private shut = false;
+  private queue: (() => void)[] = [];
+  private watcher: (() => void) | null = null;
+
+  async hash(password: string): Promise<string> {
+    await this.turn();
+    return `hash of ${password}`;
+  }
+
+  async verify(stored: string | null, password: string, before: () => void): Promise<PasswordVerdict> {
+    await this.turn();
+    before();
+    return stored === `hash of ${password}` ? 'right' : stored === `old hash of ${password}` ? 'outdated' : 'wrong';
+  }
+
+  close(): void {
+    this.shut = true;
+  }
+
+  /** Lets through the first of those who wait, or all of them, and whoever comes later. */
+  letThrough(): void {
+    this.queue.shift()?.();
+  }
+
+  open(): void {
+    this.shut = false;
+    for (const go of this.queue.splice(0)) go();
+  }
+
+  /** Resolves when so many wait. */
+  async waiting(count: number): Promise<void> {
+    while (this.queue.length < count) {
+      await new Promise<void>((resolve) => {
+        this.watcher = resolve;
+      });
+    }
+  }
+
+  private async turn(): Promise<void> {
+    if (!this.shut) return;
+    await new Promise<void>((resolve) => {
+      this.queue.push(resolve);
+      this.watcher?.();
+    });
+  }
+}
+
+/** A connection, and what it was told: `type` of each line as an object. */
+export class FakeVisitor implements Visitor {
+  readonly told: string[] = [];
+  readonly local = '192.0.2.1';
+  readonly confidential = true;
+  person: Person | null = null;
+  private alive = true;
+
+  constructor(readonly address: string) {}
+
+  get network(): string {
+    return this.address;
+  }
+
+  readonly recipient = {
+    send: (line: Line): void => {
+      this.told.push(String(line.record.json(line.fields).type));
+    },
+  };
+
+  isAlive(): boolean {
+    return this.alive;
+  }
+
+  /** The connection ends before it has a name. */
+  end(): void {
+    this.alive = false;
+  }
+}
+
+export interface House {
+  readonly chat: Chat;
+  readonly store: Store;
+  readonly passwords: GatedPasswords;
+  readonly clock: HandClock;
+  visitor(address?: string): FakeVisitor;
+  /** Somebody with an account who has come in, from an address of their own unless told. */
+  account(name: string, address?: string): Promise<FakeVisitor & { person: Person }>;
+  guest(name: string, address?: string): Promise<FakeVisitor & { person: Person }>;
+}
+
+export async function openHouse(options: TestServerOptions = {}): Promise<House> {
+  const visitors: FakeVisitor[] = [];
+  const here = (key: string): FakeVisitor | undefined => visitors.find(({ person }) => person?.key === key);
+  const carrier: LocalCarrier = {
+    attach() {},
+    detach() {},
+    subscribe() {},
+    unsubscribe() {},
+    hide() {},
+    toRoom() {},
+    toPerson(key, line) {
+      here(key)?.recipient.send(line);
+      return here(key) !== undefined;
+    },
+    toAll(line, author, except) {
+      for (const visitor of visitors) {
+        const key = visitor.person?.key;
+        if (key !== undefined && key !== author && !except?.has(key)) visitor.recipient.send(line);
+      }
+    },
+    evict(key, notice, reason) {
+      const visitor = here(key);
+      const person = visitor?.person;
+      if (visitor === undefined || !person) return;
+      visitor.recipient.send(notice);
+      visitor.person = null;
+      visitor.end();
+      chat.entrance.leave(person, reason);
+    },
+  };
+  const store = createMemoryStore();
+  const passwords = new GatedPasswords();
+  const clock = new HandClock();
+  const bus = createLocalBus(carrier);
+  const spool = { recover: async () => new Set<number>() } as unknown as Spool;
+  const ports = { bus, store, spool, passwords, clock, logger: silent };
+  const chat = await Chat.open(ports, chatSettings({ ...settings, ...options }));
+
+  const visitor = (address = '192.0.2.9'): FakeVisitor => {
+    const one = new FakeVisitor(address);
+    visitors.push(one);
+    return one;
+  };
+  const enter = async (name: string, password: string | null, address = `192.0.2.${100 + visitors.length}`) => {
+    const one = visitor(address);
+    const { entrance } = chat;
+    const arrival = await (password === null
+      ? entrance.asGuest(name, one)
+      : entrance.asNewAccount(name, password, one));
+    if (arrival === null) throw new Error(`${name} has not come in`);
+    one.person = arrival.person;
+    return one as FakeVisitor & { person: Person };
+  };
+  return {
+    chat,
+    store,
+    passwords,
+    clock,
+    visitor,
+    account: (name, address) => enter(name, 'right', address),
+    guest: (name, address) => enter(name, null, address),
+  };
+}
+
+/** The code with which it is refused, or what came of it. */
+export function outcome<T>(promise: Promise<T>): Promise<T | string> {
+  return promise.catch((error: { readonly code?: string }) => {
+    if (error.code === undefined) throw error;
+    return error.code;
+  });
+}

@@ -1,0 +1,178 @@
+/** What is checked before a wait is checked again after it: whoever waits for a hash meets the world as it is by then. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Store } from '../../src/chat/store.js';
+import { openHouse, outcome } from './rig.js';
+
+const DAY = 86_400_000;
+
+test('a ban that comes while a password is hashed keeps out whoever waited, by every way, and leaves nothing of it (R3.51)', async () => {
+  const { chat, store, passwords, account, guest, visitor } = await openHouse({ operators: 'Op' });
+  const op = await account('Op');
+  const bob = await account('Bob');
+  const mal = await guest('Mal', '192.0.2.9');
+  const zoe = await guest('Zoe', '192.0.2.9');
+  passwords.close();
+  const ways = [
+    outcome(chat.entrance.asNewAccount('Mal2', 'x', visitor())),
+    outcome(chat.entrance.createAccount('Mal3', 'x', visitor())),
+    outcome(chat.entrance.asAccount('Bob', 'right', true, visitor())),
+    outcome(chat.entrance.promote(zoe.person, 'x', '', zoe)),
+  ];
+  await passwords.waiting(4);
+  const before = bob.told.length;
+  await chat.moderation.ban(op.person, 'Mal', DAY);
+  passwords.open();
+  assert.deepEqual(await Promise.all(ways), ['BANNED', 'BANNED', 'BANNED', 'BANNED']);
+  assert.equal(mal.isAlive(), false);
+  assert.deepEqual([bob.isAlive(), zoe.person.account], [true, false]);
+  assert.deepEqual(bob.told.slice(before), ['offline'], 'of Mal alone');
+  for (const key of ['mal2', 'mal3', 'zoe']) assert.equal(await store.account(key), null, key);
+  assert.equal(await store.known('mal2', 0), null);
+  // The names were let go.
+  for (const name of ['Mal2', 'Mal3']) assert.notEqual(await chat.entrance.asGuest(name, visitor('192.0.2.8')), null);
+});
+
+test('whose connection ends while a password is hashed has made no account, and taken over nothing (R3.27, R3.28)', async () => {
+  const { chat, store, passwords, account, visitor } = await openHouse();
+  const bob = await account('Bob');
+  passwords.close();
+  const gone = [visitor(), visitor(), visitor()] as const;
+  const ways = [
+    chat.entrance.asNewAccount('Zoe', 'x', gone[0]),
+    chat.entrance.asAccount('Bob', 'right', true, gone[1]),
+    chat.entrance.createAccount('Yan', 'x', gone[2]),
+  ];
+  await passwords.waiting(3);
+  for (const one of gone) one.end();
+  passwords.open();
+  assert.deepEqual(await Promise.all(ways), [null, null, false]);
+  assert.equal(bob.isAlive(), true);
+  for (const key of ['zoe', 'yan']) assert.equal(await store.account(key), null);
+});
+
+test('a password that was changed while it waited to be looked at lets nobody in any more (R3.28, R3.30)', async () => {
+  const { chat, passwords, account, visitor } = await openHouse();
+  const bob = await account('Bob');
+  const isHere = (): boolean => chat.people.get('bob') === bob.person;
+  passwords.close();
+  const changed = chat.accounts.changePassword(bob.person, 'right', 'new', bob, isHere);
+  await passwords.waiting(1);
+  passwords.letThrough();
+  // Its old password is right; the new one is being hashed when somebody comes with the old one.
+  await passwords.waiting(1);
+  const entered = outcome(chat.entrance.asAccount('Bob', 'right', true, visitor()));
+  await passwords.waiting(2);
+  passwords.letThrough();
+  await changed;
+  passwords.open();
+  assert.equal(await entered, 'LOGIN_FAILED');
+  assert.equal(bob.isAlive(), true);
+});
+
+test('who was taken over while a password was hashed changes it no more (R3.30)', async () => {
+  const { chat, store, passwords, account, visitor } = await openHouse();
+  const bob = await account('Bob');
+  const isHere = (): boolean => chat.people.get('bob') === bob.person;
+  passwords.close();
+  const changed = outcome(chat.accounts.changePassword(bob.person, 'right', 'new', bob, isHere));
+  await passwords.waiting(1);
+  const owner = visitor('192.0.2.8');
+  const entered = chat.entrance.asAccount('Bob', 'right', true, owner);
+  await passwords.waiting(2);
+  // The old password of the one is right, and then that of the other: the new one still waits.
+  passwords.letThrough();
+  await passwords.waiting(2);
+  passwords.letThrough();
+  assert.notEqual(await entered, null);
+  passwords.open();
+  assert.equal(await changed, 'LOGIN_FAILED');
+  assert.equal((await store.account('bob'))?.hash, 'hash of right');
+});
+
+test('a password that is hashed anew at a login does not undo a change that came meanwhile (R3.30)', async () => {
+  const { chat, store, passwords, account, visitor } = await openHouse();
+  const bob = await account('Bob');
+  const isHere = (): boolean => chat.people.get('bob') === bob.person;
+  await store.setPassword('bob', 'old hash of right', 'hash of right');
+  passwords.close();
+  const entered = outcome(chat.entrance.asAccount('Bob', 'right', false, visitor()));
+  await passwords.waiting(1);
+  passwords.letThrough();
+  assert.equal(await entered, 'ALREADY_ONLINE');
+  // It is being hashed anew.
+  await passwords.waiting(1);
+  await store.setPassword('bob', 'hash of new', 'old hash of right');
+  passwords.open();
+  await outcome(chat.accounts.changePassword(bob.person, 'wrong', 'x', bob, isHere));
+  assert.equal((await store.account('bob'))?.hash, 'hash of new');
+});
+
+/** Holds back what the store says of ties, which are read last, until `goOn`. */
+function heldBack(store: Store): { readonly reached: Promise<void>; goOn(): void } {
+  const { ties } = store;
+  let reach = (): void => {};
+  const reached = new Promise<void>((resolve) => {
+    reach = resolve;
+  });
+  let goOn = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  store.ties = async (key) => {
+    reach();
+    await held;
+    return ties.call(store, key);
+  };
+  return { reached, goOn };
+}
+
+test('a ban that comes while the store is read holds as well, and nobody is told of who was refused (R3.51)', async () => {
+  const { chat, store, account, visitor } = await openHouse({ operators: 'Op' });
+  const op = await account('Op');
+  const bob = await account('Bob', '192.0.2.9');
+  const carol = await account('Carol');
+  chat.entrance.leave(bob.person, 'exit');
+  bob.person = null as never;
+  const { reached, goOn } = heldBack(store);
+  const entered = outcome(chat.entrance.asAccount('Bob', 'right', false, visitor('192.0.2.9')));
+  await reached;
+  const before = carol.told.length;
+  await chat.moderation.ban(op.person, 'Bob', DAY);
+  goOn();
+  assert.equal(await entered, 'BANNED');
+  assert.deepEqual([chat.people.get('bob'), carol.told.slice(before)], [undefined, []]);
+});
+
+test('of two who log in at one moment one is ALREADY_ONLINE, and is not told that somebody else has the name (R3.28)', async () => {
+  const { chat, store, account, visitor } = await openHouse();
+  const bob = await account('Bob');
+  chat.entrance.leave(bob.person, 'exit');
+  const { reached, goOn } = heldBack(store);
+  const first = outcome(chat.entrance.asAccount('Bob', 'right', false, visitor()));
+  await reached;
+  assert.equal(await outcome(chat.entrance.asAccount('Bob', 'right', false, visitor())), 'ALREADY_ONLINE');
+  goOn();
+  assert.equal(typeof (await first), 'object');
+});
+
+test('who is shut out is refused before anything is waited for, and has held no name meanwhile (R3.51)', async () => {
+  const { chat, store, account, guest, visitor } = await openHouse({ operators: 'Op' });
+  const op = await account('Op');
+  await guest('Mal', '192.0.2.9');
+  await chat.moderation.ban(op.person, 'Mal', DAY);
+  store.account = () => assert.fail('the store was asked');
+  store.wasEnteredFrom = () => assert.fail('the store was asked');
+  const ways = [
+    chat.entrance.asGuest('Zoe', visitor()),
+    chat.entrance.asNewAccount('Zoe', 'x', visitor()),
+    chat.entrance.createAccount('Zoe', 'x', visitor()),
+    chat.entrance.asAccount('Zoe', 'x', true, visitor()),
+  ];
+  assert.deepEqual(await Promise.all(ways.map((way) => outcome<unknown>(way))), [
+    'BANNED',
+    'BANNED',
+    'BANNED',
+    'BANNED',
+  ]);
+});
