@@ -1,11 +1,11 @@
 /** The options of `partyline send`: one record an option, and what they mean together. */
-import { userInfo } from 'node:os';
 import type { Target } from '../client/send.js';
 import { MAX_GLOB } from '../grammar/glob.js';
 import { isPersonName, roomName } from '../grammar/names.js';
 import { UsageError } from './failure.js';
 import { flag, path, seconds, text, toPort } from './kinds.js';
 import { everywhere, grouped } from './options.js';
+import { ownName } from './own-name.js';
 import { parseWithWords, type Table, type Values } from './parse.js';
 import { shown } from './printable.js';
 
@@ -57,7 +57,13 @@ const end = [
     help: 'succeed only when such a line has come; print it',
   },
   { name: 'wait', value: 'SECONDS', kind: seconds(1, 86_400), default: 60, help: 'how long to wait for it' },
-  { name: 'timeout', value: 'SECONDS', kind: seconds(1, 3600), default: 30, help: 'how long an answer may take' },
+  {
+    name: 'timeout',
+    value: 'SECONDS',
+    kind: seconds(1, 3600),
+    default: 30,
+    help: 'how long an answer, or a name, may take',
+  },
   { name: 'quiet', kind: flag(), help: 'say nothing; the exit status says it' },
 ] as const;
 
@@ -76,8 +82,8 @@ export type SendOptions = Pick<Given, 'host' | 'tlsCa' | 'tlsInsecure' | 'waitFo
   readonly tls: boolean;
   readonly as: string;
   readonly target: Target;
-  /** The text, as it stood behind the options; empty: there was none. */
-  readonly text: string;
+  /** The text, as it stood behind the options; null: there was none, and lines are read from standard input. */
+  readonly text: string | null;
 };
 
 /** Throws a UsageError. */
@@ -89,10 +95,12 @@ export function readSendOptions(args: readonly string[]): SendOptions {
     throw new UsageError(`--wait-for takes at most ${MAX_GLOB} characters`);
   const tls = values.tls || tlsCa !== undefined || tlsInsecure;
   const target = targetOf(values);
-  const as = values.as ?? userInfo().username;
+  const text = words.length === 0 ? null : words.join(' ');
+  if (text?.trim() === '') throw new UsageError('the text is empty: there is nothing to say');
+  const as = values.as ?? ownName();
   if (!isPersonName(as)) throw new UsageError(`${shown(as)} cannot be your name there: choose one with --as NAME`);
   const port = values.port ?? (tls ? TLS_PORT : QUIET_PORT);
-  return { host, port, tls, tlsCa, tlsInsecure, as, target, text: words.join(' '), waitFor, wait, timeout, quiet };
+  return { host, port, tls, tlsCa, tlsInsecure, as, target, text, waitFor, wait, timeout, quiet };
 }
 
 /** The one that was named. Never everyone by mistake: that has to be said. */

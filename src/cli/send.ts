@@ -45,8 +45,8 @@ async function deliver(options: SendOptions): Promise<boolean> {
   );
   const connection = new LineSocket(socket, timeout * 1000, sender.heard);
   try {
-    await sender.enter(connection);
-    const sent = await sender.sendAll(text === '' ? linesOf(process.stdin) : given(text));
+    await sender.enter(connection, timeout * 1000);
+    const sent = await sender.sendAll(text === null ? linesOf(process.stdin) : given(text));
     const came = waitFor === undefined || !sent ? true : report(options, await sender.awaitLine());
     await connection.leave('/exit');
     return sent && came;

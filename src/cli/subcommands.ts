@@ -6,6 +6,7 @@ import { checkTable } from './check-options.js';
 import type { HelpTopic } from './help.js';
 import { serveTable } from './options.js';
 import { sendTable } from './send-options.js';
+import { tailTable } from './tail-options.js';
 import { wireTable } from './wire-options.js';
 
 export interface Subcommand extends HelpTopic {
@@ -59,6 +60,17 @@ export const subcommands: readonly Subcommand[] = [
       ["partyline send --to Bob --wait-for 'Bob: *' Ready?", 'prints what Bob says'],
     ],
     load: () => import('./send.js'),
+  },
+  {
+    name: 'tail',
+    summary: 'print what is said in a room, with dates, and never speak',
+    options: tailTable,
+    examples: [
+      ['partyline tail --room lab', 'and its last lines'],
+      ['partyline tail --room lab --as log >> lab.log', 'a log of the room'],
+      ['partyline tail --room lab --json | jq -r .payload', 'for programs'],
+    ],
+    load: () => import('./tail.js'),
   },
   {
     name: 'check',

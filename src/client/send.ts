@@ -6,6 +6,7 @@ import { Glob } from '../grammar/glob.js';
 import { fold, isPersonName } from '../grammar/names.js';
 import { ClientFailure } from './failure.js';
 import type { LineSocket, Reply } from './net/line-socket.js';
+import { Pauses } from './talk/pauses.js';
 
 /** Where the lines go. */
 export interface Target {
@@ -64,14 +65,29 @@ export class Sender {
     if (this.heardSince !== null && this.heardSince.length < MAX_HEARD) this.heardSince.push(shown);
   };
 
-  /** Takes the name. Throws a ClientFailure with the server's reason. */
-  async enter(connection: LineSocket): Promise<void> {
+  /**
+   * Takes the name, within `patience` milliseconds: another program of that name may be about to leave. Throws a
+   * ClientFailure with the server's reason.
+   */
+  async enter(connection: LineSocket, patience: number): Promise<void> {
     this.connection = connection;
+    const until = performance.now() + Math.min(patience, LONGEST_KNOCK);
+    const pauses = new Pauses();
+    for (;;) {
+      const refusal = await this.knock(connection);
+      if (refusal === null) return;
+      const pause = pauses.take();
+      if (!OCCUPIED.has(codeOfLine(refusal)) || performance.now() + pause > until) throw new ClientFailure(refusal);
+      await connection.unlessLost(new Promise((resolve) => setTimeout(resolve, pause)));
+    }
+  }
+
+  /** Null: the name is taken. Otherwise the server's code and why. */
+  private async knock(connection: LineSocket): Promise<string | null> {
     const { as, password } = this.sending;
     if (password === undefined) {
       const { error } = await connection.ask(`register ${as}`);
-      if (error !== null) throw new ClientFailure(`${error.code} ${error.text}${NAMES.has(error.code) ? ANOTHER : ''}`);
-      return;
+      return error === null ? null : `${error.code} ${error.text}${NAMES.has(error.code) ? ANOTHER : ''}`;
     }
     // A password may have spaces in it: only the dialog takes such a one.
     const answer = new Promise<string>((resolve) => {
@@ -82,7 +98,7 @@ export class Sender {
     connection.say('LOGIN', as, password);
     const line = await connection.within(answer);
     this.untagged = null;
-    if (line !== 'AUTH_SUCCESS') throw new ClientFailure(line.slice('ERROR: '.length));
+    return line === 'AUTH_SUCCESS' ? null : line.slice('ERROR: '.length);
   }
 
   /** Sends all there are; resolves with whether every one has got there. Empty ones are left out. */
@@ -167,6 +183,13 @@ export class Sender {
 /** What is wrong with a name, and how to give another: what the server says is for people who type. */
 const NAMES: ReadonlySet<string> = new Set(['NAME_TAKEN', 'NAME_RESERVED', 'NAME_INVALID']);
 const ANOTHER = ' Here that is: --as NAME';
+
+/** Somebody has the name just now, perhaps a program like this one, which leaves when it has said its line. */
+const OCCUPIED: ReadonlySet<string> = new Set(['NAME_TAKEN', 'ALREADY_ONLINE']);
+/** Milliseconds: less than a visitor has for taking a name (R1.20). */
+const LONGEST_KNOCK = 10_000;
+
+const codeOfLine = (refusal: string): string => refusal.split(' ', 1)[0] as string;
 
 const why = ({ error }: Reply): string =>
   error === null ? 'the server’s answer is unknown' : `${error.code} ${error.text}`;

@@ -5,7 +5,9 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { UsageError } from '../../src/cli/failure.js';
+import { ownName } from '../../src/cli/own-name.js';
 import { readSendOptions } from '../../src/cli/send-options.js';
+import { isPersonName } from '../../src/grammar/names.js';
 import { folder, makeCertificate } from '../support/certificates.js';
 import { needs } from '../support/programs.js';
 import { type Outcome, run } from '../support/run.js';
@@ -136,7 +138,7 @@ test('who is blocked is told so', async (t) => {
   const { stderr, status } = await run('env', [
     `PARTYLINE_PASSWORD=${PASSWORD}`,
     ...[process.execPath, MAIN, 'send', '--host', '127.0.0.1', '--port', String(server.quietPort)],
-    ...['--as', 'bot', '--to', 'Alice', 'hi'],
+    ...['--as', 'bot', '--to', 'Alice', '--timeout', '1', 'hi'],
   ]);
   assert.equal(status, 1);
   assert.match(stderr, /ALREADY_ONLINE/);
@@ -165,7 +167,7 @@ test('--wait-for prints the line that came, though it came at once, and fails wi
 test('a name that is taken, a port where nobody listens, a server that says nothing: 1, and why', async (t) => {
   const server = await startTestServer(t);
   await server.people('bot');
-  const taken = await send(server.quietPort, ['--as', 'bot', '--to', 'Alice', 'hi']);
+  const taken = await send(server.quietPort, ['--as', 'bot', '--to', 'Alice', '--timeout', '1', 'hi']);
   assert.equal(taken.status, 1);
   assert.match(taken.stderr, /^partyline: NAME_TAKEN .*--as NAME$/m);
   const dumb = createServer();
@@ -187,6 +189,30 @@ test('a name that is taken, a port where nobody listens, a server that says noth
   );
 });
 
+test('two of one name at one time: the second waits until the first has left, and nothing is lost', async (t) => {
+  const server = await startTestServer(t);
+  const [alice] = await server.people('Alice');
+  const args = ['--as', 'bot', '--to', 'Alice'];
+  const both = Promise.all([send(server.quietPort, [...args, 'one']), send(server.quietPort, [...args, 'two'])]);
+  assert.deepEqual(await both, [WELL, WELL]);
+  const said = (await alice.sync()).filter((line) => line.startsWith('bot: '));
+  assert.deepEqual(said.toSorted(), ['bot: one', 'bot: two']);
+});
+
+test('without --as it is called like its user, and like its machine where that can be no name', () => {
+  for (const [user, machine, name] of [
+    ['carol', 'web1.example', 'carol'],
+    ['root', 'web1.example', 'root-web1'],
+    ['1000', '3f2a9c', 'bot-3f2a9c'],
+    [null, '3f2a9c', 'bot-3f2a9c'],
+    [null, '...', 'bot-1'],
+    ['root', 'a'.repeat(60), `root-${'a'.repeat(27)}`],
+  ] as const) {
+    assert.equal(ownName(user, machine), name);
+    assert.ok(isPersonName(name));
+  }
+});
+
 test('a command line that makes no sense is 2, and nothing is sent', async () => {
   for (const [line, why] of [
     ['hi', 'to whom?'],
@@ -198,6 +224,7 @@ test('a command line that makes no sense is 2, and nothing is sent', async () =>
     [`--to Alice --wait-for ${'x'.repeat(257)} hi`, '--wait-for takes at most 256'],
     ['--tls-ca x --tls-insecure --to Alice hi', 'contradict'],
     ['--pasword x --to Alice hi', 'unknown option'],
+    ['--to Alice ', 'the text is empty'],
   ] as const) {
     const isTold = (error: unknown) => error instanceof UsageError && error.message.includes(why);
     assert.throws(

@@ -19,7 +19,8 @@ test('whoever leaves while the connection is being made has left, and does not e
     ...{ conversation: new Conversation(), vocabulary: new Vocabulary(), pauses: new Pauses() },
   };
   const entered = new Promise<string>((resolve) => {
-    const host = { ask: null, say() {}, wrong() {}, show() {}, changed: () => session.ready && resolve('entered') };
+    const told = { say() {}, wrong() {}, show() {}, lost() {}, gap() {} };
+    const host = { ask: null, ...told, changed: () => session.ready && resolve('entered') };
     const session = new Session(options, host);
     const stay = session.run();
     session.leave();

@@ -18,15 +18,17 @@ test('behind the last line seen, without what one has said oneself', () => {
   const missed = new Missed();
   const history = [said('Bob', 'one'), said('Bob', 'two'), said('Alice', 'mine'), said('Bob', 'three')];
   missed.seen(said('Bob', 'two'));
-  assert.deepEqual(texts(missed.newer('lab', history, isMe)), ['three']);
+  assert.deepEqual(texts(missed.newer('lab', history, isMe).lines), ['three']);
 });
 
 test('of two equal lines the later one counts, and without the line all is new', () => {
   const missed = new Missed();
   const history = [said('Bob', 'hi'), said('Bob', 'hi'), said('Bob', 'new')];
-  assert.equal(missed.newer('lab', history, isMe).length, 3);
+  const all = missed.newer('lab', history, isMe);
+  assert.deepEqual([all.lines.length, all.gap], [3, false]);
   missed.seen(said('Bob', 'hi', 'LAB'));
-  assert.deepEqual(texts(missed.newer('lab', history, isMe)), ['new']);
+  assert.deepEqual(texts(missed.newer('lab', history, isMe).lines), ['new']);
   missed.seen(said('Bob', 'something that the server has forgotten'));
-  assert.equal(missed.newer('lab', history, isMe).length, 3);
+  const perhaps = missed.newer('lab', history, isMe);
+  assert.deepEqual([perhaps.lines.length, perhaps.gap], [3, true]);
 });

@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { MAIN } from '../cli/program.js';
 import { folder } from '../support/certificates.js';
 import { missing, needs, pythonWithPexpect } from '../support/programs.js';
+import { raggedWay } from '../support/ragged.js';
 import { run } from '../support/run.js';
 import { leave, startTestServer, type TestServer } from '../support/server.js';
 import { read } from './documents.js';
@@ -32,7 +33,7 @@ const programs = blocks.flatMap(({ info, text }) => {
   return name === undefined ? [] : [{ name, text }];
 });
 
-const runs: readonly Shown[] = blocks
+const shownRuns: readonly Shown[] = blocks
   .filter(({ info }) => info === 'console')
   .map(({ text }) => {
     const [, command = '', rest = ''] = /^\$ (.*) localhost 8082\n([\s\S]*)$/.exec(text) ?? [];
@@ -77,10 +78,10 @@ async function play(server: TestServer, program: string): Promise<string> {
 
 test('the document has a program for each way that it names, and shows a run of each', () => {
   assert.deepEqual(
-    runs.map(({ command }) => command.split(' ')[1]).toSorted(),
+    shownRuns.map(({ command }) => command.split(' ')[1]).toSorted(),
     programs.map(({ name }) => name).toSorted(),
   );
-  const ways = new Set(runs.map(({ command }) => command.split(' ')[0]));
+  const ways = new Set(shownRuns.map(({ command }) => command.split(' ')[0]));
   for (const way of ['bash', 'expect', 'python3', 'pwsh']) assert.ok(ways.has(way), way);
 });
 
@@ -91,25 +92,35 @@ test('an output that differs by a line, or by a character, is not what is shown'
   }
 });
 
-for (const { command, output, status } of runs) {
+for (const { command, output, status } of shownRuns) {
   const [program = '', name = ''] = command.split(' ');
   const played = program === 'pwsh' && missing(program);
   const needed = [...(played ? [] : [program]), ...(name.endsWith('.sh') || name.endsWith('.exp') ? ['nc'] : [])];
   if (name === 'robot.py') needed.push('nc', 'pexpect');
-  test(`${command} prints what the document shows${played ? ', as far as its lines and their answers go' : ''}`, {
+  const title = `${command} prints what the document shows`;
+  test(`${title}${played ? ', as far as its lines and their answers go' : ''}`, {
     skip: needs(...needed),
   }, async (t) => {
     const server = await start(t);
     if (played) {
       const text = programs.find((one) => one.name === name)?.text ?? '';
       assert.equal(await play(server, text), output);
-      return;
-    }
+    } else await runs(t, server.quietPort);
+  });
+  if (played) continue;
+  test(`${title} where a read has several lines, and a line comes in several`, {
+    skip: needs(...needed),
+  }, async (t) => {
+    const server = await start(t);
+    await runs(t, await raggedWay(t, server.quietPort));
+  });
+
+  async function runs(t: TestContext, port: number): Promise<void> {
     const typed = program === 'python3' ? `${pythonWithPexpect() ?? program} ${name}` : command;
-    const line = `cd "$1" && PATH="$1/bin:$PATH" && exec ${typed} 127.0.0.1 ${server.quietPort} 2>&1`;
+    const line = `cd "$1" && PATH="$1/bin:$PATH" && exec ${typed} 127.0.0.1 ${port} 2>&1`;
     const told = await run('bash', ['-c', line, 'bash', workplace(t)]);
-    const came = told.stdout.replaceAll('\r', '').replaceAll(`127.0.0.1 ${server.quietPort}`, 'localhost 8082');
+    const came = told.stdout.replaceAll('\r', '').replaceAll(`127.0.0.1 ${port}`, 'localhost 8082');
     assert.ok(isShown(came, output), `it shows\n${output}\nand this came\n${came}`);
     assert.equal(told.status, status);
-  });
+  }
 }

@@ -86,6 +86,14 @@ export class Chat implements SessionHost, OwnCommandsHost {
     this.options.ui.wrong(this.withTime(style.wrong(clean(sentence))));
   }
 
+  lost(sentence: string): void {
+    this.wrong(`${sentence}; what you type stays.`);
+  }
+
+  gap(room: string | null): void {
+    this.say(`Some of what was said ${room === null ? 'to everyone' : `in ${room}`} meanwhile may be missing here.`);
+  }
+
   changed(): void {
     const { conversation, ui } = this.options;
     const lost = conversation.target.kind === 'lost';

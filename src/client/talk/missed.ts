@@ -10,6 +10,12 @@ interface Seen {
   readonly payload: string;
 }
 
+export interface Newer {
+  readonly lines: readonly ServerEvent[];
+  /** The history does not reach back to what was seen: lines in between may be gone. */
+  readonly gap: boolean;
+}
+
 const EVERYONE = '';
 
 export class Missed {
@@ -22,10 +28,13 @@ export class Missed {
   }
 
   /** Of a place's history, oldest first, what is newer than what was seen; without that, all. `room` null: everyone. */
-  newer(room: string | null, history: readonly ServerEvent[], isMe: (name: string) => boolean): ServerEvent[] {
+  newer(room: string | null, history: readonly ServerEvent[], isMe: (name: string) => boolean): Newer {
     const last = this.last.get(room === null ? EVERYONE : fold(room));
     const at = last === undefined ? -1 : history.findLastIndex((event) => same(event, last));
-    return history.slice(at + 1).filter((event) => !isMe(textOf(event, 'from')));
+    return {
+      lines: history.slice(at + 1).filter((event) => !isMe(textOf(event, 'from'))),
+      gap: last !== undefined && at === -1,
+    };
   }
 }
 

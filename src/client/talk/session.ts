@@ -3,6 +3,7 @@
  * connection, and knows whether lines can be sent. Must not know a terminal.
  */
 
+import { fold } from '../../grammar/names.js';
 import { ClientFailure } from '../failure.js';
 import { type Door, dial, placeOf } from '../net/dial.js';
 import { type ServerEvent, textOf } from '../net/events.js';
@@ -19,6 +20,10 @@ import type { Vocabulary } from './vocabulary.js';
 export interface SessionHost extends EntranceHost {
   /** Something the server says unasked, already observed. */
   show(event: ServerEvent): void;
+  /** The connection is being made again. `sentence`: without its full stop. */
+  lost(sentence: string): void;
+  /** After a loss: lines of this room (null: to everyone) may be missing before those that are shown next. */
+  gap(room: string | null): void;
   /** Lines can, or cannot, be sent from now on. */
   changed(): void;
 }
@@ -57,6 +62,8 @@ export class Session {
   private lost: (why: string | null) => void = () => {};
   private hurry: () => void = () => {};
   private readonly missed = new Missed();
+  /** What came while the missed lines before it were still asked for; null: it is shown at once. */
+  private newer: ServerEvent[] | null = null;
 
   constructor(
     private readonly options: SessionOptions,
@@ -182,6 +189,11 @@ export class Session {
     // Before one has a name there is nothing to tell, but that one has waited too long, and that is mended by `knock`.
     if (conversation.me === '') return;
     this.observe(event);
+    if (this.newer === null) this.reveal(event);
+    else this.newer.push(event);
+  }
+
+  private reveal(event: ServerEvent): void {
     this.missed.seen(event);
     this.host.show(event);
   }
@@ -216,7 +228,7 @@ export class Session {
     const { conversation, pauses } = this.options;
     const rooms = conversation.myRooms;
     conversation.disconnected();
-    this.host.wrong(`The connection is lost${reasonOf(why)}. Trying to get it back; what you type stays.`);
+    this.host.lost(`The connection is lost${reasonOf(why)}. Trying to get it back`);
     for (;;) {
       await this.pause(pauses.take());
       if (this.over) return 'left';
@@ -263,11 +275,18 @@ export class Session {
     const { conversation } = this.options;
     const { target } = conversation;
     const before = rooms.at(-1);
-    await this.tellMissed(null);
-    for (const room of rooms) {
-      const answer = await this.ask({ type: 'join', room });
-      if (answer.type === 'join') await this.tellMissed(room);
-      else this.host.show(answer);
+    this.newer = [];
+    try {
+      await this.tellMissed(null);
+      for (const room of rooms) {
+        const answer = await this.ask({ type: 'join', room });
+        if (answer.type === 'join') await this.tellMissed(room);
+        else this.host.show(answer);
+      }
+    } finally {
+      const newer = this.newer;
+      this.newer = null;
+      for (const event of newer) this.reveal(event);
     }
     conversation.aim(target);
     if (target.kind === 'here' && before !== undefined && conversation.room(before) === null) {
@@ -279,11 +298,9 @@ export class Session {
   private async tellMissed(room: string | null): Promise<void> {
     const { conversation } = this.options;
     const said = await this.history(room, MISSED_LINES);
-    const missed = this.missed.newer(room, said, (name) => conversation.isMe(name));
-    for (const message of missed) {
-      this.missed.seen(message);
-      this.host.show(message);
-    }
+    const { lines, gap } = this.missed.newer(room, said, (name) => conversation.isMe(name));
+    if (gap) this.host.gap(room);
+    for (const message of lines) this.reveal(message);
   }
 
   /** The last line said at a place is seen: what comes behind it may be missed later. */
@@ -295,7 +312,11 @@ export class Session {
   private async history(room: string | null, count: number): Promise<ServerEvent[]> {
     const said: ServerEvent[] = [];
     const where = room === null ? {} : { with: room };
+    let begun = false;
     await this.ask({ type: 'history', ...where, count }, (answer, last) => {
+      // What came before the first line of the history stands in it.
+      if (!begun) this.newer = this.newer?.filter((event) => !isSaidIn(event, room)) ?? null;
+      begun = true;
       if (!last && answer.type === 'message') said.push(answer);
     });
     return said;
@@ -310,6 +331,12 @@ export class Session {
       };
     });
   }
+}
+
+/** `room` null: to everyone. */
+function isSaidIn(event: ServerEvent, room: string | null): boolean {
+  if (event.type !== 'message') return false;
+  return room === null ? event.kind === 'all' : event.kind === 'room' && fold(textOf(event, 'room')) === fold(room);
 }
 
 function reasonOf(why: string | null): string {

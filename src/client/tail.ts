@@ -1,0 +1,168 @@
+/**
+ * Reads a room, or what is said to everyone, and never speaks: each line with its date, or as the server's object. Comes
+ * back after a loss, and says so where something may be missing. Owns what is printed and in which order.
+ */
+import type { Writable } from 'node:stream';
+import { fold } from '../grammar/names.js';
+import { ClientFailure } from './failure.js';
+import type { Door } from './net/dial.js';
+import { type ServerEvent, textOf } from './net/events.js';
+import { Trust } from './net/trust.js';
+import type { StateFile } from './state.js';
+import { Conversation } from './talk/conversation.js';
+import { Pauses } from './talk/pauses.js';
+import { Session } from './talk/session.js';
+import { Vocabulary } from './talk/vocabulary.js';
+
+export interface TailOptions {
+  readonly door: Door;
+  readonly name: string;
+  readonly password: string | undefined;
+  /** Null: what is said to everyone. */
+  readonly room: string | null;
+  /** Earlier lines that are printed first. */
+  readonly lines: number;
+  /** The server's objects, one a line, in place of sentences. */
+  readonly json: boolean;
+  readonly knownServers: StateFile;
+  readonly output: Writable;
+  /** A word about the connection, for whoever watches. */
+  say(sentence: string): void;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** What is printed of a place, beside what is said there. */
+const COMINGS: ReadonlySet<string> = new Set(['joined', 'left', 'topic_changed']);
+
+export class Tail {
+  private readonly session: Session;
+  /** Lines that came while the earlier ones were still coming; null: they are printed at once. */
+  private held: ServerEvent[] | null = [];
+  private started = false;
+  private failure: ClientFailure | null = null;
+
+  constructor(private readonly options: TailOptions) {
+    const { say } = options;
+    const trust = new Trust(options.knownServers, { confirm: null, say });
+    this.session = new Session(
+      {
+        door: options.door,
+        trust,
+        conversation: new Conversation(),
+        vocabulary: new Vocabulary(),
+        pauses: new Pauses(),
+        name: options.name,
+        password: options.password,
+        room: undefined,
+        reconnect: true,
+      },
+      {
+        ask: null,
+        say,
+        wrong: say,
+        show: (event) => this.take(event),
+        lost: (sentence) => say(`${sentence}.`),
+        gap: (room) => this.gap(room),
+        changed: () => {
+          if (!this.started && this.session.ready) void this.start();
+        },
+      },
+    );
+  }
+
+  /** Resolves when it was told to leave. Throws a ClientFailure where the server does not want it, or not any more. */
+  async run(): Promise<void> {
+    const how = await this.session.run();
+    if (this.failure !== null) throw this.failure;
+    if (how === 'lost') throw new ClientFailure('the server has ended this stay');
+  }
+
+  leave(): void {
+    this.session.leave();
+  }
+
+  /** Enters the place and prints what was said there last. What comes meanwhile is newer, and is printed behind it. */
+  private async start(): Promise<void> {
+    this.started = true;
+    const { room, lines } = this.options;
+    try {
+      if (room !== null) {
+        const answer = await this.session.request({ type: 'join', room }, () => {});
+        if (answer.type !== 'join') {
+          this.failure = new ClientFailure(textOf(answer, 'text') || 'the server does not let us into the room');
+          this.session.leave();
+          return;
+        }
+      }
+      if (lines > 0) await this.printEarlier(room, lines);
+    } catch {
+      // The connection is lost, and the way back prints what was missed.
+    }
+    const held = this.held ?? [];
+    this.held = null;
+    for (const event of held) this.print(event);
+  }
+
+  private async printEarlier(room: string | null, count: number): Promise<void> {
+    const where = room === null ? {} : { with: room };
+    await this.session.request({ type: 'history', ...where, count }, (answer, last) => {
+      // What came before the history's first line stands in the history.
+      if (this.held !== null && this.held.length > 0 && answer.type === 'message') {
+        this.held = this.held.filter((event) => event.type !== 'message');
+      }
+      if (!last && answer.type === 'message') this.print(answer);
+    });
+  }
+
+  private take(event: ServerEvent): void {
+    if (!this.isHere(event)) return;
+    if (this.held === null) this.print(event);
+    else this.held.push(event);
+  }
+
+  private isHere(event: ServerEvent): boolean {
+    const { room } = this.options;
+    if (event.type === 'message') return room === null ? event.kind === 'all' : this.isRoom(event);
+    return room !== null && COMINGS.has(event.type) && this.isRoom(event);
+  }
+
+  private isRoom(event: ServerEvent): boolean {
+    const { room } = this.options;
+    return (
+      room !== null && (event.type !== 'message' || event.kind === 'room') && fold(textOf(event, 'room')) === fold(room)
+    );
+  }
+
+  private gap(room: string | null): void {
+    const here =
+      room === null ? this.options.room === null : this.options.room !== null && fold(room) === fold(this.options.room);
+    if (here)
+      this.options.say('Some of what was said meanwhile may be missing: the server no longer has the lines before.');
+  }
+
+  private print(event: ServerEvent): void {
+    const { output, json, now } = this.options;
+    const sent = textOf(event, 'sent');
+    const at = sent === '' ? new Date(now()).toISOString() : sent;
+    output.write(json ? `${JSON.stringify({ ...event, at })}\n` : `${dated(at)} ${sentence(event)}\n`);
+  }
+}
+
+/** `2026-11-20 10:03:12Z`, of `2026-11-20T10:03:12.000Z`. */
+function dated(at: string): string {
+  return `${at.slice(0, 10)} ${at.slice(11, 19)}Z`;
+}
+
+function sentence(event: ServerEvent): string {
+  switch (event.type) {
+    case 'joined':
+      return `JOINED:${textOf(event, 'room')}:${textOf(event, 'username')}`;
+    case 'left':
+      return `LEFT:${textOf(event, 'room')}:${textOf(event, 'username')}:${textOf(event, 'reason')}`;
+    case 'topic_changed':
+      return `TOPIC:${textOf(event, 'room')}:${textOf(event, 'username')}:${textOf(event, 'topic')}`;
+    default:
+      return `${textOf(event, 'from')}: ${textOf(event, 'payload')}`;
+  }
+}

@@ -1,0 +1,179 @@
+/** `partyline tail`: reads a room with dates, never speaks, comes back, and says what it cannot know. */
+import assert from 'node:assert/strict';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { type TestContext, test } from 'node:test';
+import { UsageError } from '../../src/cli/failure.js';
+import { readTailOptions } from '../../src/cli/tail-options.js';
+import { Cable } from '../client/rig.js';
+import { startTestServer } from '../support/server.js';
+import { MAIN } from './program.js';
+
+class Reading {
+  stdout = '';
+  stderr = '';
+  readonly status: Promise<number | null>;
+  private readonly child: ChildProcessByStdio<null, Readable, Readable>;
+
+  constructor(t: TestContext, port: number, args: readonly string[]) {
+    this.child = spawn(process.execPath, [MAIN, 'tail', '--host', '127.0.0.1', '--port', String(port), ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    t.after(() => this.child.kill('SIGKILL'));
+    this.child.stdout.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    this.child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    this.status = once(this.child, 'close').then(([code]) => code as number | null);
+  }
+
+  /** Resolves once what has been printed, on either stream, fits. */
+  async until(pattern: RegExp): Promise<void> {
+    while (!pattern.test(this.stdout) && !pattern.test(this.stderr)) {
+      await Promise.race([
+        once(this.child.stdout, 'data'),
+        once(this.child.stderr, 'data'),
+        this.status.then(() => assert.fail(`it ended before ${pattern}: ${this.stdout}${this.stderr}`)),
+      ]);
+    }
+  }
+
+  stop(): void {
+    this.child.kill('SIGTERM');
+  }
+
+  /** What is printed, without its dates. */
+  get lines(): string[] {
+    return this.stdout
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => line.replace(DATE, ''));
+  }
+}
+
+const DATE = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ /;
+
+test('what was said last, and what is said from then on, each with its date; nothing is ever said', async (t) => {
+  const server = await startTestServer(t);
+  const [alice] = await server.room('lab', 'Alice');
+  alice.send('before');
+  await alice.sync();
+  const reading = new Reading(t, server.quietPort, ['--room', 'lab', '--as', 'log']);
+  await alice.until(/^JOINED:lab:log$/);
+  alice.send('after', '/topic sockets', '/all to everyone', '/msg log for you alone');
+  await alice.sync();
+  const [bob] = await server.room('lab', 'Bob');
+  bob.send('leave');
+  await reading.until(/LEFT:lab:Bob/);
+  reading.stop();
+  assert.equal(await reading.status, 0);
+  assert.equal(reading.stderr, '');
+  assert.ok(
+    reading.stdout
+      .split('\n')
+      .slice(0, -1)
+      .every((line) => DATE.test(line)),
+  );
+  assert.deepEqual(reading.lines, [
+    'Alice: before',
+    'Alice: after',
+    'TOPIC:lab:Alice:sockets',
+    'JOINED:lab:Bob',
+    'LEFT:lab:Bob:left',
+  ]);
+  const heard = await alice.sync();
+  assert.deepEqual(
+    heard.filter((line) => line.startsWith('log')),
+    [],
+  );
+});
+
+test('--json: the server’s objects, each with its time; --lines 0: nothing of before', async (t) => {
+  const server = await startTestServer(t);
+  const [alice] = await server.room('lab', 'Alice');
+  alice.send('before');
+  await alice.sync();
+  const reading = new Reading(t, server.quietPort, ['--room', '#lab', '--as', 'log', '--json', '-n', '0']);
+  await alice.until(/^JOINED:lab:log$/);
+  alice.send('after');
+  await reading.until(/after/);
+  reading.stop();
+  await reading.status;
+  const [said, ...more] = reading.stdout
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  assert.deepEqual(more, []);
+  assert.deepEqual(
+    [said?.type, said?.kind, said?.room, said?.from, said?.payload],
+    ['message', 'room', 'lab', 'Alice', 'after'],
+  );
+  assert.match(String(said?.at), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+});
+
+test('after a loss it comes back and prints what was missed, once', async (t) => {
+  const server = await startTestServer(t);
+  const [alice] = await server.room('lab', 'Alice');
+  const cable = new Cable(() => server.quietPort);
+  await cable.open();
+  t.after(() => cable.cut());
+  const reading = new Reading(t, cable.port, ['--room', 'lab', '--as', 'log']);
+  await alice.until(/^JOINED:lab:log$/);
+  alice.send('one');
+  await reading.until(/one/);
+  await cable.cut();
+  await alice.until(/^LEFT:lab:log/);
+  alice.send('two');
+  await alice.sync();
+  await cable.open();
+  await alice.until(/^JOINED:lab:log$/);
+  alice.send('three');
+  await reading.until(/three/);
+  await reading.until(/Connected again/);
+  assert.deepEqual(reading.lines, ['Alice: one', 'Alice: two', 'Alice: three']);
+  assert.match(reading.stderr, /^partyline: The connection is lost.*\npartyline: Connected again as log\.\n$/);
+});
+
+test('what cannot be known to be all is said to be so', async (t) => {
+  const server = await startTestServer(t);
+  const [alice] = await server.room('lab', 'Alice');
+  const cable = new Cable(() => server.quietPort);
+  await cable.open();
+  t.after(() => cable.cut());
+  const reading = new Reading(t, cable.port, ['--room', 'lab', '--as', 'log']);
+  await alice.until(/^JOINED:lab:log$/);
+  alice.send('one');
+  await reading.until(/one/);
+  await cable.cut();
+  await alice.until(/^LEFT:lab:log/);
+  // The room begins anew, and knows nothing of before.
+  alice.send('leave', 'join lab', 'two');
+  await alice.sync();
+  await cable.open();
+  await reading.until(/two/);
+  assert.match(reading.stderr, /Some of what was said meanwhile may be missing/);
+});
+
+test('who is thrown out has nothing more to read: 1, and why', async (t) => {
+  const server = await startTestServer(t, { operators: 'Op' });
+  const op = await server.account('Op');
+  const reading = new Reading(t, server.quietPort, ['--everyone', '--as', 'log']);
+  await op.until(/^ONLINE:log$/);
+  op.send('hello');
+  await reading.until(/hello/);
+  op.send('kick log');
+  assert.equal(await reading.status, 1);
+  assert.match(reading.stderr, /^partyline: the server has ended this stay\n$/m);
+});
+
+test('a command line that makes no sense is told what is missing', () => {
+  for (const [line, why] of [
+    ['', '--room ROOM, or --everyone'],
+    ['--room lab --everyone', '--room ROOM, or --everyone'],
+    ['--room a+b', 'cannot be a room'],
+    ['--room lab --as 7', 'choose one with --as NAME'],
+    ['--room lab -n 101', '--lines takes'],
+  ] as const) {
+    const isTold = (error: unknown) => error instanceof UsageError && error.message.includes(why);
+    assert.throws(() => readTailOptions(line.split(' ').filter((word) => word !== '')), isTold, line);
+  }
+});
