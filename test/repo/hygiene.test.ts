@@ -29,5 +29,12 @@ for (const path of files) {
 
 test('the date of the machine is read by the clock alone, and by what shows it to people or writes it into a log', () => {
   const readers = files.filter((path) => /\bDate\.now\(|\bnew Date\(\)/.test(read(path))).sort();
-  assert.deepEqual(readers, ['cli/log.ts', 'cli/wire.ts', 'client/client.ts', 'client/talk/render.ts', 'server.ts']);
+  assert.deepEqual(readers, [
+    'cli/log.ts',
+    'cli/tail.ts',
+    'cli/wire.ts',
+    'client/client.ts',
+    'client/talk/render.ts',
+    'server.ts',
+  ]);
 });

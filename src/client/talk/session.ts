@@ -3,27 +3,22 @@
  * connection, and knows whether lines can be sent. Must not know a terminal.
  */
 
-import { fold } from '../../grammar/names.js';
 import { ClientFailure } from '../failure.js';
 import { type Door, dial, placeOf } from '../net/dial.js';
 import { type ServerEvent, textOf } from '../net/events.js';
 import { Link, LinkLost, type OnAnswer } from '../net/link.js';
 import type { Trust } from '../net/trust.js';
+import { CatchUp, type CatchUpHost } from './catch-up.js';
 import type { Conversation } from './conversation.js';
 import { type Credentials, type EntranceHost, enter, GivenUp } from './entrance.js';
-import { Missed } from './missed.js';
 import type { Pauses } from './pauses.js';
 import { isForGood, isPassing } from './reasons.js';
 import type { Request } from './routing.js';
 import type { Vocabulary } from './vocabulary.js';
 
-export interface SessionHost extends EntranceHost {
-  /** Something the server says unasked, already observed. */
-  show(event: ServerEvent): void;
+export interface SessionHost extends EntranceHost, CatchUpHost {
   /** The connection is being made again. `sentence`: without its full stop. */
   lost(sentence: string): void;
-  /** After a loss: lines of this room (null: to everyone) may be missing before those that are shown next. */
-  gap(room: string | null): void;
   /** Lines can, or cannot, be sent from now on. */
   changed(): void;
 }
@@ -41,8 +36,6 @@ export interface SessionOptions {
   readonly reconnect: boolean;
 }
 
-/** Lines of a place's history that are looked through for what was missed. */
-const MISSED_LINES = 100;
 /** Milliseconds that the server has for its good bye. */
 const GOOD_BYE_MS = 2000;
 
@@ -61,14 +54,14 @@ export class Session {
   private goodBye: string | null = null;
   private lost: (why: string | null) => void = () => {};
   private hurry: () => void = () => {};
-  private readonly missed = new Missed();
-  /** What came while the missed lines before it were still asked for; null: it is shown at once. */
-  private newer: ServerEvent[] | null = null;
+  private readonly catchUp: CatchUp;
 
   constructor(
     private readonly options: SessionOptions,
     private readonly host: SessionHost,
-  ) {}
+  ) {
+    this.catchUp = new CatchUp((request, onAnswer) => this.ask(request, onAnswer), host);
+  }
 
   /** Whether lines can be sent. */
   get ready(): boolean {
@@ -97,7 +90,7 @@ export class Session {
   /** Something that the person wants. Rejects with LinkLost. */
   async request(request: Request, onAnswer: OnAnswer): Promise<ServerEvent> {
     const answer = await this.ask(request, onAnswer);
-    if (answer.type === 'join') await this.remember(textOf(answer, 'room'));
+    if (answer.type === 'join') await this.catchUp.remember(textOf(answer, 'room'));
     return answer;
   }
 
@@ -144,7 +137,7 @@ export class Session {
     await this.connect();
     this.credentials = await enter((request) => this.knock(request), this.host, given);
     await this.settle();
-    await this.remember(null);
+    await this.catchUp.remember(null);
     if (room !== undefined) await this.request({ type: 'join', room }, (answer) => this.host.show(answer));
     this.readyNow();
   }
@@ -189,13 +182,7 @@ export class Session {
     // Before one has a name there is nothing to tell, but that one has waited too long, and that is mended by `knock`.
     if (conversation.me === '') return;
     this.observe(event);
-    if (this.newer === null) this.reveal(event);
-    else this.newer.push(event);
-  }
-
-  private reveal(event: ServerEvent): void {
-    this.missed.seen(event);
-    this.host.show(event);
+    this.catchUp.take(event);
   }
 
   private observe(event: ServerEvent): void {
@@ -275,51 +262,20 @@ export class Session {
     const { conversation } = this.options;
     const { target } = conversation;
     const before = rooms.at(-1);
-    this.newer = [];
-    try {
-      await this.tellMissed(null);
+    const isMe = (name: string): boolean => conversation.isMe(name);
+    await this.catchUp.before(async () => {
+      await this.catchUp.tell(null, isMe);
       for (const room of rooms) {
         const answer = await this.ask({ type: 'join', room });
-        if (answer.type === 'join') await this.tellMissed(room);
+        if (answer.type === 'join') await this.catchUp.tell(room, isMe);
         else this.host.show(answer);
       }
-    } finally {
-      const newer = this.newer;
-      this.newer = null;
-      for (const event of newer) this.reveal(event);
-    }
+    });
     conversation.aim(target);
     if (target.kind === 'here' && before !== undefined && conversation.room(before) === null) {
       conversation.aim({ kind: 'lost', what: 'room', name: before });
     }
     this.host.say(`Connected again as ${conversation.me}.`);
-  }
-
-  private async tellMissed(room: string | null): Promise<void> {
-    const { conversation } = this.options;
-    const said = await this.history(room, MISSED_LINES);
-    const { lines, gap } = this.missed.newer(room, said, (name) => conversation.isMe(name));
-    if (gap) this.host.gap(room);
-    for (const message of lines) this.reveal(message);
-  }
-
-  /** The last line said at a place is seen: what comes behind it may be missed later. */
-  private async remember(room: string | null): Promise<void> {
-    for (const message of await this.history(room, 1)) this.missed.seen(message);
-  }
-
-  /** The last lines of a place, oldest first. `room` null: of everyone, which has to be asked outside of rooms. */
-  private async history(room: string | null, count: number): Promise<ServerEvent[]> {
-    const said: ServerEvent[] = [];
-    const where = room === null ? {} : { with: room };
-    let begun = false;
-    await this.ask({ type: 'history', ...where, count }, (answer, last) => {
-      // What came before the first line of the history stands in it.
-      if (!begun) this.newer = this.newer?.filter((event) => !isSaidIn(event, room)) ?? null;
-      begun = true;
-      if (!last && answer.type === 'message') said.push(answer);
-    });
-    return said;
   }
 
   private pause(ms: number): Promise<void> {
@@ -331,12 +287,6 @@ export class Session {
       };
     });
   }
-}
-
-/** `room` null: to everyone. */
-function isSaidIn(event: ServerEvent, room: string | null): boolean {
-  if (event.type !== 'message') return false;
-  return room === null ? event.kind === 'all' : event.kind === 'room' && fold(textOf(event, 'room')) === fold(room);
 }
 
 function reasonOf(why: string | null): string {
