@@ -22,11 +22,14 @@ import * as lines from '../protocol/lines.js';
 import { isReserved } from '../protocol/reserved.js';
 import { type Answers, refusalLine } from './answers.js';
 import type { Cost } from './flood.js';
+import type { Seat } from './turns.js';
 
 /** What dispatch needs of a session. */
 export interface Dispatched {
   readonly context: Context;
   readonly answers: Answers;
+  /** Work for this session that is not done while one of its lines is handled is done by `seat.pays`. */
+  readonly seat: Seat;
   /** A line has been handled that reaches others, or was refused: the next one may have to wait. */
   charge(cost: Cost): void;
   /** The client has been told of the transfer it is sending that it will not go so. */
@@ -134,16 +137,17 @@ export class Dispatcher {
   }
 
   private answerLater(session: Dispatched, answer: Promise<Immediate>, tag: Tag): void {
+    const { seat } = session;
     const slot = session.answers.open(tag);
     answer.then(
       (known) => {
         if (known instanceof Delivery) {
           if (known.isSettled) slot.settled(known);
           else known.watch(slot);
-        } else slot.fill(known === null ? SILENT : isLines(known) ? known : [known]);
+        } else seat.pays(() => slot.fill(known === null ? SILENT : isLines(known) ? known : [known]));
       },
       (error: unknown) => {
-        slot.fill([this.faultLine(error)]);
+        seat.pays(() => slot.fill([this.faultLine(error)]));
         session.charge('error');
       },
     );

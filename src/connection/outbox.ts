@@ -13,9 +13,12 @@ import type { Feed } from './feed.js';
 import type { Hub } from './hub.js';
 import { merge } from './merge.js';
 import { Pressure } from './pressure.js';
+import type { Seat } from './turns.js';
 
 /** Who owns an outbox: the session. */
 export interface OutboxOwner {
+  /** Whoever does work for this client does it at the client's cost: `seat.pays`. */
+  readonly seat: Seat;
   /** Stop, or go on, reading what this client sends. */
   hold(reason: string): void;
   release(reason: string): void;

@@ -23,10 +23,12 @@ import { Lookout } from './lookout.js';
 import { Outbox, type OutboxOwner } from './outbox.js';
 import { Probation, type VisitorLimits } from './probation.js';
 import type { Transport } from './transport.js';
+import type { Seat, Turns } from './turns.js';
 
 export interface SessionParts {
   readonly chat: Chat;
   readonly hub: Hub;
+  readonly turns: Turns;
   readonly table: CommandTable;
   readonly dispatcher: Dispatcher;
   readonly logger: Logger;
@@ -49,6 +51,7 @@ export interface SessionParts {
 
 export class Session implements Dispatched, Client, Context, OutboxOwner {
   readonly answers: Answers;
+  readonly seat: Seat;
   readonly chat: Chat;
   readonly table: CommandTable;
   readonly version: string;
@@ -78,6 +81,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     this.chat = parts.chat;
     this.table = parts.table;
     this.version = parts.version;
+    this.seat = parts.turns.seat(transport.peer.network, this);
     this.outbox = new Outbox(parts.hub, transport, this);
     this.visitor = { ...transport.peer, recipient: this.outbox, isAlive: () => this.state === 'open' };
     this.flood =
@@ -153,6 +157,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   closed(reason: string): void {
     if (this.state === 'closed') return;
     this.state = 'closed';
+    this.seat.close();
     this.intake.dialogs.drop();
     this.lookout?.end(null);
     this.flood?.close();
@@ -227,6 +232,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
 
   entered(person: Person): void {
     this.person = person;
+    this.seat.named = true;
     this.probation.pass();
     this.parts.logger.info('came', { name: person.name, remote: this.transport.peer.address });
     // The welcome stands before the mail: it is the answer, and takes its place before the next turn.
@@ -280,8 +286,8 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     this.holds.add(reason);
   }
 
-  release(reason: string): void {
-    if (this.holds.delete(reason) && this.holds.size === 0) this.transport.resume();
+  release(reason: string, atOnce = false): void {
+    if (this.holds.delete(reason) && this.holds.size === 0) this.transport.resume(atOnce);
   }
 
   evict(notice: Line, reason: string): void {
@@ -290,6 +296,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     this.finish(reason);
     // What this connection does not take at once waits in the mailbox for the next one.
     this.state = 'closed';
+    this.seat.close();
     this.lookout?.end(null);
     this.flood?.close();
     this.outbox.close();
@@ -305,6 +312,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     const { person } = this;
     if (person === null) return;
     this.person = null;
+    this.seat.named = false;
     this.chat.entrance.leave(person, reason);
     this.parts.logger.info('left', { name: person.name, remote: this.transport.peer.address, reason });
   }

@@ -7,7 +7,8 @@ export interface Transport extends Wire, Bounded {
   readonly peer: Peer;
   /** No more `line` calls until `resume`. */
   pause(): void;
-  resume(): void;
+  /** `atOnce`: what waits here is given within this call; otherwise soon after it. */
+  resume(atOnce: boolean): void;
   /** From now on, or no longer, what is typed is not echoed, if the client can be told so. */
   hideTyping(hide: boolean): void;
   /** Has the kernel tell whether the other side has gone for good, where its end of input has been read: then nothing else would. */

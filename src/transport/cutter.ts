@@ -4,6 +4,10 @@
  */
 
 export interface CutterHandlers {
+  /** Asked before each piece. False: no more before `pause` and `resume` have been called. */
+  mayTake?(): boolean;
+  /** After the last of several pieces: what there is has been delivered, or waits. */
+  onRest?(): void;
   /** Once, when more than `allowance` bytes have been cut. */
   onSpent?(): void;
   /** After `write` has returned false: everything given has been delivered. */
@@ -61,11 +65,19 @@ export abstract class Cutter {
     this.paused = true;
   }
 
-  /** Delivery goes on: within a handler after it has returned, otherwise in the next tick, never within this call. */
-  resume(): void {
+  /**
+   * Delivery goes on: within a handler after it has returned, otherwise in the next tick, never within this call, unless it
+   * is to be `atOnce`.
+   */
+  resume(atOnce = false): void {
     if (!this.paused) return;
     this.paused = false;
-    if (this.delivering || this.resuming) return;
+    if (this.delivering) return;
+    if (atOnce) {
+      this.deliver();
+      return;
+    }
+    if (this.resuming) return;
     this.resuming = true;
     process.nextTick(() => {
       this.resuming = false;
@@ -111,13 +123,16 @@ export abstract class Cutter {
     this.delivering = true;
     try {
       while (!this.blocked) {
-        if (this.ready) this.next();
-        else if (this.chunks.length > 0) this.step(this.chunks[0] as Buffer);
-        else if (this.state === 'open' || !this.last()) break;
+        if (!this.waiting) {
+          if (this.state === 'open' || !this.last()) break;
+        } else if (this.events.mayTake?.() === false) break;
+        else if (this.ready) this.next();
+        else this.step(this.chunks[0] as Buffer);
       }
     } finally {
       this.delivering = false;
     }
+    this.events.onRest?.();
     if (this.refused && this.state === 'open' && !this.paused && !this.waiting) {
       this.refused = false;
       this.events.onDrain?.();

@@ -1,8 +1,11 @@
 /** What is given to a session: lines or objects, and how the connection fares. Knows no socket. */
+import type { Seat } from '../connection/turns.js';
 import type { JsonFault, JsonFields } from '../grammar/json.js';
 
 /** What a transport needs of the session it feeds. */
 export interface LineTaker {
+  /** When its lines, and whatever else it sends, are taken: every transport asks before each line. */
+  readonly seat: Seat;
   line(text: string): void;
   /** A line or an object had more than `most` bytes. */
   tooLong(most: number): void;

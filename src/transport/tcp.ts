@@ -44,6 +44,11 @@ export class TcpConnection implements Transport, LineCutterOptions, TelnetEvents
   private fault = 'disconnected';
   private whenClosed: () => void = () => {};
   private closing = false;
+  /** What has come is not taken yet; the socket is not read before it is. */
+  private isFull = false;
+  /** The session takes nothing just now. */
+  private isHeld = false;
+
   constructor(
     private readonly socket: Socket,
     private readonly settings: TcpSettings,
@@ -82,12 +87,20 @@ export class TcpConnection implements Transport, LineCutterOptions, TelnetEvents
     this.session?.tooLong(this.cutter.limit);
   }
 
+  mayTake(): boolean {
+    return this.session?.seat.mayTake() ?? true;
+  }
+
+  onRest(): void {
+    this.session?.seat.leave();
+  }
+
   onSpent(): void {
     this.session?.spent();
   }
 
   onDrain(): void {
-    if (this.terminal === null || this.terminal.resume(true)) this.socket.resume();
+    this.readOn(this.terminal === null || this.terminal.resume(true));
   }
 
   onEnd(): void {
@@ -150,11 +163,17 @@ export class TcpConnection implements Transport, LineCutterOptions, TelnetEvents
   }
 
   pause(): void {
+    this.isHeld = true;
     this.cutter.pause();
   }
 
-  resume(): void {
-    this.cutter.resume();
+  resume(atOnce: boolean): void {
+    this.isHeld = false;
+    this.cutter.resume(atOnce);
+    if (this.terminal?.isInterrupted) this.readOn(this.terminal.resume(false));
+    // What was put back comes as `onData`.
+    else if (atOnce && !this.isFull && this.socket.readableLength > 0) this.socket.read();
+    if (!this.isFull && !this.isHeld && !this.closing) this.socket.resume();
   }
 
   hideTyping(hide: boolean): void {
@@ -183,24 +202,44 @@ export class TcpConnection implements Transport, LineCutterOptions, TelnetEvents
 
   private readonly onData = (chunk: Buffer): void => {
     if (this.closing) return;
+    if (this.session?.seat.enter() === false) {
+      // Others have their turn: it is put back, in front of what comes behind it.
+      this.socket.pause();
+      this.socket.unshift(chunk);
+      return;
+    }
+    this.isFull = !this.take(chunk);
+    const isOver = this.session?.seat.leave() === false;
+    if (this.isFull || isOver) this.socket.pause();
+  };
+
+  /** False: no more for now. */
+  private take(chunk: Buffer): boolean {
     let bytes = chunk;
     if (this.opening !== null) {
       const opened = this.settleOpening(this.opening.feed(bytes), false);
-      if (opened === null) return;
+      if (opened === null) return true;
       bytes = opened;
     }
     if (this.first !== null) {
       const verdict = this.first.feed(bytes);
-      if (verdict.kind === 'undecided') return;
+      if (verdict.kind === 'undecided') return true;
       this.first = null;
       if (verdict.kind === 'foreign') {
         this.session?.foreign(verdict.protocol);
-        return;
+        return true;
       }
       bytes = verdict.bytes;
     }
-    if (!this.feed(bytes)) this.socket.pause();
-  };
+    return this.feed(bytes);
+  }
+
+  /** `more`: all that has come is taken. */
+  private readOn(more: boolean): void {
+    this.isFull = !more;
+    const mayRead = this.session?.seat.leave() ?? true;
+    if (more && mayRead && !this.closing) this.socket.resume();
+  }
 
   /** False: no more for now. */
   private feed(bytes: Buffer): boolean {
@@ -238,6 +277,8 @@ export class TcpConnection implements Transport, LineCutterOptions, TelnetEvents
         else this.session?.malformed(fault);
       },
       onSpent: () => this.onSpent(),
+      mayTake: () => this.mayTake(),
+      onRest: () => this.onRest(),
       onDrain: () => this.onDrain(),
       onEnd: () => this.onEnd(),
     });
@@ -246,7 +287,7 @@ export class TcpConnection implements Transport, LineCutterOptions, TelnetEvents
   }
 
   private onSocketDrain(): void {
-    if (!this.closing && this.terminal?.resume(false)) this.socket.resume();
+    if (!this.closing && this.terminal !== null) this.readOn(this.terminal.resume(false));
   }
 
   private readonly onInputEnd = (): void => {
@@ -296,6 +337,7 @@ export class TcpConnection implements Transport, LineCutterOptions, TelnetEvents
         socket.write(bytes);
       },
       deliver: (bytes) => cutter().write(bytes),
+      mayTake: () => this.mayTake(),
       leave: () => cutter().end(),
     });
   }

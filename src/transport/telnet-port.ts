@@ -27,6 +27,8 @@ export interface TerminalHost {
   show(bytes: Buffer): void;
   /** Bytes of lines. False: no more before `resume`. */
   deliver(bytes: Buffer): boolean;
+  /** Whether one more key may be taken. False: no more before `resume`. */
+  mayTake(): boolean;
   /** The person has left. */
   leave(): void;
 }
@@ -44,6 +46,8 @@ export class TelnetTerminal {
   private active = false;
   /** The cutter has lines that wait. */
   private waiting = false;
+  /** There may be keys that have not been taken, because others had their turn. */
+  isInterrupted = false;
   private charsetTold = false;
   /** Drawn, and not written yet. */
   private drawn = '';
@@ -69,7 +73,7 @@ export class TelnetTerminal {
     return this.readKeys();
   }
 
-  /** The cutter, or the client, takes more. Returns whether more may be fed. */
+  /** The cutter, or the client, takes more, or it is this connection's turn again. Returns whether more may be fed. */
   resume(linesAreTaken: boolean): boolean {
     if (linesAreTaken) this.waiting = false;
     return this.active ? this.readKeys() : !this.waiting;
@@ -105,7 +109,12 @@ export class TelnetTerminal {
    * password, and what was typed ahead would be shown.
    */
   private readKeys(): boolean {
+    this.isInterrupted = false;
     while (!this.waiting && !this.host.backlogged) {
+      if (!this.host.mayTake()) {
+        this.isInterrupted = true;
+        break;
+      }
       const key = this.reader.next();
       if (key === null) break;
       const outcome = this.editor.press(key);
@@ -113,7 +122,7 @@ export class TelnetTerminal {
     }
     this.draw();
     this.write();
-    return !this.waiting && !this.host.backlogged;
+    return !this.waiting && !this.host.backlogged && !this.isInterrupted;
   }
 
   private act(outcome: Outcome): void {

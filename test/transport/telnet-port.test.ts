@@ -43,6 +43,7 @@ function port(): { heard: Heard; feed: (bytes: Buffer) => void } {
       heard.lines += line.toString('hex');
       return true;
     },
+    mayTake: () => true,
     leave: () => {},
   });
   terminal.open();

@@ -118,6 +118,7 @@ export class Rig {
         }
         return goOn;
       },
+      mayTake: () => true,
       leave: () => {
         this.left = true;
       },
