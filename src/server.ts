@@ -18,7 +18,7 @@ import { greetingLines } from './connection/greeting.js';
 import { Hub } from './connection/hub.js';
 import { Session, type SessionParts } from './connection/session.js';
 import { Switchboard } from './connection/switchboard.js';
-import { Turns } from './connection/turns.js';
+import { Turns, turnClock } from './connection/turns.js';
 import type { Logger } from './logger.js';
 import * as done from './protocol/done.js';
 import { chatSettings, lifetimes, type ServerSettings } from './settings.js';
@@ -146,7 +146,7 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
   const parts: SessionParts = {
     chat,
     hub,
-    turns: new Turns(),
+    turns: new Turns(turnClock(clock)),
     table,
     dispatcher: new Dispatcher(table, logger),
     logger,

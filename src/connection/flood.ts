@@ -3,6 +3,7 @@
  * not read from until there is one again. Owns one client's buckets.
  */
 import type { Clock } from '../chat/ports.js';
+import type { SeatOwner } from './turns.js';
 
 /** What a line costs: speech reaches others, presence tells them of one's coming and going, errors reach oneself. */
 export type Cost = 'speech' | 'presence' | 'error';
@@ -58,8 +59,7 @@ export class Flood {
   constructor(
     private readonly rates: FloodRates,
     private readonly clock: Clock,
-    private readonly hold: () => void,
-    private readonly release: () => void,
+    private readonly owner: SeatOwner,
   ) {}
 
   /** So many lines of this cost have been handled; the next one may have to wait. */
@@ -74,10 +74,10 @@ export class Flood {
     if (wait === 0 || now + wait <= this.until) return;
     this.until = now + wait;
     this.cancel?.();
-    this.hold();
+    this.owner.hold('flood');
     this.cancel = this.clock.after(wait, () => {
       this.cancel = null;
-      this.release();
+      this.owner.release('flood');
     });
   }
 

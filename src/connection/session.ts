@@ -84,15 +84,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     this.seat = parts.turns.seat(transport.peer.network, this);
     this.outbox = new Outbox(parts.hub, transport, this);
     this.visitor = { ...transport.peer, recipient: this.outbox, isAlive: () => this.state === 'open' };
-    this.flood =
-      parts.flood === null
-        ? null
-        : new Flood(
-            parts.flood,
-            parts.clock,
-            () => this.hold('flood'),
-            () => this.release('flood'),
-          );
+    this.flood = parts.flood === null ? null : new Flood(parts.flood, parts.clock, this);
     this.answers = new Answers(this.outbox, (full) => (full ? this.hold('answers') : this.release('answers')));
     this.intake = new Intake(this, parts, this.outbox, transport);
     this.probation = new Probation(parts.visitors, parts.maxLine, transport, parts.clock, () => this.tooLate());

@@ -7,11 +7,8 @@
  * round, in a line with the others of the address; what was used beyond the share is a debt that following rounds pay.
  * A round ends, at the earliest, with the turn of the event loop in which somebody used something of it.
  */
-
-/** Milliseconds of a round for one connection, and for an address with nobody or one person of a name. */
-export const SHARE = 5;
-/** Milliseconds of a round for one address, however many people are there. */
-export const MOST_SHARE = 40;
+import type { Clock } from '../chat/ports.js';
+import { AddressShare, Allowance, SHARE } from './shares.js';
 
 /**
  * Milliseconds in which those who waited are served before everything else has its turn: a round with many of them takes
@@ -20,11 +17,11 @@ export const MOST_SHARE = 40;
 const SLICE = 5;
 
 /**
- * The clock is not read at each line: it costs a thirtieth of a short one. It is read at every one, up to every eighth as
- * long as so many milliseconds have not passed.
+ * A look at the clock costs a thirtieth of a short line. So there is one at each line, and at every second and then every
+ * fourth as long as no more than so many milliseconds have passed between two of them.
  */
-const LONGEST_STRIDE = 8;
-const SHORT = 0.05;
+const LONGEST_STRIDE = 4;
+const SHORT = 0.02;
 
 export interface TurnClock {
   /** Milliseconds by a clock that nobody sets. */
@@ -33,12 +30,14 @@ export interface TurnClock {
   endOfTurn(callback: () => void): void;
 }
 
-export const processTime: TurnClock = {
-  now: () => performance.now(),
-  endOfTurn: (callback) => {
-    setImmediate(callback);
-  },
-};
+export function turnClock(clock: Clock): TurnClock {
+  return {
+    now: () => clock.monotonic(),
+    endOfTurn: (callback) => {
+      setImmediate(callback);
+    },
+  };
+}
 
 /** Whose lines these are: the session. */
 export interface SeatOwner {
@@ -48,55 +47,14 @@ export interface SeatOwner {
   release(reason: string, atOnce?: boolean): void;
 }
 
-/** What is used of the rounds, and what each of them gives. */
-class Allowance {
-  private used = 0;
-  private round = 0;
-
-  /** Milliseconds that are left in `round`; nothing or less: it has to wait. */
-  left(round: number, share: number): number {
-    if (this.round !== round) {
-      this.used = Math.max(0, this.used - share * (round - this.round));
-      this.round = round;
-    }
-    return share - this.used;
-  }
-
-  take(round: number, share: number, ms: number): void {
-    this.left(round, share);
-    this.used += ms;
-  }
-}
-
 /** All connections of one address. */
-class Address {
+class Address extends AddressShare {
   seats = 0;
-  /** Those of them that have a name. */
-  named = 0;
   /** They wait, in the order in which they are served. */
   readonly queue = new Set<Seat>();
-  private readonly all = new Allowance();
-  /** Connections without a name have one share together: a hundred of them are not to take that of people with one. */
-  private readonly visitors = new Allowance();
 
-  constructor(readonly network: string) {}
-
-  private get share(): number {
-    return Math.min(MOST_SHARE, SHARE * Math.max(1, this.named));
-  }
-
-  hasLeft(round: number, isNamed: boolean): boolean {
-    return this.all.left(round, this.share) > 0 && (isNamed || this.visitors.left(round, SHARE) > 0);
-  }
-
-  /** Nothing has been used of `round`, and nothing is owed from earlier ones. */
-  isEven(round: number): boolean {
-    return this.all.left(round, this.share) === this.share;
-  }
-
-  take(round: number, isNamed: boolean, ms: number): void {
-    this.all.take(round, this.share, ms);
-    if (!isNamed) this.visitors.take(round, SHARE, ms);
+  constructor(readonly network: string) {
+    super();
   }
 }
 
@@ -192,9 +150,9 @@ export class Turns {
   private since = 0;
   /** Lines until the clock is read, this time and the last. */
   private unread = 0;
-  private stride = 1;
+  private stride = 0.5;
 
-  constructor(private readonly clock: TurnClock = processTime) {}
+  constructor(private readonly clock: TurnClock) {}
 
   /** A connection from `network` (see Peer) has come. */
   seat(network: string, owner: SeatOwner): Seat {
@@ -207,12 +165,18 @@ export class Turns {
     return new Seat(this, address, owner);
   }
 
+  /** Somebody who waited has not been looked at in this round. */
+  get isServing(): boolean {
+    return this.walk !== null;
+  }
+
   // What seats ask
 
   begin(seat: Seat): void {
     this.pay(seat);
-    this.stride = 1;
-    // The first line comes right behind this look at the clock.
+    // The next look will see how long it took to cut the first line out, and nothing of what lines cost.
+    this.stride = 0.5;
+    // It is right behind this one.
     this.unread = 2;
   }
 

@@ -3,11 +3,17 @@
  * the bounds of what is cut. How a chunk is cut, and into what, is the subclass's; must not know sockets.
  */
 
-export interface CutterHandlers {
+/** A place in a line with other connections. */
+export interface CutterSeat {
   /** Asked before each piece. False: no more before `pause` and `resume` have been called. */
-  mayTake?(): boolean;
+  mayTake(): boolean;
   /** After the last of several pieces: what there is has been delivered, or waits. */
-  onRest?(): void;
+  leave(): void;
+}
+
+export interface CutterHandlers {
+  /** When pieces are delivered; undefined: whenever they come. */
+  readonly seat?: CutterSeat | undefined;
   /** Once, when more than `allowance` bytes have been cut. */
   onSpent?(): void;
   /** After `write` has returned false: everything given has been delivered. */
@@ -125,14 +131,14 @@ export abstract class Cutter {
       while (!this.blocked) {
         if (!this.waiting) {
           if (this.state === 'open' || !this.last()) break;
-        } else if (this.events.mayTake?.() === false) break;
+        } else if (this.events.seat?.mayTake() === false) break;
         else if (this.ready) this.next();
         else this.step(this.chunks[0] as Buffer);
       }
     } finally {
       this.delivering = false;
     }
-    this.events.onRest?.();
+    this.events.seat?.leave();
     if (this.refused && this.state === 'open' && !this.paused && !this.waiting) {
       this.refused = false;
       this.events.onDrain?.();

@@ -5,16 +5,18 @@
 import type { Socket } from 'node:net';
 import type { Peer } from '../chat/ports.js';
 import type { Transport } from '../connection/transport.js';
+import type { Seat } from '../connection/turns.js';
+import type { JsonFault, JsonFields } from '../grammar/json.js';
+import { type Began, Beginning } from './beginning.js';
 import type { Cutter } from './cutter.js';
-import { FirstBytes } from './foreign.js';
 import { hangUp } from './hang-up.js';
 import { LineCutter, type LineCutterOptions } from './line-cutter.js';
 import type { LineTaker } from './line-taker.js';
-import { ObjectCutter } from './object-cutter.js';
+import { ObjectCutter, type ObjectCutterOptions } from './object-cutter.js';
 import type { PortHabits, TypingSettings } from './port-habits.js';
 import { type TelnetEvents, TelnetFilter } from './telnet.js';
 import { SERVER_SIDE, TelnetTerminal } from './telnet-port.js';
-import { TransferLine, type TransferVerdict } from './transfer-line.js';
+import type { TransferRequest } from './transfer-line.js';
 
 export interface TcpSettings {
   readonly maxLine: number;
@@ -28,17 +30,15 @@ const LF = 0x0a;
 const CR = 0x0d;
 const SPACE = 0x20;
 const OPEN_BRACE = 0x7b;
-const NOTHING = Buffer.alloc(0);
 
-export class TcpConnection implements Transport, LineCutterOptions, TelnetEvents {
+export class TcpConnection implements Transport, LineCutterOptions, ObjectCutterOptions, TelnetEvents {
   private session: LineTaker | null = null;
   private cutter: Cutter;
   private readonly telnet: TelnetFilter;
   /** On a port that edits lines; elsewhere nothing is done to them. */
   private terminal: TelnetTerminal | null;
-  /** On a port that takes files, while it may yet be one. */
-  private opening: TransferLine | null;
-  private first: FirstBytes | null = new FirstBytes();
+  /** Null: it is known what this connection is. */
+  private beginning: Beginning | null;
   /** Null: nothing has come yet but empty lines and spaces. */
   private dialect: 'text' | 'json' | null = null;
   private fault = 'disconnected';
@@ -56,43 +56,38 @@ export class TcpConnection implements Transport, LineCutterOptions, TelnetEvents
     private readonly habits: PortHabits = {},
   ) {
     const { typing, carry } = habits;
-    this.opening = carry === undefined ? null : new TransferLine();
+    this.beginning = new Beginning(carry !== undefined);
     // It takes itself what they give: objects and functions of its own for that would cost each connection some 600 bytes.
     this.cutter = new LineCutter(this);
-    this.telnet =
-      typing === undefined
-        ? new TelnetFilter(this)
-        : new TelnetFilter(
-            {
-              reply: (bytes) => this.reply(bytes),
-              onTelnet: () => this.onTelnet(),
-              onSubnegotiation: (option, content) => this.terminal?.told(option, content),
-            },
-            SERVER_SIDE,
-          );
+    this.telnet = typing === undefined ? new TelnetFilter(this) : new TelnetFilter(this, SERVER_SIDE);
     this.terminal = typing === undefined ? null : this.terminalFor(typing);
   }
 
-  // LineCutterOptions, and what an ObjectCutter tells as well
+  // LineCutterOptions, ObjectCutterOptions, TelnetEvents
 
   get maxBytes(): number {
-    return this.settings.maxLine;
+    return this.dialect === 'json' ? this.objectBound(this.cutter.limit) : this.settings.maxLine;
   }
 
   onLine(text: string): void {
     this.session?.line(text);
   }
 
+  onObject(fields: JsonFields): void {
+    this.session?.object(fields);
+  }
+
+  onFault(fault: JsonFault | 'too-long'): void {
+    if (fault === 'too-long') this.onTooLong();
+    else this.session?.malformed(fault);
+  }
+
   onTooLong(): void {
     this.session?.tooLong(this.cutter.limit);
   }
 
-  mayTake(): boolean {
-    return this.session?.seat.mayTake() ?? true;
-  }
-
-  onRest(): void {
-    this.session?.seat.leave();
+  get seat(): Seat | undefined {
+    return this.session?.seat;
   }
 
   onSpent(): void {
@@ -107,10 +102,12 @@ export class TcpConnection implements Transport, LineCutterOptions, TelnetEvents
     this.session?.inputEnded();
   }
 
-  // TelnetEvents
-
   onTelnet(): void {
     this.session?.becomeTelnet();
+  }
+
+  onSubnegotiation(option: number, content: Buffer): void {
+    this.terminal?.told(option, content);
   }
 
   /** Telnet's answers do not pass the outbox; who asks for them and reads none is as slow as anybody. */
@@ -185,7 +182,7 @@ export class TcpConnection implements Transport, LineCutterOptions, TelnetEvents
 
   /** Writing nothing sends nothing, but fails where the kernel has given the other side up. */
   probe(): void {
-    if (!this.closing) this.socket.write(NOTHING);
+    if (!this.closing) this.socket.write(Buffer.alloc(0));
   }
 
   close(): void {
@@ -202,50 +199,43 @@ export class TcpConnection implements Transport, LineCutterOptions, TelnetEvents
 
   private readonly onData = (chunk: Buffer): void => {
     if (this.closing) return;
-    if (this.session?.seat.enter() === false) {
+    if (this.seat?.enter() === false) {
       // Others have their turn: it is put back, in front of what comes behind it.
       this.socket.pause();
       this.socket.unshift(chunk);
       return;
     }
     this.isFull = !this.take(chunk);
-    const isOver = this.session?.seat.leave() === false;
+    const isOver = this.seat?.leave() === false;
     if (this.isFull || isOver) this.socket.pause();
   };
 
   /** False: no more for now. */
   private take(chunk: Buffer): boolean {
-    let bytes = chunk;
-    if (this.opening !== null) {
-      const opened = this.settleOpening(this.opening.feed(bytes), false);
-      if (opened === null) return true;
-      bytes = opened;
-    }
-    if (this.first !== null) {
-      const verdict = this.first.feed(bytes);
-      if (verdict.kind === 'undecided') return true;
-      this.first = null;
-      if (verdict.kind === 'foreign') {
-        this.session?.foreign(verdict.protocol);
-        return true;
-      }
-      bytes = verdict.bytes;
-    }
-    return this.feed(bytes);
+    return this.beginning === null ? this.feed(chunk) : this.begin(this.beginning.feed(chunk), false);
+  }
+
+  /** What the connection is, if that is clear by now. `ended`: no more will come. */
+  private begin(began: Began, ended: boolean): boolean {
+    if (began.kind === 'undecided') return true;
+    this.beginning = null;
+    if (began.kind === 'ours') return this.feed(began.bytes);
+    if (began.kind === 'foreign') this.session?.foreign(began.protocol);
+    else this.handOver(began.request, began.rest, ended);
+    return true;
   }
 
   /** `more`: all that has come is taken. */
   private readOn(more: boolean): void {
     this.isFull = !more;
-    const mayRead = this.session?.seat.leave() ?? true;
-    if (more && mayRead && !this.closing) this.socket.resume();
+    const isOver = this.seat?.leave() === false;
+    if (more && !isOver && !this.closing) this.socket.resume();
   }
 
   /** False: no more for now. */
   private feed(bytes: Buffer): boolean {
-    if (this.dialect === null) return this.begin(bytes);
-    if (this.dialect === 'json') return this.cutter.write(bytes);
-    return this.feedText(bytes);
+    if (this.dialect === null) return this.chooseDialect(bytes);
+    return this.dialect === 'json' ? this.cutter.write(bytes) : this.feedText(bytes);
   }
 
   private feedText(bytes: Buffer): boolean {
@@ -254,7 +244,7 @@ export class TcpConnection implements Transport, LineCutterOptions, TelnetEvents
   }
 
   /** The first byte but for empty lines and spaces decides on the dialect. */
-  private begin(bytes: Buffer): boolean {
+  private chooseDialect(bytes: Buffer): boolean {
     const at = bytes.findIndex((byte) => byte !== LF && byte !== CR && byte !== SPACE);
     if (bytes[at] === OPEN_BRACE) {
       this.speakJson();
@@ -268,20 +258,8 @@ export class TcpConnection implements Transport, LineCutterOptions, TelnetEvents
   private speakJson(): void {
     this.dialect = 'json';
     this.terminal = null;
-    const { limit, allowance } = this.cutter;
-    this.cutter = new ObjectCutter({
-      maxBytes: this.objectBound(limit),
-      onObject: (fields) => this.session?.object(fields),
-      onFault: (fault) => {
-        if (fault === 'too-long') this.onTooLong();
-        else this.session?.malformed(fault);
-      },
-      onSpent: () => this.onSpent(),
-      mayTake: () => this.mayTake(),
-      onRest: () => this.onRest(),
-      onDrain: () => this.onDrain(),
-      onEnd: () => this.onEnd(),
-    });
+    const { allowance } = this.cutter;
+    this.cutter = new ObjectCutter(this);
     this.cutter.allowance = allowance;
     this.session?.becomeJson();
   }
@@ -292,23 +270,13 @@ export class TcpConnection implements Transport, LineCutterOptions, TelnetEvents
 
   private readonly onInputEnd = (): void => {
     if (this.closing) return;
-    const opening = this.opening?.end();
-    if (opening) {
-      const opened = this.settleOpening(opening, true);
-      if (opened === null) return;
-      this.first?.feed(opened);
-    }
-    const rest = this.first?.end();
-    this.first = null;
-    if (rest !== undefined) this.feed(rest);
-    this.cutter.end();
+    if (this.beginning !== null) this.begin(this.beginning.end(), true);
+    if (this.terminal === null) this.cutter.end();
+    else this.terminal.end();
   };
 
-  /** The bytes that a conversation begins with; null: it is none, or that is not clear yet. */
-  private settleOpening(verdict: TransferVerdict, ended: boolean): Buffer | null {
-    if (verdict.kind === 'undecided') return null;
-    this.opening = null;
-    if (verdict.kind === 'lines') return verdict.bytes;
+  /** It carries a file: from now on the socket is somebody else's. */
+  private handOver(request: TransferRequest, rest: Buffer, ended: boolean): void {
     const { socket } = this;
     this.closing = true;
     this.cutter.stop();
@@ -320,8 +288,7 @@ export class TcpConnection implements Transport, LineCutterOptions, TelnetEvents
     this.session?.closed('a file');
     this.session = null;
     this.whenClosed();
-    this.habits.carry?.(socket, verdict.request, verdict.rest, ended);
-    return null;
+    this.habits.carry?.(socket, request, rest, ended);
   }
 
   private terminalFor({ mayRemember }: TypingSettings): TelnetTerminal {
@@ -333,11 +300,9 @@ export class TcpConnection implements Transport, LineCutterOptions, TelnetEvents
       get backlogged() {
         return socket.writableNeedDrain;
       },
-      show: (bytes) => {
-        socket.write(bytes);
-      },
+      show: (bytes) => void socket.write(bytes),
       deliver: (bytes) => cutter().write(bytes),
-      mayTake: () => this.mayTake(),
+      mayTake: () => this.seat?.mayTake() ?? true,
       leave: () => cutter().end(),
     });
   }

@@ -48,6 +48,8 @@ export class TelnetTerminal {
   private waiting = false;
   /** There may be keys that have not been taken, because others had their turn. */
   isInterrupted = false;
+  /** Nothing comes behind the keys that are there. */
+  private isEnding = false;
   private charsetTold = false;
   /** Drawn, and not written yet. */
   private drawn = '';
@@ -77,6 +79,16 @@ export class TelnetTerminal {
   resume(linesAreTaken: boolean): boolean {
     if (linesAreTaken) this.waiting = false;
     return this.active ? this.readKeys() : !this.waiting;
+  }
+
+  /** No more will come: whoever is there leaves behind the last key. */
+  end(): void {
+    if (!this.active) {
+      this.host.leave();
+      return;
+    }
+    this.isEnding = true;
+    this.readKeys();
   }
 
   told(option: number, content: Buffer): void {
@@ -116,7 +128,10 @@ export class TelnetTerminal {
         break;
       }
       const key = this.reader.next();
-      if (key === null) break;
+      if (key === null) {
+        if (this.isEnding) this.host.leave();
+        break;
+      }
       const outcome = this.editor.press(key);
       if (outcome !== null) this.act(outcome);
     }

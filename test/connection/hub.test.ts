@@ -9,7 +9,7 @@ import type { Wire } from '../../src/connection/backlog.js';
 import type { Feed } from '../../src/connection/feed.js';
 import { Hub, type HubBounds } from '../../src/connection/hub.js';
 import { Outbox, type OutboxOwner } from '../../src/connection/outbox.js';
-import { Turns } from '../../src/connection/turns.js';
+import { Turns, turnClock } from '../../src/connection/turns.js';
 import * as lines from '../../src/protocol/lines.js';
 import { HandClock } from '../support/clock.js';
 
@@ -45,7 +45,7 @@ class MadeUpWire implements Wire {
 }
 
 class Owner implements OutboxOwner {
-  readonly seat = new Turns().seat('192.0.2.1', this);
+  readonly seat = new Turns(turnClock(new HandClock())).seat('192.0.2.1', this);
   readonly holds = new Set<string>();
   dropped: string | null = null;
   outbox: Outbox | null = null;
