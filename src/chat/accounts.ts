@@ -8,6 +8,7 @@ import { Refusal } from '../protocol/codes.js';
 import { type Guesser, Guesses, lineOf, type Try } from './guesses.js';
 import type { Person } from './people.js';
 import type { Clock, Passwords, Peer } from './ports.js';
+import { notStored } from './storage-error.js';
 import type { Account, Store } from './store.js';
 
 /** Who becomes the owner of an account, and from where; see Peer. */
@@ -195,7 +196,7 @@ export class Accounts {
       return await promise;
     } catch (error) {
       this.logger.error('an account could not be read or written', { err: error });
-      throw new Refusal('STORAGE', 'The server’s disk does not answer, and nothing was stored. Try again later.');
+      throw notStored(error, 'The server’s disk does not answer, and nothing was stored.');
     }
   }
 }

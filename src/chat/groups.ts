@@ -11,6 +11,7 @@ import { type History, ofGroup } from './history.js';
 import { inviteLines } from './mail-lines.js';
 import { type Mailroom, noSuchUser } from './mailroom.js';
 import type { People, Person } from './people.js';
+import { notStored } from './storage-error.js';
 import type { Mail, StoredGroup } from './store.js';
 
 export interface GroupLimits {
@@ -205,7 +206,7 @@ export class Groups {
   private async stored<T>(promise: Promise<T>): Promise<T> {
     return promise.catch((error: unknown) => {
       this.ports.logger.error('a group could not be written', { err: error });
-      throw new Refusal('STORAGE', 'The server’s disk does not answer, and nothing was changed. Try again later.');
+      throw notStored(error, 'The server’s disk does not answer, and nothing was changed.');
     });
   }
 }

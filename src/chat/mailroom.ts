@@ -13,6 +13,7 @@ import { between, type History } from './history.js';
 import type { Subjects } from './mail-lines.js';
 import { MessageIds } from './message-ids.js';
 import type { People, Person } from './people.js';
+import { notStored } from './storage-error.js';
 import type { AppendResult, MailKind, MailLimits } from './store.js';
 
 /** Guests' names that one person is warned of. */
@@ -163,10 +164,7 @@ export class Mailroom implements Undertaker {
       },
       (error: unknown) => {
         this.ports.logger.error('a message could not be stored', { err: error });
-        delivery.settle(
-          null,
-          new Refusal('STORAGE', `The message to ${delivery.toName} was not stored. Try again later.`),
-        );
+        delivery.settle(null, notStored(error, `The message to ${delivery.toName} was not stored.`));
       },
     );
   }

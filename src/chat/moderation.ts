@@ -10,6 +10,7 @@ import { utc } from '../protocol/lists.js';
 import type { ChatPorts } from './chat.js';
 import { noSuchUser } from './mailroom.js';
 import type { People, Person } from './people.js';
+import { notStored } from './storage-error.js';
 import type { Ban } from './store.js';
 
 /** A ban in force. */
@@ -140,7 +141,7 @@ export class Moderation {
   private async stored<T>(promise: Promise<T>): Promise<T> {
     return promise.catch((error: unknown) => {
       this.ports.logger.error('a ban could not be written', { err: error });
-      throw new Refusal('STORAGE', 'The server’s disk does not answer, and nothing was changed. Try again later.');
+      throw notStored(error, 'The server’s disk does not answer, and nothing was changed.');
     });
   }
 }

@@ -10,6 +10,7 @@ import type { FileReason } from '../protocol/file-lines.js';
 import type { Download } from './download.js';
 import type { Person } from './people.js';
 import type { Clock } from './ports.js';
+import { notStored } from './storage-error.js';
 import type { Audience, Store, StoredOffer, StoredTaker } from './store.js';
 import type { Upload } from './upload.js';
 
@@ -242,7 +243,7 @@ export class Offers {
   private async stored<T>(promise: Promise<T>): Promise<T> {
     return promise.catch((error: unknown) => {
       this.logger.error('an offer could not be stored', { err: error });
-      throw new Refusal('STORAGE', 'The server’s disk does not answer, and nothing was offered. Try again later.');
+      throw notStored(error, 'The server’s disk does not answer, and nothing was offered.');
     });
   }
 }

@@ -4,17 +4,15 @@
  * Promises, for every implementation (test/storage/contract.ts holds them to it):
  * - calls take effect in the order in which they were made, also when the first is not finished yet
  *   (those of message ids have an order of their own, because no other call knows of them);
- * - a promise that resolves means: committed; one that rejects (with StorageError) means: nothing of it happened
- *   (unknown only where the storage itself was killed in the middle: then some of what was under way may have happened);
+ * - a promise that resolves means: committed; one that rejects (with StorageError) means: nothing of it happened, now or
+ *   after a crash, unless the error says that this is `uncertain`: the storage itself was killed in the middle, or the disk
+ *   failed while it was looked at what it has;
  * - keys are folded names (lower case ASCII); times are whole milliseconds since 1970 UTC; nothing is ever returned by reference;
  * - texts are well-formed and without NUL (U+0000), which the grammar lets nobody type: such a text may be refused;
  * - nothing grows without a bound; reaching one that has no answer of its own here is a StorageError.
  */
 
-/** The disk said no. `message` is for the log; people are told `ERROR: STORAGE`. */
-export class StorageError extends Error {
-  override readonly name = 'StorageError';
-}
+export { StorageError } from './storage-error.js';
 
 export type MailKind =
   /** A direct message. */

@@ -9,6 +9,7 @@ import type { ChatPorts } from './chat.js';
 import { noSuchUser } from './mailroom.js';
 import type { People, Person } from './people.js';
 import type { PrivateChats } from './private-chats.js';
+import { notStored } from './storage-error.js';
 import type { Tie, TieKind } from './store.js';
 
 export class Ties {
@@ -114,7 +115,7 @@ export class Ties {
   private async stored<T>(promise: Promise<T>): Promise<T> {
     return promise.catch((error: unknown) => {
       this.ports.logger.error('contacts or blocks could not be read or written', { err: error });
-      throw new Refusal('STORAGE', 'The server’s disk does not answer, and nothing was changed. Try again later.');
+      throw notStored(error, 'The server’s disk does not answer, and nothing was changed.');
     });
   }
 }

@@ -1,8 +1,8 @@
 /** Groups of calls: what is undone when one fails, and when the commit fails. No thread; operations made for the test. */
 import assert from 'node:assert/strict';
 import { it, type TestContext } from 'node:test';
-import { runBatch } from '../../src/storage/sqlite/batch.js';
-import type { Database } from '../../src/storage/sqlite/driver.js';
+import { Batches, type Call, InDoubt } from '../../src/storage/sqlite/batch.js';
+import { CODES, type Database } from '../../src/storage/sqlite/driver.js';
 import { openDatabase } from '../../src/storage/sqlite/open.js';
 import { read, write } from '../../src/storage/sqlite/sql.js';
 import { atEnd, temporaryDirectory } from './helpers.js';
@@ -36,8 +36,8 @@ function openTest(t: TestContext): Database {
 }
 
 /** Values as they are, failures by name. */
-async function run(db: Database, calls: Parameters<typeof runBatch>[2]): Promise<unknown[]> {
-  const outcomes = await runBatch(db, table, calls);
+async function run(db: Database, calls: readonly Call[]): Promise<unknown[]> {
+  const outcomes = await new Batches(db, table).run(calls);
   assert.equal(db.inTransaction, false);
   return outcomes.map((outcome) => ('value' in outcome ? outcome.value : 'failed'));
 }
@@ -80,11 +80,59 @@ it('has done nothing of a group whose transaction was ended by an error in the m
 
 it('says why', async (t) => {
   const db = openTest(t);
+  const batches = new Batches(db, table);
   const ended = { error: 'UNIQUE constraint failed: things.value' };
-  assert.deepEqual(await runBatch(db, table, [add(1), ['endTransaction']]), [ended, ended]);
-  const [first, second] = await runBatch(db, table, [['poison'], add(1)]);
+  assert.deepEqual(await batches.run([add(1), ['endTransaction']]), [ended, ended]);
+  const [first, second] = await batches.run([['poison'], add(1)]);
   assert.deepEqual(
     [first, second],
     [{ error: 'FOREIGN KEY constraint failed' }, { error: 'FOREIGN KEY constraint failed' }],
   );
+});
+
+/** The same connection on a disk that fails: `commit` says what comes of the next commit, and nothing can be written after it. */
+function failing(db: Database, commit: 'stands' | 'is undone', checkpoint: 'works' | 'fails' = 'works'): Database {
+  let broken = false;
+  const fail = (): never => {
+    broken = true;
+    throw Object.assign(new Error('disk I/O error'), { errcode: CODES.IOERR });
+  };
+  return Object.assign(Object.create(db) as Database, {
+    exec(statements: string) {
+      if (broken && statements !== 'ROLLBACK') fail();
+      if (statements !== 'COMMIT') return db.exec(statements);
+      db.exec(commit === 'stands' ? 'COMMIT' : 'ROLLBACK');
+      return fail();
+    },
+    pragma(name: string, value?: string) {
+      if (name.startsWith('wal_checkpoint') && checkpoint === 'fails') fail();
+      return db.pragma(name, value);
+    },
+  });
+}
+
+/** What the next connection answers after a commit that failed so. */
+async function judged(db: Database, commit: 'stands' | 'is undone', checkpoint?: 'works' | 'fails'): Promise<unknown> {
+  await run(db, [add(1)]);
+  const calls = [list, add(2), list];
+  const problem = await new Batches(failing(db, commit), table).run(calls).catch((error: unknown) => error);
+  assert.ok(problem instanceof InDoubt, String(problem));
+  return new Batches(failing(db, commit, checkpoint), table).judge(calls, problem.doubt);
+}
+
+it('is answered by what the next connection finds, where the disk failed in the commit and behind it: it has happened', async (t) => {
+  const db = openTest(t);
+  assert.deepEqual(await judged(db, 'stands'), [{ value: [1] }, { value: 1 }, { value: [1, 2] }]);
+  assert.deepEqual(await run(db, [list]), [[1, 2]]);
+});
+
+it('… or it has not', async (t) => {
+  const db = openTest(t);
+  assert.deepEqual(await judged(db, 'is undone'), [{ value: [1] }, { error: 'disk I/O error' }, { value: [1] }]);
+  assert.deepEqual(await run(db, [list]), [[1]]);
+});
+
+it('… or nobody knows, because it is there and the disk does not sync it', async (t) => {
+  const error = { error: 'disk I/O error', uncertain: true };
+  assert.deepEqual(await judged(openTest(t), 'stands', 'fails'), [{ value: [1, 2] }, error, { value: [1, 2] }]);
 });

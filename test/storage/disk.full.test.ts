@@ -4,14 +4,14 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, it, type TestContext } from 'node:test';
 import { type Mail, StorageError, type Store } from '../../src/chat/store.js';
 import { openSqliteStore } from '../../src/storage/sqlite/store.js';
-import { locate } from '../support/places.js';
 import { accountOf, mailTo } from './contract.js';
+import { failing, failingDisk } from './failing-disk.js';
 import { allMail, atEnd, openIn, startProgram, temporaryDirectory } from './helpers.js';
 import { mounting, smallDisk, works } from './small-disk.js';
 
@@ -171,22 +171,11 @@ describe('a disk that fails to write', () => {
 });
 
 describe('a failing fsync', () => {
-  const compiler = ['cc', 'gcc', 'clang'].find((name) => works(name, '--version'));
-  const skip =
-    process.platform !== 'linux' ? 'preloading is for Linux' : compiler === undefined && 'there is no C compiler';
-
   /** Runs the steps (see programs/fsync.ts), kills the program with -9, and returns what it said and what it left. */
   async function run(t: TestContext, steps: readonly string[]): Promise<{ said: string[]; left: number[] }> {
-    const directory = temporaryDirectory(t);
-    const library = join(directory, 'failing-fsync.so');
-    const source = locate('test/storage/programs/failing-fsync.c');
-    execFileSync(compiler ?? 'cc', ['-shared', '-fPIC', '-o', library, source, '-ldl']);
-    const data = join(directory, 'data');
-    mkdirSync(data);
-    const when = join(directory, 'fail');
-    const child = startProgram(t, 'fsync', [data, when, ...steps], {
-      env: { LD_PRELOAD: library, FAIL_WHEN: when },
-    });
+    const data = temporaryDirectory(t);
+    const { env, when } = failingDisk(t);
+    const child = startProgram(t, 'fsync', [data, when, ...steps], { env });
     const said: string[] = [];
     for await (const line of createInterface({ input: child.stdout })) {
       said.push(line);
@@ -198,7 +187,7 @@ describe('a failing fsync', () => {
     return { said, left };
   }
 
-  it('refuses, reads on, recovers by itself, and what was refused is not there after a crash', { skip }, async (t) => {
+  it('refuses, reads on, recovers by itself, and what was refused is not there after a crash', failing, async (t) => {
     const { said, left } = await run(t, ['good:1', 'bad:2', 'bad:3', 'good:4', 'bad:5', 'good:6']);
     assert.deepEqual(said, [
       '1 stored, and reads Bob',
@@ -211,9 +200,36 @@ describe('a failing fsync', () => {
     assert.deepEqual(left, [1, 4, 6]);
   });
 
-  it('leaves nothing that was refused for a crash to find, when it fails once', { skip }, async (t) => {
-    const { said, left } = await run(t, ['good:1', 'once:2']);
+  it('leaves nothing that was refused for a crash to find, when it fails once', failing, async (t) => {
+    const { said, left } = await run(t, ['good:1', '1:2']);
     assert.match(said[1] ?? '', /^2 refused: StorageError/);
     assert.deepEqual(left, [1]);
   });
+
+  it('leaves nothing that was refused for a crash to find, when it goes on failing until then', failing, async (t) => {
+    const { said, left } = await run(t, ['good:1', 'lasting:2', 'lasting:3']);
+    for (const line of said.slice(1)) assert.match(line, /^[23] refused: StorageError .*, and reads Bob$/);
+    assert.deepEqual(left, [1]);
+  });
+
+  it(
+    'is answered by what the database has when it is opened again, where not even that can be undone',
+    failing,
+    async (t) => {
+      const answers = new Set<string>();
+      for (const calls of ['2', '3', '4', '5', '6', 'dead']) {
+        const { said, left } = await run(t, ['good:1', `${calls}:2`, 'good:3']);
+        const [, answer = ''] = /^2 (stored|refused|uncertain)\b.*, and reads Bob$/.exec(said[1] ?? '') ?? [];
+        answers.add(answer);
+        assert.equal(said[2], '3 stored, and reads Bob');
+        if (answer === 'uncertain')
+          assert.deepEqual(
+            left.filter((id) => id !== 2),
+            [1, 3],
+          );
+        else assert.deepEqual(left, answer === 'stored' ? [1, 2, 3] : [1, 3], `${calls}: ${said[1]}`);
+      }
+      assert.deepEqual([...answers].sort(), ['refused', 'stored', 'uncertain']);
+    },
+  );
 });

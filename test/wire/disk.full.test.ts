@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { serve } from '../cli/program.js';
+import { failing, failingDisk } from '../storage/failing-disk.js';
 import { connect } from '../support/client.js';
 import { leave } from '../support/server.js';
 
@@ -93,3 +94,47 @@ test('on a full disk whatever is to be stored is refused and has no effect, peop
     await alice.sync();
   }
 });
+
+test(
+  'what was refused because the disk did not sync is not there after kill -9: a password, a message, a group, a block (R5.4)',
+  failing,
+  async (t) => {
+    const { env, when } = failingDisk(t);
+    const data = join(mkdtempSync(join(tmpdir(), 'partyline-disk-')), 'data');
+    t.after(() => rmSync(data, { recursive: true, force: true }));
+    const start = async () => {
+      const program = serve(t, ['--data', data], { env });
+      const { quietPort } = await program.listening();
+      return { program, visitor: () => connect(quietPort ?? 0) };
+    };
+    const entering = async (visitor: () => ReturnType<typeof connect>, name: string, password: string) => {
+      const client = await visitor();
+      return { client, answer: (await client.ask(`login ${name} ${password}`)).join('|') };
+    };
+    const first = await start();
+    const [alice, bob] = [await first.visitor(), await first.visitor()];
+    await alice.ask('register Alice kettle');
+    await bob.ask('register Bob kettle');
+    await leave(bob);
+    let running = first;
+    let here = alice;
+    for (const line of ['passwd kettle kettle9', 'Bob: refused', 'create group club', 'block Bob', 'add_contact Bob']) {
+      writeFileSync(when, '');
+      // What is refused last is what the log would have: each dies alone.
+      assert.match((await here.ask(line)).at(-1) ?? '', STORAGE, line);
+      running.program.kill('SIGKILL');
+      await running.program.end();
+      rmSync(when);
+      running = await start();
+      assert.match((await entering(running.visitor, 'Alice', 'kettle9')).answer, /^ERROR: LOGIN_FAILED /);
+      const again = await entering(running.visitor, 'Alice', 'kettle');
+      assert.match(again.answer, /^INFO: Welcome, Alice! /);
+      here = again.client;
+      const lists = await here.ask('my groups', 'my contacts', 'my blocks');
+      assert.deepEqual(lists, ['Groups: none', 'Contacts: none', 'Blocks: none'], line);
+      const mail = await entering(running.visitor, 'Bob', 'kettle');
+      assert.doesNotMatch(`${mail.answer}|${(await mail.client.ask('who')).join('|')}`, /refused/);
+      await leave(mail.client);
+    }
+  },
+);

@@ -5,12 +5,13 @@
 import type { Worker } from 'node:worker_threads';
 import { StorageError } from '../../chat/store.js';
 import { type Logger, silent } from '../../logger.js';
-import type { Call, Outcome } from './batch.js';
+import type { Call, Doubt, Outcome } from './batch.js';
 import { StoreOpenError } from './errors.js';
 import type { FromWorker, ToWorker } from './worker.js';
 
 export interface ClientOptions {
-  readonly start: () => Worker;
+  /** `again`: the database was open a moment ago. */
+  readonly start: (again: boolean) => Worker;
   /** Calls waiting or under way. */
   readonly maxWaiting: number;
   /** Calls back once after so many milliseconds, and keeps no process alive for it. */
@@ -36,6 +37,8 @@ export class Client {
   private urgent: Pending[] = [];
   private waiting: Pending[] = [];
   private underWay: Pending[] = [];
+  /** About what is under way: the thread that did it ends, and the next one is to judge. */
+  private doubt: Doubt | null = null;
   private scheduled = false;
   private starting = false;
   private pause = FIRST_PAUSE;
@@ -53,7 +56,7 @@ export class Client {
   /** Resolves once the worker has opened the database; throws StoreOpenError. */
   static async open(options: ClientOptions): Promise<Client> {
     const client = new Client(options);
-    await client.start();
+    await client.start(false);
     return client;
   }
 
@@ -63,7 +66,8 @@ export class Client {
    */
   call(call: Call, rank: 'urgent' | 'usual' | 'background' = 'usual'): Promise<unknown> {
     if (this.closing !== null) return Promise.reject(new StorageError('the store is closed'));
-    if (this.worker === null) return Promise.reject(new StorageError('the storage is being started again'));
+    if (this.worker === null && this.doubt === null)
+      return Promise.reject(new StorageError('the storage is being started again'));
     const places = rank === 'background' ? this.options.maxWaiting / 2 : this.options.maxWaiting;
     if (this.urgent.length + this.waiting.length + this.underWay.length >= places)
       return Promise.reject(new StorageError('busy'));
@@ -77,7 +81,7 @@ export class Client {
   close(): Promise<void> {
     this.closing ??= new Promise((resolve) => {
       this.closed = resolve;
-      if (this.worker !== null) this.schedule();
+      if (this.worker !== null || this.doubt !== null) this.schedule();
       else if (!this.starting) resolve();
     });
     return this.closing;
@@ -120,24 +124,26 @@ export class Client {
     done.forEach(({ resolve, reject }, index) => {
       const outcome = outcomes[index];
       if (outcome !== undefined && 'value' in outcome) resolve(outcome.value);
-      else reject(new StorageError(outcome?.error ?? 'no answer'));
+      else reject(new StorageError(outcome?.error ?? 'no answer', { uncertain: outcome?.uncertain ?? false }));
     });
     this.flush();
   }
 
-  private start(): Promise<void> {
+  private start(again: boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      const worker = this.options.start();
+      const worker = this.options.start(again);
       let opened = false;
       let problem: unknown = null;
       worker.on('message', (message: FromWorker) => {
         if (message === 'opened') {
           opened = true;
           this.worker = worker;
-          this.flush();
+          this.goOn(worker);
           resolve();
         } else if ('outcomes' in message) {
           this.settle(message.outcomes);
+        } else if ('doubt' in message) {
+          this.doubt = message.doubt;
         } else {
           problem = new StoreOpenError(message.refused, message.message, { cause: message.cause });
         }
@@ -152,13 +158,36 @@ export class Client {
     });
   }
 
+  /** The database is open. */
+  private goOn(worker: Worker): void {
+    const { doubt } = this;
+    // Asked once: a thread that dies of the question leaves it without an answer.
+    this.doubt = null;
+    if (doubt === null) this.flush();
+    else this.post(worker, { batch: this.underWay.map(({ call }) => call), doubt });
+  }
+
   private ended(problem: unknown): void {
     this.worker = null;
-    const lost = [...this.underWay, ...this.urgent, ...this.waiting];
+    if (this.doubt === null) {
+      this.stopped(problem);
+      return;
+    }
+    this.logger.error('a commit has failed, and the database is opened again to see what it has', { err: problem });
+    this.start(true).catch((error: unknown) => this.stopped(error));
+  }
+
+  /** All that waited is refused, and the thread is started again after a pause. */
+  private stopped(problem: unknown): void {
+    const { underWay } = this;
+    const waiting = [...this.urgent, ...this.waiting];
     this.underWay = [];
     this.urgent = [];
     this.waiting = [];
-    for (const { reject } of lost) reject(new StorageError('the storage has stopped', { cause: problem }));
+    this.doubt = null;
+    for (const { reject } of underWay)
+      reject(new StorageError('the storage has stopped', { cause: problem, uncertain: true }));
+    for (const { reject } of waiting) reject(new StorageError('the storage has stopped', { cause: problem }));
     if (this.closed !== null) {
       this.closed();
       return;
@@ -171,7 +200,7 @@ export class Client {
     this.after(this.pause, () => {
       if (this.closing !== null) return;
       this.starting = true;
-      this.start()
+      this.start(true)
         .finally(() => {
           this.starting = false;
         })

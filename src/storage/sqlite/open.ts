@@ -14,6 +14,8 @@ export interface OpenOptions {
   readonly busyTimeout: number;
   /** Bytes the database may grow to, its write-ahead log not counted. */
   readonly maxBytes: number;
+  /** It was open a moment ago: its health is not looked at, which takes some seconds where it is large. */
+  readonly again?: boolean;
 }
 
 /** Before it a write-ahead log that starts over can damage the database (the WAL-reset bug). */
@@ -36,7 +38,7 @@ export function openDatabase(options: OpenOptions): Database {
     checkLibrary(String(db.get('SELECT sqlite_version() AS version')?.version));
     checkOrigin(db, directory);
     configure(db, options);
-    checkHealth(db, directory);
+    if (options.again !== true) checkHealth(db, directory);
     migrate(db);
     return db;
   } catch (error) {

@@ -55,7 +55,7 @@ export async function openSqliteStore(directory: string, options: SqliteStoreOpt
   } = options;
   const thread = { directory: resolve(directory), busyTimeout, maxBytes };
   const client = await Client.open({
-    start: () => startDatabase(thread),
+    start: (again) => startDatabase({ ...thread, again }),
     maxWaiting,
     ...(logger && { logger }),
   });

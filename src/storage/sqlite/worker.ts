@@ -2,18 +2,21 @@
  * The thread that waits for the disk. Owns the connection; takes one batch at a time and answers it in one message.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Call, type Outcome, runBatch } from './batch.js';
+import { Batches, type Call, type Doubt, InDoubt, type Outcome } from './batch.js';
 import type { Database } from './driver.js';
 import { type OpenProblem, StoreOpenError } from './errors.js';
 import { type OpenOptions, openDatabase } from './open.js';
 import { operations } from './operations.js';
 
-export type ToWorker = { readonly batch: readonly Call[] } | 'close';
+/** `doubt`: the batch has been tried, and is to be judged. */
+export type ToWorker = { readonly batch: readonly Call[]; readonly doubt?: Doubt } | 'close';
 
 export type FromWorker =
   | 'opened'
   | { readonly refused: OpenProblem; readonly message: string; readonly cause: string }
-  | { readonly outcomes: readonly Outcome[] };
+  | { readonly outcomes: readonly Outcome[] }
+  /** The thread ends, and the next one is to judge the batch. */
+  | { readonly doubt: Doubt };
 
 function say(message: FromWorker): void {
   parentPort?.postMessage(message);
@@ -30,15 +33,18 @@ function close(db: Database): void {
 
 function serve(options: OpenOptions): void {
   const db = openDatabase(options);
+  const batches = new Batches(db, operations);
   parentPort?.on('message', (message: ToWorker) => {
     if (message === 'close') {
       close(db);
       return;
     }
-    runBatch(db, operations, message.batch).then(
+    const { batch, doubt } = message;
+    (doubt === undefined ? batches.run(batch) : batches.judge(batch, doubt)).then(
       (outcomes) => say({ outcomes }),
       (error) => {
         // The connection is of no further use: this thread ends, and another is started.
+        if (error instanceof InDoubt) say({ doubt: error.doubt });
         setImmediate(() => {
           throw error;
         });

@@ -1,6 +1,7 @@
 /**
- * Appends one mail for each argument behind the first two: `good:<id>` with a working fsync, `bad:<id>` with a failing one, `once:<id>`
- * with one that fails once (see failing-fsync.c). Says what became of each, and whether it can still read; lives until it is killed.
+ * Appends one mail for each argument behind the first two: `good:<id>` on a disk that works, `bad:<id>` with a failing fsync,
+ * `lasting:<id>` with one that goes on failing behind it, `dead:<id>` where nothing can be written behind it either, and
+ * `<number>:<id>` where so many calls fail. Says what became of each, and whether it can still read; lives until it is killed.
  */
 import { rmSync, writeFileSync } from 'node:fs';
 import { openSqliteStore } from '../../../src/storage/sqlite/store.js';
@@ -12,7 +13,7 @@ await store.createAccount({ key: 'bob', name: 'Bob', hash: 'x', settings: '', cr
 for (const step of steps) {
   const [how, text] = step.split(':');
   const id = Number(text);
-  if (how !== 'good') writeFileSync(when, how === 'once' ? 'once' : '');
+  if (how !== 'good') writeFileSync(when, how === 'bad' || how === 'lasting' ? '' : String(how));
   const mail = {
     id,
     to: 'bob',
@@ -25,10 +26,10 @@ for (const step of steps) {
   } as const;
   const said = await store.appendMail(mail, limits).then(
     ({ outcome }) => outcome,
-    (error) => `refused: ${error.name} ${error.message}`,
+    (error) => `${error.uncertain ? 'uncertain' : 'refused'}: ${error.name} ${error.message}`,
   );
   const known = await store.known('bob', 1).then((found) => found?.name);
   console.log(`${id} ${said}, and reads ${known}`);
-  rmSync(when, { force: true });
+  if (how !== 'lasting') rmSync(when, { force: true });
 }
 setInterval(() => {}, 1_000_000);
