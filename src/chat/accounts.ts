@@ -16,8 +16,8 @@ export interface Owner {
   readonly network: string;
   /** As the commands wrote them. */
   readonly settings: string;
-  /** Is a guest of that name, who keeps what waits under it. */
-  readonly guest: boolean;
+  /** The message id from which on what is for that name is the account's: asked when it is created. */
+  firstId(): number;
   /** Asked when there is nothing to wait for any more but the disk; what it throws is thrown, and there is no account. */
   mayHave(): void;
 }
@@ -90,8 +90,9 @@ export class Accounts {
     owner.mayHave();
     const hash = await this.passwords.hash(password);
     owner.mayHave();
-    const account: Account = { key, name, hash, settings: owner.settings, createdAt: this.clock.now() };
-    if (!(await this.stored(this.store.createAccount(account, owner.guest)))) throw nameTaken(name);
+    const { settings } = owner;
+    const account: Account = { key, name, hash, settings, createdAt: this.clock.now(), firstId: owner.firstId() };
+    if (!(await this.stored(this.store.createAccount(account)))) throw nameTaken(name);
     this.enteredFrom(key, owner.network);
     return account;
   }

@@ -75,7 +75,7 @@ export class Chat {
     readonly transfers: Transfers,
   ) {
     const { bus, store, passwords, clock, logger } = ports;
-    this.rooms = new Rooms(bus, history, settings.rooms);
+    this.rooms = new Rooms(bus, history, settings.rooms, () => mail.upcomingId);
     this.ties = new Ties(people, privateChats, ports, settings.ties);
     this.accounts = new Accounts(store, passwords, clock, logger, settings.accounts, settings.passwordOverPlaintext);
     this.entrance = new Entrance(
@@ -95,7 +95,7 @@ export class Chat {
     const people = new People();
     const privateChats = new PrivateChats(settings.privateChats);
     const history = new History(ports.store, ports.clock, ports.logger, settings.history);
-    const offers = await Offers.open(ports.store, ports.clock, ports.logger, settings.files.offers);
+    const offers = await Offers.open(ports, people, settings.files.offers);
     const subjects: Subjects = { privateChats, offers, isInvited: (mail) => groups.isInvited(mail) };
     const mail = await Mailroom.open(people, ports, settings.mail, history, subjects);
     const groups: Groups = new Groups(await ports.store.groups(), people, mail, history, ports, settings.groups);

@@ -91,9 +91,7 @@ export class Entrance {
   asNewAccount(name: string, password: string, visitor: Visitor): Promise<Arrival | null> {
     checkName(name);
     this.accounts.mustTakePasswords(name, visitor);
-    return this.letIn({ name, visitor, owner: false }, (mayHave) =>
-      this.accounts.create(name, password, { network: visitor.network, settings: '', guest: false, mayHave }),
-    );
+    return this.letIn({ name, visitor, owner: false }, (mayHave) => this.newAccount(name, password, visitor, mayHave));
   }
 
   /** Creates an account and enters nobody; false: the connection ended meanwhile. Throws as `asNewAccount` does. */
@@ -106,7 +104,7 @@ export class Entrance {
     const key = fold(name);
     if (!(await bus.claim(key))) throw nameTaken(name);
     try {
-      await this.accounts.create(name, password, { network: visitor.network, settings: '', guest: false, mayHave });
+      await this.newAccount(name, password, visitor, mayHave);
       return true;
     } catch (error) {
       if (error instanceof Gone) return false;
@@ -156,7 +154,9 @@ export class Entrance {
       this.moderation.mustBeAllowed(person.key, visitor.network, false);
     };
     mayHave();
-    await this.accounts.create(person.name, password, { network: visitor.network, settings, guest: true, mayHave });
+    const { network } = visitor;
+    const firstId = (): number => person.firstId;
+    await this.accounts.create(person.name, password, { network, settings, firstId, mayHave });
     person.account = true;
     person.operator = this.moderation.operators.has(person.key);
     if (isHere()) this.stays.begin(person);
@@ -189,6 +189,15 @@ export class Entrance {
     this.stopping = true;
   }
 
+  /** The name has been claimed. It inherits nothing: no mail, and no request that was made of a guest. */
+  private async newAccount(name: string, password: string, visitor: Visitor, mayHave: () => void): Promise<Account> {
+    const firstId = (): number => this.mailroom.upcomingId;
+    const owner = { network: visitor.network, settings: '', firstId, mayHave };
+    const account = await this.accounts.create(name, password, owner);
+    this.privateChats.leave(account.key);
+    return account;
+  }
+
   /**
    * The one way in: claims the name, finds out whose it is with the name in hand, and lets them in. What keeps them out is
    * asked before every wait and after it, and nobody else is told of anything before that was asked for the last time.
@@ -211,7 +220,7 @@ export class Entrance {
           const lastLogin = account === null ? null : await this.stays.last(key);
           const ties = account === null ? [] : await this.ties.read(key);
           mayEnter();
-          const person = this.admit(account?.name ?? name, account !== null, ties, visitor);
+          const person = this.admit(account?.name ?? name, account, ties, visitor);
           return { person, lastLogin, settings: account?.settings ?? '' };
         } catch (error) {
           bus.release(key);
@@ -248,10 +257,11 @@ export class Entrance {
     }
   }
 
-  private admit(name: string, account: boolean, ties: readonly Tie[], visitor: Visitor): Person {
+  private admit(name: string, account: Account | null, ties: readonly Tie[], visitor: Visitor): Person {
     const { bus, clock } = this.ports;
-    const person = new Person(name, account, clock.now(), visitor.address, visitor.network);
-    person.operator = account && this.moderation.operators.has(person.key);
+    const firstId = account?.firstId ?? this.mailroom.upcomingId;
+    const person = new Person(name, account !== null, clock.now(), visitor.address, visitor.network, firstId);
+    person.operator = person.account && this.moderation.operators.has(person.key);
     this.mailroom.handout.expect(person);
     this.people.add(person);
     bus.attach(person.key, visitor.recipient);
@@ -259,7 +269,7 @@ export class Entrance {
     if (everybody) bus.toAll(lines.online({ name }), person.key, this.ties.watchersOf(person.key));
     this.ties.announce(person, true);
     this.ties.entered(person, ties);
-    if (account) {
+    if (person.account) {
       this.accounts.enteredFrom(person.key, visitor.network);
       this.stays.begin(person);
     } else this.rememberGuest(person, STILL_HERE);

@@ -15,7 +15,8 @@ import type { Groups } from './groups.js';
 import { InlineSink } from './inline-sink.js';
 import { offerLines } from './mail-lines.js';
 import { type Mailroom, noSuchUser } from './mailroom.js';
-import { isParty, type Offer, type Offers, type Party } from './offers.js';
+import type { Offer, Offers } from './offers.js';
+import { isParty, isReceiver, type Party } from './parties.js';
 import type { People, Person } from './people.js';
 import type { Audience } from './store.js';
 import type { Transfers } from './transfers.js';
@@ -71,7 +72,7 @@ export class Files {
     const token = await this.offers.accept(offer, person);
     before?.download?.fail('cancelled');
     if (this.offers.get(id) !== offer) throw noSuchFile(id);
-    if (before === undefined && this.people.hears(offer.from.key, person.key))
+    if ((before === undefined || !isParty(before, person)) && this.people.hears(offer.from.key, person.key))
       this.toSender(offer, lines.info({ text: `${person.name} accepts ${offer.name} (file ${id}).` }));
     return { offer, token };
   }
@@ -79,7 +80,8 @@ export class Files {
   /** Accepts, and has the file come between the other lines of this person's. Throws what `accept` throws. */
   async acceptInline(person: Person, id: number, encoding: 'base64' | 'hex'): Promise<Offer> {
     const { offer, token } = await this.accept(person, id);
-    const sink = new InlineSink(this.ports.bus, person.key, id, encoding);
+    const isHere = (): boolean => this.people.get(person.key) === person;
+    const sink = new InlineSink(this.ports.bus, person.key, isHere, id, encoding);
     sink.download = this.transfers.get(token, 0, sink);
     return offer;
   }
@@ -102,7 +104,7 @@ export class Files {
     const taker = mine.takers.get(person.key);
     if (mine.audience === 'person') {
       this.transfers.end(mine, 'rejected', person.key);
-    } else if (taker !== undefined) {
+    } else if (taker !== undefined && isParty(taker, person)) {
       taker.download?.fail('rejected');
       this.offers.dropTaker(mine, taker);
     }
@@ -114,6 +116,8 @@ export class Files {
     const found: ListedFile[] = [];
     for (const offer of this.offers.all()) {
       const { id, name, stored, announced, upload, from, takers } = offer;
+      const taker = takers.get(person.key);
+      const hasAccepted = taker !== undefined && isParty(taker, person);
       const size = stored?.size ?? announced;
       const way = stored !== null ? 'stored' : upload !== null ? 'coming' : null;
       if (isParty(from, person)) {
@@ -124,7 +128,7 @@ export class Files {
           name,
           size,
           from: from.name,
-          state: way ?? (takers.has(person.key) ? 'accepted' : 'offered'),
+          state: way ?? (hasAccepted ? 'accepted' : 'offered'),
         });
       }
     }
@@ -132,8 +136,8 @@ export class Files {
   }
 
   /** A guest has made an account of the name, and keeps what is theirs. */
-  promote(key: string): void {
-    this.offers.promote(key);
+  promote(person: Person): void {
+    this.offers.promote(person);
   }
 
   /** Throws `FILE_TOO_LARGE`. */
@@ -148,17 +152,18 @@ export class Files {
     const key = fold(name);
     if (key === person.key) throw new Refusal('SELF', 'That is you. To see your files, type: /my files');
     const known = this.people.get(key);
-    if (known !== undefined) return { audience: 'person', to: { key, name: known.name, account: known.account } };
+    if (known !== undefined)
+      return { audience: 'person', to: { key, name: known.name, account: known.account, guest: null } };
     const room = person.rooms.find((one) => one.key === key);
-    if (room !== undefined) return { audience: 'room', to: { key, name: room.name, account: false } };
+    if (room !== undefined) return { audience: 'room', to: { key, name: room.name, account: false, guest: null } };
     const group = this.groups.mineOrNone(person, name);
-    if (group !== undefined) return { audience: 'group', to: { key, name: group.name, account: false } };
+    if (group !== undefined) return { audience: 'group', to: { key, name: group.name, account: false, guest: null } };
     const away = await this.ports.store.known(key, this.ports.clock.now()).catch((error: unknown) => {
       this.ports.logger.error('a name could not be looked up', { err: error });
       throw new Refusal('STORAGE', 'The server’s disk does not answer. Try again later.');
     });
     if (away === null) throw noSuchUser(name, '');
-    return { audience: 'person', to: { key, name: away.name, account: away.account } };
+    return { audience: 'person', to: { key, name: away.name, account: away.account, guest: null } };
   }
 
   /** Tells those whom the offer is for. Resolves with what was refused, where it is for one person. */
@@ -203,29 +208,29 @@ export class Files {
   }
 
   private isFor(offer: Offer, person: Person): boolean {
-    const { audience, to, from } = offer;
-    if (from.key === person.key || person.blocks.has(from.key)) return false;
+    const { id, audience, to, from } = offer;
+    if (isParty(from, person) || person.blocks.has(from.key)) return false;
     switch (audience) {
       case 'person':
-        return isParty(to, person);
+        return isReceiver(to, person);
       case 'room':
-        return person.rooms.some(({ key }) => key === to.key);
+        return person.rooms.some(({ key, firstId }) => key === to.key && firstId <= id);
       case 'group':
-        return this.groups.mineOrNone(person, to.name) !== undefined;
+        return (this.groups.mineOrNone(person, to.name)?.id ?? id) < id;
       case 'all':
         return true;
     }
   }
 
   private toSender({ from }: Offer, line: Line): void {
-    this.ports.bus.toPerson(from.key, line);
+    if (this.offers.isHere(from)) this.ports.bus.toPerson(from.key, line);
   }
 }
 
 /** Where what one types goes. */
 function here({ currentRoom }: Person): Target {
-  if (currentRoom === null) return { audience: 'all', to: { key: '', name: '', account: false } };
-  return { audience: 'room', to: { key: currentRoom.key, name: currentRoom.name, account: false } };
+  if (currentRoom === null) return { audience: 'all', to: { key: '', name: '', account: false, guest: null } };
+  return { audience: 'room', to: { key: currentRoom.key, name: currentRoom.name, account: false, guest: null } };
 }
 
 function toWhom({ audience, to }: Offer): string {

@@ -22,6 +22,8 @@ export interface GroupLimits {
 }
 
 interface Group {
+  /** Another group of this name has another one, and what is older than this group has a lower one. */
+  readonly id: number;
   readonly key: string;
   readonly name: string;
   /** Names by key. */
@@ -41,8 +43,8 @@ export class Groups {
     private readonly ports: ChatPorts,
     private readonly limits: GroupLimits,
   ) {
-    for (const { name, members } of stored) {
-      const group: Group = { key: fold(name), name, members: new Map(), invited: new Map() };
+    for (const { id, name, members } of stored) {
+      const group: Group = { id, key: fold(name), name, members: new Map(), invited: new Map() };
       for (const { name: member, invitedBy } of members) {
         if (invitedBy === null) group.members.set(fold(member), member);
         else group.invited.set(fold(member), invitedBy);
@@ -66,11 +68,12 @@ export class Groups {
     if (this.groups.has(key)) throw groupTaken(name);
     if (this.groups.size >= this.limits.groups)
       throw new Refusal('TOO_MANY', `The server has no place for another group. Use a room: /join ${name}`);
-    const group: Group = { key, name, members: new Map([[person.key, person.name]]), invited: new Map() };
+    const id = this.mailroom.newId();
+    const group: Group = { id, key, name, members: new Map([[person.key, person.name]]), invited: new Map() };
     // Taken before it is stored, so that no second one of that name is begun meanwhile.
     this.groups.set(key, group);
     try {
-      if (!(await this.stored(this.ports.store.createGroup(name, person.name)))) throw groupTaken(name);
+      if (!(await this.stored(this.ports.store.createGroup(id, name, person.name)))) throw groupTaken(name);
     } catch (error) {
       this.groups.delete(key);
       throw error;
@@ -127,12 +130,13 @@ export class Groups {
     const letter = this.letter(person, group, name);
     // First: what a crash leaves behind is a letter that has lapsed, and no invitation that nobody knows of.
     if (letter !== null && !(await isQueued(letter))) return letter;
-    await this.stored(store.saveMember(group.key, { name, invitedBy: person.name }));
+    await this.stored(store.saveMember(group.id, { name, invitedBy: person.name }));
+    if (this.groups.get(group.key) !== group) throw notIn(group.name);
     if (letter !== null) return null;
     const later = this.letter(person, group, name);
     if (later === null) for (const line of inviteLines(group.name, person.name)) bus.toPerson(key, line);
     if (later === null || (await isQueued(later))) return null;
-    await this.stored(store.removeMember(group.key, key));
+    await this.stored(store.removeMember(group.id, key));
     return later;
   }
 
@@ -144,14 +148,15 @@ export class Groups {
   }
 
   /** Whether an invitation that has waited still holds. */
-  isInvited({ to, room }: Mail): boolean {
-    return this.groups.get(fold(room ?? ''))?.invited.has(to) ?? false;
+  isInvited({ id, to, room }: Mail): boolean {
+    const group = this.groups.get(fold(room ?? ''));
+    return group !== undefined && group.id < id && group.invited.has(to);
   }
 
   /** Throws `NOT_THERE`, `STORAGE`. */
   async accept(person: Person, groupName: string): Promise<string> {
     const group = this.invitation(person, groupName);
-    await this.stored(this.ports.store.saveMember(group.key, { name: person.name, invitedBy: null }));
+    await this.stored(this.ports.store.saveMember(group.id, { name: person.name, invitedBy: null }));
     // Its last member may have left meanwhile.
     if (this.groups.get(group.key) !== group) throw notInvited(groupName);
     group.invited.delete(person.key);
@@ -162,7 +167,7 @@ export class Groups {
   /** Throws `NOT_THERE`, `STORAGE`. */
   async reject(person: Person, groupName: string): Promise<string> {
     const group = this.invitation(person, groupName);
-    await this.stored(this.ports.store.removeMember(group.key, person.key));
+    await this.stored(this.ports.store.removeMember(group.id, person.key));
     group.invited.delete(person.key);
     return group.name;
   }
@@ -170,7 +175,7 @@ export class Groups {
   /** The last member takes the group along. Throws `NOT_THERE`, `STORAGE`. */
   async leave(person: Person, groupName: string): Promise<string> {
     const group = this.mine(person, groupName);
-    await this.stored(this.ports.store.removeMember(group.key, person.key));
+    await this.stored(this.ports.store.removeMember(group.id, person.key));
     group.members.delete(person.key);
     if (group.members.size === 0) this.groups.delete(group.key);
     return group.name;
@@ -180,7 +185,7 @@ export class Groups {
   say(person: Person, groupName: string, text: string): Promise<Line> {
     const group = this.mine(person, groupName);
     const id = this.mailroom.newId();
-    this.history.keep(ofGroup(group.key), { id, from: person.name, body: text, at: this.ports.clock.now() });
+    this.history.keep(ofGroup(group.id), { id, from: person.name, body: text, at: this.ports.clock.now() });
     const others = [...group.members].filter(([key]) => key !== person.key).map(([, name]) => name);
     return this.mailroom.sendToGroup(person, id, group.name, others, text);
   }
@@ -194,7 +199,7 @@ export class Groups {
   mine(person: Person, name: string): Group {
     const group = this.mineOrNone(person, name);
     if (group !== undefined) return group;
-    throw new Refusal('NOT_THERE', `You are in no group ${name}. To see yours, type: /my groups`);
+    throw notIn(name);
   }
 
   private invitation(person: Person, name: string): Group {
@@ -218,6 +223,10 @@ async function isQueued(letter: Delivery): Promise<boolean> {
 
 export function groupTaken(name: string): Refusal {
   return new Refusal('NAME_TAKEN', `There is a group ${name} already. Choose another name.`);
+}
+
+function notIn(name: string): Refusal {
+  return new Refusal('NOT_THERE', `You are in no group ${name}. To see yours, type: /my groups`);
 }
 
 function notInvited(name: string): Refusal {

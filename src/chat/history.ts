@@ -93,7 +93,12 @@ export function between(one: string, other: string): string {
   return one < other ? `${one} ${other}` : `${other} ${one}`;
 }
 
-/** The conversation of a group, by its key. No person's key begins so. */
-export function ofGroup(key: string): string {
-  return `#${key}`;
+/** The conversation of a group, by its id. No person's key begins so. */
+export function ofGroup(id: number): string {
+  return `#${id}`;
+}
+
+/** The id of the group whose conversation this is (`#` and that id); null: it is one of two people. */
+export function groupOf(conversation: string): number | null {
+  return conversation.startsWith('#') ? Number(conversation.slice(1)) : null;
 }

@@ -19,6 +19,8 @@ export class InlineSink implements Sink {
     private readonly bus: Bus,
     /** The receiver's. */
     private readonly key: string,
+    /** False once the receiver has left: whoever has the name now is somebody else, or at another connection. */
+    private readonly isHere: () => boolean,
     private readonly id: number,
     private readonly encoding: keyof typeof LINE,
   ) {}
@@ -50,12 +52,8 @@ export class InlineSink implements Sink {
       const data = this.rest.toString(encoding, 0, LINE[encoding]);
       this.rest = this.rest.subarray(LINE[encoding]);
       const last = line === LINES || this.rest.length === 0;
-      const told = this.bus.toPerson(
-        this.key,
-        fileData({ id, data, hex: encoding === 'hex' }),
-        last ? this.receipt : undefined,
-      );
-      // Whoever has the name now may be somebody else, or at another connection.
+      const piece = fileData({ id, data, hex: encoding === 'hex' });
+      const told = this.isHere() && this.bus.toPerson(this.key, piece, last ? this.receipt : undefined);
       if (!told) this.lost();
     }
   }

@@ -66,6 +66,11 @@ export class Mailroom implements Undertaker {
     return this.post(from, this.ids.take(), toName, kind, null, body);
   }
 
+  /** What is sent from now on has this id or a higher one. */
+  get upcomingId(): number {
+    return this.ids.upcoming;
+  }
+
   /** Throws `STORAGE`. */
   newId(): number {
     return this.ids.take();
@@ -104,7 +109,7 @@ export class Mailroom implements Undertaker {
   /** The status counts who has it and who will have it; whoever will not is named. */
   private tellOfMember(from: Person, id: number, { refusal, toName }: Delivery): void {
     const text = `${toName} does not get message ${id}. ${refusal?.text ?? ''}`;
-    this.ports.bus.toPerson(from.key, lines.info({ text }));
+    if (this.people.get(from.key) === from) this.ports.bus.toPerson(from.key, lines.info({ text }));
   }
 
   private post(from: Person, id: number, toName: string, kind: MailKind, room: string | null, body: string): Delivery {
@@ -141,6 +146,7 @@ export class Mailroom implements Undertaker {
   /** To somebody who is here, or was until just now (null). */
   private deliver(delivery: Delivery, person: Person | null): void {
     if (person === null) this.append(delivery, false);
+    else if (!person.mayHave(delivery.id)) delivery.settle(null, passedOn(person.name));
     // Shut out since it was sent.
     else if (person.blocks.size > 0 && person.blocks.has(fold(delivery.from))) delivery.settle('refused', null);
     else if (person.acks) this.append(delivery, true, person);
@@ -177,6 +183,7 @@ export class Mailroom implements Undertaker {
     const { name } = result;
     delivery.toName = name;
     if (result.outcome === 'refused') delivery.settle('refused', null);
+    else if (result.outcome === 'gone') delivery.settle(null, passedOn(name));
     else {
       const what = result.outcome === 'mailbox-full' ? 'the mailbox is full' : 'keeps no more messages from you';
       const text = `${name} is not here, and ${what}. Try again when ${name} is online.`;
@@ -194,11 +201,19 @@ export class Mailroom implements Undertaker {
   /** Once for each name and author: nobody should take a guest's name for a person. */
   private warnOfGuest(delivery: Delivery): void {
     const author = this.people.get(fold(delivery.from));
-    if (author === undefined || author.warnedOf.has(delivery.to) || author.warnedOf.size >= WARNED) return;
+    // The author may have left, and the name be somebody else's.
+    if (author === undefined || delivery.id < author.firstId) return;
+    if (author.warnedOf.has(delivery.to) || author.warnedOf.size >= WARNED) return;
     author.warnedOf.add(delivery.to);
     const text = `${delivery.toName} is a guest’s name: whoever takes it next gets your message.`;
     this.ports.bus.toPerson(author.key, lines.info({ text }));
   }
+}
+
+/** A guest had the name when it was sent. */
+function passedOn(name: string): Refusal {
+  const text = `The guest ${name} has left, and the name is an account’s now. To write to its owner, type: /msg ${name} <text>`;
+  return new Refusal('NO_SUCH_USER', text);
 }
 
 /** What `name:text` and its kin are refused with where nobody has that name. */

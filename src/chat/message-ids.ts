@@ -47,6 +47,11 @@ export class MessageIds {
     return this.next++;
   }
 
+  /** The next one that is given out is this or a higher one. */
+  get upcoming(): number {
+    return this.next;
+  }
+
   /** Gives back what was not used, so that the next start goes on from there. Never rejects; what fails leaves a gap. */
   async close(): Promise<void> {
     // First: what has been given back is another's.

@@ -4,14 +4,14 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { fold } from '../grammar/names.js';
-import type { Logger } from '../logger.js';
 import { Refusal } from '../protocol/codes.js';
 import type { FileReason } from '../protocol/file-lines.js';
+import type { ChatPorts } from './chat.js';
 import type { Download } from './download.js';
-import type { Person } from './people.js';
-import type { Clock } from './ports.js';
+import { isParty, isReceiver, type Party, partyOf } from './parties.js';
+import type { People, Person } from './people.js';
 import { notStored } from './storage-error.js';
-import type { Audience, Store, StoredOffer, StoredTaker } from './store.js';
+import type { Audience, StoredOffer, StoredTaker } from './store.js';
 import type { Upload } from './upload.js';
 
 export interface OfferLimits {
@@ -31,13 +31,6 @@ const TAKERS = 1000;
 
 /** 128 bits. */
 const TOKEN_BYTES = 16;
-
-/** A name, and whether it belongs to an account: a guest's is somebody else's tomorrow. */
-export interface Party {
-  readonly key: string;
-  readonly name: string;
-  account: boolean;
-}
 
 /** Somebody who has accepted. `token`: its hash, here and below. */
 export interface Taker extends Party {
@@ -76,18 +69,19 @@ export class Offers {
   private readonly passes = new Map<string, Pass>();
 
   private constructor(
-    private readonly store: Store,
-    private readonly clock: Clock,
-    private readonly logger: Logger,
+    private readonly ports: ChatPorts,
+    private readonly people: People,
     private readonly limits: OfferLimits,
   ) {}
 
-  static async open(store: Store, clock: Clock, logger: Logger, limits: OfferLimits): Promise<Offers> {
-    const offers = new Offers(store, clock, logger, limits);
+  static async open(ports: ChatPorts, people: People, limits: OfferLimits): Promise<Offers> {
+    const { store } = ports;
+    const offers = new Offers(ports, people, limits);
     for (const stored of await store.offers()) offers.add(offerOf(stored));
     for (const { offer: id, name, account, token } of await store.takers()) {
       const offer = offers.get(id);
-      if (offer !== undefined) offers.addTaker(offer, { key: fold(name), name, account, token, download: null });
+      if (offer !== undefined)
+        offers.addTaker(offer, { key: fold(name), name, account, guest: null, token, download: null });
     }
     return offers;
   }
@@ -104,7 +98,7 @@ export class Offers {
   /** Throws `TOO_MANY`. */
   mustHavePlace(person: Person): void {
     let own = 0;
-    for (const { from } of this.offers.values()) if (from.key === person.key) own++;
+    for (const { from } of this.offers.values()) if (isParty(from, person)) own++;
     if (own >= this.limits.perPerson)
       throw new Refusal('TOO_MANY', `You offer ${own} files already. To see them, type: /my files`);
     if (this.offers.size >= OFFERS)
@@ -121,10 +115,10 @@ export class Offers {
     announced: number | null,
   ): Promise<{ offer: Offer; token: string }> {
     const token = newToken();
-    const now = this.clock.now();
+    const now = this.ports.clock.now();
     const offer: Offer = {
       id,
-      from: { key: person.key, name: person.name, account: person.account },
+      from: partyOf(person),
       audience,
       to,
       name,
@@ -139,7 +133,7 @@ export class Offers {
     };
     this.add(offer);
     try {
-      await this.stored(this.store.saveOffer(storedOf(offer)));
+      await this.stored(this.ports.store.saveOffer(storedOf(offer)));
     } catch (error) {
       this.forget(offer);
       throw error;
@@ -155,9 +149,9 @@ export class Offers {
         `As many people as may have accepted that file already. Ask ${offer.from.name} to offer it to you alone.`,
       );
     const token = newToken();
-    const { key, name, account } = person;
-    const taker: Taker = { key, name, account, token: hashOf(token), download: null };
-    await this.stored(this.store.saveTaker({ offer: offer.id, name, account, token: taker.token }));
+    const { name, account } = person;
+    const taker: Taker = { ...partyOf(person), token: hashOf(token), download: null };
+    await this.stored(this.ports.store.saveTaker({ offer: offer.id, name, account, token: taker.token }));
     // Where the offer has ended meanwhile, the token is good for nothing.
     if (this.offers.get(offer.id) === offer) this.addTaker(offer, taker);
     return token;
@@ -167,8 +161,8 @@ export class Offers {
   async keep(offer: Offer, size: number, sha256: string): Promise<void> {
     const { keep, keepForGuest } = this.limits;
     const guest = offer.audience === 'person' && !offer.to.account;
-    const until = this.clock.now() + (guest ? Math.min(keep, keepForGuest) : keep);
-    await this.store.saveOffer({ ...storedOf(offer), size, sha256, until });
+    const until = this.ports.clock.now() + (guest ? Math.min(keep, keepForGuest) : keep);
+    await this.ports.store.saveOffer({ ...storedOf(offer), size, sha256, until });
     offer.stored = { size, sha256 };
     offer.until = until;
   }
@@ -177,7 +171,7 @@ export class Offers {
   shorten(offer: Offer, until: number): void {
     if (until >= offer.until) return;
     offer.until = until;
-    this.later(this.store.saveOffer(storedOf(offer)));
+    this.later(this.ports.store.saveOffer(storedOf(offer)));
   }
 
   /** Their token is used up, or given back. In the background. */
@@ -185,20 +179,22 @@ export class Offers {
     this.passes.delete(taker.token);
     if (offer.takers.get(taker.key) !== taker) return;
     offer.takers.delete(taker.key);
-    this.later(this.store.removeTaker(offer.id, taker.key));
+    this.later(this.ports.store.removeTaker(offer.id, taker.key));
   }
 
   /** The offer is over, with all its tokens. Stored in the background: nothing is given out in the meantime. */
   drop(offer: Offer): void {
     this.forget(offer);
-    this.later(this.store.removeOffer(offer.id));
+    this.later(this.ports.store.removeOffer(offer.id));
   }
 
   /** Throws `NO_SUCH_TOKEN`. */
   pass(token: string, direction: 'put' | 'get'): Pass {
     const pass = this.passes.get(hashOf(token.toLowerCase()));
     const fits =
-      pass !== undefined && (pass.taker === null) === (direction === 'put') && pass.offer.until > this.clock.now();
+      pass !== undefined &&
+      (pass.taker === null) === (direction === 'put') &&
+      pass.offer.until > this.ports.clock.now();
     if (fits && !(direction === 'put' && pass.offer.stored !== null)) return pass;
     throw new Refusal(
       'NO_SUCH_TOKEN',
@@ -206,15 +202,30 @@ export class Offers {
     );
   }
 
-  /** A guest has made an account of the name, and keeps what is theirs. */
-  promote(key: string): void {
+  /** Whether whoever is here by that name is that one still. */
+  isHere(party: Party): boolean {
+    const person = this.people.get(party.key);
+    return person !== undefined && isParty(party, person);
+  }
+
+  /** Whether whom it is offered to is here, and hears of who offers it. */
+  isHeard({ audience, from, to }: Offer): boolean {
+    const person = this.people.get(to.key);
+    return audience === 'person' && person !== undefined && isReceiver(to, person) && !person.blocks.has(from.key);
+  }
+
+  /** A guest has made an account of the name, and keeps what is theirs; not what was offered to those who had it before. */
+  promote(person: Person): void {
+    const { key } = person;
     for (const offer of this.offers.values()) {
-      const parties = [offer.from, ...(offer.audience === 'person' ? [offer.to] : []), ...offer.takers.values()];
-      const changed = parties.filter((party) => party.key === key && !party.account);
-      for (const party of changed) party.account = true;
-      if (changed.length > 0) this.later(this.store.saveOffer(storedOf(offer)));
+      const { id, audience, from, to } = offer;
+      const parties: Party[] = [from, ...offer.takers.values()].filter((party) => party.guest === person);
+      if (audience === 'person' && to.key === key && !to.account && id >= person.firstId) parties.push(to);
+      for (const party of parties) party.account = true;
+      if (parties.length === 0) continue;
+      this.later(this.ports.store.saveOffer(storedOf(offer)));
       const taker = offer.takers.get(key);
-      if (taker !== undefined) this.later(this.store.saveTaker({ offer: offer.id, ...takerOf(taker) }));
+      if (taker !== undefined) this.later(this.ports.store.saveTaker({ offer: offer.id, ...takerOf(taker) }));
     }
   }
 
@@ -237,20 +248,15 @@ export class Offers {
   }
 
   private later(written: Promise<void>): void {
-    written.catch((error: unknown) => this.logger.error('an offer could not be stored', { err: error }));
+    written.catch((error: unknown) => this.ports.logger.error('an offer could not be stored', { err: error }));
   }
 
   private async stored<T>(promise: Promise<T>): Promise<T> {
     return promise.catch((error: unknown) => {
-      this.logger.error('an offer could not be stored', { err: error });
+      this.ports.logger.error('an offer could not be stored', { err: error });
       throw notStored(error, 'The server’s disk does not answer, and nothing was offered.');
     });
   }
-}
-
-/** Whether this is that person, and not the next one of a guest's name. */
-export function isParty(party: Party, person: Person): boolean {
-  return party.key === person.key && party.account === person.account;
 }
 
 function newToken(): string {
@@ -288,9 +294,9 @@ function offerOf(stored: StoredOffer): Offer {
   const { id, audience, name, size, token, sha256, createdAt, until } = stored;
   return {
     id,
-    from: { key: fold(stored.from), name: stored.from, account: stored.fromAccount },
+    from: { key: fold(stored.from), name: stored.from, account: stored.fromAccount, guest: null },
     audience,
-    to: { key: fold(stored.to), name: stored.to, account: stored.toAccount },
+    to: { key: fold(stored.to), name: stored.to, account: stored.toAccount, guest: null },
     name,
     announced: size,
     token,

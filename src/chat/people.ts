@@ -34,8 +34,18 @@ export class Person {
     readonly address: string,
     /** What limits and bans count as one; see Peer. */
     readonly network: string,
+    /**
+     * The first message id of this stay, or of the stay that made the account: what has a lower one was for, or of, those who
+     * had the name before.
+     */
+    readonly firstId: number,
   ) {
     this.key = fold(name);
+  }
+
+  /** Whether what has this message id is for this person: a guest has what waited for the name, an account only its own. */
+  mayHave(id: number): boolean {
+    return !this.account || id >= this.firstId;
   }
 
   /** Where plain text goes; null: to everyone. */

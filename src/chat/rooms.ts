@@ -25,7 +25,11 @@ export class Room {
   /** Answers whoever speaks here. */
   readonly sent: Line;
 
-  constructor(readonly name: string) {
+  constructor(
+    readonly name: string,
+    /** What is older than this room, and may be another one's of its name, has a lower message id. */
+    readonly firstId: number,
+  ) {
     this.key = fold(name);
     this.sent = lines.sent({ room: name });
   }
@@ -48,6 +52,8 @@ export class Rooms {
     private readonly bus: Bus,
     private readonly history: History,
     private readonly limits: RoomLimits,
+    /** What is sent from now on has this message id or a higher one. */
+    private readonly upcomingId: () => number,
   ) {}
 
   get count(): number {
@@ -85,7 +91,7 @@ export class Rooms {
           'The server has no place for another room. Join one that exists; type: /rooms',
         );
       }
-      room = new Room(name);
+      room = new Room(name, this.upcomingId());
       this.rooms.set(key, room);
     }
     if (room.members.size < this.limits.announced) {

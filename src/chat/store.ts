@@ -56,10 +56,10 @@ export interface MailLimits {
   readonly bytes: number;
 }
 
-/** `refused`: the mailbox's owner has blocked the author. `name`: the owner's, as its owner writes it; `account`: it is one's. */
+/** `refused`: its owner, `name`, has blocked the author; `gone`: it was for, or of, who had the name before the account. */
 export type AppendResult =
   | { readonly outcome: 'stored'; readonly name: string; readonly account: boolean }
-  | { readonly outcome: 'mailbox-full' | 'sender-full' | 'refused'; readonly name: string }
+  | { readonly outcome: 'mailbox-full' | 'sender-full' | 'refused' | 'gone'; readonly name: string }
   | { readonly outcome: 'unknown' };
 
 /** Whom an account has among its contacts, or shuts out. */
@@ -78,6 +78,8 @@ export interface GroupMember {
 }
 
 export interface StoredGroup {
+  /** A message's id: another group of that name has another one. Those of older databases have one below zero. */
+  readonly id: number;
   readonly name: string;
   /** In the order in which they came. */
   readonly members: readonly GroupMember[];
@@ -147,11 +149,6 @@ export interface Past {
   readonly at: number;
 }
 
-/** The key of the group whose conversation this is (`#` and that key); null: it is one of two people. */
-export function groupOf(conversation: string): string | null {
-  return conversation.startsWith('#') ? conversation.slice(1) : null;
-}
-
 export interface Account {
   readonly key: string;
   /** As it was registered; names keep their case. */
@@ -161,6 +158,8 @@ export interface Account {
   /** What `set` has set, as the commands wrote it; empty at first. */
   readonly settings: string;
   readonly createdAt: number;
+  /** The first message id of the stay that made it: what is lower was others'. 0 for accounts of older databases. */
+  readonly firstId: number;
 }
 
 /** Login records kept of one account, and networks from which it was entered; one more forgets the oldest. */
@@ -204,10 +203,10 @@ export interface Store {
   known(key: string, now: number): Promise<Known | null>;
 
   /**
-   * Creates an account; false: an account of that key exists. A guest's waiting mail under that key is dropped with it, unless
-   * `keepMail`: the account is that very guest's.
+   * Creates an account; false: an account of that key exists. What waits under that key for those who had the name before
+   * (ids below `firstId`) is dropped.
    */
-  createAccount(account: Account, keepMail?: boolean): Promise<boolean>;
+  createAccount(account: Account): Promise<boolean>;
   account(key: string): Promise<Account | null>;
   /** Replaces the hash `was`; false: no such account, or its hash is another by now. */
   setPassword(key: string, hash: string, was: string): Promise<boolean>;
@@ -225,20 +224,20 @@ export interface Store {
   ties(owner: string): Promise<readonly Tie[]>;
 
   /**
-   * Creates a group with its first member; false: a group of that key (the folded name) exists. Here and in `saveMember`
-   * a StorageError where the member has no account.
+   * Creates a group with its first member; false: a group of that key (the folded name) exists. `id`: no other group has, or
+   * had, that one. Here and in `saveMember` a StorageError where the member has no account.
    */
-  createGroup(name: string, member: string): Promise<boolean>;
+  createGroup(id: number, name: string, member: string): Promise<boolean>;
   /**
-   * Adds or changes a member; does nothing where there is no such group (`group` is a key). Who is invited and becomes a
+   * Adds or changes a member; does nothing where there is no such group (`group` is an id). Who is invited and becomes a
    * member comes then, behind everyone else; a member is not made an invited one again: that changes nothing.
    */
-  saveMember(group: string, member: GroupMember): Promise<void>;
+  saveMember(group: number, member: GroupMember): Promise<void>;
   /**
    * Removes a member, or an invited one, by key. A group that has no members left (invited ones do not count) is gone, with
    * its invitations and its history; whoever takes the name next begins with nothing.
    */
-  removeMember(group: string, member: string): Promise<void>;
+  removeMember(group: number, member: string): Promise<void>;
   /** All groups, oldest first. Read once, at the start. */
   groups(): Promise<readonly StoredGroup[]>;
 
@@ -263,7 +262,7 @@ export interface Store {
 
   /**
    * Adds to a conversation's history, which keeps its newest `keep` lines: those with the highest ids, whenever they were
-   * added. The same id again changes nothing. A group's conversation is `#` and its key; where there is no such group
+   * added. The same id again changes nothing. A group's conversation is `#` and its id; where there is no such group
    * (any more), nothing is added.
    */
   appendHistory(conversation: string, past: Past, keep: number): Promise<void>;
@@ -271,8 +270,8 @@ export interface Store {
   readHistory(conversation: string, count: number, notBefore: number): Promise<readonly Past[]>;
 
   /**
-   * Appends unless the owner has blocked the author (looked at first; a receipt is the server's word, and no block refuses
-   * it) or a limit is reached (the mailbox's before the author's). `unknown`: nobody known (at `mail.sentAt`) by `mail.to`.
+   * Appends unless the mail is not for this account (its id is below `firstId`), or the owner has blocked the author (looked
+   * at first, in this order; a receipt is the server's word, and no block refuses it), or a limit is reached (the mailbox's before the author's). `unknown`: nobody known (at `mail.sentAt`) by `mail.to`.
    * A second append of the same (id, to, kind) is `stored`, whatever has happened since, and changes nothing, but that
    * `shown` stays or becomes true if either says so: a repetition must never lose its mark.
    */

@@ -8,6 +8,7 @@ import type { Line } from '../protocol/line.js';
 import type { ChatPorts } from './chat.js';
 import { Download, type Sink } from './download.js';
 import type { Offer, OfferLimits, Offers, Taker } from './offers.js';
+import type { Party } from './parties.js';
 import { SpoolRoom } from './spool-room.js';
 import { type Source, Upload } from './upload.js';
 import { LiveRoute, SpoolRoute } from './upload-routes.js';
@@ -127,7 +128,7 @@ export class Transfers {
   /** The offer is over. Its sender and its receivers are told, but for `author`, who knows. */
   end(offer: Offer, reason: FileReason, author: string | null): void {
     const told = new Set([author]);
-    const { id, from, to, audience, stored, takers, upload } = offer;
+    const { id, from, to, stored, takers, upload } = offer;
     // Those whose transfer is cut are told by the end of that.
     if (upload !== null) told.add(from.key);
     for (const { key, download } of takers.values()) if (download !== null) told.add(key);
@@ -137,12 +138,12 @@ export class Transfers {
     if (stored !== null) this.discard(offer);
     // A file that everybody has fetched who wanted it has not failed when it goes.
     if (reason === 'expired' && stored !== null && takers.size === 0) return;
-    const concerned = [from, ...takers.values(), ...(audience === 'person' ? [to] : [])];
-    for (const { key } of concerned) {
-      if (told.has(key)) continue;
-      told.add(key);
-      this.ports.bus.toPerson(key, fileFailed({ id, reason }));
+    for (const party of [from, ...takers.values()]) {
+      if (told.has(party.key)) continue;
+      told.add(party.key);
+      this.tell(party, fileFailed({ id, reason }));
     }
+    if (!told.has(to.key) && this.offers.isHeard(offer)) this.ports.bus.toPerson(to.key, fileFailed({ id, reason }));
   }
 
   private discard(offer: Offer): void {
@@ -168,7 +169,7 @@ export class Transfers {
       return;
     }
     if (offer.stored === null) {
-      for (const { key } of offer.takers.values()) this.ports.bus.toPerson(key, fileDone({ id: offer.id, sha256 }));
+      for (const taker of offer.takers.values()) this.tell(taker, fileDone({ id: offer.id, sha256 }));
       this.offers.drop(offer);
       return;
     }
@@ -184,7 +185,7 @@ export class Transfers {
     const line = fileFailed({ id: offer.id, reason });
     this.toSender(offer, line);
     if (offer.ended !== null) return;
-    for (const taker of offer.takers.values()) if (taker !== live) this.ports.bus.toPerson(taker.key, line);
+    for (const taker of offer.takers.values()) if (taker !== live) this.tell(taker, line);
   }
 
   private delivered(download: Download): void {
@@ -192,7 +193,7 @@ export class Transfers {
     taker.download = null;
     // Live: the upload ends with it, and tells both.
     if (offer.stored === null) return;
-    this.ports.bus.toPerson(taker.key, fileDone({ id: offer.id, sha256: offer.stored.sha256 }));
+    this.tell(taker, fileDone({ id: offer.id, sha256: offer.stored.sha256 }));
     this.offers.dropTaker(offer, taker);
     if (offer.audience === 'person') this.offers.shorten(offer, this.ports.clock.now() + FETCHED);
   }
@@ -200,10 +201,15 @@ export class Transfers {
   private broke(download: Download, reason: FileReason): void {
     const { offer, taker } = download;
     if (taker.download === download) taker.download = null;
-    this.ports.bus.toPerson(taker.key, fileFailed({ id: offer.id, reason }));
+    this.tell(taker, fileFailed({ id: offer.id, reason }));
   }
 
   private toSender({ from }: Offer, line: Line): void {
-    this.ports.bus.toPerson(from.key, line);
+    this.tell(from, line);
+  }
+
+  /** Nobody else who has the name by now. */
+  private tell(party: Party, line: Line): void {
+    if (this.offers.isHere(party)) this.ports.bus.toPerson(party.key, line);
   }
 }

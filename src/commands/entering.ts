@@ -183,8 +183,10 @@ async function changePassword(context: Context, args: { readonly old?: string; r
   if (!person.account) {
     if (old !== undefined)
       throw new Refusal('USAGE', 'You are a guest and have no password yet. Type: /passwd <new password>');
+    // What waited for the name is the guest's to read, and not the account's.
+    await client.handedOut();
     await chat.entrance.promote(person, next, JSON.stringify(settingsOf(context)), client.visitor);
-    chat.files.promote(person.key);
+    chat.files.promote(person);
     return done.passwordSet({ name: person.name, first: true });
   }
   if (old === undefined) throw new Refusal('USAGE', 'Type: /passwd <old password> <new password>');

@@ -65,7 +65,7 @@ async function conversation(context: Context, name: string, count: number): Prom
   mustHaveAccount(context, 'Earlier messages are kept');
   const group = chat.groups.mineOrNone(person, name);
   if (group !== undefined) {
-    const kept = await stored(chat.history.of(ofGroup(group.key), count));
+    const kept = await stored(chat.history.of(ofGroup(group.id), count));
     const past = kept.filter(({ from }) => isShown(context, from));
     return [
       ...past.map(({ from, body, at, id }) => lines.inGroup({ from, text: body, group: group.name, sentAt: at, id })),

@@ -3,14 +3,13 @@
  * part in memory/, and what one family means for another. Knows the Store port and nothing else. Every call takes effect
  * before it returns, so the order of calls is the order of effects.
  */
-import { ofGroup } from '../chat/history.js';
+import { groupOf, ofGroup } from '../chat/history.js';
 import {
   type Account,
   type AppendResult,
   type Ban,
   type Ends,
   type GroupMember,
-  groupOf,
   type Known,
   type Login,
   type Mail,
@@ -106,10 +105,10 @@ class MemoryStore implements Store {
     return this.people.whoIs(key, now);
   }
 
-  async createAccount(account: Account, keepMail = false): Promise<boolean> {
+  async createAccount(account: Account): Promise<boolean> {
     this.check();
     if (!this.people.create(account)) return false;
-    if (!keepMail) this.mailboxes.drop(account.key);
+    this.mailboxes.dropBelow(account.key, account.firstId);
     return true;
   }
 
@@ -143,22 +142,22 @@ class MemoryStore implements Store {
     return this.tiesKept.of(owner);
   }
 
-  async createGroup(name: string, member: string): Promise<boolean> {
+  async createGroup(id: number, name: string, member: string): Promise<boolean> {
     this.check();
-    if (this.groupsKept.has(fold(name))) return false;
+    if (this.groupsKept.isTaken(fold(name))) return false;
     this.check(fold(member));
-    this.groupsKept.create(name, member);
+    this.groupsKept.create(id, name, member);
     return true;
   }
 
-  async saveMember(group: string, member: GroupMember): Promise<void> {
+  async saveMember(group: number, member: GroupMember): Promise<void> {
     this.check();
     if (!this.groupsKept.has(group)) return;
     this.check(fold(member.name));
     this.groupsKept.save(group, member);
   }
 
-  async removeMember(group: string, member: string): Promise<void> {
+  async removeMember(group: number, member: string): Promise<void> {
     this.check();
     if (this.groupsKept.remove(group, member)) this.history.drop(ofGroup(group));
   }
@@ -231,6 +230,7 @@ class MemoryStore implements Store {
     const owner = repeated ? this.people.whoIs(mail.to) : this.people.whoIs(mail.to, mail.sentAt);
     if (owner === null) return { outcome: 'unknown' };
     const { name, account } = owner;
+    if (account && !repeated && mail.id < this.people.firstIdOf(mail.to)) return { outcome: 'gone', name };
     if (repeated) return { outcome: 'stored', name, account };
     if (mail.kind !== 'receipt' && this.tiesKept.has('block', mail.to, fold(mail.from)))
       return { outcome: 'refused', name };

@@ -4,8 +4,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { ChatPorts } from '../../src/chat/chat.js';
-import { Offers, type Party } from '../../src/chat/offers.js';
-import type { Person } from '../../src/chat/people.js';
+import { Offers } from '../../src/chat/offers.js';
+import type { Party } from '../../src/chat/parties.js';
+import { People, Person } from '../../src/chat/people.js';
 import { Transfers } from '../../src/chat/transfers.js';
 import { silent } from '../../src/logger.js';
 import type { Line } from '../../src/protocol/line.js';
@@ -15,8 +16,9 @@ import { temporaryDirectory } from '../storage/helpers.js';
 import { HandClock } from '../support/clock.js';
 
 const HOUR = 3_600_000;
-const ALICE: Party = { key: 'alice', name: 'Alice', account: true };
-const BOB: Party = { key: 'bob', name: 'Bob', account: true };
+const ALICE = new Person('Alice', true, 0, '192.0.2.1', '192.0.2.1', 0);
+const BOB = new Person('Bob', true, 0, '192.0.2.2', '192.0.2.2', 0);
+const FOR_BOB: Party = { key: 'bob', name: 'Bob', account: true, guest: null };
 
 test('an offer that is rejected in that moment: all are told once, nothing waits, and it stays away', async (t) => {
   const directory = join(temporaryDirectory(t), 'files');
@@ -47,13 +49,15 @@ test('an offer that is rejected in that moment: all are told once, nothing waits
   const store = createMemoryStore();
   const clock = new HandClock();
   const ports = { bus, store, spool, clock, logger: silent } as unknown as ChatPorts;
-  const offers = await Offers.open(store, clock, silent, { perPerson: 9, wait: HOUR, keep: HOUR, keepForGuest: HOUR });
+  const people = new People();
+  for (const person of [ALICE, BOB]) people.add(person);
+  const offers = await Offers.open(ports, people, { perPerson: 9, wait: HOUR, keep: HOUR, keepForGuest: HOUR });
   const limits = { largest: 100, perPerson: 100, total: 100, stall: HOUR };
   const transfers = await Transfers.open(ports, offers, { offers: null as never, ...limits });
   t.after(() => transfers.stop());
 
-  const { offer, token } = await offers.create(7, ALICE as Person, 'person', BOB, 'a.txt', 100);
-  await offers.accept(offer, BOB as Person);
+  const { offer, token } = await offers.create(7, ALICE, 'person', FOR_BOB, 'a.txt', 100);
+  await offers.accept(offer, BOB);
   const ended = new Promise((resolve) => {
     const source = { pause() {}, resume() {}, done: resolve };
     const upload = transfers.put(token, source);
@@ -68,7 +72,7 @@ test('an offer that is rejected in that moment: all are told once, nothing waits
   assert.deepEqual(readdirSync(directory), []);
   assert.deepEqual(told, ['alice file_failed rejected']);
   assert.deepEqual(await store.offers(), []);
-  const next = await offers.create(8, ALICE as Person, 'person', BOB, 'b.txt', 100);
+  const next = await offers.create(8, ALICE, 'person', FOR_BOB, 'b.txt', 100);
   // All of the room is there again.
   transfers.put(next.token, { pause() {}, resume() {}, done() {} }).lost();
   await spool.create(9).then((writer) => writer.discard());

@@ -69,7 +69,7 @@ class Rig {
 }
 
 const account = (name: string) =>
-  ['createAccount', { key: name, name, hash: 'x', settings: '', createdAt: 1 }] as const;
+  ['createAccount', { key: name, name, hash: 'x', settings: '', createdAt: 1, firstId: 0 }] as const;
 
 it('rejects all that waits when the thread dies, rejects until it is back, and has kept what was acknowledged', async (t) => {
   const rig = await Rig.open(t);

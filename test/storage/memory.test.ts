@@ -31,14 +31,14 @@ it('memory: takes histories up to their bytes, goes on with what trims as much, 
   const line = (id: number) => ({ id, from: 'Bob', body: '0123456', at: id });
   const store = createMemoryStore({ maxHistoryBytes: 2 * (200 + 10) });
   await store.createAccount(accountOf('Bob'));
-  await store.createGroup('Kino', 'Bob');
+  await store.createGroup(1, 'Kino', 'Bob');
   await store.appendHistory('bob carol', line(1), 9);
-  await store.appendHistory('#kino', line(2), 9);
+  await store.appendHistory('#1', line(2), 9);
   await assert.rejects(store.appendHistory('bob carol', line(3), 9), StorageError);
   assert.deepEqual(await store.readHistory('bob carol', 9, 0), [line(1)]);
   await store.appendHistory('bob carol', line(3), 1);
   assert.deepEqual(await store.readHistory('bob carol', 9, 0), [line(3)]);
-  await store.removeMember('kino', 'bob');
+  await store.removeMember(1, 'bob');
   await store.appendHistory('bob carol', line(4), 9);
   await assert.rejects(store.appendHistory('bob carol', line(5), 9), StorageError);
 });
@@ -56,12 +56,12 @@ it('memory: takes settings, contacts, groups and bans up to their bytes together
     await store.tie('contact', 'bob', 'Carol', 9);
     await store.untie('contact', 'bob', 'carol');
     await store.untie('contact', 'bob', 'carol');
-    await store.createGroup('Kino', 'Bob');
-    await store.saveMember('kino', { name: 'Carol', invitedBy: 'Bob' });
-    await store.saveMember('kino', { name: 'Carol', invitedBy: null });
-    await store.removeMember('kino', 'carol');
-    await store.saveMember('kino', { name: 'Carol', invitedBy: 'Bob' });
-    await store.removeMember('kino', 'bob');
+    await store.createGroup(1, 'Kino', 'Bob');
+    await store.saveMember(1, { name: 'Carol', invitedBy: 'Bob' });
+    await store.saveMember(1, { name: 'Carol', invitedBy: null });
+    await store.removeMember(1, 'carol');
+    await store.saveMember(1, { name: 'Carol', invitedBy: 'Bob' });
+    await store.removeMember(1, 'bob');
     await store.saveBan(ban);
     await store.saveBan(ban);
     await store.removeBan('eve');
@@ -71,7 +71,7 @@ it('memory: takes settings, contacts, groups and bans up to their bytes together
   for (let times = 0; times < 50; times += 1) await round();
   // Two accounts' settings, a tie, a group with its member, a ban; what is left is less than one more thing.
   await store.tie('contact', 'bob', 'Carol', 9);
-  await store.createGroup('Kino', 'Bob');
+  await store.createGroup(1, 'Kino', 'Bob');
   await store.saveBan(ban);
   await store.saveSettings(
     'bob',
@@ -79,8 +79,8 @@ it('memory: takes settings, contacts, groups and bans up to their bytes together
   );
   await assert.rejects(store.saveSettings('carol', 'x'), StorageError);
   await assert.rejects(store.tie('contact', 'carol', 'Bob', 9), StorageError);
-  await assert.rejects(store.createGroup('Zumba', 'Bob'), StorageError);
-  await assert.rejects(store.saveMember('kino', { name: 'Carol', invitedBy: null }), StorageError);
+  await assert.rejects(store.createGroup(2, 'Zumba', 'Bob'), StorageError);
+  await assert.rejects(store.saveMember(1, { name: 'Carol', invitedBy: null }), StorageError);
   await assert.rejects(store.saveBan({ ...ban, name: 'Mallory' }), StorageError);
   await assert.rejects(store.createAccount(accountOf('Dave')), StorageError);
   assert.equal(await store.account('dave'), null);

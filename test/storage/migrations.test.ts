@@ -89,7 +89,7 @@ describe('migrations', () => {
       const store = await openIn(t, directory);
       assert.deepEqual(
         await store.account('bob'),
-        accountOf('Bob', { settings: '{"bell":true}', createdAt: 1_700_000_000_000 }),
+        accountOf('Bob', { settings: '{"bell":true}', createdAt: 1_700_000_000_000, firstId: of < 5 ? 0 : 2 }),
       );
       assert.deepEqual(await store.ties('bob'), [
         { kind: 'block', name: 'Mallory' },
@@ -99,13 +99,13 @@ describe('migrations', () => {
         { name: 'Alice', invitedBy: null },
         { name: 'Bob', invitedBy: 'Alice' },
       ];
-      assert.deepEqual(await store.groups(), [{ name: 'Kino', members }]);
+      assert.deepEqual(await store.groups(), [{ id: of < 5 ? -1 : 5_000, name: 'Kino', members }]);
       assert.deepEqual(await store.bans(), [
         { name: 'Eve', address: '192.0.2.9', until: 1_800_000_000_000, by: 'Alice' },
       ]);
       assert.deepEqual(await store.offers(), of < 3 ? [] : [CAKE, NOTES]);
       assert.deepEqual(await store.takers(), of < 3 ? [] : [TAKER]);
-      assert.deepEqual(await store.readHistory('#kino', 9, 0), [
+      assert.deepEqual(await store.readHistory(of < 5 ? '#-1' : '#5000', 9, 0), [
         { id: 3, from: 'Alice', body: 'at eight', at: 1_700_000_000_700 },
       ]);
       assert.deepEqual(await store.readHistory('alice bob', 9, 0), [

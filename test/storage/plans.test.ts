@@ -40,7 +40,7 @@ it('finds what a call is about by an index', async (t) => {
   const { appendMail, readMail, markShown, removeMail, openLogin, closeLogin, logins, signOfLife } = operations;
   await reserveIds.run(sql, 2);
   await returnIds.run(sql, 2, 2);
-  for (const name of ['Bob', 'Carol']) await createAccount.run(sql, accountOf(name), false);
+  for (const name of ['Bob', 'Carol']) await createAccount.run(sql, accountOf(name));
   await account.run(sql, 'bob');
   await setPassword.run(sql, 'bob', 'x', 'y');
   for (const network of ['x', 'y']) await operations.enteredFrom.run(sql, 'bob', network);
@@ -49,11 +49,11 @@ it('finds what a call is about by an index', async (t) => {
   await tie.run(sql, 'contact', 'bob', 'Carol', 9);
   await untie.run(sql, 'contact', 'bob', 'carol');
   await ties.run(sql, 'bob');
-  await createGroup.run(sql, 'Kino', 'Bob');
-  for (const invitedBy of ['Bob', 'Bob', null]) await saveMember.run(sql, 'kino', { name: 'Carol', invitedBy });
-  for (const id of [1, 2, 3]) await appendHistory.run(sql, '#kino', past(id), 2);
-  assert.equal((await readHistory.run(sql, '#kino', 9, 0)).length, 2);
-  for (const member of ['bob', 'carol']) await removeMember.run(sql, 'kino', member);
+  await createGroup.run(sql, 1, 'Kino', 'Bob');
+  for (const invitedBy of ['Bob', 'Bob', null]) await saveMember.run(sql, 1, { name: 'Carol', invitedBy });
+  for (const id of [1, 2, 3]) await appendHistory.run(sql, '#1', past(id), 2);
+  assert.equal((await readHistory.run(sql, '#1', 9, 0)).length, 2);
+  for (const member of ['bob', 'carol']) await removeMember.run(sql, 1, member);
   await saveBan.run(sql, { name: 'Eve', address: null, until: 9, by: 'Bob' });
   await removeBan.run(sql, 'eve');
   await saveOffer.run(sql, offerOf(1));

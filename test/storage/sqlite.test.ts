@@ -19,9 +19,9 @@ describe('sqlite: from one opening to the next', () => {
     await store.saveSettings('bob', 'set');
     await store.rememberGuest('gus', 'Gus', 9_000);
     await store.tie('block', 'bob', 'Mallory', 9);
-    await store.createGroup('Kino', 'Bob');
+    await store.createGroup(1, 'Kino', 'Bob');
     await store.saveBan({ name: 'Eve', address: null, until: 9_000, by: 'Bob' });
-    await store.appendHistory('#kino', { id: 1, from: 'Bob', body: 'hello', at: 5 }, 9);
+    await store.appendHistory('#1', { id: 1, from: 'Bob', body: 'hello', at: 5 }, 9);
     await store.appendMail(mailTo('bob', 1, { shown: true }), ROOMY);
     const login = await store.openLogin('bob', 'x', 10);
     await store.signOfLife(30);
@@ -33,9 +33,9 @@ describe('sqlite: from one opening to the next', () => {
     assert.deepEqual(await again.known('gus', 0), { key: 'gus', name: 'Gus', account: false });
     assert.deepEqual(await allMail(again, 'bob'), [mailTo('bob', 1, { shown: true })]);
     assert.deepEqual(await again.ties('bob'), [{ kind: 'block', name: 'Mallory' }]);
-    assert.deepEqual(await again.groups(), [{ name: 'Kino', members: [{ name: 'Bob', invitedBy: null }] }]);
+    assert.deepEqual(await again.groups(), [{ id: 1, name: 'Kino', members: [{ name: 'Bob', invitedBy: null }] }]);
     assert.deepEqual(await again.bans(), [{ name: 'Eve', address: null, until: 9_000, by: 'Bob' }]);
-    assert.deepEqual(await again.readHistory('#kino', 9, 0), [{ id: 1, from: 'Bob', body: 'hello', at: 5 }]);
+    assert.deepEqual(await again.readHistory('#1', 9, 0), [{ id: 1, from: 'Bob', body: 'hello', at: 5 }]);
     assert.equal(await again.closeStaleLogins(), 1);
     assert.deepEqual(await again.logins('bob', 9), [{ id: login, key: 'bob', from: 'x', at: 10, until: 30 }]);
     assert.equal(await again.openLogin('bob', 'x', 40), login + 1);

@@ -221,7 +221,7 @@ test('a password behind a weaker hash is hashed anew when its owner enters, and 
   };
   const weak = await hash(PASSWORD, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
   const before = await openSqliteStore(data);
-  await before.createAccount({ key: 'alice', name: 'Alice', hash: weak, settings: '', createdAt: 0 });
+  await before.createAccount({ key: 'alice', name: 'Alice', hash: weak, settings: '', createdAt: 0, firstId: 0 });
   await before.close();
   for (const expected of [weak, null]) {
     if (expected !== null) assert.equal(await stored(), expected);

@@ -6,30 +6,38 @@ import { fold } from '../../grammar/names.js';
 import { type Budget, sizeOf } from './budget.js';
 
 interface Group {
+  readonly id: number;
   readonly name: string;
   /** By key, in the order in which they came. */
   readonly members: Map<string, GroupMember>;
 }
 
 export class Groups {
-  /** By key, oldest first. */
-  private readonly groups = new Map<string, Group>();
+  /** By id, oldest first. */
+  private readonly groups = new Map<number, Group>();
+  private readonly keys = new Set<string>();
 
   constructor(private readonly budget: Budget) {}
 
-  has(key: string): boolean {
-    return this.groups.has(key);
+  has(id: number): boolean {
+    return this.groups.has(id);
   }
 
-  /** There must be none of that name. */
-  create(name: string, member: string): void {
+  /** By key: there is one of that name. */
+  isTaken(key: string): boolean {
+    return this.keys.has(key);
+  }
+
+  /** There must be none of that id or name. */
+  create(id: number, name: string, member: string): void {
     const first: GroupMember = { name: member, invitedBy: null };
     this.budget.take(sizeOf(name) + memberSize(first));
-    this.groups.set(fold(name), { name, members: new Map([[fold(member), first]]) });
+    this.groups.set(id, { id, name, members: new Map([[fold(member), first]]) });
+    this.keys.add(fold(name));
   }
 
-  save(key: string, member: GroupMember): void {
-    const members = this.groups.get(key)?.members;
+  save(id: number, member: GroupMember): void {
+    const members = this.groups.get(id)?.members;
     if (members === undefined) return;
     const before = members.get(fold(member.name));
     // Otherwise an invitation could leave a group without members.
@@ -42,8 +50,8 @@ export class Groups {
   }
 
   /** True: that was the last member, and the group is gone. */
-  remove(key: string, member: string): boolean {
-    const group = this.groups.get(key);
+  remove(id: number, member: string): boolean {
+    const group = this.groups.get(id);
     const gone = group?.members.get(member);
     if (group === undefined || gone === undefined) return false;
     group.members.delete(member);
@@ -51,11 +59,14 @@ export class Groups {
     for (const { invitedBy } of group.members.values()) if (invitedBy === null) return false;
     for (const invited of group.members.values()) this.budget.give(memberSize(invited));
     this.budget.give(sizeOf(group.name));
-    return this.groups.delete(key);
+    this.keys.delete(fold(group.name));
+    return this.groups.delete(id);
   }
 
   all(): StoredGroup[] {
-    return [...this.groups.values()].map(({ name, members }) => ({
+    const sorted = [...this.groups.values()].sort((a, b) => a.id - b.id);
+    return sorted.map(({ id, name, members }) => ({
+      id,
       name,
       members: [...members.values()].map((member) => ({ ...member })),
     }));

@@ -81,7 +81,15 @@ export class Mailbox {
 
   /** Removes and returns what was sent before `notBefore`, at most `atMost`. */
   removeBefore(notBefore: number, atMost: number): readonly Mail[] {
-    const removed = this.mails.filter((mail) => mail.sentAt < notBefore).slice(0, atMost);
+    return this.removeAll(this.mails.filter((mail) => mail.sentAt < notBefore).slice(0, atMost));
+  }
+
+  /** Removes and returns those with lower ids. */
+  removeBelow(id: number): readonly Mail[] {
+    return this.removeAll(this.mails.filter((mail) => mail.id < id));
+  }
+
+  private removeAll(removed: readonly Mail[]): readonly Mail[] {
     if (removed.length === 0) return removed;
     const gone = new Set(removed);
     this.mails = this.mails.filter((mail) => !gone.has(mail));

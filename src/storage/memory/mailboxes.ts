@@ -48,6 +48,11 @@ export class Mailboxes {
     return this.removeWhere(to, (mailbox) => mailbox.removeBefore(Number.POSITIVE_INFINITY, atMost));
   }
 
+  /** Mails with lower ids than that. */
+  dropBelow(to: string, id: number): void {
+    this.removeWhere(to, (mailbox) => mailbox.removeBelow(id));
+  }
+
   removeBefore(notBefore: number, atMost: number): number {
     let left = atMost;
     for (const to of this.mailboxes.keys()) {

@@ -77,6 +77,11 @@ export class People {
     return true;
   }
 
+  /** Of an account. */
+  firstIdOf(key: string): number {
+    return this.accounts.get(key)?.firstId ?? 0;
+  }
+
   account(key: string): Account | null {
     const account = this.accounts.get(key);
     return account === undefined ? null : { ...account };

@@ -2,7 +2,8 @@
  * Conversations that are over: statements. Owns the tables `history`, and `conversations`, which counts its lines so
  * that keeping the newest thousand does not mean to count a thousand with every line.
  */
-import { groupOf, type Past } from '../../chat/store.js';
+import { groupOf } from '../../chat/history.js';
+import type { Past } from '../../chat/store.js';
 import { read, type Sql, write } from './sql.js';
 
 interface PastRow {
@@ -60,7 +61,7 @@ async function dropOldest(sql: Sql, conversation: string, count: number): Promis
 
 async function append(sql: Sql, conversation: string, past: Past, keep: number): Promise<void> {
   const group = groupOf(conversation);
-  if (group !== null && (await sql.get('SELECT 1 AS found FROM groups WHERE key = ?', group)) === undefined) return;
+  if (group !== null && (await sql.get('SELECT 1 AS found FROM groups WHERE id = ?', group)) === undefined) return;
   if (!(await add(sql, conversation, past))) return;
   const counted = await sql.get<{ lines: number }>('SELECT lines FROM conversations WHERE key = ?', conversation);
   const lines = (counted?.lines ?? 0) + 1;

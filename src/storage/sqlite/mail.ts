@@ -23,8 +23,9 @@ interface MailRow {
   readonly shown: number;
 }
 
-export async function dropMailbox(sql: Sql, owner: string): Promise<void> {
-  await sql.run('DELETE FROM mail WHERE owner = ?', owner);
+/** Mails of one mailbox with lower ids than that. */
+export async function dropMailBelow(sql: Sql, owner: string, id: number): Promise<void> {
+  await sql.run('DELETE FROM mail WHERE owner = ? AND id < ?', owner, id);
 }
 
 /** Of guests whose time was over at `now`. Returns how many; so does `dropOldMail`. */
@@ -74,7 +75,8 @@ async function append(sql: Sql, mail: Mail, limits: MailLimits): Promise<AppendR
   // Whose mail waits is known, and for as long as it does.
   const owner = waiting === undefined ? await whoIs(sql, mail.to, mail.sentAt) : await whoIs(sql, mail.to);
   if (owner === null) return { outcome: 'unknown' };
-  const { name, account } = owner;
+  const { name, account, firstId } = owner;
+  if (account && waiting === undefined && mail.id < firstId) return { outcome: 'gone', name };
   if (waiting !== undefined) {
     if (mail.shown) await mark(sql, mail);
     return { outcome: 'stored', name, account };

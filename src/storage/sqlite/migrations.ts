@@ -152,6 +152,41 @@ export const migrations: readonly string[] = [
   INSERT INTO networks (key, network, place)
     SELECT key, address, max(id) FROM logins WHERE address NOT LIKE '%:%' GROUP BY key, address;
   `,
+  // 5: what is given to somebody, or to a group, is not given to the next one of the name: a group's id takes the place of
+  // its key. Ids of groups that there are already are below those of all messages.
+  `
+  ALTER TABLE accounts ADD COLUMN first_id INTEGER NOT NULL DEFAULT 0;
+
+  ALTER TABLE members RENAME TO members_by_key;
+  ALTER TABLE groups RENAME TO groups_by_key;
+  CREATE TABLE groups (
+    id INTEGER NOT NULL PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE members (
+    group_id INTEGER NOT NULL REFERENCES groups (id),
+    key TEXT NOT NULL REFERENCES accounts (key),
+    name TEXT NOT NULL,
+    invited_by TEXT,
+    place INTEGER NOT NULL,
+    PRIMARY KEY (group_id, key)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO groups (id, key, name)
+    SELECT place - 1 - (SELECT max(place) FROM groups_by_key), key, name FROM groups_by_key;
+  INSERT INTO members (group_id, key, name, invited_by, place)
+    SELECT groups.id, members_by_key.key, members_by_key.name, invited_by, place
+    FROM members_by_key JOIN groups ON groups.key = group_key;
+  DROP TABLE members_by_key;
+  DROP TABLE groups_by_key;
+
+  DELETE FROM history WHERE substr(conversation, 1, 1) = '#' AND substr(conversation, 2) NOT IN (SELECT key FROM groups);
+  DELETE FROM conversations WHERE substr(key, 1, 1) = '#' AND substr(key, 2) NOT IN (SELECT key FROM groups);
+  UPDATE history SET conversation = '#' || (SELECT id FROM groups WHERE groups.key = substr(conversation, 2))
+    WHERE substr(conversation, 1, 1) = '#';
+  UPDATE conversations SET key = '#' || (SELECT id FROM groups WHERE groups.key = substr(conversations.key, 2))
+    WHERE substr(key, 1, 1) = '#';
+  `,
 ];
 
 /** The version this server writes. */

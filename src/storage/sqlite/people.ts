@@ -1,8 +1,8 @@
 /**
  * Accounts and guests: statements. Owns the tables `accounts` and `guests`.
  */
-import { type Account, STILL_HERE } from '../../chat/store.js';
-import { dropMailbox } from './mail.js';
+import { type Account, type Known, STILL_HERE } from '../../chat/store.js';
+import { dropMailBelow } from './mail.js';
 import { lastSignOfLife } from './numbers.js';
 import { read, type Sql, write } from './sql.js';
 import { whoIs } from './who.js';
@@ -14,6 +14,7 @@ interface AccountRow {
   readonly hash: string;
   readonly settings: string;
   readonly created_at: number;
+  readonly first_id: number;
 }
 
 /** Forgets, of the guests without mail, the one whose time ends first; false: all have mail. */
@@ -32,7 +33,10 @@ export async function dropGuestsOver(sql: Sql, now: number, atMost: number): Pro
 }
 
 export const people = {
-  known: read((sql, key: string, now: number) => whoIs(sql, key, now)),
+  known: read(async (sql, key: string, now: number): Promise<Known | null> => {
+    const owner = await whoIs(sql, key, now);
+    return owner === null ? null : { key, name: owner.name, account: owner.account };
+  }),
 
   rememberGuest: write(async (sql, key: string, name: string, until: number, maxKnownGuests: number) => {
     if ((await sql.get('SELECT 1 AS found FROM accounts WHERE key = ?', key)) !== undefined) return true;
@@ -48,29 +52,31 @@ export const people = {
     return sql.run('UPDATE guests SET until = ? WHERE until = ?', until, STILL_HERE);
   }),
 
-  createAccount: write(async (sql, { key, name, hash, settings, createdAt }: Account, keepMail: boolean) => {
+  createAccount: write(async (sql, { key, name, hash, settings, createdAt, firstId }: Account) => {
     const created = await sql.run(
-      'INSERT INTO accounts (key, name, hash, settings, created_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
+      `INSERT INTO accounts (key, name, hash, settings, created_at, first_id) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (key) DO NOTHING`,
       key,
       name,
       hash,
       settings,
       createdAt,
+      firstId,
     );
     if (created === 0) return false;
     await sql.run('DELETE FROM guests WHERE key = ?', key);
-    if (!keepMail) await dropMailbox(sql, key);
+    await dropMailBelow(sql, key, firstId);
     return true;
   }),
 
   account: read(async (sql, key: string): Promise<Account | null> => {
     const row = await sql.get<AccountRow>(
-      'SELECT key, name, hash, settings, created_at FROM accounts WHERE key = ?',
+      'SELECT key, name, hash, settings, created_at, first_id FROM accounts WHERE key = ?',
       key,
     );
     if (row === undefined) return null;
-    const { name, hash, settings, created_at: createdAt } = row;
-    return { key: row.key, name, hash, settings, createdAt };
+    const { name, hash, settings, created_at: createdAt, first_id: firstId } = row;
+    return { key: row.key, name, hash, settings, createdAt, firstId };
   }),
 
   setPassword: write(async (sql, key: string, hash: string, was: string) => {

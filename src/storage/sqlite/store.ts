@@ -87,8 +87,8 @@ class SqliteStore implements Store {
     return this.call('known', key, now);
   }
 
-  createAccount(account: Account, keepMail = false): Promise<boolean> {
-    return this.call('createAccount', { ...account }, keepMail);
+  createAccount(account: Account): Promise<boolean> {
+    return this.call('createAccount', { ...account });
   }
 
   account(key: string): Promise<Account | null> {
@@ -115,15 +115,15 @@ class SqliteStore implements Store {
     return this.call('ties', owner);
   }
 
-  createGroup(name: string, member: string): Promise<boolean> {
-    return this.call('createGroup', name, member);
+  createGroup(id: number, name: string, member: string): Promise<boolean> {
+    return this.call('createGroup', id, name, member);
   }
 
-  saveMember(group: string, member: GroupMember): Promise<void> {
+  saveMember(group: number, member: GroupMember): Promise<void> {
     return this.call('saveMember', group, { ...member });
   }
 
-  removeMember(group: string, member: string): Promise<void> {
+  removeMember(group: number, member: string): Promise<void> {
     return this.call('removeMember', group, member);
   }
 

@@ -4,15 +4,18 @@
 import type { Known } from '../../chat/store.js';
 import type { Sql } from './sql.js';
 
+/** `firstId`: see Account; of a guest 0. */
+export type Owner = Known & { readonly firstId: number };
+
 /** Who may receive mail for `key` at `now`; without a time also a guest whose time is over. */
-export async function whoIs(sql: Sql, key: string, now = Number.MIN_SAFE_INTEGER): Promise<Known | null> {
-  const row = await sql.get<{ name: string; account: number }>(
-    `SELECT name, 1 AS account FROM accounts WHERE key = ?
-     UNION ALL SELECT name, 0 AS account FROM guests WHERE key = ? AND until > ?
+export async function whoIs(sql: Sql, key: string, now = Number.MIN_SAFE_INTEGER): Promise<Owner | null> {
+  const row = await sql.get<{ name: string; account: number; first_id: number }>(
+    `SELECT name, 1 AS account, first_id FROM accounts WHERE key = ?
+     UNION ALL SELECT name, 0 AS account, 0 AS first_id FROM guests WHERE key = ? AND until > ?
      ORDER BY account DESC LIMIT 1`,
     key,
     key,
     now,
   );
-  return row === undefined ? null : { key, name: row.name, account: row.account === 1 };
+  return row === undefined ? null : { key, name: row.name, account: row.account === 1, firstId: row.first_id };
 }

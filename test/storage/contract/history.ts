@@ -60,11 +60,11 @@ export function historyTests(name: string, open: OpenStore): void {
 
     it('drops with `expire` what was said before a time, and counts right what is left', async (t) => {
       const store = await openWith(open, t, 'Alice');
-      await store.createGroup('Kino', 'Alice');
-      for (const conversation of [CONVERSATION, '#kino'])
+      await store.createGroup(1, 'Kino', 'Alice');
+      for (const conversation of [CONVERSATION, '#1'])
         for (const id of [1, 2, 3]) await store.appendHistory(conversation, pastOf(id), 3);
       assert.equal(await expire(store, { history: 1_003 }), 4);
-      for (const conversation of [CONVERSATION, '#kino']) {
+      for (const conversation of [CONVERSATION, '#1']) {
         assert.deepEqual(ids(await store.readHistory(conversation, 9, 0)), [3]);
         // Three are kept, and there is room for two again.
         for (const id of [4, 5, 6]) await store.appendHistory(conversation, pastOf(id), 3);
@@ -101,34 +101,34 @@ export function historyTests(name: string, open: OpenStore): void {
 
     it('of a group ends with the group: whoever takes its name begins with nothing', async (t) => {
       const store = await openWith(open, t, 'Alice', 'Bob', 'Carol');
-      await store.createGroup('Kino', 'Alice');
-      await store.createGroup('Zumba', 'Bob');
-      await store.saveMember('kino', { name: 'Bob', invitedBy: null });
-      await store.saveMember('kino', { name: 'Carol', invitedBy: 'Alice' });
-      for (const id of [1, 2, 3]) await store.appendHistory('#kino', pastOf(id), 9);
-      await store.appendHistory('#zumba', pastOf(4), 9);
+      await store.createGroup(1, 'Kino', 'Alice');
+      await store.createGroup(2, 'Zumba', 'Bob');
+      await store.saveMember(1, { name: 'Bob', invitedBy: null });
+      await store.saveMember(1, { name: 'Carol', invitedBy: 'Alice' });
+      for (const id of [1, 2, 3]) await store.appendHistory('#1', pastOf(id), 9);
+      await store.appendHistory('#2', pastOf(4), 9);
       await store.appendHistory('kino x', pastOf(5), 9);
-      await store.removeMember('kino', 'alice');
-      assert.deepEqual(ids(await store.readHistory('#kino', 9, 0)), [1, 2, 3]);
-      await store.removeMember('kino', 'bob');
-      assert.deepEqual(await store.readHistory('#kino', 9, 0), []);
-      assert.deepEqual(ids(await store.readHistory('#zumba', 9, 0)), [4]);
+      await store.removeMember(1, 'alice');
+      assert.deepEqual(ids(await store.readHistory('#1', 9, 0)), [1, 2, 3]);
+      await store.removeMember(1, 'bob');
+      assert.deepEqual(await store.readHistory('#1', 9, 0), []);
+      assert.deepEqual(ids(await store.readHistory('#2', 9, 0)), [4]);
       assert.deepEqual(ids(await store.readHistory('kino x', 9, 0)), [5]);
-      await store.createGroup('Kino', 'Carol');
-      assert.deepEqual(await store.readHistory('#kino', 9, 0), []);
-      for (const id of [6, 7, 8]) await store.appendHistory('#kino', pastOf(id), 3);
-      assert.deepEqual(ids(await store.readHistory('#kino', 9, 0)), [6, 7, 8]);
+      await store.createGroup(1, 'Kino', 'Carol');
+      assert.deepEqual(await store.readHistory('#1', 9, 0), []);
+      for (const id of [6, 7, 8]) await store.appendHistory('#1', pastOf(id), 3);
+      assert.deepEqual(ids(await store.readHistory('#1', 9, 0)), [6, 7, 8]);
     });
 
     it('of a group takes nothing where there is no such group, or no more', async (t) => {
       const store = await openWith(open, t, 'Alice');
-      await store.appendHistory('#kino', pastOf(1), 9);
-      await store.createGroup('Kino', 'Alice');
-      await store.appendHistory('#kino', pastOf(2), 9);
-      assert.deepEqual(ids(await store.readHistory('#kino', 9, 0)), [2]);
-      await Promise.all([store.removeMember('kino', 'alice'), store.appendHistory('#kino', pastOf(3), 9)]);
-      await store.createGroup('Kino', 'Alice');
-      assert.deepEqual(await store.readHistory('#kino', 9, 0), []);
+      await store.appendHistory('#1', pastOf(1), 9);
+      await store.createGroup(1, 'Kino', 'Alice');
+      await store.appendHistory('#1', pastOf(2), 9);
+      assert.deepEqual(ids(await store.readHistory('#1', 9, 0)), [2]);
+      await Promise.all([store.removeMember(1, 'alice'), store.appendHistory('#1', pastOf(3), 9)]);
+      await store.createGroup(1, 'Kino', 'Alice');
+      assert.deepEqual(await store.readHistory('#1', 9, 0), []);
     });
   });
 }

@@ -67,8 +67,8 @@ export function orderTests(name: string, open: OpenStore): void {
       ];
       const made = [
         store.tie('contact', 'bob', 'Carol', 9),
-        store.createGroup('Kino', 'Bob'),
-        store.saveMember('kino', carol),
+        store.createGroup(1, 'Kino', 'Bob'),
+        store.saveMember(1, carol),
         store.saveBan(ban),
         store.appendHistory('bob carol', past, 9),
       ];
@@ -86,6 +86,7 @@ export function orderTests(name: string, open: OpenStore): void {
         [{ kind: 'contact', name: 'Carol' }],
         [
           {
+            id: 1,
             name: 'Kino',
             members: [
               { name: 'Bob', invitedBy: null },
@@ -116,9 +117,9 @@ export function orderTests(name: string, open: OpenStore): void {
         () => store.tie('block', 'bob', 'Alice', 9),
         () => store.untie('block', 'bob', 'alice'),
         () => store.ties('bob'),
-        () => store.createGroup('Kino', 'Bob'),
-        () => store.saveMember('kino', { name: 'Bob', invitedBy: null }),
-        () => store.removeMember('kino', 'bob'),
+        () => store.createGroup(1, 'Kino', 'Bob'),
+        () => store.saveMember(1, { name: 'Bob', invitedBy: null }),
+        () => store.removeMember(1, 'bob'),
         () => store.groups(),
         () => store.saveBan({ name: 'Eve', address: null, until: 9, by: 'Bob' }),
         () => store.removeBan('eve'),

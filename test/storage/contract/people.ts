@@ -164,19 +164,30 @@ export function peopleTests(name: string, open: OpenStore): void {
       await store.rememberGuest('carol', 'carol', 9_000);
       await store.appendMail(mailTo('bob', 1), ROOMY);
       await store.appendMail(mailTo('carol', 2), ROOMY);
-      await store.createAccount(accountOf('Bob'));
+      await store.createAccount(accountOf('Bob', { firstId: 3 }));
       assert.deepEqual(await store.readMail('bob', 10, 0), []);
       assert.deepEqual(ids(await store.readMail('carol', 10, 0)), [2]);
     });
 
-    it('leaves a guest who gets the account what waits for the guest, as it is', async (t) => {
+    it('takes nothing for an account that was sent before it was its owner’s, but for repetitions, and receipts neither', async (t) => {
       const store = await open(t);
       await store.rememberGuest('bob', 'bob', 9_000);
-      await store.appendMail(mailTo('bob', 1), ROOMY);
-      await store.markShown([mailTo('bob', 1)]);
-      await store.appendMail(mailTo('bob', 2), ROOMY);
-      assert.equal(await store.createAccount(accountOf('Bob'), true), true);
-      const kept = [mailTo('bob', 1, { shown: true }), mailTo('bob', 2)];
+      await store.createAccount(accountOf('Bob', { firstId: 5 }));
+      const gone = { outcome: 'gone', name: 'Bob' };
+      assert.deepEqual(await store.appendMail(mailTo('bob', 4), ROOMY), gone);
+      assert.deepEqual(await store.appendMail(mailTo('bob', 4, { kind: 'receipt', shown: true }), ROOMY), gone);
+      assert.deepEqual(await store.readMail('bob', 10, 0), []);
+      assert.equal((await store.appendMail(mailTo('bob', 5), ROOMY)).outcome, 'stored');
+      assert.equal((await store.appendMail(mailTo('bob', 5, { kind: 'receipt' }), ROOMY)).outcome, 'stored');
+    });
+
+    it('leaves a guest who gets the account what waits for that guest, as it is, and nothing of an earlier one', async (t) => {
+      const store = await open(t);
+      await store.rememberGuest('bob', 'bob', 9_000);
+      for (const id of [1, 2, 3, 4]) await store.appendMail(mailTo('bob', id), ROOMY);
+      await store.markShown([mailTo('bob', 1), mailTo('bob', 3)]);
+      assert.equal(await store.createAccount(accountOf('Bob', { firstId: 3 })), true);
+      const kept = [mailTo('bob', 3, { shown: true }), mailTo('bob', 4)];
       assert.deepEqual(await store.readMail('bob', 10, 0), kept);
       // It is no guest's any more, and does not end with one.
       await expire(store, { now: 1e15 });

@@ -28,7 +28,7 @@ export function mailTo(to: string, id: number, changes: Partial<Mail> = {}): Mai
 }
 
 export function accountOf(name: string, changes: Partial<Account> = {}): Account {
-  return { key: name.toLowerCase(), name, hash: '$argon2id$hash', settings: '', createdAt: 5, ...changes };
+  return { key: name.toLowerCase(), name, hash: '$argon2id$hash', settings: '', createdAt: 5, firstId: 0, ...changes };
 }
 
 export function pastOf(id: number, changes: Partial<Past> = {}): Past {

@@ -9,7 +9,7 @@ const PIPELINE = 40;
 
 const store = await openSqliteStore(process.argv[2] ?? '');
 const limits = { perMailbox: 1e9, perSender: 1e9, bytes: 1e12 };
-await store.createAccount({ key: 'bob', name: 'Bob', hash: 'x', settings: '', createdAt: 1 });
+await store.createAccount({ key: 'bob', name: 'Bob', hash: 'x', settings: '', createdAt: 1, firstId: 0 });
 // A new block for every handful, so that ids are reserved, and not given out twice, between deaths as well.
 let id = 0;
 let last = -1;

@@ -9,7 +9,7 @@ import { openSqliteStore } from '../../../src/storage/sqlite/store.js';
 const [directory = '', when = '', ...steps] = process.argv.slice(2);
 const store = await openSqliteStore(directory);
 const limits = { perMailbox: 1_000, perSender: 1_000, bytes: 1e9 };
-await store.createAccount({ key: 'bob', name: 'Bob', hash: 'x', settings: '', createdAt: 1 });
+await store.createAccount({ key: 'bob', name: 'Bob', hash: 'x', settings: '', createdAt: 1, firstId: 0 });
 for (const step of steps) {
   const [how, text] = step.split(':');
   const id = Number(text);
