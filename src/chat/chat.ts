@@ -16,7 +16,6 @@ import { History } from './history.js';
 import { requestLines, type Subjects } from './mail-lines.js';
 import { Mailroom, type MailroomSettings } from './mailroom.js';
 import { Moderation } from './moderation.js';
-import type { NewAccountLimits } from './new-accounts.js';
 import { Offers } from './offers.js';
 import { People, type Person } from './people.js';
 import type { Bus, Clock, Passwords } from './ports.js';
@@ -30,7 +29,6 @@ import { type FileSettings, Transfers } from './transfers.js';
 export interface ChatSettings {
   readonly accounts: AccountMode;
   readonly passwordOverPlaintext: boolean;
-  readonly newAccounts: NewAccountLimits;
   readonly entrance: EntranceSettings;
   readonly rooms: RoomLimits;
   /** Private chats of one person, open and asked for. */
@@ -79,15 +77,7 @@ export class Chat {
     const { bus, store, passwords, clock, logger } = ports;
     this.rooms = new Rooms(bus, history, settings.rooms, () => mail.upcomingId);
     this.ties = new Ties(people, privateChats, ports, settings.ties);
-    this.accounts = new Accounts(
-      store,
-      passwords,
-      clock,
-      logger,
-      settings.accounts,
-      settings.passwordOverPlaintext,
-      settings.newAccounts,
-    );
+    this.accounts = new Accounts(store, passwords, clock, logger, settings.accounts, settings.passwordOverPlaintext);
     this.entrance = new Entrance(
       ports,
       people,
@@ -119,7 +109,7 @@ export class Chat {
     const closed = await ports.store.closeStaleLogins();
     if (closed > 0) ports.logger.warn('login records were left open by a crash, and are closed now', { count: closed });
     const transfers = await Transfers.open(ports, offers, settings.files);
-    const files = new Files(ports, people, groups, mail, offers, transfers, moderation, settings.files.largest);
+    const files = new Files(ports, people, groups, mail, offers, transfers, settings.files.largest);
     return new Chat(ports, settings, people, privateChats, mail, history, groups, moderation, files, transfers);
   }
 

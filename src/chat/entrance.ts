@@ -24,8 +24,6 @@ export interface Visitor extends Peer {
   readonly recipient: Recipient;
   /** False once the connection has ended. */
   isAlive(): boolean;
-  /** It has a name from now on. Told before anybody else is: whoever is thrown out in that very moment has to leave. */
-  become(person: Person): void;
 }
 
 export interface Arrival {
@@ -156,9 +154,9 @@ export class Entrance {
       this.moderation.mustBeAllowed(person.key, visitor.network, false);
     };
     mayHave();
-    const { network, share } = visitor;
+    const { network } = visitor;
     const firstId = (): number => person.firstId;
-    await this.accounts.create(person.name, password, { network, share, settings, firstId, mayHave });
+    await this.accounts.create(person.name, password, { network, settings, firstId, mayHave });
     person.account = true;
     person.operator = this.moderation.operators.has(person.key);
     if (isHere()) this.stays.begin(person);
@@ -194,8 +192,7 @@ export class Entrance {
   /** The name has been claimed. It inherits nothing: no mail, and no request that was made of a guest. */
   private async newAccount(name: string, password: string, visitor: Visitor, mayHave: () => void): Promise<Account> {
     const firstId = (): number => this.mailroom.upcomingId;
-    const { network, share } = visitor;
-    const owner = { network, share, settings: '', firstId, mayHave };
+    const owner = { network: visitor.network, settings: '', firstId, mayHave };
     const account = await this.accounts.create(name, password, owner);
     this.privateChats.leave(account.key);
     return account;
@@ -263,12 +260,10 @@ export class Entrance {
   private admit(name: string, account: Account | null, ties: readonly Tie[], visitor: Visitor): Person {
     const { bus, clock } = this.ports;
     const firstId = account?.firstId ?? this.mailroom.upcomingId;
-    const { address, network, share } = visitor;
-    const person = new Person(name, account !== null, clock.now(), address, network, share, firstId);
+    const person = new Person(name, account !== null, clock.now(), visitor.address, visitor.network, firstId);
     person.operator = person.account && this.moderation.operators.has(person.key);
     this.mailroom.handout.expect(person);
     this.people.add(person);
-    visitor.become(person);
     bus.attach(person.key, visitor.recipient);
     const everybody = this.people.count <= this.settings.presence;
     if (everybody) bus.toAll(lines.online({ name }), person.key, this.ties.watchersOf(person.key));

@@ -98,8 +98,6 @@ class Tally {
 
 /** Who tries a password. */
 export interface Guesser {
-  /** See Peer. */
-  readonly share: string | null;
   /** False once the connection has ended. */
   isAlive(): boolean;
 }

@@ -130,7 +130,9 @@ export class Handout {
         if (arrived) written.push(mail);
         if (--open === 0) resolve(written);
       };
-      for (const mail of batch) this.writeOne(person, mail, (arrived) => settle(mail, arrived));
+      this.ports.bus.atCostOf(person.key, () => {
+        for (const mail of batch) this.writeOne(person, mail, (arrived) => settle(mail, arrived));
+      });
     });
   }
 

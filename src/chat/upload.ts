@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto';
 import type { FileReason } from '../protocol/file-lines.js';
 import type { Offer } from './offers.js';
-import { Pace, type PaceLimits } from './pace.js';
 import type { Clock } from './ports.js';
+import { StallWatch } from './stall-watch.js';
 
 /** The sender's connection. */
 export interface Source {
@@ -44,21 +44,21 @@ export class Upload {
   private route: Route | null = null;
   private paused = false;
   private state: 'open' | 'ending' | 'over' = 'open';
-  private readonly pace: Pace;
+  private readonly watch: StallWatch;
   private settle: () => void = () => {};
 
   constructor(
     readonly offer: Offer,
     private readonly source: Source,
     private readonly clock: Clock,
-    private readonly limits: PaceLimits & { readonly largest: number },
+    private readonly limits: { readonly largest: number; readonly stall: number },
     private readonly ending: UploadEnding,
   ) {
-    this.pace = new Pace(
+    this.watch = new StallWatch(
       clock,
-      limits,
-      () => {},
-      (how) => this.fail(how),
+      limits.stall,
+      () => this.paused || this.state === 'ending',
+      () => this.fail('stalled'),
     );
   }
 
@@ -97,7 +97,7 @@ export class Upload {
   room(): void {
     if (!this.paused || this.state === 'over') return;
     this.paused = false;
-    if (this.state === 'open') this.pace.goOn();
+    this.watch.progress();
     this.source.resume();
   }
 
@@ -108,11 +108,10 @@ export class Upload {
   }
 
   private pass(bytes: Buffer): void {
-    this.pace.moved(bytes.length);
+    this.watch.progress();
     this.hash.update(bytes);
     if (!this.route?.take(bytes) && this.state === 'open') {
       this.paused = true;
-      this.pace.rest();
       this.source.pause();
     }
     this.settleAtSize();
@@ -125,7 +124,6 @@ export class Upload {
 
   private async finish(): Promise<void> {
     this.state = 'ending';
-    this.pace.rest();
     const sha256 = this.hash.digest('hex');
     const failed = await (this.route as Route).finish(this.received, sha256);
     if (failed !== null) {
@@ -146,6 +144,6 @@ export class Upload {
   private close(): void {
     this.state = 'over';
     this.settle();
-    this.pace.stop();
+    this.watch.stop();
   }
 }

@@ -20,6 +20,7 @@ export function createLocalBus(here: LocalCarrier): Bus {
     subscribe: (room, key) => here.subscribe(room, key),
     unsubscribe: (room, key) => here.unsubscribe(room, key),
     toPerson: (key, line, receipt) => here.toPerson(key, line, receipt),
+    atCostOf: (key, work) => here.atCostOf(key, work),
     evict: (key, notice, reason) => here.evict(key, notice, reason),
     toRoom: (room, line, author) => here.toRoom(room, line, author),
     toAll: (line, author, except) => here.toAll(line, author, except),

@@ -59,6 +59,8 @@ export interface Client {
   set(settings: Partial<Settings>): void;
   /** This connection, as long as it has no name. */
   readonly visitor: Visitor;
+  /** This connection is `person` from now on. */
+  entered(person: Person): void;
   /** Resolves once everything before the line that is being handled has been answered. */
   answered(): Promise<void>;
   /** Resolves once the mail that waited when this connection got its name has been handed out. */

@@ -52,7 +52,6 @@ export interface SessionParts {
 export class Session implements Dispatched, Client, Context, OutboxOwner {
   readonly answers: Answers;
   readonly seat: Seat;
-  readonly visitor: Visitor;
   readonly chat: Chat;
   readonly table: CommandTable;
   readonly version: string;
@@ -84,12 +83,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     this.version = parts.version;
     this.seat = parts.turns.seat(transport.peer.network, this);
     this.outbox = new Outbox(parts.hub, transport, this);
-    this.visitor = {
-      ...transport.peer,
-      recipient: this.outbox,
-      isAlive: () => this.state === 'open',
-      become: (person) => this.entered(person),
-    };
+    this.visitor = { ...transport.peer, recipient: this.outbox, isAlive: () => this.state === 'open' };
     this.flood = parts.flood === null ? null : new Flood(parts.flood, parts.clock, this);
     this.answers = new Answers(this.outbox, (full) => (full ? this.hold('answers') : this.release('answers')));
     this.intake = new Intake(this, parts, this.outbox, transport);
@@ -222,8 +216,19 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     this.look({ ...this.view, ...settings });
   }
 
+  readonly visitor: Visitor;
+
   get quietDoor(): { host: string; port: number | null } {
     return { host: this.parts.publicHost ?? this.transport.peer.local, port: this.parts.quietPort };
+  }
+
+  entered(person: Person): void {
+    this.person = person;
+    this.seat.named = true;
+    this.probation.pass();
+    this.parts.logger.info('came', { name: person.name, remote: this.transport.peer.address });
+    // The welcome stands before the mail: it is the answer, and takes its place before the next turn.
+    this.mail = new Promise((resolve) => setImmediate(() => resolve(this.chat.deliverMail(person))));
   }
 
   handedOut(): Promise<void> {
@@ -241,15 +246,6 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     // Not before the answer to this very line is in its place, and not while the hub is writing. Whoever comes only to
     // ask (`printf … | nc -N`) gets the mail that waited, too.
     setImmediate(() => this.answers.whenIdle(() => void this.mail.then(() => setImmediate(() => this.finish(reason)))));
-  }
-
-  private entered(person: Person): void {
-    this.person = person;
-    this.seat.named = true;
-    this.probation.pass();
-    this.parts.logger.info('came', { name: person.name, remote: this.transport.peer.address });
-    // The welcome stands before the mail: it is the answer, and takes its place before the next turn.
-    this.mail = new Promise((resolve) => setImmediate(() => resolve(this.chat.deliverMail(person))));
   }
 
   /** No name was taken in time. Who is just being let in, or refused, gets that answer first. */

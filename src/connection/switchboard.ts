@@ -53,6 +53,12 @@ export class Switchboard implements LocalCarrier {
     return true;
   }
 
+  atCostOf(key: string, work: () => void): void {
+    const outbox = this.attached.get(key);
+    if (outbox === undefined) work();
+    else outbox.owner.seat.pays(work);
+  }
+
   evict(key: string, notice: Line, reason: string): void {
     this.attached.get(key)?.evict(notice, reason);
   }

@@ -17,7 +17,7 @@ import { AddressShare, Allowance, SHARE } from './shares.js';
 const SLICE = 5;
 
 /**
- * A look at the clock costs a thirtieth of a short line. So there is one at each line, and at every second and then every
+ * A look at the clock costs a sixtieth of a short line. So there is one at each line, and at every second and then every
  * fourth as long as no more than so many milliseconds have passed between two of them.
  */
 const LONGEST_STRIDE = 4;
@@ -176,8 +176,8 @@ export class Turns {
     this.pay(seat);
     // The next look will see how long it took to cut the first line out, and nothing of what lines cost.
     this.stride = 0.5;
-    // It is right behind this one.
-    this.unread = 2;
+    // It is right behind this one, and most of what comes is a line or two.
+    this.unread = 3;
   }
 
   /** Whether `seat` may take another line without a look at what it has left. */

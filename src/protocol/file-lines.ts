@@ -43,7 +43,6 @@ export type FileReason =
   | 'no room'
   | 'disk failed'
   | 'stalled'
-  | 'too slow'
   | 'connection lost'
   | 'cancelled'
   | 'rejected'

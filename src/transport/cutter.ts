@@ -127,18 +127,19 @@ export abstract class Cutter {
   private deliver(): void {
     if (this.delivering) return;
     this.delivering = true;
+    const { seat } = this.events;
     try {
       while (!this.blocked) {
         if (!this.waiting) {
           if (this.state === 'open' || !this.last()) break;
-        } else if (this.events.seat?.mayTake() === false) break;
+        } else if (seat?.mayTake() === false) break;
         else if (this.ready) this.next();
         else this.step(this.chunks[0] as Buffer);
       }
     } finally {
       this.delivering = false;
     }
-    this.events.seat?.leave();
+    seat?.leave();
     if (this.refused && this.state === 'open' && !this.paused && !this.waiting) {
       this.refused = false;
       this.events.onDrain?.();

@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 const BENCH = fileURLToPath(new URL('main.js', import.meta.url));
 const BESIDE = fileURLToPath(new URL('beside.js', import.meta.url));
 
+const FAIR = fileURLToPath(new URL('fair.js', import.meta.url));
+
 const bench = (...args: string[]) => run(BENCH, args);
 
 async function run(
@@ -105,5 +107,24 @@ describe('the benchmark of a busy room beside other work', () => {
     const wrong = await run(BESIDE, ['--round', '1']);
     assert.deepEqual([wrong.status, /^bench:beside: .*\nTry: /.test(wrong.stderr)], [2, true], wrong.stderr);
     assert.match((await run(BESIDE, ['--help'])).stdout, /--rounds N/);
+  });
+});
+
+describe('the benchmark of the fair turn', () => {
+  test('measures a bystander beside the dearest line, read and not read, and says so in JSON', async () => {
+    const { status, stdout, stderr } = await run(FAIR, ['--lines', '1', '--seconds', '0.2', '--json']);
+    assert.equal(status, 0, stderr);
+    const { rows } = JSON.parse(stdout) as { rows: { reads: boolean; one: { p99: number }; all: { p99: number } }[] };
+    assert.deepEqual(
+      rows.map(({ reads }) => reads),
+      [true, false],
+    );
+    for (const { one, all } of rows) assert.equal(one.p99 > 0 && all.p99 > 0, true);
+  });
+
+  test('refuses what it does not have, and explains itself', async () => {
+    const wrong = await run(FAIR, ['--line', '1']);
+    assert.deepEqual([wrong.status, /^bench:fair: .*\nTry: /.test(wrong.stderr)], [2, true], wrong.stderr);
+    assert.match((await run(FAIR, ['--help'])).stdout, /--lines N/);
   });
 });

@@ -28,18 +28,19 @@ export interface Server {
 export class ProcessFailure extends Error {}
 
 const COMMANDS: Record<ServerName, (port: number) => string[]> = {
-  partyline: (port) => [MAIN, 'serve', ...['--host', '127.0.0.1', '--port', String(port), '--flood', 'off']],
+  partyline: (port) => [MAIN, 'serve', ...['--host', '127.0.0.1', '--port', String(port)]],
   relay: (port) => [file('relay.js'), String(port)],
 };
 
-/** `more`: options for the server; where they say nothing of storage, it keeps nothing, and nothing of a quiet port, it has none. */
+/** `more`: options for the server; where they say nothing of storage, it keeps nothing, of a quiet port, it has none, of flood control, nobody is slowed down. */
 export async function startServer(name: ServerName, more: readonly string[] = []): Promise<Server> {
   if (name === 'partyline' && !existsSync(MAIN)) throw new ProcessFailure(`${MAIN} is not there: npm run build`);
   const port = await freePort();
   const storage = name === 'relay' || more.includes('--data') ? [] : ['--memory'];
   const doors = name === 'relay' || more.includes('--quiet-port') ? [] : ['--quiet-port', 'off'];
+  const flood = name === 'relay' || more.includes('--flood') ? [] : ['--flood', 'off'];
   // What it logs goes nowhere; why it cannot start is shown.
-  const child = spawn(process.execPath, [...COMMANDS[name](port), ...more, ...storage, ...doors], {
+  const child = spawn(process.execPath, [...COMMANDS[name](port), ...more, ...storage, ...doors, ...flood], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -15,6 +15,12 @@ export function cpuOf(pid: number): number | null {
   return (Number(fields[11]) + Number(fields[12])) * TICK;
 }
 
+/** Microseconds of processor time of its main thread alone, to the nanosecond. */
+export function mainThreadOf(pid: number): number | null {
+  const [nanoseconds] = read(pid, `task/${pid}/schedstat`)?.split(' ') ?? [];
+  return nanoseconds === undefined ? null : Number(nanoseconds) / 1000;
+}
+
 /** Resident memory in KiB. */
 export function memoryOf(pid: number): number | null {
   const size = /^VmRSS:\s*(\d+) kB$/m.exec(read(pid, 'status') ?? '');

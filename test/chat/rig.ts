@@ -27,12 +27,7 @@ export class GatedPasswords implements Passwords {
     return `hash of ${password}`;
   }
 
-  async verify(
-    stored: string | null,
-    password: string,
-    _share: string | null,
-    before: () => void,
-  ): Promise<PasswordVerdict> {
+  async verify(stored: string | null, password: string, before: () => void): Promise<PasswordVerdict> {
     await this.turn();
     before();
     return stored === `hash of ${password}` ? 'right' : stored === `old hash of ${password}` ? 'outdated' : 'wrong';
@@ -84,10 +79,6 @@ export class FakeVisitor implements Visitor {
     return this.address;
   }
 
-  get share(): string {
-    return this.address;
-  }
-
   readonly recipient = {
     send: (line: Line): void => {
       this.told.push(String(line.record.json(line.fields).type));
@@ -96,10 +87,6 @@ export class FakeVisitor implements Visitor {
 
   isAlive(): boolean {
     return this.alive;
-  }
-
-  become(person: Person): void {
-    this.person = person;
   }
 
   /** The connection ends before it has a name. */
@@ -114,8 +101,6 @@ export interface House {
   readonly passwords: GatedPasswords;
   readonly clock: HandClock;
   visitor(address?: string): FakeVisitor;
-  /** They leave by themselves. */
-  leave(visitor: FakeVisitor): void;
   /** Somebody with an account who has come in, from an address of their own unless told. */
   account(name: string, address?: string): Promise<FakeVisitor & { person: Person }>;
   guest(name: string, address?: string): Promise<FakeVisitor & { person: Person }>;
@@ -130,6 +115,7 @@ export async function openHouse(options: TestServerOptions = {}): Promise<House>
     subscribe() {},
     unsubscribe() {},
     hide() {},
+    atCostOf: (_key, work) => work(),
     toRoom() {},
     toPerson(key, line) {
       here(key)?.recipient.send(line);
@@ -171,6 +157,7 @@ export async function openHouse(options: TestServerOptions = {}): Promise<House>
       ? entrance.asGuest(name, one)
       : entrance.asNewAccount(name, password, one));
     if (arrival === null) throw new Error(`${name} has not come in`);
+    one.person = arrival.person;
     return one as FakeVisitor & { person: Person };
   };
   return {
@@ -179,11 +166,6 @@ export async function openHouse(options: TestServerOptions = {}): Promise<House>
     passwords,
     clock,
     visitor,
-    leave(one) {
-      if (one.person !== null) chat.entrance.leave(one.person, 'exit');
-      one.person = null;
-      one.end();
-    },
     account: (name, address) => enter(name, 'right', address),
     guest: (name, address) => enter(name, null, address),
   };

@@ -4,9 +4,13 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { Hub } from '../../src/connection/hub.js';
+import { Outbox, type OutboxOwner } from '../../src/connection/outbox.js';
 import { MOST_SHARE, SHARE } from '../../src/connection/shares.js';
-import { type Seat, type SeatOwner, type TurnClock, Turns } from '../../src/connection/turns.js';
+import { Switchboard } from '../../src/connection/switchboard.js';
+import { type Seat, type TurnClock, Turns } from '../../src/connection/turns.js';
 import { LineCutter } from '../../src/transport/line-cutter.js';
+import { HandClock } from '../support/clock.js';
 
 /** A clock whose hands lines turn, and an event loop that the test turns. */
 class Loop implements TurnClock {
@@ -34,7 +38,7 @@ class Loop implements TurnClock {
 }
 
 /** A connection whose lines each take so many milliseconds, through the cutter that every text connection has. */
-class Connection implements SeatOwner {
+class Connection implements OutboxOwner {
   readonly seat: Seat;
   readonly holds = new Set<string>();
   private readonly cutter: LineCutter;
@@ -79,6 +83,10 @@ class Connection implements SeatOwner {
   release(reason: string, atOnce = false): void {
     if (this.holds.delete(reason) && this.holds.size === 0) this.cutter.resume(atOnce);
   }
+
+  evict(): void {}
+
+  overflow(): void {}
 
   close(): void {
     this.cutter.stop();
@@ -229,6 +237,21 @@ describe('a round (R1.32)', () => {
     b.line = Connection.prototype.line;
     b.send(10);
     assert.equal(house.take('b'), SHARE, 'and the one whose line it was is not charged for it');
+  });
+
+  it('has mail and files that are sent to somebody paid by them, by their name', () => {
+    const house = new House();
+    const alice = house.come('alice', '192.0.2.1', 1);
+    const hub = new Hub({ outbox: 1024, total: 1024, patience: 1000, stall: 1000 }, new HandClock());
+    const board = new Switchboard(hub);
+    board.attach('alice', new Outbox(hub, { pending: 0, write: () => {} }, alice));
+    const work = (): void => {
+      house.loop.time += SHARE;
+    };
+    board.atCostOf('nobody', work);
+    assert.equal(alice.seat.hasLeft, true);
+    board.atCostOf('alice', work);
+    assert.equal(alice.seat.hasLeft, false);
   });
 
   it('is not for who has gone: their lines are forgotten, and what they owe stays with the address', () => {
