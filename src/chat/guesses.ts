@@ -82,8 +82,10 @@ class Tally {
     // Put back at the end: the map's order is that of the last failures, so the first is the oldest.
     this.failures.delete(subject);
     this.failures.set(subject, failures);
-    const oldest = this.failures.keys().next().value;
-    if (this.failures.size > REMEMBERED && oldest !== undefined) this.failures.delete(oldest);
+    for (const [oldest, { last }] of this.failures) {
+      if (this.failures.size <= REMEMBERED && now - last <= MEMORY) break;
+      this.failures.delete(oldest);
+    }
   }
 
   /** What was tried at that account, and nothing else. */

@@ -13,12 +13,19 @@ import type { People, Person } from './people.js';
 import { notStored } from './storage-error.js';
 import type { Ban } from './store.js';
 
-/** A ban in force. */
-interface Held extends Ban {
-  /** The network they were connected from, shut out or not, and who else was there. Forgotten with the process. */
+/** From where somebody was connected who is banned. Forgotten with the process, but for `address`. */
+interface Where {
+  /** Shut out. */
+  readonly address: string | null;
   readonly from: string | null;
+  /** Who was there then. */
   readonly present: WeakSet<Person>;
 }
+
+/** A ban in force. */
+type Held = Ban & Where;
+
+const NOWHERE: Where = { address: null, from: null, present: new WeakSet() };
 
 export class Moderation {
   /** By key. */
@@ -74,11 +81,10 @@ export class Moderation {
     if (this.operators.has(key)) throw isOperator(name);
     const person = this.people.get(key);
     const until = this.ports.clock.now() + milliseconds;
-    const from = person?.network ?? null;
-    const shared = person !== undefined && this.isShared(person);
-    const ban: Ban = { name: person?.name ?? name, address: shared ? null : from, until, by: by.name };
+    const where = person === undefined ? this.held(key) : this.whereOf(person);
+    const ban: Ban = { name: person?.name ?? name, address: where.address, until, by: by.name };
     await this.stored(this.ports.store.saveBan(ban));
-    this.bans.set(key, { ...ban, from, present: new WeakSet(this.at(from)) });
+    this.bans.set(key, { ...ban, from: where.from, present: where.present });
     this.ports.logger.audit('banned', { name: ban.name, by: by.name });
     const text = `${by.name} has shut you out until ${utc(until)}. Good bye.`;
     this.ports.bus.evict(key, done.goodbye({ reason: 'banned', text }), 'banned');
@@ -114,6 +120,18 @@ export class Moderation {
     this.ports.bus.toAll(done.announcement({ from: by.name, text }), '');
   }
 
+  /** Of somebody who is here: the network, whether it is shut out, and who else is there. */
+  private whereOf(person: Person): Where {
+    const from = person.network;
+    return { from, address: this.isShared(person) ? null : from, present: new WeakSet(this.at(from)) };
+  }
+
+  /** Of somebody who is away: what an earlier ban has found, as long as that holds. */
+  private held(key: string): Where {
+    const ban = this.bans.get(key);
+    return ban !== undefined && ban.until > this.ports.clock.now() ? ban : NOWHERE;
+  }
+
   /**
    * Whether others come from there, too: one of a class is not to shut out the class. Guests do not count, because one person
    * can be many of them; nor does who came from there after an earlier ban.
@@ -126,8 +144,8 @@ export class Moderation {
     );
   }
 
-  private at(network: string | null): Person[] {
-    return network === null ? [] : [...this.people.all()].filter((person) => person.network === network);
+  private at(network: string): Person[] {
+    return [...this.people.all()].filter((person) => person.network === network);
   }
 
   /** Somebody who is here and no operator. */

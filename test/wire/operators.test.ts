@@ -132,6 +132,18 @@ test('nor is who came from there after a ban: the next one shuts the address out
   assert.match(await knock('register Mal6', '127.0.0.9'), BANNED);
 });
 
+test('a ban that is made longer, or shorter, while its person is away still shuts the address out (R3.51)', async (t) => {
+  const { clock, op, knock } = await house(t);
+  await op.ask('ban Mal 60');
+  await op.ask('ban mal 90');
+  clock.advance(60 * MINUTE);
+  assert.match(await knock('register Other', '127.0.0.9'), BANNED);
+  clock.advance(30 * MINUTE);
+  // What is over is over: a new one knows of no address.
+  await op.ask('ban Mal 60');
+  assert.match(await knock('register Other', '127.0.0.9'), /^INFO: Welcome, Other!/);
+});
+
 test('operators get in from an address that is shut out (R3.51)', async (t) => {
   const { server, op, knock } = await house(t);
   await server.account('Opal').then(leave);
