@@ -12,6 +12,7 @@ import { Upkeep } from './chat/upkeep.js';
 import { createLocalBus } from './cluster/local.js';
 import { mayCarrySecret } from './commands/secrets.js';
 import { createTable } from './commands/table.js';
+import { Chores } from './connection/chores.js';
 import { Dispatcher } from './connection/dispatch.js';
 import { ratesFor } from './connection/flood.js';
 import { greetingLines } from './connection/greeting.js';
@@ -147,6 +148,7 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
     chat,
     hub,
     turns: new Turns(turnClock(clock)),
+    chores: new Chores(),
     table,
     dispatcher: new Dispatcher(table, logger),
     logger,

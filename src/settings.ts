@@ -15,6 +15,9 @@ const DAY = 24 * HOUR;
 /** Bytes of all messages in one mailbox. */
 const MAILBOX_BYTES = 1024 * 1024;
 
+/** Bytes of a mailbox that are shown at a time; less where less may wait for a client. */
+const MAIL_PORTION = 64 * 1024;
+
 /** Everything an operator can set, resolved. Units are in the options' help (cli/options.ts). */
 export interface ServerSettings extends ReceptionSettings, TlsSettings {
   readonly host: string;
@@ -113,6 +116,7 @@ export function chatSettings(settings: ServerSettings): ChatSettings {
     mail: {
       limits: { perMailbox: settings.maxMailbox, perSender: settings.maxMailboxPerSender, bytes: MAILBOX_BYTES },
       keep: settings.mailDays * DAY,
+      portion: Math.min(MAIL_PORTION, settings.maxOutbox / 8),
     },
     history: settings.historyDays * DAY,
   };

@@ -13,7 +13,7 @@ import type { MailroomSettings } from './mailroom.js';
 import type { People, Person } from './people.js';
 import type { Mail } from './store.js';
 
-/** Mails shown, and removed, at a time; a crash repeats at most so many. */
+/** Mails shown, and removed, at a time; a crash repeats at most so many. Of long ones fewer, for what waits is bounded in bytes. */
 const BATCH = 100;
 
 export class Handout {
@@ -103,9 +103,10 @@ export class Handout {
 
   private async empty(person: Person): Promise<void> {
     const { store, clock } = this.ports;
+    const { keep, portion } = this.settings;
     let last: Mail | undefined;
     for (;;) {
-      const batch = await store.readMail(person.key, BATCH, clock.now() - this.settings.keep, last);
+      const batch = await store.readMail(person.key, BATCH, clock.now() - keep, last, portion);
       if (batch.length === 0) return;
       // Of those who have been shut out since; their authors hear no more of it.
       const hidden = batch.filter((mail) => isShutOut(person, mail));

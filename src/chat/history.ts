@@ -4,7 +4,7 @@
  */
 import type { Logger } from '../logger.js';
 import type { Clock } from './ports.js';
-import type { Past, Store } from './store.js';
+import type { HistoryPart, HistoryPlace, Past, Store } from './store.js';
 
 /** Lines kept of each room, and of everyone, while the server runs. */
 const IN_MEMORY = 200;
@@ -82,9 +82,9 @@ export class History {
     });
   }
 
-  /** Oldest first. Rejects with StorageError. */
-  of(conversation: string, count: number): Promise<readonly Past[]> {
-    return this.store.readHistory(conversation, count, this.clock.now() - this.lifetime);
+  /** The newest `count` lines in parts of some `bytes` bytes, oldest first; see Store.readHistory. Rejects with StorageError. */
+  of(conversation: string, count: number, bytes: number, from?: HistoryPlace): Promise<HistoryPart> {
+    return this.store.readHistory(conversation, count, this.clock.now() - this.lifetime, bytes, from);
   }
 }
 

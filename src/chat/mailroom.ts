@@ -23,6 +23,8 @@ export interface MailroomSettings {
   readonly limits: MailLimits;
   /** Milliseconds a message waits for somebody. */
   readonly keep: number;
+  /** Bytes that are read, and shown, of a mailbox at a time. */
+  readonly portion: number;
 }
 
 export class Mailroom implements Undertaker {

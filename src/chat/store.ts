@@ -11,8 +11,10 @@
  * - texts are well-formed and without NUL (U+0000), which the grammar lets nobody type: such a text may be refused;
  * - nothing grows without a bound; reaching one that has no answer of its own here is a StorageError.
  */
+import type { HistoryPart, HistoryPlace, Past } from './past.js';
 
 export { StorageError } from './storage-error.js';
+export type { HistoryPart, HistoryPlace, Past };
 
 export type MailKind =
   /** A direct message. */
@@ -141,14 +143,6 @@ export interface StoredTaker {
   readonly token: string;
 }
 
-/** One line of a conversation that is over. */
-export interface Past {
-  readonly id: number;
-  readonly from: string;
-  readonly body: string;
-  readonly at: number;
-}
-
 export interface Account {
   readonly key: string;
   /** As it was registered; names keep their case. */
@@ -266,8 +260,17 @@ export interface Store {
    * (any more), nothing is added.
    */
   appendHistory(conversation: string, past: Past, keep: number): Promise<void>;
-  /** The newest `count` lines that were not said before `notBefore`, oldest (lowest id) first. */
-  readHistory(conversation: string, count: number, notBefore: number): Promise<readonly Past[]>;
+  /**
+   * The newest `count` lines that were not said before `notBefore`, in parts: as many as have at most `bytes` bytes (UTF-8)
+   * of bodies, but one at least. `from`: the `rest` of the part before; lines said since the first part are in none.
+   */
+  readHistory(
+    conversation: string,
+    count: number,
+    notBefore: number,
+    bytes: number,
+    from?: HistoryPlace,
+  ): Promise<HistoryPart>;
 
   /**
    * Appends unless the mail is not for this account (its id is below `firstId`), or the owner has blocked the author (looked
@@ -277,10 +280,10 @@ export interface Store {
    */
   appendMail(mail: Mail, limits: MailLimits): Promise<AppendResult>;
   /**
-   * The oldest mails first (by id, then kind), at most `count`, those with (id, kind) after the given mail. Expired mails
-   * (sentAt < notBefore) are left out.
+   * The oldest mails first (by id, then kind), at most `count`, those with (id, kind) after the given mail, and of them as
+   * many as have at most `bytes` bytes (UTF-8) of bodies, but one at least. Expired mails (sentAt < notBefore) are left out.
    */
-  readMail(to: string, count: number, notBefore: number, after?: Mail): Promise<readonly Mail[]>;
+  readMail(to: string, count: number, notBefore: number, after?: Mail, bytes?: number): Promise<readonly Mail[]>;
   /** Marks mails as possibly shown; those that are gone already are passed over, here and in `removeMail`. */
   markShown(mails: readonly Mail[]): Promise<void>;
   removeMail(mails: readonly Mail[]): Promise<void>;

@@ -1,17 +1,22 @@
 /** Earlier messages. */
 
-import { between, ofGroup } from '../chat/history.js';
-import type { Past } from '../chat/store.js';
+import { between, ofGroup, type PublicPast } from '../chat/history.js';
+import type { Room } from '../chat/rooms.js';
+import type { HistoryPart, HistoryPlace, Past } from '../chat/store.js';
 import { fold } from '../grammar/names.js';
 import { Refusal } from '../protocol/codes.js';
 import * as done from '../protocol/done.js';
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import { type CommandRecord, type Context, mustHaveAccount, speaker } from './record.js';
+import { type Piece, Source } from './source.js';
 
 /** Lines shown, unless asked for another number, and at most. */
 const SHOWN = 20;
 const MOST = 200;
+
+/** Bytes of a line that are not its text: who said it, where and when. */
+const AROUND = 60;
 
 export const historyCommands: readonly CommandRecord[] = [
   {
@@ -40,53 +45,96 @@ export const historyCommands: readonly CommandRecord[] = [
   },
 ];
 
-function here(context: Context, count: number): Line[] {
+function here(context: Context, count: number): Source {
   const room = speaker(context).currentRoom;
-  const past = context.chat.history.ofRoom(room?.key ?? '', count).filter(({ from }) => isShown(context, from));
-  const told = past.map(({ from, body, at }) =>
-    room === null
-      ? lines.toAll({ from, text: body, sentAt: at })
-      : lines.inRoom({ from, text: body, room: room.name, sentAt: at }),
-  );
-  return [...told, done.history({ count: told.length, place: room?.name ?? null })];
+  if (room !== null) return ofRoom(context, room, count);
+  const past = kept(context, '', count);
+  const line = ({ from, body, at }: PublicPast): Line => lines.toAll({ from, text: body, sentAt: at });
+  return new KeptLines(past, line, done.history({ count: past.length, place: null }));
 }
 
-async function conversation(context: Context, name: string, count: number): Promise<Line[]> {
+function ofRoom(context: Context, { key, name }: Room, count: number): Source {
+  const past = kept(context, key, count);
+  const line = ({ from, body, at }: PublicPast): Line => lines.inRoom({ from, text: body, room: name, sentAt: at });
+  return new KeptLines(past, line, done.history({ count: past.length, place: name }));
+}
+
+function kept(context: Context, room: string, count: number): PublicPast[] {
+  const { blocks } = speaker(context);
+  return context.chat.history.ofRoom(room, count).filter(({ from }) => !blocks.has(fold(from)));
+}
+
+function conversation(context: Context, name: string, count: number): Source {
   const person = speaker(context);
   const { chat } = context;
   const room = person.rooms.find((one) => one.key === fold(name));
-  if (room !== undefined) {
-    const past = chat.history.ofRoom(room.key, count).filter(({ from }) => isShown(context, from));
-    return [
-      ...past.map(({ from, body, at }) => lines.inRoom({ from, text: body, room: room.name, sentAt: at })),
-      done.history({ count: past.length, place: room.name }),
-    ];
-  }
+  if (room !== undefined) return ofRoom(context, room, count);
   mustHaveAccount(context, 'Earlier messages are kept');
   const group = chat.groups.mineOrNone(person, name);
   if (group !== undefined) {
-    const kept = await stored(chat.history.of(ofGroup(group.id), count));
-    const past = kept.filter(({ from }) => isShown(context, from));
-    return [
-      ...past.map(({ from, body, at, id }) => lines.inGroup({ from, text: body, group: group.name, sentAt: at, id })),
-      done.history({ count: past.length, place: group.name }),
-    ];
+    const read: Read = (bytes, from) => chat.history.of(ofGroup(group.id), count, bytes, from);
+    const line = ({ from, body, at, id }: Past): Line =>
+      lines.inGroup({ from, text: body, group: group.name, sentAt: at, id });
+    return new StoredLines(read, ({ from }) => !person.blocks.has(fold(from)), line, group.name);
   }
-  // What this connection has just sent may still be on its way to the store.
-  await context.client.answered();
-  const past = await stored(chat.history.of(between(person.key, fold(name)), count));
-  return [
-    ...past.map(({ from, body, at, id }) => lines.direct({ from, text: body, sentAt: at, id })),
-    done.history({ count: past.length, place: chat.nameOf(name) }),
-  ];
+  const read: Read = (bytes, from) => chat.history.of(between(person.key, fold(name)), count, bytes, from);
+  const line = ({ from, body, at, id }: Past): Line => lines.direct({ from, text: body, sentAt: at, id });
+  return new StoredLines(read, () => true, line, chat.nameOf(name));
 }
 
-async function stored(past: Promise<readonly Past[]>): Promise<readonly Past[]> {
-  return past.catch(() => {
-    throw new Refusal('STORAGE', 'The server’s disk does not answer. Try again later.');
-  });
+/** Lines that are in memory: what was there when they were asked for. */
+class KeptLines extends Source {
+  private at = 0;
+
+  constructor(
+    private readonly past: readonly PublicPast[],
+    private readonly line: (past: PublicPast) => Line,
+    private readonly end: Line,
+  ) {
+    super();
+  }
+
+  more(bytes: number): Piece {
+    const { past } = this;
+    const piece: Line[] = [];
+    for (let left = bytes; left > 0 && this.at < past.length; this.at++) {
+      const one = past[this.at] as PublicPast;
+      left -= Buffer.byteLength(one.body) + AROUND;
+      piece.push(this.line(one));
+    }
+    if (this.at < past.length) return { lines: piece, last: false };
+    piece.push(this.end);
+    return { lines: piece, last: true };
+  }
 }
 
-function isShown(context: Context, from: string): boolean {
-  return !speaker(context).blocks.has(fold(from));
+type Read = (bytes: number, from: HistoryPlace | undefined) => Promise<HistoryPart>;
+
+/**
+ * Lines that the store has. They are read when all that this connection has asked before is answered, and so stored; whoever
+ * asks may have gone by then.
+ */
+class StoredLines extends Source {
+  private place: HistoryPlace | undefined;
+  private count = 0;
+
+  constructor(
+    private readonly read: Read,
+    private readonly isShown: (past: Past) => boolean,
+    private readonly line: (past: Past) => Line,
+    private readonly name: string,
+  ) {
+    super();
+  }
+
+  async more(bytes: number): Promise<Piece> {
+    const { past, rest } = await this.read(bytes, this.place).catch(() => {
+      throw new Refusal('STORAGE', 'The server’s disk does not answer. Try again later.');
+    });
+    const piece = past.filter(this.isShown).map(this.line);
+    this.count += piece.length;
+    if (rest === null) return { lines: [...piece, done.history({ count: this.count, place: this.name })], last: true };
+    this.place = rest;
+    return { lines: piece, last: false };
+  }
 }

@@ -11,6 +11,7 @@ import type { Arguments, CommandSyntax, Grammar } from '../grammar/syntax.js';
 import { Refusal } from '../protocol/codes.js';
 import type { Line } from '../protocol/line.js';
 import type { BellSetting } from '../protocol/view.js';
+import type { Source } from './source.js';
 
 /** The headings of `help more`, in their order; `help` has those of its commands. */
 export const helpGroups = [
@@ -61,12 +62,11 @@ export interface Client {
   readonly visitor: Visitor;
   /** This connection is `person` from now on. */
   entered(person: Person): void;
-  /** Resolves once everything before the line that is being handled has been answered. */
-  answered(): Promise<void>;
   /** Resolves once the mail that waited when this connection got its name has been handed out. */
   handedOut(): Promise<void>;
   /**
    * The first line that `fits`, of those that come unasked from now on; null once `seconds` are over, or the server stops.
+   * Rejects with `TOO_MANY` where more lines come than can be looked at.
    * One at a time: whoever asks has the connection's next lines wait.
    */
   shown(fits: (line: string) => boolean, seconds: number): Promise<string | null>;
@@ -122,7 +122,7 @@ export class Verbatim {
 export const NOT_MINE = new Verbatim(null);
 
 /** Null: silent on success. */
-export type Immediate = Line | readonly Line[] | Delivery | null;
+export type Immediate = Line | readonly Line[] | Source | Delivery | null;
 export type Answer = Immediate | Promise<Immediate>;
 
 export interface CommandRecord extends CommandSyntax {

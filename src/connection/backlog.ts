@@ -36,6 +36,8 @@ interface Sealed {
   readonly chunk: Chunk;
   /** Told when the chunk is with the kernel. */
   readonly receipts: readonly Receipt[] | null;
+  /** Bytes of it that answer the client's own lines. */
+  readonly own: number;
   /** Monotonic time. */
   readonly at: number;
 }
@@ -49,6 +51,8 @@ interface InFlight {
 export class Backlog {
   /** Bytes not taken by the kernel yet. */
   pending = 0;
+  /** Those of them that answer the client's own lines. */
+  own = 0;
   /**
    * Not given to the wire: while it still has bytes that the kernel does not take, more would only cost memory there.
    * Here they are references to what others get as well.
@@ -62,9 +66,10 @@ export class Backlog {
     private readonly owner: BacklogOwner,
   ) {}
 
-  add(chunk: Chunk, receipts: readonly Receipt[] | null): void {
-    this.queue.push({ chunk, receipts, at: this.owner.monotonic });
+  add(chunk: Chunk, receipts: readonly Receipt[] | null, own: number): void {
+    this.queue.push({ chunk, receipts, own, at: this.owner.monotonic });
     this.pending += chunk.bytes.length;
+    this.own += own;
     chunk.retain();
   }
 
@@ -91,6 +96,7 @@ export class Backlog {
     this.inFlight = [];
     this.queue = [];
     this.pending = 0;
+    this.own = 0;
     for (const flight of inFlight) if (!flight.settled) lose(flight.sealed, true);
     lose(queue, false);
   }
@@ -134,8 +140,9 @@ export class Backlog {
   private settle(flight: InFlight): void {
     if (flight.settled) return;
     flight.settled = true;
-    for (const { chunk } of flight.sealed) {
+    for (const { chunk, own } of flight.sealed) {
       this.pending -= chunk.bytes.length;
+      this.own -= own;
       chunk.release();
     }
     for (const { receipts } of flight.sealed) for (const receipt of receipts ?? NONE) receipt.written();

@@ -12,6 +12,7 @@ import {
   type Immediate,
   speaker,
 } from '../commands/record.js';
+import { Source } from '../commands/source.js';
 import { fold, isPersonName, leadingName } from '../grammar/names.js';
 import type { Tag } from '../grammar/parsed.js';
 import type { Parsed } from '../grammar/syntax.js';
@@ -70,7 +71,14 @@ export class Dispatcher {
     else if (answer instanceof Delivery) answers.giveStatus(answer, tag);
     else if (answer instanceof Promise) this.answerLater(session, answer, tag);
     else if (isLines(answer)) answers.give(answer, tag);
+    else if (answer instanceof Source) answers.givePieces(answer, tag);
     else answers.give([answer], tag);
+  }
+
+  /** What was thrown while an answer was being made, as the line that ends it. */
+  failed(session: Dispatched, error: unknown): Line {
+    session.charge('error');
+    return this.faultLine(error);
   }
 
   /** Everything that was thrown, as the line that answers it; a fault is logged. */
@@ -144,12 +152,9 @@ export class Dispatcher {
         if (known instanceof Delivery) {
           if (known.isSettled) slot.settled(known);
           else known.watch(slot);
-        } else seat.pays(() => slot.fill(known === null ? SILENT : isLines(known) ? known : [known]));
+        } else seat.pays(() => slot.fill(known instanceof Source ? known : severalLines(known)));
       },
-      (error: unknown) => {
-        seat.pays(() => slot.fill([this.faultLine(error)]));
-        session.charge('error');
-      },
+      (error: unknown) => seat.pays(() => slot.fill([this.failed(session, error)])),
     );
   }
 
@@ -275,7 +280,12 @@ function notRegistered(text: string): Refusal {
   return new Refusal('NOT_REGISTERED', 'Nobody has heard that: you have no name yet. Type: register <name>');
 }
 
-function isLines(answer: Line | readonly Line[]): answer is readonly Line[] {
+function severalLines(answer: Line | readonly Line[] | null): readonly Line[] {
+  if (answer === null) return SILENT;
+  return isLines(answer) ? answer : [answer];
+}
+
+function isLines(answer: Line | readonly Line[] | Source): answer is readonly Line[] {
   return Array.isArray(answer);
 }
 

@@ -5,6 +5,7 @@
 import type { Line } from '../protocol/line.js';
 import { formatPushed } from '../protocol/view.js';
 import { Chunk, type Total } from './chunk.js';
+import { Heard } from './heard.js';
 import type { Outbox } from './outbox.js';
 
 /** Whom a line passes by: its author, or several. */
@@ -70,9 +71,9 @@ export class Feed {
 
   /** Shows the last line, which is `line`, to those who wait for one. */
   showWatched(line: Line): void {
-    const text = line.record.text(line.fields);
+    const heard = new Heard(line);
     for (const outbox of this.watched) {
-      if (!this.passesBy(this.length - 1, outbox)) outbox.watcher?.(text);
+      if (!this.passesBy(this.length - 1, outbox)) outbox.watcher?.(heard);
     }
   }
 

@@ -10,7 +10,7 @@ import type { Outbox } from './outbox.js';
 import { TurnClock } from './turn-clock.js';
 
 export interface HubBounds {
-  /** Unwritten bytes for one client; over half of it, its speakers and itself are made to wait. */
+  /** Unwritten bytes of what is said to one client; over half of it, its speakers and itself are made to wait. */
   readonly outbox: number;
   /** Unwritten bytes in all, shared ones counted once. */
   readonly total: number;
@@ -66,7 +66,7 @@ export class Hub {
 
   constructor(
     readonly bounds: HubBounds,
-    private readonly clock: Clock,
+    readonly clock: Clock,
   ) {
     this.turnClock = new TurnClock(clock);
     this.early = Math.min(EARLY, bounds.outbox / 4);
@@ -131,10 +131,6 @@ export class Hub {
     if (this.size > this.early && this.speaker === null && !this.flushing) this.flush();
   }
 
-  after(ms: number, callback: () => void): () => void {
-    return this.clock.after(ms, callback);
-  }
-
   /** The line that is being handled says something to `hearer`, and its speaker is told when that is written. */
   spokeTo(hearer: Outbox): void {
     if (this.speaker === null) return;
@@ -147,8 +143,9 @@ export class Hub {
     const { bounds } = this;
     this.backlogged.add(outbox);
     this.watch();
-    if (outbox.pending > bounds.outbox) this.overflow(outbox, 'too slow');
-    else if (outbox.pending > bounds.outbox / 2) outbox.pressure.rise();
+    const { said } = outbox;
+    if (said > bounds.outbox) this.overflow(outbox, 'too slow');
+    else if (said > bounds.outbox / 2) outbox.pressure.rise();
   }
 
   /** All of `outbox`'s bytes are with the kernel, or it is gone. */

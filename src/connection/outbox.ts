@@ -10,8 +10,10 @@ import { formatAnswer, formatPushed } from '../protocol/view.js';
 import { Backlog, type BacklogOwner, type Wire } from './backlog.js';
 import { Chunk } from './chunk.js';
 import type { Feed } from './feed.js';
+import { Heard } from './heard.js';
 import type { Hub } from './hub.js';
 import { merge } from './merge.js';
+import { OwnAnswers } from './own-answers.js';
 import { Pressure } from './pressure.js';
 import type { Seat } from './turns.js';
 
@@ -49,7 +51,7 @@ export class Outbox implements Recipient, BacklogOwner {
   waitsForSlice = false;
   closed = false;
   /** Told each line that comes unasked, while one is waited for; see `watch`. */
-  watcher: ((line: string) => void) | null = null;
+  watcher: ((heard: Heard) => void) | null = null;
 
   /** Lines of this turn that are this client's alone. */
   private seqs: number[] = [];
@@ -61,6 +63,8 @@ export class Outbox implements Recipient, BacklogOwner {
   /** Feeds joined during this turn, and from which of their lines on. */
   private starts: Map<Feed, number> | null = null;
   private readonly backlog: Backlog;
+  /** Answers to the client's own lines. */
+  readonly own: OwnAnswers;
 
   constructor(
     private readonly hub: Hub,
@@ -69,11 +73,17 @@ export class Outbox implements Recipient, BacklogOwner {
   ) {
     this.pressure = new Pressure(this, hub);
     this.backlog = new Backlog(wire, this);
+    this.own = new OwnAnswers(this.backlog, hub.bounds.outbox);
   }
 
   /** Bytes not taken by the kernel yet. */
   get pending(): number {
     return this.backlog.pending;
+  }
+
+  /** Those of them that the client has not asked for itself: what others say to it, and what happens. */
+  get said(): number {
+    return this.backlog.pending - this.backlog.own;
   }
 
   /** Since when the oldest bytes have waited for the kernel; monotonic time. */
@@ -92,12 +102,12 @@ export class Outbox implements Recipient, BacklogOwner {
       else this.receipts.push(receipt);
     }
     this.push(formatPushed(line, this.view, this.hub.now));
-    this.watcher?.(line.record.text(line.fields));
+    this.watcher?.(new Heard(line));
     this.hub.spokeTo(this);
   }
 
-  /** From now on `watcher` is told what comes unasked, as text without time stamp and bell; null: nobody is. */
-  watch(watcher: ((line: string) => void) | null): void {
+  /** From now on `watcher` is told what comes unasked; null: nobody is. */
+  watch(watcher: ((heard: Heard) => void) | null): void {
     this.watcher = watcher;
     for (const feed of this.feeds) {
       if (watcher === null) feed.watched.delete(this);
@@ -121,11 +131,20 @@ export class Outbox implements Recipient, BacklogOwner {
     }
   }
 
-  /** The whole answer to one of the client's own. */
-  answer(answer: readonly Line[], tag: string | null): void {
-    if (this.closed) return;
-    const text = formatAnswer(answer, this.view, tag);
-    if (text !== '') this.push(text);
+  /** The answer to one of the client's own lines; `whole` false: more of it follows. */
+  answer(answer: readonly Line[], tag: string | null, whole = true): void {
+    if (!this.closed) this.answerText(formatAnswer(answer, this.view, tag, whole));
+  }
+
+  /** An answer as `answerText` takes it later. */
+  format(answer: readonly Line[], tag: string | null): string {
+    return formatAnswer(answer, this.view, tag);
+  }
+
+  answerText(text: string): void {
+    if (this.closed || text === '') return;
+    this.own.add(text);
+    this.push(text);
   }
 
   /** From the next line on the client hears `feed`. */
@@ -171,9 +190,10 @@ export class Outbox implements Recipient, BacklogOwner {
     // What comes from now on, while others are still being written, belongs to the next turn.
     this.turn = -1;
     const { receipts } = this;
+    const own = this.own.seal();
     this.receipts = null;
     this.starts = null;
-    if (chunk !== null && !this.closed) this.backlog.add(chunk, receipts);
+    if (chunk !== null && !this.closed) this.backlog.add(chunk, receipts, own);
   }
 
   /** Gives the wire all that is queued, as long as the kernel takes it; the rest in slices, when it has room again. */
@@ -195,7 +215,8 @@ export class Outbox implements Recipient, BacklogOwner {
 
   taken(): void {
     if (this.pending === 0) this.hub.cleared(this);
-    this.pressure.fell(this.pending);
+    this.pressure.fell(this.said);
+    this.own.taken();
   }
 
   stuck(): void {
@@ -223,6 +244,7 @@ export class Outbox implements Recipient, BacklogOwner {
     this.seqs = [];
     this.texts = [];
     this.backlog.close();
+    this.own.close();
     for (const receipt of receipts ?? []) receipt.lost(false);
   }
 

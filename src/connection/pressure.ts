@@ -1,16 +1,25 @@
 /**
  * Backpressure between people: a client whose outbox is over half full is waited for by those who speak to it, as long
- * as patience lasts, and is not read from itself. Owns who waits for whom.
+ * as patience lasts, and is not read from itself. Owns who waits for whom, and how much patience is left.
  */
 import { RareSet } from '../chat/rare-set.js';
 import type { Hub } from './hub.js';
 import type { Outbox } from './outbox.js';
+
+/**
+ * Milliseconds in which patience that is used up comes back: who falls behind again and again is waited for no longer than
+ * who does it once.
+ */
+const PATIENCE_RETURNS = 60_000;
 
 export class Pressure {
   private congested = false;
   /** Patience has run out: nobody waits for this client any more, until it has caught up. */
   private impatient = false;
   private cancelPatience: (() => void) | null = null;
+  /** Milliseconds of patience that had been used up at `usedAt`, and have come back in part since. */
+  private used = 0;
+  private usedAt = 0;
   /** Speakers who wait for this client, and hearers for whom this client waits. */
   private readonly waiters = new RareSet<Pressure>();
   private readonly waitingFor = new RareSet<Pressure>();
@@ -30,10 +39,6 @@ export class Pressure {
     this.congested = true;
     this.outbox.owner.hold('outbox');
     for (const feed of this.outbox.feeds) feed.congested.add(this.outbox);
-    this.cancelPatience = this.hub.after(this.hub.bounds.patience, () => {
-      this.impatient = true;
-      this.release();
-    });
   }
 
   /** `pending` bytes are left to be written. */
@@ -47,6 +52,7 @@ export class Pressure {
     if (pressure === this || !pressure.isWaitedFor || this.outbox.closed || this.waitingFor.has(pressure)) return;
     this.waitingFor.add(pressure);
     pressure.waiters.add(this);
+    pressure.beginPatience();
     this.outbox.owner.hold('hearer');
   }
 
@@ -60,14 +66,33 @@ export class Pressure {
     if (!this.congested) return;
     this.congested = false;
     this.impatient = false;
-    this.cancelPatience?.();
-    this.cancelPatience = null;
     this.release();
     this.outbox.owner.release('outbox');
   }
 
+  /** Somebody begins to wait for this client. */
+  private beginPatience(): void {
+    if (this.cancelPatience !== null) return;
+    const { clock } = this.hub;
+    const { patience } = this.hub.bounds;
+    const begin = clock.monotonic();
+    const back = ((begin - this.usedAt) * patience) / PATIENCE_RETURNS;
+    this.used = Math.max(0, this.used - back);
+    const cancel = clock.after(patience - this.used, () => {
+      this.impatient = true;
+      this.release();
+    });
+    this.cancelPatience = () => {
+      cancel();
+      this.usedAt = clock.monotonic();
+      this.used = Math.min(patience, this.used + this.usedAt - begin);
+    };
+  }
+
   /** Whoever waits for this client goes on. */
   private release(): void {
+    this.cancelPatience?.();
+    this.cancelPatience = null;
     for (const feed of this.outbox.feeds) feed.congested.delete(this.outbox);
     for (const speaker of this.waiters) {
       speaker.waitingFor.delete(this);

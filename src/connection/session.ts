@@ -15,6 +15,7 @@ import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import { jsonView, plainView, type View, viewId } from '../protocol/view.js';
 import { Answers } from './answers.js';
+import type { Chores } from './chores.js';
 import type { Dispatched, Dispatcher } from './dispatch.js';
 import { type Cost, Flood, type FloodRates } from './flood.js';
 import type { Hub } from './hub.js';
@@ -29,6 +30,8 @@ export interface SessionParts {
   readonly chat: Chat;
   readonly hub: Hub;
   readonly turns: Turns;
+  /** Of all connections. */
+  readonly chores: Chores;
   readonly table: CommandTable;
   readonly dispatcher: Dispatcher;
   readonly logger: Logger;
@@ -85,7 +88,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     this.outbox = new Outbox(parts.hub, transport, this);
     this.visitor = { ...transport.peer, recipient: this.outbox, isAlive: () => this.state === 'open' };
     this.flood = parts.flood === null ? null : new Flood(parts.flood, parts.clock, this);
-    this.answers = new Answers(this.outbox, (full) => (full ? this.hold('answers') : this.release('answers')));
+    this.answers = new Answers(this.outbox, parts.chores, (error) => parts.dispatcher.failed(this, error));
     this.intake = new Intake(this, parts, this.outbox, transport);
     this.probation = new Probation(parts.visitors, parts.maxLine, transport, parts.clock, () => this.tooLate());
   }
@@ -200,7 +203,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   }
 
   shown(fits: (line: string) => boolean, seconds: number): Promise<string | null> {
-    this.lookout = new Lookout(this.outbox, this.transport, this.parts.clock, fits, seconds * 1000);
+    this.lookout = new Lookout(this.outbox, this.transport, this.parts.chores, this.parts.clock, fits, seconds * 1000);
     return this.lookout.line;
   }
 
@@ -233,10 +236,6 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
 
   handedOut(): Promise<void> {
     return this.mail;
-  }
-
-  answered(): Promise<void> {
-    return new Promise((resolve) => this.answers.whenAnswered(resolve));
   }
 
   leave(reason: string): void {

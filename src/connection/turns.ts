@@ -62,7 +62,8 @@ class Address extends AddressShare {
 export class Seat {
   private readonly own = new Allowance();
   private isNamed = false;
-  private isGone = false;
+  /** The connection is: nobody pays any more. */
+  isGone = false;
 
   constructor(
     private readonly turns: Turns,

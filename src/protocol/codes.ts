@@ -41,7 +41,7 @@ export const codes = {
   ALREADY_THERE: 'That contact, block, invitation or group is yours already.',
   TIMEOUT: 'The line that was waited for has not come in time.',
   NOT_PASTED: 'The lines behind paste were none, or too many, or their end did not come; none of them was said.',
-  TOO_MANY: 'Contacts, blocks, groups or members are at their bound.',
+  TOO_MANY: 'Contacts, blocks, groups or members, or the lines that a wait has to look at, are at their bound.',
   MAILBOX_FULL: 'The mailbox of somebody who is offline takes no more, from you or at all.',
   NO_SUCH_MESSAGE: 'No message of that number waits to be acknowledged.',
   NO_SUCH_FILE: 'No file of that number is offered to this person, or by them.',

@@ -50,10 +50,10 @@ export function formatPushed(line: Line, view: number, now: number): string {
 
 /**
  * The whole answer to one line or object of somebody's own, with its ends; empty where success is silent. Never a
- * timestamp or bell, but the tag it was asked with.
+ * timestamp or bell, but the tag it was asked with. `whole` false: a part of one, and more of it follows.
  */
-export function formatAnswer(answer: readonly Line[], view: number, tag: string | null): string {
-  return view === JSON_DIALECT ? objects(answer, tag) : taggedLines(answer, view, tag);
+export function formatAnswer(answer: readonly Line[], view: number, tag: string | null, whole = true): string {
+  return view === JSON_DIALECT ? objects(answer, tag, whole) : taggedLines(answer, view, tag, whole);
 }
 
 /** Whether the answer to a line without a tag is nothing at all. */
@@ -62,7 +62,7 @@ export function isSilent(answer: readonly Line[], view: number): boolean {
 }
 
 /** Under a tag the last answer is an error or `OK`. */
-function taggedLines(answer: readonly Line[], view: number, tag: string | null): string {
+function taggedLines(answer: readonly Line[], view: number, tag: string | null, whole: boolean): string {
   const before = tag === null ? '' : `@${tag} `;
   const end = view & CRLF ? '\r\n' : '\n';
   let text = '';
@@ -72,13 +72,13 @@ function taggedLines(answer: readonly Line[], view: number, tag: string | null):
     if (record.several) for (const line of said.split('\n')) text += before + line + end;
     else text += before + said + end;
   }
-  return tag === null || answer[answer.length - 1]?.record.failed ? text : `${text}${before}OK${end}`;
+  return tag === null || !whole || answer[answer.length - 1]?.record.failed ? text : `${text}${before}OK${end}`;
 }
 
 /** All but the last say that there is more. `tag`: the id, as it is written in JSON. */
-function objects(answer: readonly Line[], tag: string | null): string {
+function objects(answer: readonly Line[], tag: string | null, whole: boolean): string {
   const [only] = answer;
-  if (only?.record.kept && tag === null && answer.length === 1) {
+  if (only?.record.kept && tag === null && answer.length === 1 && whole) {
     only.written ??= `${jsonText(only.record.json(only.fields))}\n`;
     return only.written;
   }
@@ -88,7 +88,7 @@ function objects(answer: readonly Line[], tag: string | null): string {
   for (let index = 0; index <= last; index++) {
     const { record, fields } = answer[index] as Line;
     const object = jsonText(record.json(fields));
-    const added = index < last ? `${id},"more":true` : id;
+    const added = index < last || !whole ? `${id},"more":true` : id;
     text += added === '' ? `${object}\n` : `${object.slice(0, -1)}${added}}\n`;
   }
   return text;

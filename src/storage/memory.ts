@@ -4,6 +4,7 @@
  * before it returns, so the order of calls is the order of effects.
  */
 import { groupOf, ofGroup } from '../chat/history.js';
+import type { HistoryPart, Past } from '../chat/past.js';
 import {
   type Account,
   type AppendResult,
@@ -14,7 +15,6 @@ import {
   type Login,
   type Mail,
   type MailLimits,
-  type Past,
   StorageError,
   type Store,
   type StoredGroup,
@@ -218,9 +218,9 @@ class MemoryStore implements Store {
     if (group === null || this.groupsKept.has(group)) this.history.append(conversation, past, keep);
   }
 
-  async readHistory(conversation: string, count: number, notBefore: number): Promise<readonly Past[]> {
+  async readHistory(...asked: Parameters<Store['readHistory']>): Promise<HistoryPart> {
     this.check();
-    return this.history.read(conversation, count, notBefore);
+    return this.history.read(...asked);
   }
 
   async appendMail(mail: Mail, limits: MailLimits): Promise<AppendResult> {
@@ -238,9 +238,9 @@ class MemoryStore implements Store {
     return outcome === 'stored' ? { outcome, name, account } : { outcome, name };
   }
 
-  async readMail(to: string, count: number, notBefore: number, after?: Mail): Promise<readonly Mail[]> {
+  async readMail(...asked: Parameters<Store['readMail']>): Promise<readonly Mail[]> {
     this.check();
-    return this.mailboxes.read(to, count, notBefore, after);
+    return this.mailboxes.read(...asked);
   }
 
   async markShown(mails: readonly Mail[]): Promise<void> {

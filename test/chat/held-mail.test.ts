@@ -26,7 +26,7 @@ for (const account of [false, true]) {
     const ports = { bus, store, clock, logger: silent } as unknown as ChatPorts;
     const limits = { perMailbox: 9, perSender: 9, bytes: 999 };
     const history = new History(store, clock, silent, 1000);
-    const mailroom = await Mailroom.open(people, ports, { limits, keep: 1000 }, history, {} as Subjects);
+    const mailroom = await Mailroom.open(people, ports, { limits, keep: 1000, portion: 999 }, history, {} as Subjects);
     const enter = (name: string, withAccount: boolean): Person => {
       const person = new Person(name, withAccount, 0, '192.0.2.1', '192.0.2.1', mailroom.upcomingId);
       people.add(person);

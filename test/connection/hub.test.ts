@@ -5,66 +5,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Wire } from '../../src/connection/backlog.js';
 import type { Feed } from '../../src/connection/feed.js';
 import { Hub, type HubBounds } from '../../src/connection/hub.js';
-import { Outbox, type OutboxOwner } from '../../src/connection/outbox.js';
-import { Turns, turnClock } from '../../src/connection/turns.js';
+import { Outbox } from '../../src/connection/outbox.js';
 import * as lines from '../../src/protocol/lines.js';
 import { HandClock } from '../support/clock.js';
+import { MadeUpWire, Owner } from './rig.js';
 
 const bounds: HubBounds = { outbox: 1024 ** 2, total: 1024 ** 3, patience: 2000, stall: 10_000 };
-
-/** Takes every write, each in so many milliseconds of the processor's time, or none at all. */
-class MadeUpWire implements Wire {
-  readonly writes: (readonly Buffer[])[] = [];
-  pending = 0;
-  private untaken: (() => void)[] = [];
-
-  constructor(private readonly takes: number | 'nothing') {}
-
-  write(pieces: readonly Buffer[], done: () => void): void {
-    this.writes.push(pieces);
-    if (this.takes === 'nothing') {
-      for (const bytes of pieces) this.pending += bytes.length;
-      this.untaken.push(done);
-      return;
-    }
-    const end = performance.now() + this.takes;
-    while (performance.now() < end);
-    process.nextTick(done);
-  }
-
-  /** The kernel has room for what it was given. */
-  take(): void {
-    const { untaken } = this;
-    this.untaken = [];
-    this.pending = 0;
-    for (const done of untaken) done();
-  }
-}
-
-class Owner implements OutboxOwner {
-  readonly seat = new Turns(turnClock(new HandClock())).seat('192.0.2.1', this);
-  readonly holds = new Set<string>();
-  dropped: string | null = null;
-  outbox: Outbox | null = null;
-
-  hold(reason: string): void {
-    this.holds.add(reason);
-  }
-
-  release(reason: string): void {
-    this.holds.delete(reason);
-  }
-
-  evict(): void {}
-
-  overflow(reason: string): void {
-    this.dropped = reason;
-    this.outbox?.close();
-  }
-}
 
 interface Member {
   readonly owner: Owner;
@@ -196,4 +144,44 @@ test('at the bound of all unread bytes as many are dropped as it takes, in the s
   const dropped = members.filter(({ owner }) => owner.dropped !== null);
   assert.equal(dropped.length, 100);
   for (const { owner } of dropped) assert.equal(owner.dropped, 'too slow, and the server is short of memory');
+});
+
+test('patience for one hearer is two seconds, and comes back within a minute: it is not had anew each time (R1.13)', async () => {
+  const clock = new HandClock();
+  const hub = new Hub({ ...bounds, outbox: 64 * 1024 }, clock);
+  const feed = hub.newFeed();
+  const [{ wire }] = room(hub, feed, 1, 'nothing') as [Member];
+  const speaker = new Owner();
+  const alice = new Outbox(hub, new MadeUpWire(0), speaker);
+  const speak = (): void => hub.handle(alice, () => hub.post(feed, said('x'), 'alice', null));
+  /** The hearer has more than half of what may wait, and somebody speaks to it. */
+  const fallBehind = async (): Promise<boolean> => {
+    hub.post(feed, said('x'.repeat(40 * 1024)), 'alice', null);
+    await nextTurn();
+    speak();
+    return speaker.holds.has('hearer');
+  };
+  const catchUp = async (): Promise<void> => {
+    for (; wire.pending > 0; await nextTurn()) wire.take();
+  };
+  /** Milliseconds for which the speaker waits. */
+  const patience = async (): Promise<number> => {
+    assert.equal(await fallBehind(), true);
+    let waited = 0;
+    for (; speaker.holds.has('hearer'); waited += 100) clock.advance(100);
+    speak();
+    assert.equal(speaker.holds.has('hearer'), false, 'nobody waits for who has been waited for');
+    await catchUp();
+    return waited;
+  };
+  assert.equal(await fallBehind(), true);
+  clock.advance(1500);
+  assert.equal(speaker.holds.has('hearer'), true);
+  await catchUp();
+  assert.equal(speaker.holds.has('hearer'), false);
+  assert.equal(await patience(), 500);
+  clock.advance(30_000);
+  assert.equal(await patience(), 1000);
+  clock.advance(60_000);
+  assert.equal(await patience(), 2000);
 });

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { type Mail, type MailKind, STILL_HERE, StorageError, type Store, type TieKind } from '../../src/chat/store.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
 import { offerOf } from './contract/offers.js';
+import { historyOf } from './contract/samples.js';
 import { allMail, openIn, temporaryDirectory } from './helpers.js';
 
 describe('sqlite: the same as memory', () => {
@@ -154,10 +155,15 @@ describe('sqlite: the same as memory', () => {
         (store: Store) =>
           store.appendHistory(which, { id, from: 'Ann', body: `at ${at}`, at }, keep),
     ),
-    fc.tuple(conversation, fc.integer({ min: -1, max: 5 }), time).map(
-      ([which, count, notBefore]) =>
+    fc.tuple(conversation, fc.integer({ min: -1, max: 5 }), time, fc.integer({ min: 0, max: 20 })).map(
+      ([which, count, notBefore, bytes]) =>
         (store: Store) =>
-          store.readHistory(which, count, notBefore),
+          store.readHistory(which, count, notBefore, bytes),
+    ),
+    fc.tuple(conversation, time, fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 5 })).map(
+      ([which, notBefore, bytes, after]) =>
+        (store: Store) =>
+          store.readHistory(which, 9, notBefore, bytes, { after, upTo: 7 }),
     ),
     time.map((at) => (store: Store) => store.signOfLife(at)),
     fc.constant((store: Store) => store.closeStaleLogins()),
@@ -180,7 +186,7 @@ describe('sqlite: the same as memory', () => {
       await store.bans(),
       await store.offers(),
       await store.takers(),
-      await Promise.all(['#1', '#2', '#3', '#4', 'ann bob'].map((which) => store.readHistory(which, 9, 0))),
+      await Promise.all(['#1', '#2', '#3', '#4', 'ann bob'].map((which) => historyOf(store, which, 9, 0))),
     ]);
 
   it('answers any calls, all made at once, as the store in memory does, and holds the same afterwards', async (t) => {

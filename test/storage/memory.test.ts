@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { StorageError } from '../../src/chat/store.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
+import { historyOf } from './contract/samples.js';
 import { accountOf, contractTests, mailTo, ROOMY } from './contract.js';
 
 contractTests('memory', async (_t, options) => createMemoryStore(options));
@@ -35,9 +36,9 @@ it('memory: takes histories up to their bytes, goes on with what trims as much, 
   await store.appendHistory('bob carol', line(1), 9);
   await store.appendHistory('#1', line(2), 9);
   await assert.rejects(store.appendHistory('bob carol', line(3), 9), StorageError);
-  assert.deepEqual(await store.readHistory('bob carol', 9, 0), [line(1)]);
+  assert.deepEqual(await historyOf(store, 'bob carol', 9, 0), [line(1)]);
   await store.appendHistory('bob carol', line(3), 1);
-  assert.deepEqual(await store.readHistory('bob carol', 9, 0), [line(3)]);
+  assert.deepEqual(await historyOf(store, 'bob carol', 9, 0), [line(3)]);
   await store.removeMember(1, 'bob');
   await store.appendHistory('bob carol', line(4), 9);
   await assert.rejects(store.appendHistory('bob carol', line(5), 9), StorageError);

@@ -10,6 +10,7 @@ import { Database } from '../../src/storage/sqlite/driver.js';
 import { databasePath } from '../../src/storage/sqlite/files.js';
 import { LATEST, migrate, migrations, version } from '../../src/storage/sqlite/migrations.js';
 import { root } from '../support/places.js';
+import { historyOf } from './contract/samples.js';
 import { accountOf, mailTo, ROOMY } from './contract.js';
 import { allMail, openIn, temporaryDirectory } from './helpers.js';
 
@@ -105,10 +106,10 @@ describe('migrations', () => {
       ]);
       assert.deepEqual(await store.offers(), of < 3 ? [] : [CAKE, NOTES]);
       assert.deepEqual(await store.takers(), of < 3 ? [] : [TAKER]);
-      assert.deepEqual(await store.readHistory(of < 5 ? '#-1' : '#5000', 9, 0), [
+      assert.deepEqual(await historyOf(store, of < 5 ? '#-1' : '#5000', 9, 0), [
         { id: 3, from: 'Alice', body: 'at eight', at: 1_700_000_000_700 },
       ]);
-      assert.deepEqual(await store.readHistory('alice bob', 9, 0), [
+      assert.deepEqual(await historyOf(store, 'alice bob', 9, 0), [
         { id: 1, from: 'Alice', body: 'Grüße', at: 1_700_000_000_100 },
         { id: 2, from: 'Bob', body: 'ditto', at: 1_700_000_000_200 },
       ]);

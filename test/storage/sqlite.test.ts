@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { type Mail, StorageError } from '../../src/chat/store.js';
+import { historyOf } from './contract/samples.js';
 import { accountOf, contractTests, mailTo, ROOMY } from './contract.js';
 import { allMail, atEnd, openIn, temporaryDirectory } from './helpers.js';
 
@@ -35,7 +36,7 @@ describe('sqlite: from one opening to the next', () => {
     assert.deepEqual(await again.ties('bob'), [{ kind: 'block', name: 'Mallory' }]);
     assert.deepEqual(await again.groups(), [{ id: 1, name: 'Kino', members: [{ name: 'Bob', invitedBy: null }] }]);
     assert.deepEqual(await again.bans(), [{ name: 'Eve', address: null, until: 9_000, by: 'Bob' }]);
-    assert.deepEqual(await again.readHistory('#1', 9, 0), [{ id: 1, from: 'Bob', body: 'hello', at: 5 }]);
+    assert.deepEqual(await historyOf(again, '#1', 9, 0), [{ id: 1, from: 'Bob', body: 'hello', at: 5 }]);
     assert.equal(await again.closeStaleLogins(), 1);
     assert.deepEqual(await again.logins('bob', 9), [{ id: login, key: 'bob', from: 'x', at: 10, until: 30 }]);
     assert.equal(await again.openLogin('bob', 'x', 40), login + 1);
@@ -83,7 +84,7 @@ describe('sqlite: bounds', () => {
     await Promise.all(kept);
     assert.deepEqual(await Promise.all(ids), [1, 2, 3, 4, 5]);
     assert.deepEqual(
-      (await store.readHistory('alice bob', 10, 0)).map(({ id }) => id),
+      (await historyOf(store, 'alice bob', 10, 0)).map(({ id }) => id),
       [1, 2, 3, 4, 5],
     );
   });

@@ -6,6 +6,7 @@ import { Upkeep } from '../../src/chat/upkeep.js';
 import { silent } from '../../src/logger.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
 import { HandClock } from '../support/clock.js';
+import { historyOf } from './contract/samples.js';
 import { accountOf, mailTo, pastOf } from './contract.js';
 
 const SECOND = 1_000;
@@ -36,7 +37,7 @@ test('what has come to its end is dropped at the start and every ten minutes, so
   upkeep.start();
   await turn();
   assert.deepEqual(slices.splice(0), [500, 200]);
-  assert.equal((await store.readHistory('alice bob', 1_000, 0)).length, 700);
+  assert.equal((await historyOf(store, 'alice bob', 1_000, 0)).length, 700);
   for (let seconds = 10; seconds < 600; seconds += 10) clock.advance(10 * SECOND);
   await turn();
   assert.deepEqual(slices, []);
@@ -46,7 +47,7 @@ test('what has come to its end is dropped at the start and every ten minutes, so
   for (let seconds = 0; seconds < 600; seconds += 10) clock.advance(10 * SECOND);
   await turn();
   assert.deepEqual(slices.splice(0), [500, 200]);
-  assert.deepEqual(await store.readHistory('alice bob', 1_000, 0), []);
+  assert.deepEqual(await historyOf(store, 'alice bob', 1_000, 0), []);
   upkeep.stop();
 });
 

@@ -1,7 +1,7 @@
 /**
  * Conversations that are over, of the store in memory. Does not know who may read them.
  */
-import type { Past } from '../../chat/store.js';
+import { type HistoryPart, type HistoryPlace, type Past, untilFull } from '../../chat/past.js';
 import { type Budget, sizeOf } from './budget.js';
 
 export class History {
@@ -23,9 +23,16 @@ export class History {
     else this.conversations.set(conversation, all);
   }
 
-  read(conversation: string, count: number, notBefore: number): Past[] {
-    const lines = (this.conversations.get(conversation) ?? []).filter(({ at }) => at >= notBefore);
-    return lines.slice(Math.max(0, lines.length - count)).map((past) => ({ ...past }));
+  read(conversation: string, count: number, notBefore: number, bytes: number, from?: HistoryPlace): HistoryPart {
+    const kept = (this.conversations.get(conversation) ?? []).filter(({ at }) => at >= notBefore);
+    const lines =
+      from === undefined
+        ? kept.slice(Math.max(0, kept.length - Math.max(0, count)))
+        : kept.filter(({ id }) => id > from.after && id <= from.upTo);
+    const past = untilFull(lines, bytes).map((line) => ({ ...line }));
+    const [last, newest] = [past.at(-1), lines.at(-1)];
+    if (last === undefined || newest === undefined || last.id === newest.id) return { past, rest: null };
+    return { past, rest: { after: last.id, upTo: newest.id } };
   }
 
   /** What was said before `notBefore`, in whatever conversation. Returns how many lines. */

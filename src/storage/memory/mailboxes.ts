@@ -1,6 +1,7 @@
 /**
  * All mailboxes of the store in memory, and what they come to together. Does not know who may have one.
  */
+import { untilFull } from '../../chat/past.js';
 import { type Mail, type MailLimits, StorageError } from '../../chat/store.js';
 import { Mailbox, mailSize } from './mailbox.js';
 
@@ -31,8 +32,8 @@ export class Mailboxes {
     return 'stored';
   }
 
-  read(to: string, count: number, notBefore: number, after: Mail | undefined): Mail[] {
-    return this.mailboxes.get(to)?.read(count, notBefore, after) ?? [];
+  read(to: string, count: number, notBefore: number, after?: Mail, bytes = Number.POSITIVE_INFINITY): readonly Mail[] {
+    return untilFull(this.mailboxes.get(to)?.read(count, notBefore, after) ?? [], bytes);
   }
 
   markShown(mail: Mail): void {

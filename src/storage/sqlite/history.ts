@@ -3,7 +3,7 @@
  * that keeping the newest thousand does not mean to count a thousand with every line.
  */
 import { groupOf } from '../../chat/history.js';
-import type { Past } from '../../chat/store.js';
+import type { HistoryPart, HistoryPlace, Past } from '../../chat/past.js';
 import { read, type Sql, write } from './sql.js';
 
 interface PastRow {
@@ -75,16 +75,61 @@ async function append(sql: Sql, conversation: string, past: Past, keep: number):
   );
 }
 
+/** Lines read from the disk at a time: of the longest ones some 200 KiB. */
+const STEP = 16;
+
+async function readPart(
+  sql: Sql,
+  conversation: string,
+  count: number,
+  notBefore: number,
+  bytes: number,
+  from: HistoryPlace | null,
+): Promise<HistoryPart> {
+  const place = from ?? (await newest(sql, conversation, count, notBefore));
+  const past: Past[] = [];
+  if (place === null) return { past, rest: null };
+  let { after } = place;
+  let left = bytes;
+  for (;;) {
+    const rows = await sql.all<PastRow>(
+      `SELECT id, author, body, said_at FROM history
+       WHERE conversation = ? AND id > ? AND id <= ? AND said_at >= ? ORDER BY id LIMIT ?`,
+      conversation,
+      after,
+      place.upTo,
+      notBefore,
+      STEP,
+    );
+    for (const { id, author, body, said_at: at } of rows) {
+      left -= Buffer.byteLength(body);
+      if (left < 0 && past.length > 0) return { past, rest: { after, upTo: place.upTo } };
+      past.push({ id, from: author, body, at });
+      after = id;
+    }
+    if (rows.length < STEP || after === place.upTo) return { past, rest: null };
+  }
+}
+
+/** Where the newest `count` lines are; null: there are none. */
+async function newest(sql: Sql, conversation: string, count: number, notBefore: number): Promise<HistoryPlace | null> {
+  const fromNewest = async (place: number): Promise<number | undefined> =>
+    (
+      await sql.get<{ id: number }>(
+        'SELECT id FROM history WHERE conversation = ? AND said_at >= ? ORDER BY id DESC LIMIT 1 OFFSET ?',
+        conversation,
+        notBefore,
+        place,
+      )
+    )?.id;
+  const last = count < 1 ? undefined : await fromNewest(0);
+  if (last === undefined) return null;
+  // Where there are fewer, all of them.
+  return { after: (await fromNewest(count)) ?? 0, upTo: last };
+}
+
 export const history = {
   appendHistory: write(append),
 
-  readHistory: read(async (sql, conversation: string, count: number, notBefore: number): Promise<Past[]> => {
-    const rows = await sql.all<PastRow>(
-      'SELECT id, author, body, said_at FROM history WHERE conversation = ? AND said_at >= ? ORDER BY id DESC LIMIT ?',
-      conversation,
-      notBefore,
-      Math.max(0, count),
-    );
-    return rows.map((row) => ({ id: row.id, from: row.author, body: row.body, at: row.said_at })).reverse();
-  }),
+  readHistory: read(readPart),
 };

@@ -1,6 +1,7 @@
 /**
  * Mailboxes: statements. Owns the table `mail` and the numbering of messages.
  */
+import { untilFull } from '../../chat/past.js';
 import { type AppendResult, type Mail, type MailKind, type MailLimits, StorageError } from '../../chat/store.js';
 import { fold } from '../../grammar/names.js';
 import { nextNumber, takeBack } from './numbers.js';
@@ -125,7 +126,7 @@ export const mail = {
 
   appendMail: write(append),
 
-  readMail: read(async (sql, to: string, count: number, notBefore: number, after: MailName | null) => {
+  readMail: read(async (sql, to: string, count: number, notBefore: number, after: MailName | null, bytes: number) => {
     const rows = await sql.all<MailRow>(
       `SELECT owner, id, kind, author, room, body, sent_at, shown FROM mail
        WHERE owner = ? AND (id, kind) > (?, ?) AND sent_at >= ? ORDER BY id, kind LIMIT ?`,
@@ -135,7 +136,7 @@ export const mail = {
       notBefore,
       Math.max(0, count),
     );
-    return rows.map(toMail);
+    return untilFull(rows, bytes).map(toMail);
   }),
 
   markShown: write(async (sql, mails: readonly MailName[]) => {

@@ -8,6 +8,8 @@ import type {
   Ban,
   Ends,
   GroupMember,
+  HistoryPart,
+  HistoryPlace,
   Known,
   Login,
   Mail,
@@ -171,16 +173,28 @@ class SqliteStore implements Store {
     return this.callInBackground('appendHistory', conversation, { ...past }, keep);
   }
 
-  readHistory(conversation: string, count: number, notBefore: number): Promise<readonly Past[]> {
-    return this.call('readHistory', conversation, count, notBefore);
+  readHistory(
+    conversation: string,
+    count: number,
+    notBefore: number,
+    bytes: number,
+    from?: HistoryPlace,
+  ): Promise<HistoryPart> {
+    return this.call('readHistory', conversation, count, notBefore, bytes, from === undefined ? null : { ...from });
   }
 
   appendMail(mail: Mail, limits: MailLimits): Promise<AppendResult> {
     return this.call('appendMail', { ...mail }, { ...limits });
   }
 
-  readMail(to: string, count: number, notBefore: number, after?: Mail): Promise<readonly Mail[]> {
-    return this.call('readMail', to, count, notBefore, after === undefined ? null : nameOf(after));
+  readMail(
+    to: string,
+    count: number,
+    notBefore: number,
+    after?: Mail,
+    bytes = Number.POSITIVE_INFINITY,
+  ): Promise<readonly Mail[]> {
+    return this.call('readMail', to, count, notBefore, after === undefined ? null : nameOf(after), bytes);
   }
 
   markShown(mails: readonly Mail[]): Promise<void> {

@@ -1,7 +1,7 @@
 /** The end of what has waited, or been kept, for long enough: so much at a time, until nothing is left. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { expire, ids, mailTo, type OpenStore, openWith, pastOf, ROOMY } from './samples.js';
+import { expire, historyOf, ids, mailTo, type OpenStore, openWith, pastOf, ROOMY } from './samples.js';
 
 export function expiryTests(name: string, open: OpenStore): void {
   describe(`${name}: expire`, () => {
@@ -24,7 +24,7 @@ export function expiryTests(name: string, open: OpenStore): void {
       assert.deepEqual(ids(await store.readMail('bob', 9, 0)), [3]);
       assert.deepEqual(await store.readMail('carol', 9, 0), []);
       assert.deepEqual(await Promise.all([store.known('carol', 0), store.known('dave', 0)]), [null, null]);
-      assert.deepEqual(ids(await store.readHistory('alice bob', 9, 0)), [3]);
+      assert.deepEqual(ids(await historyOf(store, 'alice bob', 9, 0)), [3]);
       assert.deepEqual(await store.bans(), []);
     });
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { StorageError, type StoredGroup } from '../../../src/chat/store.js';
-import { accountOf, type OpenStore, openWith, pastOf } from './samples.js';
+import { accountOf, historyOf, type OpenStore, openWith, pastOf } from './samples.js';
 
 const member = (name: string) => ({ name, invitedBy: null });
 const invited = (name: string, invitedBy: string) => ({ name, invitedBy });
@@ -107,8 +107,8 @@ export function groupTests(name: string, open: OpenStore): void {
       await store.removeMember(1, 'bob');
       await store.appendHistory('#1', pastOf(2), 9);
       assert.deepEqual(shape(await store.groups()), ['Zumba: Carol', 'KINO: Bob']);
-      assert.deepEqual(await store.readHistory('#3', 9, 0), []);
-      assert.deepEqual(await store.readHistory('#1', 9, 0), []);
+      assert.deepEqual(await historyOf(store, '#3', 9, 0), []);
+      assert.deepEqual(await historyOf(store, '#1', 9, 0), []);
     });
 
     it('takes accounts alone, so that the next owner of a name is in no group', async (t) => {

@@ -1,7 +1,7 @@
 /** Histories of conversations: their order, their length, and the end of a group's. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { expire, ids, type OpenStore, openWith, pastOf } from './samples.js';
+import { expire, historyOf, ids, type OpenStore, openWith, pastOf } from './samples.js';
 
 const CONVERSATION = 'alice bob';
 
@@ -12,36 +12,70 @@ export function historyTests(name: string, open: OpenStore): void {
       const line = pastOf(Number.MAX_SAFE_INTEGER - 1, { from: 'BOB', body: 'Grüße \u{1F389} \t "\'', at: 0 });
       await store.appendHistory(CONVERSATION, line, 9);
       await store.appendHistory('alice bobby', pastOf(2), 9);
-      assert.deepEqual(await store.readHistory(CONVERSATION, 9, 0), [line]);
-      assert.deepEqual(await store.readHistory('alice bobby', 9, 0), [pastOf(2)]);
-      assert.deepEqual(await store.readHistory('alice', 9, 0), []);
+      assert.deepEqual(await historyOf(store, CONVERSATION, 9, 0), [line]);
+      assert.deepEqual(await historyOf(store, 'alice bobby', 9, 0), [pastOf(2)]);
+      assert.deepEqual(await historyOf(store, 'alice', 9, 0), []);
     });
 
     it('returns the lines with the highest ids, the lowest of them first, whenever they were added', async (t) => {
       const store = await open(t);
       for (const id of [5, 1, 30, 4]) await store.appendHistory(CONVERSATION, pastOf(id, { at: 100 - id }), 9);
-      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9, 0)), [1, 4, 5, 30]);
-      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 2, 0)), [5, 30]);
-      assert.deepEqual(await store.readHistory(CONVERSATION, 0, 0), []);
-      assert.deepEqual(await store.readHistory(CONVERSATION, -1, 0), []);
+      assert.deepEqual(ids(await historyOf(store, CONVERSATION, 9, 0)), [1, 4, 5, 30]);
+      assert.deepEqual(ids(await historyOf(store, CONVERSATION, 2, 0)), [5, 30]);
+      assert.deepEqual(await historyOf(store, CONVERSATION, 0, 0), []);
+      assert.deepEqual(await historyOf(store, CONVERSATION, -1, 0), []);
     });
 
     it('keeps the newest, also where an older one comes late, or fewer are to be kept than before', async (t) => {
       const store = await open(t);
       for (const id of [10, 20, 30, 40]) await store.appendHistory(CONVERSATION, pastOf(id), 3);
-      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9, 0)), [20, 30, 40]);
+      assert.deepEqual(ids(await historyOf(store, CONVERSATION, 9, 0)), [20, 30, 40]);
       await store.appendHistory(CONVERSATION, pastOf(15), 3);
-      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9, 0)), [20, 30, 40]);
+      assert.deepEqual(ids(await historyOf(store, CONVERSATION, 9, 0)), [20, 30, 40]);
       await store.appendHistory(CONVERSATION, pastOf(25), 3);
-      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9, 0)), [25, 30, 40]);
+      assert.deepEqual(ids(await historyOf(store, CONVERSATION, 9, 0)), [25, 30, 40]);
       await store.appendHistory(CONVERSATION, pastOf(50), 5);
       await store.appendHistory(CONVERSATION, pastOf(60), 5);
       await store.appendHistory(CONVERSATION, pastOf(70), 5);
-      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9, 0)), [30, 40, 50, 60, 70]);
+      assert.deepEqual(ids(await historyOf(store, CONVERSATION, 9, 0)), [30, 40, 50, 60, 70]);
       await store.appendHistory(CONVERSATION, pastOf(80), 2);
-      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9, 0)), [70, 80]);
+      assert.deepEqual(ids(await historyOf(store, CONVERSATION, 9, 0)), [70, 80]);
       await store.appendHistory(CONVERSATION, pastOf(90), 3);
-      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9, 0)), [70, 80, 90]);
+      assert.deepEqual(ids(await historyOf(store, CONVERSATION, 9, 0)), [70, 80, 90]);
+    });
+
+    it('comes in parts of so many bytes, of one line at least, each behind the one before', async (t) => {
+      const store = await open(t);
+      const bodies = ['x'.repeat(50), 'ü'.repeat(25), 'x', 'x'.repeat(99), 'x'.repeat(300), '', 'x'];
+      for (const [index, body] of bodies.entries())
+        await store.appendHistory(CONVERSATION, pastOf(10 * (index + 1), { body }), 99);
+      const parts: number[][] = [];
+      let part = await store.readHistory(CONVERSATION, 99, 0, 100);
+      for (;;) {
+        parts.push(ids(part.past));
+        if (part.rest === null) break;
+        part = await store.readHistory(CONVERSATION, 99, 0, 100, part.rest);
+      }
+      assert.deepEqual(parts, [[10, 20], [30, 40], [50], [60, 70]]);
+      assert.deepEqual(ids((await store.readHistory(CONVERSATION, 3, 0, 1)).past), [50]);
+    });
+
+    it('is, in all its parts, what it was at the first, however many lines there are', async (t) => {
+      const store = await open(t);
+      for (let id = 1; id <= 60; id++) await store.appendHistory(CONVERSATION, pastOf(id), 99);
+      const first = await store.readHistory(CONVERSATION, 40, 0, 60);
+      assert.equal(first.past[0]?.id, 21);
+      for (let id = 61; id <= 70; id++) await store.appendHistory(CONVERSATION, pastOf(id), 99);
+      const all = ids(first.past);
+      for (let { rest } = first; rest !== null; ) {
+        const next = await store.readHistory(CONVERSATION, 40, 0, 250, rest);
+        all.push(...ids(next.past));
+        rest = next.rest;
+      }
+      assert.deepEqual(
+        all,
+        Array.from({ length: 40 }, (_, index) => 21 + index),
+      );
     });
 
     it('returns nothing that was said before the time asked for, also where a higher id was', async (t) => {
@@ -53,9 +87,9 @@ export function historyTests(name: string, open: OpenStore): void {
         [4, 101],
       ] as const)
         await store.appendHistory(CONVERSATION, pastOf(id, { at }), 9);
-      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9, 100)), [2, 4]);
-      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 1, 100)), [4]);
-      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 3, 99)), [2, 3, 4]);
+      assert.deepEqual(ids(await historyOf(store, CONVERSATION, 9, 100)), [2, 4]);
+      assert.deepEqual(ids(await historyOf(store, CONVERSATION, 1, 100)), [4]);
+      assert.deepEqual(ids(await historyOf(store, CONVERSATION, 3, 99)), [2, 3, 4]);
     });
 
     it('drops with `expire` what was said before a time, and counts right what is left', async (t) => {
@@ -65,15 +99,15 @@ export function historyTests(name: string, open: OpenStore): void {
         for (const id of [1, 2, 3]) await store.appendHistory(conversation, pastOf(id), 3);
       assert.equal(await expire(store, { history: 1_003 }), 4);
       for (const conversation of [CONVERSATION, '#1']) {
-        assert.deepEqual(ids(await store.readHistory(conversation, 9, 0)), [3]);
+        assert.deepEqual(ids(await historyOf(store, conversation, 9, 0)), [3]);
         // Three are kept, and there is room for two again.
         for (const id of [4, 5, 6]) await store.appendHistory(conversation, pastOf(id), 3);
-        assert.deepEqual(ids(await store.readHistory(conversation, 9, 0)), [4, 5, 6]);
+        assert.deepEqual(ids(await historyOf(store, conversation, 9, 0)), [4, 5, 6]);
       }
       assert.equal(await expire(store, { history: 2_000 }), 6);
-      assert.deepEqual(await store.readHistory(CONVERSATION, 9, 0), []);
+      assert.deepEqual(await historyOf(store, CONVERSATION, 9, 0), []);
       for (const id of [7, 8]) await store.appendHistory(CONVERSATION, pastOf(id), 2);
-      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9, 0)), [7, 8]);
+      assert.deepEqual(ids(await historyOf(store, CONVERSATION, 9, 0)), [7, 8]);
     });
 
     it('keeps each conversation’s newest, however many there are', async (t) => {
@@ -85,7 +119,7 @@ export function historyTests(name: string, open: OpenStore): void {
         ['a b1', 299],
         ['a b2', 300],
       ] as const) {
-        const kept = ids(await store.readHistory(conversation, 1_000, 0));
+        const kept = ids(await historyOf(store, conversation, 1_000, 0));
         assert.deepEqual([kept.length, kept[0], kept.at(-1)], [20, last - 57, last]);
       }
     });
@@ -94,9 +128,9 @@ export function historyTests(name: string, open: OpenStore): void {
       const store = await open(t);
       for (const id of [1, 2, 3]) await store.appendHistory(CONVERSATION, pastOf(id), 3);
       for (const id of [1, 3, 3]) await store.appendHistory(CONVERSATION, pastOf(id, { body: 'changed', at: 9 }), 3);
-      assert.deepEqual(await store.readHistory(CONVERSATION, 9, 0), [pastOf(1), pastOf(2), pastOf(3)]);
+      assert.deepEqual(await historyOf(store, CONVERSATION, 9, 0), [pastOf(1), pastOf(2), pastOf(3)]);
       await store.appendHistory(CONVERSATION, pastOf(4), 4);
-      assert.deepEqual(ids(await store.readHistory(CONVERSATION, 9, 0)), [1, 2, 3, 4]);
+      assert.deepEqual(ids(await historyOf(store, CONVERSATION, 9, 0)), [1, 2, 3, 4]);
     });
 
     it('of a group ends with the group: whoever takes its name begins with nothing', async (t) => {
@@ -109,15 +143,15 @@ export function historyTests(name: string, open: OpenStore): void {
       await store.appendHistory('#2', pastOf(4), 9);
       await store.appendHistory('kino x', pastOf(5), 9);
       await store.removeMember(1, 'alice');
-      assert.deepEqual(ids(await store.readHistory('#1', 9, 0)), [1, 2, 3]);
+      assert.deepEqual(ids(await historyOf(store, '#1', 9, 0)), [1, 2, 3]);
       await store.removeMember(1, 'bob');
-      assert.deepEqual(await store.readHistory('#1', 9, 0), []);
-      assert.deepEqual(ids(await store.readHistory('#2', 9, 0)), [4]);
-      assert.deepEqual(ids(await store.readHistory('kino x', 9, 0)), [5]);
+      assert.deepEqual(await historyOf(store, '#1', 9, 0), []);
+      assert.deepEqual(ids(await historyOf(store, '#2', 9, 0)), [4]);
+      assert.deepEqual(ids(await historyOf(store, 'kino x', 9, 0)), [5]);
       await store.createGroup(1, 'Kino', 'Carol');
-      assert.deepEqual(await store.readHistory('#1', 9, 0), []);
+      assert.deepEqual(await historyOf(store, '#1', 9, 0), []);
       for (const id of [6, 7, 8]) await store.appendHistory('#1', pastOf(id), 3);
-      assert.deepEqual(ids(await store.readHistory('#1', 9, 0)), [6, 7, 8]);
+      assert.deepEqual(ids(await historyOf(store, '#1', 9, 0)), [6, 7, 8]);
     });
 
     it('of a group takes nothing where there is no such group, or no more', async (t) => {
@@ -125,10 +159,10 @@ export function historyTests(name: string, open: OpenStore): void {
       await store.appendHistory('#1', pastOf(1), 9);
       await store.createGroup(1, 'Kino', 'Alice');
       await store.appendHistory('#1', pastOf(2), 9);
-      assert.deepEqual(ids(await store.readHistory('#1', 9, 0)), [2]);
+      assert.deepEqual(ids(await historyOf(store, '#1', 9, 0)), [2]);
       await Promise.all([store.removeMember(1, 'alice'), store.appendHistory('#1', pastOf(3), 9)]);
       await store.createGroup(1, 'Kino', 'Alice');
-      assert.deepEqual(await store.readHistory('#1', 9, 0), []);
+      assert.deepEqual(await historyOf(store, '#1', 9, 0), []);
     });
   });
 }

@@ -56,6 +56,16 @@ export function mailTests(name: string, open: OpenStore): void {
       assert.deepEqual(await store.appendMail(mailTo('eve', 4), ROOMY), { outcome: 'unknown' });
     });
 
+    it('hands out no more than so many bytes at a time, but one mail at least', async (t) => {
+      const store = await openWithBob(t);
+      const bodies = ['x'.repeat(60), 'ü'.repeat(20), 'x', 'x'.repeat(300), ''];
+      for (const [index, body] of bodies.entries()) await store.appendMail(mailTo('bob', index + 1, { body }), ROOMY);
+      assert.deepEqual(ids(await store.readMail('bob', 9, 0, undefined, 100)), [1, 2]);
+      assert.deepEqual(ids(await store.readMail('bob', 9, 0, mailTo('bob', 2), 100)), [3]);
+      assert.deepEqual(ids(await store.readMail('bob', 9, 0, mailTo('bob', 3), 100)), [4]);
+      assert.deepEqual(ids(await store.readMail('bob', 2, 0, undefined, 1000)), [1, 2]);
+    });
+
     it('hands out the lowest ids first, whenever they were appended, and never another mailbox', async (t) => {
       const store = await openWithBob(t);
       await store.createAccount(accountOf('Bobby'));

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { StorageError } from '../../../src/chat/store.js';
-import { accountOf, ids, mailTo, type OpenStore, openWith, outcomeOf, ROOMY } from './samples.js';
+import { accountOf, historyOf, ids, mailTo, type OpenStore, openWith, outcomeOf, ROOMY } from './samples.js';
 
 export function orderTests(name: string, open: OpenStore): void {
   describe(`${name}: order and isolation`, () => {
@@ -78,7 +78,7 @@ export function orderTests(name: string, open: OpenStore): void {
       change(carol, ban, past);
       await Promise.all(made);
       const read = () =>
-        Promise.all([store.ties('bob'), store.groups(), store.bans(), store.readHistory('bob carol', 9, 0)] as const);
+        Promise.all([store.ties('bob'), store.groups(), store.bans(), historyOf(store, 'bob carol', 9, 0)] as const);
       const [ties, groups, bans, lines] = await read();
       change(ties[0], groups[0]?.members[1], groups[0], bans[0], lines[0]);
       (groups[0]?.members as unknown[]).length = 0;
@@ -125,7 +125,7 @@ export function orderTests(name: string, open: OpenStore): void {
         () => store.removeBan('eve'),
         () => store.bans(),
         () => store.appendHistory('bob carol', { id: 1, from: 'Bob', body: 'x', at: 1 }, 9),
-        () => store.readHistory('bob carol', 9, 0),
+        () => historyOf(store, 'bob carol', 9, 0),
         () => store.appendMail(mailTo('bob', 1), ROOMY),
         () => store.readMail('bob', 1, 0),
         () => store.markShown([mailTo('bob', 1)]),

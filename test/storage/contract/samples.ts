@@ -1,6 +1,7 @@
 /**
  * What the families of the contract share: how a store is opened, and things to put into it.
  */
+import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { Account, AppendResult, Ends, Mail, MailLimits, Past, Store } from '../../../src/chat/store.js';
 
@@ -38,6 +39,18 @@ export function pastOf(id: number, changes: Partial<Past> = {}): Past {
 /** Drops, at once, what has come to its end; nothing of a kind that is not named. Returns how many things. */
 export function expire(store: Store, ends: Partial<Ends>, atMost = 1_000): Promise<number> {
   return store.expire({ mail: 0, history: 0, now: 0, ...ends }, atMost);
+}
+
+/** All of a history that is asked for, in one part. */
+export async function historyOf(
+  store: Store,
+  conversation: string,
+  count: number,
+  notBefore: number,
+): Promise<readonly Past[]> {
+  const { past, rest } = await store.readHistory(conversation, count, notBefore, Number.POSITIVE_INFINITY);
+  assert.equal(rest, null);
+  return past;
 }
 
 export const ids = (things: readonly { readonly id: number }[]): number[] => things.map((thing) => thing.id);

@@ -1,0 +1,47 @@
+/** The way out of a mailbox: as much at a time as may wait for a client (R4.5, R1.13). */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ChatPorts } from '../../src/chat/chat.js';
+import { Handout } from '../../src/chat/handout.js';
+import type { Subjects } from '../../src/chat/mail-lines.js';
+import { People, Person } from '../../src/chat/people.js';
+import type { Receipt } from '../../src/chat/ports.js';
+import { silent } from '../../src/logger.js';
+import type { Line } from '../../src/protocol/line.js';
+import { createMemoryStore } from '../../src/storage/memory.js';
+import { accountOf, mailTo, ROOMY } from '../storage/contract/samples.js';
+import { HandClock } from '../support/clock.js';
+
+test('a mailbox is handed out in portions of so many bytes, the next one when the one before is written', async () => {
+  const store = createMemoryStore();
+  await store.createAccount(accountOf('Bob'));
+  for (let id = 1; id <= 7; id++)
+    await store.appendMail(
+      mailTo('bob', id, { body: `${id}`.padEnd(1000), kind: 'group', room: 'x', sentAt: 1e14 }),
+      ROOMY,
+    );
+  const people = new People();
+  const bob = new Person('Bob', true, 0, '192.0.2.1', '192.0.2.1', 0);
+  people.add(bob);
+  const shown: Receipt[] = [];
+  const bus = {
+    toPerson(_key: string, _line: Line, receipt?: Receipt): boolean {
+      if (receipt !== undefined) shown.push(receipt);
+      return true;
+    },
+  };
+  const ports = { bus, store, clock: new HandClock(), logger: silent } as unknown as ChatPorts;
+  const handout = new Handout(people, ports, { limits: ROOMY, keep: 1, portion: 2500 }, {} as Subjects, () => {});
+  handout.expect(bob);
+  const drained = handout.drain(bob);
+  const portions: number[] = [];
+  for (let before = 0; before < 7; before = shown.length) {
+    for (let turn = 0; turn < 20; turn++) await nextTurn();
+    portions.push(shown.length - before);
+    for (const receipt of shown.slice(before)) receipt.written();
+  }
+  await drained;
+  assert.deepEqual(portions, [2, 2, 2, 1]);
+  assert.deepEqual(await store.readMail('bob', 9, 0), []);
+});

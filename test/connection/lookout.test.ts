@@ -1,0 +1,88 @@
+/** Waiting for a line (R3.57): who waits pays for the looking, and nobody who speaks does. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Chores } from '../../src/connection/chores.js';
+import { Hub } from '../../src/connection/hub.js';
+import { Lookout } from '../../src/connection/lookout.js';
+import { Outbox } from '../../src/connection/outbox.js';
+import type { Transport } from '../../src/connection/transport.js';
+import { Line } from '../../src/protocol/line.js';
+import * as lines from '../../src/protocol/lines.js';
+import { HandClock } from '../support/clock.js';
+import { MadeUpWire, Owner } from './rig.js';
+
+const clock = new HandClock();
+const chores = new Chores();
+const hub = new Hub({ outbox: 1024 ** 3, total: 1024 ** 3, patience: 2000, stall: 10_000 }, clock);
+const said = (text: string) => lines.toAll({ from: 'Alice', text });
+
+/** Somebody who waits for `text` said to everyone, and which lines have been looked at. */
+function waiting(text: string) {
+  const outbox = new Outbox(hub, new MadeUpWire(0), new Owner());
+  const looked: string[] = [];
+  const fits = (line: string): boolean => {
+    looked.push(line);
+    return line === `Alice (to all): ${text}`;
+  };
+  const lookout = new Lookout(outbox, { probe() {} } as Transport, chores, clock, fits, 60_000);
+  return { outbox, looked, lookout };
+}
+
+test('nothing is looked at while it is being said; the first line that fits is found, and nothing behind it is looked at', async () => {
+  const feed = hub.newFeed();
+  const { outbox, looked, lookout } = waiting('3');
+  outbox.listen(feed);
+  outbox.watch(outbox.watcher);
+  for (let count = 0; count < 6; count++) hub.post(feed, said(`${count}`), 'alice', null);
+  outbox.send(said('3'));
+  hub.flush();
+  assert.deepEqual(looked, []);
+  assert.equal(await lookout.line, 'Alice (to all): 3');
+  assert.equal(looked.length, 4);
+});
+
+test('a line is written out once for all who wait', async () => {
+  let written = 0;
+  const record = {
+    form: 'X',
+    text: () => {
+      written++;
+      return 'Alice (to all): x';
+    },
+    json: () => ({}),
+  };
+  const feed = hub.newFeed();
+  const all = Array.from({ length: 30 }, () => waiting('x'));
+  for (const { outbox } of all) {
+    outbox.listen(feed);
+    outbox.watch(outbox.watcher);
+  }
+  hub.post(feed, new Line(record, {}), 'alice', null);
+  assert.equal(written, 0, 'and not while it is being said');
+  await Promise.all(all.map(({ lookout }) => lookout.line));
+  // Once more where it is shown.
+  assert.equal(written, 2);
+});
+
+test('what came in time counts, though it is looked at when the time is over', async () => {
+  const [found, late] = [waiting('x'), waiting('y')];
+  for (const { outbox } of [found, late]) outbox.send(said('x'));
+  clock.advance(60_000);
+  late.outbox.send(said('y'));
+  assert.equal(await found.lookout.line, 'Alice (to all): x');
+  assert.equal(await late.lookout.line, null);
+});
+
+test('who waits does not fall behind without end: a wait ends with TOO_MANY, and no speaker is held', async () => {
+  for (const text of ['short', 'x'.repeat(4000)]) {
+    const { outbox, looked, lookout } = waiting('y');
+    const over = assert.rejects(lookout.line, { code: 'TOO_MANY' });
+    let count = 0;
+    for (; outbox.watcher !== null && count < 2000; count++) outbox.send(said(text));
+    assert.ok(count <= 1001, `${count} lines`);
+    await over;
+    await nextTurn();
+    assert.deepEqual(looked, []);
+  }
+});
