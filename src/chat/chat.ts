@@ -109,7 +109,7 @@ export class Chat {
     const closed = await ports.store.closeStaleLogins();
     if (closed > 0) ports.logger.warn('login records were left open by a crash, and are closed now', { count: closed });
     const transfers = await Transfers.open(ports, offers, settings.files);
-    const files = new Files(ports, people, groups, mail, offers, transfers, settings.files.largest);
+    const files = new Files(ports, people, groups, mail, offers, transfers, moderation, settings.files.largest);
     return new Chat(ports, settings, people, privateChats, mail, history, groups, moderation, files, transfers);
   }
 

@@ -24,6 +24,8 @@ export interface Visitor extends Peer {
   readonly recipient: Recipient;
   /** False once the connection has ended. */
   isAlive(): boolean;
+  /** It has a name from now on. Told before anybody else is: whoever is thrown out in that very moment has to leave. */
+  become(person: Person): void;
 }
 
 export interface Arrival {
@@ -264,6 +266,7 @@ export class Entrance {
     person.operator = person.account && this.moderation.operators.has(person.key);
     this.mailroom.handout.expect(person);
     this.people.add(person);
+    visitor.become(person);
     bus.attach(person.key, visitor.recipient);
     const everybody = this.people.count <= this.settings.presence;
     if (everybody) bus.toAll(lines.online({ name }), person.key, this.ties.watchersOf(person.key));

@@ -15,6 +15,7 @@ import type { Groups } from './groups.js';
 import { InlineSink } from './inline-sink.js';
 import { offerLines } from './mail-lines.js';
 import { type Mailroom, noSuchUser } from './mailroom.js';
+import type { Moderation } from './moderation.js';
 import type { Offer, Offers } from './offers.js';
 import { isParty, isReceiver, type Party } from './parties.js';
 import type { People, Person } from './people.js';
@@ -37,6 +38,7 @@ export class Files {
     private readonly mail: Mailroom,
     private readonly offers: Offers,
     private readonly transfers: Transfers,
+    private readonly moderation: Moderation,
     /** Bytes of one file. */
     private readonly largest: number,
   ) {
@@ -45,7 +47,7 @@ export class Files {
 
   /**
    * Offers a file to the person, room or group called `toName`, or, without one, to the current room or everyone.
-   * A Delivery: it was refused. Throws `SELF`, `NO_SUCH_USER`, `FILE_TOO_LARGE`, `TOO_MANY`, `MAILBOX_FULL`, `STORAGE`.
+   * A Delivery: it was refused. Throws `SELF`, `NO_SUCH_USER`, `FILE_TOO_LARGE`, `TOO_MANY`, `MUTED`, `MAILBOX_FULL`, `STORAGE`.
    */
   async offer(
     person: Person,
@@ -58,6 +60,14 @@ export class Files {
     this.offers.mustHavePlace(person);
     const id = this.mail.newId();
     const made = await this.offers.create(id, person, target.audience, target.to, shownName(typed), size);
+    try {
+      // Meanwhile they may have been silenced or thrown out.
+      this.mustBeHere(person, id);
+      this.moderation.mustBeHeard(person);
+    } catch (error) {
+      this.offers.drop(made.offer);
+      throw error;
+    }
     const refused = await this.tell(person, made.offer);
     if (refused === null) return made;
     this.offers.drop(made.offer);
@@ -71,6 +81,12 @@ export class Files {
     const before = offer.takers.get(person.key);
     const token = await this.offers.accept(offer, person);
     before?.download?.fail('cancelled');
+    if (!this.isHere(person)) {
+      // Whoever has the name next is given nothing.
+      const taker = offer.takers.get(person.key);
+      if (taker !== undefined) this.offers.dropTaker(offer, taker);
+    }
+    this.mustBeHere(person, id);
     if (this.offers.get(id) !== offer) throw noSuchFile(id);
     if ((before === undefined || !isParty(before, person)) && this.people.hears(offer.from.key, person.key))
       this.toSender(offer, lines.info({ text: `${person.name} accepts ${offer.name} (file ${id}).` }));
@@ -138,6 +154,15 @@ export class Files {
   /** A guest has made an account of the name, and keeps what is theirs. */
   promote(person: Person): void {
     this.offers.promote(person);
+  }
+
+  private isHere(person: Person): boolean {
+    return this.people.get(person.key) === person;
+  }
+
+  /** After a wait: nobody is told of who has left by then, nor is the next one of that name. Throws `NO_SUCH_FILE`. */
+  private mustBeHere(person: Person, id: number): void {
+    if (!this.isHere(person)) throw noSuchFile(id);
   }
 
   /** Throws `FILE_TOO_LARGE`. */

@@ -160,7 +160,8 @@ async function enterAccount(context: Context, name: string, password: string, en
 function welcome(context: Context, arrival: Arrival | null, acks?: string, made = false): Line | null {
   if (arrival === null) return null;
   const { person, lastLogin } = arrival;
-  context.client.entered(person);
+  // Somebody may have thrown them out in the very moment in which they came in.
+  if (context.person !== person) return null;
   restoreSettings(context, arrival.settings);
   if (acks !== undefined) person.acks = acks === 'on';
   return done.welcome({

@@ -60,8 +60,6 @@ export interface Client {
   set(settings: Partial<Settings>): void;
   /** This connection, as long as it has no name. */
   readonly visitor: Visitor;
-  /** This connection is `person` from now on. */
-  entered(person: Person): void;
   /** Resolves once the mail that waited when this connection got its name has been handed out. */
   handedOut(): Promise<void>;
   /**

@@ -55,6 +55,7 @@ export interface SessionParts {
 export class Session implements Dispatched, Client, Context, OutboxOwner {
   readonly answers: Answers;
   readonly seat: Seat;
+  readonly visitor: Visitor;
   readonly chat: Chat;
   readonly table: CommandTable;
   readonly version: string;
@@ -86,7 +87,12 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     this.version = parts.version;
     this.seat = parts.turns.seat(transport.peer.network, this);
     this.outbox = new Outbox(parts.hub, transport, this);
-    this.visitor = { ...transport.peer, recipient: this.outbox, isAlive: () => this.state === 'open' };
+    this.visitor = {
+      ...transport.peer,
+      recipient: this.outbox,
+      isAlive: () => this.state === 'open',
+      become: (person) => this.entered(person),
+    };
     this.flood = parts.flood === null ? null : new Flood(parts.flood, parts.clock, this);
     this.answers = new Answers(this.outbox, parts.chores, (error) => parts.dispatcher.failed(this, error));
     this.intake = new Intake(this, parts, this.outbox, transport);
@@ -219,19 +225,8 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     this.look({ ...this.view, ...settings });
   }
 
-  readonly visitor: Visitor;
-
   get quietDoor(): { host: string; port: number | null } {
     return { host: this.parts.publicHost ?? this.transport.peer.local, port: this.parts.quietPort };
-  }
-
-  entered(person: Person): void {
-    this.person = person;
-    this.seat.named = true;
-    this.probation.pass();
-    this.parts.logger.info('came', { name: person.name, remote: this.transport.peer.address });
-    // The welcome stands before the mail: it is the answer, and takes its place before the next turn.
-    this.mail = new Promise((resolve) => setImmediate(() => resolve(this.chat.deliverMail(person))));
   }
 
   handedOut(): Promise<void> {
@@ -245,6 +240,15 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     // Not before the answer to this very line is in its place, and not while the hub is writing. Whoever comes only to
     // ask (`printf … | nc -N`) gets the mail that waited, too.
     setImmediate(() => this.answers.whenIdle(() => void this.mail.then(() => setImmediate(() => this.finish(reason)))));
+  }
+
+  private entered(person: Person): void {
+    this.person = person;
+    this.seat.named = true;
+    this.probation.pass();
+    this.parts.logger.info('came', { name: person.name, remote: this.transport.peer.address });
+    // The welcome stands before the mail: it is the answer, and takes its place before the next turn.
+    this.mail = new Promise((resolve) => setImmediate(() => resolve(this.chat.deliverMail(person))));
   }
 
   /** No name was taken in time. Who is just being let in, or refused, gets that answer first. */

@@ -89,6 +89,10 @@ export class FakeVisitor implements Visitor {
     return this.alive;
   }
 
+  become(person: Person): void {
+    this.person = person;
+  }
+
   /** The connection ends before it has a name. */
   end(): void {
     this.alive = false;
@@ -101,6 +105,8 @@ export interface House {
   readonly passwords: GatedPasswords;
   readonly clock: HandClock;
   visitor(address?: string): FakeVisitor;
+  /** They leave by themselves. */
+  leave(visitor: FakeVisitor): void;
   /** Somebody with an account who has come in, from an address of their own unless told. */
   account(name: string, address?: string): Promise<FakeVisitor & { person: Person }>;
   guest(name: string, address?: string): Promise<FakeVisitor & { person: Person }>;
@@ -157,7 +163,6 @@ export async function openHouse(options: TestServerOptions = {}): Promise<House>
       ? entrance.asGuest(name, one)
       : entrance.asNewAccount(name, password, one));
     if (arrival === null) throw new Error(`${name} has not come in`);
-    one.person = arrival.person;
     return one as FakeVisitor & { person: Person };
   };
   return {
@@ -166,6 +171,11 @@ export async function openHouse(options: TestServerOptions = {}): Promise<House>
     passwords,
     clock,
     visitor,
+    leave(one) {
+      if (one.person !== null) chat.entrance.leave(one.person, 'exit');
+      one.person = null;
+      one.end();
+    },
     account: (name, address) => enter(name, 'right', address),
     guest: (name, address) => enter(name, null, address),
   };

@@ -1,6 +1,8 @@
 /** What is checked before a wait is checked again after it: whoever waits for a hash meets the world as it is by then. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Chat } from '../../src/chat/chat.js';
+import type { Person } from '../../src/chat/people.js';
 import type { Store } from '../../src/chat/store.js';
 import { openHouse, outcome } from './rig.js';
 
@@ -108,9 +110,12 @@ test('a password that is hashed anew at a login does not undo a change that came
   assert.equal((await store.account('bob'))?.hash, 'hash of new');
 });
 
-/** Holds back what the store says of ties, which are read last, until `goOn`. */
-function heldBack(store: Store): { readonly reached: Promise<void>; goOn(): void } {
-  const { ties } = store;
+/** Holds back what the store answers to one kind of call, until `goOn`. */
+function heldBack(
+  store: Store,
+  call: 'ties' | 'saveOffer' | 'saveTaker',
+): { readonly reached: Promise<void>; goOn(): void } {
+  const answer = store[call] as (...args: unknown[]) => Promise<never>;
   let reach = (): void => {};
   const reached = new Promise<void>((resolve) => {
     reach = resolve;
@@ -119,22 +124,20 @@ function heldBack(store: Store): { readonly reached: Promise<void>; goOn(): void
   const held = new Promise<void>((resolve) => {
     goOn = resolve;
   });
-  store.ties = async (key) => {
+  store[call] = async (...args: unknown[]) => {
     reach();
     await held;
-    return ties.call(store, key);
+    return answer.apply(store, args);
   };
   return { reached, goOn };
 }
 
 test('a ban that comes while the store is read holds as well, and nobody is told of who was refused (R3.51)', async () => {
-  const { chat, store, account, visitor } = await openHouse({ operators: 'Op' });
+  const { chat, store, account, visitor, leave } = await openHouse({ operators: 'Op' });
   const op = await account('Op');
-  const bob = await account('Bob', '192.0.2.9');
+  leave(await account('Bob', '192.0.2.9'));
   const carol = await account('Carol');
-  chat.entrance.leave(bob.person, 'exit');
-  bob.person = null as never;
-  const { reached, goOn } = heldBack(store);
+  const { reached, goOn } = heldBack(store, 'ties');
   const entered = outcome(chat.entrance.asAccount('Bob', 'right', false, visitor('192.0.2.9')));
   await reached;
   const before = carol.told.length;
@@ -145,10 +148,9 @@ test('a ban that comes while the store is read holds as well, and nobody is told
 });
 
 test('of two who log in at one moment one is ALREADY_ONLINE, and is not told that somebody else has the name (R3.28)', async () => {
-  const { chat, store, account, visitor } = await openHouse();
-  const bob = await account('Bob');
-  chat.entrance.leave(bob.person, 'exit');
-  const { reached, goOn } = heldBack(store);
+  const { chat, store, account, visitor, leave } = await openHouse();
+  leave(await account('Bob'));
+  const { reached, goOn } = heldBack(store, 'ties');
   const first = outcome(chat.entrance.asAccount('Bob', 'right', false, visitor()));
   await reached;
   assert.equal(await outcome(chat.entrance.asAccount('Bob', 'right', false, visitor())), 'ALREADY_ONLINE');
@@ -175,4 +177,80 @@ test('who is shut out is refused before anything is waited for, and has held no 
     'BANNED',
     'BANNED',
   ]);
+});
+
+/** So many turns of what promises have left to do. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await Promise.resolve();
+}
+
+for (const way of ['a guest', 'a new account', 'an account', 'a takeover'] as const) {
+  test(`in whatever moment a ban comes while ${way} comes in: in the end nobody of that name is here (R3.51)`, async () => {
+    const seen = new Set<string>();
+    for (let moment = 0; moment < 60; moment++) {
+      const { chat, store, account, visitor, leave } = await openHouse({ operators: 'Op' });
+      const op = await account('Op');
+      const there = way === 'an account' || way === 'a takeover' ? await account('Mal', '192.0.2.8') : null;
+      if (way === 'an account' && there !== null) leave(there);
+      const { entrance } = chat;
+      const one = visitor();
+      const entered = outcome<unknown>(
+        way === 'a guest'
+          ? entrance.asGuest('Mal', one)
+          : way === 'a new account'
+            ? entrance.asNewAccount('Mal', 'right', one)
+            : entrance.asAccount('Mal', 'right', true, one),
+      );
+      await turns(moment);
+      await chat.moderation.ban(op.person, 'Mal', DAY);
+      const came = await entered;
+      seen.add(typeof came === 'string' ? came : 'entered');
+      assert.deepEqual([chat.people.get('mal'), one.person], [undefined, null], `moment ${moment}: ${String(came)}`);
+      // The name is free again for who may have it.
+      await chat.moderation.unban(op.person, 'Mal');
+      const expected = (await store.account('mal')) === null ? 'object' : 'string';
+      assert.equal(typeof (await outcome<unknown>(entrance.asGuest('Mal', visitor()))), expected);
+    }
+    // The ban came before, and behind.
+    assert.deepEqual([...seen].sort(), ['BANNED', 'entered']);
+  });
+}
+
+for (const [what, act, code] of [
+  ['silenced', (chat: Chat, op: Person) => chat.moderation.mute(op, 'Mal', DAY), 'MUTED'],
+  ['thrown out', (chat: Chat, op: Person) => chat.moderation.kick(op, 'Mal', ''), 'NO_SUCH_FILE'],
+] as const) {
+  test(`who is ${what} while an offer is stored offers nothing (R3.50, R3.53, R3.59)`, async () => {
+    const { chat, store, account } = await openHouse({ operators: 'Op' });
+    const op = await account('Op');
+    const mal = await account('Mal');
+    const bob = await account('Bob');
+    const { reached, goOn } = heldBack(store, 'saveOffer');
+    const offered = outcome<unknown>(chat.files.offer(mal.person, null, 'cake.jpg', 9));
+    await reached;
+    act(chat, op.person);
+    const before = bob.told.length;
+    goOn();
+    assert.equal(await offered, code);
+    assert.deepEqual(bob.told.slice(before), []);
+    assert.deepEqual([chat.files.of(bob.person), await store.offers()], [[], []]);
+  });
+}
+
+test('who has left while an acceptance is stored gets no file, nor does the next one of that name (R3.61, R3.65)', async () => {
+  const { chat, store, account, guest, leave } = await openHouse();
+  const alice = await account('Alice');
+  const gus = await guest('Gus');
+  const made = await chat.files.offer(alice.person, null, 'cake.jpg', 9);
+  assert.ok('offer' in made);
+  const { reached, goOn } = heldBack(store, 'saveTaker');
+  const accepted = outcome<unknown>(chat.files.acceptInline(gus.person, made.offer.id, 'base64'));
+  await reached;
+  leave(gus);
+  const next = await guest('Gus');
+  const before = [alice.told.length, next.told.length];
+  goOn();
+  assert.equal(await accepted, 'NO_SUCH_FILE');
+  assert.equal(made.offer.takers.size, 0);
+  assert.deepEqual([alice.told.length, next.told.length], before);
 });

@@ -157,6 +157,24 @@ test('many connections at once are no way around it: of 40 tries at one moment, 
   assert.equal(codes.filter((one) => one === 'TOO_MANY_TRIES').length, 40 - checked);
 });
 
+test('nor are the ways in taken together: lines, dialogs, objects and takeovers at one moment (R3.32)', async (t) => {
+  const server = await startTestServer(t, { clock: new HandClock() });
+  await leave(await server.account('Alice'));
+  const ways = [
+    'login Alice wrong',
+    'login Alice wrong takeover',
+    'LOGIN\nAlice\nwrong',
+    JSON.stringify({ type: 'login', name: 'Alice', password: 'wrong' }),
+    JSON.stringify({ type: 'line', text: 'login Alice wrong' }),
+  ];
+  const guessers = await Promise.all(Array.from({ length: 40 }, () => from(server, '127.0.0.2')));
+  for (const [index, guesser] of guessers.entries()) guesser.send(...(ways[index % ways.length] ?? '').split('\n'));
+  const answers: string[] = [];
+  for (const guesser of guessers) answers.push((await guesser.until(/LOGIN_FAILED|TOO_MANY_TRIES/)).at(-1) ?? '');
+  const checked = answers.filter((answer) => answer.includes('LOGIN_FAILED')).length;
+  assert.equal(checked <= 4, true, `${checked} of 40 passwords were checked without any waiting`);
+});
+
 test('nor is one password tried on many names at one moment', async (t) => {
   const server = await startTestServer(t, { clock: new HandClock() });
   const guessers = await Promise.all(Array.from({ length: 40 }, () => from(server, '127.0.0.2')));
