@@ -136,8 +136,8 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
     clock,
   );
   const bus = createLocalBus(new Switchboard(hub));
-  const { hashJobs: jobs, maxLoginsWaiting: waiting, hashCost: cost } = settings;
-  const passwords = createPasswords({ jobs, waiting, cost });
+  const { hashJobs: jobs, maxLoginsWaiting: waiting, maxLoginsPerAddress, hashCost: cost } = settings;
+  const passwords = createPasswords({ jobs, waiting, waitingPerAddress: maxLoginsPerAddress, cost });
   const chat = await Chat.open({ bus, store, spool, passwords, clock, logger }, chatSettings(settings));
   let askShutdown: (by: string) => void = () => {};
   const shutdownAsked = new Promise<string>((resolve) => {

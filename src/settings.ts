@@ -42,6 +42,9 @@ export interface ServerSettings extends ReceptionSettings, TlsSettings {
   readonly maxPeople: number;
   readonly maxRooms: number;
   readonly maxRoomsPerPerson: number;
+  /** Rooms that are open still, of who has opened them: one person, one address. */
+  readonly maxRoomsOpened: number;
+  readonly maxRoomsPerAddress: number;
   readonly maxPrivateChats: number;
   readonly maxMailbox: number;
   readonly maxMailboxPerSender: number;
@@ -50,13 +53,21 @@ export interface ServerSettings extends ReceptionSettings, TlsSettings {
   /** No database: all is forgotten at the end. */
   readonly memory?: boolean | undefined;
   readonly accounts: AccountMode;
+  /** New accounts of one address: at once, and after that. */
+  readonly maxNewAccounts: number;
+  readonly maxAccountsPerMinute: number;
   /** Password hashes at one time, and how many may wait. */
   readonly hashJobs: number;
   readonly maxLoginsWaiting: number;
+  readonly maxLoginsPerAddress: number;
   /** No operator's: less than the usual is for tests. */
   readonly hashCost?: HashCost | undefined;
   readonly maxGroups: number;
+  readonly maxGroupsPerPerson: number;
+  readonly maxGroupsPerAddress: number;
   readonly maxGroupMembers: number;
+  /** Unanswered ones of one member to one group. */
+  readonly maxInvitations: number;
   /** And as many blocks. */
   readonly maxContacts: number;
   readonly mailDays: number;
@@ -64,12 +75,21 @@ export interface ServerSettings extends ReceptionSettings, TlsSettings {
   readonly historyDays: number;
   readonly maxFile: number;
   readonly maxFilesPerPerson: number;
+  readonly maxFilesPerAddress: number;
   readonly maxFilesTotal: number;
   readonly maxOffers: number;
+  readonly maxOffersPerAddress: number;
+  /** People who accept one file, in all and of one address; files that one person, and one address, accept. */
+  readonly maxTakers: number;
+  readonly maxTakersPerAddress: number;
+  readonly maxAccepted: number;
+  readonly maxAcceptedPerAddress: number;
   readonly offerMinutes: number;
   readonly fileDays: number;
   /** Seconds that a transfer may stand still. */
   readonly transferStall: number;
+  /** Bytes a second that a transfer has to move. */
+  readonly transferRate: number;
   readonly publicHost?: string | undefined;
   readonly presenceLimit: number;
   readonly slowHearer: number;
@@ -91,25 +111,43 @@ export function chatSettings(settings: ServerSettings): ChatSettings {
   return {
     accounts: settings.accounts,
     passwordOverPlaintext: settings.passwordOverPlaintext,
+    newAccounts: { atOnce: settings.maxNewAccounts, perMinute: settings.maxAccountsPerMinute },
     entrance: {
       people: settings.maxPeople,
       presence: settings.presenceLimit,
       guestMail: settings.guestMailHours * HOUR,
     },
-    rooms: { rooms: settings.maxRooms, perPerson: settings.maxRoomsPerPerson, announced: settings.presenceLimit },
+    rooms: {
+      rooms: settings.maxRooms,
+      perPerson: settings.maxRoomsPerPerson,
+      opened: { perPerson: settings.maxRoomsOpened, perAddress: settings.maxRoomsPerAddress },
+      announced: settings.presenceLimit,
+    },
     privateChats: settings.maxPrivateChats,
-    groups: { groups: settings.maxGroups, members: settings.maxGroupMembers },
+    groups: {
+      groups: settings.maxGroups,
+      perPerson: settings.maxGroupsPerPerson,
+      perAddress: settings.maxGroupsPerAddress,
+      members: settings.maxGroupMembers,
+      invitations: settings.maxInvitations,
+    },
     files: {
       offers: {
         perPerson: settings.maxOffers,
+        perAddress: settings.maxOffersPerAddress,
+        takers: settings.maxTakers,
+        takersPerAddress: settings.maxTakersPerAddress,
+        accepted: { perPerson: settings.maxAccepted, perAddress: settings.maxAcceptedPerAddress },
         wait: settings.offerMinutes * MINUTE,
         keep: settings.fileDays * DAY,
         keepForGuest: settings.guestMailHours * HOUR,
       },
       largest: settings.maxFile,
       perPerson: settings.maxFilesPerPerson,
+      perAddress: settings.maxFilesPerAddress,
       total: settings.maxFilesTotal,
       stall: settings.transferStall * 1000,
+      rate: settings.transferRate,
     },
     ties: settings.maxContacts,
     operators: settings.operators.split(',').filter((name) => name !== ''),

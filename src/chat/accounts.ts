@@ -6,6 +6,7 @@ import { fold } from '../grammar/names.js';
 import type { Logger } from '../logger.js';
 import { Refusal } from '../protocol/codes.js';
 import { type Guesser, Guesses, lineOf, type Try } from './guesses.js';
+import { type NewAccountLimits, NewAccounts } from './new-accounts.js';
 import type { Person } from './people.js';
 import type { Clock, Passwords, Peer } from './ports.js';
 import { notStored } from './storage-error.js';
@@ -14,6 +15,7 @@ import type { Account, Store } from './store.js';
 /** Who becomes the owner of an account, and from where; see Peer. */
 export interface Owner {
   readonly network: string;
+  readonly share: string | null;
   /** As the commands wrote them. */
   readonly settings: string;
   /** The message id from which on what is for that name is the account's: asked when it is created. */
@@ -34,6 +36,7 @@ const WRONG_OLD_PASSWORD = 'The old password is wrong. To try again, type: /pass
 
 export class Accounts {
   private readonly guesses: Guesses;
+  private readonly newAccounts: NewAccounts;
   /** The last of the tries under way, by the line in which they wait. */
   private readonly tries = new Map<string, Promise<void>>();
 
@@ -45,7 +48,9 @@ export class Accounts {
     readonly mode: AccountMode,
     /** Whether passwords are taken over connections that others can read. */
     private readonly overPlaintext: boolean,
+    newAccounts: NewAccountLimits,
   ) {
+    this.newAccounts = new NewAccounts(clock, newAccounts);
     this.guesses = new Guesses(clock);
   }
 
@@ -80,7 +85,7 @@ export class Accounts {
 
   /**
    * The name must have been claimed, so that no two create it at once. Throws what `owner.mayHave` throws, `NAME_TAKEN`,
-   * `PASSWORD_INVALID`, `BUSY`, `STORAGE`.
+   * `PASSWORD_INVALID`, `TOO_MANY_ACCOUNTS`, `BUSY`, `STORAGE`.
    */
   async create(name: string, password: string, owner: Owner): Promise<Account> {
     checkPassword(password);
@@ -88,13 +93,19 @@ export class Accounts {
     // Asked before hashing: a taken name must not cost a hash.
     if ((await this.stored(this.store.account(key))) !== null) throw nameTaken(name);
     owner.mayHave();
-    const hash = await this.passwords.hash(password);
-    owner.mayHave();
-    const { settings } = owner;
-    const account: Account = { key, name, hash, settings, createdAt: this.clock.now(), firstId: owner.firstId() };
-    if (!(await this.stored(this.store.createAccount(account)))) throw nameTaken(name);
-    this.enteredFrom(key, owner.network);
-    return account;
+    this.newAccounts.take(owner.share);
+    try {
+      const hash = await this.passwords.hash(password, owner.share);
+      owner.mayHave();
+      const { settings } = owner;
+      const account: Account = { key, name, hash, settings, createdAt: this.clock.now(), firstId: owner.firstId() };
+      if (!(await this.stored(this.store.createAccount(account)))) throw nameTaken(name);
+      this.enteredFrom(key, owner.network);
+      return account;
+    } catch (error) {
+      this.newAccounts.giveBack(owner.share);
+      throw error;
+    }
   }
 
   /**
@@ -123,7 +134,7 @@ export class Accounts {
     // Counted apart from logins: what strangers try elsewhere does not touch a connection that is open.
     const attempt: Try = { account: person.key, network: person.network, from: 'inside', by };
     const account = await this.check(old, attempt, WRONG_OLD_PASSWORD);
-    const hash = await this.passwords.hash(next);
+    const hash = await this.passwords.hash(next, by.share);
     // Whoever was thrown out, or taken over, meanwhile changes nothing any more; nor is another's change undone.
     if (!isHere() || !(await this.stored(this.store.setPassword(account.key, hash, account.hash))))
       throw new Refusal('LOGIN_FAILED', WRONG_OLD_PASSWORD);
@@ -155,7 +166,7 @@ export class Accounts {
     let begin = (): void => this.guesses.begin(attempt);
     for (;;) {
       // An unknown name costs a hash like a known one, and reads the same.
-      const verdict = await this.passwords.verify(account?.hash ?? null, password, begin);
+      const verdict = await this.passwords.verify(account?.hash ?? null, password, attempt.by.share, begin);
       begin = () => {};
       if (account === null || verdict === 'wrong') {
         this.guesses.failed(attempt);
@@ -164,7 +175,7 @@ export class Accounts {
       const now = await this.stored(this.store.account(attempt.account));
       if (now?.hash === account.hash) {
         this.guesses.succeeded(attempt);
-        if (verdict === 'outdated') this.renew(account, password);
+        if (verdict === 'outdated') this.renew(account, password, attempt.by.share);
         return now;
       }
       // The password has been changed meanwhile: it is today's that counts.
@@ -183,9 +194,9 @@ export class Accounts {
   }
 
   /** The parameters of hashing have been raised since: the password is at hand now, so it is hashed again. */
-  private renew(account: Account, password: string): void {
+  private renew(account: Account, password: string, share: string | null): void {
     this.passwords
-      .hash(password)
+      .hash(password, share)
       .then((hash) => this.store.setPassword(account.key, hash, account.hash))
       .catch((error: unknown) =>
         this.logger.warn('a password could not be hashed anew', { name: account.name, err: error }),

@@ -16,6 +16,7 @@ import { History } from './history.js';
 import { requestLines, type Subjects } from './mail-lines.js';
 import { Mailroom, type MailroomSettings } from './mailroom.js';
 import { Moderation } from './moderation.js';
+import type { NewAccountLimits } from './new-accounts.js';
 import { Offers } from './offers.js';
 import { People, type Person } from './people.js';
 import type { Bus, Clock, Passwords } from './ports.js';
@@ -29,6 +30,7 @@ import { type FileSettings, Transfers } from './transfers.js';
 export interface ChatSettings {
   readonly accounts: AccountMode;
   readonly passwordOverPlaintext: boolean;
+  readonly newAccounts: NewAccountLimits;
   readonly entrance: EntranceSettings;
   readonly rooms: RoomLimits;
   /** Private chats of one person, open and asked for. */
@@ -77,7 +79,15 @@ export class Chat {
     const { bus, store, passwords, clock, logger } = ports;
     this.rooms = new Rooms(bus, history, settings.rooms, () => mail.upcomingId);
     this.ties = new Ties(people, privateChats, ports, settings.ties);
-    this.accounts = new Accounts(store, passwords, clock, logger, settings.accounts, settings.passwordOverPlaintext);
+    this.accounts = new Accounts(
+      store,
+      passwords,
+      clock,
+      logger,
+      settings.accounts,
+      settings.passwordOverPlaintext,
+      settings.newAccounts,
+    );
     this.entrance = new Entrance(
       ports,
       people,

@@ -4,14 +4,16 @@
  */
 import type { FileReason } from '../protocol/file-lines.js';
 import type { Offer, Taker } from './offers.js';
+import { Pace, type PaceLimits } from './pace.js';
 import type { Clock } from './ports.js';
 import type { Spool, SpoolReader } from './spool.js';
-import { StallWatch } from './stall-watch.js';
 
 /** The receiver's connection. */
 export interface Sink {
   /** False: more than enough waits there; `roomAgain` is called when it no longer does. */
   write(bytes: Buffer): boolean;
+  /** Bytes that were given to it and have not left. */
+  unsent(): number;
   /** That was all. `delivered` is called when it has left, unless `lost` is. */
   end(): void;
   /** Nothing more comes, and what has come is not the file. */
@@ -33,13 +35,16 @@ export interface DownloadEnding {
 export class Download {
   /** Bytes that are still to be left out: the receiver has them. */
   private skip: number;
+  /** Bytes given to the receiver's connection, and of these the ones that had left it when that was last looked at. */
+  private given = 0;
+  private left = 0;
   private running = false;
   /** More has been given than the receiver takes just now. */
   private full = false;
   private over = false;
   private wake: (() => void) | null = null;
   private live: Live | null = null;
-  private watch: StallWatch | null = null;
+  private pace: Pace | null = null;
 
   constructor(
     readonly offer: Offer,
@@ -48,8 +53,7 @@ export class Download {
     /** Bytes. */
     readonly offset: number,
     private readonly clock: Clock,
-    /** Milliseconds. */
-    private readonly stall: number,
+    private readonly limits: PaceLimits,
     private readonly ending: DownloadEnding,
   ) {
     this.skip = offset;
@@ -64,12 +68,13 @@ export class Download {
   begin(live: Live | null): void {
     this.running = true;
     this.live = live;
-    this.watch = new StallWatch(
+    this.pace = new Pace(
       this.clock,
-      this.stall,
-      () => !this.full,
-      () => this.fail('stalled'),
+      this.limits,
+      () => this.progress(),
+      (how) => this.fail(how),
     );
+    this.pace.rest();
   }
 
   /** False: no more before `whenRoom` calls back. */
@@ -82,7 +87,9 @@ export class Download {
       rest = bytes.subarray(skipped);
     }
     if (rest.length === 0) return true;
+    this.given += rest.length;
     this.full = !this.sink.write(rest);
+    if (this.full) this.pace?.goOn();
     return !this.full;
   }
 
@@ -97,7 +104,7 @@ export class Download {
     if (this.over) return;
     // What is left to do is the receiver's.
     this.full = true;
-    this.watch?.progress();
+    this.pace?.goOn();
     this.sink.end();
   }
 
@@ -123,12 +130,15 @@ export class Download {
 
   /** Some of it has left. */
   progress(): void {
-    this.watch?.progress();
+    const left = this.given - this.sink.unsent();
+    this.pace?.moved(left - this.left);
+    this.left = left;
   }
 
   roomAgain(): void {
     this.full = false;
     this.progress();
+    this.pace?.rest();
     this.awake();
   }
 
@@ -157,7 +167,7 @@ export class Download {
   private close(): boolean {
     if (this.over) return false;
     this.over = true;
-    this.watch?.stop();
+    this.pace?.stop();
     this.awake();
     return true;
   }

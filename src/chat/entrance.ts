@@ -156,9 +156,9 @@ export class Entrance {
       this.moderation.mustBeAllowed(person.key, visitor.network, false);
     };
     mayHave();
-    const { network } = visitor;
+    const { network, share } = visitor;
     const firstId = (): number => person.firstId;
-    await this.accounts.create(person.name, password, { network, settings, firstId, mayHave });
+    await this.accounts.create(person.name, password, { network, share, settings, firstId, mayHave });
     person.account = true;
     person.operator = this.moderation.operators.has(person.key);
     if (isHere()) this.stays.begin(person);
@@ -194,7 +194,8 @@ export class Entrance {
   /** The name has been claimed. It inherits nothing: no mail, and no request that was made of a guest. */
   private async newAccount(name: string, password: string, visitor: Visitor, mayHave: () => void): Promise<Account> {
     const firstId = (): number => this.mailroom.upcomingId;
-    const owner = { network: visitor.network, settings: '', firstId, mayHave };
+    const { network, share } = visitor;
+    const owner = { network, share, settings: '', firstId, mayHave };
     const account = await this.accounts.create(name, password, owner);
     this.privateChats.leave(account.key);
     return account;
@@ -262,7 +263,8 @@ export class Entrance {
   private admit(name: string, account: Account | null, ties: readonly Tie[], visitor: Visitor): Person {
     const { bus, clock } = this.ports;
     const firstId = account?.firstId ?? this.mailroom.upcomingId;
-    const person = new Person(name, account !== null, clock.now(), visitor.address, visitor.network, firstId);
+    const { address, network, share } = visitor;
+    const person = new Person(name, account !== null, clock.now(), address, network, share, firstId);
     person.operator = person.account && this.moderation.operators.has(person.key);
     this.mailroom.handout.expect(person);
     this.people.add(person);

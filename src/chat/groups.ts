@@ -11,14 +11,18 @@ import { type History, ofGroup } from './history.js';
 import { inviteLines } from './mail-lines.js';
 import { type Mailroom, noSuchUser } from './mailroom.js';
 import type { People, Person } from './people.js';
+import { type Holder, holderOf, type ShareLimits, Shares } from './shares.js';
 import { notStored } from './storage-error.js';
 import type { Mail, StoredGroup } from './store.js';
 
-export interface GroupLimits {
+/** The shares are of groups that are still there, whoever is in them by now. */
+export interface GroupLimits extends ShareLimits {
   /** Groups on the server. */
   readonly groups: number;
   /** Members and invited ones of one group. */
   readonly members: number;
+  /** Of one member to one group, unanswered. */
+  readonly invitations: number;
 }
 
 interface Group {
@@ -28,12 +32,15 @@ interface Group {
   readonly name: string;
   /** Names by key. */
   readonly members: Map<string, string>;
+  /** Who has begun it. */
+  readonly maker: Holder;
   /** Who invited, by the invited one's key. */
   readonly invited: Map<string, string>;
 }
 
 export class Groups {
   private readonly groups = new Map<string, Group>();
+  private readonly shares: Shares;
 
   constructor(
     stored: readonly StoredGroup[],
@@ -43,13 +50,15 @@ export class Groups {
     private readonly ports: ChatPorts,
     private readonly limits: GroupLimits,
   ) {
-    for (const { id, name, members } of stored) {
-      const group: Group = { id, key: fold(name), name, members: new Map(), invited: new Map() };
+    this.shares = new Shares(limits);
+    for (const { id, name, members, maker, madeFrom } of stored) {
+      const holder: Holder = { person: maker, address: madeFrom };
+      const group: Group = { id, key: fold(name), name, maker: holder, members: new Map(), invited: new Map() };
       for (const { name: member, invitedBy } of members) {
         if (invitedBy === null) group.members.set(fold(member), member);
         else group.invited.set(fold(member), invitedBy);
       }
-      this.groups.set(group.key, group);
+      this.add(group);
     }
   }
 
@@ -68,14 +77,17 @@ export class Groups {
     if (this.groups.has(key)) throw groupTaken(name);
     if (this.groups.size >= this.limits.groups)
       throw new Refusal('TOO_MANY', `The server has no place for another group. Use a room: /join ${name}`);
+    const maker = holderOf(person);
+    this.mustHaveShare(maker, name);
     const id = this.mailroom.newId();
-    const group: Group = { id, key, name, members: new Map([[person.key, person.name]]), invited: new Map() };
+    const group: Group = { id, key, name, maker, members: new Map([[person.key, person.name]]), invited: new Map() };
     // Taken before it is stored, so that no second one of that name is begun meanwhile.
-    this.groups.set(key, group);
+    this.add(group);
     try {
-      if (!(await this.stored(this.ports.store.createGroup(id, name, person.name)))) throw groupTaken(name);
+      if (!(await this.stored(this.ports.store.createGroup(id, name, person.name, maker.address))))
+        throw groupTaken(name);
     } catch (error) {
-      this.groups.delete(key);
+      this.drop(group);
       throw error;
     }
   }
@@ -103,6 +115,7 @@ export class Groups {
         'ACCOUNT_NEEDED',
         `${known.name} is a guest. Groups are for accounts; a guest gets one by: /passwd <password>`,
       );
+    this.mustHaveInvitation(group, person);
     if (group.members.size + group.invited.size >= this.limits.members)
       throw new Refusal(
         'TOO_MANY',
@@ -177,7 +190,7 @@ export class Groups {
     const group = this.mine(person, groupName);
     await this.stored(this.ports.store.removeMember(group.id, person.key));
     group.members.delete(person.key);
-    if (group.members.size === 0) this.groups.delete(group.key);
+    if (group.members.size === 0) this.drop(group);
     return group.name;
   }
 
@@ -200,6 +213,39 @@ export class Groups {
     const group = this.mineOrNone(person, name);
     if (group !== undefined) return group;
     throw notIn(name);
+  }
+
+  /** Nobody fills a group with people who never answer. Throws `TOO_MANY`. */
+  private mustHaveInvitation({ name, invited }: Group, person: Person): void {
+    let own = 0;
+    for (const by of invited.values()) if (by === person.name) own++;
+    if (own < this.limits.invitations) return;
+    throw new Refusal(
+      'TOO_MANY',
+      `${own} whom you have invited to ${name} have not answered yet. Wait for some of them, or ask another member to invite.`,
+    );
+  }
+
+  /** Throws `TOO_MANY`. */
+  private mustHaveShare(maker: Holder, name: string): void {
+    const exceeded = this.shares.exceeded(maker);
+    if (exceeded === null) return;
+    const { perPerson, perAddress } = this.limits;
+    const whose = exceeded === 'person' ? `You have begun ${perPerson}` : `Your address has begun ${perAddress}`;
+    throw new Refusal(
+      'TOO_MANY',
+      `${whose} groups that are still there, as many as may be. One ends when its last member leaves it: /leave group <group>. Or use a room: /join ${name}`,
+    );
+  }
+
+  private add(group: Group): void {
+    this.groups.set(group.key, group);
+    this.shares.count(group.maker);
+  }
+
+  private drop(group: Group): void {
+    this.groups.delete(group.key);
+    this.shares.giveBack(group.maker);
   }
 
   private invitation(person: Person, name: string): Group {

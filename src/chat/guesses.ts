@@ -100,6 +100,8 @@ class Tally {
 
 /** Who tries a password. */
 export interface Guesser {
+  /** See Peer. */
+  readonly share: string | null;
   /** False once the connection has ended. */
   isAlive(): boolean;
 }

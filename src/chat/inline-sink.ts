@@ -13,6 +13,8 @@ export class InlineSink implements Sink {
   download: Download | null = null;
   /** Not sent yet. */
   private rest: Buffer = Buffer.alloc(0);
+  /** Given to the connection, and not written there. */
+  private underWay = 0;
   private over = false;
 
   constructor(
@@ -30,6 +32,10 @@ export class InlineSink implements Sink {
     this.rest = bytes;
     this.send();
     return false;
+  }
+
+  unsent(): number {
+    return this.rest.length + this.underWay;
   }
 
   end(): void {
@@ -54,6 +60,7 @@ export class InlineSink implements Sink {
     for (let line = 1; line <= LINES && this.rest.length > 0; line++) {
       const { encoding, id } = this;
       const data = this.rest.toString(encoding, 0, LINE[encoding]);
+      this.underWay += Math.min(LINE[encoding], this.rest.length);
       this.rest = this.rest.subarray(LINE[encoding]);
       const last = line === LINES || this.rest.length === 0;
       const piece = fileData({ id, data, hex: encoding === 'hex' });
@@ -70,6 +77,7 @@ export class InlineSink implements Sink {
 
   private readonly receipt = {
     written: (): void => {
+      this.underWay = 0;
       this.download?.progress();
       this.send();
     },

@@ -8,15 +8,15 @@ import { Refusal } from '../protocol/codes.js';
 import type { FileReason } from '../protocol/file-lines.js';
 import type { ChatPorts } from './chat.js';
 import type { Download } from './download.js';
+import { type OfferShareLimits, OfferShares } from './offer-shares.js';
 import { isParty, isReceiver, type Party, partyOf } from './parties.js';
 import type { People, Person } from './people.js';
+import { type Holder, holderOf } from './shares.js';
 import { notStored } from './storage-error.js';
 import type { Audience, StoredOffer, StoredTaker } from './store.js';
 import type { Upload } from './upload.js';
 
-export interface OfferLimits {
-  /** Offers of one person. */
-  readonly perPerson: number;
+export interface OfferLimits extends OfferShareLimits {
   /** Milliseconds that an offer waits for its bytes. */
   readonly wait: number;
   /** Milliseconds that its bytes wait; the second for those that are for a guest. */
@@ -24,17 +24,14 @@ export interface OfferLimits {
   readonly keepForGuest: number;
 }
 
-/** Offers in all, some 1 KB each. */
-const OFFERS = 10_000;
-/** People who accept one offer. */
-const TAKERS = 1000;
-
 /** 128 bits. */
 const TOKEN_BYTES = 16;
 
 /** Somebody who has accepted. `token`: its hash, here and below. */
 export interface Taker extends Party {
   readonly token: string;
+  /** Whose shares it is counted in. */
+  readonly holder: Holder;
   download: Download | null;
 }
 
@@ -42,6 +39,8 @@ export interface Taker extends Party {
 export interface Offer {
   readonly id: number;
   readonly from: Party;
+  /** Whose shares it is counted in. */
+  readonly holder: Holder;
   readonly audience: Audience;
   /** The person, room or group; empty for everyone. */
   readonly to: Party;
@@ -67,12 +66,15 @@ export type Pass = { readonly offer: Offer; readonly taker: Taker | null };
 export class Offers {
   private readonly offers = new Map<number, Offer>();
   private readonly passes = new Map<string, Pass>();
+  private readonly shares: OfferShares;
 
   private constructor(
     private readonly ports: ChatPorts,
     private readonly people: People,
     private readonly limits: OfferLimits,
-  ) {}
+  ) {
+    this.shares = new OfferShares(limits);
+  }
 
   static async open(ports: ChatPorts, people: People, limits: OfferLimits): Promise<Offers> {
     const { store } = ports;
@@ -80,8 +82,10 @@ export class Offers {
     for (const stored of await store.offers()) offers.add(offerOf(stored));
     for (const { offer: id, name, account, token } of await store.takers()) {
       const offer = offers.get(id);
-      if (offer !== undefined)
-        offers.addTaker(offer, { key: fold(name), name, account, guest: null, token, download: null });
+      const party = { key: fold(name), name, account, guest: null };
+      // From where they came is not known any more.
+      const holder = holderOf({ ...party, share: null });
+      if (offer !== undefined) offers.addTaker(offer, { ...party, token, holder, download: null });
     }
     return offers;
   }
@@ -97,12 +101,7 @@ export class Offers {
 
   /** Throws `TOO_MANY`. */
   mustHavePlace(person: Person): void {
-    let own = 0;
-    for (const { from } of this.offers.values()) if (isParty(from, person)) own++;
-    if (own >= this.limits.perPerson)
-      throw new Refusal('TOO_MANY', `You offer ${own} files already. To see them, type: /my files`);
-    if (this.offers.size >= OFFERS)
-      throw new Refusal('TOO_MANY', 'The server has no place for another offer. Try again later.');
+    this.shares.mustHavePlace(person, this.offers.size);
   }
 
   /** Resolves with the offer and the token to put it with. Throws `STORAGE`. */
@@ -119,6 +118,7 @@ export class Offers {
     const offer: Offer = {
       id,
       from: partyOf(person),
+      holder: holderOf(person),
       audience,
       to,
       name,
@@ -143,14 +143,11 @@ export class Offers {
 
   /** Resolves with the token to get it with; an earlier one of this person's is of no use then. Throws `TOO_MANY`, `STORAGE`. */
   async accept(offer: Offer, person: Person): Promise<string> {
-    if (offer.takers.size >= TAKERS && !offer.takers.has(person.key))
-      throw new Refusal(
-        'TOO_MANY',
-        `As many people as may have accepted that file already. Ask ${offer.from.name} to offer it to you alone.`,
-      );
+    const holder = holderOf(person);
+    if (!offer.takers.has(person.key)) this.shares.mustBeTakeable(offer, holder);
     const token = newToken();
     const { name, account } = person;
-    const taker: Taker = { ...partyOf(person), token: hashOf(token), download: null };
+    const taker: Taker = { ...partyOf(person), token: hashOf(token), holder, download: null };
     await this.stored(this.ports.store.saveTaker({ offer: offer.id, name, account, token: taker.token }));
     // Where the offer has ended meanwhile, the token is good for nothing.
     if (this.offers.get(offer.id) === offer) this.addTaker(offer, taker);
@@ -179,6 +176,7 @@ export class Offers {
     this.passes.delete(taker.token);
     if (offer.takers.get(taker.key) !== taker) return;
     offer.takers.delete(taker.key);
+    this.shares.removeTaker(taker);
     this.later(this.ports.store.removeTaker(offer.id, taker.key));
   }
 
@@ -230,21 +228,29 @@ export class Offers {
   }
 
   private add(offer: Offer): void {
+    this.shares.add(offer);
     this.offers.set(offer.id, offer);
     this.passes.set(offer.token, { offer, taker: null });
   }
 
   private addTaker(offer: Offer, taker: Taker): void {
     const before = offer.takers.get(taker.key);
-    if (before !== undefined) this.passes.delete(before.token);
+    if (before !== undefined) {
+      this.passes.delete(before.token);
+      this.shares.removeTaker(before);
+    }
+    this.shares.addTaker(taker);
     offer.takers.set(taker.key, taker);
     this.passes.set(taker.token, { offer, taker });
   }
 
   private forget(offer: Offer): void {
-    this.offers.delete(offer.id);
+    if (this.offers.delete(offer.id)) this.shares.remove(offer);
     this.passes.delete(offer.token);
-    for (const { token } of offer.takers.values()) this.passes.delete(token);
+    for (const taker of offer.takers.values()) {
+      this.passes.delete(taker.token);
+      this.shares.removeTaker(taker);
+    }
   }
 
   private later(written: Promise<void>): void {
@@ -273,11 +279,12 @@ function takerOf({ name, account, token }: Taker): Omit<StoredTaker, 'offer'> {
 }
 
 function storedOf(offer: Offer): StoredOffer {
-  const { id, from, audience, to, name, announced, token, stored, createdAt, until } = offer;
+  const { id, from, holder, audience, to, name, announced, token, stored, createdAt, until } = offer;
   return {
     id,
     from: from.name,
     fromAccount: from.account,
+    madeFrom: holder.address,
     audience,
     to: to.name,
     toAccount: to.account,
@@ -292,9 +299,11 @@ function storedOf(offer: Offer): StoredOffer {
 
 function offerOf(stored: StoredOffer): Offer {
   const { id, audience, name, size, token, sha256, createdAt, until } = stored;
+  const from: Party = { key: fold(stored.from), name: stored.from, account: stored.fromAccount, guest: null };
   return {
     id,
-    from: { key: fold(stored.from), name: stored.from, account: stored.fromAccount, guest: null },
+    from,
+    holder: holderOf({ ...from, share: stored.madeFrom }),
     audience,
     to: { key: fold(stored.to), name: stored.to, account: stored.toAccount, guest: null },
     name,

@@ -34,6 +34,8 @@ export class Person {
     readonly address: string,
     /** What limits and bans count as one; see Peer. */
     readonly network: string,
+    /** What shares count as one; see Peer. */
+    readonly share: string | null,
     /**
      * The first message id of this stay, or of the stay that made the account: what has a lower one was for, or of, those who
      * had the name before.

@@ -20,6 +20,8 @@ export interface Peer {
   readonly address: string;
   /** What limits count as one: an IPv4 address, or the /64 that one customer has of IPv6. */
   readonly network: string;
+  /** That network, as shares of what is everybody's count it; null: this machine itself, which is exempt (R1.21). */
+  readonly share: string | null;
   /** Of this machine, as they know it: where they have come to. */
   readonly local: string;
   /** Nobody on the way can read along: the connection is encrypted, or never leaves this machine. */
@@ -43,15 +45,15 @@ export interface Recipient {
 /** `outdated`: right, and to be hashed again with the parameters of today. */
 export type PasswordVerdict = 'right' | 'outdated' | 'wrong';
 
-/** Hashing, few at a time. Both throw `BUSY` where too many wait already. */
+/** Hashing, few at a time. Both throw `BUSY` where too many wait already, in all or from one address. */
 export interface Passwords {
-  /** In PHC form. */
-  hash(password: string): Promise<string>;
+  /** In PHC form. `share`, here and below: of what waits, whose it is (see Peer). */
+  hash(password: string, share: string | null): Promise<string>;
   /**
    * `stored` null: there is no such account; takes as long, and is `wrong`. `before` is called when the turn of this one
    * has come; what it throws is thrown.
    */
-  verify(stored: string | null, password: string, before: () => void): Promise<PasswordVerdict>;
+  verify(stored: string | null, password: string, share: string | null, before: () => void): Promise<PasswordVerdict>;
 }
 
 /** Carries lines to whoever is connected to this process. Keys are folded names. */

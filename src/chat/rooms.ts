@@ -8,8 +8,11 @@ import * as lines from '../protocol/lines.js';
 import type { History } from './history.js';
 import type { Person } from './people.js';
 import type { Bus } from './ports.js';
+import { type Holder, holderOf, type ShareLimits, Shares } from './shares.js';
 
 export interface RoomLimits {
+  /** Of rooms that are open still, by who has opened them. */
+  readonly opened: ShareLimits;
   /** Rooms on the server. */
   readonly rooms: number;
   /** Rooms one person may be in. */
@@ -29,6 +32,8 @@ export class Room {
     readonly name: string,
     /** What is older than this room, and may be another one's of its name, has a lower message id. */
     readonly firstId: number,
+    /** Who has opened it, in it still or not. */
+    readonly opener: Holder,
   ) {
     this.key = fold(name);
     this.sent = lines.sent({ room: name });
@@ -47,6 +52,7 @@ export class Room {
 
 export class Rooms {
   private readonly rooms = new Map<string, Room>();
+  private readonly opened: Shares;
 
   constructor(
     private readonly bus: Bus,
@@ -54,7 +60,9 @@ export class Rooms {
     private readonly limits: RoomLimits,
     /** What is sent from now on has this message id or a higher one. */
     private readonly upcomingId: () => number,
-  ) {}
+  ) {
+    this.opened = new Shares(limits.opened);
+  }
 
   get count(): number {
     return this.rooms.size;
@@ -91,8 +99,11 @@ export class Rooms {
           'The server has no place for another room. Join one that exists; type: /rooms',
         );
       }
-      room = new Room(name, this.upcomingId());
+      const opener = holderOf(person);
+      this.mustHaveShare(opener);
+      room = new Room(name, this.upcomingId(), opener);
       this.rooms.set(key, room);
+      this.opened.count(opener);
     }
     if (room.members.size < this.limits.announced) {
       this.bus.toRoom(key, lines.joined({ room: room.name, name: person.name }), person.key);
@@ -150,11 +161,24 @@ export class Rooms {
     this.bus.toRoom(room.key, lines.topicChanged({ room: room.name, name: person.name, text }), person.key);
   }
 
+  /** Throws `TOO_MANY_ROOMS`. */
+  private mustHaveShare(opener: Holder): void {
+    const exceeded = this.opened.exceeded(opener);
+    if (exceeded === null) return;
+    const { perPerson, perAddress } = this.limits.opened;
+    const whose = exceeded === 'person' ? `You have opened ${perPerson}` : `Your address has opened ${perAddress}`;
+    throw new Refusal(
+      'TOO_MANY_ROOMS',
+      `${whose} rooms that are still open, as many as may be. One ends when nobody is in it. Join one that exists; type: /rooms`,
+    );
+  }
+
   private remove(person: Person, room: Room, reason: string | null): void {
     room.members.delete(person.key);
     this.bus.unsubscribe(room.key, person.key);
     if (room.members.size === 0) {
       this.rooms.delete(room.key);
+      this.opened.giveBack(room.opener);
       this.history.forget(room.key);
     } else if (reason !== null && room.members.size < this.limits.announced) {
       this.bus.toRoom(room.key, lines.left({ room: room.name, name: person.name, reason }), person.key);

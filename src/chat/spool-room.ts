@@ -1,41 +1,49 @@
-/** How many bytes may wait in the spool, of one person and of all. Counts; knows no file. */
+/** How many bytes may wait in the spool, of one person, of one address and of all. Counts; knows no file. */
 import { Refusal } from '../protocol/codes.js';
+import { type Holder, type ShareLimits, Shares } from './shares.js';
 
 export class SpoolRoom {
   private all = 0;
-  private readonly persons = new Map<string, number>();
+  private readonly shares: Shares;
 
-  constructor(private readonly limits: { readonly perPerson: number; readonly total: number }) {}
+  constructor(private readonly limits: ShareLimits & { readonly total: number }) {
+    this.shares = new Shares(limits);
+  }
 
-  /** False: there is no room for so much more, and nothing is taken. `key`: the sender's. */
-  take(key: string, bytes: number): boolean {
-    const own = (this.persons.get(key) ?? 0) + bytes;
-    if (own > this.limits.perPerson || this.all + bytes > this.limits.total) return false;
-    this.all += bytes;
-    if (own > 0) this.persons.set(key, own);
+  /** False: there is no room for so much more, and nothing is taken. */
+  take(holder: Holder, bytes: number): boolean {
+    if (this.lacking(holder, bytes) !== null) return false;
+    this.count(holder, bytes);
     return true;
   }
 
   /** Of what is there already, whatever the limits are now. */
-  count(key: string, bytes: number): void {
+  count(holder: Holder, bytes: number): void {
     this.all += bytes;
-    this.persons.set(key, (this.persons.get(key) ?? 0) + bytes);
+    this.shares.count(holder, bytes);
   }
 
-  give(key: string, bytes: number): void {
-    const own = (this.persons.get(key) ?? 0) - bytes;
+  give(holder: Holder, bytes: number): void {
     this.all -= bytes;
-    if (own > 0) this.persons.set(key, own);
-    else this.persons.delete(key);
+    this.shares.giveBack(holder, bytes);
   }
 
-  /** Throws `SPOOL_FULL`. */
-  mustTake(key: string, bytes: number): void {
-    if (this.take(key, bytes)) return;
-    const whose = this.limits.total - this.all < bytes ? 'of all people' : 'of yours';
+  /**
+   * A file of which so much will come cannot be taken as it is now. Nothing is kept for it: room is taken by bytes that have
+   * come, because anybody can announce. Throws `SPOOL_FULL`.
+   */
+  mustHold(holder: Holder, bytes: number): void {
+    const whose = this.lacking(holder, bytes);
+    if (whose === null) return;
     throw new Refusal(
       'SPOOL_FULL',
       `Too much waits already ${whose}. Send it while it is waited for (get first, then put), or withdraw another: my files`,
     );
+  }
+
+  private lacking(holder: Holder, bytes: number): string | null {
+    const exceeded = this.shares.exceeded(holder, bytes);
+    if (exceeded !== null) return exceeded === 'person' ? 'of yours' : 'from your address';
+    return this.all + bytes > this.limits.total ? 'of all people' : null;
   }
 }

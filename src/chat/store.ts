@@ -79,12 +79,14 @@ export interface GroupMember {
   readonly invitedBy: string | null;
 }
 
+/** `maker`: key of who has begun it, in it or not; `madeFrom`: from which address (Peer.share), null: nobody knows. */
 export interface StoredGroup {
   /** A message's id: another group of that name has another one. Those of older databases have one below zero. */
   readonly id: number;
   readonly name: string;
-  /** In the order in which they came. */
   readonly members: readonly GroupMember[];
+  readonly maker: string;
+  readonly madeFrom: string | null;
 }
 
 /** Somebody whom an operator has shut out. */
@@ -110,25 +112,25 @@ export interface Ends {
 /** To whom a file is offered: one person, whoever is in a room or a group, everyone. */
 export type Audience = 'person' | 'room' | 'group' | 'all';
 
-/** A file that is offered. Its bytes, once they are there, are the spool's. */
+/** A file that is offered. Its bytes, once they are there, are the spool's. `madeFrom`: as of a group. */
 export interface StoredOffer {
   /** A message's id. */
   readonly id: number;
   /** Name (not key) of the sender, and whether it belongs to an account. */
   readonly from: string;
   readonly fromAccount: boolean;
+  readonly madeFrom: string | null;
   readonly audience: Audience;
   /** Name of the person, room or group; empty for everyone. */
   readonly to: string;
-  /** Of a person: the name belongs to an account. */
+  /** Of a person. */
   readonly toAccount: boolean;
   /** As it is shown. */
   readonly name: string;
   /** Bytes: announced, or counted once they are there; null: not known yet. */
   readonly size: number | null;
-  /** SHA-256 of the token to put it with, in hex. */
+  /** SHA-256 in hex, of the token to put it with and of the bytes; null: they are not there yet. */
   readonly token: string;
-  /** SHA-256 of the bytes, in hex; null: they are not there yet. */
   readonly sha256: string | null;
   readonly createdAt: number;
   readonly until: number;
@@ -139,13 +141,12 @@ export interface StoredTaker {
   readonly offer: number;
   readonly name: string;
   readonly account: boolean;
-  /** SHA-256 of the token to get it with, in hex. */
+  /** As of an offer. */
   readonly token: string;
 }
 
 export interface Account {
   readonly key: string;
-  /** As it was registered; names keep their case. */
   readonly name: string;
   /** PHC string of the password hash. */
   readonly hash: string;
@@ -218,10 +219,10 @@ export interface Store {
   ties(owner: string): Promise<readonly Tie[]>;
 
   /**
-   * Creates a group with its first member; false: a group of that key (the folded name) exists. `id`: no other group has, or
-   * had, that one. Here and in `saveMember` a StorageError where the member has no account.
+   * Creates a group with its first member, who is its maker; false: a group of that key (the folded name) exists. `id`: no
+   * other group has, or had, that one. Here and in `saveMember` a StorageError where the member has no account.
    */
-  createGroup(id: number, name: string, member: string): Promise<boolean>;
+  createGroup(id: number, name: string, member: string, madeFrom?: string | null): Promise<boolean>;
   /**
    * Adds or changes a member; does nothing where there is no such group (`group` is an id). Who is invited and becomes a
    * member comes then, behind everyone else; a member is not made an invited one again: that changes nothing.
@@ -232,7 +233,7 @@ export interface Store {
    * its invitations and its history; whoever takes the name next begins with nothing.
    */
   removeMember(group: number, member: string): Promise<void>;
-  /** All groups, oldest first. Read once, at the start. */
+  /** All groups, oldest first, their members in the order in which they came. Read once, at the start. */
   groups(): Promise<readonly StoredGroup[]>;
 
   /** Adds a ban, or replaces that of the same key (the folded name). */

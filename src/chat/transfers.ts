@@ -8,19 +8,19 @@ import type { Line } from '../protocol/line.js';
 import type { ChatPorts } from './chat.js';
 import { Download, type Sink } from './download.js';
 import type { Offer, OfferLimits, Offers, Taker } from './offers.js';
+import type { PaceLimits } from './pace.js';
 import type { Party } from './parties.js';
 import { SpoolRoom } from './spool-room.js';
 import { type Source, Upload } from './upload.js';
 import { LiveRoute, SpoolRoute } from './upload-routes.js';
 
-export interface FileSettings {
+export interface FileSettings extends PaceLimits {
   readonly offers: OfferLimits;
-  /** Bytes of one file, of all that wait of one person, and of all that wait. */
+  /** Bytes of one file, of all that wait of one person and of one address, and of all that wait. */
   readonly largest: number;
   readonly perPerson: number;
+  readonly perAddress: number;
   readonly total: number;
-  /** Milliseconds that a transfer may stand still. */
-  readonly stall: number;
 }
 
 /** Milliseconds for which a file stays that its one receiver has fetched: the last bytes may be lost on their way. */
@@ -48,7 +48,7 @@ export class Transfers {
     const whole = [...offers.all()].filter(({ stored }) => stored !== null);
     const there = await spool.recover(new Set(whole.map(({ id }) => id)));
     for (const offer of whole) {
-      if (there.has(offer.id)) transfers.room.count(offer.from.key, offer.stored?.size ?? 0);
+      if (there.has(offer.id)) transfers.room.count(offer.holder, offer.stored?.size ?? 0);
       else {
         logger.warn('a file that waited is not there any more', { id: offer.id });
         offers.drop(offer);
@@ -75,7 +75,7 @@ export class Transfers {
       throw new Refusal('IN_USE', 'That file is being sent already. When that has failed, the token is good again.');
     const [download] = offer.audience === 'person' ? [...offer.takers.values()].map((taker) => taker.download) : [];
     const live = download?.isWaiting ? download : null;
-    if (live === null && offer.announced !== null) this.room.mustTake(offer.from.key, offer.announced);
+    if (live === null && offer.announced !== null) this.room.mustHold(offer.holder, offer.announced);
     const upload = new Upload(offer, source, clock, this.settings, {
       arrived: (_, sha256) => this.arrived(offer, sha256),
       failed: (_, reason) => this.failed(offer, reason, live?.taker),
@@ -99,7 +99,7 @@ export class Transfers {
       throw new Refusal('USAGE', `The file has ${size} bytes. Type: get <token> <how many of them you have>`);
     // The connection that was may be dead without anybody's knowing.
     taker.download?.fail('cancelled');
-    const download = new Download(offer, taker, sink, offset, this.ports.clock, this.settings.stall, {
+    const download = new Download(offer, taker, sink, offset, this.ports.clock, this.settings, {
       delivered: (one) => this.delivered(one),
       failed: (one, reason) => this.broke(one, reason),
     });
@@ -147,7 +147,7 @@ export class Transfers {
   }
 
   private discard(offer: Offer): void {
-    this.room.give(offer.from.key, offer.stored?.size ?? 0);
+    this.room.give(offer.holder, offer.stored?.size ?? 0);
     void this.ports.spool.remove(offer.id);
   }
 

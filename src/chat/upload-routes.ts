@@ -52,14 +52,13 @@ export class LiveRoute implements Route, Live {
 export class SpoolRoute implements Route {
   private waiting: Buffer[] = [];
   private bytes = 0;
-  /** Bytes counted in the spool's room. */
-  private counted: number;
+  /** Bytes counted in the spool's room: those that have come. */
+  private counted = 0;
   private finishing = false;
   private writing: Promise<void> | null = null;
   private failure: FileReason | null = null;
   private readonly writer: Promise<SpoolWriter>;
 
-  /** The announced bytes, where there are any, are counted already. */
   constructor(
     private readonly upload: Upload,
     private readonly offer: Offer,
@@ -69,19 +68,16 @@ export class SpoolRoute implements Route {
     /** Has the offer know its bytes; resolves with why not, where it is over; rejects with the store's error. */
     private readonly keep: (size: number, sha256: string) => Promise<FileReason | null>,
   ) {
-    this.counted = offer.announced ?? 0;
     this.writer = spool.create(offer.id);
     this.writer.catch((error: unknown) => this.upload.fail(this.reasonOf(error)));
   }
 
   take(bytes: Buffer): boolean {
-    if (this.offer.announced === null) {
-      if (!this.room.take(this.offer.from.key, bytes.length)) {
-        this.upload.fail('no room');
-        return true;
-      }
-      this.counted += bytes.length;
+    if (!this.room.take(this.offer.holder, bytes.length)) {
+      this.upload.fail('no room');
+      return true;
     }
+    this.counted += bytes.length;
     this.waiting.push(bytes);
     this.bytes += bytes.length;
     this.writing ??= this.writeAll();
@@ -116,7 +112,7 @@ export class SpoolRoute implements Route {
 
   /** Resolves when nothing is left of it on the disk. */
   private async undo(): Promise<void> {
-    this.room.give(this.offer.from.key, this.counted);
+    this.room.give(this.offer.holder, this.counted);
     // What is being written just now is written first: the writer takes one call at a time.
     await this.writing;
     // One that could not be opened has left nothing.

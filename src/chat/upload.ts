@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto';
 import type { FileReason } from '../protocol/file-lines.js';
 import type { Offer } from './offers.js';
+import { Pace, type PaceLimits } from './pace.js';
 import type { Clock } from './ports.js';
-import { StallWatch } from './stall-watch.js';
 
 /** The sender's connection. */
 export interface Source {
@@ -44,21 +44,21 @@ export class Upload {
   private route: Route | null = null;
   private paused = false;
   private state: 'open' | 'ending' | 'over' = 'open';
-  private readonly watch: StallWatch;
+  private readonly pace: Pace;
   private settle: () => void = () => {};
 
   constructor(
     readonly offer: Offer,
     private readonly source: Source,
     private readonly clock: Clock,
-    private readonly limits: { readonly largest: number; readonly stall: number },
+    private readonly limits: PaceLimits & { readonly largest: number },
     private readonly ending: UploadEnding,
   ) {
-    this.watch = new StallWatch(
+    this.pace = new Pace(
       clock,
-      limits.stall,
-      () => this.paused || this.state === 'ending',
-      () => this.fail('stalled'),
+      limits,
+      () => {},
+      (how) => this.fail(how),
     );
   }
 
@@ -97,7 +97,7 @@ export class Upload {
   room(): void {
     if (!this.paused || this.state === 'over') return;
     this.paused = false;
-    this.watch.progress();
+    if (this.state === 'open') this.pace.goOn();
     this.source.resume();
   }
 
@@ -108,10 +108,11 @@ export class Upload {
   }
 
   private pass(bytes: Buffer): void {
-    this.watch.progress();
+    this.pace.moved(bytes.length);
     this.hash.update(bytes);
     if (!this.route?.take(bytes) && this.state === 'open') {
       this.paused = true;
+      this.pace.rest();
       this.source.pause();
     }
     this.settleAtSize();
@@ -124,6 +125,7 @@ export class Upload {
 
   private async finish(): Promise<void> {
     this.state = 'ending';
+    this.pace.rest();
     const sha256 = this.hash.digest('hex');
     const failed = await (this.route as Route).finish(this.received, sha256);
     if (failed !== null) {
@@ -144,6 +146,6 @@ export class Upload {
   private close(): void {
     this.state = 'over';
     this.settle();
-    this.watch.stop();
+    this.pace.stop();
   }
 }

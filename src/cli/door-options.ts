@@ -68,7 +68,7 @@ export const connections = [
     value: 'on|off',
     kind: onOff(),
     default: false,
-    help: 'these two hold for this machine too',
+    help: 'bounds of an address hold here too',
   },
   {
     name: 'register-timeout',

@@ -5,6 +5,7 @@
 import { connections, doors, type Ports, resolvePorts } from './door-options.js';
 import { bytes, choice, flag, integer, onOff, path, seconds, text } from './kinds.js';
 import { parse, type Table, type Values } from './parse.js';
+import { accounts, files, mail, storage } from './stored-options.js';
 
 const MILLION = 1_000_000;
 
@@ -26,136 +27,25 @@ const people = [
   { name: 'max-rooms', value: 'N', kind: integer(1, MILLION), default: 1000, help: 'rooms in all' },
   { name: 'max-rooms-per-person', value: 'N', kind: integer(1, 10_000), default: 20, help: 'rooms of one person' },
   {
+    name: 'max-rooms-opened',
+    value: 'N',
+    kind: integer(1, MILLION),
+    default: 50,
+    help: 'open rooms that one person opened',
+  },
+  {
+    name: 'max-rooms-per-address',
+    value: 'N',
+    kind: integer(1, MILLION),
+    default: 250,
+    help: 'open rooms that one address opened',
+  },
+  {
     name: 'max-private-chats',
     value: 'N',
     kind: integer(1, 10_000),
     default: 50,
     help: 'of one person, open and asked for',
-  },
-] as const;
-
-const storage = [
-  {
-    name: 'data',
-    value: 'DIRECTORY',
-    kind: path(),
-    default: './partyline-data',
-    help: 'accounts and messages',
-  },
-  { name: 'memory', kind: flag(), help: 'keep nothing: all is forgotten at the end' },
-  { name: 'history-days', value: 'N', kind: integer(1, 3650), default: 365, help: 'days that conversations are kept' },
-] as const;
-
-const accounts = [
-  {
-    name: 'operators',
-    value: 'NAMES',
-    kind: text('names of accounts with commas between them'),
-    default: '',
-    otherwise: 'none',
-    help: 'accounts that may kick, ban, mute',
-  },
-  {
-    name: 'max-contacts',
-    value: 'N',
-    kind: integer(1, 100_000),
-    default: 500,
-    help: 'contacts of one account, and blocks',
-  },
-  { name: 'max-groups', value: 'N', kind: integer(1, MILLION), default: 1000, help: 'groups in all' },
-  {
-    name: 'max-group-members',
-    value: 'N',
-    kind: integer(2, 10_000),
-    default: 200,
-    help: 'members of one group',
-  },
-  {
-    name: 'accounts',
-    value: 'on|required|off',
-    kind: choice('on', 'required', 'off'),
-    default: 'on',
-    help: 'required: no guests; off: guests only',
-  },
-  {
-    name: 'hash-jobs',
-    value: 'N',
-    kind: integer(1, 64),
-    default: 1,
-    help: 'passwords checked at once, a core each',
-  },
-  {
-    name: 'max-logins-waiting',
-    value: 'N',
-    kind: integer(1, MILLION),
-    default: 1000,
-    help: 'passwords that wait to be checked',
-  },
-] as const;
-
-const mail = [
-  {
-    name: 'max-mailbox',
-    value: 'N',
-    kind: integer(1, MILLION),
-    default: 1000,
-    help: 'messages waiting for one person',
-  },
-  {
-    name: 'max-mailbox-per-sender',
-    value: 'N',
-    kind: integer(1, MILLION),
-    default: 200,
-    help: 'of these from one sender',
-  },
-  { name: 'mail-days', value: 'N', kind: integer(1, 3650), default: 30, help: 'days that a message waits' },
-  {
-    name: 'guest-mail-hours',
-    value: 'N',
-    kind: integer(0, 8760),
-    default: 24,
-    help: 'hours that a gone guest gets mail',
-  },
-] as const;
-
-const files = [
-  { name: 'max-file', value: 'BYTES', kind: bytes(1, 1024 ** 4), default: 64 * 1024 ** 2, help: 'largest file' },
-  {
-    name: 'max-files-per-person',
-    value: 'BYTES',
-    kind: bytes(0, 1024 ** 4),
-    default: 256 * 1024 ** 2,
-    help: 'files that wait, of one sender',
-  },
-  {
-    name: 'max-files-total',
-    value: 'BYTES',
-    kind: bytes(0, 1024 ** 4),
-    default: 2048 * 1024 ** 2,
-    help: 'files that wait, in all',
-  },
-  { name: 'max-offers', value: 'N', kind: integer(1, 10_000), default: 20, help: 'files that one person offers' },
-  {
-    name: 'offer-minutes',
-    value: 'N',
-    kind: integer(1, 10_080),
-    default: 60,
-    help: 'minutes that an offer waits for bytes',
-  },
-  { name: 'file-days', value: 'N', kind: integer(1, 3650), default: 7, help: 'days that a file waits' },
-  {
-    name: 'transfer-stall',
-    value: 'SECONDS',
-    kind: seconds(1, 3600),
-    default: 30,
-    help: 'a transfer that stands still ends',
-  },
-  {
-    name: 'public-host',
-    value: 'NAME',
-    kind: text('an address or a host name'),
-    otherwise: 'where one came',
-    help: 'named in lines to paste',
   },
 ] as const;
 

@@ -19,6 +19,7 @@ export const codes = {
   LOGIN_FAILED: 'No account has that name and that password.',
   TOO_MANY_TRIES: 'Wrong passwords were tried, for that account or from that address; the next try has to wait.',
   BUSY: 'More passwords are being checked than the server takes at once.',
+  TOO_MANY_ACCOUNTS: 'The address has lately made as many accounts as one may.',
   PASSWORD_INVALID: 'A password is empty or too long.',
   ACCOUNT_REQUIRED: 'This server takes nobody without a password.',
   ACCOUNT_NEEDED: 'What lasts belongs to an account; a guest’s name is somebody else’s tomorrow.',

@@ -43,6 +43,7 @@ export type FileReason =
   | 'no room'
   | 'disk failed'
   | 'stalled'
+  | 'too slow'
   | 'connection lost'
   | 'cancelled'
   | 'rejected'

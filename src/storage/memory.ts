@@ -142,11 +142,11 @@ class MemoryStore implements Store {
     return this.tiesKept.of(owner);
   }
 
-  async createGroup(id: number, name: string, member: string): Promise<boolean> {
+  async createGroup(id: number, name: string, member: string, madeFrom: string | null = null): Promise<boolean> {
     this.check();
     if (this.groupsKept.isTaken(fold(name))) return false;
     this.check(fold(member));
-    this.groupsKept.create(id, name, member);
+    this.groupsKept.create(id, name, member, madeFrom);
     return true;
   }
 

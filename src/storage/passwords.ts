@@ -31,8 +31,9 @@ export const COST: HashCost = {
 export interface PasswordOptions {
   /** Hashes at one time. Each beyond one takes a core away from conversation. */
   readonly jobs: number;
-  /** Hashes that may wait; one more is refused with `BUSY`. */
+  /** Hashes that may wait, in all and from one address; one more is refused with `BUSY`. */
   readonly waiting: number;
+  readonly waitingPerAddress: number;
   /** Another than COST: tests enter hundreds of people, and few of them ask what that costs. */
   readonly cost?: HashCost | undefined;
 }
@@ -43,16 +44,17 @@ const GUESSED_TIME = 25;
 export function createPasswords(options: PasswordOptions): Passwords {
   const { memoryCost, timeCost, nobody } = options.cost ?? COST;
   const parameters = { algorithm: ARGON2ID, memoryCost, timeCost, parallelism: 1 };
-  const queue: (() => void)[] = [];
+  const queue: { readonly share: string | null; readonly begin: () => void }[] = [];
   let running = 0;
   let time = GUESSED_TIME;
-  async function queued<T>(work: () => Promise<T>): Promise<T> {
+  const own = (share: string | null): number => queue.filter((one) => one.share === share).length;
+  async function queued<T>(share: string | null, work: () => Promise<T>): Promise<T> {
     if (running >= options.jobs) {
-      if (queue.length >= options.waiting) {
+      if (queue.length >= options.waiting || (share !== null && own(share) >= options.waitingPerAddress)) {
         const seconds = Math.max(1, Math.ceil((queue.length * time) / options.jobs / 1000));
         throw new Refusal('BUSY', `Too many people are logging in. Try again in ${seconds} s.`);
       }
-      await new Promise<void>((resolve) => queue.push(resolve));
+      await new Promise<void>((begin) => queue.push({ share, begin }));
     } else running++;
     const begin = performance.now();
     try {
@@ -62,14 +64,14 @@ export function createPasswords(options: PasswordOptions): Passwords {
       // The place goes to the next in the queue, if there is one.
       const next = queue.shift();
       if (next === undefined) running--;
-      else next();
+      else next.begin();
     }
   }
 
   return {
-    hash: (password) => queued(() => onHashThread({ password, parameters }) as Promise<string>),
-    verify(stored, password, before): Promise<PasswordVerdict> {
-      return queued(async () => {
+    hash: (password, share) => queued(share, () => onHashThread({ password, parameters }) as Promise<string>),
+    verify(stored, password, share, before): Promise<PasswordVerdict> {
+      return queued(share, async () => {
         before();
         const right = await onHashThread({ password, stored: stored ?? nobody });
         if (!right || stored === null) return 'wrong';

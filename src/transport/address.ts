@@ -40,8 +40,11 @@ function groups(address: string): string[] {
   return [...head, ...zeros, ...tail].map((group) => Number.parseInt(group, 16).toString(16));
 }
 
-export function peerAt(address: string, local: string, encrypted: boolean): Peer {
-  return { address, network: networkOf(address), local, confidential: encrypted || isLoopback(address) };
+/** `exempt`: this machine itself has no share (R1.21). */
+export function peerAt(address: string, local: string, encrypted: boolean, exempt = true): Peer {
+  const network = networkOf(address);
+  const share = exempt && isLoopback(address) ? null : network;
+  return { address, network, share, local, confidential: encrypted || isLoopback(address) };
 }
 
 /** Addresses and networks (`192.0.2.0/24`), as an operator lists them. */

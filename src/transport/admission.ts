@@ -4,7 +4,6 @@
  */
 import type { Clock, Peer } from '../chat/ports.js';
 import { Refusal } from '../protocol/codes.js';
-import { isLoopback } from './address.js';
 
 export interface AdmissionLimits {
   /** Connections in all. */
@@ -12,8 +11,6 @@ export interface AdmissionLimits {
   /** From one network at a time, and new ones from it within a minute. */
   readonly maxPerAddress: number;
   readonly maxNewPerMinute: number;
-  /** Whether these two hold for this machine itself, too. */
-  readonly limitLoopback: boolean;
 }
 
 const MINUTE = 60_000;
@@ -38,11 +35,6 @@ export class Admission {
     private readonly clock: Clock,
   ) {}
 
-  /** Whether the limits for one address hold for this one. */
-  isLimited({ address }: Peer): boolean {
-    return this.limits.limitLoopback || !isLoopback(address);
-  }
-
   /**
    * Counts a connection in, until `leave` is called for it. Throws a Refusal, and has not counted it then:
    * `SERVER_FULL`, `TOO_MANY_CONNECTIONS`.
@@ -50,7 +42,7 @@ export class Admission {
   enter(peer: Peer): void {
     const { maxConnections, maxPerAddress } = this.limits;
     if (this.count >= maxConnections) throw serverFull();
-    if (this.isLimited(peer)) {
+    if (peer.share !== null) {
       const open = this.open.get(peer.network) ?? 0;
       if (open >= maxPerAddress) {
         throw new Refusal(

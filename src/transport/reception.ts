@@ -20,6 +20,8 @@ import type { Tls } from './tls.js';
 import { Vanished } from './vanished.js';
 
 export interface ReceptionSettings extends AdmissionLimits {
+  /** Whether this machine itself has a share, too, as any other address has. */
+  readonly limitLoopback: boolean;
   /** Addresses and networks whose PROXY header is taken for true, and has to come. */
   readonly trustProxy: readonly string[];
   /** Seconds without a byte after which the kernel asks whether the other side still lives. */
@@ -143,7 +145,7 @@ export class Reception {
     const address = plainAddress(remoteAddress);
     if (this.sockets.size > this.room.sockets) this.turnAway(socket, door.tls, address, serverFull(), false);
     else if (this.proxies.has(address)) this.readHeader(socket, door, address);
-    else this.admit(socket, door, peerAt(address, localOf(socket), false));
+    else this.admit(socket, door, this.peerAt(socket, address, false));
   }
 
   private readHeader(socket: Socket, door: Door, proxy: string): void {
@@ -170,12 +172,16 @@ export class Reception {
       }
       done();
       if (verdict.rest.length > 0) socket.unshift(verdict.rest);
-      this.admit(socket, door, peerAt(verdict.address ?? proxy, localOf(socket), verdict.encrypted));
+      this.admit(socket, door, this.peerAt(socket, verdict.address ?? proxy, verdict.encrypted));
     };
     const onEnd = (): void => refuse('the end came before');
     socket.on('data', onData);
     socket.on('end', onEnd);
     socket.once('close', late);
+  }
+
+  private peerAt(socket: Socket, address: string, encrypted: boolean): Peer {
+    return peerAt(address, localOf(socket), encrypted, !this.settings.limitLoopback);
   }
 
   private admit(socket: Socket, { tls, welcome }: Door, peer: Peer): void {
@@ -202,7 +208,7 @@ export class Reception {
       return;
     }
     tls.accept(socket, {
-      network: this.admission.isLimited(peer) ? peer.network : null,
+      network: peer.share,
       secured: (own) => comeIn(own, true),
       plain: () => this.sayGoodBye(socket, speaksTls()),
     });

@@ -153,6 +153,10 @@ class Getting implements Sink {
    * What the kernel holds then still leaves when the socket is closed, but not when it is reset. A receiver that ends its side
    * only now has all, or resets it.
    */
+  unsent(): number {
+    return unsent(this.socket);
+  }
+
   end(): void {
     this.state = 'ending';
     this.socket.end(() => {
@@ -179,6 +183,16 @@ class Getting implements Sink {
     if (this.state === 'ending' && !this.broken && this.socket.writableFinished) this.download.delivered();
     else this.download.lost();
   };
+}
+
+/**
+ * Bytes that the kernel has not taken. Node says that of a write when all of it has been taken, which lasts for minutes where
+ * 256 KiB go to a slow receiver; libuv knows it at any time, and Node itself looks there when a socket times out.
+ */
+function unsent(socket: Socket): number {
+  const { _handle: handle } = socket as Socket & { readonly _handle?: { readonly writeQueueSize?: number } | null };
+  if (handle === undefined || handle === null || handle.writeQueueSize === undefined) return socket.writableLength;
+  return handle.writeQueueSize === 0 ? socket.writableLength : Math.min(handle.writeQueueSize, socket.writableLength);
 }
 
 /** One line, and the end. */

@@ -22,7 +22,7 @@ test('a mailbox is handed out in portions of so many bytes, the next one when th
       ROOMY,
     );
   const people = new People();
-  const bob = new Person('Bob', true, 0, '192.0.2.1', '192.0.2.1', 0);
+  const bob = new Person('Bob', true, 0, '192.0.2.1', '192.0.2.1', null, 0);
   people.add(bob);
   const shown: Receipt[] = [];
   const bus = {

@@ -28,7 +28,7 @@ for (const account of [false, true]) {
     const history = new History(store, clock, silent, 1000);
     const mailroom = await Mailroom.open(people, ports, { limits, keep: 1000, portion: 999 }, history, {} as Subjects);
     const enter = (name: string, withAccount: boolean): Person => {
-      const person = new Person(name, withAccount, 0, '192.0.2.1', '192.0.2.1', mailroom.upcomingId);
+      const person = new Person(name, withAccount, 0, '192.0.2.1', '192.0.2.1', null, mailroom.upcomingId);
       people.add(person);
       mailroom.handout.expect(person);
       return person;

@@ -16,8 +16,8 @@ import { temporaryDirectory } from '../storage/helpers.js';
 import { HandClock } from '../support/clock.js';
 
 const HOUR = 3_600_000;
-const ALICE = new Person('Alice', true, 0, '192.0.2.1', '192.0.2.1', 0);
-const BOB = new Person('Bob', true, 0, '192.0.2.2', '192.0.2.2', 0);
+const ALICE = new Person('Alice', true, 0, '192.0.2.1', '192.0.2.1', null, 0);
+const BOB = new Person('Bob', true, 0, '192.0.2.2', '192.0.2.2', null, 0);
 const FOR_BOB: Party = { key: 'bob', name: 'Bob', account: true, guest: null };
 
 test('an offer that is rejected in that moment: all are told once, nothing waits, and it stays away', async (t) => {
@@ -51,8 +51,17 @@ test('an offer that is rejected in that moment: all are told once, nothing waits
   const ports = { bus, store, spool, clock, logger: silent } as unknown as ChatPorts;
   const people = new People();
   for (const person of [ALICE, BOB]) people.add(person);
-  const offers = await Offers.open(ports, people, { perPerson: 9, wait: HOUR, keep: HOUR, keepForGuest: HOUR });
-  const limits = { largest: 100, perPerson: 100, total: 100, stall: HOUR };
+  const offers = await Offers.open(ports, people, {
+    perPerson: 9,
+    perAddress: 9,
+    takers: 9,
+    takersPerAddress: 9,
+    accepted: { perPerson: 9, perAddress: 9 },
+    wait: HOUR,
+    keep: HOUR,
+    keepForGuest: HOUR,
+  });
+  const limits = { largest: 100, perPerson: 100, perAddress: 100, total: 100, stall: HOUR, rate: 0 };
   const transfers = await Transfers.open(ports, offers, { offers: null as never, ...limits });
   t.after(() => transfers.stop());
 

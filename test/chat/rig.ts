@@ -27,7 +27,12 @@ export class GatedPasswords implements Passwords {
     return `hash of ${password}`;
   }
 
-  async verify(stored: string | null, password: string, before: () => void): Promise<PasswordVerdict> {
+  async verify(
+    stored: string | null,
+    password: string,
+    _share: string | null,
+    before: () => void,
+  ): Promise<PasswordVerdict> {
     await this.turn();
     before();
     return stored === `hash of ${password}` ? 'right' : stored === `old hash of ${password}` ? 'outdated' : 'wrong';
@@ -76,6 +81,10 @@ export class FakeVisitor implements Visitor {
   constructor(readonly address: string) {}
 
   get network(): string {
+    return this.address;
+  }
+
+  get share(): string {
     return this.address;
   }
 

@@ -10,6 +10,7 @@ import { quoted, read, table } from './documents.js';
 const security = read('docs/SECURITY.md');
 const sections = security.split(/^## /m).filter((section) => section.includes('| Threat or fault |'));
 const rows = sections.flatMap((section) => table(section, 'Threat or fault'));
+const shares = table(security, "What is everybody's");
 
 /** Codes that tell somebody what to type, and keep nobody from anything. A new code goes here, or has a row. */
 const NO_DEFENCES: ReadonlySet<string> = new Set([
@@ -70,20 +71,39 @@ test('every section of issues that may arise has rows, and every row four cells 
   }
 });
 
-test('every row names a test that is there, by its file and its name', () => {
-  for (const [threat = '', , , proof = ''] of rows) {
-    const proofs = [...proof.matchAll(/`(test\/[^`]+)`: “([^”]+)”/g)];
-    assert.ok(proofs.length > 0, `${threat}: no test`);
-    assert.equal(proofs.length, proof.split('; `test/').length, `${threat}: ${proof}`);
-    for (const [, path = '', name = ''] of proofs) {
-      assert.ok(existsSync(locate(path)), `${threat}: there is no ${path}`);
+test('of everything that is everybody’s the table of shares says all, and names tests that are there', () => {
+  assert.ok(shares.length > 10);
+  for (const row of shares) {
+    assert.equal(row.length, 6, row[0]);
+    for (const cell of row) assert.notEqual(cell, '', row[0]);
+    mustBeProved(row[0] ?? '', row[5] ?? '');
+  }
+  // Whatever is bounded for one person or one address stands there.
+  for (const { name } of serveTable) {
+    if (/-per-(address|person)$/.test(name))
       assert.ok(
-        names(read(path)).some((one) => one.includes(name)),
-        `${threat}: ${path} has no test “${name}”`,
+        shares.some((row) => row.join().includes(`\`--${name}\``)),
+        `--${name} is not in the table of shares`,
       );
-    }
   }
 });
+
+test('every row names a test that is there, by its file and its name', () => {
+  for (const [threat = '', , , proof = ''] of rows) mustBeProved(threat, proof);
+});
+
+function mustBeProved(what: string, proof: string): void {
+  const proofs = [...proof.matchAll(/`(test\/[^`]+)`: “([^”]+)”/g)];
+  assert.ok(proofs.length > 0, `${what}: no test`);
+  assert.equal(proofs.length, proof.split('; `test/').length, `${what}: ${proof}`);
+  for (const [, path = '', name = ''] of proofs) {
+    assert.ok(existsSync(locate(path)), `${what}: there is no ${path}`);
+    assert.ok(
+      names(read(path)).some((one) => one.includes(name)),
+      `${what}: ${path} has no test “${name}”`,
+    );
+  }
+}
 
 /** What stands in quotes behind `test(` and its like, on one line or the next. */
 function names(text: string): string[] {
@@ -92,7 +112,9 @@ function names(text: string): string[] {
 }
 
 test('every code that is a defence has a row', () => {
-  const named = new Set(rows.flatMap(([, defence = '']) => quoted(defence)));
+  const named = new Set(
+    [...rows.map((row) => row[1]), ...shares.map((row) => row[4])].flatMap((cell = '') => quoted(cell)),
+  );
   for (const code of Object.keys(codes)) {
     assert.notEqual(named.has(code), NO_DEFENCES.has(code), `${code}: a row, or among those that are no defences`);
   }
@@ -101,7 +123,9 @@ test('every code that is a defence has a row', () => {
 
 test('every option that defends has a row', () => {
   const named = new Set(
-    rows.flatMap((row) => row.flatMap((cell) => [...cell.matchAll(/--([a-z][a-z-]+)/g)].map((match) => match[1]))),
+    [...rows, ...shares].flatMap((row) =>
+      row.flatMap((cell) => [...cell.matchAll(/--([a-z][a-z-]+)/g)].map((match) => match[1])),
+    ),
   );
   for (const { name } of serveTable) {
     assert.ok(named.has(name) || NO_SECURITY.has(name), `--${name}: a row, or among those that defend nothing`);

@@ -34,6 +34,7 @@ const CAKE: StoredOffer = {
   id: 5,
   from: 'Alice',
   fromAccount: true,
+  madeFrom: null,
   audience: 'person',
   to: 'Bob',
   toAccount: true,
@@ -100,11 +101,13 @@ describe('migrations', () => {
         { name: 'Alice', invitedBy: null },
         { name: 'Bob', invitedBy: 'Alice' },
       ];
-      assert.deepEqual(await store.groups(), [{ id: of < 5 ? -1 : 5_000, name: 'Kino', members }]);
+      assert.deepEqual(await store.groups(), [
+        { id: of < 5 ? -1 : 5_000, name: 'Kino', maker: 'alice', madeFrom: of < 6 ? null : '192.0.2.7', members },
+      ]);
       assert.deepEqual(await store.bans(), [
         { name: 'Eve', address: '192.0.2.9', until: 1_800_000_000_000, by: 'Alice' },
       ]);
-      assert.deepEqual(await store.offers(), of < 3 ? [] : [CAKE, NOTES]);
+      assert.deepEqual(await store.offers(), of < 3 ? [] : [of < 6 ? CAKE : { ...CAKE, madeFrom: '192.0.2.7' }, NOTES]);
       assert.deepEqual(await store.takers(), of < 3 ? [] : [TAKER]);
       assert.deepEqual(await historyOf(store, of < 5 ? '#-1' : '#5000', 9, 0), [
         { id: 3, from: 'Alice', body: 'at eight', at: 1_700_000_000_700 },

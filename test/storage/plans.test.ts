@@ -49,7 +49,7 @@ it('finds what a call is about by an index', async (t) => {
   await tie.run(sql, 'contact', 'bob', 'Carol', 9);
   await untie.run(sql, 'contact', 'bob', 'carol');
   await ties.run(sql, 'bob');
-  await createGroup.run(sql, 1, 'Kino', 'Bob');
+  await createGroup.run(sql, 1, 'Kino', 'Bob', null);
   for (const invitedBy of ['Bob', 'Bob', null]) await saveMember.run(sql, 1, { name: 'Carol', invitedBy });
   for (const id of [1, 2, 3]) await appendHistory.run(sql, '#1', past(id), 2);
   const { past: first, rest } = await readHistory.run(sql, '#1', 9, 0, 1, null);

@@ -34,7 +34,9 @@ describe('sqlite: from one opening to the next', () => {
     assert.deepEqual(await again.known('gus', 0), { key: 'gus', name: 'Gus', account: false });
     assert.deepEqual(await allMail(again, 'bob'), [mailTo('bob', 1, { shown: true })]);
     assert.deepEqual(await again.ties('bob'), [{ kind: 'block', name: 'Mallory' }]);
-    assert.deepEqual(await again.groups(), [{ id: 1, name: 'Kino', members: [{ name: 'Bob', invitedBy: null }] }]);
+    assert.deepEqual(await again.groups(), [
+      { id: 1, name: 'Kino', maker: 'bob', madeFrom: null, members: [{ name: 'Bob', invitedBy: null }] },
+    ]);
     assert.deepEqual(await again.bans(), [{ name: 'Eve', address: null, until: 9_000, by: 'Bob' }]);
     assert.deepEqual(await historyOf(again, '#1', 9, 0), [{ id: 1, from: 'Bob', body: 'hello', at: 5 }]);
     assert.equal(await again.closeStaleLogins(), 1);

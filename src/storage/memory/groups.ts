@@ -8,6 +8,8 @@ import { type Budget, sizeOf } from './budget.js';
 interface Group {
   readonly id: number;
   readonly name: string;
+  readonly maker: string;
+  readonly madeFrom: string | null;
   /** By key, in the order in which they came. */
   readonly members: Map<string, GroupMember>;
 }
@@ -29,10 +31,10 @@ export class Groups {
   }
 
   /** There must be none of that id or name. */
-  create(id: number, name: string, member: string): void {
+  create(id: number, name: string, member: string, madeFrom: string | null): void {
     const first: GroupMember = { name: member, invitedBy: null };
     this.budget.take(sizeOf(name) + memberSize(first));
-    this.groups.set(id, { id, name, members: new Map([[fold(member), first]]) });
+    this.groups.set(id, { id, name, maker: fold(member), madeFrom, members: new Map([[fold(member), first]]) });
     this.keys.add(fold(name));
   }
 
@@ -65,9 +67,11 @@ export class Groups {
 
   all(): StoredGroup[] {
     const sorted = [...this.groups.values()].sort((a, b) => a.id - b.id);
-    return sorted.map(({ id, name, members }) => ({
+    return sorted.map(({ id, name, maker, madeFrom, members }) => ({
       id,
       name,
+      maker,
+      madeFrom,
       members: [...members.values()].map((member) => ({ ...member })),
     }));
   }

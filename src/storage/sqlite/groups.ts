@@ -11,6 +11,8 @@ interface MemberRow {
   readonly [column: string]: string | number | null;
   readonly id: number;
   readonly in_group: string;
+  readonly maker: string;
+  readonly made_from: string | null;
   readonly name: string;
   readonly invited_by: string | null;
 }
@@ -54,12 +56,14 @@ async function save(sql: Sql, group: number, member: GroupMember): Promise<void>
 }
 
 export const groups = {
-  createGroup: write(async (sql, id: number, name: string, member: string) => {
+  createGroup: write(async (sql, id: number, name: string, member: string, madeFrom: string | null) => {
     const created = await sql.run(
-      'INSERT INTO groups (id, key, name) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING',
+      'INSERT INTO groups (id, key, name, maker, made_from) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
       id,
       fold(name),
       name,
+      fold(member),
+      madeFrom,
     );
     if (created === 0) return false;
     await come(sql, id, { name: member, invitedBy: null });
@@ -82,13 +86,13 @@ export const groups = {
 
   groups: read(async (sql): Promise<StoredGroup[]> => {
     const rows = await sql.all<MemberRow>(
-      `SELECT groups.id AS id, groups.name AS in_group, members.name AS name, invited_by
+      `SELECT groups.id AS id, groups.name AS in_group, maker, made_from, members.name AS name, invited_by
        FROM groups JOIN members ON group_id = groups.id ORDER BY groups.id, members.place`,
     );
-    const found = new Map<number, { id: number; name: string; members: GroupMember[] }>();
-    for (const { id, in_group: group, name, invited_by: invitedBy } of rows) {
+    const found = new Map<number, StoredGroup & { readonly members: GroupMember[] }>();
+    for (const { id, in_group: group, maker, made_from: madeFrom, name, invited_by: invitedBy } of rows) {
       const known = found.get(id);
-      if (known === undefined) found.set(id, { id, name: group, members: [{ name, invitedBy }] });
+      if (known === undefined) found.set(id, { id, name: group, maker, madeFrom, members: [{ name, invitedBy }] });
       else known.members.push({ name, invitedBy });
     }
     return [...found.values()];

@@ -187,6 +187,14 @@ export const migrations: readonly string[] = [
   UPDATE conversations SET key = '#' || (SELECT id FROM groups WHERE groups.key = substr(conversations.key, 2))
     WHERE substr(key, 1, 1) = '#';
   `,
+  // 6: who has begun a group, and from which address groups and offers come. Of old groups it is the first who is left.
+  `
+  ALTER TABLE groups ADD COLUMN maker TEXT NOT NULL DEFAULT '';
+  ALTER TABLE groups ADD COLUMN made_from TEXT;
+  UPDATE groups SET maker = coalesce(
+    (SELECT key FROM members WHERE group_id = groups.id AND invited_by IS NULL ORDER BY place LIMIT 1), '');
+  ALTER TABLE offers ADD COLUMN made_from TEXT;
+  `,
 ];
 
 /** The version this server writes. */

@@ -10,6 +10,7 @@ interface OfferRow {
   readonly id: number;
   readonly author: string;
   readonly author_account: number;
+  readonly made_from: string | null;
   readonly audience: Audience;
   readonly recipient: string;
   readonly recipient_account: number;
@@ -33,18 +34,21 @@ const bit = (truth: boolean): number => (truth ? 1 : 0);
 
 export const offers = {
   saveOffer: write(async (sql, offer: StoredOffer) => {
-    const { id, from, fromAccount, audience, to, toAccount, name, size, token, sha256, createdAt, until } = offer;
+    const { id, from, fromAccount, madeFrom, audience, to, toAccount, name, size, token, sha256, createdAt, until } =
+      offer;
     await sql.run(
-      `INSERT INTO offers (id, author, author_account, audience, recipient, recipient_account, name, size, token, sha256,
+      `INSERT INTO offers (id, author, author_account, made_from, audience, recipient, recipient_account, name, size, token, sha256,
          created_at, until)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id)
-       DO UPDATE SET author = excluded.author, author_account = excluded.author_account, audience = excluded.audience,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id)
+       DO UPDATE SET author = excluded.author, author_account = excluded.author_account, made_from = excluded.made_from,
+         audience = excluded.audience,
          recipient = excluded.recipient, recipient_account = excluded.recipient_account, name = excluded.name,
          size = excluded.size, token = excluded.token, sha256 = excluded.sha256, created_at = excluded.created_at,
          until = excluded.until`,
       id,
       from,
       bit(fromAccount),
+      madeFrom,
       audience,
       to,
       bit(toAccount),
@@ -85,6 +89,7 @@ export const offers = {
       id: row.id,
       from: row.author,
       fromAccount: row.author_account === 1,
+      madeFrom: row.made_from,
       audience: row.audience,
       to: row.recipient,
       toAccount: row.recipient_account === 1,

@@ -117,8 +117,8 @@ class SqliteStore implements Store {
     return this.call('ties', owner);
   }
 
-  createGroup(id: number, name: string, member: string): Promise<boolean> {
-    return this.call('createGroup', id, name, member);
+  createGroup(id: number, name: string, member: string, madeFrom: string | null = null): Promise<boolean> {
+    return this.call('createGroup', id, name, member, madeFrom);
   }
 
   saveMember(group: number, member: GroupMember): Promise<void> {

@@ -19,13 +19,19 @@ export function groupTests(name: string, open: OpenStore): void {
     it('returns all groups, oldest first, with members and invited ones as they were written', async (t) => {
       const store = await openWith(open, t, 'Alice', 'Bob', 'Carol');
       assert.deepEqual(await store.groups(), []);
-      assert.equal(await store.createGroup(5, 'Zumba', 'Alice'), true);
+      assert.equal(await store.createGroup(5, 'Zumba', 'Alice', '192.0.2.7'), true);
       assert.equal(await store.createGroup(17, 'Kino', 'Bob'), true);
       await store.saveMember(5, invited('Carol', 'Alice'));
       await store.saveMember(5, member('Bob'));
       assert.deepEqual(await store.groups(), [
-        { id: 5, name: 'Zumba', members: [member('Alice'), invited('Carol', 'Alice'), member('Bob')] },
-        { id: 17, name: 'Kino', members: [member('Bob')] },
+        {
+          id: 5,
+          name: 'Zumba',
+          maker: 'alice',
+          madeFrom: '192.0.2.7',
+          members: [member('Alice'), invited('Carol', 'Alice'), member('Bob')],
+        },
+        { id: 17, name: 'Kino', maker: 'bob', madeFrom: null, members: [member('Bob')] },
       ]);
     });
 
@@ -57,7 +63,13 @@ export function groupTests(name: string, open: OpenStore): void {
       await store.saveMember(1, invited('BOB', 'Carol'));
       await store.saveMember(1, member('ALICE'));
       assert.deepEqual(await store.groups(), [
-        { id: 1, name: 'Kino', members: [member('ALICE'), invited('BOB', 'Carol'), member('Carol')] },
+        {
+          id: 1,
+          name: 'Kino',
+          maker: 'alice',
+          madeFrom: null,
+          members: [member('ALICE'), invited('BOB', 'Carol'), member('Carol')],
+        },
       ]);
     });
 

@@ -8,6 +8,7 @@ export const offerOf = (id: number, changes: Partial<StoredOffer> = {}): StoredO
   id,
   from: 'Alice',
   fromAccount: true,
+  madeFrom: '192.0.2.7',
   audience: 'person',
   to: 'Bob',
   toAccount: false,

@@ -88,6 +88,8 @@ export function orderTests(name: string, open: OpenStore): void {
           {
             id: 1,
             name: 'Kino',
+            maker: 'bob',
+            madeFrom: null,
             members: [
               { name: 'Bob', invitedBy: null },
               { name: 'Carol', invitedBy: null },

@@ -1,0 +1,136 @@
+/** How slowly a file may go before the side that is slow is given up, by a clock that the test turns. Rule: R1.27. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Download, type Sink } from '../../src/chat/download.js';
+import type { Offer, Taker } from '../../src/chat/offers.js';
+import { Pace, type PaceLimits } from '../../src/chat/pace.js';
+import { HandClock } from '../support/clock.js';
+
+const LIMITS: PaceLimits = { stall: 30_000, rate: 1024 };
+
+function watched(limits = LIMITS) {
+  const clock = new HandClock();
+  const missed: string[] = [];
+  const pace = new Pace(
+    clock,
+    limits,
+    () => {},
+    (how) => missed.push(how),
+  );
+  /** So many seconds, each of which brings so many bytes. */
+  const seconds = (count: number, bytes: number): void => {
+    for (let passed = 0; passed < count; passed++) {
+      clock.advance(1000);
+      if (bytes > 0) pace.moved(bytes);
+    }
+  };
+  return { clock, missed, pace, seconds };
+}
+
+test('R1.27 half a minute without a byte is a standstill, whatever came before', () => {
+  const { missed, seconds } = watched();
+  seconds(1, 10_000_000);
+  seconds(29, 0);
+  assert.deepEqual(missed, []);
+  seconds(1, 0);
+  assert.deepEqual(missed, ['stalled']);
+});
+
+test('R1.27 a minute below the least rate is too slow, at the rate one may go on for ever', () => {
+  const dripping = watched();
+  dripping.seconds(59, 1);
+  assert.deepEqual(dripping.missed, []);
+  dripping.seconds(2, 1);
+  assert.deepEqual(dripping.missed, ['too slow']);
+  const steady = watched();
+  steady.seconds(3600, 1024);
+  assert.deepEqual(steady.missed, []);
+});
+
+test('R1.27 a fast beginning is no credit for an endless end', () => {
+  const { missed, seconds } = watched();
+  seconds(10, 10_000_000);
+  seconds(62, 1);
+  assert.deepEqual(missed, ['too slow']);
+});
+
+test('R1.27 while it is the other side’s turn no time passes', () => {
+  const { missed, pace, seconds } = watched();
+  for (let turns = 0; turns < 100; turns++) {
+    pace.rest();
+    seconds(60, 0);
+    pace.goOn();
+    seconds(1, 1024);
+  }
+  assert.deepEqual(missed, []);
+  seconds(30, 0);
+  assert.deepEqual(missed, ['stalled']);
+});
+
+test('R1.27 without a least rate a byte now and then is enough', () => {
+  const { missed, seconds } = watched({ stall: 30_000, rate: 0 });
+  for (let times = 0; times < 100; times++) {
+    seconds(28, 0);
+    seconds(1, 1);
+  }
+  assert.deepEqual(missed, []);
+});
+
+/** A receiver whose kernel takes so many bytes a second of what it is given, and says so only when all is gone. */
+function receiver(perSecond: number) {
+  const clock = new HandClock();
+  let unsent = 0;
+  const ended: string[] = [];
+  const sink: Sink = {
+    write: (bytes) => {
+      unsent += bytes.length;
+      return false;
+    },
+    unsent: () => unsent,
+    end: () => {},
+    cut: () => {},
+  };
+  const download = new Download({} as Offer, {} as Taker, sink, 0, clock, LIMITS, {
+    delivered: () => ended.push('delivered'),
+    failed: (_, reason) => ended.push(reason),
+  });
+  download.begin(null);
+  return {
+    ended,
+    download,
+    seconds(count: number): void {
+      for (let passed = 0; passed < count; passed++) {
+        clock.advance(1000);
+        unsent = Math.max(0, unsent - perSecond);
+      }
+    },
+  };
+}
+
+test('R1.27 a receiver above the least rate is waited for, and one below it is too slow', () => {
+  const slow = receiver(2048);
+  slow.download.write(Buffer.alloc(256 * 1024));
+  slow.seconds(120);
+  assert.deepEqual(slow.ended, []);
+  const dripping = receiver(100);
+  dripping.download.write(Buffer.alloc(256 * 1024));
+  dripping.seconds(59);
+  assert.deepEqual(dripping.ended, []);
+  dripping.seconds(30);
+  assert.deepEqual(dripping.ended, ['too slow']);
+  const still = receiver(0);
+  still.download.write(Buffer.alloc(256 * 1024));
+  still.seconds(30);
+  assert.deepEqual(still.ended, ['stalled']);
+});
+
+test('R1.27 a receiver who waits for its sender is not slow', () => {
+  const { download, seconds, ended } = receiver(1_000_000);
+  for (let times = 0; times < 10; times++) {
+    download.write(Buffer.alloc(10));
+    seconds(1);
+    download.roomAgain();
+    seconds(100);
+  }
+  assert.deepEqual(ended, []);
+});
