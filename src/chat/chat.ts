@@ -7,6 +7,7 @@ import type { Logger } from '../logger.js';
 import { Refusal } from '../protocol/codes.js';
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
+import { repeated } from '../protocol/repeated.js';
 import { type AccountMode, Accounts } from './accounts.js';
 import type { Delivery } from './delivery.js';
 import { Entrance, type EntranceSettings } from './entrance.js';
@@ -147,6 +148,14 @@ export class Chat {
     for (const text of texts) this.speak(person, text);
   }
 
+  /**
+   * Whether a name is that of somebody who is here or of an account: of somebody who may have a password. Throws `STORAGE`.
+   */
+  hasOwner(name: string): true | Promise<boolean> {
+    const key = fold(name);
+    return this.people.get(key) !== undefined || this.accounts.exists(key);
+  }
+
   /** Returns the answer. */
   sayToAll(person: Person, text: string): Line {
     this.history.said('', person.name, text);
@@ -157,7 +166,7 @@ export class Chat {
   /** A direct message. Throws `SELF`; everything else is the delivery's to say. */
   message(person: Person, toName: string, text: string): Delivery {
     if (fold(toName) === person.key) {
-      throw new Refusal('SELF', `You are ${person.name}. To say it to everyone, type: /all ${text}`);
+      throw new Refusal('SELF', `You are ${person.name}. To say it to everyone, type: /all ${repeated(text)}`);
     }
     this.tellAbsence(person, toName);
     return this.mail.send(person, toName, 'direct', text);

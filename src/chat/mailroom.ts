@@ -6,6 +6,7 @@ import { fold } from '../grammar/names.js';
 import { Refusal } from '../protocol/codes.js';
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
+import { repeated } from '../protocol/repeated.js';
 import type { ChatPorts } from './chat.js';
 import { Delivery, type Undertaker } from './delivery.js';
 import { Handout } from './handout.js';
@@ -220,6 +221,7 @@ function passedOn(name: string): Refusal {
 
 /** What `name:text` and its kin are refused with where nobody has that name. */
 export function noSuchUser(name: string, text: string): Refusal {
-  const hint = text === '' ? 'To see who is here, type: /who' : `To say it to everyone, type: /all ${name}: ${text}`;
-  return new Refusal('NO_SUCH_USER', `Nobody is called ${name}. ${hint}`);
+  const hint =
+    text === '' ? 'To see who is here, type: /who' : `To say it to everyone, type: /all ${name}: ${repeated(text)}`;
+  return new Refusal('NO_SUCH_USER', `Nobody is called ${repeated(name)}. ${hint}`);
 }

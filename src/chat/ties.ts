@@ -5,6 +5,7 @@
 import { fold } from '../grammar/names.js';
 import { Refusal } from '../protocol/codes.js';
 import * as lines from '../protocol/lines.js';
+import { repeated } from '../protocol/repeated.js';
 import type { ChatPorts } from './chat.js';
 import { noSuchUser } from './mailroom.js';
 import type { People, Person } from './people.js';
@@ -79,7 +80,7 @@ export class Ties {
     const map = mapOf(kind, person);
     const kept = map.get(key);
     if (kept === undefined)
-      throw new Refusal('NOT_THERE', `${name} is not one of your ${kind}s. To see them, type: /my ${kind}s`);
+      throw new Refusal('NOT_THERE', `${repeated(name)} is not one of your ${kind}s. To see them, type: /my ${kind}s`);
     await this.stored(this.ports.store.untie(kind, person.key, key));
     map.delete(key);
     if (kind === 'contact') this.unwatch(key, person.key);

@@ -3,6 +3,7 @@ import { Glob, MAX_GLOB } from '../grammar/glob.js';
 import { Refusal } from '../protocol/codes.js';
 import * as done from '../protocol/done.js';
 import * as lines from '../protocol/lines.js';
+import { repeated } from '../protocol/repeated.js';
 import { type CommandRecord, type Context, type Dialog, speaker, Verbatim } from './record.js';
 
 const UNENDED = new Refusal(
@@ -40,7 +41,7 @@ export const scriptCommands: readonly CommandRecord[] = [
       const glob = new Glob(pattern);
       const line = await client.shown((shown) => glob.fits(shown), Number(seconds));
       if (line !== null) return lines.matched({ line });
-      throw new Refusal('TIMEOUT', `No line came in time that is: ${pattern}`);
+      throw new Refusal('TIMEOUT', `No line came in time that is: ${repeated(pattern)}`);
     },
   },
   {

@@ -13,6 +13,7 @@ const MODES: readonly Mode[] = [{ room: false }, { room: true }];
 export function mayCarrySecret({ grammar, get }: CommandTable, line: string): boolean {
   return MODES.some((mode) => {
     const parsed = grammar.parse(line, mode);
+    if (parsed.kind === 'doubtful') return true;
     const name = parsed.kind === 'command' ? parsed.command : parsed.kind === 'refuse' ? parsed.subject : '';
     return get(name)?.forms.some((form) => form.some((param) => param.secret === true)) ?? false;
   });

@@ -27,6 +27,7 @@ export const talkingCommands: readonly CommandRecord[] = [
     who: 'person',
     words: ['bdct txt'],
     prefixedWords: ['all'],
+    spoken: true,
     forms: [[{ name: 'text', kind: 'text' }]],
     listed: 'first',
     help: 'to everyone, also from a room',

@@ -20,6 +20,7 @@ import type { Logger } from '../logger.js';
 import { Refusal } from '../protocol/codes.js';
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
+import { repeated } from '../protocol/repeated.js';
 import { isReserved } from '../protocol/reserved.js';
 import { type Answers, refusalLine } from './answers.js';
 import type { Cost } from './flood.js';
@@ -40,6 +41,8 @@ export interface Dispatched {
   /** The next lines wait until the promise has settled. */
   holdFor(answer: Promise<unknown>): void;
 }
+
+type Doubtful = Extract<Parsed, { kind: 'doubtful' }>;
 
 const SILENT: readonly Line[] = [lines.ok({})];
 
@@ -106,8 +109,17 @@ export class Dispatcher {
       case 'address':
         if (context.person === null) throw notRegistered('');
         mustBeHeard(context);
-        this.answer(session, address(context, parsed.name, parsed.text), parsed.tag);
-        session.charge('speech');
+        if (fold(parsed.name) === context.person.key && parsed.text !== '') {
+          this.toEveryone(session, context.person, parsed.text, parsed.tag);
+        } else {
+          this.answer(session, address(context, parsed.name, parsed.text), parsed.tag);
+          session.charge('speech');
+        }
+        return;
+      case 'doubtful':
+        if (context.person === null) throw notRegistered('');
+        mustBeHeard(context);
+        this.sayUnlessSecret(session, context.person, parsed);
         return;
       case 'refuse':
         if (context.person === null && !this.isForVisitors(parsed)) throw notRegistered('');
@@ -144,6 +156,35 @@ export class Dispatcher {
     this.answer(session, answer, parsed.tag);
   }
 
+  /** What is said under one's own name. */
+  private toEveryone(session: Dispatched, person: Person, text: string, tag: Tag): void {
+    const found = this.table.grammar.credentialsIn(text);
+    if (found === null) {
+      this.answer(session, session.context.chat.sayToAll(person, text), tag);
+      session.charge('speech');
+    } else if (found.name === null) throw this.notSaid(found.command, person);
+    else this.sayUnlessSecret(session, person, { ...found, name: found.name, text, everyone: true, tag });
+  }
+
+  /** Whose name it is may have to be read from the store: nothing else of this client's is heard meanwhile. */
+  private sayUnlessSecret(session: Dispatched, person: Person, doubtful: Omit<Doubtful, 'kind'>): void {
+    const { context } = session;
+    const { chat } = context;
+    const { command, name, text, everyone, tag } = doubtful;
+    const hasOwner = isPersonName(name) && chat.hasOwner(name);
+    if (hasOwner === true) throw this.notSaid(command, person);
+    const said = async (): Promise<Immediate> => {
+      if (await hasOwner) throw this.notSaid(command, person);
+      if (context.person !== person) return null;
+      mustBeHeard(context);
+      session.charge('speech');
+      return everyone ? chat.sayToAll(person, text) : chat.speak(person, text);
+    };
+    const answer = said();
+    session.holdFor(answer);
+    this.answer(session, answer, tag);
+  }
+
   private answerLater(session: Dispatched, answer: Promise<Immediate>, tag: Tag): void {
     const { seat } = session;
     const slot = session.answers.open(tag);
@@ -178,6 +219,8 @@ export class Dispatcher {
           person?.currentRoom ? 'IN_ROOM' : 'USAGE',
           `A space before a line makes it speech, but this one reads as ${subject} and was not said. To do it, put a / before it: /${subject} …`,
         );
+      case 'credentials':
+        return this.notSaid(subject, person);
       case 'unsupported':
         return new Refusal(
           'UNSUPPORTED',
@@ -188,7 +231,7 @@ export class Dispatcher {
       case 'unknown-type':
         return new Refusal(
           'UNKNOWN_TYPE',
-          `There is no type ${subject}. Known are: ${this.table.objects.types.join(', ')}.`,
+          `There is no type ${repeated(subject)}. Known are: ${this.table.objects.types.join(', ')}.`,
         );
       case 'fields':
         return new Refusal('USAGE', subject);
@@ -202,7 +245,7 @@ export class Dispatcher {
 
   /** What a visitor may mistype and be told how it is typed; all else is answered by how to get a name. */
   private isForVisitors(parsed: Extract<Parsed, { kind: 'refuse' }>): boolean {
-    if (parsed.reason === 'usage' || parsed.reason === 'indented')
+    if (parsed.reason === 'usage' || parsed.reason === 'indented' || parsed.reason === 'credentials')
       return parsed.subject === 'tag' || this.table.get(parsed.subject)?.who === 'anyone';
     return parsed.reason !== 'unknown-command' && parsed.reason !== 'in-room';
   }
@@ -214,11 +257,19 @@ export class Dispatcher {
       return new Refusal('UNKNOWN_COMMAND', text);
     }
     const meant = this.table.grammar.lookup(word);
-    const told = word === '' ? 'After / or server: comes a command’s word.' : `There is no command /${word}.`;
+    const told = word === '' ? 'After / or server: comes a command’s word.' : `There is no command /${repeated(word)}.`;
     if (meant !== undefined) return new Refusal('UNKNOWN_COMMAND', `${told} Perhaps: ${this.usage(meant, person)}`);
     return new Refusal(
       'UNKNOWN_COMMAND',
       `${told} Type /help more for those there are; to say the line, put a space before it.`,
+    );
+  }
+
+  /** A line that would have given a password away. */
+  private notSaid(command: string, person: Person | null): Refusal {
+    return new Refusal(
+      person?.currentRoom ? 'IN_ROOM' : 'USAGE',
+      `That was said to nobody, because it begins as ${command} does and may hold a password. To do it, type: ${this.usage(command, person, true)}`,
     );
   }
 
@@ -260,7 +311,7 @@ function isToldAlready(session: Dispatched, part: string): boolean {
   return told;
 }
 
-/** `name:text`: to everyone under one's own name, else a direct message. */
+/** `name:text`, where that is another's name or there is no text. */
 function address(context: Context, name: string, text: string): Answer {
   const person = speaker(context);
   if (text === '') {
@@ -269,7 +320,7 @@ function address(context: Context, name: string, text: string): Answer {
       `After the colon comes the message: ${name}:<text>. To say it to everyone, type: /all ${name}:`,
     );
   }
-  return fold(name) === person.key ? context.chat.sayToAll(person, text) : context.chat.message(person, name, text);
+  return context.chat.message(person, name, text);
 }
 
 /** `text`: what was said, where that may have been meant as a name. */

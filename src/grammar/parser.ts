@@ -3,6 +3,7 @@
  * are settled before a line comes here. Knows no command by name and no person; parse() is the hot path of the server.
  */
 import { checkTable } from './check.js';
+import { credentialsReader } from './credentials.js';
 import { fit } from './forms.js';
 import { headFinder, headsOf } from './heads.js';
 import { fold, leadingName } from './names.js';
@@ -45,10 +46,24 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
   const argumentsOf = (syntax: CommandSyntax, line: string, at: number, text: boolean): Arguments | null =>
     fit(syntax.forms, line, at, text, lookup);
 
+  const credentialsIn = credentialsReader(table);
+
+  /** What a text is that begins as a password's command; null: it is speech. `everyone`: for them, from a room too. */
+  function doubt(text: string, tag: Tag, everyone = false): Parsed | null {
+    const found = credentialsIn(text);
+    if (found === null) return null;
+    if (found.name === null) return refuse('credentials', found.command, tag);
+    return { kind: 'doubtful', command: found.command, name: found.name, text, everyone, tag };
+  }
+
+  const speak = (line: string, tag: Tag): Parsed => doubt(line, tag) ?? say(line, tag);
+
   /** The command with whatever stands behind its words, which must fit. */
   function commandOrUsage(syntax: CommandSyntax, line: string, at: number, tag: Tag): Parsed {
     const args = argumentsOf(syntax, line, at, true);
-    return args === null ? refuse('usage', syntax.name, tag) : command(syntax.name, args, tag);
+    if (args === null) return refuse('usage', syntax.name, tag);
+    const doubtful = syntax.spoken === true && args.text !== undefined ? doubt(args.text, tag, true) : null;
+    return doubtful ?? command(syntax.name, args, tag);
   }
 
   /** After `/` or `server:`, which ended at `at`: a command, known or not. */
@@ -64,12 +79,13 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
       const syntax = head.whole ?? head.prefixed;
       if (syntax !== undefined) return commandOrUsage(syntax, line, end, tag);
     }
-    return refuse('unknown-command', shorten(word), tag);
+    const given = credentialsIn(word);
+    return given === null ? refuse('unknown-command', shorten(word), tag) : refuse('credentials', given.command, tag);
   }
 
   function readInRoom(line: string, tag: Tag): Parsed {
     const head = findInRoom(line);
-    if (head === undefined) return say(line, tag);
+    if (head === undefined) return speak(line, tag);
     const end = wordEnd(line, 0);
     for (const { rest, syntax } of head.phrases) {
       const behind = follow(line, end, rest);
@@ -83,12 +99,12 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
     if (whole?.confidential === true && argumentsOf(whole, line, end, true) !== null) {
       return refuse('in-room', whole.name, tag);
     }
-    return say(line, tag);
+    return speak(line, tag);
   }
 
   function readToEveryone(line: string, tag: Tag): Parsed {
     const head = findBare(line);
-    if (head === undefined) return readSpeech(line, tag);
+    if (head === undefined) return doubt(line, tag) ?? readSpeech(line, tag);
     const end = wordEnd(line, 0);
     for (const { rest, syntax } of head.phrases) {
       const behind = follow(line, end, rest);
@@ -102,7 +118,7 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
       const args = argumentsOf(whole, line, end, whole.guarded === true);
       if (args !== null) return command(whole.name, args, tag);
     }
-    return head.guard === undefined ? say(line, tag) : refuse('usage', head.guard, tag);
+    return head.guard === undefined ? speak(line, tag) : refuse('usage', head.guard, tag);
   }
 
   /**
@@ -114,11 +130,11 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
     const head = heads.get(fold(text.slice(0, wordEnd(text, 0))));
     const keepsSecrets =
       isConfidential(head?.whole) || head?.phrases.some(({ syntax }) => isConfidential(syntax)) === true;
-    if (head?.guard === undefined && !keepsSecrets) return say(line, tag);
+    if (head?.guard === undefined && !keepsSecrets) return speak(line, tag);
     const meant = room ? readInRoom(text, tag) : readToEveryone(text, tag);
-    if (meant.kind === 'say') return say(line, tag);
+    if (meant.kind === 'say') return speak(line, tag);
     if (meant.kind === 'command') return refuse('indented', meant.command, tag);
-    return meant.kind === 'refuse' ? refuse('indented', meant.subject, tag) : say(line, tag);
+    return meant.kind === 'refuse' ? refuse('indented', meant.subject, tag) : speak(line, tag);
   }
 
   /** Everything that stands behind a tag, or a line without one. */
@@ -163,6 +179,7 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
 
   return {
     parse,
+    credentialsIn,
     lookup,
     print: (parsed, mode) =>
       printWith(parse, parsed.kind === 'command' ? records.get(parsed.command) : undefined, parsed, mode),

@@ -3,6 +3,8 @@
  * It knows no command by name: server.ts hands it the table made of the commands' records.
  */
 
+import type { Credentials } from './credentials.js';
+
 /** What one parameter takes. `text` is the rest of the line; every other kind is one word. */
 export type ParamKind =
   /** A person's name: shape only, nobody is looked up. */
@@ -60,6 +62,8 @@ export interface CommandSyntax {
   readonly guarded?: boolean;
   /** Carries something private: in a room, where it reads as this command, it is refused instead of being said. A word alone has to fit a form for that, unless it is `always`. */
   readonly confidential?: boolean | 'always';
+  /** Its text is said to everyone, as plain speech is: it is looked at in the same way for what may be a password's. */
+  readonly spoken?: boolean;
   /** The bare word leaves the current room even in a room (`leave`). */
   readonly inRoom?: boolean;
 }
@@ -79,6 +83,15 @@ export type Parsed =
   | { readonly kind: 'say'; readonly text: string; readonly room?: string; readonly tag: string | null }
   /** `name:text`, whoever that is; resolved after parsing. `text` may be empty. */
   | { readonly kind: 'address'; readonly name: string; readonly text: string; readonly tag: string | null }
+  /** Speech that begins as `command`, which takes a password, and goes on as it may: refused where `name` is somebody's. `everyone`: it is for them, from a room too. */
+  | {
+      readonly kind: 'doubtful';
+      readonly command: string;
+      readonly name: string;
+      readonly text: string;
+      readonly everyone: boolean;
+      readonly tag: string | null;
+    }
   /** Nothing happens and nothing is answered. */
   | { readonly kind: 'ignore'; readonly tag: string | null }
   /** Refused by the grammar itself. */
@@ -90,6 +103,7 @@ export type Parsed =
         | 'in-room' // subject: the command's canonical name
         | 'unsupported' // subject: FILE_START, FILE_CHUNK or FILE_END
         | 'indented' // subject: the command's canonical name; a space before a private line
+        | 'credentials' // subject: the canonical name of a command with a password, which the line would give away
         | 'nested-tag' // subject: the second tag, its digits
         | 'unknown-type' // subject: an object's type, at most 32 characters of it
         | 'fields' // subject: what is wrong with an object's fields, in whole sentences
@@ -112,6 +126,8 @@ export interface Grammar {
    * would be read as something else) or where it would show a secret.
    */
   print(parsed: Parsed, mode: Mode): string | null;
+  /** What a text that is to be said may give away of a password; null: nothing, as far as its beginning tells. */
+  credentialsIn(text: string): Credentials | null;
   /**
    * Canonical name of the command that `words` mean (without case), or undefined: `connect` finds `connect to` too, and
    * `/who` is `who`.

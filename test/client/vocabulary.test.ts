@@ -21,6 +21,13 @@ async function helpOf(t: TestContext): Promise<ServerEvent> {
 describe('lines that carry a password', () => {
   const SECRET = [
     ...['register Alice pw', '/login Alice pw', 'server: login Alice pw', ' passwd a b', '@12 /passwd a b', 'PASSWD x'],
+    ...[
+      'login:Alice pw',
+      '/all login Alice pw',
+      'bdct txt login Alice pw',
+      '@1 /all passwd: x',
+      ' \ufffdlogin Alice pw',
+    ],
     ...['/ login Alice pw', '@1 @2 login Alice pw'],
   ];
 

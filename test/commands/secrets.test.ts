@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mayCarrySecret } from '../../src/commands/secrets.js';
 import { createTable } from '../../src/commands/table.js';
+import { PASSWORD_WORDS, repeated } from '../../src/protocol/repeated.js';
 
 const table = createTable();
 
@@ -20,6 +21,10 @@ const secret = [
   'passwd old new',
   'passwd one too many words',
   'register Alice two words',
+  'login does not work',
+  'login:Alice secret',
+  ' /all login Alice secret horse',
+  '/all passwd: secret',
 ];
 for (const line of secret) test(`kept nowhere: ${line}`, () => assert.equal(mayCarrySecret(table, line), true));
 
@@ -38,5 +43,13 @@ for (const line of harmless) test(`may be kept: ${line}`, () => assert.equal(may
 test('every command that takes a password is found', () => {
   const taking = table.records.filter(({ forms }) => forms.some((form) => form.some((param) => param.secret)));
   assert.deepEqual(taking.map(({ name }) => name).toSorted(), ['login', 'passwd', 'register']);
+  assert.deepEqual(taking.flatMap(({ words }) => words).toSorted(), [...PASSWORD_WORDS].toSorted());
   for (const { words } of taking) for (const word of words) assert.ok(mayCarrySecret(table, `${word} one two`), word);
+});
+
+test('a refusal repeats a line up to a password’s word, and nothing behind it', () => {
+  assert.equal(repeated('note: login Alice secret'), 'note: login …');
+  assert.equal(repeated('LOGIN:secret'), 'LOGIN …');
+  assert.equal(repeated('see /etc/passwd'), 'see /etc/passwd');
+  assert.equal(repeated('logins are kept'), 'logins are kept');
 });

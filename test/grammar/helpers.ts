@@ -27,6 +27,13 @@ export const refused = (reason: Reason, subject: string, tag: Tag = null): Parse
   tag,
 });
 
+export const doubtful = (
+  name: string,
+  owner: string,
+  text: string,
+  { tag = null, everyone = false }: { readonly tag?: Tag; readonly everyone?: boolean } = {},
+): Parsed => ({ kind: 'doubtful', command: name, name: owner, text, everyone, tag });
+
 /** `line` means `meaning` to somebody who is in no room. */
 export function reads(line: string, meaning: Parsed): void {
   assert.deepEqual(grammar.parse(line, outside), meaning, JSON.stringify(line.slice(0, 100)));

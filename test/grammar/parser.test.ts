@@ -371,7 +371,7 @@ describe('name:text', () => {
     reads('Bob:hi', address('Bob', 'hi'));
     reads('note: buy milk', address('note', 'buy milk'));
     reads('who: me', address('who', 'me'));
-    reads('login: secret', address('login', 'secret'));
+    reads('login: secret', refused('credentials', 'login'));
     reads('J.R-5_x:y:z', address('J.R-5_x', 'y:z'));
     reads(`${'a'.repeat(32)}:x`, address('a'.repeat(32), 'x'));
   });

@@ -1,6 +1,6 @@
 /** How a line is read in a room (R2.5; the prefixed forms are in parser.test.ts). */
 import { describe, test } from 'node:test';
-import { command, isSpeechInRoom, readsInRoom, refused, say } from './helpers.js';
+import { command, doubtful, isSpeechInRoom, reads, readsInRoom, refused, say } from './helpers.js';
 
 describe('in a room', () => {
   test('leave leaves it, alone on its line', () => {
@@ -35,18 +35,63 @@ describe('in a room', () => {
   });
 
   test('the same words in a sentence are said', () => {
+    for (const line of ['passwd', 'private', 'private matters', 'private txts are private', 'group', 'group text']) {
+      isSpeechInRoom(line);
+    }
+  });
+
+  test('a name behind login or register, and more, is speech only where nobody is called so: others decide that', () => {
+    const lines = [
+      ...[
+        'login to the server of course',
+        'LOGIN to it all',
+        '  login  to us all',
+        ' /login to us all',
+        'bdct txt login to us all',
+      ],
+      ...[
+        '\ufffdlogin to us all',
+        'login\u00a0to us all',
+        ' server: login to us all',
+        ' @7 login to us all',
+        ' /all login to us all',
+      ],
+    ];
+    for (const line of lines) readsInRoom(line, doubtful('login', 'to', line));
+    readsInRoom('register for the course today', doubtful('register', 'for', 'register for the course today'));
+    readsInRoom('@7 login to the server', doubtful('login', 'to', 'login to the server', { tag: '7' }));
+    readsInRoom('/all login to us all', doubtful('login', 'to', 'login to us all', { everyone: true }));
+    readsInRoom('server:all  login to us all', doubtful('login', 'to', ' login to us all', { everyone: true }));
     for (const line of [
-      'login to the server of course',
-      'register for the course today',
+      'login now',
+      'logins are kept',
+      'I login to it',
+      'x login to us all',
       'passwd',
-      'private',
-      'private matters',
-      'private txts are private',
-      'group',
-      'group text',
+      'all login to us all',
     ]) {
       isSpeechInRoom(line);
     }
+  });
+
+  test('login:, register: and passwd: are never said, nor is passwd and a word', () => {
+    for (const line of [
+      'login:Alice secret',
+      'Login: Alice secret',
+      ' login:x',
+      '/login:Alice',
+      'server: login:Alice',
+    ]) {
+      readsInRoom(line, refused('credentials', 'login'));
+    }
+    readsInRoom('register:er', refused('credentials', 'register'));
+    for (const line of ['passwd old secret more', 'passwd:x', '/all passwd old secret']) {
+      readsInRoom(line, refused('credentials', 'passwd'));
+    }
+    for (const line of ['login:Alice secret', 'passwd:x', ' login:Alice secret', 'login://x']) {
+      reads(line, refused('credentials', line.includes('passwd') ? 'passwd' : 'login'));
+    }
+    readsInRoom('@7 login:Alice x', refused('credentials', 'login', '7'));
   });
 
   test('everything else is said: other commands, somebody’s name, links', () => {

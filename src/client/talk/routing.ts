@@ -47,7 +47,8 @@ export function route(line: string, conversation: Conversation, isFile: (word: s
     case 'lost':
       return { kind: 'ask', target };
     case 'everyone':
-      return { kind: 'request', request: { type: 'all', text: line } };
+      // As it would be typed: the server looks whether it gives a password away.
+      return { kind: 'request', request: typed(`/all ${line}`) };
     case 'private':
       return { kind: 'request', request: { type: 'private_txt', name: target.name, text: line } };
     case 'direct':

@@ -54,8 +54,11 @@ export class Vocabulary {
 
   /** Whether a line may carry a password, wherever it is typed. Rather too often than once too little. */
   mayCarrySecret(line: string): boolean {
-    const bare = line.replace(/^\s*(@\d+\s+)*\s*(\/|server:)?\s*/i, '');
-    const read = this.read(bare);
+    const bare = line.replace(
+      /^(?:[\s\ufffd]*(?:@\d+\s|(?:\/all|server: ?all|bdct +txt)\s|\/|server:))*[\s\ufffd]*/i,
+      '',
+    );
+    const read = this.read(bare.replace(/^([a-z_]+):/i, '$1 '));
     return read?.command.forms.some((form) => form.some(({ secret }) => secret)) ?? false;
   }
 }
