@@ -13,17 +13,17 @@ import {
   speaker,
 } from '../commands/record.js';
 import { Source } from '../commands/source.js';
-import { fold, isPersonName, leadingName } from '../grammar/names.js';
+import { fold, isPersonName } from '../grammar/names.js';
 import type { Tag } from '../grammar/parsed.js';
 import type { Parsed } from '../grammar/syntax.js';
 import type { Logger } from '../logger.js';
 import { Refusal } from '../protocol/codes.js';
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
-import { repeated } from '../protocol/repeated.js';
 import { isReserved } from '../protocol/reserved.js';
 import { type Answers, refusalLine } from './answers.js';
 import type { Cost } from './flood.js';
+import { Remedies } from './remedies.js';
 import type { Seat } from './turns.js';
 
 /** What dispatch needs of a session. */
@@ -47,10 +47,14 @@ type Doubtful = Extract<Parsed, { kind: 'doubtful' }>;
 const SILENT: readonly Line[] = [lines.ok({})];
 
 export class Dispatcher {
+  private readonly remedies: Remedies;
+
   constructor(
     private readonly table: CommandTable,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.remedies = new Remedies(table);
+  }
 
   /** `mayAsk`: the client can answer a dialog that this begins. */
   dispatch(session: Dispatched, parsed: Parsed, mayAsk: boolean): void {
@@ -122,12 +126,12 @@ export class Dispatcher {
         this.sayUnlessSecret(session, context.person, parsed);
         return;
       case 'refuse':
-        if (context.person === null && !this.isForVisitors(parsed)) throw notRegistered('');
+        if (context.person === null && !this.remedies.isForVisitors(parsed)) throw notRegistered('');
         if (parsed.reason === 'unsupported' && isToldAlready(session, parsed.subject)) {
           session.answers.give(SILENT, parsed.tag);
           return;
         }
-        throw this.refused(context, parsed.reason, parsed.subject);
+        throw this.remedies.refusal(parsed, context.person);
       case 'command':
         this.command(session, parsed, mayAsk);
     }
@@ -146,7 +150,7 @@ export class Dispatcher {
       if (!mayAsk && record.taggable !== true) {
         throw new Refusal(
           'TAGGED_DIALOG',
-          `${record.words[0]} asks questions, which would not be answered. Give it its arguments: ${this.usage(record.name, session.context.person, true)}`,
+          `${record.words[0]} asks questions, which would not be answered. Give it its arguments: ${this.remedies.usage(record.name, session.context.person, true)}`,
         );
       }
       session.begin(answer, parsed.tag);
@@ -162,7 +166,7 @@ export class Dispatcher {
     if (found === null) {
       this.answer(session, session.context.chat.sayToAll(person, text), tag);
       session.charge('speech');
-    } else if (found.name === null) throw this.notSaid(found.command, person);
+    } else if (found.name === null) throw this.remedies.notSaid(found.command, person);
     else this.sayUnlessSecret(session, person, { ...found, name: found.name, text, everyone: true, tag });
   }
 
@@ -172,9 +176,9 @@ export class Dispatcher {
     const { chat } = context;
     const { command, name, text, everyone, tag } = doubtful;
     const hasOwner = isPersonName(name) && chat.hasOwner(name);
-    if (hasOwner === true) throw this.notSaid(command, person);
+    if (hasOwner === true) throw this.remedies.notSaid(command, person);
     const said = async (): Promise<Immediate> => {
-      if (await hasOwner) throw this.notSaid(command, person);
+      if (await hasOwner) throw this.remedies.notSaid(command, person);
       if (context.person !== person) return null;
       mustBeHeard(context);
       session.charge('speech');
@@ -197,101 +201,6 @@ export class Dispatcher {
       },
       (error: unknown) => seat.pays(() => slot.fill([this.failed(session, error)])),
     );
-  }
-
-  private refused(context: Context, reason: Extract<Parsed, { kind: 'refuse' }>['reason'], subject: string): Refusal {
-    const { person } = context;
-    switch (reason) {
-      case 'unknown-command':
-        return this.unknownCommand(subject, person);
-      case 'usage':
-        if (subject === 'tag') return new Refusal('USAGE', 'After a tag comes a line: @7 who');
-        return new Refusal('USAGE', `Type: ${this.usage(subject, person)}${this.explain(subject)}`);
-      case 'in-room': {
-        const where = person?.currentRoom?.name ?? 'the room';
-        return new Refusal(
-          'IN_ROOM',
-          `That was not said in ${where}, because it reads as ${subject}. To do it, put a / before it: /${subject} …`,
-        );
-      }
-      case 'indented':
-        return new Refusal(
-          person?.currentRoom ? 'IN_ROOM' : 'USAGE',
-          `A space before a line makes it speech, but this one reads as ${subject} and was not said. To do it, put a / before it: /${subject} …`,
-        );
-      case 'credentials':
-        return this.notSaid(subject, person);
-      case 'unsupported':
-        return new Refusal(
-          'UNSUPPORTED',
-          'Files go by a connection of their own here. To offer one, type: /file <name> <filename> <size>',
-        );
-      case 'nested-tag':
-        return new Refusal('USAGE', 'One tag a line, please: @7 who');
-      case 'unknown-type':
-        return new Refusal(
-          'UNKNOWN_TYPE',
-          `There is no type ${repeated(subject)}. Known are: ${this.table.objects.types.join(', ')}.`,
-        );
-      case 'fields':
-        return new Refusal('USAGE', subject);
-      case 'long-text':
-        return new Refusal(
-          'LINE_TOO_LONG',
-          `${subject} is longer than a line may be, and was not used. Send it in parts.`,
-        );
-    }
-  }
-
-  /** What a visitor may mistype and be told how it is typed; all else is answered by how to get a name. */
-  private isForVisitors(parsed: Extract<Parsed, { kind: 'refuse' }>): boolean {
-    if (parsed.reason === 'usage' || parsed.reason === 'indented' || parsed.reason === 'credentials')
-      return parsed.subject === 'tag' || this.table.get(parsed.subject)?.who === 'anyone';
-    return parsed.reason !== 'unknown-command' && parsed.reason !== 'in-room';
-  }
-
-  private unknownCommand(word: string, person: Person | null): Refusal {
-    const name = word.slice(0, leadingName(word));
-    if (word.startsWith(':', name.length) && name !== '') {
-      const text = `There is no command /${name}:. To say it to ${name} alone, type: /msg ${name} <text>`;
-      return new Refusal('UNKNOWN_COMMAND', text);
-    }
-    const meant = this.table.grammar.lookup(word);
-    const told = word === '' ? 'After / or server: comes a command’s word.' : `There is no command /${repeated(word)}.`;
-    if (meant !== undefined) return new Refusal('UNKNOWN_COMMAND', `${told} Perhaps: ${this.usage(meant, person)}`);
-    return new Refusal(
-      'UNKNOWN_COMMAND',
-      `${told} Type /help more for those there are; to say the line, put a space before it.`,
-    );
-  }
-
-  /** A line that would have given a password away. */
-  private notSaid(command: string, person: Person | null): Refusal {
-    return new Refusal(
-      person?.currentRoom ? 'IN_ROOM' : 'USAGE',
-      `That was said to nobody, because it begins as ${command} does and may hold a password. To do it, type: ${this.usage(command, person, true)}`,
-    );
-  }
-
-  /** The forms of a command, to be typed as they stand: with a / in a room. `full`: only those that ask nothing. */
-  private usage(command: string, person: Person | null, full = false): string {
-    const forms = this.table.grammar.usage(command).filter((form) => !full || form.includes('<'));
-    const slash = person?.currentRoom ? '/' : '';
-    return forms.map((form) => (form.startsWith('/') ? form : slash + form)).join('  or  ');
-  }
-
-  /** What a parameter has to look like, where its name does not say so. */
-  private explain(command: string): string {
-    const kinds = new Set(
-      this.table
-        .get(command)
-        ?.forms.flat()
-        .map(({ kind }) => kind),
-    );
-    if (kinds.has('command')) return ', where the command is one that help more lists';
-    if (kinds.has('room')) return ', where a name has letters, digits, _, - and .';
-    if (kinds.has('name')) return ', where a name is a letter, then letters, digits, _, - and .';
-    return '';
   }
 }
 

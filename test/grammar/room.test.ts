@@ -1,4 +1,4 @@
-/** How a line is read in a room (R2.5; the prefixed forms are in parser.test.ts). */
+/** How a line is read in a room (R2.5, R2.18; the prefixed forms are in parser.test.ts). */
 import { describe, test } from 'node:test';
 import { command, doubtful, isSpeechInRoom, reads, readsInRoom, refused, say } from './helpers.js';
 

@@ -1,4 +1,4 @@
-/** A password that is typed where lines are said is said to nobody, and repeated to nobody (R2.5, R3.31, R7.8). */
+/** A password that is typed where lines are said is said to nobody, and repeated to nobody (R2.5, R2.18, R3.31, R7.8). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { jsonPerson } from '../json/client.js';

@@ -1,0 +1,110 @@
+/**
+ * What the grammar has refused, as sentences that say what to type instead. Knows the table; decides nothing.
+ */
+import type { Person } from '../chat/people.js';
+import type { CommandTable } from '../commands/record.js';
+import { leadingName } from '../grammar/names.js';
+import type { Parsed } from '../grammar/syntax.js';
+import { Refusal } from '../protocol/codes.js';
+import { repeated } from '../protocol/repeated.js';
+
+type Refused = Extract<Parsed, { kind: 'refuse' }>;
+
+export class Remedies {
+  constructor(private readonly table: CommandTable) {}
+
+  /** What is answered. */
+  refusal({ reason, subject }: Refused, person: Person | null): Refusal {
+    switch (reason) {
+      case 'unknown-command':
+        return this.unknownCommand(subject, person);
+      case 'usage':
+        if (subject === 'tag') return new Refusal('USAGE', 'After a tag comes a line: @7 who');
+        return new Refusal('USAGE', `Type: ${this.usage(subject, person)}${this.explain(subject)}`);
+      case 'in-room': {
+        const where = person?.currentRoom?.name ?? 'the room';
+        return new Refusal(
+          'IN_ROOM',
+          `That was not said in ${where}, because it reads as ${subject}. To do it, put a / before it: /${subject} …`,
+        );
+      }
+      case 'indented':
+        return new Refusal(
+          person?.currentRoom ? 'IN_ROOM' : 'USAGE',
+          `A space before a line makes it speech, but this one reads as ${subject} and was not said. To do it, put a / before it: /${subject} …`,
+        );
+      case 'credentials':
+        return this.notSaid(subject, person);
+      case 'unsupported':
+        return new Refusal(
+          'UNSUPPORTED',
+          'Files go by a connection of their own here. To offer one, type: /file <name> <filename> <size>',
+        );
+      case 'nested-tag':
+        return new Refusal('USAGE', 'One tag a line, please: @7 who');
+      case 'unknown-type':
+        return new Refusal(
+          'UNKNOWN_TYPE',
+          `There is no type ${repeated(subject)}. Known are: ${this.table.objects.types.join(', ')}.`,
+        );
+      case 'fields':
+        return new Refusal('USAGE', subject);
+      case 'long-text':
+        return new Refusal(
+          'LINE_TOO_LONG',
+          `${subject} is longer than a line may be, and was not used. Send it in parts.`,
+        );
+    }
+  }
+
+  /** What a visitor may mistype and be told how it is typed; all else is answered by how to get a name. */
+  isForVisitors(parsed: Refused): boolean {
+    if (parsed.reason === 'usage' || parsed.reason === 'indented' || parsed.reason === 'credentials')
+      return parsed.subject === 'tag' || this.table.get(parsed.subject)?.who === 'anyone';
+    return parsed.reason !== 'unknown-command' && parsed.reason !== 'in-room';
+  }
+
+  private unknownCommand(word: string, person: Person | null): Refusal {
+    const name = word.slice(0, leadingName(word));
+    if (word.startsWith(':', name.length) && name !== '') {
+      const text = `There is no command /${name}:. To say it to ${name} alone, type: /msg ${name} <text>`;
+      return new Refusal('UNKNOWN_COMMAND', text);
+    }
+    const meant = this.table.grammar.lookup(word);
+    const told = word === '' ? 'After / or server: comes a command’s word.' : `There is no command /${repeated(word)}.`;
+    if (meant !== undefined) return new Refusal('UNKNOWN_COMMAND', `${told} Perhaps: ${this.usage(meant, person)}`);
+    return new Refusal(
+      'UNKNOWN_COMMAND',
+      `${told} Type /help more for those there are; to say the line, put a space before it.`,
+    );
+  }
+
+  /** A line that would have given a password away. */
+  notSaid(command: string, person: Person | null): Refusal {
+    return new Refusal(
+      person?.currentRoom ? 'IN_ROOM' : 'USAGE',
+      `That was said to nobody, because it begins as ${command} does and may hold a password. To do it, type: ${this.usage(command, person, true)}`,
+    );
+  }
+
+  /** The forms of a command, to be typed as they stand: with a / in a room. `full`: only those that ask nothing. */
+  usage(command: string, person: Person | null, full = false): string {
+    const forms = this.table.grammar.usage(command).filter((form) => !full || form.includes('<'));
+    const slash = person?.currentRoom ? '/' : '';
+    return forms.map((form) => (form.startsWith('/') ? form : slash + form)).join('  or  ');
+  }
+
+  /** What a parameter has to look like, where its name does not say so. */
+  private explain(command: string): string {
+    const kinds = new Set(
+      this.table
+        .get(command)
+        ?.forms.flat()
+        .map(({ kind }) => kind),
+    );
+    if (kinds.has('command')) return ', where the command is one that help more lists';
+    if (kinds.has('room')) return ', where a name has letters, digits, _, - and .';
+    if (kinds.has('name')) return ', where a name is a letter, then letters, digits, _, - and .';
+    return '';
+  }
+}
