@@ -85,13 +85,13 @@ export class Accounts {
 
   /**
    * The name must have been claimed, so that no two create it at once. Throws what `owner.mayHave` throws, `NAME_TAKEN`,
-   * `PASSWORD_INVALID`, `TOO_MANY_ACCOUNTS`, `BUSY`, `STORAGE`.
+   * `NAME_RESERVED`, `PASSWORD_INVALID`, `TOO_MANY_ACCOUNTS`, `BUSY`, `STORAGE`.
    */
   async create(name: string, password: string, owner: Owner): Promise<Account> {
     checkPassword(password);
     const key = fold(name);
     // Asked before hashing: a taken name must not cost a hash.
-    if ((await this.stored(this.store.account(key))) !== null) throw nameTaken(name);
+    await this.mustBeFree(name);
     owner.mayHave();
     this.newAccounts.take(owner.share);
     try {
@@ -99,7 +99,10 @@ export class Accounts {
       owner.mayHave();
       const { settings } = owner;
       const account: Account = { key, name, hash, settings, createdAt: this.clock.now(), firstId: owner.firstId() };
-      if (!(await this.stored(this.store.createAccount(account)))) throw nameTaken(name);
+      if (!(await this.stored(this.store.createAccount(account)))) {
+        await this.mustBeFree(name);
+        throw nameTaken(name);
+      }
       this.enteredFrom(key, owner.network);
       return account;
     } catch (error) {
@@ -188,6 +191,13 @@ export class Accounts {
     return this.stored(this.store.saveSettings(person.key, settings));
   }
 
+  /** Throws `NAME_TAKEN`: an account is called so; `NAME_RESERVED`: one looks so; `STORAGE`. */
+  async mustBeFree(name: string): Promise<void> {
+    const owner = await this.stored(this.store.accountLike(name));
+    if (owner === null) return;
+    throw fold(owner) === fold(name) ? nameTaken(name) : looksTaken(name, owner);
+  }
+
   /** Whether a name belongs to an account. Throws `STORAGE`. */
   async exists(key: string): Promise<boolean> {
     return (await this.stored(this.store.account(key))) !== null;
@@ -217,6 +227,14 @@ export function nameTaken(name: string): Refusal {
   return new Refusal(
     'NAME_TAKEN',
     `Somebody is called ${name}. Choose another name, or if it is yours, type: login ${name} <password>`,
+  );
+}
+
+/** `owner`: whose name it could be taken for. */
+export function looksTaken(name: string, owner: string): Refusal {
+  return new Refusal(
+    'NAME_RESERVED',
+    `${name} looks like ${owner}, which is somebody else’s name (0 and O look alike, and so do 1, l and I). Choose another: register <name>`,
   );
 }
 

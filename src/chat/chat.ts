@@ -110,12 +110,11 @@ export class Chat {
     const subjects: Subjects = { privateChats, offers, isInvited: (mail) => groups.isInvited(mail) };
     const mail = await Mailroom.open(people, ports, settings.mail, history, subjects);
     const groups: Groups = new Groups(await ports.store.groups(), people, mail, history, ports, settings.groups);
-    const operators = new Set(settings.operators.map(fold));
-    for (const key of operators) {
+    for (const key of new Set(settings.operators.map(fold))) {
       if ((await ports.store.account(key)) !== null) continue;
       ports.logger.warn('an operator has no account yet: whoever registers the name has the power', { name: key });
     }
-    const moderation = new Moderation(await ports.store.bans(), people, ports, operators);
+    const moderation = new Moderation(await ports.store.bans(), people, ports, settings.operators);
     await ports.store.releaseGuests(settings.entrance.guestMail);
     const closed = await ports.store.closeStaleLogins();
     if (closed > 0) ports.logger.warn('login records were left open by a crash, and are closed now', { count: closed });

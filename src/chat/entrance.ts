@@ -6,8 +6,8 @@ import { fold, isPersonName } from '../grammar/names.js';
 import { Refusal } from '../protocol/codes.js';
 import * as done from '../protocol/done.js';
 import * as lines from '../protocol/lines.js';
-import { isReserved } from '../protocol/reserved.js';
-import { type Accounts, nameTaken } from './accounts.js';
+import { reservedAs } from '../protocol/reserved.js';
+import { type Accounts, looksTaken, nameTaken } from './accounts.js';
 import type { ChatPorts } from './chat.js';
 import type { Mailroom } from './mailroom.js';
 import type { Moderation } from './moderation.js';
@@ -81,17 +81,17 @@ export class Entrance {
    * Throws `NAME_INVALID`, `NAME_RESERVED`, `NAME_TAKEN`, `SERVER_FULL`, `BANNED`, `ACCOUNT_REQUIRED`, `STORAGE`.
    */
   asGuest(name: string, visitor: Visitor): Promise<Arrival | null> {
-    checkName(name);
+    this.checkName(name);
     this.accounts.mustTakeGuests(name);
     return this.letIn({ name, visitor, owner: false }, async () => {
-      if (await this.accounts.exists(fold(name))) throw nameTaken(name);
+      await this.accounts.mustBeFree(name);
       return null;
     });
   }
 
   /** Creates an account and enters. Throws what `asGuest` and Accounts.create throw, and `ACCOUNTS_OFF`. */
   asNewAccount(name: string, password: string, visitor: Visitor): Promise<Arrival | null> {
-    checkName(name);
+    this.checkName(name);
     this.accounts.mustTakePasswords(name, visitor);
     return this.letIn({ name, visitor, owner: false }, (mayHave) => this.newAccount(name, password, visitor, mayHave));
   }
@@ -99,7 +99,7 @@ export class Entrance {
   /** Creates an account and enters nobody; false: the connection ended meanwhile. Throws as `asNewAccount` does. */
   async createAccount(name: string, password: string, visitor: Visitor): Promise<boolean> {
     const { bus } = this.ports;
-    checkName(name);
+    this.checkName(name);
     this.accounts.mustTakePasswords(name, visitor);
     const mayHave = (): void => this.mustBeLetIn({ name, visitor, owner: false });
     mayHave();
@@ -149,6 +149,7 @@ export class Entrance {
    */
   async promote(person: Person, password: string, settings: string, visitor: Visitor): Promise<void> {
     this.accounts.mustTakePasswords(person.name, visitor);
+    this.checkName(person.name);
     const isHere = (): boolean => this.people.get(person.key) === person;
     const mayHave = (): void => {
       // While the password was hashed the guest may have left, and somebody else may have taken the name.
@@ -189,6 +190,13 @@ export class Entrance {
   /** The server stops: everybody leaves, and nobody needs to be told of each other. */
   stopAnnouncing(): void {
     this.stopping = true;
+  }
+
+  /** Of somebody new. Throws `NAME_INVALID`, `NAME_RESERVED`. */
+  private checkName(name: string): void {
+    checkName(name);
+    const operator = this.moderation.operatorLike(name);
+    if (operator !== null) throw looksTaken(name, operator);
   }
 
   /** The name has been claimed. It inherits nothing: no mail, and no request that was made of a guest. */
@@ -298,13 +306,18 @@ function alreadyOnline(name: string): Refusal {
 }
 
 /** Throws `NAME_INVALID`, `NAME_RESERVED`. */
-export function checkName(name: string): void {
+function checkName(name: string): void {
   if (!isPersonName(name)) {
     throw new Refusal(
       'NAME_INVALID',
       'A name is a letter, then up to 31 letters, digits, _, - or . (the last one no dot), all of them ASCII: register Alice',
     );
   }
-  if (isReserved(name))
-    throw new Refusal('NAME_RESERVED', `The server keeps the name ${name} for itself. Choose another: register <name>`);
+  const word = reservedAs(name);
+  if (word === null) return;
+  const looks = word.toLowerCase() === name.toLowerCase() ? '' : `${name} looks like ${word}. `;
+  throw new Refusal(
+    'NAME_RESERVED',
+    `${looks}The server keeps the name ${word} for itself. Choose another: register <name>`,
+  );
 }

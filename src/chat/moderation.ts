@@ -2,7 +2,7 @@
  * What operators may do to others: throw out, shut out, silence. Owns the bans, read at the start; every change is stored
  * before it holds.
  */
-import { fold } from '../grammar/names.js';
+import { fold, look } from '../grammar/names.js';
 import { Refusal } from '../protocol/codes.js';
 import * as done from '../protocol/done.js';
 import * as lines from '../protocol/lines.js';
@@ -30,15 +30,28 @@ const NOWHERE: Where = { address: null, from: null, present: new WeakSet() };
 export class Moderation {
   /** By key. */
   private readonly bans = new Map<string, Held>();
+  /** Keys of the accounts that are operators'. */
+  readonly operators = new Set<string>();
+  private readonly operatorsByLook = new Map<string, string>();
 
   constructor(
     stored: readonly Ban[],
     private readonly people: People,
     private readonly ports: ChatPorts,
-    /** Keys of the accounts that are operators'. */
-    readonly operators: ReadonlySet<string>,
+    /** Names of the accounts that are operators', as they were given. */
+    operators: readonly string[],
   ) {
+    for (const name of operators) {
+      this.operators.add(fold(name));
+      this.operatorsByLook.set(look(name), name);
+    }
     for (const ban of stored) this.bans.set(fold(ban.name), { ...ban, from: ban.address, present: new WeakSet() });
+  }
+
+  /** The operator whose name another one looks like; null: it is free, or that very operator's. */
+  operatorLike(name: string): string | null {
+    if (this.operators.has(fold(name))) return null;
+    return this.operatorsByLook.get(look(name)) ?? null;
   }
 
   /**

@@ -3,6 +3,7 @@
  */
 import { fold } from '../grammar/names.js';
 import { Refusal } from '../protocol/codes.js';
+import type { Topic } from '../protocol/done.js';
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import type { History } from './history.js';
@@ -23,7 +24,7 @@ export interface RoomLimits {
 
 export class Room {
   readonly key: string;
-  topic: string | null = null;
+  topic: Topic | null = null;
   readonly members = new Map<string, Person>();
   /** Answers whoever speaks here. */
   readonly sent: Line;
@@ -157,7 +158,7 @@ export class Rooms {
   }
 
   setTopic(person: Person, room: Room, text: string): void {
-    room.topic = text;
+    room.topic = { text, by: person.name };
     this.bus.toRoom(room.key, lines.topicChanged({ room: room.name, name: person.name, text }), person.key);
   }
 

@@ -198,11 +198,13 @@ export interface Store {
   known(key: string, now: number): Promise<Known | null>;
 
   /**
-   * Creates an account; false: an account of that key exists. What waits under that key for those who had the name before
+   * Creates an account; false: there is one `accountLike` it. What waits under that key for those who had the name before
    * (ids below `firstId`) is dropped.
    */
   createAccount(account: Account): Promise<boolean>;
   account(key: string): Promise<Account | null>;
+  /** The name of the account that is called so, else of one that looks so (`look` in grammar/names.ts), or null. */
+  accountLike(name: string): Promise<string | null>;
   /** Replaces the hash `was`; false: no such account, or its hash is another by now. */
   setPassword(key: string, hash: string, was: string): Promise<boolean>;
   /** Does nothing where there is no such account. */

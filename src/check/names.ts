@@ -25,6 +25,12 @@ export const names = [
       await ann.gets(`register ${name}`, 'ERROR: NAME_RESERVED …');
     }
   }),
+  full('names that look like reserved ones, as they are written, are reserved', 'R2.19', async (stage) => {
+    const ann = await stage.visitor('Ann');
+    for (const name of ['lNFO', 'INF0', 'ERR0R', 'inf0']) {
+      await ann.gets(`register ${name}`, 'ERROR: NAME_RESERVED …');
+    }
+  }),
   full('who has a name cannot take another', 'R3.2', async (stage) => {
     const [ann] = await stage.people('Ann');
     await ann.gets(`register ${stage.as('Bea')}`, 'ERROR: ALREADY_REGISTERED …');

@@ -114,6 +114,22 @@ export const reading = [
     await ann.gets(' msg nobody', 'ERROR: USAGE …');
     await bob.heard();
   }),
+  full(
+    'a line that would give a password away is never said; where the name is nobody’s, it is speech',
+    'R2.18',
+    async (stage) => {
+      const [ann, bob] = await stage.people('Ann', 'Bob');
+      const room = stage.word('r');
+      for (const one of [ann, bob]) await one.gets(`/join ${room}`, `INFO: Joined ${room} …`);
+      await ann.sync();
+      for (const line of [`login ${ann.name} secret horse`, `/all login ${bob.name} secret`, 'login:secret']) {
+        await ann.gets(line, 'ERROR: IN_ROOM …');
+      }
+      const line = `login ${stage.as('Nobody')} does not work`;
+      await ann.gets(line);
+      await bob.heard(`${ann.name} (in ${room}): ${line}`);
+    },
+  ),
   full('command words match in any case, and spaces part words, one or several', 'R2.12', async (stage) => {
     const [ann] = await stage.people('Ann');
     await ann.gets('WHO', 'Online users: …');

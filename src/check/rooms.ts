@@ -99,9 +99,9 @@ export const rooms = [
   full('a topic is shown, changed, told to the others and to newcomers', 'R3.20', async (stage) => {
     const [ann, bob, room] = await inRoom(stage, 'Ann', 'Bob');
     await ann.gets('/topic', `INFO: No topic in ${room}. …`);
-    await ann.gets('/topic sockets today', `INFO: Topic of ${room}: sockets today`);
+    await ann.gets('/topic sockets today', `INFO: Topic of ${room}: ${ann.name}: sockets today`);
     await bob.heard(`TOPIC:${room}:${ann.name}:sockets today`);
-    await bob.gets('/topic', `INFO: Topic of ${room}: sockets today`);
+    await bob.gets('/topic', `INFO: Topic of ${room}: ${ann.name}: sockets today`);
     const cleo = await stage.person('Cleo');
     await cleo.sync();
     await cleo.gets(`join ${room}`, /^INFO: Joined .*sockets today/);

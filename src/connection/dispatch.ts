@@ -20,7 +20,7 @@ import type { Logger } from '../logger.js';
 import { Refusal } from '../protocol/codes.js';
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
-import { isReserved } from '../protocol/reserved.js';
+import { reservedAs } from '../protocol/reserved.js';
 import { type Answers, refusalLine } from './answers.js';
 import type { Cost } from './flood.js';
 import { Remedies } from './remedies.js';
@@ -235,7 +235,7 @@ function address(context: Context, name: string, text: string): Answer {
 /** `text`: what was said, where that may have been meant as a name. */
 function notRegistered(text: string): Refusal {
   const word = text.trim();
-  if (isPersonName(word) && !isReserved(word))
+  if (isPersonName(word) && reservedAs(word) === null)
     return new Refusal('NOT_REGISTERED', `To be called ${word}, type: register ${word}`);
   return new Refusal('NOT_REGISTERED', 'Nobody has heard that: you have no name yet. Type: register <name>');
 }

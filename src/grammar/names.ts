@@ -44,6 +44,14 @@ export function fold(name: string): string {
 }
 
 /**
+ * What a name looks like as it is written, in a font that shows 0 and O alike, and 1, small l and capital I: two names of
+ * the same look could be taken for one another. `Ian` and `Lan` have different looks, `Ian` and `lan` the same one.
+ */
+export function look(name: string): string {
+  return fold(name.replace(/[lI]/g, '1').replace(/[oO]/g, '0'));
+}
+
+/**
  * Length of the person's name that `line` begins with, up to the first character that no name contains;
  * 0 where those characters are no name. Reads at most one character more than a name can have.
  */

@@ -162,10 +162,15 @@ export const privateDeclined = person('reject_connection', (name) => `Rejected t
 
 // Rooms
 
+/** `by`: who has set it. */
+export type Topic = { readonly text: string; readonly by: string };
+
 interface Joined extends Names {
   readonly room: string;
-  readonly topic: string | null;
+  readonly topic: Topic | null;
 }
+
+const topicFields = (topic: Topic | null) => ({ topic: topic?.text ?? null, topic_by: topic?.by ?? null });
 
 function others(count: number): string {
   return count === 0 ? 'nobody else is here yet' : count === 1 ? 'you and 1 other' : `you and ${count} others`;
@@ -174,8 +179,8 @@ function others(count: number): string {
 export const roomJoined = done<Joined>(
   'join',
   ({ room, total, topic }) =>
-    `Joined ${room} (${others(total - 1)}). All you type is now said there, except lines that begin with /, like /who; leave goes back.${topic === null ? '' : ` Topic: ${topic}`}`,
-  (f) => ({ room: f.room, ...people(f), topic: f.topic, current: f.room }),
+    `Joined ${room} (${others(total - 1)}). All you type is now said there, except lines that begin with /, like /who; leave goes back.${topic === null ? '' : ` Topic: ${topic.by}: ${topic.text}`}`,
+  (f) => ({ room: f.room, ...people(f), ...topicFields(f.topic), current: f.room }),
 );
 
 /** `current` null: what one types goes to everyone. */
@@ -198,10 +203,11 @@ export const groupMembers = done<Names & { group: string }>(
   (f) => ({ group: f.group, ...people(f) }),
 );
 
-export const topic = done<{ room: string; topic: string | null }>(
+export const topic = done<{ room: string; topic: Topic | null }>(
   'topic',
-  ({ room, topic }) => (topic === null ? `No topic in ${room}. Type: /topic <text>` : `Topic of ${room}: ${topic}`),
-  ({ room, topic }) => ({ room, topic }),
+  ({ room, topic }) =>
+    topic === null ? `No topic in ${room}. Type: /topic <text>` : `Topic of ${room}: ${topic.by}: ${topic.text}`,
+  ({ room, topic }) => ({ room, ...topicFields(topic) }),
 );
 
 // Groups

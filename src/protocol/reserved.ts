@@ -1,6 +1,8 @@
 /**
- * Names nobody may have, because a line that begins with one could be taken for a line of the server.
+ * Names nobody may have, because a line that begins with one, or with what looks like one, could be taken for a line of
+ * the server.
  */
+import { look } from '../grammar/names.js';
 import './done.js';
 import './file-lines.js';
 import { records } from './line.js';
@@ -17,14 +19,23 @@ const others = [
   .join(' ')
   .split(' ');
 
-const reserved = new Set(others.map((word) => word.toLowerCase()));
-for (const record of records) {
-  const word = /^[A-Za-z_]+/.exec(record.form)?.[0];
-  if (word !== undefined) reserved.add(word.toLowerCase());
-}
-for (const word of promptWords) reserved.add(word.toLowerCase());
+const words = [...others, ...records.flatMap(({ form }) => /^[A-Za-z_]+/.exec(form) ?? []), ...promptWords];
+const reserved = new Set(words.map((word) => word.toLowerCase()));
 
-/** True for every first word of a server line, in any case, and for whatever has `_` in capitals (the form of control lines). */
-export function isReserved(name: string): boolean {
-  return reserved.has(name.toLowerCase()) || /^[A-Z0-9.-]*_[A-Z0-9_.-]*$/.test(name);
+/** Reserved words by their looks, in the cases in which anybody writes them. */
+const looks = new Map<string, string>();
+for (const word of words) {
+  const capital = word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();
+  for (const written of [word, word.toUpperCase(), word.toLowerCase(), capital]) {
+    if (!looks.has(look(written))) looks.set(look(written), word);
+  }
+}
+
+/**
+ * The reserved word that a name is or looks like, or the name itself where it has the form of control lines (`_`, and no
+ * small letter but an l, which looks like a capital); null: it is free.
+ */
+export function reservedAs(name: string): string | null {
+  if (reserved.has(name.toLowerCase()) || /^[A-Zl0-9.-]*_[A-Zl0-9_.-]*$/.test(name)) return name;
+  return looks.get(look(name)) ?? null;
 }

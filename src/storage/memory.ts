@@ -117,6 +117,11 @@ class MemoryStore implements Store {
     return this.people.account(key);
   }
 
+  async accountLike(name: string): Promise<string | null> {
+    this.check();
+    return this.people.like(name);
+  }
+
   async setPassword(key: string, hash: string, was: string): Promise<boolean> {
     this.check();
     return this.people.setPassword(key, hash, was);

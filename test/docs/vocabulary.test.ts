@@ -8,7 +8,7 @@ import { createTable } from '../../src/commands/table.js';
 import { codes } from '../../src/protocol/codes.js';
 import { records } from '../../src/protocol/line.js';
 import { promptWords } from '../../src/protocol/lines.js';
-import { isReserved } from '../../src/protocol/reserved.js';
+import { reservedAs } from '../../src/protocol/reserved.js';
 import { definedRules, protocol, quoted, section, table } from './documents.js';
 
 test('R4.1 every line that the server can say is a row of the table, and the table has no other', () => {
@@ -57,9 +57,9 @@ test('R2.16 every name that is called reserved is, in any case', () => {
   const names = quoted(rule).filter((name) => /^\w+$/.test(name) && name !== 'NAME_RESERVED' && name !== 'MY_BOT');
   assert.ok(names.length > 40);
   for (const name of names) {
-    for (const form of [name, name.toLowerCase(), name.toUpperCase()]) assert.ok(isReserved(form), form);
+    for (const form of [name, name.toLowerCase(), name.toUpperCase()]) assert.ok(reservedAs(form) !== null, form);
   }
-  assert.ok(isReserved('MY_BOT'));
+  assert.ok(reservedAs('MY_BOT') !== null);
 });
 
 test('R2.16 every first word of a line that the server says is called reserved, and every word that it asks for', () => {

@@ -135,6 +135,18 @@ describe('migrations', () => {
     });
   }
 
+  it('leave accounts alone that look alike, and find them by their looks', async (t) => {
+    const { directory, db } = databaseFrom(t, readFileSync(fixture(3), 'utf8'));
+    for (const name of ['Ian', 'lan', 'Bob0'])
+      db.run('INSERT INTO accounts VALUES (?, ?, ?, ?, ?)', name.toLowerCase(), name, 'x', '', 1);
+    db.close();
+    const store = await openIn(t, directory);
+    for (const name of ['Ian', 'lan']) assert.equal((await store.account(name.toLowerCase()))?.name, name);
+    assert.equal(await store.accountLike('LAN'), 'lan');
+    assert.equal(await store.accountLike('ian'), 'Ian');
+    assert.equal(await store.accountLike('BOBO'), 'Bob0');
+  });
+
   it('undo a step that fails half way, and stay at the version before', (t) => {
     const { db } = databaseFrom(t, 'CREATE TABLE mail (owner TEXT)');
     assert.throws(() => migrate(db), /mail/);

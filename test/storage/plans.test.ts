@@ -42,6 +42,7 @@ it('finds what a call is about by an index', async (t) => {
   await returnIds.run(sql, 2, 2);
   for (const name of ['Bob', 'Carol']) await createAccount.run(sql, accountOf(name));
   await account.run(sql, 'bob');
+  await operations.accountLike.run(sql, 'B0b');
   await setPassword.run(sql, 'bob', 'x', 'y');
   for (const network of ['x', 'y']) await operations.enteredFrom.run(sql, 'bob', network);
   assert.equal(await operations.wasEnteredFrom.run(sql, 'bob', 'y'), true);

@@ -172,7 +172,7 @@ test('the same rules hold for topics, absences, dialogs and names of commands th
   const clean = '\ufffd[31m\ufffd\ufffd\ufffd';
   const answers = await alice.ask(`/topic ${bad}`, `/away ${bad}`, `/frob${bad}`, `/msg Nobody1 ${bad}`, `@1 x${bad}`);
   for (const line of [...answers, ...(await bob.sync())]) assert.equal(printable(line), true, JSON.stringify(line));
-  assert.equal(answers[0], `INFO: Topic of lab: ${clean}`);
+  assert.equal(answers[0], `INFO: Topic of lab: Alice: ${clean}`);
   await assertNoControls(alice);
   await assertNoControls(bob);
 });

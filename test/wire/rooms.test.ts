@@ -135,11 +135,11 @@ test('a topic is told to the members, to who joins later and to who asks', async
   const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
   await settle(alice, bob);
   assert.match(one(await alice.ask('/topic')), /^INFO: No topic in lab\b/);
-  assert.equal(one(await alice.ask('/topic Today: sockets')), 'INFO: Topic of lab: Today: sockets');
+  assert.equal(one(await alice.ask('/topic Today: sockets')), 'INFO: Topic of lab: Alice: Today: sockets');
   assert.deepEqual(await bob.sync(), ['TOPIC:lab:Alice:Today: sockets']);
-  assert.equal(one(await bob.ask('/topic')), 'INFO: Topic of lab: Today: sockets');
+  assert.equal(one(await bob.ask('/topic')), 'INFO: Topic of lab: Alice: Today: sockets');
   const [carl] = await server.people('Carl');
-  assert.match(one(await carl.ask('join lab')), /Topic: Today: sockets/);
+  assert.match(one(await carl.ask('join lab')), /Topic: Alice: Today: sockets/);
   assert.match(one(await carl.ask('/leave', 'topic').then((lines) => lines.slice(1))), /^ERROR: NOT_IN_ROOM /);
   assert.match(
     one(await bob.ask(`/topic ${'x'.repeat(401)}`).then((l) => l.filter((x) => !/^(ONL|JOI|LEF)/.test(x)))),

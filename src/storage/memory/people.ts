@@ -2,6 +2,7 @@
  * Accounts and guests of the store in memory. Owns who is known by which name; is told who has mail.
  */
 import { type Account, type Known, STILL_HERE, StorageError } from '../../chat/store.js';
+import { fold, look } from '../../grammar/names.js';
 import { type Budget, sizeOf } from './budget.js';
 
 interface Guest {
@@ -12,6 +13,8 @@ interface Guest {
 export class People {
   private readonly guests = new Map<string, Guest>();
   private readonly accounts = new Map<string, Account>();
+  /** Names of accounts, by what they look like. */
+  private readonly looks = new Map<string, string>();
 
   constructor(
     private readonly maxKnownGuests: number,
@@ -69,17 +72,22 @@ export class People {
 
   /** False: there is one. */
   create(account: Account): boolean {
-    if (this.accounts.has(account.key)) return false;
+    if (this.like(account.name) !== null) return false;
     if (this.accounts.size >= this.maxAccounts) throw new StorageError('too many accounts for a store in memory');
     this.budget.take(sizeOf(account.settings));
     this.guests.delete(account.key);
     this.accounts.set(account.key, { ...account });
+    this.looks.set(look(account.name), account.name);
     return true;
   }
 
   /** Of an account. */
   firstIdOf(key: string): number {
     return this.accounts.get(key)?.firstId ?? 0;
+  }
+
+  like(name: string): string | null {
+    return this.accounts.get(fold(name))?.name ?? this.looks.get(look(name)) ?? null;
   }
 
   account(key: string): Account | null {

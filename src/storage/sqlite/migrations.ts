@@ -195,6 +195,12 @@ export const migrations: readonly string[] = [
     (SELECT key FROM members WHERE group_id = groups.id AND invited_by IS NULL ORDER BY place LIMIT 1), '');
   ALTER TABLE offers ADD COLUMN made_from TEXT;
   `,
+  // 7: accounts are found by what their names look like.
+  `
+  CREATE INDEX accounts_by_look ON accounts (
+    lower(replace(replace(replace(replace(name, 'I', '1'), 'l', '1'), 'O', '0'), 'o', '0'))
+  );
+  `,
 ];
 
 /** The version this server writes. */

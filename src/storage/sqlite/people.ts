@@ -2,6 +2,7 @@
  * Accounts and guests: statements. Owns the tables `accounts` and `guests`.
  */
 import { type Account, type Known, STILL_HERE } from '../../chat/store.js';
+import { fold, look } from '../../grammar/names.js';
 import { dropMailBelow } from './mail.js';
 import { lastSignOfLife } from './numbers.js';
 import { read, type Sql, write } from './sql.js';
@@ -32,6 +33,16 @@ export async function dropGuestsOver(sql: Sql, now: number, atMost: number): Pro
   return sql.run('DELETE FROM guests WHERE key IN (SELECT key FROM guests WHERE until <= ? LIMIT ?)', now, atMost);
 }
 
+/** As `look` has it, and as the index of the accounts by their looks does. */
+const LOOK = "lower(replace(replace(replace(replace(name, 'I', '1'), 'l', '1'), 'O', '0'), 'o', '0'))";
+
+async function accountLike(sql: Sql, name: string): Promise<string | null> {
+  const called = await sql.get<{ name: string }>('SELECT name FROM accounts WHERE key = ?', fold(name));
+  const found =
+    called ?? (await sql.get<{ name: string }>(`SELECT name FROM accounts WHERE ${LOOK} = ? LIMIT 1`, look(name)));
+  return found?.name ?? null;
+}
+
 export const people = {
   known: read(async (sql, key: string, now: number): Promise<Known | null> => {
     const owner = await whoIs(sql, key, now);
@@ -53,9 +64,9 @@ export const people = {
   }),
 
   createAccount: write(async (sql, { key, name, hash, settings, createdAt, firstId }: Account) => {
-    const created = await sql.run(
-      `INSERT INTO accounts (key, name, hash, settings, created_at, first_id) VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT (key) DO NOTHING`,
+    if ((await accountLike(sql, name)) !== null) return false;
+    await sql.run(
+      'INSERT INTO accounts (key, name, hash, settings, created_at, first_id) VALUES (?, ?, ?, ?, ?, ?)',
       key,
       name,
       hash,
@@ -63,7 +74,6 @@ export const people = {
       createdAt,
       firstId,
     );
-    if (created === 0) return false;
     await sql.run('DELETE FROM guests WHERE key = ?', key);
     await dropMailBelow(sql, key, firstId);
     return true;
@@ -78,6 +88,8 @@ export const people = {
     const { name, hash, settings, created_at: createdAt, first_id: firstId } = row;
     return { key: row.key, name, hash, settings, createdAt, firstId };
   }),
+
+  accountLike: read(accountLike),
 
   setPassword: write(async (sql, key: string, hash: string, was: string) => {
     return (await sql.run('UPDATE accounts SET hash = ? WHERE key = ? AND hash = ?', hash, key, was)) > 0;

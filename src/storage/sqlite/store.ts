@@ -97,6 +97,10 @@ class SqliteStore implements Store {
     return this.call('account', key);
   }
 
+  accountLike(name: string): Promise<string | null> {
+    return this.call('accountLike', name);
+  }
+
   setPassword(key: string, hash: string, was: string): Promise<boolean> {
     return this.call('setPassword', key, hash, was);
   }

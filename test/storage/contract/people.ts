@@ -158,6 +158,19 @@ export function peopleTests(name: string, open: OpenStore): void {
       assert.equal((await store.account('bob'))?.hash, 'hash 0');
     });
 
+    it('refuses a name that looks like an account’s, and finds that by its look', async (t) => {
+      const store = await open(t);
+      await store.createAccount(accountOf('Ian'));
+      for (const name of ['lan', '1AN', 'IAN']) assert.equal(await store.createAccount(accountOf(name)), false, name);
+      assert.equal(await store.accountLike('1an'), 'Ian');
+      for (const name of ['Lan', 'Ali', 'Ann']) {
+        assert.equal(await store.accountLike(name), null, name);
+        assert.equal(await store.createAccount(accountOf(name)), true, name);
+      }
+      await store.createAccount(accountOf('Bob0'));
+      assert.equal(await store.accountLike('BOBO'), 'Bob0');
+    });
+
     it('gives the new owner of a name nothing of what waited for the guest, and nobody else loses anything', async (t) => {
       const store = await open(t);
       await store.rememberGuest('bob', 'bob', 9_000);
