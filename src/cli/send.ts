@@ -7,6 +7,7 @@ import { linesOf } from '../client/net/lines-of.js';
 import { Trust } from '../client/net/trust.js';
 import { Sender } from '../client/send.js';
 import { StateFile, stateDirectory } from '../client/state.js';
+import { folded } from '../terminal/folded.js';
 import { authority } from './authority.js';
 import { EXIT } from './failure.js';
 import { printable } from './printable.js';
@@ -60,12 +61,13 @@ function report(options: SendOptions, line: string | null): boolean {
     complain(options, `TIMEOUT no line came within ${options.wait} s that is: ${options.waitFor}`);
     return false;
   }
-  if (!options.quiet) process.stdout.write(`${printable(line, MAX_SENTENCE)}\n`);
+  if (!options.quiet) process.stdout.write(`${folded(printable(line, MAX_SENTENCE), process.stdout.columns ?? 0)}\n`);
   return true;
 }
 
 function complain({ quiet }: SendOptions, sentence: string): void {
-  if (!quiet) process.stderr.write(`partyline: ${printable(sentence, MAX_SENTENCE)}\n`);
+  if (!quiet)
+    process.stderr.write(`${folded(`partyline: ${printable(sentence, MAX_SENTENCE)}`, process.stderr.columns ?? 0)}\n`);
 }
 
 /** A text of several lines is several messages. */

@@ -3,6 +3,7 @@
  */
 import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import kleur from 'kleur';
+import { folded } from '../terminal/folded.js';
 import type { Conversation } from '../wiretap/conversation.js';
 import { type RunningProxy, startProxy, type Witness } from '../wiretap/proxy.js';
 import { Recorder } from '../wiretap/recorder.js';
@@ -60,7 +61,8 @@ function ended(): Promise<void> {
 function terminal(out: NodeJS.WriteStream): Paper {
   const two = (value: number, width = 2): string => String(value).padStart(width, '0');
   return {
-    print: (row) => out.write(`${row}\n`),
+    // Behind the first row of what is long nothing begins as a row does.
+    print: (row) => out.write(`${folded(row, out.columns ?? 0)}\n`),
     settled: () =>
       out.writableNeedDrain && !out.destroyed
         ? new Promise((resolve) => out.once('drain', resolve))

@@ -4,6 +4,8 @@
  */
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import type { WriteStream } from 'node:tty';
+import { folded } from '../terminal/folded.js';
 import { type ClientSettings, filesOf, sessionOf } from './settings.js';
 import { Chat } from './talk/chat.js';
 
@@ -29,11 +31,11 @@ export async function runPlain(settings: ClientSettings, options: PlainOptions):
     ui: {
       show: (event, sentence) => {
         if (json) output.write(`${JSON.stringify(event)}\n`);
-        else if (sentence !== null) output.write(`${sentence}\n`);
+        else if (sentence !== null) output.write(`${folded(sentence, columnsOf(output))}\n`);
       },
       // Whoever has written the lines knows them, and a script wants no sentences of ours among the server's.
       say: () => {},
-      wrong: (sentence) => complaints.write(`${sentence}\n`),
+      wrong: (sentence) => complaints.write(`${folded(sentence, columnsOf(complaints))}\n`),
       ring: () => {},
       setPrompt: () => wake(),
       isTyping: false,
@@ -68,4 +70,9 @@ export async function runPlain(settings: ClientSettings, options: PlainOptions):
   };
   const [end] = await Promise.all([stay, feed()]);
   return end === 'left' && !chat.refused;
+}
+
+/** Of a terminal; 0 where it is none. */
+function columnsOf(stream: Writable): number {
+  return (stream as Partial<WriteStream>).columns ?? 0;
 }

@@ -127,6 +127,21 @@ describe('what comes in', { skip }, () => {
     assert.equal(/\[[\d;]*m/.test(alice.shown.toString()), false);
   });
 
+  it('a padded message has no row that begins at the first cell', async (t) => {
+    const server = await startTestServer(t);
+    const bob = await server.person('Bob');
+    const alice = await chatAs(t, 'Alice', { port: server.port, columns: 80 });
+    const begin = '[everyone] Bob: ';
+    bob.send(`${'.'.repeat(80 - begin.length)}INFO: The server stops.`, `x${' '.repeat(79)}Carl: me too`, 'the last');
+    await alice.see('  INFO: The server stops.');
+    await alice.see('[everyone] Bob: the last');
+    assert.equal(
+      alice.rows.some((row) => /^(INFO|Carl)/.test(row)),
+      false,
+      alice.rows.join('\n'),
+    );
+  });
+
   it('has the local time before it', async (t) => {
     const server = await startTestServer(t);
     const bob = await server.person('Bob');

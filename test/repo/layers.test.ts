@@ -52,7 +52,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ],
     'web',
   ],
-  cli: ['grammar', 'client', 'wiretap', 'check', 'server.ts'],
+  cli: ['grammar', 'terminal', 'client', 'wiretap', 'check', 'server.ts'],
 };
 
 const src = locate('src');

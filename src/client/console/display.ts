@@ -3,6 +3,7 @@
  * Owns what waits to be shown, and where the cursor is. Must not know keys.
  */
 import { width } from '../../terminal/characters.js';
+import { folded } from '../../terminal/folded.js';
 import { LineScreen } from '../../terminal/line-screen.js';
 import { CursorReport } from './cursor-report.js';
 import type { TerminalMode } from './terminal-mode.js';
@@ -107,7 +108,9 @@ export class Display {
   flush(): void {
     if (!this.terminal.isOurs || this.cursor.isAwaited || this.waiting.length === 0) return;
     const lines = this.waiting.splice(0);
-    this.terminal.write(this.screen.erase() + lines.map((line) => line + NEW_LINE).join(''));
+    this.terminal.write(
+      this.screen.erase() + lines.map((line) => folded(line, this.terminal.columns) + NEW_LINE).join(''),
+    );
   }
 
   draw({ before, text, cursor }: HalfTyped): void {
