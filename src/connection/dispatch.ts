@@ -182,7 +182,7 @@ export class Dispatcher {
       if (context.person !== person) return null;
       mustBeHeard(context);
       session.charge('speech');
-      return everyone ? chat.sayToAll(person, text) : chat.speak(person, text);
+      return session.seat.pays(() => (everyone ? chat.sayToAll(person, text) : chat.speak(person, text)));
     };
     const answer = said();
     session.holdFor(answer);

@@ -25,7 +25,7 @@ import {
 } from '../chat/store.js';
 import { fold } from '../grammar/names.js';
 import { Bans } from './memory/bans.js';
-import { Budget } from './memory/budget.js';
+import { Budget, type MemoryStoreOptions } from './memory/budget.js';
 import { Groups } from './memory/groups.js';
 import { History } from './memory/history.js';
 import { Logins } from './memory/logins.js';
@@ -35,20 +35,6 @@ import { People } from './memory/people.js';
 import { Ties } from './memory/ties.js';
 
 const MEBIBYTE = 1024 * 1024;
-
-/** Sizes are those of the texts, and 200 bytes for each thing; beyond them more is a StorageError. */
-export interface MemoryStoreOptions {
-  /** Guests' names that may receive mail at one time. Default 10,000. */
-  readonly maxKnownGuests?: number;
-  /** Accounts. Default 100,000, some 30 MB; one more is a StorageError. */
-  readonly maxAccounts?: number;
-  /** Bytes of all mailboxes together. Default 256 MiB. */
-  readonly maxMailBytes?: number;
-  /** Bytes of all histories together. Default 256 MiB. */
-  readonly maxHistoryBytes?: number;
-  /** Bytes of settings, contacts, blocks, groups, bans and offers together. Default 128 MiB. */
-  readonly maxOtherBytes?: number;
-}
 
 /** Opens an empty store. Nothing in it rejects but what would break a bound, what only an account has, an argument out of range, and any call after `close`. */
 export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
