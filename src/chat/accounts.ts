@@ -7,6 +7,7 @@ import type { Logger } from '../logger.js';
 import { Refusal } from '../protocol/codes.js';
 import { type Guesser, Guesses, lineOf, type Try } from './guesses.js';
 import { type NewAccountLimits, NewAccounts } from './new-accounts.js';
+import { looksTaken } from './new-names.js';
 import type { Person } from './people.js';
 import type { Clock, Passwords, Peer } from './ports.js';
 import { notStored } from './storage-error.js';
@@ -227,14 +228,6 @@ export function nameTaken(name: string): Refusal {
   return new Refusal(
     'NAME_TAKEN',
     `Somebody is called ${name}. Choose another name, or if it is yours, type: login ${name} <password>`,
-  );
-}
-
-/** `owner`: whose name it could be taken for. */
-export function looksTaken(name: string, owner: string): Refusal {
-  return new Refusal(
-    'NAME_RESERVED',
-    `${name} looks like ${owner}, which is somebody else’s name (0 and O look alike, and so do 1, l and I). Choose another: register <name>`,
   );
 }
 

@@ -2,15 +2,15 @@
  * Coming and going: how a visitor becomes a person, as a guest or with an account, and what happens when they leave.
  * The one way in: whatever keeps somebody out is asked here. The names themselves are claimed on the Bus.
  */
-import { fold, isPersonName } from '../grammar/names.js';
+import { fold } from '../grammar/names.js';
 import { Refusal } from '../protocol/codes.js';
 import * as done from '../protocol/done.js';
 import * as lines from '../protocol/lines.js';
-import { reservedAs } from '../protocol/reserved.js';
-import { type Accounts, looksTaken, nameTaken } from './accounts.js';
+import { type Accounts, nameTaken } from './accounts.js';
 import type { ChatPorts } from './chat.js';
 import type { Mailroom } from './mailroom.js';
 import type { Moderation } from './moderation.js';
+import { checkName, looksTaken } from './new-names.js';
 import { type People, Person } from './people.js';
 import type { Peer, Recipient } from './ports.js';
 import type { PrivateChats } from './private-chats.js';
@@ -302,22 +302,5 @@ function alreadyOnline(name: string): Refusal {
   return new Refusal(
     'ALREADY_ONLINE',
     `${name} is connected already. To end that connection, type: login ${name} <password> takeover`,
-  );
-}
-
-/** Throws `NAME_INVALID`, `NAME_RESERVED`. */
-function checkName(name: string): void {
-  if (!isPersonName(name)) {
-    throw new Refusal(
-      'NAME_INVALID',
-      'A name is a letter, then up to 31 letters, digits, _, - or . (the last one no dot), all of them ASCII: register Alice',
-    );
-  }
-  const word = reservedAs(name);
-  if (word === null) return;
-  const looks = word.toLowerCase() === name.toLowerCase() ? '' : `${name} looks like ${word}. `;
-  throw new Refusal(
-    'NAME_RESERVED',
-    `${looks}The server keeps the name ${word} for itself. Choose another: register <name>`,
   );
 }

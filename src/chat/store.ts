@@ -197,10 +197,7 @@ export interface Store {
   /** Who would receive mail for `key` now (an account, or a guest whose time is not over at `now`), or null. */
   known(key: string, now: number): Promise<Known | null>;
 
-  /**
-   * Creates an account; false: there is one `accountLike` it. What waits under that key for those who had the name before
-   * (ids below `firstId`) is dropped.
-   */
+  /** False: there is one `accountLike` it. What waits for those who had the name before (below `firstId`) is dropped. */
   createAccount(account: Account): Promise<boolean>;
   account(key: string): Promise<Account | null>;
   /** The name of the account that is called so, else of one that looks so (`look` in grammar/names.ts), or null. */
