@@ -30,6 +30,7 @@ test('a mailbox is handed out in portions of so many bytes, the next one when th
       if (receipt !== undefined) shown.push(receipt);
       return true;
     },
+    atCostOf: (_key: string, work: () => void): void => work(),
   };
   const ports = { bus, store, clock: new HandClock(), logger: silent } as unknown as ChatPorts;
   const handout = new Handout(people, ports, { limits: ROOMY, keep: 1, portion: 2500 }, {} as Subjects, () => {});
