@@ -122,10 +122,6 @@ async function openPorts(settings: ServerSettings, reception: Reception, tls: Tl
 
 /** Everything but the ports. */
 async function openHouse(settings: ServerSettings, quietPort: number | null, logger: Logger, clock: Clock) {
-  const store = settings.memory ? createMemoryStore() : await openSqliteStore(settings.data, { logger });
-  const spool = settings.memory
-    ? createSpool(join(tmpdir(), `partyline-${randomBytes(8).toString('hex')}`), { temporary: true })
-    : createSpool(spoolPath(settings.data));
   const hub = new Hub(
     {
       outbox: settings.maxOutbox,
@@ -135,6 +131,12 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
     },
     clock,
   );
+  const store = settings.memory
+    ? createMemoryStore()
+    : await openSqliteStore(settings.data, { logger, asker: () => hub.speaker?.owner ?? null });
+  const spool = settings.memory
+    ? createSpool(join(tmpdir(), `partyline-${randomBytes(8).toString('hex')}`), { temporary: true })
+    : createSpool(spoolPath(settings.data));
   const bus = createLocalBus(new Switchboard(hub));
   const { hashJobs: jobs, maxLoginsWaiting: waiting, maxLoginsPerAddress, hashCost: cost } = settings;
   const passwords = createPasswords({ jobs, waiting, waitingPerAddress: maxLoginsPerAddress, cost });

@@ -199,8 +199,13 @@ export class Groups {
     const group = this.mine(person, groupName);
     const id = this.mailroom.newId();
     this.history.keep(ofGroup(group.id), { id, from: person.name, body: text, at: this.ports.clock.now() });
-    const others = [...group.members].filter(([key]) => key !== person.key).map(([, name]) => name);
-    return this.mailroom.sendToGroup(person, id, group.name, others, text);
+    return this.mailroom.sendToGroup(person, id, group.name, this.others(person, groupName), text);
+  }
+
+  /** The names of the other members; none where somebody is in no such group. */
+  others(person: Person, name: string): string[] {
+    const members = this.mineOrNone(person, name)?.members ?? new Map<string, string>();
+    return [...members].filter(([key]) => key !== person.key).map(([, other]) => other);
   }
 
   mineOrNone(person: Person, name: string): Group | undefined {

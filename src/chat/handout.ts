@@ -159,7 +159,7 @@ export class Handout {
   private async settle(person: Person, mails: readonly Mail[]): Promise<void> {
     if (mails.length === 0) return;
     const { bus, store, clock } = this.ports;
-    const stored: Promise<unknown>[] = [];
+    const receipts: Mail[] = [];
     for (const mail of mails) {
       if (mail.kind !== 'direct' && mail.kind !== 'private') continue;
       const author = fold(mail.from);
@@ -167,7 +167,7 @@ export class Handout {
       const told = this.people.get(author)?.mayHave(mail.id) ?? true;
       if (told && bus.toPerson(author, lines.status({ id: mail.id, outcome: 'delivered', name: person.name })))
         continue;
-      const receipt: Mail = {
+      receipts.push({
         id: mail.id,
         to: author,
         from: person.name,
@@ -176,11 +176,10 @@ export class Handout {
         body: '',
         sentAt: clock.now(),
         shown: false,
-      };
-      stored.push(store.appendMail(receipt, this.settings.limits));
+      });
     }
-    stored.push(store.removeMail(mails));
-    await Promise.all(stored);
+    const told = receipts.length === 0 ? null : store.appendMails(receipts, this.settings.limits);
+    await Promise.all([told, store.removeMail(mails)]);
   }
 }
 

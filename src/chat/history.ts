@@ -43,7 +43,6 @@ class Recent {
 
 export class History {
   private readonly rooms = new Map<string, Recent>();
-  private lostLines = 0;
 
   constructor(
     private readonly store: Store,
@@ -75,11 +74,9 @@ export class History {
 
   /** Kept in the background: a message is not less delivered because its history could not be written. */
   keep(conversation: string, past: Past): void {
-    this.store.appendHistory(conversation, past, STORED).catch((error: unknown) => {
-      // A disk that is full refuses thousands: one line in the log for a hundred.
-      if (this.lostLines++ % 100 === 0)
-        this.logger.error('history could not be stored', { count: this.lostLines, err: error });
-    });
+    this.store
+      .appendHistory(conversation, past, STORED)
+      .catch((error: unknown) => this.logger.error('history could not be stored', { err: error }));
   }
 
   /** The newest `count` lines in parts of some `bytes` bytes, oldest first; see Store.readHistory. Rejects with StorageError. */

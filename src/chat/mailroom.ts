@@ -15,7 +15,7 @@ import type { Subjects } from './mail-lines.js';
 import { MessageIds } from './message-ids.js';
 import type { People, Person } from './people.js';
 import { notStored } from './storage-error.js';
-import type { AppendResult, MailKind, MailLimits } from './store.js';
+import type { AppendResult, Mail, MailKind, MailLimits } from './store.js';
 
 /** Guests' names that one person is warned of. */
 const WARNED = 1000;
@@ -26,6 +26,15 @@ export interface MailroomSettings {
   readonly keep: number;
   /** Bytes that are read, and shown, of a mailbox at a time. */
   readonly portion: number;
+}
+
+/** A message that has to be stored. */
+interface Letter {
+  readonly delivery: Delivery;
+  /** It is shown, or may have been. */
+  readonly shown: boolean;
+  /** Is shown it as soon as it is stored, and has it stored until they acknowledge it. */
+  readonly reader: Person | null;
 }
 
 export class Mailroom implements Undertaker {
@@ -92,50 +101,78 @@ export class Mailroom implements Undertaker {
   /** One message to every member; resolves with its status once each has it, or has it waiting. */
   sendToGroup(from: Person, id: number, group: string, members: readonly string[], body: string): Promise<Line> {
     let [delivered, queued, open] = [0, 0, members.length];
+    const unstored: Delivery[] = [];
     return new Promise((resolve) => {
-      const done = (): void => resolve(lines.groupStatus({ id, group, delivered, queued }));
+      const done = (): void => {
+        this.tellOfUnstored(from, id, unstored);
+        resolve(lines.groupStatus({ id, group, delivered, queued }));
+      };
       if (open === 0) done();
+      const letters: Letter[] = [];
       for (const member of members) {
-        const delivery = this.post(from, id, member, 'group', group, body);
+        const delivery = this.delivery(from, id, member, 'group', group, body);
         const settled = (): void => {
           if (delivery.outcome === 'delivered') delivered++;
           else if (delivery.outcome === 'queued') queued++;
-          else if (delivery.refusal !== null) this.tellOfMember(from, id, delivery);
+          else if (delivery.refusal?.code === 'STORAGE') unstored.push(delivery);
+          else if (delivery.refusal !== null) this.tellOfMember(from, id, delivery.toName, delivery.refusal);
           if (--open === 0) done();
         };
+        const letter = this.route(delivery);
+        if (letter !== null) letters.push(letter);
         if (delivery.isSettled) settled();
         else delivery.watch({ settled });
       }
+      this.store(letters);
     });
   }
 
   /** The status counts who has it and who will have it; whoever will not is named. */
-  private tellOfMember(from: Person, id: number, { refusal, toName }: Delivery): void {
-    const text = `${toName} does not get message ${id}. ${refusal?.text ?? ''}`;
+  private tellOfMember(from: Person, id: number, toName: string, refusal: Refusal): void {
+    this.tellAuthor(from, `${toName} does not get message ${id}. ${refusal.text}`);
+  }
+
+  /** A disk that refuses one refuses all: one line says so. */
+  private tellOfUnstored(from: Person, id: number, [first, ...others]: readonly Delivery[]): void {
+    if (first === undefined) return;
+    const more = others.length === 0 ? '' : `, and nor do ${others.length} others who are away`;
+    this.tellAuthor(from, `${first.toName} does not get message ${id}${more}. ${first.refusal?.text ?? ''}`);
+  }
+
+  /** Who may have left, and the name be somebody else's. */
+  private tellAuthor(from: Person, text: string): void {
     if (this.people.get(from.key) === from) this.ports.bus.toPerson(from.key, lines.info({ text }));
   }
 
-  private post(from: Person, id: number, toName: string, kind: MailKind, room: string | null, body: string): Delivery {
+  private delivery(
+    from: Person,
+    id: number,
+    toName: string,
+    kind: MailKind,
+    room: string | null,
+    body: string,
+  ): Delivery {
     const to = fold(toName);
-    const person = this.people.get(to);
-    const name = person === undefined ? toName : person.name;
-    const delivery = new Delivery(
-      id,
-      kind,
-      to,
-      name,
-      from.name,
-      from.account,
-      room,
-      body,
-      this.ports.clock.now(),
-      this,
-    );
-    if (person?.account && !person.blocks.has(from.key)) this.remember(delivery);
-    if (person === undefined) this.append(delivery, false);
-    else if (person.blocks.has(from.key)) delivery.settle('refused', null);
-    else if (!this.handout.hold(delivery)) this.deliver(delivery, person);
+    const name = this.people.get(to)?.name ?? toName;
+    return new Delivery(id, kind, to, name, from.name, from.account, room, body, this.ports.clock.now(), this);
+  }
+
+  private post(from: Person, id: number, toName: string, kind: MailKind, room: string | null, body: string): Delivery {
+    const delivery = this.delivery(from, id, toName, kind, room, body);
+    this.storeOne(this.route(delivery));
     return delivery;
+  }
+
+  /** Sends it on its way; returned is what has to be stored. */
+  private route(delivery: Delivery): Letter | null {
+    const person = this.people.get(delivery.to);
+    if (person === undefined) return { delivery, shown: false, reader: null };
+    if (person.blocks.has(fold(delivery.from))) {
+      delivery.settle('refused', null);
+      return null;
+    }
+    if (person.account) this.remember(delivery);
+    return this.handout.hold(delivery) ? null : this.give(delivery, person);
   }
 
   /** A connection ended before it had written the message: it waits for the next one. */
@@ -143,39 +180,68 @@ export class Mailroom implements Undertaker {
     const person = this.people.get(delivery.to);
     // Somebody who has come back meanwhile need not come back again.
     if (person !== undefined && !shown && !this.handout.hold(delivery)) this.deliver(delivery, person);
-    else if (person === undefined || shown) this.append(delivery, shown);
+    else if (person === undefined || shown) this.storeOne({ delivery, shown, reader: null });
   }
 
-  /** To somebody who is here, or was until just now (null). */
   private deliver(delivery: Delivery, person: Person | null): void {
-    if (person === null) this.append(delivery, false);
-    else if (!person.mayHave(delivery.id)) delivery.settle(null, passedOn(person.name));
-    // Shut out since it was sent.
-    else if (person.blocks.size > 0 && person.blocks.has(fold(delivery.from))) delivery.settle('refused', null);
-    else if (person.acks) this.append(delivery, true, person);
-    else if (!this.ports.bus.toPerson(delivery.to, delivery.line(false), delivery)) this.append(delivery, false);
+    this.storeOne(this.give(delivery, person));
   }
 
-  /** `reader`: shown as soon as it is stored, and stored until the reader acknowledges it. */
-  private append(delivery: Delivery, shown: boolean, reader: Person | null = null): void {
-    const mail = delivery.mail(shown);
+  /** To somebody who is here, or was until just now (null); returned is what has to be stored. */
+  private give(delivery: Delivery, person: Person | null): Letter | null {
+    if (person === null) return { delivery, shown: false, reader: null };
+    if (!person.mayHave(delivery.id)) {
+      delivery.settle(null, passedOn(person.name));
+      return null;
+    }
+    // Shut out since it was sent.
+    if (person.blocks.size > 0 && person.blocks.has(fold(delivery.from))) {
+      delivery.settle('refused', null);
+      return null;
+    }
+    if (person.acks) return { delivery, shown: true, reader: person };
+    const given = this.ports.bus.toPerson(delivery.to, delivery.line(false), delivery);
+    return given ? null : { delivery, shown: false, reader: null };
+  }
+
+  private storeOne(letter: Letter | null): void {
+    if (letter === null) return;
+    const mail = letter.delivery.mail(letter.shown);
     this.ports.store.appendMail(mail, this.settings.limits).then(
-      (result) => {
-        if (result.outcome !== 'stored') {
-          this.refuse(delivery, result);
-          return;
-        }
-        delivery.toName = result.name;
-        if (result.account) this.remember(delivery);
-        else if (reader === null) this.warnOfGuest(delivery);
-        delivery.settle('queued', null);
-        if (reader !== null) this.handout.show(reader, mail, delivery.line(true));
-      },
-      (error: unknown) => {
-        this.ports.logger.error('a message could not be stored', { err: error });
-        delivery.settle(null, notStored(error, `The message to ${delivery.toName} was not stored.`));
-      },
+      (result) => this.stored(letter, mail, result),
+      (error: unknown) => this.unstored([letter], error),
     );
+  }
+
+  /** In one call, however many they are. */
+  private store(letters: readonly Letter[]): void {
+    if (letters.length === 0) return;
+    const mails = letters.map(({ delivery, shown }) => delivery.mail(shown));
+    this.ports.store.appendMails(mails, this.settings.limits).then(
+      (results) => {
+        for (const [index, letter] of letters.entries())
+          this.stored(letter, mails[index] as Mail, results[index] as AppendResult);
+      },
+      (error: unknown) => this.unstored(letters, error),
+    );
+  }
+
+  private unstored(letters: readonly Letter[], error: unknown): void {
+    this.ports.logger.error('a message could not be stored', { count: letters.length, err: error });
+    for (const { delivery } of letters)
+      delivery.settle(null, notStored(error, `The message to ${delivery.toName} was not stored.`));
+  }
+
+  private stored({ delivery, reader }: Letter, mail: Mail, result: AppendResult): void {
+    if (result.outcome !== 'stored') {
+      this.refuse(delivery, result);
+      return;
+    }
+    delivery.toName = result.name;
+    if (result.account) this.remember(delivery);
+    else if (reader === null) this.warnOfGuest(delivery);
+    delivery.settle('queued', null);
+    if (reader !== null) this.handout.show(reader, mail, delivery.line(true));
   }
 
   private refuse(delivery: Delivery, result: Exclude<AppendResult, { outcome: 'stored' }>): void {

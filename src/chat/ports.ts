@@ -28,6 +28,15 @@ export interface Peer {
   readonly confidential: boolean;
 }
 
+/** Whoever has a part of the world do something that takes its time: a connection. */
+export interface Asker {
+  /** Their place among others. `network`: what limits count as one; see Peer. */
+  readonly seat: { readonly network: string };
+  /** Stop, or go on, reading what this client sends. */
+  hold(reason: string): void;
+  release(reason: string): void;
+}
+
 /** Told exactly once what became of a line given to a connection. */
 export interface Receipt {
   /** Every byte of it is with the kernel, on a connection that lived. */

@@ -11,58 +11,12 @@
  * - texts are well-formed and without NUL (U+0000), which the grammar lets nobody type: such a text may be refused;
  * - nothing grows without a bound; reaching one that has no answer of its own here is a StorageError.
  */
+import type { AppendResult, Mail, MailLimits } from './mail.js';
 import type { HistoryPart, HistoryPlace, Past } from './past.js';
 
+export type { AppendResult, Mail, MailKind, MailLimits } from './mail.js';
 export { StorageError } from './storage-error.js';
 export type { HistoryPart, HistoryPlace, Past };
-
-export type MailKind =
-  /** A direct message. */
-  | 'direct'
-  /** A line of a private chat. */
-  | 'private'
-  /** A line to a group (`room` names it). */
-  | 'group'
-  /** A private chat was asked for; body is empty. */
-  | 'request'
-  /** An invitation to the group `room`; body is empty. */
-  | 'invite'
-  /** The file `id` is offered; body is empty. */
-  | 'file'
-  /** Message `id` has reached `from`; body is empty. For its sender, who was away when it did. */
-  | 'receipt';
-
-/** One thing waiting for somebody. */
-export interface Mail {
-  /** Unique in the store together with `to` and `kind`. The message's id. */
-  readonly id: number;
-  /** Key of the owner of the mailbox. */
-  readonly to: string;
-  /** Name (not key) of the author, as written. */
-  readonly from: string;
-  readonly kind: MailKind;
-  /** For `group` and `invite`: the group's name. */
-  readonly room: string | null;
-  readonly body: string;
-  readonly sentAt: number;
-  /** It may have been shown before (the connection broke, or the server stopped, before the removal was committed). */
-  readonly shown: boolean;
-}
-
-export interface MailLimits {
-  /** Mails in one mailbox. */
-  readonly perMailbox: number;
-  /** Mails of one author (`from`, without case) in one mailbox. */
-  readonly perSender: number;
-  /** Bytes (UTF-8) of all bodies in one mailbox. What has expired counts until `expire`. */
-  readonly bytes: number;
-}
-
-/** `refused`: its owner, `name`, has blocked the author; `gone`: it was for, or of, who had the name before the account. */
-export type AppendResult =
-  | { readonly outcome: 'stored'; readonly name: string; readonly account: boolean }
-  | { readonly outcome: 'mailbox-full' | 'sender-full' | 'refused' | 'gone'; readonly name: string }
-  | { readonly outcome: 'unknown' };
 
 /** Whom an account has among its contacts, or shuts out. */
 export type TieKind = 'contact' | 'block';
@@ -279,6 +233,11 @@ export interface Store {
    * `shown` stays or becomes true if either says so: a repetition must never lose its mark.
    */
   appendMail(mail: Mail, limits: MailLimits): Promise<AppendResult>;
+  /**
+   * The same for many mails, in their order and in one call: what is said to many costs the queue and the log one thing. A
+   * mail that is refused keeps out no other.
+   */
+  appendMails(mails: readonly Mail[], limits: MailLimits): Promise<readonly AppendResult[]>;
   /**
    * The oldest mails first (by id, then kind), at most `count`, those with (id, kind) after the given mail, and of them as
    * many as have at most `bytes` bytes (UTF-8) of bodies, but one at least. Expired mails (sentAt < notBefore) are left out.

@@ -7,7 +7,7 @@ import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import { LIST_BOUND } from '../protocol/lists.js';
 import { BASE64, inlineDialog } from './inline.js';
-import { type CommandRecord, type Context, type Immediate, speaker } from './record.js';
+import { type CommandRecord, type Context, chargeReach, type Immediate, speaker } from './record.js';
 
 const name: Param = { name: 'name', kind: 'room' };
 const file: Param = { name: 'filename', kind: 'file' };
@@ -28,6 +28,7 @@ export async function offerFile(
   const made = await context.chat.files.offer(person, to ?? null, typed, bytes === undefined ? null : Number(bytes));
   if (made instanceof Delivery) return made;
   const { offer, token } = made;
+  if (offer.audience === 'group') chargeReach(context, context.chat.groups.others(person, offer.to.name).length);
   // Who announces a size has another connection for it, unless there is no door for that.
   const inline =
     (offer.announced === null || context.client.quietDoor.port === null) &&

@@ -3,7 +3,7 @@ import { Delivery } from '../chat/delivery.js';
 import type { Param } from '../grammar/syntax.js';
 import * as done from '../protocol/done.js';
 import * as lines from '../protocol/lines.js';
-import { type CommandRecord, mustHaveAccount, speaker } from './record.js';
+import { type CommandRecord, chargeReach, mustHaveAccount, speaker } from './record.js';
 
 const group: Param = { name: 'group', kind: 'room' };
 
@@ -83,7 +83,10 @@ export const groupCommands: readonly CommandRecord[] = [
     details: ['STATUS:<id>:sent:<group>:<delivered>/<queued> says how many have it, and for how many it waits.'],
     run(context, { group = '', text = '' }) {
       mustHaveAccount(context, KEPT);
-      return context.chat.groups.say(speaker(context), group, text);
+      const { groups } = context.chat;
+      const status = groups.say(speaker(context), group, text);
+      chargeReach(context, groups.others(speaker(context), group).length);
+      return status;
     },
   },
   {

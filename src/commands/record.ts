@@ -43,6 +43,19 @@ export function mustHaveAccount(context: Context, what: string): void {
   );
 }
 
+/** A line that goes to people one by one counts once more for each so many of them. */
+const REACHED = 10;
+
+/**
+ * Counts what a line costs besides itself that goes to so many one by one, each of whom may be away: their copies are
+ * stored. A group of ten does not feel it; a line to 199 counts as twenty, so that twenty people who talk to such groups as
+ * fast as they may have 1,000 copies stored a second. The store takes some 20,000, and some 2,500 where mailboxes are full.
+ */
+export function chargeReach(context: Context, people: number): void {
+  const messages = Math.floor(people / REACHED);
+  if (messages > 0) context.client.chargeSpeech(messages);
+}
+
 /** How much a script may ask for at once. */
 export interface ScriptBounds {
   /** Seconds of a wait. */

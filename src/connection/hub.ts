@@ -39,8 +39,8 @@ export class Hub {
   readonly total = new Total();
   /** Counts turns. */
   turn = 0;
-  /** Whose line is being handled; see `handle`. */
-  private speaker: Outbox | null = null;
+  /** Whose line is being handled; changed by `handle` alone. */
+  speaker: Outbox | null = null;
 
   private readonly turnClock: TurnClock;
   private readonly early: number;

@@ -3,7 +3,7 @@
  * own commands, from others, and from the feeds the client listens to; the hub has them sealed into bytes and written
  * once a turn. Owns the client's bounds; knows the wire only as something that takes bytes.
  */
-import type { Receipt, Recipient } from '../chat/ports.js';
+import type { Asker, Receipt, Recipient } from '../chat/ports.js';
 import { RareSet } from '../chat/rare-set.js';
 import type { Line } from '../protocol/line.js';
 import { formatAnswer, formatPushed } from '../protocol/view.js';
@@ -18,12 +18,9 @@ import { Pressure } from './pressure.js';
 import type { Seat } from './turns.js';
 
 /** Who owns an outbox: the session. */
-export interface OutboxOwner {
+export interface OutboxOwner extends Asker {
   /** Whoever does work for this client does it at the client's cost: `seat.pays`. */
   readonly seat: Seat;
-  /** Stop, or go on, reading what this client sends. */
-  hold(reason: string): void;
-  release(reason: string): void;
   /** The name goes to somebody else: a last line, and the end. */
   evict(notice: Line, reason: string): void;
   /** The outbox has reached a bound: end the connection without waiting for it. */

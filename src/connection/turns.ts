@@ -71,6 +71,10 @@ export class Seat {
     private readonly owner: SeatOwner,
   ) {}
 
+  get network(): string {
+    return this.address.network;
+  }
+
   /** Something has come: time is this connection's until `leave`. False: it has to wait, and will be released. */
   enter(): boolean {
     if (!this.hasLeft) return this.wait();

@@ -32,6 +32,7 @@ import { Logins } from './memory/logins.js';
 import { Mailboxes } from './memory/mailboxes.js';
 import { Offers } from './memory/offers.js';
 import { People } from './memory/people.js';
+import { Post } from './memory/post.js';
 import { Ties } from './memory/ties.js';
 
 const MEBIBYTE = 1024 * 1024;
@@ -44,6 +45,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
 class MemoryStore implements Store {
   private readonly people: People;
   private readonly mailboxes: Mailboxes;
+  private readonly post: Post;
   private readonly tiesKept: Ties;
   private readonly groupsKept: Groups;
   private readonly bansKept: Bans;
@@ -58,6 +60,7 @@ class MemoryStore implements Store {
     this.people = new People(options.maxKnownGuests ?? 10_000, options.maxAccounts ?? 100_000, other);
     this.mailboxes = new Mailboxes(options.maxMailBytes ?? 256 * MEBIBYTE);
     this.tiesKept = new Ties(other);
+    this.post = new Post(this.people, this.tiesKept, this.mailboxes);
     this.groupsKept = new Groups(other);
     this.bansKept = new Bans(other);
     this.offersKept = new Offers(other);
@@ -216,17 +219,12 @@ class MemoryStore implements Store {
 
   async appendMail(mail: Mail, limits: MailLimits): Promise<AppendResult> {
     this.check();
-    // Whose mail waits is known, and for as long as it does.
-    const repeated = this.mailboxes.repeat(mail);
-    const owner = repeated ? this.people.whoIs(mail.to) : this.people.whoIs(mail.to, mail.sentAt);
-    if (owner === null) return { outcome: 'unknown' };
-    const { name, account } = owner;
-    if (account && !repeated && mail.id < this.people.firstIdOf(mail.to)) return { outcome: 'gone', name };
-    if (repeated) return { outcome: 'stored', name, account };
-    if (mail.kind !== 'receipt' && this.tiesKept.has('block', mail.to, fold(mail.from)))
-      return { outcome: 'refused', name };
-    const outcome = this.mailboxes.append(mail, limits);
-    return outcome === 'stored' ? { outcome, name, account } : { outcome, name };
+    return this.post.append(mail, limits);
+  }
+
+  async appendMails(mails: readonly Mail[], limits: MailLimits): Promise<readonly AppendResult[]> {
+    this.check();
+    return this.post.appendAll(mails, limits);
   }
 
   async readMail(...asked: Parameters<Store['readMail']>): Promise<readonly Mail[]> {

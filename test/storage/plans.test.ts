@@ -37,7 +37,8 @@ it('finds what a call is about by an index', async (t) => {
   const { reserveIds, returnIds, createAccount, account, setPassword, saveSettings, tie, untie, ties } = operations;
   const { createGroup, saveMember, removeMember, saveBan, removeBan, appendHistory, readHistory } = operations;
   const { saveOffer, saveTaker, removeTaker, removeOffer } = operations;
-  const { appendMail, readMail, markShown, removeMail, openLogin, closeLogin, logins, signOfLife } = operations;
+  const { appendMail, appendMails, readMail, markShown, removeMail, openLogin, closeLogin, logins, signOfLife } =
+    operations;
   await reserveIds.run(sql, 2);
   await returnIds.run(sql, 2, 2);
   for (const name of ['Bob', 'Carol']) await createAccount.run(sql, accountOf(name));
@@ -65,6 +66,7 @@ it('finds what a call is about by an index', async (t) => {
   await removeOffer.run(sql, 1);
   const mails: Mail[] = [mailTo('bob', 1), mailTo('bob', 2), mailTo('bob', 1, { shown: true })];
   for (const mail of mails) await appendMail.run(sql, mail, ROOMY);
+  await appendMails.run(sql, mails, ROOMY);
   await readMail.run(sql, 'bob', 9, 0, null, 99);
   await markShown.run(sql, mails);
   await removeMail.run(sql, mails);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestClient } from '../support/client.js';
 import { HandClock } from '../support/clock.js';
-import { startTestServer } from '../support/server.js';
+import { leave, settle, startTestServer } from '../support/server.js';
 
 /** Milliseconds until there is another token. */
 const SPEECH = 200;
@@ -112,6 +112,43 @@ test('direct messages and rooms take of the same 20 as what is said to everyone 
   assert.deepEqual(await bob.sync(), []);
   clock.advance(SPEECH);
   assert.deepEqual(await bob.many(1), ['Alice (to all): 6']);
+});
+
+test('a line to a group, or a file offered to it, counts once more for every ten other members (R1.17)', async (t) => {
+  const clock = new HandClock();
+  const server = await startTestServer(t, { clock, flood: true });
+  const [alice, bob] = await server.accounts('Alice', 'Bob');
+  await alice.ask('create group team', 'invite group team Bob');
+  await bob.ask('accept group team');
+  const grow = async (from: number, to: number): Promise<void> => {
+    for (let index = from; index < to; index++) {
+      const member = await server.account(`P${index}`);
+      clock.advance(PRESENCE);
+      await alice.ask(`invite group team P${index}`);
+      await member.ask('accept group team');
+      await leave(member);
+    }
+    clock.advance(60_000);
+  };
+  await grow(1, 9);
+  await settle(alice, bob);
+  // Nine others: a line is a line.
+  alice.send(...numbered(21, (index) => `group txt team ${index}`));
+  assert.equal((await bob.many(20)).at(-1), 'Alice (in team): 19');
+  assert.deepEqual(await stillUnread(bob, bob), []);
+  clock.advance(SPEECH);
+  assert.deepEqual(await bob.many(1), ['Alice (in team): 20']);
+  await grow(9, 20);
+  await settle(alice, bob);
+  // Twenty others: it counts as three.
+  alice.send('file team a.txt 1', ...numbered(8, (index) => `group txt team ${index}`));
+  const heard = (await bob.many(8)).filter((line) => line.startsWith('Alice (in team)'));
+  assert.equal(heard.at(-1), 'Alice (in team): 5');
+  assert.deepEqual(await stillUnread(bob, bob), []);
+  clock.advance(2 * SPEECH - 1);
+  assert.deepEqual(await stillUnread(bob, bob), []);
+  clock.advance(1);
+  assert.deepEqual(await bob.many(1), ['Alice (in team): 6']);
 });
 
 test('comings and goings have a bucket of their own, half as large (R1.17)', async (t) => {

@@ -20,12 +20,18 @@ export class Mailboxes {
     return this.mailboxes.get(mail.to)?.repeat(mail) ?? false;
   }
 
+  /** Throws StorageError where all mailboxes together would be full. */
+  mustHaveRoom(mails: readonly Mail[]): void {
+    const bytes = mails.reduce((sum, mail) => sum + mailSize(mail), this.bytes);
+    if (bytes > this.maxBytes) throw new StorageError('the mailboxes in memory are full');
+  }
+
   /** Throws StorageError where all mailboxes together are full. */
   append(mail: Mail, limits: MailLimits): 'stored' | 'mailbox-full' | 'sender-full' {
     const mailbox = this.mailboxes.get(mail.to) ?? new Mailbox();
     const refusal = mailbox.refusal(mail, limits);
     if (refusal !== null) return refusal;
-    if (this.bytes + mailSize(mail) > this.maxBytes) throw new StorageError('the mailboxes in memory are full');
+    this.mustHaveRoom([mail]);
     mailbox.add(mail);
     this.bytes += mailSize(mail);
     this.mailboxes.set(mail.to, mailbox);

@@ -3,23 +3,27 @@
  * Owns the queue and the thread's life; knows no operation.
  */
 import type { Worker } from 'node:worker_threads';
+import type { Asker } from '../../chat/ports.js';
 import { StorageError } from '../../chat/store.js';
 import { type Logger, silent } from '../../logger.js';
 import type { Call, Doubt, Outcome } from './batch.js';
 import { StoreOpenError } from './errors.js';
+import { Shares } from './shares.js';
 import type { FromWorker, ToWorker } from './worker.js';
 
 export interface ClientOptions {
   /** `again`: the database was open a moment ago. */
   readonly start: (again: boolean) => Worker;
-  /** Calls waiting or under way. */
+  /** Calls waiting or under way; one that is for many counts as many. */
   readonly maxWaiting: number;
+  /** Whose line has the calls made that are made just now; null: nobody's. Default: nobody's. */
+  readonly asker?: () => Asker | null;
   /** Calls back once after so many milliseconds, and keeps no process alive for it. */
   readonly after?: (ms: number, callback: () => void) => void;
   readonly logger?: Logger;
 }
 
-/** Calls that go over together. Enough that an fsync costs each next to nothing; few enough that copying them (1 ms) is not felt. */
+/** Calls that go over together, or those for as many. Enough that an fsync costs each next to nothing; few enough that copying them (1 ms) is not felt. */
 const BATCH = 500;
 
 /** Milliseconds before a thread that died is started again: doubled each time, until a batch succeeds. */
@@ -28,6 +32,8 @@ const LONGEST_PAUSE = 30_000;
 
 interface Pending {
   readonly call: Call;
+  readonly weight: number;
+  readonly asker: Asker | null;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: StorageError) => void;
 }
@@ -37,6 +43,9 @@ export class Client {
   private urgent: Pending[] = [];
   private waiting: Pending[] = [];
   private underWay: Pending[] = [];
+  /** What all of these come to. */
+  private load = 0;
+  private readonly shares: Shares;
   /** About what is under way: the thread that did it ends, and the next one is to judge. */
   private doubt: Doubt | null = null;
   private scheduled = false;
@@ -50,6 +59,7 @@ export class Client {
 
   private constructor(private readonly options: ClientOptions) {
     this.logger = options.logger ?? silent;
+    this.shares = new Shares(options.maxWaiting);
     this.after = options.after ?? ((ms, callback) => void setTimeout(callback, ms).unref());
   }
 
@@ -63,16 +73,19 @@ export class Client {
   /**
    * Rejects with StorageError, and with nothing else. `background`: nobody waits for it, so it takes only half of the
    * places, and whatever somebody is told of has the other half. `urgent`: before all that is not, in the next group.
+   * `weight`: how many things it does. Whose line makes calls beyond their share is held, and the call is taken.
    */
-  call(call: Call, rank: 'urgent' | 'usual' | 'background' = 'usual'): Promise<unknown> {
+  call(call: Call, rank: 'urgent' | 'usual' | 'background' = 'usual', weight = 1): Promise<unknown> {
     if (this.closing !== null) return Promise.reject(new StorageError('the store is closed'));
     if (this.worker === null && this.doubt === null)
       return Promise.reject(new StorageError('the storage is being started again'));
     const places = rank === 'background' ? this.options.maxWaiting / 2 : this.options.maxWaiting;
-    if (this.urgent.length + this.waiting.length + this.underWay.length >= places)
-      return Promise.reject(new StorageError('busy'));
+    if (this.load >= places) return Promise.reject(new StorageError('busy'));
+    const asker = rank === 'usual' ? (this.options.asker?.() ?? null) : null;
+    this.load += weight;
+    if (asker !== null) this.shares.take(asker, weight);
     return new Promise((resolve, reject) => {
-      (rank === 'urgent' ? this.urgent : this.waiting).push({ call, resolve, reject });
+      (rank === 'urgent' ? this.urgent : this.waiting).push({ call, weight, asker, resolve, reject });
       this.schedule();
     });
   }
@@ -99,8 +112,12 @@ export class Client {
 
   private flush(): void {
     if (this.worker === null || this.underWay.length > 0) return;
-    this.underWay = this.urgent.splice(0, BATCH);
-    this.underWay.push(...this.waiting.splice(0, BATCH - this.underWay.length));
+    let room = BATCH;
+    for (const queue of [this.urgent, this.waiting]) {
+      let count = 0;
+      for (; count < queue.length && room > 0; count++) room -= queue[count]?.weight ?? 0;
+      this.underWay.push(...queue.splice(0, count));
+    }
     if (this.underWay.length > 0) {
       this.worker.ref();
       this.post(this.worker, { batch: this.underWay.map(({ call }) => call) });
@@ -117,10 +134,19 @@ export class Client {
     worker.postMessage(message);
   }
 
+  /** They wait no more. */
+  private free(done: readonly Pending[]): void {
+    for (const { asker, weight } of done) {
+      this.load -= weight;
+      if (asker !== null) this.shares.give(asker, weight);
+    }
+  }
+
   private settle(outcomes: readonly Outcome[]): void {
     const done = this.underWay;
     this.underWay = [];
     this.pause = FIRST_PAUSE;
+    this.free(done);
     done.forEach(({ resolve, reject }, index) => {
       const outcome = outcomes[index];
       if (outcome !== undefined && 'value' in outcome) resolve(outcome.value);
@@ -185,6 +211,7 @@ export class Client {
     this.urgent = [];
     this.waiting = [];
     this.doubt = null;
+    this.free([...underWay, ...waiting]);
     for (const { reject } of underWay)
       reject(new StorageError('the storage has stopped', { cause: problem, uncertain: true }));
     for (const { reject } of waiting) reject(new StorageError('the storage has stopped', { cause: problem }));

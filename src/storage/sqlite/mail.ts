@@ -126,6 +126,12 @@ export const mail = {
 
   appendMail: write(append),
 
+  appendMails: write(async (sql, mails: readonly Mail[], limits: MailLimits) => {
+    const results: AppendResult[] = [];
+    for (const mail of mails) results.push(await append(sql, mail, limits));
+    return results;
+  }),
+
   readMail: read(async (sql, to: string, count: number, notBefore: number, after: MailName | null, bytes: number) => {
     const rows = await sql.all<MailRow>(
       `SELECT owner, id, kind, author, room, body, sent_at, shown FROM mail

@@ -2,6 +2,7 @@
  * The Store on an embedded SQLite file. Owns the translation of the port's calls into operations; the file is the worker's.
  */
 import { resolve } from 'node:path';
+import type { Asker } from '../../chat/ports.js';
 import type {
   Account,
   AppendResult,
@@ -33,6 +34,8 @@ export { StoreOpenError } from './errors.js';
 export interface SqliteStoreOptions {
   /** Calls waiting or under way, half of them history at most; one more is a StorageError('busy'). Default 20,000, some 10 MB of short messages. */
   readonly maxWaiting?: number;
+  /** Whose line has the calls made that are made just now: they have a share of those that wait. Default: nobody's. */
+  readonly asker?: () => Asker | null;
   /** Guests' names that may receive mail at one time. Default 10,000. */
   readonly maxKnownGuests?: number;
   /** Bytes of the database file, its log (64 MiB after a rush) not counted; beyond it writing is a StorageError. Default 8 GiB. */
@@ -54,15 +57,23 @@ export async function openSqliteStore(directory: string, options: SqliteStoreOpt
     maxBytes = 8 * 1024 ** 3,
     busyTimeout = 1_000,
     logger,
+    asker,
   } = options;
   const thread = { directory: resolve(directory), busyTimeout, maxBytes };
   const client = await Client.open({
     start: (again) => startDatabase({ ...thread, again }),
     maxWaiting,
     ...(logger && { logger }),
+    ...(asker && { asker }),
   });
   return new SqliteStore(client, maxKnownGuests);
 }
+
+/** Reading so many rows takes about as long as one thing that is written. */
+const ROWS = 20;
+
+/** More is asked for than there is, as often as not. */
+const MOST = 500;
 
 const nameOf = ({ to, id, kind }: MailName): MailName => ({ to, id, kind });
 
@@ -184,11 +195,28 @@ class SqliteStore implements Store {
     bytes: number,
     from?: HistoryPlace,
   ): Promise<HistoryPart> {
-    return this.call('readHistory', conversation, count, notBefore, bytes, from === undefined ? null : { ...from });
+    return this.callForMany(
+      count / ROWS,
+      'readHistory',
+      conversation,
+      count,
+      notBefore,
+      bytes,
+      from === undefined ? null : { ...from },
+    );
   }
 
   appendMail(mail: Mail, limits: MailLimits): Promise<AppendResult> {
     return this.call('appendMail', { ...mail }, { ...limits });
+  }
+
+  appendMails(mails: readonly Mail[], limits: MailLimits): Promise<readonly AppendResult[]> {
+    return this.callForMany(
+      mails.length,
+      'appendMails',
+      mails.map((mail) => ({ ...mail })),
+      { ...limits },
+    );
   }
 
   readMail(
@@ -198,15 +226,23 @@ class SqliteStore implements Store {
     after?: Mail,
     bytes = Number.POSITIVE_INFINITY,
   ): Promise<readonly Mail[]> {
-    return this.call('readMail', to, count, notBefore, after === undefined ? null : nameOf(after), bytes);
+    return this.callForMany(
+      count / ROWS,
+      'readMail',
+      to,
+      count,
+      notBefore,
+      after === undefined ? null : nameOf(after),
+      bytes,
+    );
   }
 
   markShown(mails: readonly Mail[]): Promise<void> {
-    return this.call('markShown', mails.map(nameOf));
+    return this.callForMany(mails.length, 'markShown', mails.map(nameOf));
   }
 
   removeMail(mails: readonly Mail[]): Promise<void> {
-    return this.call('removeMail', mails.map(nameOf));
+    return this.callForMany(mails.length, 'removeMail', mails.map(nameOf));
   }
 
   expire(ends: Ends, atMost: number): Promise<number> {
@@ -251,6 +287,13 @@ class SqliteStore implements Store {
 
   private call<N extends OperationName>(name: N, ...args: Arguments<N>): Promise<Result<N>> {
     return this.client.call([name, ...args]) as Promise<Result<N>>;
+  }
+
+  /** What does many things counts as many where calls wait, and go over with fewer others. */
+  private callForMany<N extends OperationName>(many: number, name: N, ...args: Arguments<N>): Promise<Result<N>> {
+    return this.client.call([name, ...args], 'usual', Math.min(Math.max(1, Math.ceil(many)), MOST)) as Promise<
+      Result<N>
+    >;
   }
 
   /** What a rush cannot wait for, and what touches nothing that other calls do. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { MailLimits, Store } from '../../../src/chat/store.js';
-import { accountOf, expire, ids, mailTo, type OpenStore, ROOMY } from './samples.js';
+import { accountOf, expire, ids, mailTo, type OpenStore, openWith, ROOMY } from './samples.js';
 
 export function mailTests(name: string, open: OpenStore): void {
   describe(`${name}: mailboxes`, () => {
@@ -120,6 +120,34 @@ export function mailTests(name: string, open: OpenStore): void {
         assert.equal((await store.appendMail(mailTo('bob', 1, { shown }), tight)).outcome, 'stored');
         assert.deepEqual(await store.readMail('bob', 10, 0), [mailTo('bob', 1, { shown: found })]);
       }
+    });
+
+    it('appends many mails at once, each with its own outcome, as if they came one by one', async (t) => {
+      const store = await openWith(open, t, 'Bob', 'Carol', 'Dave');
+      await store.rememberGuest('gus', 'Gus', 9_000);
+      await store.tie('block', 'dave', 'Alice', 9);
+      const limits = { ...ROOMY, perSender: 1 };
+      await store.appendMail(mailTo('carol', 1), limits);
+      const mails = [
+        ...['bob', 'carol', 'dave', 'eve', 'gus', 'bob'].map((to) => mailTo(to, 2, { kind: 'group', room: 'team' })),
+        mailTo('bob', 3, { kind: 'group', room: 'team' }),
+      ];
+      const appended = store.appendMails(mails, limits);
+      // Calls take effect in their order: what is read now has them.
+      const read = store.readMail('bob', 10, 0);
+      assert.deepEqual(await appended, [
+        { outcome: 'stored', name: 'Bob', account: true },
+        { outcome: 'sender-full', name: 'Carol' },
+        { outcome: 'refused', name: 'Dave' },
+        { outcome: 'unknown' },
+        { outcome: 'stored', name: 'Gus', account: false },
+        { outcome: 'stored', name: 'Bob', account: true },
+        { outcome: 'sender-full', name: 'Bob' },
+      ]);
+      assert.deepEqual(await read, [mails[0]]);
+      assert.deepEqual(await store.readMail('gus', 10, 0), [mails[4]]);
+      assert.deepEqual(ids(await store.readMail('carol', 10, 0)), [1]);
+      assert.deepEqual(await store.appendMails([], limits), []);
     });
 
     it('marks as shown what is named, and no more', async (t) => {

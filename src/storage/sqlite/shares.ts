@@ -1,0 +1,68 @@
+/**
+ * Everybody's share of the queue: who has so much waiting there is not heard until it is done, so that nobody keeps others
+ * from being served. Owns what waits for whom; knows no call.
+ */
+import type { Asker } from '../../chat/ports.js';
+
+/** Of one person, and of one address: a hundredth, and a twentieth, of the places. */
+const PERSON = 1 / 100;
+const ADDRESS = 1 / 20;
+
+/** What waits of somebody, or of an address. */
+class Share {
+  private waiting = 0;
+  private readonly held = new Set<Asker>();
+
+  constructor(
+    /** Why somebody is held. */
+    private readonly reason: string,
+    private readonly limit: number,
+  ) {}
+
+  take(asker: Asker, weight: number): void {
+    this.waiting += weight;
+    if (this.waiting < this.limit || this.held.has(asker)) return;
+    this.held.add(asker);
+    asker.hold(this.reason);
+  }
+
+  /** True: nothing of it waits any more. */
+  give(weight: number): boolean {
+    this.waiting -= weight;
+    if (this.waiting < this.limit && this.held.size > 0) {
+      const held = [...this.held];
+      this.held.clear();
+      for (const asker of held) asker.release(this.reason);
+    }
+    return this.waiting === 0;
+  }
+}
+
+export class Shares {
+  private readonly people = new Map<Asker, Share>();
+  private readonly addresses = new Map<string, Share>();
+
+  /** `places` of the whole queue. */
+  constructor(private readonly places: number) {}
+
+  /** So much more waits for `asker`, who is held where that is all their share, or their address's. */
+  take(asker: Asker, weight: number): void {
+    shareOf(this.people, asker, 'store', this.places * PERSON).take(asker, weight);
+    shareOf(this.addresses, asker.seat.network, 'store, for the address', this.places * ADDRESS).take(asker, weight);
+  }
+
+  /** It has been done. */
+  give(asker: Asker, weight: number): void {
+    if (this.people.get(asker)?.give(weight)) this.people.delete(asker);
+    if (this.addresses.get(asker.seat.network)?.give(weight)) this.addresses.delete(asker.seat.network);
+  }
+}
+
+function shareOf<Key>(shares: Map<Key, Share>, key: Key, reason: string, limit: number): Share {
+  let share = shares.get(key);
+  if (share === undefined) {
+    share = new Share(reason, limit);
+    shares.set(key, share);
+  }
+  return share;
+}
