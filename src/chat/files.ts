@@ -64,6 +64,7 @@ export class Files {
       // Meanwhile they may have been silenced or thrown out.
       this.mustBeHere(person, id);
       this.moderation.mustBeHeard(person);
+      if (!this.isStillThere(person, made.offer)) throw noSuchUser(target.to.name, '');
     } catch (error) {
       this.offers.drop(made.offer);
       throw error;
@@ -205,7 +206,11 @@ export class Files {
         return null;
       case 'group': {
         const members = this.groups.mineOrNone(person, to.name)?.members ?? new Map<string, string>();
-        for (const [key, name] of members) if (key !== person.key) this.tellOne(person, offer, key, name, told);
+        for (const [key, name] of members) {
+          if (key === person.key) continue;
+          const letter = this.tellOne(person, offer, key, name, told);
+          if (letter !== null) void letter.whenSettled().then(() => this.tellOfMember(person, offer, letter));
+        }
         return null;
       }
       case 'person': {
@@ -225,6 +230,20 @@ export class Files {
     return null;
   }
 
+  /** Whoever will not be told on return is named, but for those who have blocked the sender. */
+  private tellOfMember(person: Person, { id }: Offer, { refusal, toName }: Delivery): void {
+    if (refusal === null || this.people.get(person.key) !== person) return;
+    const text = `${toName} is not told of file ${id}, and finds it by /my files. ${refusal.text}`;
+    this.ports.bus.toPerson(person.key, lines.info({ text }));
+  }
+
+  /** While an offer was stored, a guest's name may have become an account's, and a place another one of its name. */
+  private isStillThere(person: Person, offer: Offer): boolean {
+    if (offer.audience !== 'person') return this.isAmong(offer, person);
+    const here = this.people.get(offer.to.key);
+    return here === undefined || isReceiver(offer.to, here);
+  }
+
   /** Throws `NO_SUCH_FILE`. */
   private offered(person: Person, id: number): Offer {
     const offer = this.offers.get(id);
@@ -233,8 +252,12 @@ export class Files {
   }
 
   private isFor(offer: Offer, person: Person): boolean {
-    const { id, audience, to, from } = offer;
-    if (isParty(from, person) || person.blocks.has(from.key)) return false;
+    const { from } = offer;
+    return !isParty(from, person) && !person.blocks.has(from.key) && this.isAmong(offer, person);
+  }
+
+  /** Whether the person is one of those, or in the place, that it is offered to. */
+  private isAmong({ id, audience, to }: Offer, person: Person): boolean {
     switch (audience) {
       case 'person':
         return isReceiver(to, person);

@@ -245,3 +245,17 @@ test('an invitation by somebody shut out is refused, leaves nothing behind, and 
   assert.equal((await again.sync())[0], 'GROUP_INVITE:club:Alice');
   assert.deepEqual(await again.ask('accept group club'), ['GROUP_JOINED:club']);
 });
+
+test('the end of a file that somebody shut out has offered is told only to who has accepted it (R3.45, R3.62)', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, mallory] = await server.accounts('Alice', 'Mallory');
+  const offer = async (): Promise<string> => {
+    const [ready = ''] = await mallory.ask('file Alice photo.jpg 3');
+    await settle(alice);
+    return ready.split(':')[1] ?? '';
+  };
+  const [seen, accepted] = [await offer(), await offer()];
+  await alice.ask(`accept file ${accepted}`, 'block Mallory');
+  await mallory.ask(`reject file ${seen}`, `reject file ${accepted}`);
+  assert.deepEqual(await alice.sync(), [`FILE_FAILED:${accepted}:withdrawn`]);
+});

@@ -72,6 +72,22 @@ test('R3.60 in a room, only who is in it may accept; in a group, its members, th
   await ticket(again, `accept file ${group.id}`);
 });
 
+test('R3.60 a member whose mailbox is full finds the file all the same, and the sender learns who was not told', async (t) => {
+  const server = await startTestServer(t, { maxMailboxPerSender: 1 });
+  const [alice, bob, carol] = await server.accounts('Alice', 'Bob', 'Carol');
+  await alice.ask('create group team', 'invite group team Bob', 'invite group team Carol');
+  for (const one of [bob, carol]) await one.ask('accept group team');
+  await leave(bob);
+  await settle(alice, carol);
+  await alice.ask('Bob: hi');
+  const answer = await alice.ask('file team photo.jpg');
+  const [, id] = answer.map((line) => /^FILE_READY:(\d+):/.exec(line)).find(Boolean) ?? [];
+  const told = [...answer, ...(await alice.sync())].filter((line) => line.startsWith('INFO: Bob '));
+  assert.match(told.join('|'), new RegExp(`^INFO: Bob is not told of file ${id}, and finds it by /my files\\. [^|]*$`));
+  const again = await server.login('Bob');
+  assert.match((await again.ask('my files')).at(-1) ?? '', new RegExp(`^Files: ${id} photo\\.jpg from Alice `));
+});
+
 test('R3.59 what cannot be offered is refused with what was wrong', async (t) => {
   const server = await startTestServer(t, { maxFile: 1000, maxOffers: 2 });
   const [alice, bob] = await server.people('Alice', 'Bob');
