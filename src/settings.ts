@@ -31,6 +31,8 @@ export interface ServerSettings extends ReceptionSettings, TlsSettings {
   /** The ports in plain text are for this machine alone. */
   readonly tlsOnly?: boolean | undefined;
   readonly passwordOverPlaintext: boolean;
+  /** Characters of a new password. */
+  readonly minPassword: number;
   readonly registerTimeout: number;
   readonly maxVisitorLine: number;
   readonly maxVisitorBytes: number;
@@ -111,6 +113,7 @@ export function chatSettings(settings: ServerSettings): ChatSettings {
   return {
     accounts: settings.accounts,
     passwordOverPlaintext: settings.passwordOverPlaintext,
+    minPassword: settings.minPassword,
     newAccounts: { atOnce: settings.maxNewAccounts, perMinute: settings.maxAccountsPerMinute },
     entrance: {
       people: settings.maxPeople,

@@ -49,6 +49,8 @@ export class Accounts {
     readonly mode: AccountMode,
     /** Whether passwords are taken over connections that others can read. */
     private readonly overPlaintext: boolean,
+    /** Characters of a new password, at least; older ones stay valid. */
+    private readonly shortest: number,
     newAccounts: NewAccountLimits,
   ) {
     this.newAccounts = new NewAccounts(clock, newAccounts);
@@ -89,7 +91,7 @@ export class Accounts {
    * `NAME_RESERVED`, `PASSWORD_INVALID`, `TOO_MANY_ACCOUNTS`, `BUSY`, `STORAGE`.
    */
   async create(name: string, password: string, owner: Owner): Promise<Account> {
-    checkPassword(password);
+    this.checkNew(password);
     const key = fold(name);
     // Asked before hashing: a taken name must not cost a hash.
     await this.mustBeFree(name);
@@ -134,7 +136,7 @@ export class Accounts {
    * `isHere`: whether it is still the same stay. Throws `LOGIN_FAILED`, `PASSWORD_INVALID`, `TOO_MANY_TRIES`, `BUSY`, `STORAGE`.
    */
   async changePassword(person: Person, old: string, next: string, by: Guesser, isHere: () => boolean): Promise<void> {
-    checkPassword(next);
+    this.checkNew(next);
     // Counted apart from logins: what strangers try elsewhere does not touch a connection that is open.
     const attempt: Try = { account: person.key, network: person.network, from: 'inside', by };
     const account = await this.check(old, attempt, WRONG_OLD_PASSWORD);
@@ -187,6 +189,15 @@ export class Accounts {
     }
   }
 
+  /** R3.31. A name of two words makes the second one a password. Throws `PASSWORD_INVALID`. */
+  private checkNew(password: string): void {
+    if ([...password].length >= this.shortest && Buffer.byteLength(password) <= PASSWORD_BYTES) return;
+    throw new Refusal(
+      'PASSWORD_INVALID',
+      `A new password has at least ${this.shortest} characters and at most ${PASSWORD_BYTES} bytes; names have no spaces. Choose another.`,
+    );
+  }
+
   /** Of a person with an account. Throws `STORAGE`. */
   saveSettings(person: Person, settings: string): Promise<void> {
     return this.stored(this.store.saveSettings(person.key, settings));
@@ -229,10 +240,4 @@ export function nameTaken(name: string): Refusal {
     'NAME_TAKEN',
     `Somebody is called ${name}. Choose another name, or if it is yours, type: login ${name} <password>`,
   );
-}
-
-function checkPassword(password: string): void {
-  if (password === '' || Buffer.byteLength(password) > PASSWORD_BYTES) {
-    throw new Refusal('PASSWORD_INVALID', `A password has 1 to ${PASSWORD_BYTES} bytes. Choose another.`);
-  }
 }

@@ -31,6 +31,8 @@ import { type FileSettings, Transfers } from './transfers.js';
 export interface ChatSettings {
   readonly accounts: AccountMode;
   readonly passwordOverPlaintext: boolean;
+  /** Characters of a new password, at least. */
+  readonly minPassword: number;
   readonly newAccounts: NewAccountLimits;
   readonly entrance: EntranceSettings;
   readonly rooms: RoomLimits;
@@ -87,6 +89,7 @@ export class Chat {
       logger,
       settings.accounts,
       settings.passwordOverPlaintext,
+      settings.minPassword,
       settings.newAccounts,
     );
     this.entrance = new Entrance(

@@ -192,8 +192,8 @@ export class Entrance {
     this.stopping = true;
   }
 
-  /** Of somebody new. Throws `NAME_INVALID`, `NAME_RESERVED`. */
-  private checkName(name: string): void {
+  /** Of somebody new: what nobody can have. Throws `NAME_INVALID`, `NAME_RESERVED`. */
+  checkName(name: string): void {
     checkName(name);
     const operator = this.moderation.operatorLike(name);
     if (operator !== null) throw looksTaken(name, operator);

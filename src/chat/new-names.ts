@@ -3,14 +3,18 @@ import { isPersonName } from '../grammar/names.js';
 import { Refusal } from '../protocol/codes.js';
 import { reservedAs } from '../protocol/reserved.js';
 
+/** Throws `NAME_INVALID`. */
+export function mustBeName(name: string): void {
+  if (isPersonName(name)) return;
+  throw new Refusal(
+    'NAME_INVALID',
+    'A name is a letter, then up to 31 letters, digits, _, - or . (the last one no dot), all of them ASCII: register Alice',
+  );
+}
+
 /** Throws `NAME_INVALID`, `NAME_RESERVED`. */
 export function checkName(name: string): void {
-  if (!isPersonName(name)) {
-    throw new Refusal(
-      'NAME_INVALID',
-      'A name is a letter, then up to 31 letters, digits, _, - or . (the last one no dot), all of them ASCII: register Alice',
-    );
-  }
+  mustBeName(name);
   const word = reservedAs(name);
   if (word === null) return;
   const looks = word.toLowerCase() === name.toLowerCase() ? '' : `${name} looks like ${word}. `;

@@ -45,6 +45,13 @@ export const doors = [
     default: true,
     help: 'off: passwords by TLS alone',
   },
+  {
+    name: 'min-password',
+    value: 'N',
+    kind: integer(1, 128),
+    default: 8,
+    help: 'characters of a new password, at least',
+  },
 ] as const;
 
 export const connections = [

@@ -1,5 +1,6 @@
 /** Coming in and going out: names, accounts, passwords, and the dialog of Chat77's clients. */
 import type { Arrival } from '../chat/entrance.js';
+import { mustBeName } from '../chat/new-names.js';
 import type { Param } from '../grammar/syntax.js';
 import { Refusal } from '../protocol/codes.js';
 import * as done from '../protocol/done.js';
@@ -200,21 +201,35 @@ async function changePassword(context: Context, args: { readonly old?: string; r
 function* registerDialog(context: Context): Dialog {
   const { chat, client } = context;
   mustTakePasswords(context, '<name>');
-  const { alias, secret } = yield* askCredentials();
+  const credentials = yield* askCredentials((name) => chat.entrance.checkName(name));
+  if (credentials instanceof Refusal) return modeAfter(credentials);
+  const { alias, secret } = credentials;
   const made = chat.entrance.createAccount(alias, secret, client.visitor);
   return orMode(made.then((stored) => (stored ? [lines.registered({}), askMode] : null)));
 }
 
 function* loginDialog(context: Context): Dialog {
   mustTakePasswords(context, '<name>');
-  const { alias, secret } = yield* askCredentials();
+  // A name that is reserved today may be an account's of earlier days.
+  const credentials = yield* askCredentials(mustBeName);
+  if (credentials instanceof Refusal) return modeAfter(credentials);
+  const { alias, secret } = credentials;
   return orMode(
     enterAccount(context, alias, secret, {}).then((line) => (line === null ? null : [lines.authSuccess({}), line])),
   );
 }
 
-function* askCredentials(): Generator<Line, { alias: string; secret: string }, string> {
+/** `check`: throws a Refusal for what cannot be an alias; that is returned, and no password asked for. */
+function* askCredentials(
+  check: (alias: string) => void,
+): Generator<Line, { alias: string; secret: string } | Refusal, string> {
   const alias = (yield lines.prompt({ word: 'ALIAS' })).trim();
+  try {
+    check(alias);
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
   const secret = yield lines.prompt({ word: 'PASSWORD', secret: true });
   return { alias, secret };
 }
@@ -224,6 +239,10 @@ async function orMode(answer: Promise<Immediate>): Promise<Immediate> {
     return await answer;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return [lines.error({ code: error.code, text: error.text }), askMode];
+    return modeAfter(error);
   }
+}
+
+function modeAfter({ code, text }: Refusal): Immediate {
+  return [lines.error({ code, text }), askMode];
 }

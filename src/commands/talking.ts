@@ -1,10 +1,12 @@
 /** Talking to everyone and to one person. */
+import type { Delivery } from '../chat/delivery.js';
 import { noSuchUser } from '../chat/mailroom.js';
+import { accept } from '../grammar/forms.js';
 import { isPersonName } from '../grammar/names.js';
 import type { Param } from '../grammar/syntax.js';
 import * as lines from '../protocol/lines.js';
 import { offerFile } from './files.js';
-import { type CommandRecord, type Context, type Dialog, speaker } from './record.js';
+import { type CommandRecord, type Context, type Dialog, type Immediate, speaker } from './record.js';
 
 function* messageDialog(context: Context): Dialog {
   const name = (yield lines.prompt({ word: 'RECIPIENT' })).trim();
@@ -14,6 +16,8 @@ function* messageDialog(context: Context): Dialog {
   context.chat.moderation.mustBeHeard(speaker(context));
   return context.chat.message(speaker(context), name, text);
 }
+
+const QUOTED = /^"[^"]+"$/;
 
 const name: Param = { name: 'name', kind: 'name' };
 const text: Param = { name: 'text', kind: 'text' };
@@ -91,8 +95,25 @@ export const talkingCommands: readonly CommandRecord[] = [
     details: ['/send Bob hi is a message, /send photo.jpg and /send Bob photo.jpg 48213 offer a file.'],
     run(context, { name, text, filename, size }) {
       if (filename !== undefined) return offerFile(context, name, filename, size);
-      if (name !== undefined && text !== undefined) return context.chat.message(speaker(context), name, text);
-      return messageDialog(context);
+      if (name === undefined || text === undefined) return messageDialog(context);
+      const delivery = context.chat.message(speaker(context), name, text);
+      return isFile(text) ? withHint(delivery, text) : delivery;
     },
   },
 ];
+
+/** Whether a text is nothing but what a file may be called. */
+function isFile(text: string): boolean {
+  const isOne = !text.includes(' ') || QUOTED.test(text);
+  return isOne && !text.includes('://') && accept(file, text, () => undefined) !== null;
+}
+
+/** R3.7: a file was meant, perhaps. What became of the message is said last, as always. */
+async function withHint(delivery: Delivery, filename: string): Promise<Immediate> {
+  await delivery.whenSettled();
+  const answer = delivery.answer();
+  if (delivery.refusal !== null) return answer;
+  const { toName } = delivery;
+  const hint = `That was a message to ${toName}, and no file. To offer the file, type: /file ${toName} ${filename}`;
+  return [lines.info({ text: hint }), answer];
+}

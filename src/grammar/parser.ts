@@ -8,6 +8,7 @@ import { fit } from './forms.js';
 import { headFinder, headsOf } from './heads.js';
 import { fold, leadingName } from './names.js';
 import { command, refuse, say, shorten, type Tag } from './parsed.js';
+import { isPath } from './paths.js';
 import { printWith, usageOf } from './print.js';
 import { COLON, follow, isBlank, SPACE, wordEnd } from './scan.js';
 import type { Arguments, CommandSyntax, Grammar, Mode, Parsed } from './syntax.js';
@@ -39,6 +40,8 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
     heads,
     (head) => countsInRoom(head.whole) || head.phrases.some((phrase) => countsInRoom(phrase.syntax)),
   );
+
+  const beginsCommand = (word: string): boolean => heads.has(fold(word));
 
   const lookup = (words: string): string | undefined =>
     names.get(fold(words.replace(PREFIX, '').split(' ').filter(Boolean).join(' ')));
@@ -143,6 +146,8 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
       case SPACE:
         return readIndented(line, tag, room);
       case SLASH:
+        // R2.4: a path is text.
+        if (isPath(line, beginsCommand)) break;
         return readPrefixed(line, 1, tag);
       case 0x53: // S
       case 0x73: // s

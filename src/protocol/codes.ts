@@ -20,7 +20,7 @@ export const codes = {
   TOO_MANY_TRIES: 'Wrong passwords were tried, for that account or from that address; the next try has to wait.',
   BUSY: 'More passwords are being checked than the server takes at once.',
   TOO_MANY_ACCOUNTS: 'The address has lately made as many accounts as one may.',
-  PASSWORD_INVALID: 'A password is empty or too long.',
+  PASSWORD_INVALID: 'A new password is too short or too long.',
   ACCOUNT_REQUIRED: 'This server takes nobody without a password.',
   ACCOUNT_NEEDED: 'What lasts belongs to an account; a guest’s name is somebody else’s tomorrow.',
   NOT_OPERATOR: 'Only operators may do this.',

@@ -21,6 +21,7 @@ test('the defaults', () => {
     tlsKey: undefined,
     tlsOnly: false,
     passwordOverPlaintext: true,
+    minPassword: 8,
     maxConnections: 12_000,
     maxPerAddress: 50,
     maxNewPerMinute: 120,

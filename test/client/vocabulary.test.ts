@@ -62,12 +62,26 @@ test('/send is the client’s for a file, and the protocol’s for somebody who 
   const conversation = new Conversation();
   conversation.observe({ type: 'online', username: 'Bob' });
   const isFile = (word: string): boolean => word === 'photo.jpg';
-  const kind = (line: string): string => route(line, conversation, isFile).kind;
+  const kind = (line: string): string => route(line, conversation, new Vocabulary(), isFile).kind;
   assert.equal(kind('/send photo.jpg'), 'command');
   assert.equal(kind('/send photo.jpg Bob'), 'command');
   assert.equal(kind('/send missing.jpg Bob'), 'command');
   assert.equal(kind('/send Bob hello there'), 'request');
   assert.equal(kind('/send'), 'request');
+});
+
+test('R2.4 a path typed for one person goes to them as text, and what begins with / otherwise is a command', async (t) => {
+  const vocabulary = new Vocabulary();
+  vocabulary.learn(await helpOf(t));
+  const conversation = new Conversation();
+  conversation.aim({ kind: 'direct', name: 'Bob' });
+  const way = (line: string) => route(line, conversation, vocabulary, () => false);
+  assert.deepEqual(way('/usr/bin/x -v'), {
+    kind: 'request',
+    request: { type: 'msg', name: 'Bob', text: '/usr/bin/x -v' },
+  });
+  for (const line of ['/who', '//usr/bin', '/login/Ann secret', '/rooms/', '/private/x', '/jion'])
+    assert.deepEqual(way(line), { kind: 'request', request: { type: 'line', text: line } }, line);
 });
 
 test('completion knows each command of the server by its beginning', async (t) => {

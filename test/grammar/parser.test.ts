@@ -8,6 +8,7 @@ import {
   ignored,
   isSpeech,
   isSpeechAnywhere,
+  outside,
   reads,
   readsAnywhere,
   refused,
@@ -101,7 +102,7 @@ describe('/word and server:word', () => {
   });
 
   test('with an unknown word repeat at most 32 characters of it', () => {
-    readsAnywhere('/etc/passwd', refused('unknown-command', 'etc/passwd'));
+    readsAnywhere('/nonsense', refused('unknown-command', 'nonsense'));
     readsAnywhere(`/${'x'.repeat(32)}`, refused('unknown-command', 'x'.repeat(32)));
     readsAnywhere(`/${'x'.repeat(4000)} y`, refused('unknown-command', 'x'.repeat(32)));
     readsAnywhere(`/${'x'.repeat(31)}😀`, refused('unknown-command', 'x'.repeat(31)));
@@ -114,6 +115,32 @@ describe('/word and server:word', () => {
   test('without a word are unknown', () => {
     for (const line of ['/', '/ who', 'server:', 'server: ', 'server:  who'])
       readsAnywhere(line, refused('unknown-command', ''));
+  });
+
+  test('are paths, and so text, where a second / stands in the first word and no command’s word does', () => {
+    for (const line of [
+      '/usr/bin/x',
+      '/usr/bin/x -v /tmp',
+      '/a/',
+      '/5/6',
+      '/lib64/ld-2.so',
+      '/ünïcode/x',
+      '/s/foo/bar/',
+    ])
+      isSpeechAnywhere(line);
+    for (const word of [
+      'etc/passwd',
+      'login/Ann',
+      'LOGIN/Ann',
+      'usr/login',
+      'x/login2/y',
+      'usr/7who',
+      '/login',
+      'private/x',
+    ])
+      readsAnywhere(`/${word} Ann secret`, refused('unknown-command', word));
+    for (const line of ['//', '//x', '///', '//usr/bin', 'server:/usr/bin/x', '/x y/z', '/ /x'])
+      assert.equal(grammar.parse(line, outside).kind, 'refuse', line);
   });
 
   test('are only that at the very beginning of a line', () => {

@@ -150,6 +150,38 @@ test('a password has at most 512 bytes, of any script', async (t) => {
   }
 });
 
+test('R3.31 a new password has 8 characters, by register, the dialog and passwd, and a name of two words makes none', async (t) => {
+  const server = await startTestServer(t, { minPassword: 8 });
+  const visitor = await server.visitor();
+  const short = /^ERROR: PASSWORD_INVALID .*8 characters.*names have no spaces/;
+  assert.match((await visitor.ask('register Peter Pan')).join('|'), short);
+  visitor.send('REGISTER', 'Peter', 'Pan Pan');
+  assert.match((await visitor.many(4))[2] ?? '', short);
+  // Characters are counted as one sees them, not bytes, nor halves of them.
+  assert.match((await visitor.ask(`register Peter ${'😀'.repeat(7)}`)).join('|'), short);
+  assert.match((await visitor.ask('register Peter')).join('|'), /^INFO: Welcome, Peter! /);
+  assert.match((await visitor.ask('passwd Pan')).join('|'), short);
+  assert.match((await visitor.ask('passwd пароль✓😀')).join('|'), /^INFO: Password set\./);
+  assert.match((await visitor.ask('passwd пароль✓😀 short')).join('|'), short);
+  assert.match((await visitor.ask('passwd пароль✓😀 12345678')).join('|'), /^INFO: Password changed\.$/);
+  const other = await server.visitor();
+  other.send('{"type":"init","username":"Ann","password":"short"}');
+  other.send('{"type":"register","name":"Ann","password":"seven77","id":2}');
+  const errors = (await other.many(2)).map((line) => JSON.parse(line).code);
+  assert.deepEqual(errors, ['LOGIN_FAILED', 'PASSWORD_INVALID']);
+});
+
+test('R3.31 a password that is older than the bound stays valid', async (t) => {
+  const data = mkdtempSync(join(tmpdir(), 'partyline-'));
+  t.after(() => rmSync(data, { recursive: true }));
+  const before = await startTestServer(t, { memory: false, data, minPassword: 1 });
+  const ann = await before.visitor();
+  assert.match((await ann.ask('register Ann Pan')).join('|'), /^INFO: Welcome, Ann! /);
+  await before.stop();
+  const after = await startTestServer(t, { memory: false, data, minPassword: 8 });
+  assert.match((await (await after.visitor()).ask('login Ann Pan')).join('|'), /^INFO: Welcome, Ann! /);
+});
+
 test('of 200 who register one name with a password at once, one gets it, and that one’s password is the right one', async (t) => {
   const server = await startTestServer(t);
   const visitors = await Promise.all(Array.from({ length: 200 }, () => server.visitor()));

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { heard, startTestServer } from '../support/server.js';
+import { heard, settle, startTestServer } from '../support/server.js';
 
 test('who, users, online clients and list_users, bare, after / and after server:, all say who is online', async (t) => {
   const server = await startTestServer(t);
@@ -67,6 +67,33 @@ test('a command’s word within a sentence is speech', async (t) => {
     assert.deepEqual(await alice.ask(line), [], line);
     assert.deepEqual(await bob.sync(), [`Alice (to all): ${line}`], line);
   }
+});
+
+test('R2.4 a path is said, and what only looks like one and was meant as a command is not', async (t) => {
+  const server = await startTestServer(t);
+  const room = 'lab';
+  const [alice, bob] = await server.room(room, 'Alice', 'Bob');
+  for (const where of [`in ${room}`, 'to all']) {
+    if (where === 'to all') for (const person of [alice, bob]) await person.ask('/leave');
+    await settle(alice, bob);
+    for (const line of ['/usr/bin/x', '/home/ann/notes.txt is the one', '/dev/null 2>&1']) {
+      assert.deepEqual(await alice.ask(line), [], line);
+      assert.deepEqual(await alice.ask(`@7 ${line}`), ['@7 OK'], line);
+      assert.deepEqual(await bob.sync(), Array(2).fill(`Alice (${where}): ${line}`), line);
+    }
+    for (const line of [
+      '//login Ann secret',
+      '/login/Ann secret',
+      '/LOGIN/Ann/secret',
+      '/etc/passwd',
+      '/msg/Bob secret',
+    ])
+      assert.match((await alice.ask(line)).join('|'), /^ERROR: UNKNOWN_COMMAND [^|]*$/, line);
+    assert.deepEqual(await bob.sync(), []);
+  }
+  const visitor = await server.visitor();
+  assert.match((await visitor.ask('/usr/bin/x')).join('|'), /^ERROR: NOT_REGISTERED [^|]*$/);
+  assert.deepEqual(await heard(bob, visitor), []);
 });
 
 test('a space before a line makes it speech, whatever it is', async (t) => {

@@ -113,10 +113,19 @@ test('R3.59 what cannot be offered is refused with what was wrong', async (t) =>
 test('R3.59 a line to a person that only looks like a file is a message', async (t) => {
   const server = await startTestServer(t);
   const [alice, bob] = await server.people('Alice', 'Bob');
-  for (const text of ['hi', 'photo.jpg', 'see you at 5', 'room 5', 'photo.jpg is nice']) {
-    assert.match((await alice.ask(`/send Bob ${text}`))[0] ?? '', /^STATUS:\d+:delivered:Bob$/, text);
+  for (const text of ['hi', 'see you at 5', 'room 5', 'photo.jpg is nice', 'http://example.org/a.html']) {
+    assert.match((await alice.ask(`/send Bob ${text}`)).join('|'), /^STATUS:\d+:delivered:Bob$/, text);
     assert.deepEqual(await bob.sync(), [`Alice: ${text}`]);
   }
+  for (const text of ['photo.jpg', '"my photo.jpg"']) {
+    const [hint, status] = await alice.ask(`/send Bob ${text}`);
+    assert.equal(hint, `INFO: That was a message to Bob, and no file. To offer the file, type: /file Bob ${text}`);
+    assert.match(status ?? '', /^STATUS:\d+:delivered:Bob$/);
+    assert.deepEqual(await bob.sync(), [`Alice: ${text}`]);
+    assert.match((await alice.ask(hint.replace(/.*type: /, '')))[0] ?? '', /^FILE_READY:/);
+    await bob.sync();
+  }
+  assert.match((await alice.ask('/send Nobody1 photo.jpg')).join('|'), /^ERROR: NO_SUCH_USER [^|]*$/);
 });
 
 test('R3.59 whom one has blocked cannot offer one anything', async (t) => {

@@ -141,7 +141,7 @@ export class Chat implements SessionHost, OwnCommandsHost {
   async take(line: string): Promise<void> {
     const way: Route = this.pasting
       ? { kind: 'request', request: typed(line) }
-      : route(line, this.options.conversation, isFile);
+      : route(line, this.options.conversation, this.options.vocabulary, isFile);
     if (way.kind !== 'ask') this.echo(line);
     try {
       if (way.kind === 'request') await this.request(line, way.request);

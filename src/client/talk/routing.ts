@@ -2,7 +2,9 @@
  * What becomes of a typed line: a request to the server, or a command of this client. All is the protocol's, except for
  * the few commands of the client, and except that what is typed for one person or a group is sent to them. Pure.
  */
+import { isPath } from '../../grammar/paths.js';
 import type { Conversation, Target } from './conversation.js';
+import type { Vocabulary } from './vocabulary.js';
 
 export type Request = Readonly<Record<string, unknown>>;
 
@@ -32,7 +34,12 @@ const PASTE_END = /^\.(cancel)?\s*$/i;
 const OWN = /^\/([a-z]+)(?: +(.*))?$/i;
 
 /** `isFile`: whether a word names a file here, which decides whose `/send` it is. */
-export function route(line: string, conversation: Conversation, isFile: (word: string) => boolean): Route {
+export function route(
+  line: string,
+  conversation: Conversation,
+  vocabulary: Vocabulary,
+  isFile: (word: string) => boolean,
+): Route {
   const [, word = '', rest = ''] = OWN.exec(line.trimEnd()) ?? [];
   const name = word.toLowerCase();
   if (Object.hasOwn(ownCommands, name) && !(name === 'send' && isMessage(rest, conversation, isFile))) {
@@ -41,8 +48,9 @@ export function route(line: string, conversation: Conversation, isFile: (word: s
   const request = typed(line);
   const { target } = conversation;
   if (target.kind !== 'here' && line.startsWith('/') && PASTE.test(line)) return { kind: 'elsewhere' };
-  // As in a room: what begins with a slash is a command, all else is said.
-  if (target.kind === 'here' || line.startsWith('/')) return { kind: 'request', request };
+  // As in a room: what begins with a slash is a command, unless it is a path, and all else is said.
+  const isCommand = line.startsWith('/') && !isPath(line, (word) => vocabulary.begins(word));
+  if (target.kind === 'here' || isCommand) return { kind: 'request', request };
   switch (target.kind) {
     case 'lost':
       return { kind: 'ask', target };

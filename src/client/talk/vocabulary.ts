@@ -38,6 +38,13 @@ export class Vocabulary {
     return this.commands;
   }
 
+  /** Whether a word, in any case, is one that a command begins with. */
+  begins(word: string): boolean {
+    const folded = word.toLowerCase();
+    const isFirst = (words: string): boolean => words.split(' ', 1)[0] === folded;
+    return this.commands.some(({ words, slashWords }) => words.some(isFirst) || slashWords.includes(folded));
+  }
+
   /** The command that the words at the beginning mean, the longest of them, and what stands behind them. */
   read(line: string): { readonly command: Command; readonly rest: string } | null {
     let best: { readonly command: Command; readonly rest: string; readonly length: number } | null = null;
