@@ -1,0 +1,43 @@
+/** The fuzzer finds the faults that are planted for it, and none where there is none. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { faults, relay } from './planted.js';
+import { fuzz } from './run.js';
+
+const FOUND: Readonly<Record<string, RegExp>> = {
+  'a line doubled': /hears Wit\d’s line \d+ \(all\) twice/,
+  'two lines swapped': /hears Wit\d’s line \d+ \(all\) behind a later one/,
+  'a line lost after its STATUS': /has not heard Wit\d’s line .*, which was delivered/,
+  'a name given twice': /two that are called wit\d/i,
+  'a line that reached another room': /hears Wit\d’s line \d+ \((?:north|south)\) in another place/,
+  'a private line that others hear': /hears Wit\d’s line \d+ \(\), which was not for them/,
+  'a line that moves the cursor': /hears what moves a cursor/,
+  'a line of somebody who has not said it': /hears from Wit0 what they have not said/,
+  'a line of a form that there is not': /hears a line of no form: "NEWS:/,
+  'an answer given twice': /is answered twice/,
+};
+
+describe('the fuzzer finds', { concurrency: 2 }, () => {
+  test('a fault for each that can be planted', () => assert.deepEqual(Object.keys(FOUND), Object.keys(faults)));
+
+  for (const [name, complaint] of Object.entries(FOUND)) {
+    test(name, async (t) => {
+      const door = async (port: number): Promise<number> => {
+        const spoilt = await relay(name, port);
+        t.after(() => spoilt.close());
+        return spoilt.port;
+      };
+      const { faults: found } = await fuzz({ lines: 3000, seed: 1, kinds: [], door, enough: 1 });
+      assert.ok(
+        found.some((one) => complaint.test(one)),
+        JSON.stringify(found),
+      );
+    });
+  }
+});
+
+test('where nothing is planted, the fuzzer finds nothing', async () => {
+  const { faults: found, lines } = await fuzz({ lines: 8000, seed: 1 });
+  assert.deepEqual(found, []);
+  assert.ok(lines >= 8000);
+});
