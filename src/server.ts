@@ -62,6 +62,9 @@ export function version(): string {
   return (JSON.parse(manifest) as { version: string }).version;
 }
 
+/** Bytes: half of what a store in memory takes of mail, and of history. */
+const HALF_OF_MEMORY = 128 * 1024 ** 2;
+
 type DoorKind = 'greeting' | 'quiet' | 'editing';
 
 /** Somebody comes in by one of the ports. */
@@ -131,9 +134,11 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
     },
     clock,
   );
+  const { maxWrittenPerPerson, maxWrittenPerAddress } = settings;
+  const written = { maxWrittenPerPerson, maxWrittenPerAddress };
   const store = settings.memory
-    ? createMemoryStore()
-    : await openSqliteStore(settings.data, { logger, asker: () => hub.speaker?.owner ?? null });
+    ? createMemoryStore({ ...written, maxWrittenPerAddress: Math.min(maxWrittenPerAddress, HALF_OF_MEMORY) })
+    : await openSqliteStore(settings.data, { logger, asker: () => hub.speaker?.owner ?? null, ...written });
   const spool = settings.memory
     ? createSpool(join(tmpdir(), `partyline-${randomBytes(8).toString('hex')}`), { temporary: true })
     : createSpool(spoolPath(settings.data));

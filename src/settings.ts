@@ -50,6 +50,9 @@ export interface ServerSettings extends ReceptionSettings, TlsSettings {
   readonly maxPrivateChats: number;
   readonly maxMailbox: number;
   readonly maxMailboxPerSender: number;
+  /** Bytes of mail and history, in all of the database. */
+  readonly maxWrittenPerPerson: number;
+  readonly maxWrittenPerAddress: number;
   /** Directory of the database. */
   readonly data: string;
   /** No database: all is forgotten at the end. */

@@ -38,6 +38,8 @@ export class Delivery implements Receipt {
     readonly from: string,
     /** The author has an account. */
     readonly fromAccount: boolean,
+    /** From where; see Peer.share. */
+    readonly origin: string | null,
     readonly room: string | null,
     readonly body: string,
     readonly sentAt: number,
@@ -102,7 +104,7 @@ export class Delivery implements Receipt {
   }
 
   mail(shown: boolean): Mail {
-    const { id, to, from, kind, room, body, sentAt } = this;
-    return { id, to, from, kind, room, body, sentAt, shown };
+    const { id, to, from, kind, room, body, sentAt, origin } = this;
+    return { id, to, from, kind, room, body, sentAt, shown, origin };
   }
 }

@@ -292,7 +292,7 @@ export class Entrance {
   /** The name may receive messages until then. */
   private rememberGuest(person: Person, until: number): void {
     const { store, logger } = this.ports;
-    store.rememberGuest(person.key, person.name, until).catch((error: unknown) => {
+    store.rememberGuest(person.key, person.name, until, person.share).catch((error: unknown) => {
       logger.error('a name could not be remembered', { name: person.name, err: error });
     });
   }

@@ -198,7 +198,13 @@ export class Groups {
   say(person: Person, groupName: string, text: string): Promise<Line> {
     const group = this.mine(person, groupName);
     const id = this.mailroom.newId();
-    this.history.keep(ofGroup(group.id), { id, from: person.name, body: text, at: this.ports.clock.now() });
+    this.history.keep(ofGroup(group.id), {
+      id,
+      from: person.name,
+      body: text,
+      at: this.ports.clock.now(),
+      origin: person.share,
+    });
     return this.mailroom.sendToGroup(person, id, group.name, this.others(person, groupName), text);
   }
 

@@ -31,6 +31,8 @@ export interface Mail {
   readonly sentAt: number;
   /** It may have been shown before (the connection broke, or the server stopped, before the removal was committed). */
   readonly shown: boolean;
+  /** Peer.share of its author, where that counts. */
+  readonly origin?: string | null;
 }
 
 export interface MailLimits {
@@ -45,5 +47,5 @@ export interface MailLimits {
 /** `refused`: its owner, `name`, has blocked the author; `gone`: it was for, or of, who had the name before the account. */
 export type AppendResult =
   | { readonly outcome: 'stored'; readonly name: string; readonly account: boolean }
-  | { readonly outcome: 'mailbox-full' | 'sender-full' | 'refused' | 'gone'; readonly name: string }
+  | { readonly outcome: 'mailbox-full' | 'sender-full' | 'share-full' | 'refused' | 'gone'; readonly name: string }
   | { readonly outcome: 'unknown' };

@@ -17,6 +17,12 @@ import type { People, Person } from './people.js';
 import { notStored } from './storage-error.js';
 import type { AppendResult, Mail, MailKind, MailLimits } from './store.js';
 
+const FULL = {
+  'mailbox-full': 'the mailbox is full',
+  'sender-full': 'keeps no more messages from you',
+  'share-full': 'too much of what you, or your address, have written is kept already',
+} as const;
+
 /** Guests' names that one person is warned of. */
 const WARNED = 1000;
 
@@ -154,7 +160,19 @@ export class Mailroom implements Undertaker {
   ): Delivery {
     const to = fold(toName);
     const name = this.people.get(to)?.name ?? toName;
-    return new Delivery(id, kind, to, name, from.name, from.account, room, body, this.ports.clock.now(), this);
+    return new Delivery(
+      id,
+      kind,
+      to,
+      name,
+      from.name,
+      from.account,
+      from.share,
+      room,
+      body,
+      this.ports.clock.now(),
+      this,
+    );
   }
 
   private post(from: Person, id: number, toName: string, kind: MailKind, room: string | null, body: string): Delivery {
@@ -254,17 +272,16 @@ export class Mailroom implements Undertaker {
     if (result.outcome === 'refused') delivery.settle('refused', null);
     else if (result.outcome === 'gone') delivery.settle(null, passedOn(name));
     else {
-      const what = result.outcome === 'mailbox-full' ? 'the mailbox is full' : 'keeps no more messages from you';
-      const text = `${name} is not here, and ${what}. Try again when ${name} is online.`;
+      const text = `${name} is not here, and ${FULL[result.outcome]}. Try again when ${name} is online.`;
       delivery.settle(null, new Refusal('MAILBOX_FULL', text));
     }
   }
 
   /** Direct and private messages between accounts can be read again. */
   private remember(delivery: Delivery): void {
-    const { id, from, to, body, kind, sentAt: at } = delivery;
+    const { id, from, to, body, kind, sentAt: at, origin } = delivery;
     if (!delivery.fromAccount || (kind !== 'direct' && kind !== 'private')) return;
-    this.history.keep(between(fold(from), to), { id, from, body, at });
+    this.history.keep(between(fold(from), to), { id, from, body, at, origin });
   }
 
   /** Once for each name and author: nobody should take a guest's name for a person. */

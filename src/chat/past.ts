@@ -6,6 +6,8 @@ export interface Past {
   readonly from: string;
   readonly body: string;
   readonly at: number;
+  /** Peer.share of its author. */
+  readonly origin?: string | null;
 }
 
 /** Where the reading of a history goes on: behind the line `after`, up to the line `upTo`; both are ids. */

@@ -43,13 +43,12 @@ export interface StoredGroup {
   readonly madeFrom: string | null;
 }
 
-/** Somebody whom an operator has shut out. */
+/** Somebody whom an operator (`by`) has shut out. */
 export interface Ban {
   readonly name: string;
   /** The network they were connected from; null: they were not, or others were connected from there. */
   readonly address: string | null;
   readonly until: number;
-  /** The operator. */
   readonly by: string;
 }
 
@@ -144,10 +143,10 @@ export interface Store {
 
   /**
    * A guest's name may receive mail until (not at) `until`, whatever was said before; for an account's name this does
-   * nothing. When too many are known, the one without mail whose time ends first is forgotten; false: all have mail, so this
-   * one is not remembered.
+   * nothing. When too many are known, in all or of one address (`origin`), the one of them without mail whose time ends first is
+   * forgotten; false: all have mail, so this one is not remembered.
    */
-  rememberGuest(key: string, name: string, until: number): Promise<boolean>;
+  rememberGuest(key: string, name: string, until: number, origin?: string | null): Promise<boolean>;
   /** Who would receive mail for `key` now (an account, or a guest whose time is not over at `now`), or null. */
   known(key: string, now: number): Promise<Known | null>;
 
@@ -228,7 +227,8 @@ export interface Store {
 
   /**
    * Appends unless the mail is not for this account (its id is below `firstId`), or the owner has blocked the author (looked
-   * at first, in this order; a receipt is the server's word, and no block refuses it), or a limit is reached (the mailbox's before the author's). `unknown`: nobody known (at `mail.sentAt`) by `mail.to`.
+   * at first, in this order; a receipt is the server's word, and no block refuses it), or a limit is reached (the mailbox's,
+   * the author's in it, the share of all that is written). `unknown`: nobody known (at `mail.sentAt`) by `mail.to`.
    * A second append of the same (id, to, kind) is `stored`, whatever has happened since, and changes nothing, but that
    * `shown` stays or becomes true if either says so: a repetition must never lose its mark.
    */

@@ -15,6 +15,20 @@ export const storage = [
   },
   { name: 'memory', kind: flag(), help: 'keep nothing: all is forgotten at the end' },
   { name: 'history-days', value: 'N', kind: integer(1, 3650), default: 365, help: 'days that conversations are kept' },
+  {
+    name: 'max-written-per-person',
+    value: 'BYTES',
+    kind: bytes(1024, 1024 ** 4),
+    default: 64 * 1024 ** 2,
+    help: 'mail and history of one author',
+  },
+  {
+    name: 'max-written-per-address',
+    value: 'BYTES',
+    kind: bytes(1024, 1024 ** 4),
+    default: 2048 * 1024 ** 2,
+    help: 'mail and history of one address',
+  },
 ] as const;
 
 export const accounts = [

@@ -25,17 +25,17 @@ import {
 } from '../chat/store.js';
 import { fold } from '../grammar/names.js';
 import { Bans } from './memory/bans.js';
-import { Budget, type MemoryStoreOptions } from './memory/budget.js';
+import { Budget } from './memory/budget.js';
 import { Groups } from './memory/groups.js';
 import { History } from './memory/history.js';
 import { Logins } from './memory/logins.js';
 import { Mailboxes } from './memory/mailboxes.js';
 import { Offers } from './memory/offers.js';
+import { type MemoryStoreOptions, resolved } from './memory/options.js';
 import { People } from './memory/people.js';
 import { Post } from './memory/post.js';
 import { Ties } from './memory/ties.js';
-
-const MEBIBYTE = 1024 * 1024;
+import { Written } from './memory/written.js';
 
 /** Opens an empty store. Nothing in it rejects but what would break a bound, what only an account has, an argument out of range, and any call after `close`. */
 export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
@@ -56,15 +56,18 @@ class MemoryStore implements Store {
   private closed = false;
 
   constructor(options: MemoryStoreOptions) {
-    const other = new Budget(options.maxOtherBytes ?? 128 * MEBIBYTE, 'settings, ties, groups, bans and offers');
-    this.people = new People(options.maxKnownGuests ?? 10_000, options.maxAccounts ?? 100_000, other);
-    this.mailboxes = new Mailboxes(options.maxMailBytes ?? 256 * MEBIBYTE);
+    const limits = resolved(options);
+    const other = new Budget(limits.maxOtherBytes, 'settings, contacts, blocks, groups, bans and offers');
+    const { maxKnownGuests: all, maxKnownGuestsPerAddress, maxWrittenPerPerson, maxWrittenPerAddress } = limits;
+    this.people = new People({ all, perAddress: maxKnownGuestsPerAddress }, limits.maxAccounts, other);
+    const written = new Written({ perPerson: maxWrittenPerPerson, perAddress: maxWrittenPerAddress });
+    this.mailboxes = new Mailboxes(limits.maxMailBytes, written);
     this.tiesKept = new Ties(other);
     this.post = new Post(this.people, this.tiesKept, this.mailboxes);
     this.groupsKept = new Groups(other);
     this.bansKept = new Bans(other);
     this.offersKept = new Offers(other);
-    this.history = new History(new Budget(options.maxHistoryBytes ?? 256 * MEBIBYTE, 'history'));
+    this.history = new History(new Budget(limits.maxHistoryBytes, 'history'), written);
   }
 
   async reserveIds(count: number): Promise<number> {
@@ -84,9 +87,9 @@ class MemoryStore implements Store {
     if (last === this.nextId - 1) this.nextId = first;
   }
 
-  async rememberGuest(key: string, name: string, until: number): Promise<boolean> {
+  async rememberGuest(key: string, name: string, until: number, origin: string | null = null): Promise<boolean> {
     this.check();
-    return this.people.remember(key, name, until, (guest) => this.mailboxes.has(guest));
+    return this.people.remember(key, name, until, origin, (guest) => this.mailboxes.has(guest));
   }
 
   async known(key: string, now: number): Promise<Known | null> {

@@ -57,6 +57,8 @@ test('the defaults', () => {
     maxLoginsPerAddress: 250,
     maxMailbox: 1000,
     maxMailboxPerSender: 200,
+    maxWrittenPerPerson: 64 * 1024 ** 2,
+    maxWrittenPerAddress: 2 * 1024 ** 3,
     historyDays: 365,
     mailDays: 30,
     guestMailHours: 24,

@@ -49,7 +49,7 @@ test('R7.10 R7.11 a message to one person is answered by what became of it', asy
 
 test('R7.11 where the disk does not answer, nobody is called offline', () => {
   const answer = (code: 'STORAGE' | 'MAILBOX_FULL') => {
-    const delivery = new Delivery(1, 'direct', 'bob', 'Bob', 'Alice', false, null, 'hi', 0, { lost() {} });
+    const delivery = new Delivery(1, 'direct', 'bob', 'Bob', 'Alice', false, null, null, 'hi', 0, { lost() {} });
     delivery.settle(null, new Refusal(code, 'x'));
     return JSON.parse(formatAnswer([delivery.answer()], viewId(jsonView), null));
   };

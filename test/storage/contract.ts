@@ -13,6 +13,7 @@ import { orderTests } from './contract/order.js';
 import { peopleTests } from './contract/people.js';
 import type { OpenStore } from './contract/samples.js';
 import { tieTests } from './contract/ties.js';
+import { writtenTests } from './contract/written.js';
 
 export { accountOf, mailTo, pastOf, ROOMY } from './contract/samples.js';
 
@@ -27,4 +28,5 @@ export function contractTests(name: string, open: OpenStore): void {
   expiryTests(name, open);
   loginTests(name, open);
   orderTests(name, open);
+  writtenTests(name, open);
 }

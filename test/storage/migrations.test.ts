@@ -81,6 +81,14 @@ describe('migrations', () => {
       migrate(fresh);
       assert.equal(version(db), LATEST);
       assert.deepEqual(schema(db), schema(fresh));
+      // What was there already is counted: two mails and two lines of Alice's, one of Bob's.
+      const shares = db.all<{ holder: string; bytes: number }>(
+        "SELECT * FROM shares WHERE holder LIKE 'by %' ORDER BY 1",
+      );
+      assert.deepEqual(
+        shares.map(({ holder, bytes }) => `${holder}: ${bytes}`),
+        ['by alice: 834', 'by bob: 205'],
+      );
       fresh.close();
       db.close();
     });

@@ -9,6 +9,8 @@ import { offerOf } from './contract/offers.js';
 import { accountOf, mailTo, ROOMY } from './contract.js';
 import { atEnd, temporaryDirectory } from './helpers.js';
 
+const WRITTEN = { perPerson: 1_000_000, perAddress: 1_000_000 };
+
 it('finds what a call is about by an index', async (t) => {
   const db = openDatabase({ directory: temporaryDirectory(t), busyTimeout: 0, maxBytes: 1e9 });
   atEnd(t, () => db.close());
@@ -53,7 +55,7 @@ it('finds what a call is about by an index', async (t) => {
   await ties.run(sql, 'bob');
   await createGroup.run(sql, 1, 'Kino', 'Bob', null);
   for (const invitedBy of ['Bob', 'Bob', null]) await saveMember.run(sql, 1, { name: 'Carol', invitedBy });
-  for (const id of [1, 2, 3]) await appendHistory.run(sql, '#1', past(id), 2);
+  for (const id of [1, 2, 3]) await appendHistory.run(sql, '#1', past(id), 2, WRITTEN);
   const { past: first, rest } = await readHistory.run(sql, '#1', 9, 0, 1, null);
   assert.equal(first.length, 1);
   assert.equal((await readHistory.run(sql, '#1', 9, 0, 1, rest)).past.length, 1);
@@ -65,8 +67,8 @@ it('finds what a call is about by an index', async (t) => {
   await removeTaker.run(sql, 1, 'bob');
   await removeOffer.run(sql, 1);
   const mails: Mail[] = [mailTo('bob', 1), mailTo('bob', 2), mailTo('bob', 1, { shown: true })];
-  for (const mail of mails) await appendMail.run(sql, mail, ROOMY);
-  await appendMails.run(sql, mails, ROOMY);
+  for (const mail of mails) await appendMail.run(sql, mail, ROOMY, WRITTEN);
+  await appendMails.run(sql, mails, ROOMY, WRITTEN);
   await readMail.run(sql, 'bob', 9, 0, null, 99);
   await markShown.run(sql, mails);
   await removeMail.run(sql, mails);

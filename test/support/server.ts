@@ -61,6 +61,8 @@ export const settings: ServerSettings = {
   maxPrivateChats: 50,
   maxMailbox: 1000,
   maxMailboxPerSender: 200,
+  maxWrittenPerPerson: 64 * 1024 ** 2,
+  maxWrittenPerAddress: 2 * 1024 ** 3,
   mailDays: 30,
   guestMailHours: 24,
   historyDays: 365,

@@ -1,4 +1,4 @@
-/** What is everybody's is nobody's alone: shares of a person and of an address. Rules: R1.21, R3.16, R3.36, R3.37, R3.61, R3.64. */
+/** What is everybody's is nobody's alone: shares of a person and of an address. Rules: R1.21, R3.16, R3.36, R3.37, R3.61, R3.64, R4.5. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -216,4 +216,19 @@ test('R3.37 one member has so many unanswered invitations to a group, and the ot
   assert.match(await answer(bob, 'invite group team Dora'), /^INFO: Invited /);
   await carl.ask('reject group team');
   assert.match(await answer(alice, 'invite group team Carl'), /^INFO: Invited /);
+});
+
+test('R4.5 of all that waits one person has written so much at most, in however many mailboxes', async (t) => {
+  const server = await startTestServer(t, { maxWrittenPerPerson: 2 * 300 });
+  const [alice, bob, ...others] = await server.accounts('Alice', 'Bob', 'Carl', 'Dora', 'Ernst');
+  for (const one of others) await leave(one);
+  await settle(alice, bob);
+  const text = 'x'.repeat(100);
+  assert.match(await answer(alice, `/msg Carl ${text}`), /^STATUS:\d+:queued:Carl/);
+  // History counts as mail does.
+  assert.match(await answer(alice, `/msg Dora ${text}`), /^(ERROR: )?MAILBOX_FULL|^STATUS/);
+  assert.deepEqual(await alice.ask(`/msg Ernst ${text}`), [
+    'ERROR: MAILBOX_FULL Ernst is not here, and too much of what you, or your address, have written is kept already. Try again when Ernst is online.',
+  ]);
+  assert.match(await answer(bob, `/msg Ernst ${text}`), /^STATUS:\d+:queued:Ernst/);
 });

@@ -3,20 +3,6 @@
  */
 import { StorageError } from '../../chat/store.js';
 
-/** Sizes are those of the texts, and 200 bytes for each thing; beyond them more is a StorageError. */
-export interface MemoryStoreOptions {
-  /** Guests' names that may receive mail at one time. Default 10,000. */
-  readonly maxKnownGuests?: number;
-  /** Accounts. Default 100,000, some 30 MB; one more is a StorageError. */
-  readonly maxAccounts?: number;
-  /** Bytes of all mailboxes together. Default 256 MiB. */
-  readonly maxMailBytes?: number;
-  /** Bytes of all histories together. Default 256 MiB. */
-  readonly maxHistoryBytes?: number;
-  /** Bytes of settings, contacts, blocks, groups, bans and offers together. Default 128 MiB. */
-  readonly maxOtherBytes?: number;
-}
-
 /** What a thing costs besides its text: the object, its names, its slot in a map or list. */
 const OVERHEAD = 200;
 

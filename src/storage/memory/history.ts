@@ -3,22 +3,28 @@
  */
 import { type HistoryPart, type HistoryPlace, type Past, untilFull } from '../../chat/past.js';
 import { type Budget, sizeOf } from './budget.js';
+import type { Written } from './written.js';
 
 export class History {
   /** By conversation, in the order of ids. */
   private readonly conversations = new Map<string, Past[]>();
 
-  constructor(private readonly budget: Budget) {}
+  constructor(
+    private readonly budget: Budget,
+    private readonly written: Written,
+  ) {}
 
   append(conversation: string, past: Past, keep: number): void {
     const lines = this.conversations.get(conversation) ?? [];
     const index = placeOf(lines, past.id);
-    if (lines[index]?.id === past.id) return;
+    if (lines[index]?.id === past.id || this.written.isFull(past)) return;
     // A copy: a line cut out of what a socket read keeps all of that in memory.
     const kept = { ...past, body: Buffer.from(past.body).toString() };
     const all = [...lines.slice(0, index), kept, ...lines.slice(index)];
     const dropped = all.splice(0, Math.max(0, all.length - Math.max(0, keep)));
     this.budget.exchange(sizeOfAll(dropped), sizeOfAll([kept]));
+    this.written.add(kept);
+    for (const line of dropped) this.written.remove(line);
     if (all.length === 0) this.conversations.delete(conversation);
     else this.conversations.set(conversation, all);
   }
@@ -44,6 +50,7 @@ export class History {
       if (dropped.size === 0) continue;
       left -= dropped.size;
       this.budget.give(sizeOfAll([...dropped]));
+      for (const line of dropped) this.written.remove(line);
       const kept = lines.filter((line) => !dropped.has(line));
       if (kept.length === 0) this.conversations.delete(conversation);
       else this.conversations.set(conversation, kept);
@@ -52,7 +59,9 @@ export class History {
   }
 
   drop(conversation: string): void {
-    this.budget.give(sizeOfAll(this.conversations.get(conversation) ?? []));
+    const lines = this.conversations.get(conversation) ?? [];
+    this.budget.give(sizeOfAll(lines));
+    for (const line of lines) this.written.remove(line);
     this.conversations.delete(conversation);
   }
 }

@@ -4,12 +4,16 @@
 import { untilFull } from '../../chat/past.js';
 import { type Mail, type MailLimits, StorageError } from '../../chat/store.js';
 import { Mailbox, mailSize } from './mailbox.js';
+import type { Written } from './written.js';
 
 export class Mailboxes {
   private readonly mailboxes = new Map<string, Mailbox>();
   private bytes = 0;
 
-  constructor(private readonly maxBytes: number) {}
+  constructor(
+    private readonly maxBytes: number,
+    private readonly written: Written,
+  ) {}
 
   has(to: string): boolean {
     return this.mailboxes.has(to);
@@ -27,12 +31,15 @@ export class Mailboxes {
   }
 
   /** Throws StorageError where all mailboxes together are full. */
-  append(mail: Mail, limits: MailLimits): 'stored' | 'mailbox-full' | 'sender-full' {
+  append(mail: Mail, limits: MailLimits): 'stored' | 'mailbox-full' | 'sender-full' | 'share-full' {
     const mailbox = this.mailboxes.get(mail.to) ?? new Mailbox();
     const refusal = mailbox.refusal(mail, limits);
     if (refusal !== null) return refusal;
+    // A receipt is the server's word.
+    if (mail.kind !== 'receipt' && this.written.isFull(mail)) return 'share-full';
     this.mustHaveRoom([mail]);
     mailbox.add(mail);
+    this.written.add(mail);
     this.bytes += mailSize(mail);
     this.mailboxes.set(mail.to, mailbox);
     return 'stored';
@@ -74,7 +81,10 @@ export class Mailboxes {
     const mailbox = this.mailboxes.get(to);
     if (mailbox === undefined) return 0;
     const removed = remove(mailbox);
-    for (const mail of removed) this.bytes -= mailSize(mail);
+    for (const mail of removed) {
+      this.bytes -= mailSize(mail);
+      this.written.remove(mail);
+    }
     if (mailbox.size === 0) this.mailboxes.delete(to);
     return removed.length;
   }

@@ -7,6 +7,7 @@ import { type Budget, sizeOf } from './budget.js';
 
 interface Guest {
   readonly name: string;
+  readonly origin: string | null;
   readonly until: number;
 }
 
@@ -17,24 +18,42 @@ export class People {
   private readonly looks = new Map<string, string>();
 
   constructor(
-    private readonly maxKnownGuests: number,
+    /** In all, and of one address. */
+    private readonly guestLimits: { readonly all: number; readonly perAddress: number },
     private readonly maxAccounts: number,
     /** For settings, which may be longer than anything else of an account. */
     private readonly budget: Budget,
   ) {}
 
-  remember(key: string, name: string, until: number, hasMail: (key: string) => boolean): boolean {
+  remember(
+    key: string,
+    name: string,
+    until: number,
+    origin: string | null,
+    hasMail: (key: string) => boolean,
+  ): boolean {
     if (this.accounts.has(key)) return true;
-    if (!this.guests.has(key) && this.guests.size >= this.maxKnownGuests && !this.forget(hasMail)) return false;
-    this.guests.set(key, { name, until });
+    const known = this.guests.get(key);
+    if (known === undefined && !this.makePlace(origin, hasMail)) return false;
+    this.guests.set(key, { name, until, origin: known?.origin ?? origin });
     return true;
   }
 
-  /** Forgets, of the guests without mail, the one whose time ends first; false: all have mail. */
-  private forget(hasMail: (key: string) => boolean): boolean {
+  /** False: there is no place for one more, and none can be made. */
+  private makePlace(origin: string | null, hasMail: (key: string) => boolean): boolean {
+    const { all, perAddress } = this.guestLimits;
+    if (origin !== null) {
+      const own = [...this.guests].filter(([, guest]) => guest.origin === origin);
+      if (own.length >= perAddress) return this.forget(own, hasMail);
+    }
+    return this.guests.size < all || this.forget(this.guests, hasMail);
+  }
+
+  /** Forgets, of these guests without mail, the one whose time ends first; false: all have mail. */
+  private forget(some: Iterable<[string, Guest]>, hasMail: (key: string) => boolean): boolean {
     let first: string | undefined;
     let end = Number.POSITIVE_INFINITY;
-    for (const [key, { until }] of this.guests) {
+    for (const [key, { until }] of some) {
       if (hasMail(key) || until > end || (until === end && first !== undefined && key > first)) continue;
       first = key;
       end = until;
@@ -45,7 +64,7 @@ export class People {
   /** Who was still here is not any more. Returns how many. */
   release(until: number): number {
     const here = [...this.guests].filter(([, guest]) => guest.until === STILL_HERE);
-    for (const [key, { name }] of here) this.guests.set(key, { name, until });
+    for (const [key, guest] of here) this.guests.set(key, { ...guest, until });
     return here.length;
   }
 

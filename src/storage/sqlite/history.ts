@@ -5,6 +5,7 @@
 import { groupOf } from '../../chat/history.js';
 import type { HistoryPart, HistoryPlace, Past } from '../../chat/past.js';
 import { read, type Sql, write } from './sql.js';
+import { isShareFull, type WrittenLimits } from './written.js';
 
 interface PastRow {
   readonly [column: string]: string | number;
@@ -36,14 +37,15 @@ export async function dropOldHistory(sql: Sql, notBefore: number, atMost: number
 }
 
 /** False: it is there already. */
-async function add(sql: Sql, conversation: string, { id, from, body, at }: Past): Promise<boolean> {
+async function add(sql: Sql, conversation: string, { id, from, body, at, origin }: Past): Promise<boolean> {
   const added = await sql.run(
-    'INSERT INTO history (conversation, id, author, body, said_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (conversation, id) DO NOTHING',
+    'INSERT INTO history (conversation, id, author, body, said_at, origin) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (conversation, id) DO NOTHING',
     conversation,
     id,
     from,
     body,
     at,
+    origin ?? null,
   );
   return added > 0;
 }
@@ -59,9 +61,10 @@ async function dropOldest(sql: Sql, conversation: string, count: number): Promis
   );
 }
 
-async function append(sql: Sql, conversation: string, past: Past, keep: number): Promise<void> {
+async function append(sql: Sql, conversation: string, past: Past, keep: number, written: WrittenLimits): Promise<void> {
   const group = groupOf(conversation);
   if (group !== null && (await sql.get('SELECT 1 AS found FROM groups WHERE id = ?', group)) === undefined) return;
+  if (await isShareFull(sql, past.from, past.origin, Buffer.byteLength(past.body), written)) return;
   if (!(await add(sql, conversation, past))) return;
   const counted = await sql.get<{ lines: number }>('SELECT lines FROM conversations WHERE key = ?', conversation);
   const lines = (counted?.lines ?? 0) + 1;

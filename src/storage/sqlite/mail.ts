@@ -8,6 +8,7 @@ import { nextNumber, takeBack } from './numbers.js';
 import { read, type Sql, write } from './sql.js';
 import { isTied } from './ties.js';
 import { whoIs } from './who.js';
+import { isShareFull, type WrittenLimits } from './written.js';
 
 /** What names a mail; the rest need not travel. */
 export type MailName = Pick<Mail, 'to' | 'id' | 'kind'>;
@@ -66,7 +67,7 @@ async function refusal(
   return own >= limits.perSender ? 'sender-full' : null;
 }
 
-async function append(sql: Sql, mail: Mail, limits: MailLimits): Promise<AppendResult> {
+async function append(sql: Sql, mail: Mail, limits: MailLimits, written: WrittenLimits): Promise<AppendResult> {
   const waiting = await sql.get(
     'SELECT 1 AS found FROM mail WHERE owner = ? AND id = ? AND kind = ?',
     mail.to,
@@ -87,8 +88,12 @@ async function append(sql: Sql, mail: Mail, limits: MailLimits): Promise<AppendR
   const size = Buffer.byteLength(mail.body);
   const refused = await refusal(sql, mail, size, limits);
   if (refused !== null) return { outcome: refused, name };
+  // A receipt is the server's word.
+  if (mail.kind !== 'receipt' && (await isShareFull(sql, mail.from, mail.origin, size, written)))
+    return { outcome: 'share-full', name };
   await sql.run(
-    `INSERT INTO mail (owner, id, kind, author, author_key, room, body, size, sent_at, shown) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO mail (owner, id, kind, author, author_key, room, body, size, sent_at, shown, origin)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     mail.to,
     mail.id,
     mail.kind,
@@ -99,6 +104,7 @@ async function append(sql: Sql, mail: Mail, limits: MailLimits): Promise<AppendR
     size,
     mail.sentAt,
     mail.shown ? 1 : 0,
+    mail.origin ?? null,
   );
   return { outcome: 'stored', name, account };
 }
@@ -126,9 +132,9 @@ export const mail = {
 
   appendMail: write(append),
 
-  appendMails: write(async (sql, mails: readonly Mail[], limits: MailLimits) => {
+  appendMails: write(async (sql, mails: readonly Mail[], limits: MailLimits, written: WrittenLimits) => {
     const results: AppendResult[] = [];
-    for (const mail of mails) results.push(await append(sql, mail, limits));
+    for (const mail of mails) results.push(await append(sql, mail, limits, written));
     return results;
   }),
 

@@ -201,6 +201,46 @@ export const migrations: readonly string[] = [
     lower(replace(replace(replace(replace(name, 'I', '1'), 'l', '1'), 'O', '0'), 'o', '0'))
   );
   `,
+  // 8: from which address mail, history and guests come, and what all of it takes by its author and by its address, so that
+  // nobody takes all of the database. Counted by the database itself, because nothing may be removed without being counted.
+  `
+  ALTER TABLE mail ADD COLUMN origin TEXT;
+  ALTER TABLE history ADD COLUMN origin TEXT;
+  ALTER TABLE guests ADD COLUMN origin TEXT;
+  CREATE INDEX guests_by_origin ON guests (origin, until);
+  CREATE TABLE shares (
+    holder TEXT NOT NULL PRIMARY KEY,
+    bytes INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO shares (holder, bytes)
+    SELECT 'by ' || author, sum(bytes) FROM (
+      SELECT author_key AS author, size + 200 AS bytes FROM mail
+      UNION ALL SELECT lower(author), length(CAST(body AS BLOB)) + 200 FROM history
+    ) GROUP BY author;
+
+  CREATE TRIGGER mail_counted AFTER INSERT ON mail BEGIN
+    INSERT INTO shares (holder, bytes) VALUES ('by ' || NEW.author_key, NEW.size + 200)
+      ON CONFLICT (holder) DO UPDATE SET bytes = bytes + excluded.bytes;
+    INSERT INTO shares (holder, bytes) SELECT 'from ' || NEW.origin, NEW.size + 200 WHERE NEW.origin IS NOT NULL
+      ON CONFLICT (holder) DO UPDATE SET bytes = bytes + excluded.bytes;
+  END;
+  CREATE TRIGGER mail_uncounted AFTER DELETE ON mail BEGIN
+    UPDATE shares SET bytes = bytes - OLD.size - 200 WHERE holder IN ('by ' || OLD.author_key, 'from ' || OLD.origin);
+    DELETE FROM shares WHERE holder IN ('by ' || OLD.author_key, 'from ' || OLD.origin) AND bytes <= 0;
+  END;
+  CREATE TRIGGER history_counted AFTER INSERT ON history BEGIN
+    INSERT INTO shares (holder, bytes) VALUES ('by ' || lower(NEW.author), length(CAST(NEW.body AS BLOB)) + 200)
+      ON CONFLICT (holder) DO UPDATE SET bytes = bytes + excluded.bytes;
+    INSERT INTO shares (holder, bytes)
+      SELECT 'from ' || NEW.origin, length(CAST(NEW.body AS BLOB)) + 200 WHERE NEW.origin IS NOT NULL
+      ON CONFLICT (holder) DO UPDATE SET bytes = bytes + excluded.bytes;
+  END;
+  CREATE TRIGGER history_uncounted AFTER DELETE ON history BEGIN
+    UPDATE shares SET bytes = bytes - length(CAST(OLD.body AS BLOB)) - 200
+      WHERE holder IN ('by ' || lower(OLD.author), 'from ' || OLD.origin);
+    DELETE FROM shares WHERE holder IN ('by ' || lower(OLD.author), 'from ' || OLD.origin) AND bytes <= 0;
+  END;
+  `,
 ];
 
 /** The version this server writes. */

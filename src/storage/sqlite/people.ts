@@ -18,14 +18,32 @@ interface AccountRow {
   readonly first_id: number;
 }
 
-/** Forgets, of the guests without mail, the one whose time ends first; false: all have mail. */
-async function forgetGuest(sql: Sql): Promise<boolean> {
+/** How many guests may be known, in all and of one address. */
+export interface GuestLimits {
+  readonly all: number;
+  readonly perAddress: number;
+}
+
+/** Forgets, of the guests without mail (of one address), the one whose time ends first; false: all have mail. */
+async function forgetGuest(sql: Sql, origin: string | null): Promise<boolean> {
   const forgotten = await sql.run(
     `DELETE FROM guests WHERE key = (
-       SELECT key FROM guests WHERE NOT EXISTS (SELECT 1 FROM mail WHERE mail.owner = guests.key) ORDER BY until, key LIMIT 1
+       SELECT key FROM guests WHERE ${origin === null ? '?1 IS NULL' : 'origin = ?1'}
+         AND NOT EXISTS (SELECT 1 FROM mail WHERE mail.owner = guests.key) ORDER BY until, key LIMIT 1
      )`,
+    origin,
   );
   return forgotten > 0;
+}
+
+/** False: there is no place for one more, and none can be made. */
+async function makePlace(sql: Sql, origin: string | null, limits: GuestLimits): Promise<boolean> {
+  if (origin !== null) {
+    const own = await sql.get<{ guests: number }>('SELECT count(*) AS guests FROM guests WHERE origin = ?', origin);
+    if (Number(own?.guests) >= limits.perAddress) return forgetGuest(sql, origin);
+  }
+  const count = await sql.get<{ guests: number }>('SELECT count(*) AS guests FROM guests');
+  return Number(count?.guests) < limits.all || forgetGuest(sql, null);
 }
 
 /** Whose time was over at `now`; none of their mail may be left. Returns how many. */
@@ -49,14 +67,15 @@ export const people = {
     return owner === null ? null : { key, name: owner.name, account: owner.account };
   }),
 
-  rememberGuest: write(async (sql, key: string, name: string, until: number, maxKnownGuests: number) => {
-    if ((await sql.get('SELECT 1 AS found FROM accounts WHERE key = ?', key)) !== undefined) return true;
-    if ((await sql.run('UPDATE guests SET name = ?, until = ? WHERE key = ?', name, until, key)) > 0) return true;
-    const count = await sql.get<{ guests: number }>('SELECT count(*) AS guests FROM guests');
-    if (Number(count?.guests) >= maxKnownGuests && !(await forgetGuest(sql))) return false;
-    await sql.run('INSERT INTO guests (key, name, until) VALUES (?, ?, ?)', key, name, until);
-    return true;
-  }),
+  rememberGuest: write(
+    async (sql, key: string, name: string, until: number, origin: string | null, limits: GuestLimits) => {
+      if ((await sql.get('SELECT 1 AS found FROM accounts WHERE key = ?', key)) !== undefined) return true;
+      if ((await sql.run('UPDATE guests SET name = ?, until = ? WHERE key = ?', name, until, key)) > 0) return true;
+      if (!(await makePlace(sql, origin, limits))) return false;
+      await sql.run('INSERT INTO guests (key, name, until, origin) VALUES (?, ?, ?, ?)', key, name, until, origin);
+      return true;
+    },
+  ),
 
   releaseGuests: write(async (sql, ms: number) => {
     const until = (await lastSignOfLife(sql)) + ms;

@@ -27,7 +27,9 @@ import type { Logger } from '../../logger.js';
 import { Client } from './client.js';
 import type { MailName } from './mail.js';
 import type { Arguments, OperationName, Result } from './operations.js';
+import type { GuestLimits } from './people.js';
 import { startDatabase } from './thread.js';
+import type { WrittenLimits } from './written.js';
 
 export { StoreOpenError } from './errors.js';
 
@@ -36,8 +38,12 @@ export interface SqliteStoreOptions {
   readonly maxWaiting?: number;
   /** Whose line has the calls made that are made just now: they have a share of those that wait. Default: nobody's. */
   readonly asker?: () => Asker | null;
-  /** Guests' names that may receive mail at one time. Default 10,000. */
+  /** Guests' names that may receive mail at one time, in all and of one address. Default 10,000 and a quarter of it. */
   readonly maxKnownGuests?: number;
+  readonly maxKnownGuestsPerAddress?: number;
+  /** Bytes of mail and history of one author, and of one address. Default 64 MiB and 2 GiB. */
+  readonly maxWrittenPerPerson?: number;
+  readonly maxWrittenPerAddress?: number;
   /** Bytes of the database file, its log (64 MiB after a rush) not counted; beyond it writing is a StorageError. Default 8 GiB. */
   readonly maxBytes?: number;
   /** Milliseconds for which the opening waits for a server that is just ending. Default 1,000. */
@@ -54,6 +60,9 @@ export async function openSqliteStore(directory: string, options: SqliteStoreOpt
   const {
     maxWaiting = 20_000,
     maxKnownGuests = 10_000,
+    maxKnownGuestsPerAddress = Math.ceil(maxKnownGuests / 4),
+    maxWrittenPerPerson: perPerson = 64 * 1024 ** 2,
+    maxWrittenPerAddress: perAddress = 2 * 1024 ** 3,
     maxBytes = 8 * 1024 ** 3,
     busyTimeout = 1_000,
     logger,
@@ -66,7 +75,8 @@ export async function openSqliteStore(directory: string, options: SqliteStoreOpt
     ...(logger && { logger }),
     ...(asker && { asker }),
   });
-  return new SqliteStore(client, maxKnownGuests);
+  const guests = { all: maxKnownGuests, perAddress: maxKnownGuestsPerAddress };
+  return new SqliteStore(client, guests, { perPerson, perAddress });
 }
 
 /** Reading so many rows takes about as long as one thing that is written. */
@@ -81,7 +91,8 @@ const nameOf = ({ to, id, kind }: MailName): MailName => ({ to, id, kind });
 class SqliteStore implements Store {
   constructor(
     private readonly client: Client,
-    private readonly maxKnownGuests: number,
+    private readonly guests: GuestLimits,
+    private readonly written: WrittenLimits,
   ) {}
 
   reserveIds(count: number): Promise<number> {
@@ -92,8 +103,8 @@ class SqliteStore implements Store {
     return this.callFirst('returnIds', first, last);
   }
 
-  rememberGuest(key: string, name: string, until: number): Promise<boolean> {
-    return this.call('rememberGuest', key, name, until, this.maxKnownGuests);
+  rememberGuest(key: string, name: string, until: number, origin: string | null = null): Promise<boolean> {
+    return this.call('rememberGuest', key, name, until, origin, this.guests);
   }
 
   known(key: string, now: number): Promise<Known | null> {
@@ -185,7 +196,7 @@ class SqliteStore implements Store {
   }
 
   appendHistory(conversation: string, past: Past, keep: number): Promise<void> {
-    return this.callInBackground('appendHistory', conversation, { ...past }, keep);
+    return this.callInBackground('appendHistory', conversation, { ...past }, keep, this.written);
   }
 
   readHistory(
@@ -207,7 +218,7 @@ class SqliteStore implements Store {
   }
 
   appendMail(mail: Mail, limits: MailLimits): Promise<AppendResult> {
-    return this.call('appendMail', { ...mail }, { ...limits });
+    return this.call('appendMail', { ...mail }, { ...limits }, this.written);
   }
 
   appendMails(mails: readonly Mail[], limits: MailLimits): Promise<readonly AppendResult[]> {
@@ -216,6 +227,7 @@ class SqliteStore implements Store {
       'appendMails',
       mails.map((mail) => ({ ...mail })),
       { ...limits },
+      this.written,
     );
   }
 

@@ -7,6 +7,9 @@ import type { Account, AppendResult, Ends, Mail, MailLimits, Past, Store } from 
 
 export interface ContractOptions {
   readonly maxKnownGuests?: number;
+  readonly maxKnownGuestsPerAddress?: number;
+  readonly maxWrittenPerPerson?: number;
+  readonly maxWrittenPerAddress?: number;
 }
 
 /** Opens an empty store that is closed when the test ends. */
