@@ -205,12 +205,12 @@ export class Files {
         for (const line of told) bus.toAll(line, person.key);
         return null;
       case 'group': {
-        const members = this.groups.mineOrNone(person, to.name)?.members ?? new Map<string, string>();
-        for (const [key, name] of members) {
-          if (key === person.key) continue;
-          const letter = this.tellOne(person, offer, key, name, told);
-          if (letter !== null) void letter.whenSettled().then(() => this.tellOfMember(person, offer, letter));
+        const away: string[] = [];
+        for (const name of this.groups.others(person, to.name)) {
+          if (this.people.get(fold(name)) === undefined) away.push(name);
+          else this.tellOne(person, offer, fold(name), name, told);
         }
+        void this.tellOfMembers(person, offer, this.mail.leaveOffers(person, offer.id, away));
         return null;
       }
       case 'person': {
@@ -228,6 +228,17 @@ export class Files {
     if (here === undefined || here.blocks.has(person.key)) return this.mail.leaveOffer(person, offer.id, name);
     for (const line of told) this.ports.bus.toPerson(key, line);
     return null;
+  }
+
+  /** A disk that refuses one refuses all: it is said once. */
+  private async tellOfMembers(person: Person, offer: Offer, letters: readonly Delivery[]): Promise<void> {
+    let unstored = false;
+    for (const letter of letters) {
+      await letter.whenSettled();
+      const isStorage = letter.refusal?.code === 'STORAGE';
+      if (!isStorage || !unstored) this.tellOfMember(person, offer, letter);
+      unstored ||= isStorage;
+    }
   }
 
   /** Whoever will not be told on return is named, but for those who have blocked the sender. */

@@ -104,6 +104,13 @@ export class Mailroom implements Undertaker {
     return this.post(from, id, toName, 'file', null, '');
   }
 
+  /** The same for several who are away, in one call. */
+  leaveOffers(from: Person, id: number, toNames: readonly string[]): readonly Delivery[] {
+    const deliveries = toNames.map((name) => this.delivery(from, id, name, 'file', null, ''));
+    this.store(deliveries.flatMap((delivery) => this.route(delivery) ?? []));
+    return deliveries;
+  }
+
   /** One message to every member; resolves with its status once each has it, or has it waiting. */
   sendToGroup(from: Person, id: number, group: string, members: readonly string[], body: string): Promise<Line> {
     let [delivered, queued, open] = [0, 0, members.length];

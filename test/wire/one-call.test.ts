@@ -68,7 +68,7 @@ test('a line to a group of 199 who are away is one call for their mailboxes, and
   for (const { kind, body, from } of found) assert.deepEqual([kind, body, from], ['group', 'hello', 'Alice']);
 });
 
-test('where the disk refuses a line to a group, its author reads one line of it, and so does the log', async (t) => {
+test('where the disk refuses a line or a file to a group, its author reads one line of it, and so does the log', async (t) => {
   const { server, breaks } = await house(t);
   const alice = await server.login('Alice');
   await alice.sync();
@@ -80,7 +80,22 @@ test('where the disk refuses a line to a group, its author reads one line of it,
   );
   assert.match(status, /^STATUS:\d+:sent:team:0\/0$/);
   assert.deepEqual(more, []);
-  assert.equal(server.log.filter(({ event }) => event === 'a message could not be stored').length, 1);
+  const answers = await alice.ask('file team a.txt 1');
+  assert.match(answers.join('|'), /FILE_READY:/);
+  const told = [...answers, ...(await alice.sync())].filter((line) => line.includes(' is not told of file '));
+  assert.equal(told.length, 1);
+  assert.equal(server.log.filter(({ event }) => event === 'a message could not be stored').length, 2);
+});
+
+test('a file offered to a group is one call for the mailboxes of all who are away', async (t) => {
+  const { server, calls, mails, stop } = await house(t);
+  const alice = await server.login('Alice');
+  await alice.sync();
+  calls.length = 0;
+  assert.match((await alice.ask('file team a.txt 1')).join('|'), /FILE_READY:/);
+  assert.deepEqual(calls.sort(), ['appendMails', 'saveOffer']);
+  await stop();
+  assert.deepEqual(new Set((await mails(...AWAY)).map(({ kind }) => kind)), new Set(['file']));
 });
 
 test('a hundred mails handed out are one call for the receipts of their authors', async (t) => {
