@@ -175,7 +175,7 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
   };
   const sessions = new Set<Session>();
   let lastOneLeft = (): void => {};
-  const upkeep = new Upkeep(store, lifetimes(settings), clock, logger);
+  const upkeep = new Upkeep(store, lifetimes(settings), clock, chat.calendar, logger);
   upkeep.start();
   const habits: Record<DoorKind, PortHabits> = {
     greeting: {},

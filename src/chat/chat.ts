@@ -9,6 +9,7 @@ import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import { repeated } from '../protocol/repeated.js';
 import { type AccountMode, Accounts } from './accounts.js';
+import { Calendar } from './calendar.js';
 import type { Delivery } from './delivery.js';
 import { Entrance, type EntranceSettings } from './entrance.js';
 import { Files } from './files.js';
@@ -55,6 +56,7 @@ export interface ChatPorts {
   readonly spool: Spool;
   readonly passwords: Passwords;
   readonly clock: Clock;
+  readonly calendar: Calendar;
   readonly logger: Logger;
 }
 
@@ -105,10 +107,12 @@ export class Chat {
     );
   }
 
-  static async open(ports: ChatPorts, settings: ChatSettings): Promise<Chat> {
+  static async open(given: Omit<ChatPorts, 'calendar'>, settings: ChatSettings): Promise<Chat> {
+    // Before anything is judged by its age.
+    const ports: ChatPorts = { ...given, calendar: await Calendar.open(given.store, given.clock, given.logger) };
     const people = new People();
     const privateChats = new PrivateChats(settings.privateChats);
-    const history = new History(ports.store, ports.clock, ports.logger, settings.history);
+    const history = new History(ports.store, ports.clock, ports.calendar, ports.logger, settings.history);
     const offers = await Offers.open(ports, people, settings.files.offers);
     const subjects: Subjects = { privateChats, offers, isInvited: (mail) => groups.isInvited(mail) };
     const mail = await Mailroom.open(people, ports, settings.mail, history, subjects);
@@ -124,6 +128,11 @@ export class Chat {
     const transfers = await Transfers.open(ports, offers, settings.files);
     const files = new Files(ports, people, groups, mail, offers, transfers, moderation, settings.files.largest);
     return new Chat(ports, settings, people, privateChats, mail, history, groups, moderation, files, transfers);
+  }
+
+  /** By which date things are over. */
+  get calendar(): Calendar {
+    return this.ports.calendar;
   }
 
   /** Nobody is here any more, and nobody comes. Before the Store's own end. */

@@ -184,7 +184,7 @@ export class Files {
     if (room !== undefined) return { audience: 'room', to: { key, name: room.name, account: false, guest: null } };
     const group = this.groups.mineOrNone(person, name);
     if (group !== undefined) return { audience: 'group', to: { key, name: group.name, account: false, guest: null } };
-    const away = await this.ports.store.known(key, this.ports.clock.now()).catch((error: unknown) => {
+    const away = await this.ports.store.known(key, this.ports.calendar.judged).catch((error: unknown) => {
       this.ports.logger.error('a name could not be looked up', { err: error });
       throw new Refusal('STORAGE', 'The server’s disk does not answer. Try again later.');
     });

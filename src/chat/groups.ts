@@ -97,10 +97,10 @@ export class Groups {
    * Throws `NOT_THERE`, `ALREADY_THERE`, `NO_SUCH_USER`, `ACCOUNT_NEEDED`, `TOO_MANY`, `MAILBOX_FULL`, `STORAGE`.
    */
   async invite(person: Person, groupName: string, name: string): Promise<{ group: string; name: string } | Delivery> {
-    const { store, clock } = this.ports;
+    const { store, calendar } = this.ports;
     const key = fold(name);
     this.mine(person, groupName);
-    const known = this.people.get(key) ?? (await this.stored(store.known(key, clock.now())));
+    const known = this.people.get(key) ?? (await this.stored(store.known(key, calendar.judged)));
     const group = this.mine(person, groupName);
     if (group.members.has(key))
       throw new Refusal(

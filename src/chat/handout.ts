@@ -102,11 +102,11 @@ export class Handout {
   }
 
   private async empty(person: Person): Promise<void> {
-    const { store, clock } = this.ports;
+    const { store, calendar } = this.ports;
     const { keep, portion } = this.settings;
     let last: Mail | undefined;
     for (;;) {
-      const batch = await store.readMail(person.key, BATCH, clock.now() - keep, last, portion);
+      const batch = await store.readMail(person.key, BATCH, calendar.judged - keep, last, portion);
       if (batch.length === 0) return;
       // Of those who have been shut out since; their authors hear no more of it.
       const hidden = batch.filter((mail) => isShutOut(person, mail));

@@ -3,6 +3,7 @@
  * accounts and of groups are the store's.
  */
 import type { Logger } from '../logger.js';
+import type { Calendar } from './calendar.js';
 import type { Clock } from './ports.js';
 import type { HistoryPart, HistoryPlace, Past, Store } from './store.js';
 
@@ -47,6 +48,7 @@ export class History {
   constructor(
     private readonly store: Store,
     private readonly clock: Clock,
+    private readonly calendar: Calendar,
     private readonly logger: Logger,
     /** Milliseconds for which conversations are kept. */
     private readonly lifetime: number,
@@ -81,7 +83,7 @@ export class History {
 
   /** The newest `count` lines in parts of some `bytes` bytes, oldest first; see Store.readHistory. Rejects with StorageError. */
   of(conversation: string, count: number, bytes: number, from?: HistoryPlace): Promise<HistoryPart> {
-    return this.store.readHistory(conversation, count, this.clock.now() - this.lifetime, bytes, from);
+    return this.store.readHistory(conversation, count, this.calendar.judged - this.lifetime, bytes, from);
   }
 }
 

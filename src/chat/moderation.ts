@@ -22,8 +22,8 @@ interface Where {
   readonly present: WeakSet<Person>;
 }
 
-/** A ban in force. */
-type Held = Ban & Where;
+/** A ban in force. `end`: when it is over, by the monotonic clock; as a date it is for people, and for the next start. */
+type Held = Ban & Where & { readonly end: number };
 
 const NOWHERE: Where = { address: null, from: null, present: new WeakSet() };
 
@@ -45,7 +45,11 @@ export class Moderation {
       this.operators.add(fold(name));
       this.operatorsByLook.set(look(name), name);
     }
-    for (const ban of stored) this.bans.set(fold(ban.name), { ...ban, from: ban.address, present: new WeakSet() });
+    const { clock } = ports;
+    for (const ban of stored) {
+      const end = clock.monotonic() + ban.until - clock.now();
+      this.bans.set(fold(ban.name), { ...ban, end, from: ban.address, present: new WeakSet() });
+    }
   }
 
   /** The operator whose name another one looks like; null: it is free, or that very operator's. */
@@ -60,9 +64,9 @@ export class Moderation {
    */
   mustBeAllowed(key: string, network: string, owner: boolean): void {
     if (owner && this.operators.has(key)) return;
-    const now = this.ports.clock.now();
-    for (const [banned, { until, address: from }] of this.bans) {
-      if (until <= now) this.bans.delete(banned);
+    const now = this.ports.clock.monotonic();
+    for (const [banned, { until, end, address: from }] of this.bans) {
+      if (end <= now) this.bans.delete(banned);
       else if (banned === key || from === network) {
         throw new Refusal('BANNED', `An operator has shut you out until ${utc(until)}. Come again then.`);
       }
@@ -72,7 +76,7 @@ export class Moderation {
   /** Throws `MUTED`. */
   mustBeHeard(person: Person): void {
     // Nearly nobody is: no look at the clock for every line.
-    if (person.mutedUntil === 0 || person.mutedUntil <= this.ports.clock.now()) return;
+    if (person.mutedUntil === 0 || person.muteEnd <= this.ports.clock.monotonic()) return;
     throw new Refusal(
       'MUTED',
       `That was not said: an operator has silenced you until ${utc(person.mutedUntil)}. Say it again then.`,
@@ -93,11 +97,13 @@ export class Moderation {
     const key = fold(name);
     if (this.operators.has(key)) throw isOperator(name);
     const person = this.people.get(key);
-    const until = this.ports.clock.now() + milliseconds;
+    const { clock } = this.ports;
+    const until = clock.now() + milliseconds;
     const where = person === undefined ? this.held(key) : this.whereOf(person);
     const ban: Ban = { name: person?.name ?? name, address: where.address, until, by: by.name };
     await this.stored(this.ports.store.saveBan(ban));
-    this.bans.set(key, { ...ban, from: where.from, present: where.present });
+    const end = clock.monotonic() + milliseconds;
+    this.bans.set(key, { ...ban, end, from: where.from, present: where.present });
     this.ports.logger.audit('banned', { name: ban.name, by: by.name });
     const text = `${by.name} has shut you out until ${utc(until)}. Good bye.`;
     this.ports.bus.evict(key, done.goodbye({ reason: 'banned', text }), 'banned');
@@ -118,6 +124,7 @@ export class Moderation {
   mute(by: Person, name: string, milliseconds: number): string {
     const person = this.subject(name);
     person.mutedUntil = this.ports.clock.now() + milliseconds;
+    person.muteEnd = this.ports.clock.monotonic() + milliseconds;
     const text =
       milliseconds === 0
         ? `${by.name} lets you speak again.`
@@ -142,7 +149,7 @@ export class Moderation {
   /** Of somebody who is away: what an earlier ban has found, as long as that holds. */
   private held(key: string): Where {
     const ban = this.bans.get(key);
-    return ban !== undefined && ban.until > this.ports.clock.now() ? ban : NOWHERE;
+    return ban !== undefined && ban.end > this.ports.clock.monotonic() ? ban : NOWHERE;
   }
 
   /**
@@ -150,8 +157,8 @@ export class Moderation {
    * can be many of them; nor does who came from there after an earlier ban.
    */
   private isShared(person: Person): boolean {
-    const now = this.ports.clock.now();
-    const earlier = [...this.bans.values()].filter(({ from, until }) => from === person.network && until > now);
+    const now = this.ports.clock.monotonic();
+    const earlier = [...this.bans.values()].filter(({ from, end }) => from === person.network && end > now);
     return this.at(person.network).some(
       (other) => other !== person && other.account && earlier.every(({ present }) => present.has(other)),
     );

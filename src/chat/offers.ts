@@ -192,7 +192,7 @@ export class Offers {
     const fits =
       pass !== undefined &&
       (pass.taker === null) === (direction === 'put') &&
-      pass.offer.until > this.ports.clock.now();
+      pass.offer.until > this.ports.calendar.judged;
     if (fits && !(direction === 'put' && pass.offer.stored !== null)) return pass;
     throw new Refusal(
       'NO_SUCH_TOKEN',

@@ -11,6 +11,8 @@ export class Person {
   operator = false;
   /** Until when nothing of theirs is said to others; milliseconds since 1970. */
   mutedUntil = 0;
+  /** The same by the monotonic clock. */
+  muteEnd = 0;
   /** Text of an absence (may be empty), or null: present. */
   away: string | null = null;
   /** Keys of who has been told of this absence already. */

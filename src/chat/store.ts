@@ -5,12 +5,12 @@
  * - calls take effect in the order in which they were made, also when the first is not finished yet
  *   (those of message ids have an order of their own, because no other call knows of them);
  * - a promise that resolves means: committed; one that rejects (with StorageError) means: nothing of it happened, now or
- *   after a crash, unless the error says that this is `uncertain`: the storage itself was killed in the middle, or the disk
- *   failed while it was looked at what it has;
+ *   after a crash; unless the error is `uncertain`: the storage was killed in the middle, or the disk failed when looked at;
  * - keys are folded names (lower case ASCII); times are whole milliseconds since 1970 UTC; nothing is ever returned by reference;
  * - texts are well-formed and without NUL (U+0000), which the grammar lets nobody type: such a text may be refused;
  * - nothing grows without a bound; reaching one that has no answer of its own here is a StorageError.
  */
+import type { Caution, Life } from './life.js';
 import type { AppendResult, Mail, MailLimits } from './mail.js';
 import type { HistoryPart, HistoryPlace, Past } from './past.js';
 
@@ -266,13 +266,14 @@ export interface Store {
   closeLogin(id: number, until: number): Promise<void>;
   /** Newest first, at most `count`. */
   logins(key: string, count: number): Promise<readonly Login[]>;
-  /** The server lives: the time to close open records at after a crash. */
-  signOfLife(at: number): Promise<void>;
+  /** The server lives: the time to close open records at after a crash. The last one counts, also where the date was set back. */
+  signOfLife(at: number, caution?: Caution | null): Promise<void>;
+  /** The last one; null: there never was one. */
+  lastLife(): Promise<Life | null>;
   /** At start: closes records left open, at the last sign of life (not before their beginning). Returns how many. */
   closeStaleLogins(): Promise<number>;
   /** At start: guests who were here at a crash may get mail for `ms` milliseconds after the last sign of life. Returns how many. */
   releaseGuests(ms: number): Promise<number>;
-
   /** Writes what is pending and closes. Later calls reject, but for `close`. */
   close(): Promise<void>;
 }

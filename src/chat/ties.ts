@@ -46,12 +46,12 @@ export class Ties {
 
   /** Returns the name as its owner writes it. Throws `SELF`, `NO_SUCH_USER`, `ALREADY_THERE`, `TOO_MANY`, `STORAGE`. */
   async add(kind: TieKind, person: Person, name: string): Promise<string> {
-    const { store, clock } = this.ports;
+    const { store, calendar } = this.ports;
     const key = fold(name);
     if (key === person.key) throw new Refusal('SELF', 'That is you. To see who else is here, type: /who');
     if (mapOf(kind, person).has(key))
       throw new Refusal('ALREADY_THERE', `${name} is one of your ${kind}s already. To see them, type: /my ${kind}s`);
-    const known = this.people.get(key) ?? (await this.stored(store.known(key, clock.now())));
+    const known = this.people.get(key) ?? (await this.stored(store.known(key, calendar.judged)));
     if (known === null) throw noSuchUser(name, '');
     if (kind === 'contact' && !known.account) {
       throw new Refusal(

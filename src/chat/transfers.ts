@@ -109,7 +109,7 @@ export class Transfers {
   }
 
   private watch(): void {
-    const now = this.ports.clock.now();
+    const now = this.ports.calendar.judged;
     for (const offer of [...this.offers.all()]) if (offer.until <= now) this.end(offer, 'expired', null);
     this.cancel = this.ports.clock.after(LOOK, () => this.watch());
   }

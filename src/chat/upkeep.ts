@@ -3,6 +3,7 @@
  * rhythm.
  */
 import type { Logger } from '../logger.js';
+import type { Calendar } from './calendar.js';
 import type { Clock } from './ports.js';
 import type { Store } from './store.js';
 
@@ -30,11 +31,13 @@ export class Upkeep {
     private readonly store: Store,
     private readonly lifetimes: Lifetimes,
     private readonly clock: Clock,
+    private readonly calendar: Calendar,
     private readonly logger: Logger,
   ) {}
 
   start(): void {
-    this.report(this.store.signOfLife(this.clock.now()));
+    const { at, caution } = this.calendar.life();
+    this.report(this.store.signOfLife(at, caution));
     if (this.beats++ % EXPIRY_BEATS === 0) this.report(this.expire());
     this.cancel = this.clock.after(HEARTBEAT, () => this.start());
   }
@@ -49,7 +52,7 @@ export class Upkeep {
     if (this.expiring) return;
     this.expiring = true;
     try {
-      const now = this.clock.now();
+      const now = this.calendar.judged;
       const ends = { mail: now - this.lifetimes.mail, history: now - this.lifetimes.history, now };
       let dropped = SLICE;
       while (dropped >= SLICE && !this.stopped) dropped = await this.store.expire(ends, SLICE);

@@ -4,6 +4,7 @@
  * before it returns, so the order of calls is the order of effects.
  */
 import { groupOf, ofGroup } from '../chat/history.js';
+import type { Caution, Life } from '../chat/life.js';
 import type { HistoryPart, Past } from '../chat/past.js';
 import {
   type Account,
@@ -285,9 +286,14 @@ class MemoryStore implements Store {
     return this.stays.of(key, count);
   }
 
-  async signOfLife(at: number): Promise<void> {
+  async signOfLife(at: number, caution: Caution | null = null): Promise<void> {
     this.check();
-    this.stays.signOfLife(at);
+    this.stays.life = { at, caution };
+  }
+
+  async lastLife(): Promise<Life | null> {
+    this.check();
+    return this.stays.life;
   }
 
   async closeStaleLogins(): Promise<number> {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Calendar } from '../../src/chat/calendar.js';
 import type { ChatPorts } from '../../src/chat/chat.js';
 import { Handout } from '../../src/chat/handout.js';
 import type { Subjects } from '../../src/chat/mail-lines.js';
@@ -32,7 +33,9 @@ test('a mailbox is handed out in portions of so many bytes, the next one when th
     },
     atCostOf: (_key: string, work: () => void): void => work(),
   };
-  const ports = { bus, store, clock: new HandClock(), logger: silent } as unknown as ChatPorts;
+  const clock = new HandClock();
+  const calendar = await Calendar.open(store, clock, silent);
+  const ports = { bus, store, clock, calendar, logger: silent } as unknown as ChatPorts;
   const handout = new Handout(people, ports, { limits: ROOMY, keep: 1, portion: 2500 }, {} as Subjects, () => {});
   handout.expect(bob);
   const drained = handout.drain(bob);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { Calendar } from '../../src/chat/calendar.js';
 import type { ChatPorts } from '../../src/chat/chat.js';
 import { Offers } from '../../src/chat/offers.js';
 import type { Party } from '../../src/chat/parties.js';
@@ -48,7 +49,8 @@ test('an offer that is rejected in that moment: all are told once, nothing waits
   };
   const store = createMemoryStore();
   const clock = new HandClock();
-  const ports = { bus, store, spool, clock, logger: silent } as unknown as ChatPorts;
+  const calendar = await Calendar.open(store, clock, silent);
+  const ports = { bus, store, spool, clock, calendar, logger: silent } as unknown as ChatPorts;
   const people = new People();
   for (const person of [ALICE, BOB]) people.add(person);
   const offers = await Offers.open(ports, people, {

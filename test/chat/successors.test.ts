@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Calendar } from '../../src/chat/calendar.js';
 import type { ChatPorts } from '../../src/chat/chat.js';
 import { Files } from '../../src/chat/files.js';
 import type { Groups } from '../../src/chat/groups.js';
@@ -31,9 +32,10 @@ for (const account of [false, true]) {
         return true;
       },
     };
-    const ports = { bus, store, clock, logger: silent } as unknown as ChatPorts;
+    const calendar = await Calendar.open(store, clock, silent);
+    const ports = { bus, store, clock, calendar, logger: silent } as unknown as ChatPorts;
     const limits = { perMailbox: 9, perSender: 9, bytes: 999 };
-    const history = new History(store, clock, silent, 1000);
+    const history = new History(store, clock, calendar, silent, 1000);
     const mailroom = await Mailroom.open(people, ports, { limits, keep: 1000, portion: 999 }, history, {} as Subjects);
     const enter = (name: string, withAccount: boolean): Person => {
       const person = new Person(name, withAccount, 0, '192.0.2.1', '192.0.2.1', null, mailroom.upcomingId);
@@ -57,9 +59,10 @@ test('a file that is offered to a guest while an account takes the name is offer
   const [store, clock, people] = [createMemoryStore(), new HandClock(), new People()];
   const told: string[] = [];
   const bus = { toPerson: (key: string) => told.push(key) };
-  const ports = { bus, store, clock, logger: silent } as unknown as ChatPorts;
+  const calendar = await Calendar.open(store, clock, silent);
+  const ports = { bus, store, clock, calendar, logger: silent } as unknown as ChatPorts;
   const limits = { perMailbox: 9, perSender: 9, bytes: 999 };
-  const history = new History(store, clock, silent, 1000);
+  const history = new History(store, clock, calendar, silent, 1000);
   const mailroom = await Mailroom.open(people, ports, { limits, keep: 1000, portion: 999 }, history, {} as Subjects);
   const offers = await Offers.open(ports, people, {
     ...{

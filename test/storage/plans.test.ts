@@ -39,8 +39,18 @@ it('finds what a call is about by an index', async (t) => {
   const { reserveIds, returnIds, createAccount, account, setPassword, saveSettings, tie, untie, ties } = operations;
   const { createGroup, saveMember, removeMember, saveBan, removeBan, appendHistory, readHistory } = operations;
   const { saveOffer, saveTaker, removeTaker, removeOffer } = operations;
-  const { appendMail, appendMails, readMail, markShown, removeMail, openLogin, closeLogin, logins, signOfLife } =
-    operations;
+  const {
+    appendMail,
+    appendMails,
+    readMail,
+    markShown,
+    removeMail,
+    openLogin,
+    closeLogin,
+    logins,
+    signOfLife,
+    lastLife,
+  } = operations;
   await reserveIds.run(sql, 2);
   await returnIds.run(sql, 2, 2);
   for (const name of ['Bob', 'Carol']) await createAccount.run(sql, accountOf(name));
@@ -74,7 +84,8 @@ it('finds what a call is about by an index', async (t) => {
   await removeMail.run(sql, mails);
   await closeLogin.run(sql, await openLogin.run(sql, 'bob', 'x', 1), 2);
   await logins.run(sql, 'bob', 9);
-  await signOfLife.run(sql, 1);
+  await signOfLife.run(sql, 1, null);
+  await lastLife.run(sql);
   assert.deepEqual([...scans], []);
   // That it would be seen.
   await operations.groups.run(sql);

@@ -1,6 +1,7 @@
 /**
  * Login records of the store in memory, and from where people came; of accounts alone: whoever opens one has seen to that.
  */
+import type { Life } from '../../chat/life.js';
 import { LOGINS_KEPT, type Login } from '../../chat/store.js';
 import { Networks } from './networks.js';
 
@@ -9,8 +10,13 @@ export class Logins {
   /** By account, newest first. */
   private readonly stays = new Map<string, Login[]>();
   private next = 1;
+  /** The last sign of life. */
+  life: Life | null = null;
+
   /** Milliseconds since 1970; 0: there never was one. */
-  lastSign = 0;
+  get lastSign(): number {
+    return this.life?.at ?? 0;
+  }
 
   open(key: string, from: string, at: number): number {
     const stays = this.stays.get(key) ?? [];
@@ -32,10 +38,6 @@ export class Logins {
 
   of(key: string, count: number): Login[] {
     return (this.stays.get(key) ?? []).slice(0, Math.max(0, count)).map((login) => ({ ...login }));
-  }
-
-  signOfLife(at: number): void {
-    this.lastSign = Math.max(this.lastSign, at);
   }
 
   /** Closes those that are open and match; nobody leaves before coming, whatever the clock did. */

@@ -1,8 +1,9 @@
 /**
  * Who was here from when until when: statements. Owns the table `logins`.
  */
+import type { Caution, Life } from '../../chat/life.js';
 import { LOGINS_KEPT, type Login } from '../../chat/store.js';
-import { lastSignOfLife, nextNumber, raise } from './numbers.js';
+import { lastSignOfLife, nextNumber, numberOf, put } from './numbers.js';
 import { read, write } from './sql.js';
 
 interface LoginRow {
@@ -57,7 +58,18 @@ export const logins = {
     return rows.map((row) => ({ id: row.id, key: row.key, from: row.address, at: row.begun_at, until: row.until }));
   }),
 
-  signOfLife: write((sql, at: number) => raise(sql, 'sign of life', at)),
+  signOfLife: write(async (sql, at: number, caution: Caution | null) => {
+    await put(sql, 'sign of life', at);
+    await put(sql, 'standing', caution?.standing ?? 0);
+    await put(sql, 'left', caution?.left ?? 0);
+  }),
+
+  lastLife: read(async (sql): Promise<Life | null> => {
+    const at = await numberOf(sql, 'sign of life');
+    const left = (await numberOf(sql, 'left')) ?? 0;
+    const standing = (await numberOf(sql, 'standing')) ?? 0;
+    return at === null ? null : { at, caution: left === 0 ? null : { standing, left } };
+  }),
 
   closeStaleLogins: write(async (sql) => {
     const sign = await lastSignOfLife(sql);

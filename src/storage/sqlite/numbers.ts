@@ -1,5 +1,6 @@
 /**
- * Numbers that only grow, unless the last of them are taken back unused: statements. Owns the table `numbers`.
+ * Single numbers: those that only grow, unless the last of them are taken back unused, and those of the last sign of life:
+ * statements. Owns the table `numbers`; that of the last group of calls is batch.ts's.
  */
 import { StorageError } from '../../chat/store.js';
 import type { Sql } from './sql.js';
@@ -22,17 +23,20 @@ export async function takeBack(sql: Sql, name: 'mail', first: number, last: numb
   await sql.run('UPDATE numbers SET value = ? WHERE name = ? AND value = ?', first - 1, name, last);
 }
 
-/** Milliseconds since 1970; 0 where there never was one. */
-export async function lastSignOfLife(sql: Sql): Promise<number> {
-  const sign = await sql.get<{ value: number }>("SELECT value FROM numbers WHERE name = 'sign of life'");
-  return sign?.value ?? 0;
+/** Null: there is none. */
+export async function numberOf(sql: Sql, name: 'sign of life' | 'standing' | 'left'): Promise<number | null> {
+  const row = await sql.get<{ value: number }>('SELECT value FROM numbers WHERE name = ?', name);
+  return row?.value ?? null;
 }
 
-/** Keeps the larger of what it is and `value`. */
-export async function raise(sql: Sql, name: 'sign of life', value: number): Promise<void> {
+/** Milliseconds since 1970; 0 where there never was one. */
+export async function lastSignOfLife(sql: Sql): Promise<number> {
+  return (await numberOf(sql, 'sign of life')) ?? 0;
+}
+
+export async function put(sql: Sql, name: 'sign of life' | 'standing' | 'left', value: number): Promise<void> {
   await sql.run(
-    `INSERT INTO numbers (name, value) VALUES (?, ?)
-     ON CONFLICT (name) DO UPDATE SET value = CASE WHEN excluded.value > numbers.value THEN excluded.value ELSE numbers.value END`,
+    'INSERT INTO numbers (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
     name,
     value,
   );

@@ -2,7 +2,7 @@
  * The Store on an embedded SQLite file. Owns the translation of the port's calls into operations; the file is the worker's.
  */
 import { resolve } from 'node:path';
-import type { Asker } from '../../chat/ports.js';
+import type { Caution, Life } from '../../chat/life.js';
 import type {
   Account,
   AppendResult,
@@ -23,34 +23,16 @@ import type {
   Tie,
   TieKind,
 } from '../../chat/store.js';
-import type { Logger } from '../../logger.js';
 import { Client } from './client.js';
 import type { MailName } from './mail.js';
 import type { Arguments, OperationName, Result } from './operations.js';
+import type { SqliteStoreOptions } from './options.js';
 import type { GuestLimits } from './people.js';
 import { startDatabase } from './thread.js';
 import type { WrittenLimits } from './written.js';
 
 export { StoreOpenError } from './errors.js';
-
-export interface SqliteStoreOptions {
-  /** Calls waiting or under way, half of them history at most; one more is a StorageError('busy'). Default 20,000, some 10 MB of short messages. */
-  readonly maxWaiting?: number;
-  /** Whose line has the calls made that are made just now: they have a share of those that wait. Default: nobody's. */
-  readonly asker?: () => Asker | null;
-  /** Guests' names that may receive mail at one time, in all and of one address. Default 10,000 and a quarter of it. */
-  readonly maxKnownGuests?: number;
-  readonly maxKnownGuestsPerAddress?: number;
-  /** Bytes of mail and history of one author, and of one address. Default 64 MiB and 2 GiB. */
-  readonly maxWrittenPerPerson?: number;
-  readonly maxWrittenPerAddress?: number;
-  /** Bytes of the database file, its log (64 MiB after a rush) not counted; beyond it writing is a StorageError. Default 8 GiB. */
-  readonly maxBytes?: number;
-  /** Milliseconds for which the opening waits for a server that is just ending. Default 1,000. */
-  readonly busyTimeout?: number;
-  /** Told when the storage stops and starts again. */
-  readonly logger?: Logger;
-}
+export type { SqliteStoreOptions };
 
 /**
  * Opens, and creates where it is missing, the database `partyline.db` in `directory`, for this process alone.
@@ -281,8 +263,12 @@ class SqliteStore implements Store {
     return this.call('logins', key, count);
   }
 
-  signOfLife(at: number): Promise<void> {
-    return this.call('signOfLife', at);
+  signOfLife(at: number, caution: Caution | null = null): Promise<void> {
+    return this.call('signOfLife', at, caution);
+  }
+
+  lastLife(): Promise<Life | null> {
+    return this.call('lastLife');
   }
 
   closeStaleLogins(): Promise<number> {

@@ -94,7 +94,7 @@ export function loginTests(name: string, open: OpenStore): void {
       await store.signOfLife(90);
       await store.openLogin('carol', 'x', 200);
       assert.equal(await store.closeStaleLogins(), 2);
-      assert.deepEqual(await untils(store, 'bob'), [100, 15]);
+      assert.deepEqual(await untils(store, 'bob'), [90, 15]);
       assert.deepEqual(await untils(store, 'carol'), [200]);
       assert.equal(await store.closeStaleLogins(), 0);
     });

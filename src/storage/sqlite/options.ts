@@ -1,0 +1,22 @@
+/** What whoever opens the SQLite store may choose, and the bounds where nothing is chosen. */
+import type { Asker } from '../../chat/ports.js';
+import type { Logger } from '../../logger.js';
+
+export interface SqliteStoreOptions {
+  /** Calls waiting or under way, half of them history at most; one more is a StorageError('busy'). Default 20,000, some 10 MB of short messages. */
+  readonly maxWaiting?: number;
+  /** Whose line has the calls made that are made just now: they have a share of those that wait. Default: nobody's. */
+  readonly asker?: () => Asker | null;
+  /** Guests' names that may receive mail at one time, in all and of one address. Default 10,000 and a quarter of it. */
+  readonly maxKnownGuests?: number;
+  readonly maxKnownGuestsPerAddress?: number;
+  /** Bytes of mail and history of one author, and of one address. Default 64 MiB and 2 GiB. */
+  readonly maxWrittenPerPerson?: number;
+  readonly maxWrittenPerAddress?: number;
+  /** Bytes of the database file, its log (64 MiB after a rush) not counted; beyond it writing is a StorageError. Default 8 GiB. */
+  readonly maxBytes?: number;
+  /** Milliseconds for which the opening waits for a server that is just ending. Default 1,000. */
+  readonly busyTimeout?: number;
+  /** Told when the storage stops and starts again. */
+  readonly logger?: Logger;
+}
