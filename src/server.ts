@@ -23,6 +23,7 @@ import { Turns, turnClock } from './connection/turns.js';
 import type { Logger } from './logger.js';
 import * as done from './protocol/done.js';
 import { chatSettings, lifetimes, type ServerSettings } from './settings.js';
+import { makeDirectories } from './storage/directories.js';
 import { createMemoryStore } from './storage/memory.js';
 import { createPasswords } from './storage/passwords.js';
 import { createSpool } from './storage/spool.js';
@@ -33,6 +34,8 @@ import { Reception } from './transport/reception.js';
 import { TcpConnection } from './transport/tcp.js';
 import { Tls } from './transport/tls.js';
 import { transfer } from './transport/transfer.js';
+
+export { makeDirectories };
 
 export interface RunningServer {
   readonly port: number;

@@ -16,6 +16,17 @@ import type { Mail } from './store.js';
 /** Mails shown, and removed, at a time; a crash repeats at most so many. Of long ones fewer, for what waits is bounded in bytes. */
 const BATCH = 100;
 
+/** Milliseconds until a mailbox that could not be read or marked is tried again: doubled each time. */
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 60_000;
+
+const WITHHELD = lines.info({
+  text: 'The server’s disk does not answer: what waits for you is handed out as soon as it does.',
+});
+
+/** The disk does not answer, and the mailbox still has what it had. */
+class Withheld extends Error {}
+
 export class Handout {
   /** For people whose mailbox is being emptied: what came meanwhile and has to stand behind it. */
   private readonly held = new Map<string, { readonly person: Person; readonly deliveries: Delivery[] }>();
@@ -49,12 +60,16 @@ export class Handout {
     this.unacknowledged.delete(key);
   }
 
-  /** Hands out the mailbox of somebody who has just entered, oldest first, then what was held. Never rejects. */
-  async drain(person: Person): Promise<void> {
+  /**
+   * Hands out the mailbox of somebody who has just entered, oldest first, then what was held. Where the disk does not answer
+   * they are told once, and it is tried again after `pause`. Never rejects.
+   */
+  async drain(person: Person, pause = FIRST_PAUSE): Promise<void> {
     try {
       await this.empty(person);
     } catch (error) {
       this.ports.logger.error('a mailbox could not be handed out', { name: person.name, err: error });
+      if (error instanceof Withheld) this.tryLater(person, pause);
     }
     const held = this.held.get(person.key);
     if (held?.person !== person) return;
@@ -91,6 +106,16 @@ export class Handout {
     }
   }
 
+  private tryLater(person: Person, pause: number): void {
+    if (!this.isHere(person)) return;
+    if (pause === FIRST_PAUSE) this.ports.bus.toPerson(person.key, WITHHELD);
+    this.ports.clock.after(pause, () => {
+      if (!this.isHere(person)) return;
+      this.expect(person);
+      void this.drain(person, Math.min(pause * 2, LONGEST_PAUSE));
+    });
+  }
+
   private isHere(person: Person): boolean {
     return this.people.get(person.key) === person;
   }
@@ -102,23 +127,33 @@ export class Handout {
   }
 
   private async empty(person: Person): Promise<void> {
-    const { store, calendar } = this.ports;
-    const { keep, portion } = this.settings;
     let last: Mail | undefined;
     for (;;) {
-      const batch = await store.readMail(person.key, BATCH, calendar.judged - keep, last, portion);
+      const { batch, open } = await this.take(person, last).catch((error: unknown) => {
+        throw new Withheld('the disk does not answer', { cause: error });
+      });
       if (batch.length === 0) return;
-      // Of those who have been shut out since; their authors hear no more of it.
-      const hidden = batch.filter((mail) => isShutOut(person, mail));
-      if (hidden.length > 0) await store.removeMail(hidden);
-      const open = batch.filter((mail) => !hidden.includes(mail));
-      // Before it is written: what a crash makes us repeat has to be marked.
-      await store.markShown(open);
       const written = await this.write(person, open);
       await this.settle(person, person.acks ? written.filter((mail) => !isAcknowledged(mail)) : written);
       if (written.length < open.length) return;
       last = batch[batch.length - 1];
     }
+  }
+
+  /** The next mails behind `last`, and those of them that are to be shown: marked. */
+  private async take(person: Person, last: Mail | undefined): Promise<{ batch: readonly Mail[]; open: Mail[] }> {
+    const { store, calendar } = this.ports;
+    const { keep, portion } = this.settings;
+    const batch = await store.readMail(person.key, BATCH, calendar.judged - keep, last, portion);
+    // Of those who have been shut out since; their authors hear no more of it.
+    const hidden = batch.filter((mail) => isShutOut(person, mail));
+    if (hidden.length > 0) await store.removeMail(hidden);
+    const waiting = this.unacknowledged.get(person.key);
+    // In a later attempt some may have been shown already.
+    const open = batch.filter((mail) => !hidden.includes(mail) && !waiting?.has(mail.id));
+    // Before it is written: what a crash makes us repeat has to be marked.
+    if (open.length > 0) await store.markShown(open);
+    return { batch, open };
   }
 
   /** Resolves, once every mail is written or lost, with those that were written. */

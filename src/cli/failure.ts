@@ -1,5 +1,5 @@
 /**
- * An end of the program that is the user's to repair: one sentence on stderr, then the exit status. main.ts alone prints it,
+ * An end of the program that is the user's to repair: one sentence on stderr, then the exit status. program.ts alone prints it,
  * as it stands: what the sentence quotes has to be fit for a terminal (printable.ts).
  */
 
@@ -16,7 +16,7 @@ export class Failure extends Error {
   }
 }
 
-/** The command line makes no sense: main.ts adds where the help is. */
+/** The command line makes no sense: program.ts adds where the help is. */
 export class UsageError extends Failure {
   constructor(message: string) {
     super(message, EXIT.usage);

@@ -3,7 +3,8 @@
  * root may read, and for nothing after that.
  */
 import { execFileSync } from 'node:child_process';
-import { chownSync, mkdirSync } from 'node:fs';
+import { chownSync } from 'node:fs';
+import { makeDirectories } from '../server.js';
 import { EXIT, Failure } from './failure.js';
 import { shown } from './printable.js';
 
@@ -47,7 +48,7 @@ function idOf(name: string, which: '-u' | '-g'): number | null {
 
 /** A data directory that is not there yet is made, and belongs to `user`; one that is there stays as it is. */
 export function makeDirectory(path: string, user: User): void {
-  const created = mkdirSync(path, { recursive: true, mode: 0o700 });
+  const created = makeDirectories(path, 0o700);
   if (created !== undefined) chownSync(path, user.uid, user.gid);
 }
 

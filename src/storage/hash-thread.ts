@@ -2,7 +2,7 @@
  * A thread that hashes passwords, one at a time. Keeps nothing. It has threads of its own, and not those of Node's pool, for
  * its priority alone: where cores are short, conversation goes first.
  */
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { hashSync, type Options, verifySync } from '@node-rs/argon2';
 
@@ -17,7 +17,16 @@ export type HashResult = string | boolean;
 const PRIORITY = 5;
 
 // On Linux the priority is the calling thread's. Elsewhere it is the whole process's, and stays.
-if (process.platform === 'linux') setPriority(0, PRIORITY);
+if (process.platform === 'linux') giveWay();
+
+/** To ask for a better one than the process was started with (`nice`, systemd's `Nice=`) is refused. */
+function giveWay(): void {
+  try {
+    if (getPriority(0) < PRIORITY) setPriority(0, PRIORITY);
+  } catch {
+    // It hashes all the same.
+  }
+}
 
 function verified(stored: string, password: string): boolean {
   try {

@@ -4,9 +4,10 @@
  */
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, type FileHandle, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Spool, SpoolError, type SpoolReader, type SpoolWriter } from '../chat/spool.js';
+import { makeDirectories } from './directories.js';
 
 const OWNER_ONLY_DIRECTORY = 0o700;
 const OWNER_ONLY_FILE = 0o600;
@@ -42,17 +43,35 @@ class DirectorySpool implements Spool {
 
   create(id: number): Promise<SpoolWriter> {
     return telling(async () => {
-      this.made ??= makeDirectory(this.directory);
-      try {
-        await this.made;
-      } catch (error) {
-        this.made = null;
-        throw error;
-      }
       const path = join(this.directory, `${id}.${randomBytes(6).toString('hex')}.part`);
-      const handle = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, OWNER_ONLY_FILE);
-      return new FileWriter(handle, path, this.pathOf(id), this.directory);
+      return new FileWriter(await this.openNew(path), path, this.pathOf(id), this.directory);
     });
+  }
+
+  /** In a directory that is made for the first, and again where somebody has removed it. */
+  private async openNew(path: string): Promise<FileHandle> {
+    const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
+    const made = this.made;
+    await this.make();
+    try {
+      return await open(path, flags, OWNER_ONLY_FILE);
+    } catch (error) {
+      if (made === null || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      // Others may have noticed at the same time: it is made once.
+      if (this.made === made) this.made = null;
+      await this.make();
+      return open(path, flags, OWNER_ONLY_FILE);
+    }
+  }
+
+  private async make(): Promise<void> {
+    this.made ??= makeDirectory(this.directory);
+    try {
+      await this.made;
+    } catch (error) {
+      this.made = null;
+      throw error;
+    }
   }
 
   open(id: number, offset: number): Promise<SpoolReader> {
@@ -159,7 +178,7 @@ function behind(chunks: readonly Buffer[], bytes: number): Buffer[] {
 }
 
 async function makeDirectory(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
+  makeDirectories(directory, OWNER_ONLY_DIRECTORY);
   await mustBeNoLink(directory);
   await chmod(directory, OWNER_ONLY_DIRECTORY);
 }

@@ -8,6 +8,7 @@ import { Handout } from '../../src/chat/handout.js';
 import type { Subjects } from '../../src/chat/mail-lines.js';
 import { People, Person } from '../../src/chat/people.js';
 import type { Receipt } from '../../src/chat/ports.js';
+import { StorageError } from '../../src/chat/store.js';
 import { silent } from '../../src/logger.js';
 import type { Line } from '../../src/protocol/line.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
@@ -47,5 +48,49 @@ test('a mailbox is handed out in portions of so many bytes, the next one when th
   }
   await drained;
   assert.deepEqual(portions, [2, 2, 2, 1]);
+  assert.deepEqual(await store.readMail('bob', 9, 0), []);
+});
+
+test('a mailbox that the disk does not give is told of once, tried again after pauses that grow, and handed out then (R4.5)', async () => {
+  const store = createMemoryStore();
+  await store.createAccount(accountOf('Bob'));
+  const clock = new HandClock();
+  await store.appendMail(mailTo('bob', 1, { sentAt: clock.now() }), ROOMY);
+  const people = new People();
+  const bob = new Person('Bob', true, 0, '192.0.2.1', '192.0.2.1', null, 0);
+  people.add(bob);
+  const told: string[] = [];
+  const bus = {
+    toPerson(key: string, line: Line, receipt?: Receipt): boolean {
+      if (key === 'bob') told.push(line.record.text(line.fields));
+      receipt?.written();
+      return true;
+    },
+    atCostOf: (_key: string, work: () => void): void => work(),
+  };
+  let tries = 0;
+  const full = Object.assign(Object.create(store) as typeof store, {
+    markShown: async (mails: Parameters<typeof store.markShown>[0]) => {
+      if (++tries <= 8) throw new StorageError('database or disk is full');
+      return store.markShown(mails);
+    },
+  });
+  const calendar = await Calendar.open(store, clock, silent);
+  const ports = { bus, store: full, clock, calendar, logger: silent } as unknown as ChatPorts;
+  const handout = new Handout(people, ports, { limits: ROOMY, keep: 1e9, portion: 2500 }, {} as Subjects, () => {});
+  handout.expect(bob);
+  await handout.drain(bob);
+  const withheld = 'INFO: The server’s disk does not answer: what waits for you is handed out as soon as it does.';
+  assert.deepEqual(told, [withheld]);
+  for (const seconds of [1, 2, 4, 8, 16, 32, 60, 60]) {
+    const before = tries;
+    clock.advance(seconds * 1000 - 1);
+    assert.equal(tries, before);
+    clock.advance(1);
+    for (let turn = 0; turn < 20; turn++) await nextTurn();
+    assert.equal(tries, before + 1);
+  }
+  assert.equal(told.length, 2);
+  assert.match(told[1] ?? '', /^\w+ \(sent .*\): /);
   assert.deepEqual(await store.readMail('bob', 9, 0), []);
 });

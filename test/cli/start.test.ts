@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
+import { platform } from 'node:process';
 import { test } from 'node:test';
 import { readServeOptions } from '../../src/cli/options.js';
 import { startFailure } from '../../src/cli/start-errors.js';
@@ -83,6 +84,28 @@ function privilegedPort(): number | undefined {
   return Number(stdout || 1024) > 1 ? 1 : undefined;
 }
 
+test('a directory that the system lets nobody make, a device, a file: one sentence, and the end', {
+  skip: platform !== 'linux',
+}, async () => {
+  for (const data of ['/proc/partyline', '/proc/partyline/data', '/dev/full', '/dev/null/data']) {
+    const ended = await run(['serve', '--host', '127.0.0.1', '--port', '0', '--quiet-port', 'off', '--data', data]);
+    assert.match(
+      sentence(ended),
+      /^The data directory \S+ cannot be created or written \(.*\): give it, .* with --data\.$/,
+    );
+  }
+});
+
+test('too few files may be open', { skip: platform !== 'linux' }, async () => {
+  for (const limit of [24, 80, 127]) {
+    const ended = await run(['serve', '--host', '127.0.0.1', '--port', '0', '--memory'], {
+      through: ['sh', '-c', `ulimit -n ${limit}; exec "$@"`, 'sh'],
+    });
+    const said = `only ${limit} files may be open at a time, and 128 are needed; allow more with ulimit -n 4096, or LimitNOFILE= in a unit of systemd`;
+    assert.equal(sentence(ended), said);
+  }
+});
+
 const through = unprivileged();
 const low = privilegedPort();
 const skip =
@@ -114,4 +137,16 @@ test('the reasons that the system gives become sentences', () => {
 
 test('a bug at the start is no sentence: its stack is wanted', () => {
   assert.equal(startFailure(new TypeError('undefined is not a function'), options), undefined);
+});
+
+test('under nice, where nobody may ask for a better priority, passwords are hashed all the same', {
+  skip:
+    platform !== 'linux'
+      ? 'priorities are the thread’s on Linux alone'
+      : through === undefined && 'root rights cannot be given up here',
+}, async (t) => {
+  const program = serve(t, ['--memory'], { through: [...(through ?? []), 'nice', '-n', '10'] });
+  const client = new Client(await program.port());
+  client.say('register Alice kettle\n');
+  await client.until(/INFO: Welcome, Alice!/);
 });

@@ -1,6 +1,6 @@
 /** Where files wait: whole or not at all, for the owner alone, and never under a name that somebody else chose. */
 import assert from 'node:assert/strict';
-import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type Spool, SpoolError, type SpoolReader } from '../../src/chat/spool.js';
@@ -107,4 +107,17 @@ test('of a server that keeps nothing, nothing stays', async (t) => {
   await write(spool, 7, Buffer.from('x'));
   await spool.close();
   assert.deepEqual(readdirSync(parent), []);
+});
+
+test('a directory that is removed while the server runs is made again, with its rights', async (t) => {
+  const directory = join(temporaryDirectory(t), 'files');
+  const spool = createSpool(directory);
+  await write(spool, 7, Buffer.from('x'));
+  rmSync(directory, { recursive: true });
+  await Promise.all([8, 9, 10].map((id) => write(spool, id, Buffer.from(`${id}`))));
+  assert.deepEqual(readdirSync(directory).sort(), ['10', '8', '9']);
+  assert.equal(mode(directory), 0o700);
+  rmSync(directory, { recursive: true });
+  await write(spool, 11, Buffer.from('y'));
+  assert.equal((await readAll(spool, 11)).toString(), 'y');
 });

@@ -1,6 +1,6 @@
 /** The SQLite store: the contract, what lasts from one opening to the next, its bounds and its files' rights. */
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { type Mail, StorageError } from '../../src/chat/store.js';
@@ -175,4 +175,18 @@ describe('sqlite: rights', () => {
     await openIn(t, directory);
     assert.deepEqual([rights(directory), rights(join(directory, 'partyline.db'))], ['755', '600']);
   });
+});
+
+it('refuses to write into a file that was removed or replaced meanwhile, reads on, and goes on when it is back', async (t) => {
+  const directory = temporaryDirectory(t);
+  const [path, elsewhere] = [join(directory, 'partyline.db'), join(directory, 'elsewhere')];
+  const store = await openIn(t, directory);
+  await store.createAccount(accountOf('Bob'));
+  renameSync(path, elsewhere);
+  await assert.rejects(store.createAccount(accountOf('Ann')), StorageError);
+  writeFileSync(path, '');
+  await assert.rejects(store.createAccount(accountOf('Ann')), StorageError);
+  assert.deepEqual(await store.account('bob'), accountOf('Bob'));
+  renameSync(elsewhere, path);
+  assert.equal(await store.createAccount(accountOf('Ann')), true);
 });

@@ -40,6 +40,8 @@ export class Batches {
   constructor(
     private readonly db: Database,
     private readonly table: Table,
+    /** Whether what is written there is found again. */
+    private readonly isInPlace: () => boolean = () => true,
   ) {
     this.group = lastGroup(db);
   }
@@ -54,6 +56,8 @@ export class Batches {
     const outcomes: Outcome[] = [];
     const writes = calls.some(([name]) => this.table[name]?.reads === false);
     let committing = false;
+    if (writes && !this.isInPlace())
+      return this.readOnly(calls, { error: 'the database has been removed, or another has taken its place' });
     try {
       db.exec('BEGIN');
       for (const call of calls) outcomes.push(await this.runOne(call));

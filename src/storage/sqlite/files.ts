@@ -4,8 +4,9 @@
  * Nothing here may open and close the database file: a POSIX lock is lost as soon as the process closes any descriptor of
  * its file, and the lock that is lost may be that of another store in this process.
  */
-import { accessSync, chmodSync, closeSync, constants, mkdirSync, openSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, closeSync, constants, openSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDirectories } from '../directories.js';
 
 const DATABASE = 'partyline.db';
 /** Where files wait; see storage/spool.ts. */
@@ -23,7 +24,7 @@ export function spoolPath(directory: string): string {
 
 /** Creates what is missing and sees to the rights, whatever the umask is. Throws the system's errors. */
 export function prepareFiles(directory: string): void {
-  const created = mkdirSync(directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
+  const created = makeDirectories(directory, OWNER_ONLY_DIRECTORY);
   if (created !== undefined || holdsNothingElse(directory)) tighten(directory, OWNER_ONLY_DIRECTORY);
   const path = databasePath(directory);
   if (!create(path)) tighten(`${path}-wal`, OWNER_ONLY_FILE);
@@ -31,6 +32,15 @@ export function prepareFiles(directory: string): void {
   tighten(path, OWNER_ONLY_FILE);
   // SQLite would open a file that it may only read, and stumble later.
   for (const needed of [directory, path]) accessSync(needed, constants.R_OK | constants.W_OK);
+}
+
+/** Whether the file there still is the one that was there now: what goes into one that was removed is lost. */
+export function watchPlace(path: string): () => boolean {
+  const was = statSync(path);
+  return () => {
+    const now = statSync(path, { throwIfNoEntry: false });
+    return now !== undefined && now.ino === was.ino && now.dev === was.dev;
+  };
 }
 
 /** Somebody may say `--data .`: a directory that holds other things keeps the rights it has. */

@@ -5,6 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Batches, type Call, type Doubt, InDoubt, type Outcome } from './batch.js';
 import type { Database } from './driver.js';
 import { type OpenProblem, StoreOpenError } from './errors.js';
+import { databasePath, watchPlace } from './files.js';
 import { type OpenOptions, openDatabase } from './open.js';
 import { operations } from './operations.js';
 
@@ -33,7 +34,7 @@ function close(db: Database): void {
 
 function serve(options: OpenOptions): void {
   const db = openDatabase(options);
-  const batches = new Batches(db, operations);
+  const batches = new Batches(db, operations, watchPlace(databasePath(options.directory)));
   parentPort?.on('message', (message: ToWorker) => {
     if (message === 'close') {
       close(db);
