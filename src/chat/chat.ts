@@ -154,6 +154,15 @@ export class Chat {
     return room === null ? this.sayToAll(person, text) : this.rooms.say(person, room, text);
   }
 
+  /** What one does (`waves`), where plain text goes, or in another room that the person is in. Returns the answer. Throws `NOT_IN_ROOM`. */
+  act(person: Person, text: string, roomName?: string): Line {
+    const room = roomName === undefined ? person.currentRoom : this.rooms.of(person, roomName);
+    if (room !== null) return this.rooms.act(person, room, text);
+    this.history.said('', person.name, text, true);
+    this.ports.bus.toAll(lines.actionToAll({ from: person.name, text }), person.key);
+    return SENT_TO_ALL;
+  }
+
   /** Many lines as one: nothing comes between them, because nothing happens meanwhile. */
   paste(person: Person, texts: readonly string[]): void {
     for (const text of texts) this.speak(person, text);

@@ -13,7 +13,10 @@ const IN_MEMORY = 200;
 const STORED = 1000;
 
 /** Said in public: it has no id. */
-export type PublicPast = Omit<Past, 'id'>;
+export interface PublicPast extends Omit<Past, 'id'> {
+  /** What they do, and not what they say (`/me waves`). */
+  readonly action: boolean;
+}
 
 /** Characters of these lines: a thousand rooms full of long lines are 64 MiB. */
 const CHARACTERS = 32_768;
@@ -55,14 +58,14 @@ export class History {
   ) {}
 
   /** `room` is a key; the empty one is everyone. */
-  said(room: string, from: string, body: string): void {
+  said(room: string, from: string, body: string, action = false): void {
     let recent = this.rooms.get(room);
     if (recent === undefined) {
       recent = new Recent();
       this.rooms.set(room, recent);
     }
     // A copy: a line cut out of what a socket read keeps all of that in memory.
-    recent.add({ from, body: Buffer.from(body).toString(), at: this.clock.now() });
+    recent.add({ from, body: Buffer.from(body).toString(), at: this.clock.now(), action });
   }
 
   /** The room is empty and gone. */

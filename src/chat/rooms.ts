@@ -157,6 +157,13 @@ export class Rooms {
     return room.sent;
   }
 
+  /** What one does, in place of what one says. Returns the answer. */
+  act(person: Person, room: Room, text: string): Line {
+    this.history.said(room.key, person.name, text, true);
+    this.bus.toRoom(room.key, lines.actionInRoom({ from: person.name, room: room.name, text }), person.key);
+    return room.sent;
+  }
+
   setTopic(person: Person, room: Room, text: string): void {
     room.topic = { text, by: person.name };
     this.bus.toRoom(room.key, lines.topicChanged({ room: room.name, name: person.name, text }), person.key);

@@ -45,6 +45,23 @@ export const talking = [
     await ann.gets('server:all exit');
     await bob.heard(`${ann.name} (to all): who`, `${ann.name} (to all): exit`);
   }),
+  full('/me says what one does, in the room or to everyone', 'R3.70', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    const word = stage.word();
+    await ann.gets(`/me waves ${word}`);
+    await bob.heard(`* ${ann.name} (to all) waves ${word}`);
+    const room = stage.as('room');
+    for (const person of [ann, bob]) await person.ask(`/join ${room}`);
+    await ann.ask(`/me sits down ${word}`);
+    await bob.sees(`* ${ann.name} (in ${room}) sits down ${word}`);
+  }),
+  full('words of IRC mean what they can, or say what does', 'R3.72', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    await ann.gets('/names', 'Online users: …');
+    await ann.gets('/list', 'Rooms: …');
+    await ann.gets(`/query ${bob.name} hi`, 'STATUS:…');
+    await ann.gets(`/whois ${bob.name}`, 'ERROR: UNKNOWN_COMMAND …');
+  }),
   shared(
     ['lab'],
     'name:text is a direct message, and its sender is told what became of it',

@@ -163,6 +163,8 @@ function sentence(event: ServerEvent): string {
     case 'topic_changed':
       return `TOPIC:${textOf(event, 'room')}:${textOf(event, 'username')}:${textOf(event, 'topic')}`;
     default:
-      return `${textOf(event, 'from')}: ${textOf(event, 'payload')}`;
+      return event.action === true
+        ? `* ${textOf(event, 'from')} ${textOf(event, 'payload')}`
+        : `${textOf(event, 'from')}: ${textOf(event, 'payload')}`;
   }
 }

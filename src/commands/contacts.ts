@@ -74,6 +74,7 @@ export const contactCommands: readonly CommandRecord[] = [
     group: 'Contacts',
     who: 'person',
     words: ['block'],
+    prefixedWords: ['ignore'],
     forms: [[name]],
     help: 'shut somebody out: nothing of theirs reaches you',
     example: 'block Mallory',

@@ -49,13 +49,15 @@ function here(context: Context, count: number): Source {
   const room = speaker(context).currentRoom;
   if (room !== null) return ofRoom(context, room, count);
   const past = kept(context, '', count);
-  const line = ({ from, body, at }: PublicPast): Line => lines.toAll({ from, text: body, sentAt: at });
+  const line = ({ from, body, at, action }: PublicPast): Line =>
+    (action ? lines.actionToAll : lines.toAll)({ from, text: body, sentAt: at });
   return new KeptLines(past, line, done.history({ count: past.length, place: null }));
 }
 
 function ofRoom(context: Context, { key, name }: Room, count: number): Source {
   const past = kept(context, key, count);
-  const line = ({ from, body, at }: PublicPast): Line => lines.inRoom({ from, text: body, room: name, sentAt: at });
+  const line = ({ from, body, at, action }: PublicPast): Line =>
+    (action ? lines.actionInRoom : lines.inRoom)({ from, text: body, room: name, sentAt: at });
   return new KeptLines(past, line, done.history({ count: past.length, place: name }));
 }
 

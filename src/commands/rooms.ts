@@ -1,16 +1,36 @@
 /** Rooms: joining and leaving, who is in them, what they are about. */
+import type { Person } from '../chat/people.js';
 import type { Room } from '../chat/rooms.js';
+import { fold } from '../grammar/names.js';
 import type { Param } from '../grammar/syntax.js';
 import { Refusal } from '../protocol/codes.js';
 import * as done from '../protocol/done.js';
+import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import { LIST_BOUND } from '../protocol/lists.js';
-import { type CommandRecord, speaker } from './record.js';
+import { type CommandRecord, type Context, speaker } from './record.js';
+import { online } from './yourself.js';
 
 const optionalRoom: Param = { name: 'room', kind: 'room', optional: true };
 
 function membersOf(room: Room): { room: string; names: string[]; total: number } {
   return { room: room.name, names: room.names(LIST_BOUND), total: room.members.size };
+}
+
+/** Of a room, the current one, or a group of the speaker's. Throws `NOT_IN_ROOM`, `NO_SUCH_ROOM`. */
+function members(context: Context, name: string | undefined): Line {
+  const { rooms, groups } = context.chat;
+  const group = name === undefined ? undefined : groups.mineOrNone(speaker(context), name);
+  if (group !== undefined)
+    return done.groupMembers({ group: group.name, names: [...group.members.values()], total: group.members.size });
+  return done.roomMembers(membersOf(name === undefined ? rooms.of(speaker(context), null) : rooms.find(name)));
+}
+
+/** IRC's way: `#lab`, a room of the speaker's, before a topic, and what stands behind it. */
+function roomBefore(person: Person, text: string | undefined): readonly [Room | null, string | undefined] {
+  const [, name = '', rest = ''] = /^#(\S+) *(.*)$/.exec(text ?? '') ?? [];
+  const room = person.rooms.find(({ key }) => key === fold(name)) ?? null;
+  return [room, rest === '' ? undefined : rest];
 }
 
 /** Characters of a topic. */
@@ -41,6 +61,7 @@ export const roomCommands: readonly CommandRecord[] = [
     group: 'Rooms',
     who: 'person',
     words: ['leave'],
+    prefixedWords: ['part'],
     forms: [[optionalRoom]],
     inRoom: true,
     listed: 'first',
@@ -60,6 +81,7 @@ export const roomCommands: readonly CommandRecord[] = [
     group: 'Rooms',
     who: 'person',
     words: ['rooms'],
+    prefixedWords: ['list'],
     forms: [[]],
     listed: 'first',
     help: 'which rooms there are',
@@ -78,18 +100,21 @@ export const roomCommands: readonly CommandRecord[] = [
     forms: [[optionalRoom]],
     help: 'who is in the current room, another, or a group of yours',
     example: 'members lab',
-    run(context, { room: name }) {
-      const { rooms, groups } = context.chat;
-      const group = name === undefined ? undefined : groups.mineOrNone(speaker(context), name);
-      if (group !== undefined) {
-        return done.groupMembers({
-          group: group.name,
-          names: [...group.members.values()],
-          total: group.members.size,
-        });
-      }
-      const room = name === undefined ? rooms.of(speaker(context), null) : rooms.find(name);
-      return done.roomMembers(membersOf(room));
+    run: (context, { room }) => members(context, room),
+  },
+  {
+    name: 'names',
+    group: 'Rooms',
+    who: 'person',
+    words: [],
+    prefixedWords: ['names'],
+    forms: [[optionalRoom]],
+    listed: 'never',
+    help: 'as members; outside rooms as who',
+    example: '/names',
+    run(context, { room }) {
+      const isNowhere = room === undefined && speaker(context).currentRoom === null;
+      return isNowhere ? online(context) : members(context, room);
     },
   },
   {
@@ -102,9 +127,11 @@ export const roomCommands: readonly CommandRecord[] = [
     help: 'what the current room is about; /topic <text> changes it',
     example: '/topic Today: sockets',
     details: ['The other members see TOPIC:<room>:<you>:<text>.'],
-    run(context, { text }) {
+    run(context, args) {
       const person = speaker(context);
-      const room = context.chat.rooms.of(person, null);
+      const [named, rest] = roomBefore(person, args.text);
+      const room = named ?? context.chat.rooms.of(person, null);
+      const text = named === null ? args.text : rest;
       if (text !== undefined) {
         if (text.length > TOPIC_LENGTH)
           throw new Refusal('USAGE', `A topic has at most ${TOPIC_LENGTH} characters. Type: /topic <text>`);

@@ -42,11 +42,28 @@ export const talkingCommands: readonly CommandRecord[] = [
     },
   },
   {
+    name: 'me',
+    cost: 'speech',
+    group: 'Talking',
+    who: 'person',
+    words: [],
+    prefixedWords: ['me'],
+    forms: [[text]],
+    named: [{ name: 'room', kind: 'room' }],
+    help: 'what you do: * Alice (in lab) waves',
+    example: '/me waves',
+    details: ['It goes where plain text goes: to the current room, or to everyone.'],
+    run(context, { text = '', room }) {
+      return context.chat.act(speaker(context), text, room);
+    },
+  },
+  {
     name: 'msg',
     cost: 'speech',
     group: 'Talking',
     who: 'person',
     words: ['msg'],
+    prefixedWords: ['query'],
     forms: [
       [
         { name: 'name', kind: 'name' },

@@ -1,12 +1,17 @@
 /** Who is here, and absence. */
 import { Refusal } from '../protocol/codes.js';
 import * as done from '../protocol/done.js';
+import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import { LIST_BOUND } from '../protocol/lists.js';
-import { type CommandRecord, speaker } from './record.js';
+import { type CommandRecord, type Context, speaker } from './record.js';
 
 /** Characters of an absence's text. */
 const AWAY_LENGTH = 200;
+
+export function online({ chat: { people } }: Context): Line {
+  return lines.onlineUsers({ items: people.names(LIST_BOUND), total: people.count });
+}
 
 export const yourselfCommands: readonly CommandRecord[] = [
   {
@@ -18,10 +23,7 @@ export const yourselfCommands: readonly CommandRecord[] = [
     listed: 'first',
     help: 'who is online',
     example: 'who',
-    run(context) {
-      const { people } = context.chat;
-      return lines.onlineUsers({ items: people.names(LIST_BOUND), total: people.count });
-    },
+    run: online,
   },
   {
     name: 'away',

@@ -3,7 +3,7 @@
  */
 import type { Person } from '../chat/people.js';
 import type { CommandTable } from '../commands/record.js';
-import { leadingName } from '../grammar/names.js';
+import { fold, leadingName } from '../grammar/names.js';
 import type { Parsed } from '../grammar/syntax.js';
 import { Refusal } from '../protocol/codes.js';
 import { repeated } from '../protocol/repeated.js';
@@ -68,6 +68,10 @@ export class Remedies {
     const name = word.slice(0, leadingName(word));
     if (word.startsWith(':', name.length) && name !== '') {
       const text = `There is no command /${name}:. To say it to ${name} alone, type: /msg ${name} <text>`;
+      return new Refusal('UNKNOWN_COMMAND', text);
+    }
+    if (fold(word) === 'whois') {
+      const text = 'There is no command /whois. Who is here says /who, and who is in a room /members.';
       return new Refusal('UNKNOWN_COMMAND', text);
     }
     const meant = this.table.grammar.lookup(word);

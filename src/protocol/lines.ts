@@ -3,8 +3,9 @@
  * Adding a line is adding a record here. A line keeps its form for ever: scripts are written against it.
  */
 import type { Code } from './codes.js';
-import { define, type JsonObject } from './line.js';
-import { iso, LIST_BOUND, listed, utc } from './lists.js';
+import { define } from './line.js';
+import { LIST_BOUND, listed } from './lists.js';
+import { act, acted, message, type Said, said } from './said.js';
 
 // Answers and prompts
 
@@ -84,42 +85,6 @@ export const matched = define<{ line: string }>({
 
 // Messages
 
-interface Said {
-  readonly from: string;
-  readonly text: string;
-  /** When it was said, for a message that comes later than it was said. */
-  readonly sentAt?: number;
-  /** It may have been shown before. */
-  readonly again?: boolean;
-  readonly id?: number;
-  /** The recipient acknowledges messages, so that the text dialect shows the id, too. */
-  readonly withId?: boolean;
-}
-
-/** Said once and written for every hearer: no copies are made on the way. */
-function message(kind: string, f: Said & { readonly room?: string; readonly group?: string }): JsonObject {
-  const object: Record<string, unknown> = { type: 'message', kind };
-  if (f.room !== undefined) object.room = f.room;
-  if (f.group !== undefined) object.group = f.group;
-  object.from = f.from;
-  object.payload = f.text;
-  if (f.id !== undefined) object.message_id = f.id;
-  if (f.sentAt !== undefined) object.sent = iso(f.sentAt);
-  if (f.again) object.again = true;
-  return object;
-}
-
-/** `Alice: text`, `Alice (private): text`, `Alice (in lab, id 17, again, sent 2026-11-20 10:03:12Z): text`. */
-function said(f: Said, where: string): string {
-  if (f.sentAt === undefined && !f.withId)
-    return where === '' ? `${f.from}: ${f.text}` : `${f.from} (${where}): ${f.text}`;
-  const notes = where === '' ? [] : [where];
-  if (f.withId) notes.push(`id ${f.id}`);
-  if (f.again) notes.push('again');
-  if (f.sentAt !== undefined) notes.push(`sent ${utc(f.sentAt)}`);
-  return `${f.from} (${notes.join(', ')}): ${f.text}`;
-}
-
 export const direct = define<Said>({
   form: '<name>: <text>',
   bell: 'direct',
@@ -139,6 +104,20 @@ export const inRoom = define<Said & { room: string }>({
   bell: 'message',
   text: (f) => said(f, `in ${f.room}`),
   json: (f) => message('room', f),
+});
+
+export const actionToAll = define<Said>({
+  form: '* <name> (to all) <text>',
+  bell: 'message',
+  text: (f) => acted(f, 'to all'),
+  json: (f) => act('all', f),
+});
+
+export const actionInRoom = define<Said & { room: string }>({
+  form: '* <name> (in <room>) <text>',
+  bell: 'message',
+  text: (f) => acted(f, `in ${f.room}`),
+  json: (f) => act('room', f),
 });
 
 export const inGroup = define<Said & { group: string }>({

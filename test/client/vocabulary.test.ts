@@ -1,9 +1,12 @@
 /** What the client learns from the server's help: read off the help of the real commands. */
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext, test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
 import { readEvent, type ServerEvent } from '../../src/client/net/events.js';
 import { complete } from '../../src/client/talk/completion.js';
 import { Conversation } from '../../src/client/talk/conversation.js';
+import { Missed } from '../../src/client/talk/missed.js';
+import { render } from '../../src/client/talk/render.js';
 import { ownCommands, route } from '../../src/client/talk/routing.js';
 import { Vocabulary } from '../../src/client/talk/vocabulary.js';
 import { createTable } from '../../src/commands/table.js';
@@ -82,6 +85,27 @@ test('R2.4 a path typed for one person goes to them as text, and what begins wit
   });
   for (const line of ['/who', '//usr/bin', '/login/Ann secret', '/rooms/', '/private/x', '/jion'])
     assert.deepEqual(way(line), { kind: 'request', request: { type: 'line', text: line } }, line);
+});
+
+test('R3.70 what one does is not said in the room where lines go to one person', () => {
+  const conversation = new Conversation();
+  const kind = (line: string): string => route(line, conversation, new Vocabulary(), () => false).kind;
+  assert.equal(kind('/me waves'), 'request');
+  conversation.aim({ kind: 'direct', name: 'Bob' });
+  for (const line of ['/me waves', '/ME waves', '/me', '/paste']) assert.equal(kind(line), 'elsewhere', line);
+  assert.equal(kind('/mean it'), 'request');
+});
+
+test('R3.70 what somebody does is shown behind a star, and told from what they say', () => {
+  const event = { type: 'message', kind: 'room', room: 'lab', from: 'Bob', payload: 'waves' };
+  const shown = (each: ServerEvent): string =>
+    stripVTControlCharacters(render(each, { me: 'Ann', time: () => '' }) ?? '');
+  assert.equal(shown(event), '[lab] Bob: waves');
+  assert.equal(shown({ ...event, action: true }), '[lab] * Bob waves');
+  const missed = new Missed();
+  missed.seen(event);
+  assert.equal(missed.newer('lab', [{ ...event, action: true }], () => false).gap, true);
+  assert.equal(missed.newer('lab', [event], () => false).gap, false);
 });
 
 test('completion knows each command of the server by its beginning', async (t) => {

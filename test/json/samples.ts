@@ -31,6 +31,8 @@ export const samples: readonly Line[] = [
   lines.toAll({ from: 'Alice', text: 'hi', sentAt: at }),
   lines.inRoom({ from: 'Alice', text: 'hi', room: 'lab' }),
   lines.inRoom({ from: 'Alice', text: 'hi', room: 'lab', sentAt: at }),
+  lines.actionToAll({ from: 'Alice', text: 'waves' }),
+  lines.actionInRoom({ from: 'Alice', text: 'waves', room: 'lab', sentAt: at }),
   lines.inGroup({ ...said, group: 'team' }),
   lines.inGroup({ ...late, group: 'team' }),
   lines.inPrivate(said),

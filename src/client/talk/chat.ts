@@ -145,7 +145,7 @@ export class Chat implements SessionHost, OwnCommandsHost {
     if (way.kind !== 'ask') this.echo(line);
     try {
       if (way.kind === 'request') await this.request(line, way.request);
-      else if (way.kind === 'elsewhere') this.pastesElsewhere();
+      else if (way.kind === 'elsewhere') this.goesElsewhere(way.what);
       else if (way.kind === 'command') await this.own(way);
       else await this.askWhere(line, way.target);
     } catch (error) {
@@ -227,11 +227,11 @@ export class Chat implements SessionHost, OwnCommandsHost {
   }
 
   /** A paste is said where the server puts one, and what is meant for one person must not be. */
-  private pastesElsewhere(): void {
+  private goesElsewhere(what: string): void {
     const { conversation } = this.options;
     this.refused = true;
     const here = conversation.currentRoom ?? 'everyone';
-    this.wrong(`A paste is said to ${here}, not to ${describe(conversation)}. Type /to first, which goes to ${here}.`);
+    this.wrong(`${what} is said to ${here}, not to ${describe(conversation)}. Type /to first, which goes to ${here}.`);
   }
 
   private answered(answer: ServerEvent): void {

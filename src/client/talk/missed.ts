@@ -8,6 +8,7 @@ import { type ServerEvent, textOf } from '../net/events.js';
 interface Seen {
   readonly from: string;
   readonly payload: string;
+  readonly action: boolean;
 }
 
 export interface Newer {
@@ -24,7 +25,7 @@ export class Missed {
   /** A message that is shown. */
   seen(event: ServerEvent): void {
     const place = event.kind === 'all' ? EVERYONE : event.kind === 'room' ? fold(textOf(event, 'room')) : null;
-    if (place !== null) this.last.set(place, { from: textOf(event, 'from'), payload: textOf(event, 'payload') });
+    if (place !== null) this.last.set(place, seenOf(event));
   }
 
   /** Of a place's history, oldest first, what is newer than what was seen; without that, all. `room` null: everyone. */
@@ -38,6 +39,11 @@ export class Missed {
   }
 }
 
+function seenOf(event: ServerEvent): Seen {
+  return { from: textOf(event, 'from'), payload: textOf(event, 'payload'), action: event.action === true };
+}
+
 function same(event: ServerEvent, seen: Seen): boolean {
-  return textOf(event, 'from') === seen.from && textOf(event, 'payload') === seen.payload;
+  const { from, payload, action } = seenOf(event);
+  return from === seen.from && payload === seen.payload && action === seen.action;
 }

@@ -45,7 +45,9 @@ function message(event: ServerEvent, reader: Reader): string {
   if (sent !== '' && !Number.isNaN(at.getTime())) notes.push(`sent ${localTime(at, new Date())}`);
   const note = notes.length === 0 ? '' : ` ${style.faint(`(${notes.join(', ')})`)}`;
   const text = withMentions(textOf(event, 'payload'), reader.me);
-  return `${style.faint(`[${placeOf(event)}]`)} ${colourOf(from)}${note}: ${text}`;
+  const place = style.faint(`[${placeOf(event)}]`);
+  if (event.action === true) return `${place} * ${colourOf(from)}${note} ${text}`;
+  return `${place} ${colourOf(from)}${note}: ${text}`;
 }
 
 function placeOf(event: ServerEvent): string {

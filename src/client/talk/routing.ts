@@ -12,8 +12,8 @@ export type Route =
   | { readonly kind: 'request'; readonly request: Request }
   /** The place it was for is gone: ask. */
   | { readonly kind: 'ask'; readonly target: Target & { readonly kind: 'lost' } }
-  /** It would be said elsewhere than where lines go now. */
-  | { readonly kind: 'elsewhere' }
+  /** It would be said elsewhere than where lines go now. `what`: how a sentence about it begins. */
+  | { readonly kind: 'elsewhere'; readonly what: string }
   | { readonly kind: 'command'; readonly name: OwnCommand; readonly rest: string };
 
 /** The client's own commands. Each begins with a slash, and none is a command of the protocol but `/send`. */
@@ -31,6 +31,9 @@ export type OwnCommand = keyof typeof ownCommands;
 const PASTE = /^\/?paste *$/i;
 const PASTE_END = /^\.(cancel)?\s*$/i;
 
+/** What one does is said where the server puts plain text. */
+const ACTION = /^\/me(?: |$)/i;
+
 const OWN = /^\/([a-z]+)(?: +(.*))?$/i;
 
 /** `isFile`: whether a word names a file here, which decides whose `/send` it is. */
@@ -47,7 +50,10 @@ export function route(
   }
   const request = typed(line);
   const { target } = conversation;
-  if (target.kind !== 'here' && line.startsWith('/') && PASTE.test(line)) return { kind: 'elsewhere' };
+  if (target.kind !== 'here' && line.startsWith('/')) {
+    if (PASTE.test(line)) return { kind: 'elsewhere', what: 'A paste' };
+    if (ACTION.test(line)) return { kind: 'elsewhere', what: 'What you do' };
+  }
   // As in a room: what begins with a slash is a command, unless it is a path, and all else is said.
   const isCommand = line.startsWith('/') && !isPath(line, (word) => vocabulary.begins(word));
   if (target.kind === 'here' || isCommand) return { kind: 'request', request };
