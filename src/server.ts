@@ -31,11 +31,12 @@ import { spoolPath } from './storage/sqlite/files.js';
 import { openSqliteStore } from './storage/sqlite/store.js';
 import type { PortHabits } from './transport/port-habits.js';
 import { Reception } from './transport/reception.js';
+import { systemClock } from './transport/system-clock.js';
 import { TcpConnection } from './transport/tcp.js';
 import { Tls } from './transport/tls.js';
 import { transfer } from './transport/transfer.js';
 
-export { makeDirectories };
+export { makeDirectories, systemClock };
 
 export interface RunningServer {
   readonly port: number;
@@ -49,16 +50,6 @@ export interface RunningServer {
   /** Tells people, writes what is queued for them, closes. Resolves when nothing is left, within `grace` milliseconds. */
   stop(reason: string, grace?: number): Promise<void>;
 }
-
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  after(ms, callback) {
-    const timer = setTimeout(callback, ms);
-    timer.unref();
-    return () => clearTimeout(timer);
-  },
-};
 
 export function version(): string {
   const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');

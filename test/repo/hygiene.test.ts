@@ -35,6 +35,6 @@ test('the date of the machine is read by the clock alone, and by what shows it t
     'cli/wire.ts',
     'client/client.ts',
     'client/talk/render.ts',
-    'server.ts',
+    'transport/system-clock.ts',
   ]);
 });
