@@ -59,7 +59,7 @@ export class Ledger {
     const key = fold(name);
     this.welcomes.set(key, (this.welcomes.get(key) ?? 0) + 1);
     const known = this.speakers.get(key) ?? [];
-    this.speakers.set(key, [...known.filter((one) => one.isConnected()), speaker]);
+    this.speakers.set(key, [...known.filter((one) => one !== speaker), speaker]);
     this.holders = this.holders.filter((one) => one.speaker.isConnected() && one.speaker !== speaker);
     this.holders.push({ key, speaker });
   }

@@ -153,8 +153,8 @@ export class Wild implements Speaker {
     else if (kind === 'operator') this.wire.send(`register ${name} secret-boss`, `login ${name} secret-boss takeover`);
     else if (kind === 'character') this.wire.write(Buffer.from(`register ${name}\r\n`));
     else if (kind === 'telnet')
-      this.wire.write(Buffer.concat([Buffer.from([0xff, 0xfd, 0x03]), Buffer.from(`register ${name} pw\r\n`)]));
-    else this.wire.send(`register ${name} pw`);
+      this.wire.write(Buffer.concat([Buffer.from([0xff, 0xfd, 0x03]), Buffer.from(`register ${name} secret-pw\r\n`)]));
+    else this.wire.send(`register ${name} secret-pw`);
     await this.settle();
   }
 
@@ -214,9 +214,9 @@ export class Wild implements Speaker {
     this.list.splice(0, this.before);
     this.world.ledger.forgets(this, this.before);
     this.before = this.list.length;
-    const lines =
-      this.kind === 'json' ? parts.flatMap((part) => strings(part.toString())) : linesOf(Buffer.concat(parts));
-    this.list.push(...lines, ...OUT);
+    const objects = ['json', 'visitor'].includes(this.kind) ? parts.flatMap((part) => strings(part.toString())) : [];
+    const lines = this.kind === 'json' ? [] : linesOf(Buffer.concat(parts));
+    this.list.push(...lines, ...objects, ...OUT);
   }
 
   /** Out of any dialog, paste, file or half an object, and then a ping. */
@@ -265,6 +265,8 @@ export class Wild implements Speaker {
     const isPersons = said !== null && (ledger.isKnown(said.from) || !isServers(line));
     if (isPersons) ledger.hears(this.label, said, false);
     else if (FAREWELL.test(line)) this.isTold = true;
+    // The end of the line that answers `PASSWORD?`, which telnet has not shown (R3.31).
+    if (line === '' && this.kind === 'telnet') return;
     if (!isPersons && !isServers(line)) this.complain(`hears a line of no form: ${JSON.stringify(raw.slice(0, 300))}`);
   }
 
