@@ -118,7 +118,13 @@ function isLonger(text: string, limit: number): boolean {
 function tagOf(id: unknown): Tag | undefined {
   if (id === undefined || id === null) return null;
   if (typeof id === 'number') return JSON.stringify(id);
-  return typeof id === 'string' && id.length > 0 && id.length <= MAX_ID ? JSON.stringify(id) : undefined;
+  return typeof id === 'string' && id.length > 0 && id.length <= MAX_ID ? harmless(JSON.stringify(id)) : undefined;
+}
+
+/** The same string of JSON; what a terminal might obey, which JSON lets stand, is written as `\\u009b`. */
+function harmless(json: string): string {
+  if (clean(json) === json) return json;
+  return json.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** A line may be empty, where lines are pasted. */

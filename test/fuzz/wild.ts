@@ -35,6 +35,9 @@ const OUT = ['cancel', '.'];
 
 const IAC_SE = Buffer.from([0xff, 0xf0]);
 
+/** For telnet alone: an Enter that was not shown (R3.31), and the answer to ARE-YOU-THERE (R1.6). */
+const TELNETS = /^(?:\[Partyline is here\]\r?\n?)*$/;
+
 /** How the server says that it ends a connection: because it was asked to, or because a rule was broken. */
 const FAREWELL =
   /Good bye|FOREIGN_PROTOCOL|QUIET_PORT|REGISTER_FIRST|REGISTER_TIMEOUT|SERVER_FULL|TOO_MANY_CONNECTIONS|PROXY_HEADER|NO_SUCH_TOKEN|IN_USE/;
@@ -265,8 +268,7 @@ export class Wild implements Speaker {
     const isPersons = said !== null && (ledger.isKnown(said.from) || !isServers(line));
     if (isPersons) ledger.hears(this.label, said, false);
     else if (FAREWELL.test(line)) this.isTold = true;
-    // The end of the line that answers `PASSWORD?`, which telnet has not shown (R3.31).
-    if (line === '' && this.kind === 'telnet') return;
+    if (this.kind === 'telnet' && TELNETS.test(line)) return;
     if (!isPersons && !isServers(line)) this.complain(`hears a line of no form: ${JSON.stringify(raw.slice(0, 300))}`);
   }
 

@@ -121,6 +121,9 @@ test('R7.5 an id is a short string or a number, and comes back as it was', () =>
   assert.equal(tag(1.5), '1.5');
   assert.equal(tag(null), null);
   assert.equal(tag('x'.repeat(64)), JSON.stringify('x'.repeat(64)));
+  // As the same string, without what a terminal might obey.
+  assert.equal(tag('c\u009b2Jé'), '"c\\u009b2J\\u00e9"');
+  assert.equal(tag('é'), '"é"');
   for (const id of ['', 'x'.repeat(65), true, {}, []]) {
     assert.match(refused({ type: 'who', id }), /^fields: An id is/);
     assert.equal(tag(id), null);
