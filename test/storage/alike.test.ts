@@ -8,6 +8,9 @@ import { offerOf } from './contract/offers.js';
 import { historyOf } from './contract/samples.js';
 import { allMail, openIn, temporaryDirectory } from './helpers.js';
 
+/** Bounds that are reached. */
+const SMALL = { maxKnownGuests: 2, maxWrittenPerPerson: 3_000 };
+
 describe('sqlite: the same as memory', () => {
   const key = fc.constantFrom('ann', 'bob', 'cat');
   const anybody = fc.constantFrom('Ann', 'ann', 'Bob', 'Cat');
@@ -192,8 +195,8 @@ describe('sqlite: the same as memory', () => {
   it('answers any calls, all made at once, as the store in memory does, and holds the same afterwards', async (t) => {
     await fc.assert(
       fc.asyncProperty(fc.array(call, { maxLength: 500, size: 'max' }), async (calls) => {
-        const memory = createMemoryStore({ maxKnownGuests: 2 });
-        const sqlite = await openIn(t, temporaryDirectory(t), { maxKnownGuests: 2 });
+        const memory = createMemoryStore(SMALL);
+        const sqlite = await openIn(t, temporaryDirectory(t), SMALL);
         const answers = (store: Store) =>
           Promise.all(
             calls.map((make) => make(store).catch((error) => (error instanceof StorageError ? 'refused' : error))),
