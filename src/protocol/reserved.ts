@@ -22,11 +22,15 @@ const others = [
 const words = [...others, ...records.flatMap(({ form }) => /^[A-Za-z_]+/.exec(form) ?? []), ...promptWords];
 const reserved = new Set(words.map((word) => word.toLowerCase()));
 
-/** Reserved words by their looks, in the cases in which anybody writes them. */
+/**
+ * Reserved words by their looks, in the cases in which anybody writes them. Those that the server writes in small letters
+ * alone (`all`) begin no line with a capital, so that A11 may be somebody.
+ */
 const looks = new Map<string, string>();
 for (const word of words) {
   const capital = word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();
-  for (const written of [word, word.toUpperCase(), word.toLowerCase(), capital]) {
+  const small = word === word.toLowerCase();
+  for (const written of [word, word.toUpperCase(), word.toLowerCase(), ...(small ? [] : [capital])]) {
     if (!looks.has(look(written))) looks.set(look(written), word);
   }
 }

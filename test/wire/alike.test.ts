@@ -38,7 +38,7 @@ test('what looks like a reserved word, with 0 for O and 1, l and I for each othe
     await answerTo(server, 'register lNFO'),
     /^ERROR: NAME_RESERVED lNFO looks like INFO\. .*register <name>$/,
   );
-  for (const name of ['Mall', 'Ali', 'Ian', 'Lan', 'Infos', 'Fi', 'Oki', 'Allo']) {
+  for (const name of ['Mall', 'Ali', 'Ian', 'Lan', 'Infos', 'Fi', 'Oki', 'Allo', 'A11']) {
     assert.match(await answerTo(server, `register ${name}`), /^INFO: Welcome, /, name);
   }
 });
