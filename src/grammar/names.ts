@@ -48,7 +48,12 @@ export function fold(name: string): string {
  * the same look could be taken for one another. `Ian` and `Lan` have different looks, `Ian` and `lan` the same one.
  */
 export function look(name: string): string {
-  return fold(name.replace(/[lI]/g, '1').replace(/[oO]/g, '0'));
+  return fold(shape(name));
+}
+
+/** The same with its capitals: `A11` and `All` have one shape, `A11` and `all` have not. */
+export function shape(name: string): string {
+  return name.replace(/[lI]/g, '1').replace(/[oO]/g, '0');
 }
 
 /**

@@ -2,7 +2,7 @@
  * Names nobody may have, because a line that begins with one, or with what looks like one, could be taken for a line of
  * the server.
  */
-import { look } from '../grammar/names.js';
+import { look, shape } from '../grammar/names.js';
 import './done.js';
 import './file-lines.js';
 import { records } from './line.js';
@@ -24,13 +24,17 @@ const reserved = new Set(words.map((word) => word.toLowerCase()));
 
 /**
  * Reserved words by their looks, in the cases in which anybody writes them. Those that the server writes in small letters
- * alone (`all`) begin no line with a capital, so that A11 may be somebody.
+ * alone (`all`) begin no line with a capital: they go by their shape, so that A11 may be somebody.
  */
 const looks = new Map<string, string>();
+const shapes = new Map<string, string>();
 for (const word of words) {
-  const capital = word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();
-  const small = word === word.toLowerCase();
-  for (const written of [word, word.toUpperCase(), word.toLowerCase(), ...(small ? [] : [capital])]) {
+  const [small, capitals] = [word.toLowerCase(), word.toUpperCase()];
+  if (word === small) {
+    for (const written of [small, capitals]) shapes.set(shape(written), word);
+    continue;
+  }
+  for (const written of [word, capitals, small, capitals.charAt(0) + small.slice(1)]) {
     if (!looks.has(look(written))) looks.set(look(written), word);
   }
 }
@@ -41,5 +45,5 @@ for (const word of words) {
  */
 export function reservedAs(name: string): string | null {
   if (reserved.has(name.toLowerCase()) || /^[A-Zl0-9.-]*_[A-Zl0-9_.-]*$/.test(name)) return name;
-  return looks.get(look(name)) ?? null;
+  return looks.get(look(name)) ?? shapes.get(shape(name)) ?? null;
 }
