@@ -5,36 +5,19 @@
 import { fold } from '../grammar/names.js';
 import { Refusal } from '../protocol/codes.js';
 import * as done from '../protocol/done.js';
-import * as lines from '../protocol/lines.js';
 import { type Accounts, nameTaken } from './accounts.js';
+import { Attendance, type AttendanceSettings } from './attendance.js';
 import type { ChatPorts } from './chat.js';
 import type { Mailroom } from './mailroom.js';
 import type { Moderation } from './moderation.js';
 import { checkName, looksTaken } from './new-names.js';
-import { type People, Person } from './people.js';
-import type { Peer, Recipient } from './ports.js';
+import type { People, Person } from './people.js';
 import type { PrivateChats } from './private-chats.js';
 import type { Rooms } from './rooms.js';
 import { Stays } from './stays.js';
-import { type Account, type Login, STILL_HERE, type Tie } from './store.js';
+import type { Account } from './store.js';
 import type { Ties } from './ties.js';
-
-/** A connection that has no name yet. */
-export interface Visitor extends Peer {
-  readonly recipient: Recipient;
-  /** False once the connection has ended. */
-  isAlive(): boolean;
-  /** It has a name from now on. Told before anybody else is: whoever is thrown out in that very moment has to leave. */
-  become(person: Person): void;
-}
-
-export interface Arrival {
-  readonly person: Person;
-  /** The stay before this one; null for guests and new accounts. */
-  readonly lastLogin: Login | null;
-  /** What the account has set, as the commands wrote it; empty where it has set nothing. */
-  readonly settings: string;
-}
+import type { Arrival, Visitor } from './visitor.js';
 
 /** Who wants to come in as whom. */
 interface Entry {
@@ -42,38 +25,48 @@ interface Entry {
   readonly visitor: Visitor;
   /** Into an account that is there already, with its password. */
   readonly owner: boolean;
+  /** Who is here already, and wants another name; null: nobody yet. */
+  readonly before: Person | null;
 }
 
 /** The connection has ended: nobody is there to be answered. */
 class Gone extends Error {}
 
-export interface EntranceSettings {
+export interface EntranceSettings extends AttendanceSettings {
   /** People online at most. */
   readonly people: number;
-  /** `ONLINE:` and `OFFLINE:` go to everybody while at most so many are online. */
-  readonly presence: number;
-  /** Milliseconds for which a guest's name can receive messages after the guest has left. */
-  readonly guestMail: number;
 }
 
 export class Entrance {
   /** Names claimed by visitors who are still on their way in. */
   private entering = 0;
-  private stopping = false;
   readonly stays: Stays;
+  private readonly attendance: Attendance;
 
   constructor(
     private readonly ports: ChatPorts,
     private readonly people: People,
     private readonly accounts: Accounts,
     private readonly mailroom: Mailroom,
-    private readonly rooms: Rooms,
+    rooms: Rooms,
     private readonly privateChats: PrivateChats,
     private readonly ties: Ties,
     private readonly moderation: Moderation,
     private readonly settings: EntranceSettings,
   ) {
     this.stays = new Stays(ports);
+    this.attendance = new Attendance(
+      ports,
+      people,
+      accounts,
+      mailroom,
+      rooms,
+      privateChats,
+      ties,
+      moderation,
+      this.stays,
+      settings,
+    );
   }
 
   /**
@@ -83,7 +76,7 @@ export class Entrance {
   asGuest(name: string, visitor: Visitor): Promise<Arrival | null> {
     this.checkName(name);
     this.accounts.mustTakeGuests(name);
-    return this.letIn({ name, visitor, owner: false }, async () => {
+    return this.letIn({ name, visitor, owner: false, before: null }, async () => {
       await this.accounts.mustBeFree(name);
       return null;
     });
@@ -93,7 +86,9 @@ export class Entrance {
   asNewAccount(name: string, password: string, visitor: Visitor): Promise<Arrival | null> {
     this.checkName(name);
     this.accounts.mustTakePasswords(name, visitor);
-    return this.letIn({ name, visitor, owner: false }, (mayHave) => this.newAccount(name, password, visitor, mayHave));
+    return this.letIn({ name, visitor, owner: false, before: null }, (mayHave) =>
+      this.newAccount(name, password, visitor, mayHave),
+    );
   }
 
   /** Creates an account and enters nobody; false: the connection ended meanwhile. Throws as `asNewAccount` does. */
@@ -101,7 +96,7 @@ export class Entrance {
     const { bus } = this.ports;
     this.checkName(name);
     this.accounts.mustTakePasswords(name, visitor);
-    const mayHave = (): void => this.mustBeLetIn({ name, visitor, owner: false });
+    const mayHave = (): void => this.mustBeLetIn({ name, visitor, owner: false, before: null });
     mayHave();
     const key = fold(name);
     if (!(await bus.claim(key))) throw nameTaken(name);
@@ -123,7 +118,7 @@ export class Entrance {
    */
   asAccount(name: string, password: string, takeover: boolean, visitor: Visitor): Promise<Arrival | null> {
     this.accounts.mustTakePasswords(name, visitor);
-    const entry: Entry = { name, visitor, owner: true };
+    const entry: Entry = { name, visitor, owner: true, before: null };
     return this.orGone(async () => {
       this.mustBeLetIn(entry);
       const account = await this.accounts.authenticate(name, password, visitor);
@@ -165,31 +160,33 @@ export class Entrance {
     if (isHere()) this.stays.begin(person);
   }
 
-  /** Somebody leaves, for whatever reason; the name is free again, or waits for its account. */
+  /**
+   * Another free name for a guest who stays (R3.71): all that keeps somebody out holds. Null: the connection ended meanwhile.
+   * Throws what `asGuest` throws, `SELF`, and `ALREADY_REGISTERED` for an account.
+   */
+  rename(before: Person, name: string, visitor: Visitor): Promise<Arrival | null> {
+    if (before.account)
+      throw new Refusal(
+        'ALREADY_REGISTERED',
+        `${before.name} is your account’s name, and stays so. To be somebody else, leave and come back: /exit`,
+      );
+    this.checkName(name);
+    if (fold(name) === before.key) throw new Refusal('SELF', `You are ${before.name} already. Type: /nick <new name>`);
+    this.accounts.mustTakeGuests(name);
+    return this.letIn({ name, visitor, owner: false, before }, async () => {
+      await this.accounts.mustBeFree(name);
+      return null;
+    });
+  }
+
+  /** Somebody leaves, for whatever reason; see Attendance. */
   leave(person: Person, reason: string): void {
-    const { bus, clock } = this.ports;
-    const tell = !this.stopping;
-    const everybody = this.people.count <= this.settings.presence;
-    const partners = this.privateChats.leave(person.key);
-    const told = tell ? partners.filter((key) => this.people.hears(key, person.key)) : [];
-    for (const key of told) bus.toPerson(key, lines.privateEnded({ name: person.name, reason }));
-    this.rooms.leaveAll(person, tell ? reason : null);
-    bus.detach(person.key);
-    this.ties.left(person);
-    if (tell) this.ties.announce(person, false);
-    this.people.remove(person);
-    const gone = lines.offline({ name: person.name, reason });
-    if (tell && everybody) bus.toAll(gone, person.key, this.ties.watchersOf(person.key));
-    else for (const key of told) if (!this.ties.watchersOf(person.key).has(key)) bus.toPerson(key, gone);
-    bus.release(person.key);
-    this.mailroom.handout.left(person.key);
-    if (!person.account) this.rememberGuest(person, clock.now() + this.settings.guestMail);
-    this.stays.end(person);
+    this.attendance.leave(person, reason);
   }
 
   /** The server stops: everybody leaves, and nobody needs to be told of each other. */
   stopAnnouncing(): void {
-    this.stopping = true;
+    this.attendance.stopAnnouncing();
   }
 
   /** Of somebody new: what nobody can have. Throws `NAME_INVALID`, `NAME_RESERVED`. */
@@ -220,7 +217,7 @@ export class Entrance {
     const key = fold(name);
     const mayEnter = (): void => this.mustBeLetIn(entry);
     return this.orGone(async () => {
-      this.mustHaveRoom();
+      if (entry.before === null) this.mustHaveRoom();
       mayEnter();
       this.entering++;
       try {
@@ -231,7 +228,10 @@ export class Entrance {
           const lastLogin = account === null ? null : await this.stays.last(key);
           const ties = account === null ? [] : await this.ties.read(key);
           mayEnter();
-          const person = this.admit(account?.name ?? name, account, ties, visitor);
+          const person =
+            entry.before === null
+              ? this.attendance.admit(account?.name ?? name, account, ties, visitor)
+              : this.attendance.readmit(entry.before, name, visitor);
           return { person, lastLogin, settings: account?.settings ?? '' };
         } catch (error) {
           bus.release(key);
@@ -244,8 +244,9 @@ export class Entrance {
   }
 
   /** Whatever may keep a visitor out, and may change while they wait. Throws `BANNED`, and Gone. */
-  private mustBeLetIn({ name, visitor, owner }: Entry): void {
+  private mustBeLetIn({ name, visitor, owner, before }: Entry): void {
     if (!visitor.isAlive()) throw new Gone();
+    if (before !== null && this.people.get(before.key) !== before) throw new Gone();
     this.moderation.mustBeAllowed(fold(name), visitor.network, owner);
   }
 
@@ -266,35 +267,6 @@ export class Entrance {
       if (error instanceof Gone) return null;
       throw error;
     }
-  }
-
-  private admit(name: string, account: Account | null, ties: readonly Tie[], visitor: Visitor): Person {
-    const { bus, clock } = this.ports;
-    const firstId = account?.firstId ?? this.mailroom.upcomingId;
-    const { address, network, share } = visitor;
-    const person = new Person(name, account !== null, clock.now(), address, network, share, firstId);
-    person.operator = person.account && this.moderation.operators.has(person.key);
-    this.mailroom.handout.expect(person);
-    this.people.add(person);
-    visitor.become(person);
-    bus.attach(person.key, visitor.recipient);
-    const everybody = this.people.count <= this.settings.presence;
-    if (everybody) bus.toAll(lines.online({ name }), person.key, this.ties.watchersOf(person.key));
-    this.ties.announce(person, true);
-    this.ties.entered(person, ties);
-    if (person.account) {
-      this.accounts.enteredFrom(person.key, visitor.network);
-      this.stays.begin(person);
-    } else this.rememberGuest(person, STILL_HERE);
-    return person;
-  }
-
-  /** The name may receive messages until then. */
-  private rememberGuest(person: Person, until: number): void {
-    const { store, logger } = this.ports;
-    store.rememberGuest(person.key, person.name, until, person.share).catch((error: unknown) => {
-      logger.error('a name could not be remembered', { name: person.name, err: error });
-    });
   }
 }
 

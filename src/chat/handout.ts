@@ -33,6 +33,9 @@ export class Handout {
   /** Shown to people whose clients acknowledge, and not acknowledged yet, by key and id. */
   private readonly unacknowledged = new Map<string, Map<number, Mail>>();
 
+  /** What is to be done for those who have just taken another name, once their mailbox has been handed out. */
+  private readonly moving = new Map<Person, () => Promise<void>>();
+
   constructor(
     private readonly people: People,
     private readonly ports: ChatPorts,
@@ -56,6 +59,37 @@ export class Handout {
     return held !== undefined;
   }
 
+  /** What is shown to somebody and not acknowledged, to give to them under another name. */
+  takeAlong(person: Person): Map<number, Mail> {
+    const waiting = this.unacknowledged.get(person.key) ?? new Map<number, Mail>();
+    this.unacknowledged.delete(person.key);
+    return waiting;
+  }
+
+  /** `moved` is called when nothing of it is stored under the old name any more, which is not before the mailbox is handed out. */
+  giveAlong(person: Person, waiting: Map<number, Mail>, moved: () => void): void {
+    this.unacknowledged.set(person.key, waiting);
+    this.moving.set(person, () => this.move(person, waiting).finally(moved));
+  }
+
+  private async move(person: Person, waiting: Map<number, Mail>): Promise<void> {
+    const { store, logger } = this.ports;
+    const mails = [...waiting.values()].filter(({ to }) => to !== person.key);
+    if (mails.length === 0) return;
+    try {
+      const copies = mails.map((mail) => ({ ...mail, to: person.key, shown: true }));
+      const results = await store.appendMails(copies, this.settings.limits);
+      const kept = copies.filter((_, index) => results[index]?.outcome === 'stored');
+      // Acknowledged meanwhile: the copy has nobody to wait for.
+      const over = kept.filter(({ id }) => !waiting.has(id));
+      for (const copy of kept) if (waiting.has(copy.id)) waiting.set(copy.id, copy);
+      const ids = new Set(kept.map(({ id }) => id));
+      await store.removeMail([...mails.filter(({ id }) => ids.has(id)), ...over]);
+    } catch (error) {
+      logger.error('mail could not go along to another name', { name: person.name, err: error });
+    }
+  }
+
   left(key: string): void {
     this.unacknowledged.delete(key);
   }
@@ -72,10 +106,14 @@ export class Handout {
       if (error instanceof Withheld) this.tryLater(person, pause);
     }
     const held = this.held.get(person.key);
-    if (held?.person !== person) return;
-    this.held.delete(person.key);
-    const reader = this.isHere(person) ? person : null;
-    for (const delivery of held.deliveries) this.deliver(delivery, reader);
+    if (held?.person === person) {
+      this.held.delete(person.key);
+      const reader = this.isHere(person) ? person : null;
+      for (const delivery of held.deliveries) this.deliver(delivery, reader);
+    }
+    const move = this.moving.get(person);
+    this.moving.delete(person);
+    await move?.();
   }
 
   /** One mail that is stored, to somebody who acknowledges. */

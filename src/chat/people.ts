@@ -47,6 +47,14 @@ export class Person {
     this.key = fold(name);
   }
 
+  /** The same stay, which has had another name until now. */
+  goOnAs(before: Person): void {
+    this.mutedUntil = before.mutedUntil;
+    this.muteEnd = before.muteEnd;
+    this.away = before.away;
+    this.acks = before.acks;
+  }
+
   /** Whether what has this message id is for this person: a guest has what waited for the name, an account only its own. */
   mayHave(id: number): boolean {
     return !this.account || id >= this.firstId;

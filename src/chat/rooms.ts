@@ -106,12 +106,7 @@ export class Rooms {
       this.rooms.set(key, room);
       this.opened.count(opener);
     }
-    if (room.members.size < this.limits.announced) {
-      this.bus.toRoom(key, lines.joined({ room: room.name, name: person.name }), person.key);
-    }
-    room.members.set(person.key, person);
-    person.rooms.push(room);
-    this.bus.subscribe(key, person.key);
+    this.enter(person, room);
     return room;
   }
 
@@ -126,6 +121,21 @@ export class Rooms {
   /** The person leaves the server; `reason` null: without a word to the others. */
   leaveAll(person: Person, reason: string | null): void {
     for (const room of person.rooms.splice(0)) this.remove(person, room, reason);
+  }
+
+  /** Takes somebody out of all rooms, who comes back under another name at once: none of them ends. */
+  suspend(person: Person, reason: string): readonly Room[] {
+    const rooms = person.rooms.splice(0);
+    for (const room of rooms) {
+      room.members.delete(person.key);
+      this.bus.unsubscribe(room.key, person.key);
+      this.announceLeft(person, room, reason);
+    }
+    return rooms;
+  }
+
+  resume(person: Person, rooms: readonly Room[]): void {
+    for (const room of rooms) this.enter(person, room);
   }
 
   /** A room the person is in, by name or the current one. Throws `NOT_IN_ROOM`. */
@@ -188,8 +198,20 @@ export class Rooms {
       this.rooms.delete(room.key);
       this.opened.giveBack(room.opener);
       this.history.forget(room.key);
-    } else if (reason !== null && room.members.size < this.limits.announced) {
-      this.bus.toRoom(room.key, lines.left({ room: room.name, name: person.name, reason }), person.key);
+    } else if (reason !== null) this.announceLeft(person, room, reason);
+  }
+
+  private enter(person: Person, room: Room): void {
+    if (room.members.size < this.limits.announced) {
+      this.bus.toRoom(room.key, lines.joined({ room: room.name, name: person.name }), person.key);
     }
+    room.members.set(person.key, person);
+    person.rooms.push(room);
+    this.bus.subscribe(room.key, person.key);
+  }
+
+  private announceLeft(person: Person, room: Room, reason: string): void {
+    if (room.members.size < this.limits.announced)
+      this.bus.toRoom(room.key, lines.left({ room: room.name, name: person.name, reason }), person.key);
   }
 }

@@ -17,6 +17,11 @@ export class Ties {
   /** Keys of people who are here and have that key among their contacts. */
   private readonly watchers = new Map<string, Set<string>>();
 
+  /** Of guests who have had other names in this stay: the keys of these. */
+  private readonly earlier = new Map<string, readonly string[]>();
+  /** Who has shut them out under one of these, and so under this one. */
+  private readonly carried = new Map<string, Set<Person>>();
+
   constructor(
     private readonly people: People,
     private readonly privateChats: PrivateChats,
@@ -33,6 +38,11 @@ export class Ties {
   /** Somebody has entered with what the store keeps of them. */
   entered(person: Person, ties: readonly Tie[]): void {
     for (const { kind, name } of ties) this.put(kind, person, name);
+    if (person.blocks.size === 0) return;
+    for (const key of this.earlier.keys()) {
+      const other = this.people.get(key);
+      if (other !== undefined) this.carry(person, key, other.name);
+    }
   }
 
   left(person: Person): void {
@@ -49,7 +59,8 @@ export class Ties {
     const { store, calendar } = this.ports;
     const key = fold(name);
     if (key === person.key) throw new Refusal('SELF', 'That is you. To see who else is here, type: /who');
-    if (mapOf(kind, person).has(key))
+    const isCarried = kind === 'block' && this.carried.get(key)?.has(person) === true;
+    if (mapOf(kind, person).has(key) && !isCarried)
       throw new Refusal('ALREADY_THERE', `${name} is one of your ${kind}s already. To see them, type: /my ${kind}s`);
     const known = this.people.get(key) ?? (await this.stored(store.known(key, calendar.judged)));
     if (known === null) throw noSuchUser(name, '');
@@ -64,6 +75,7 @@ export class Ties {
       throw new Refusal('TOO_MANY', `You have ${this.limit} ${kind}s. To see them, type: /my ${kind}s`);
     if (this.people.get(person.key) !== person) return known.name;
     this.put(kind, person, known.name);
+    if (kind === 'block') this.carried.get(key)?.delete(person);
     // What either has asked of the other lapses: a later yes would be shown.
     if (kind === 'block')
       for (const [one, other] of [
@@ -88,11 +100,39 @@ export class Ties {
     return kept;
   }
 
+  /** A guest goes on under another name: whoever has shut out the first has shut out the second, as long as the stay lasts. */
+  rename(before: Person, name: string): void {
+    const earlier = this.earlier.get(before.key) ?? [];
+    this.earlier.delete(before.key);
+    this.earlier.set(fold(name), [...earlier, before.key].slice(-EARLIER));
+    for (const person of this.people.all()) this.carry(person, fold(name), name);
+  }
+
+  private carry(person: Person, key: string, name: string): void {
+    const { blocks } = person;
+    if (blocks.size === 0 || blocks.has(key)) return;
+    if (!this.earlier.get(key)?.some((earlier) => blocks.has(earlier))) return;
+    this.put('block', person, name);
+    const carried = this.carried.get(key);
+    if (carried === undefined) this.carried.set(key, new Set([person]));
+    else carried.add(person);
+  }
+
   /** `CONTACT_ONLINE:` to those whose contact this is. */
   announce(person: Person, online: boolean): void {
     const line = online ? lines.contactOnline({ name: person.name }) : lines.contactOffline({ name: person.name });
     for (const key of this.watchersOf(person.key))
       if (this.people.hears(key, person.key)) this.ports.bus.toPerson(key, line);
+  }
+
+  /** Everybody has been told that this guest has left: what was carried along ends. */
+  forget({ key }: Person): void {
+    for (const person of this.carried.get(key) ?? []) {
+      person.blocks.delete(key);
+      if (this.people.get(person.key) === person) this.ports.bus.hide(person.key, key, false);
+    }
+    this.carried.delete(key);
+    this.earlier.delete(key);
   }
 
   private put(kind: TieKind, person: Person, name: string): void {
@@ -120,6 +160,9 @@ export class Ties {
     });
   }
 }
+
+/** Names of one stay that are remembered; the flood limit on arrivals makes more of them slow to take. */
+const EARLIER = 100;
 
 const NOBODY: ReadonlySet<string> = new Set();
 

@@ -1,6 +1,6 @@
 /** Talking to everyone and to one person: R3.5 to R3.8, R4.4, R4.5 of docs/PROTOCOL.md. */
 import type { Peer } from './play/peer.js';
-import { full, shared } from './play/record.js';
+import { full, Skipped, shared } from './play/record.js';
 
 const EVERY = ['chat77', 'lab', 'group', 'im'] as const;
 
@@ -54,6 +54,18 @@ export const talking = [
     for (const person of [ann, bob]) await person.ask(`/join ${room}`);
     await ann.ask(`/me sits down ${word}`);
     await bob.sees(`* ${ann.name} (in ${room}) sits down ${word}`);
+  }),
+  full('a guest takes another name, and for the others one leaves and another comes', 'R3.71', async (stage) => {
+    const bob = await stage.person('Bob');
+    const guest = await stage.visitor('Gus');
+    const [old, fresh] = [stage.as('Old'), stage.as('Fresh')];
+    guest.send(`register ${old}`);
+    const [answer = ''] = await guest.sees(/^(?:INFO: Welcome, |ERROR: ).*/);
+    if (answer.includes('ACCOUNT_REQUIRED')) throw new Skipped('nobody enters without a password');
+    guest.send(`/nick ${fresh}`);
+    await guest.sees(`INFO: You are ${fresh} now.`);
+    await bob.sees(`OFFLINE:${old}:renamed`);
+    await bob.sees(`ONLINE:${fresh}`);
   }),
   full('words of IRC mean what they can, or say what does', 'R3.72', async (stage) => {
     const [ann, bob] = await stage.people('Ann', 'Bob');

@@ -1,6 +1,8 @@
 /** Coming in and going out: names, accounts, passwords, and the dialog of Chat77's clients. */
-import type { Arrival } from '../chat/entrance.js';
+
 import { mustBeName } from '../chat/new-names.js';
+import type { Person } from '../chat/people.js';
+import type { Arrival } from '../chat/visitor.js';
 import type { Param } from '../grammar/syntax.js';
 import { Refusal } from '../protocol/codes.js';
 import * as done from '../protocol/done.js';
@@ -93,6 +95,21 @@ export const enteringCommands: readonly CommandRecord[] = [
     run: changePassword,
   },
   {
+    name: 'nick',
+    cost: 'presence',
+    group: 'Yourself',
+    who: 'anyone',
+    words: [],
+    prefixedWords: ['nick'],
+    forms: [[name]],
+    holds: true,
+    help: 'another name for a guest',
+    example: '/nick Bob2',
+    details: ['For the others you leave and come again. Private chats end; rooms stay.'],
+    run: (context, { name = '' }) =>
+      context.person === null ? enterAsGuest(context, name) : rename(context, context.person, name),
+  },
+  {
     name: 'last',
     group: 'Yourself',
     who: 'person',
@@ -128,7 +145,7 @@ function mustBeVisitor(context: Context): void {
   if (context.person === null) return;
   throw new Refusal(
     'ALREADY_REGISTERED',
-    `You are ${context.person.name}. To change your name, leave and come back: /exit`,
+    `You are ${context.person.name}. ${context.person.account ? 'To change your name, leave and come back: /exit' : 'To change your name, type: /nick <name>'}`,
   );
 }
 
@@ -139,6 +156,13 @@ function mustTakePasswords({ chat, client }: Context, name: string): void {
 
 async function enterAsGuest(context: Context, name: string, acks?: string): Promise<Line | null> {
   return welcome(context, await context.chat.entrance.asGuest(name, context.client.visitor), acks);
+}
+
+/** What waits under the old name is shown before it is left. */
+async function rename(context: Context, before: Person, name: string): Promise<Line | null> {
+  await context.client.handedOut();
+  const arrival = await context.chat.entrance.rename(before, name, context.client.visitor);
+  return arrival === null || context.person !== arrival.person ? null : done.renamed({ name: arrival.person.name });
 }
 
 async function enterAnew(context: Context, name: string, password: string, acks?: string): Promise<Line | null> {

@@ -4,8 +4,8 @@
  */
 import type { Chat } from '../chat/chat.js';
 import type { Delivery } from '../chat/delivery.js';
-import type { Visitor } from '../chat/entrance.js';
 import type { Person } from '../chat/people.js';
+import type { Visitor } from '../chat/visitor.js';
 import type { ObjectGrammar } from '../grammar/objects.js';
 import type { Arguments, CommandSyntax, Grammar } from '../grammar/syntax.js';
 import { Refusal } from '../protocol/codes.js';

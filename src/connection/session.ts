@@ -3,10 +3,10 @@
  * Gets whole lines from a transport and gives bytes back through its outbox; never sees a socket.
  */
 import type { Chat } from '../chat/chat.js';
-import type { Visitor } from '../chat/entrance.js';
 import type { Person } from '../chat/people.js';
 import type { Clock } from '../chat/ports.js';
 import { RareSet } from '../chat/rare-set.js';
+import type { Visitor } from '../chat/visitor.js';
 import type { Client, CommandTable, Context, Dialog, ScriptBounds, Settings } from '../commands/record.js';
 import type { JsonFault, JsonFields } from '../grammar/json.js';
 import type { Tag } from '../grammar/parsed.js';

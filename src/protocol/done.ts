@@ -136,6 +136,7 @@ export const cancelled = done<Record<string, never>>(
   () => ({}),
 );
 
+export const renamed = person('nick', (name) => `You are ${name} now.`);
 // Talking and private chats
 
 /** The last line of the answer; `place` null: everyone. */

@@ -3,11 +3,11 @@
  * hashed when the test says so.
  */
 import { Chat } from '../../src/chat/chat.js';
-import type { Visitor } from '../../src/chat/entrance.js';
 import type { Person } from '../../src/chat/people.js';
 import type { LocalCarrier, Passwords, PasswordVerdict } from '../../src/chat/ports.js';
 import type { Spool } from '../../src/chat/spool.js';
 import type { Store } from '../../src/chat/store.js';
+import type { Visitor } from '../../src/chat/visitor.js';
 import { createLocalBus } from '../../src/cluster/local.js';
 import { silent } from '../../src/logger.js';
 import type { Line } from '../../src/protocol/line.js';

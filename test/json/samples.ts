@@ -79,6 +79,7 @@ export const samples: readonly Line[] = [
   files.fileComesHere({ id: 17, name: 'a.txt' }),
   done.welcome({ ...self, made: true, version: '1.2.3', online: 2, lastLogin: null }),
   done.welcome({ ...self, made: false, version: '1.2.3', online: 2, lastLogin: { at, from: '192.0.2.7' } }),
+  done.renamed({ name: 'Bob2' }),
   done.passwordSet({ name: 'Alice', first: true }),
   done.logins({
     stays: [

@@ -120,6 +120,10 @@ export class Conversation {
       case 'rooms':
         for (const each of objectsOf(event, 'rooms')) this.rooms.set(fold(textOf(each, 'room')), textOf(each, 'room'));
         break;
+      case 'nick':
+        this.me = username;
+        this.see(username);
+        break;
       case 'passwd':
         this.account = true;
         break;

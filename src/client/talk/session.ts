@@ -186,6 +186,8 @@ export class Session {
   }
 
   private observe(event: ServerEvent): void {
+    // After a loss one comes back as who one was.
+    if (event.type === 'nick') this.credentials = { ...this.credentials, name: textOf(event, 'username') };
     if (event.type === 'goodbye') this.goodBye = textOf(event, 'reason');
     this.options.conversation.observe(event);
   }
