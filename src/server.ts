@@ -29,8 +29,9 @@ import { createPasswords } from './storage/passwords.js';
 import { createSpool } from './storage/spool.js';
 import { spoolPath } from './storage/sqlite/files.js';
 import { openSqliteStore } from './storage/sqlite/store.js';
+import { listenAt, listenHere } from './transport/listening.js';
 import type { PortHabits } from './transport/port-habits.js';
-import { Reception } from './transport/reception.js';
+import { Reception, type Welcome } from './transport/reception.js';
 import { systemClock } from './transport/system-clock.js';
 import { TcpConnection } from './transport/tcp.js';
 import { Tls } from './transport/tls.js';
@@ -105,15 +106,18 @@ export async function startServer(
 
 async function openPorts(settings: ServerSettings, reception: Reception, tls: Tls | null, accept: Accept) {
   const { host, port, quietPort, tlsPort, telnetPort, tlsOnly } = settings;
-  const plainHost = tlsOnly ? (host.includes(':') ? '::1' : '127.0.0.1') : host;
   const greet = (socket: Socket, peer: Peer): void => accept(socket, peer, 'greeting');
   const quiet = (socket: Socket, peer: Peer): void => accept(socket, peer, 'quiet');
   const edit = (socket: Socket, peer: Peer): void => accept(socket, peer, 'editing');
+  const open = (number: number, secure: Tls | null, welcome: Welcome): Promise<number> => {
+    const listen = (own: number, at: string): Promise<number> => reception.listen(own, at, secure, welcome);
+    return tlsOnly && secure === null ? listenHere(number, listen) : listenAt(host, number, listen);
+  };
   return {
-    port: await reception.listen(port, plainHost, null, greet),
-    quietPort: quietPort === 'off' ? null : await reception.listen(quietPort, plainHost, null, quiet),
-    tlsPort: tls === null || tlsPort === 'off' ? null : await reception.listen(tlsPort, host, tls, greet),
-    telnetPort: telnetPort === 'off' ? null : await reception.listen(telnetPort, plainHost, null, edit),
+    port: await open(port, null, greet),
+    quietPort: quietPort === 'off' ? null : await open(quietPort, null, quiet),
+    tlsPort: tls === null || tlsPort === 'off' ? null : await open(tlsPort, tls, greet),
+    telnetPort: telnetPort === 'off' ? null : await open(telnetPort, null, edit),
   };
 }
 
@@ -172,9 +176,9 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
   const upkeep = new Upkeep(store, lifetimes(settings), clock, chat.calendar, logger);
   upkeep.start();
   const habits: Record<DoorKind, PortHabits> = {
-    greeting: {},
+    greeting: { typed: true },
     quiet: { carry: (...somebody) => transfer(...somebody, chat.transfers, logger) },
-    editing: { typing: { mayRemember: (line) => !mayCarrySecret(table, line) } },
+    editing: { typed: true, typing: { mayRemember: (line) => !mayCarrySecret(table, line) } },
   };
   const greeting = greetingLines(version(), settings.accounts);
   const accept: Accept = (socket, peer, door) => {

@@ -1,7 +1,7 @@
 /** The options of `partyline chat`: one record an option, and the values they become. */
 import { roomName } from '../grammar/names.js';
 import { UsageError } from './failure.js';
-import { choice, flag, onOff, path, text, toPort } from './kinds.js';
+import { choice, flag, host, onOff, path, text, toPort } from './kinds.js';
 import { everywhere, grouped } from './options.js';
 import { parse, type Table, type Values } from './parse.js';
 import { shown } from './printable.js';
@@ -10,7 +10,7 @@ const CHAT_PORT = 8080;
 const TLS_PORT = 8443;
 
 const server = [
-  { name: 'host', value: 'HOST', kind: text('a host name or an address'), default: 'localhost', help: 'the server' },
+  { name: 'host', value: 'HOST', kind: host(), default: 'localhost', help: 'the server' },
   {
     name: 'port',
     value: 'N',

@@ -2,7 +2,7 @@
  * The options on ports and connections, and the ports that follow from the chat port.
  */
 import { UsageError } from './failure.js';
-import { bytes, flag, integer, networks, onOff, path, port, portOrOff, seconds, text } from './kinds.js';
+import { bytes, flag, host, integer, networks, onOff, path, port, portOrOff, seconds } from './kinds.js';
 
 /** How far a port is from the chat port unless it is given: 8080, 8082 and 8443; 8081 is the browser's. */
 const QUIET_PORT_OFFSET = 2;
@@ -13,7 +13,7 @@ const MILLION = 1_000_000;
 
 export const doors = [
   { name: 'port', value: 'N', kind: port(), default: 8080, help: 'chat port, greets; 0: any free one' },
-  { name: 'host', value: 'ADDRESS', kind: text('an address or a host name'), default: '0.0.0.0', help: 'listen here' },
+  { name: 'host', value: 'ADDRESS', kind: host(), default: '::', help: 'listen here; :: takes IPv4, too' },
   {
     name: 'quiet-port',
     value: 'N|off',

@@ -75,6 +75,23 @@ export function endpoint(): Kind<Endpoint> {
   };
 }
 
+/** An address or the name of a machine. An IPv6 address may stand in brackets, as it does in front of a port. */
+export function host(): Kind<string> {
+  return {
+    allowed: 'an address or a host name',
+    read(text) {
+      const bare = withoutBrackets(text);
+      return TEXT.test(bare) && !bare.startsWith('[') ? bare : undefined;
+    },
+    show: String,
+  };
+}
+
+function withoutBrackets(text: string): string {
+  const [, inside = ''] = /^\[(.*)\]$/u.exec(text) ?? [];
+  return isIP(inside) === 6 ? inside : text;
+}
+
 /** Seconds, down to thousandths. */
 export function seconds(min: number, max: number): Kind<number> {
   return {
@@ -124,7 +141,7 @@ export function networks(): Kind<readonly string[]> {
   return {
     allowed: 'addresses and networks with commas between them, like 192.0.2.1,10.0.0.0/8',
     read(text) {
-      const members = text.split(',');
+      const members = text.split(',').map((member) => member.replace(/^\[([^\]]*)\]/u, '$1'));
       return members.every(isNetwork) ? members : undefined;
     },
     show: String,

@@ -3,7 +3,7 @@ import type { Target } from '../client/send.js';
 import { MAX_GLOB } from '../grammar/glob.js';
 import { isPersonName, roomName } from '../grammar/names.js';
 import { UsageError } from './failure.js';
-import { flag, path, seconds, text, toPort } from './kinds.js';
+import { flag, host, path, seconds, text, toPort } from './kinds.js';
 import { everywhere, grouped } from './options.js';
 import { ownName } from './own-name.js';
 import { parseWithWords, type Table, type Values } from './parse.js';
@@ -13,7 +13,7 @@ const QUIET_PORT = 8082;
 const TLS_PORT = 8443;
 
 const server = [
-  { name: 'host', value: 'HOST', kind: text('a host name or an address'), default: 'localhost', help: 'the server' },
+  { name: 'host', value: 'HOST', kind: host(), default: 'localhost', help: 'the server' },
   {
     name: 'port',
     value: 'N',

@@ -35,12 +35,12 @@ function explain(code: string, error: Error, port: string, option: string, host:
     case 'EACCES':
       return `${port} needs the administrator's rights; choose one above 1023 with ${option} N, or start as root with --user NAME`;
     case 'EADDRNOTAVAIL':
-      return `${host} is no address of this machine; use --host 0.0.0.0 for all of its addresses`;
+      return `${host} is no address of this machine; leave --host out for all of its addresses`;
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `the host ${host} is not known; use --host 0.0.0.0 for all addresses of this machine`;
+      return `the host ${host} is not known; leave --host out for all addresses of this machine`;
     case 'EAFNOSUPPORT':
-      return `this machine has no addresses like ${host}; use --host 0.0.0.0`;
+      return `this machine has no addresses like ${host}; leave --host out for all it has`;
     default:
       return `could not start: ${shown(error.message)}`;
   }

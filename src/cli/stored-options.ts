@@ -1,7 +1,7 @@
 /**
  * The options on what is stored: the database, accounts and what they own, messages for people who are away, files.
  */
-import { bytes, choice, flag, integer, path, seconds, text } from './kinds.js';
+import { bytes, choice, flag, host, integer, path, seconds, text } from './kinds.js';
 
 const MILLION = 1_000_000;
 
@@ -217,7 +217,7 @@ export const files = [
   {
     name: 'public-host',
     value: 'NAME',
-    kind: text('an address or a host name'),
+    kind: host(),
     otherwise: 'where one came',
     help: 'named in lines to paste',
   },

@@ -1,7 +1,7 @@
 /** The options of `partyline tail`: one record an option, and what they mean together. */
 import { isPersonName, roomName } from '../grammar/names.js';
 import { UsageError } from './failure.js';
-import { flag, integer, path, text, toPort } from './kinds.js';
+import { flag, host, integer, path, text, toPort } from './kinds.js';
 import { everywhere, grouped } from './options.js';
 import { ownName } from './own-name.js';
 import { parse, type Table, type Values } from './parse.js';
@@ -11,7 +11,7 @@ const QUIET_PORT = 8082;
 const TLS_PORT = 8443;
 
 const server = [
-  { name: 'host', value: 'HOST', kind: text('a host name or an address'), default: 'localhost', help: 'the server' },
+  { name: 'host', value: 'HOST', kind: host(), default: 'localhost', help: 'the server' },
   {
     name: 'port',
     value: 'N',

@@ -2,7 +2,7 @@
  * The options of `partyline wire`: one record an option, and the values they become.
  */
 import { UsageError } from './failure.js';
-import { endpoint, flag, integer, path, port, text } from './kinds.js';
+import { endpoint, flag, host, integer, path, port } from './kinds.js';
 import { everywhere, grouped } from './options.js';
 import { parse, type Table, type Values } from './parse.js';
 
@@ -18,7 +18,7 @@ const way = [
   {
     name: 'host',
     value: 'ADDRESS',
-    kind: text('an address or a host name'),
+    kind: host(),
     default: '127.0.0.1',
     help: 'listen here',
   },

@@ -1,4 +1,4 @@
-/** What the people's port says at once. */
+/** What the people's port says at once, and what is said to whoever meant another server. */
 import type { AccountMode } from '../chat/accounts.js';
 import { PROTOCOL } from '../protocol/done.js';
 import type { Line } from '../protocol/line.js';
@@ -18,4 +18,9 @@ export function greetingLines(version: string, accounts: AccountMode): Line[] {
     lines.info({ text: howToBegin[accounts] }),
     lines.askMode({}),
   ];
+}
+
+export function wrongDoorLine(): Line {
+  const text = 'This is Partyline, a chat of plain lines, not a web or other server. Use: nc or telnet';
+  return lines.error({ code: 'FOREIGN_PROTOCOL', text });
 }

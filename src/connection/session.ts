@@ -12,12 +12,12 @@ import type { JsonFault, JsonFields } from '../grammar/json.js';
 import type { Tag } from '../grammar/parsed.js';
 import type { Logger } from '../logger.js';
 import type { Line } from '../protocol/line.js';
-import * as lines from '../protocol/lines.js';
 import { jsonView, plainView, type View, viewId } from '../protocol/view.js';
 import { Answers } from './answers.js';
 import type { Chores } from './chores.js';
 import type { Dispatched, Dispatcher } from './dispatch.js';
 import { type Cost, Flood, type FloodRates } from './flood.js';
+import { wrongDoorLine } from './greeting.js';
 import type { Hub } from './hub.js';
 import { Intake } from './intake.js';
 import { Lookout } from './lookout.js';
@@ -135,12 +135,12 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     this.dismiss(this.probation.spentLine(), 'too much before a name');
   }
 
-  /** The client speaks another protocol: one line, and the end. */
-  foreign(protocol: string): void {
+  /** The client speaks another protocol: one line, unless it is answered otherwise, and the end. */
+  foreign(protocol: string, isAnswered: boolean): void {
     if (this.state !== 'open') return;
     this.parts.logger.info('another protocol knocked', { remote: this.transport.peer.address, protocol });
-    const text = 'This is Partyline, a chat of plain lines, not a web or other server. Use: nc or telnet';
-    this.dismiss(lines.error({ code: 'FOREIGN_PROTOCOL', text }), 'another protocol');
+    if (isAnswered) this.leave('another protocol');
+    else this.dismiss(wrongDoorLine(), 'another protocol');
   }
 
   /** The client has shown itself to be telnet, which wants CR LF. */

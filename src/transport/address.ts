@@ -7,10 +7,19 @@ import type { Peer } from '../chat/ports.js';
 
 /** IPv6's form of an IPv4 address (RFC 4291, 2.5.5.2), as a socket that listens on both reports it. */
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+const MARKED = /^[0:]*:ffff:[^%]*$/i;
+const MAPPED_GROUPS = /^\[::ffff:([\da-f]+):([\da-f]+)\]$/;
 
 /** An IPv4 address as IPv4 writes it, whatever socket it came through; any other as it is. */
 export function plainAddress(address: string): string {
-  return MAPPED.exec(address)?.[1] ?? address;
+  const mapped = MAPPED.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  // A header of the PROXY protocol may write the same in other ways.
+  if (!MARKED.test(address) || isIP(address) !== 6) return address;
+  const [, high, low] = MAPPED_GROUPS.exec(new URL(`http://[${address}]`).hostname) ?? [];
+  if (high === undefined || low === undefined) return address;
+  const words = [high, low].map((group) => Number.parseInt(group, 16));
+  return words.flatMap((word) => [word >> 8, word & 255]).join('.');
 }
 
 export function isLoopback(address: string): boolean {
@@ -56,7 +65,8 @@ export class AddressList {
   constructor(members: readonly string[]) {
     this.isEmpty = members.length === 0;
     for (const member of members) {
-      const [address = '', prefix] = member.split('/');
+      const [listed = '', prefix] = member.split('/');
+      const address = prefix === undefined ? plainAddress(listed) : listed;
       const family = isIPv4(address) ? 'ipv4' : 'ipv6';
       if (prefix === undefined) this.list.addAddress(address, family);
       else this.list.addSubnet(address, Number(prefix), family);

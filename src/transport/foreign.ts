@@ -4,13 +4,14 @@
  * before the telnet filter, because these protocols are bytes and not text.
  */
 
-export type ForeignProtocol = 'http' | 'rtsp' | 'sip' | 'tls' | 'ssh' | 'redis' | 'proxy' | 'smb' | 'rdp';
+export type ForeignProtocol = 'http' | 'rtsp' | 'sip' | 'tls' | 'ssh' | 'redis' | 'proxy' | 'smb' | 'rdp' | 'frames';
 
 export type Verdict =
   | { readonly kind: 'undecided' }
   /** `bytes` is all that was fed: the conversation begins with it. */
   | { readonly kind: 'ours'; readonly bytes: Buffer }
-  | { readonly kind: 'foreign'; readonly protocol: ForeignProtocol };
+  /** `bytes` is all that was fed. */
+  | { readonly kind: 'foreign'; readonly protocol: ForeignProtocol; readonly bytes: Buffer };
 
 /**
  * Bytes of a first line that may yet become a request. It is longer than a line may be: what is longer without being
@@ -34,6 +35,8 @@ const SIGNATURES: ReadonlyArray<readonly [ForeignProtocol, readonly Expected[]]>
   // Version 2 begins with empty lines, as a person may: only an Enter or two waits for the key after it.
   ['proxy', text('\r\n\r\n\0\r\nQUIT\n')],
   ['smb', [0x00, 0x00, ANY, ANY, [0xfe, 0xff], ...text('SMB')]],
+  // A length of four bytes, which is below 128 KiB, and a type: see frames.ts. A NUL or two may be telnet's.
+  ['frames', [0x00, [0x00, 0x01], ANY, ANY, [0x01, 0x06]]],
   // TPKT, as long as its connection request is.
   ['rdp', [0x03, 0x00, 0x00, ANY, ANY, 0xe0]],
 ];
@@ -64,8 +67,7 @@ export class FirstBytes {
     const protocol = recognise(this.held);
     if (protocol === 'undecided') return UNDECIDED;
     if (protocol === null) return { kind: 'ours', bytes: this.end() };
-    this.end();
-    return { kind: 'foreign', protocol };
+    return { kind: 'foreign', protocol, bytes: this.end() };
   }
 
   /** No more will come: what is held is a person's half line. */

@@ -41,8 +41,15 @@ const splitter = split2(/\r?\n|\r\0/, (line: string): undefined => {
 function cut(bytes: Buffer): readonly string[] {
   cuttings = [];
   splitter.write(bytes);
-  // A NUL has no business in text, and some programs stop reading at one.
-  return bytes.includes(NUL) ? cuttings.map((line) => line.replaceAll('\0', '\ufffd')) : cuttings;
+  return bytes.includes(NUL) ? cuttings.map(withoutNul) : cuttings;
+}
+
+/**
+ * Before a line it keeps a connection alive and says nothing. Within one it has no business, and some programs stop
+ * reading there.
+ */
+function withoutNul(line: string): string {
+  return line.replace(/^\0+/, '').replaceAll('\0', '\ufffd');
 }
 
 export class LineCutter extends Cutter {
@@ -82,7 +89,15 @@ export class LineCutter extends Cutter {
   protected step(chunk: Buffer): void {
     if (this.skipping) this.skip(chunk);
     else if (this.unfinished.length > 0) this.complete(chunk);
+    else if (chunk[this.at] === NUL) this.passNuls(chunk);
     else this.cutWindow(chunk);
+  }
+
+  /** Whoever is silent for days may send more of them than a line has bytes. */
+  private passNuls(chunk: Buffer): void {
+    let end = this.at;
+    while (chunk[end] === NUL) end++;
+    this.advance(chunk, end - this.at);
   }
 
   /**

@@ -14,7 +14,8 @@ export interface LineTaker {
   object(fields: JsonFields): void;
   malformed(fault: JsonFault): void;
   spent(): void;
-  foreign(protocol: string): void;
+  /** `isAnswered`: it has been told in its own way, or will be at the end. */
+  foreign(protocol: string, isAnswered: boolean): void;
   becomeTelnet(): void;
   inputEnded(): void;
   closed(reason: string): void;

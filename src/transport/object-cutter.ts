@@ -8,6 +8,7 @@ import { type JsonFault, type JsonFields, readObject, readObjectText } from '../
 import { Cutter, type CutterHandlers } from './cutter.js';
 import { Unfinished } from './unfinished.js';
 
+const NUL = 0x00;
 const LF = 0x0a;
 const CR = 0x0d;
 const TAB = 0x09;
@@ -79,7 +80,7 @@ export class ObjectCutter extends Cutter {
         this.advance(chunk, at - this.at);
         if (!this.takeLine(chunk)) this.follow(chunk);
         return;
-      } else if (byte !== SPACE && byte !== CR && byte !== TAB) {
+      } else if (byte !== SPACE && byte !== CR && byte !== TAB && byte !== NUL) {
         this.afterClose = byte === CLOSE || byte === CLOSE_ARRAY;
         if (this.skipping) continue;
         this.advance(chunk, at + 1 - this.at);

@@ -13,6 +13,8 @@ export type Carrier = (socket: Socket, request: TransferRequest, rest: Buffer, e
 
 /** What is special about a port. */
 export interface PortHabits {
+  /** People type here. */
+  readonly typed?: boolean | undefined;
   /** It edits lines for telnet clients. */
   readonly typing?: TypingSettings | undefined;
   /** It takes files. */

@@ -7,14 +7,18 @@ import type { Peer } from '../chat/ports.js';
 import type { Transport } from '../connection/transport.js';
 import type { Seat } from '../connection/turns.js';
 import type { JsonFault, JsonFields } from '../grammar/json.js';
-import { type Began, Beginning } from './beginning.js';
+import { type Began, Beginning, dialectOf } from './beginning.js';
 import type { Cutter } from './cutter.js';
+import { erased } from './erased.js';
+import type { ForeignProtocol } from './foreign.js';
+import { errorFrame } from './frames.js';
 import { hangUp } from './hang-up.js';
 import { LineCutter, type LineCutterOptions } from './line-cutter.js';
 import type { LineTaker } from './line-taker.js';
 import { ObjectCutter, type ObjectCutterOptions } from './object-cutter.js';
 import type { PortHabits, TypingSettings } from './port-habits.js';
 import { type TelnetEvents, TelnetFilter } from './telnet.js';
+import { terminalHost } from './telnet-host.js';
 import { SERVER_SIDE, TelnetTerminal } from './telnet-port.js';
 import type { TransferRequest } from './transfer-line.js';
 
@@ -27,9 +31,6 @@ export interface TcpSettings {
 }
 
 const LF = 0x0a;
-const CR = 0x0d;
-const SPACE = 0x20;
-const OPEN_BRACE = 0x7b;
 
 export class TcpConnection implements Transport, LineCutterOptions, ObjectCutterOptions, TelnetEvents {
   private session: LineTaker | null = null;
@@ -48,6 +49,8 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
   private isFull = false;
   /** The session takes nothing just now. */
   private isHeld = false;
+  /** Behind all that the session has said. */
+  private lastWord: Buffer | null = null;
 
   constructor(
     private readonly socket: Socket,
@@ -70,7 +73,7 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
   }
 
   onLine(text: string): void {
-    this.session?.line(text);
+    this.session?.line(this.habits.typed === true ? erased(text) : text);
   }
 
   onObject(fields: JsonFields): void {
@@ -189,6 +192,7 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
     if (this.closing) return;
     this.closing = true;
     this.cutter.stop();
+    if (this.lastWord !== null) this.socket.write(this.lastWord);
     hangUp(this.socket);
   }
 
@@ -220,9 +224,15 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
     if (began.kind === 'undecided') return true;
     this.beginning = null;
     if (began.kind === 'ours') return this.feed(began.bytes);
-    if (began.kind === 'foreign') this.session?.foreign(began.protocol);
+    if (began.kind === 'foreign') this.turnAway(began.protocol, began.bytes);
     else this.handOver(began.request, began.rest, ended);
     return true;
+  }
+
+  /** A client of frames reads nothing but frames. */
+  private turnAway(protocol: ForeignProtocol, bytes: Buffer): void {
+    if (protocol === 'frames') this.lastWord = errorFrame(bytes);
+    this.session?.foreign(protocol, this.lastWord !== null);
   }
 
   /** `more`: all that has come is taken. */
@@ -243,15 +253,11 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
     return this.terminal === null ? text.length === 0 || this.cutter.write(text) : this.terminal.feed(text);
   }
 
-  /** The first byte but for empty lines and spaces decides on the dialect. */
   private chooseDialect(bytes: Buffer): boolean {
-    const at = bytes.findIndex((byte) => byte !== LF && byte !== CR && byte !== SPACE);
-    if (bytes[at] === OPEN_BRACE) {
-      this.speakJson();
-      return this.feed(bytes.subarray(at));
-    }
-    if (at !== -1) this.dialect = 'text';
-    return this.feedText(bytes);
+    const { dialect, from } = dialectOf(bytes);
+    if (dialect === 'json') this.speakJson();
+    else this.dialect = dialect;
+    return dialect === 'json' ? this.feed(bytes.subarray(from)) : this.feedText(bytes);
   }
 
   /** No telnet any more, either: nothing but objects is sent. */
@@ -292,19 +298,9 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
   }
 
   private terminalFor({ mayRemember }: TypingSettings): TelnetTerminal {
-    const { socket } = this;
     const cutter = (): Cutter => this.cutter;
-    return new TelnetTerminal({
-      filter: this.telnet,
-      edit: { limit: () => cutter().limit, mayRemember },
-      get backlogged() {
-        return socket.writableNeedDrain;
-      },
-      show: (bytes) => void socket.write(bytes),
-      deliver: (bytes) => cutter().write(bytes),
-      mayTake: () => this.seat?.mayTake() ?? true,
-      leave: () => cutter().end(),
-    });
+    const mayTake = (): boolean => this.seat?.mayTake() ?? true;
+    return new TelnetTerminal(terminalHost(this.socket, { filter: this.telnet, mayRemember, cutter, mayTake }));
   }
 
   private readonly onError = (error: NodeJS.ErrnoException): void => {

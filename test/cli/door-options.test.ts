@@ -37,6 +37,7 @@ test('trusted proxies are addresses and networks', () => {
     '2001:db8::/32',
     '0.0.0.0/0',
   ]);
+  assert.deepEqual(read('--trust-proxy [::1],[2001:db8::]/32').trustProxy, ['::1', '2001:db8::/32']);
 });
 
 const needsCertificate = /needs a certificate: --tls-cert FILE --tls-key FILE$/;

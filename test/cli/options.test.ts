@@ -13,7 +13,7 @@ const read = (...args: string[]) => readServeOptions(args, false);
 test('the defaults', () => {
   assert.deepEqual(read(), {
     port: 8080,
-    host: '0.0.0.0',
+    host: '::',
     quietPort: 8082,
     tlsPort: 'off',
     telnetPort: 'off',
@@ -110,7 +110,7 @@ test('values in all their forms', () => {
   assert.equal(read('--slow-hearer', '0.25').slowHearer, 0.25);
   assert.equal(read('--flood', 'off').flood, false);
   assert.equal(read('--log-file', '007').logFile, '007');
-  assert.equal(read('--host', '::1').host, '::1');
+  for (const host of ['::1', '[::1]']) assert.equal(read('--host', host).host, '::1');
 });
 
 test('the quiet port follows the chat port', () => {
@@ -172,6 +172,8 @@ const refused: readonly (readonly [string, RegExp])[] = [
   ['--keepalive 0', /^--keepalive takes seconds from 1 to 86400, not 0$/],
   ['--slow-hearer 61', /^--slow-hearer takes seconds from 0 to 60/],
   ['--flood yes', /^--flood takes on or off, not yes$/],
+  ['--host [::1', /^--host takes an address or a host name, not/],
+  ['--host [::1]:8080', /^--host takes an address or a host name, not/],
   ['--log-format xml', /^--log-format takes text or json, not xml$/],
   ['--log-level loud', /^--log-level takes one of debug, info, warn, error, not loud$/],
   ['9000', /^unexpected 9000: options are written --name value$/],

@@ -61,12 +61,12 @@ test('a quiet port in use: the chat port is given up as well, and the program en
 test('an address of another machine', async () => {
   // TEST-NET-1, which no machine has.
   const ended = await run(['serve', '--host', '192.0.2.1', '--port', '0']);
-  assert.equal(sentence(ended), '192.0.2.1 is no address of this machine; use --host 0.0.0.0 for all of its addresses');
+  assert.equal(sentence(ended), '192.0.2.1 is no address of this machine; leave --host out for all of its addresses');
 });
 
 test('a host that nobody knows', async () => {
   const ended = await run(['serve', '--host', 'nowhere.invalid', '--port', '0']);
-  const said = 'the host nowhere.invalid is not known; use --host 0.0.0.0 for all addresses of this machine';
+  const said = 'the host nowhere.invalid is not known; leave --host out for all addresses of this machine';
   assert.equal(sentence(ended), said);
 });
 

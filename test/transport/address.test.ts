@@ -6,6 +6,9 @@ import { AddressList, isLoopback, networkOf, peerAt, plainAddress } from '../../
 test('an IPv4 address that came through an IPv6 socket is written as IPv4 writes it', () => {
   assert.equal(plainAddress('::ffff:192.0.2.1'), '192.0.2.1');
   assert.equal(plainAddress('::FFFF:192.0.2.1'), '192.0.2.1');
+  for (const form of ['::ffff:c000:0201', '0:0:0:0:0:ffff:192.0.2.1', '0000:0:0::FFFF:C000:201'])
+    assert.equal(plainAddress(form), '192.0.2.1', form);
+  assert.equal(plainAddress('::fffe:c000:201'), '::fffe:c000:201');
   assert.equal(plainAddress('192.0.2.1'), '192.0.2.1');
   assert.equal(plainAddress('2001:db8::1'), '2001:db8::1');
 });

@@ -18,7 +18,10 @@ function decide(chunks: readonly Buffer[]): Decision {
     after += chunk.length;
     const verdict = first.feed(chunk);
     if (verdict.kind === 'ours') return { verdict: 'ours', after, passedOn: verdict.bytes };
-    if (verdict.kind === 'foreign') return { verdict: verdict.protocol, after, passedOn: first.end() };
+    if (verdict.kind === 'foreign') {
+      assert.equal(verdict.bytes.length, after);
+      return { verdict: verdict.protocol, after, passedOn: first.end() };
+    }
   }
   return { verdict: 'undecided', after, passedOn: first.end() };
 }
@@ -76,6 +79,14 @@ describe('the wrong door', () => {
     assertForeign('0300002b26e000000000', 'rdp');
   });
 
+  it('frames with a length of four bytes and a type', () => {
+    for (const type of ['01', '06']) {
+      assertForeign(`00000000${type}`, 'frames');
+      assertForeign(`0001ffff${type}`, 'frames');
+      assertForeign(`0000000a${type}416c696365`, 'frames');
+    }
+  });
+
   it('Redis', () => {
     assertForeign('*1\r\n$4\r\nPING\r\n', 'redis');
     assertForeign('*3\r\n$3\r\nSET\r\n', 'redis');
@@ -111,6 +122,11 @@ describe('people', () => {
     assertOurs('\r\nwho\r\n', 3);
     assertOurs('\r\n\r\n\r\n', 5);
     assertOurs('160a', 2);
+    // NULs as keep-alives, of which a frame has two at most in a row at its beginning.
+    assertOurs('\0who\n', 2);
+    assertOurs('\0\0who\n', 5);
+    assertOurs('\0\0\0\0\0', 5);
+    assertOurs('0001020307', 5);
   });
 
   it('who write a first line without end are let through at the bound, where the cutter refuses it', () => {

@@ -21,10 +21,13 @@ function assertLines(input: string | Buffer, expected: Event[], maxBytes?: numbe
 /** The rules, written down once more the slow way. */
 function model(whole: Buffer, maxBytes: number): Event[] {
   const events: Event[] = [];
-  const parts = whole.toString('latin1').split(/\r?\n|\r\0/);
+  const parts = whole
+    .toString('latin1')
+    .split(/\r?\n|\r\0/)
+    .map((part) => part.replace(/^\0+/, ''));
+  const nothing = parts.at(-1) === '';
   const last = (parts.pop() as string).replace(/\r$/, (cr) => (whole.length === 0 ? cr : ''));
-  const unfinished = !/(\n|\r\0)$/.test(whole.toString('latin1')) && whole.length > 0;
-  for (const part of unfinished ? [...parts, last] : parts) {
+  for (const part of nothing ? parts : [...parts, last]) {
     if (part.length > maxBytes) events.push(TOO_LONG);
     else events.push(Buffer.from(part, 'latin1').toString('utf8').replaceAll('\0', '\ufffd'));
   }
@@ -48,8 +51,14 @@ describe('a line', () => {
     assertLines(Buffer.from('61ff620a61c30ae2820a62', 'hex'), ['a\ufffdb', 'a\ufffd', '\ufffd', 'b']);
   });
 
-  it('shows a NUL that is no part of its end', () => {
-    assertLines('\0a\0\0b\nc\0\r\0\n', ['\ufffda\ufffd\ufffdb', 'c\ufffd', '']);
+  it('shows a NUL within it', () => {
+    assertLines('a\0\0b\nc\0\r\0\n', ['a\ufffd\ufffdb', 'c\ufffd', '']);
+  });
+
+  it('is not begun by a NUL, which keeps a connection alive', () => {
+    assertLines('\0a\n\0\0b\r\0\0\0', ['a', 'b']);
+    assertLines('\0'.repeat(20), [], 8);
+    assertLines(`\0\0${'x'.repeat(8)}\n\0${'y'.repeat(8)}\n`, ['x'.repeat(8), 'y'.repeat(8)], 8);
   });
 
   it('is delivered at the end of the input without an end of its own, or with half of one', () => {

@@ -33,6 +33,7 @@ for (const [what, text, ...expected] of [
   ['an array', '[{"a":1}, {"b":2}]\n{"c":3}', 'no-object', { c: 3 }],
   ['a string, a number, a word', '"a"\n1\nnull\n{"c":3}', 'no-object', 'no-object', 'no-object', { c: 3 }],
   ['many words are one fault', 'hello {"a":1} you\n{"c":3}', 'no-object', { c: 3 }],
+  ['NULs between objects', '\0{"a":1}\0\n\0{"b":2}\0', { a: 1 }, { b: 2 }],
   ['a BOM', '\ufeff{"a":1}\n{"c":3}', 'no-object', { c: 3 }],
   ['malformed, and others right behind', '{a}{"b":2}{"c":3}', 'syntax', { b: 2 }, { c: 3 }],
   ['a wrong bracket, and others right behind', '{"a":]}{"b":2}', 'syntax', { b: 2 }],

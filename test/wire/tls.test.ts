@@ -285,7 +285,7 @@ test('who is turned away from the port with TLS is told so by TLS, and a crowd b
 });
 
 test('--tls-only: the other ports listen for this machine alone', { skip }, async (t) => {
-  const server = await secureServer(t, { tlsOnly: true, host: '0.0.0.0' });
+  const server = await secureServer(t, { tlsOnly: true, host: '::' });
   await (await server.connect(server.port)).until(/^Authorise/);
   const { stdout } = spawnSync('hostname', ['-I'], { encoding: 'utf8' });
   const [address] = stdout.trim().split(' ');
