@@ -147,6 +147,6 @@ test('under nice, where nobody may ask for a better priority, passwords are hash
 }, async (t) => {
   const program = serve(t, ['--memory'], { through: [...(through ?? []), 'nice', '-n', '10'] });
   const client = new Client(await program.port());
-  client.say('register Alice kettle\n');
+  client.say('register Alice kettle-water\n');
   await client.until(/INFO: Welcome, Alice!/);
 });

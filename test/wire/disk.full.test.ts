@@ -48,17 +48,18 @@ test('on a full disk whatever is to be stored is refused and has no effect, peop
   const { quietPort } = await program.listening();
   const visitor = () => connect(quietPort ?? 0);
   const [alice, bob] = [await visitor(), await visitor()];
-  await alice.ask('register Alice secret');
-  await bob.ask('register Bob secret');
+  await alice.ask('register Alice secret-9');
+  await bob.ask('register Bob secret-9');
   const away = await visitor();
-  await away.ask('register Carl secret');
+  await away.ask('register Carl secret-9');
   await leave(away);
   await alice.sync();
   for (let round = 1; round <= 2; round++) {
     const ballast = join(disk, 'ballast');
+    assert.match((await alice.ask('Carl: early')).join('|'), /^STATUS:\d+:queued:Carl$/);
     fill(ballast);
     const stored = [
-      ...['Carl: hi', 'passwd secret secret', 'add_contact Carl', 'block Carl', `create group g${round}`],
+      ...['Carl: hi', 'passwd secret-9 secret-9b', 'add_contact Carl', 'block Carl', `create group g${round}`],
       ...['set bell dm', 'set acks on'],
     ];
     for (const line of stored) {
@@ -67,7 +68,7 @@ test('on a full disk whatever is to be stored is refused and has no effect, peop
       assert.match(answers[0] ?? '', STORAGE, line);
     }
     const newcomer = await visitor();
-    assert.match((await newcomer.ask('register Dora secret')).join('|'), STORAGE);
+    assert.match((await newcomer.ask('register Dora secret-9')).join('|'), STORAGE);
     // What needs no disk to write to goes on, an account's coming included.
     const [listed, settings, status] = await alice.ask('my contacts', 'settings', 'Bob: hello');
     assert.equal(listed, 'Contacts: none');
@@ -76,17 +77,20 @@ test('on a full disk whatever is to be stored is refused and has no effect, peop
     alice.send('hello, everyone');
     await bob.until('Alice (to all): hello, everyone');
     const carl = await visitor();
-    const [welcome = '', logins = ''] = await carl.ask('login Carl secret', 'last');
-    assert.match(welcome, /^INFO: Welcome, Carl! /);
-    assert.match(logins, /^INFO: Your logins: /);
-    await leave(carl);
+    const entered = await carl.ask('login Carl secret-9', 'last');
+    assert.match(entered[0] ?? '', /^INFO: Welcome, Carl! /);
+    // R4.5: what waits is withheld by the disk, and they are told so, once.
+    assert.equal(entered.filter((line) => line.startsWith('INFO: The server’s disk does not answer: ')).length, 1);
+    assert.ok(entered.some((line) => line.startsWith('INFO: Your logins: ')));
     rmSync(ballast);
+    await carl.until(/^Alice \((again, )?sent .*\): early$/);
+    await leave(carl);
     await alice.sync();
     assert.match((await alice.ask('Carl: hi')).join('|'), /^STATUS:\d+:queued:Carl$/);
     assert.deepEqual(await alice.ask('set bell dm', 'set bell off'), ['INFO: Set bell dm.', 'INFO: Set bell off.']);
-    assert.match((await newcomer.ask(`register Dora${round} secret`)).join('|'), /^INFO: Welcome, Dora\d! [^|]*$/);
+    assert.match((await newcomer.ask(`register Dora${round} secret-9`)).join('|'), /^INFO: Welcome, Dora\d! [^|]*$/);
     const again = await visitor();
-    const lines = await again.ask('login Carl secret', 'last');
+    const lines = await again.ask('login Carl secret-9', 'last');
     assert.equal(lines.filter((line) => /^Alice \(sent .*\): hi$/.test(line)).length, 1, lines.join('|'));
     // A stay whose end the disk refused has one all the same.
     assert.equal(lines.find((line) => line.startsWith('INFO: Your logins: '))?.match(/ to now /g)?.length, 1);
@@ -113,12 +117,18 @@ test(
     };
     const first = await start();
     const [alice, bob] = [await first.visitor(), await first.visitor()];
-    await alice.ask('register Alice kettle');
-    await bob.ask('register Bob kettle');
+    await alice.ask('register Alice blue-kettle');
+    await bob.ask('register Bob blue-kettle');
     await leave(bob);
     let running = first;
     let here = alice;
-    for (const line of ['passwd kettle kettle9', 'Bob: refused', 'create group club', 'block Bob', 'add_contact Bob']) {
+    for (const line of [
+      'passwd blue-kettle blue-kettle9',
+      'Bob: refused',
+      'create group club',
+      'block Bob',
+      'add_contact Bob',
+    ]) {
       writeFileSync(when, '');
       // What is refused last is what the log would have: each dies alone.
       assert.match((await here.ask(line)).at(-1) ?? '', STORAGE, line);
@@ -126,13 +136,13 @@ test(
       await running.program.end();
       rmSync(when);
       running = await start();
-      assert.match((await entering(running.visitor, 'Alice', 'kettle9')).answer, /^ERROR: LOGIN_FAILED /);
-      const again = await entering(running.visitor, 'Alice', 'kettle');
+      assert.match((await entering(running.visitor, 'Alice', 'blue-kettle9')).answer, /^ERROR: LOGIN_FAILED /);
+      const again = await entering(running.visitor, 'Alice', 'blue-kettle');
       assert.match(again.answer, /^INFO: Welcome, Alice! /);
       here = again.client;
       const lists = await here.ask('my groups', 'my contacts', 'my blocks');
       assert.deepEqual(lists, ['Groups: none', 'Contacts: none', 'Blocks: none'], line);
-      const mail = await entering(running.visitor, 'Bob', 'kettle');
+      const mail = await entering(running.visitor, 'Bob', 'blue-kettle');
       assert.doesNotMatch(`${mail.answer}|${(await mail.client.ask('who')).join('|')}`, /refused/);
       await leave(mail.client);
     }
