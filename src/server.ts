@@ -15,7 +15,7 @@ import { createTable } from './commands/table.js';
 import { Chores } from './connection/chores.js';
 import { Dispatcher } from './connection/dispatch.js';
 import { ratesFor } from './connection/flood.js';
-import { greetingLines } from './connection/greeting.js';
+import { type Door, greetingLines } from './connection/greeting.js';
 import { Hub } from './connection/hub.js';
 import { Session, type SessionParts } from './connection/session.js';
 import { Switchboard } from './connection/switchboard.js';
@@ -175,21 +175,26 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
   let lastOneLeft = (): void => {};
   const upkeep = new Upkeep(store, lifetimes(settings), clock, chat.calendar, logger);
   upkeep.start();
+  const greeting = greetingLines(version(), settings.accounts);
+  const doors: Record<DoorKind, Door> = {
+    greeting: { greeting, forPeople: true },
+    quiet: { greeting: [], forPeople: false },
+    editing: { greeting, forPeople: true },
+  };
   const habits: Record<DoorKind, PortHabits> = {
     greeting: { typed: true },
     quiet: { carry: (...somebody) => transfer(...somebody, chat.transfers, logger) },
     editing: { typed: true, typing: { mayRemember: (line) => !mayCarrySecret(table, line) } },
   };
-  const greeting = greetingLines(version(), settings.accounts);
   const accept: Accept = (socket, peer, door) => {
     const connection = new TcpConnection(socket, settings, peer, habits[door]);
-    const session = new Session(parts, connection);
+    const session = new Session(parts, connection, doors[door]);
     sessions.add(session);
     connection.start(session, () => {
       sessions.delete(session);
       if (sessions.size === 0) lastOneLeft();
     });
-    session.greet(door === 'quiet' ? [] : greeting);
+    session.answers.give(doors[door].greeting, null);
   };
   return {
     accept,

@@ -4,6 +4,14 @@ import { PROTOCOL } from '../protocol/done.js';
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 
+/** What sessions have of the port by which they came. */
+export interface Door {
+  /** Said at once; nothing where programs come. */
+  readonly greeting: readonly Line[];
+  /** Lines are typed by people: what they may have been meant as counts (R2.20). */
+  readonly forPeople: boolean;
+}
+
 const howToBegin: Readonly<Record<AccountMode, string>> = {
   on: 'To begin, type: register <name>. With a password, which nc shows as you type: register <name> <password>. More: help',
   required:

@@ -12,6 +12,7 @@ import { Dialogs } from './dialogs.js';
 import type { Dispatched, Dispatcher } from './dispatch.js';
 import type { Hub } from './hub.js';
 import type { Outbox } from './outbox.js';
+import { tellHowToReply } from './reply-hint.js';
 import type { Transport } from './transport.js';
 
 export interface IntakeParts {
@@ -22,18 +23,29 @@ export interface IntakeParts {
 
 const IN_ROOM: Mode = { room: true };
 const OUTSIDE: Mode = { room: false };
+const PEOPLE_IN_ROOM: Mode = { room: true, people: true };
+const PEOPLE_OUTSIDE: Mode = { room: false, people: true };
 
 export class Intake {
   readonly dialogs: Dialogs;
   private json = false;
+  /** A line within an object has come. */
+  private hasLines = false;
 
+  /** `peopleType`: lines that come as such are typed by people, as those within objects always are. */
   constructor(
     private readonly session: Dispatched,
     private readonly parts: IntakeParts,
     private readonly outbox: Outbox,
     transport: Transport,
+    private readonly peopleType: boolean,
   ) {
     this.dialogs = new Dialogs(session, parts.dispatcher, transport);
+  }
+
+  /** What comes, or has come, is typed by people: what it may have been meant as counts (R2.20). */
+  get fromPeople(): boolean {
+    return this.json ? this.hasLines : this.peopleType;
   }
 
   /** From now on objects come. */
@@ -59,7 +71,7 @@ export class Intake {
     const text = clean(raw);
     hub.handle(this.outbox, () => {
       if (this.dialogs.take(text, null)) return;
-      const parsed = this.parse(text);
+      const parsed = this.parse(text, this.peopleType);
       dispatcher.dispatch(this.session, parsed, parsed.tag === null);
     });
   }
@@ -97,13 +109,18 @@ export class Intake {
   /** A line within an object. A tag that it bears is an id, unless the object has one. */
   private typed(text: string, id: Tag): void {
     if (this.dialogs.take(text, id)) return;
-    const parsed = this.parse(text);
+    const { person } = this.session.context;
+    if (!this.hasLines && person !== null) tellHowToReply(this.outbox, person);
+    this.hasLines = true;
+    const parsed = this.parse(text, true);
     const tag = id ?? (parsed.tag === null ? null : JSON.stringify(parsed.tag));
     this.parts.dispatcher.dispatch(this.session, { ...parsed, tag }, true);
   }
 
-  private parse(text: string): Parsed {
-    return this.parts.table.grammar.parse(text, this.session.context.person?.currentRoom ? IN_ROOM : OUTSIDE);
+  private parse(text: string, fromPeople: boolean): Parsed {
+    const room = this.session.context.person?.currentRoom;
+    const mode = fromPeople ? (room ? PEOPLE_IN_ROOM : PEOPLE_OUTSIDE) : room ? IN_ROOM : OUTSIDE;
+    return this.parts.table.grammar.parse(text, mode);
   }
 }
 

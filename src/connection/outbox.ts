@@ -49,6 +49,8 @@ export class Outbox implements Recipient, BacklogOwner {
   closed = false;
   /** Told each line that comes unasked, while one is waited for; see `watch`. */
   watcher: ((heard: Heard) => void) | null = null;
+  /** Told each direct message, while its owner may have to say how such a one is answered. */
+  onMessage: ((line: Line) => void) | null = null;
 
   /** Lines of this turn that are this client's alone. */
   private seqs: number[] = [];
@@ -101,6 +103,7 @@ export class Outbox implements Recipient, BacklogOwner {
     this.push(formatPushed(line, this.view, this.hub.now));
     this.watcher?.(new Heard(line));
     this.hub.spokeTo(this);
+    if (this.onMessage !== null && line.record.reply !== undefined) this.onMessage(line);
   }
 
   /** From now on `watcher` is told what comes unasked; null: nobody is. */

@@ -2,11 +2,13 @@
  * What the grammar has refused, as sentences that say what to type instead. Knows the table; decides nothing.
  */
 import type { Person } from '../chat/people.js';
-import type { CommandTable } from '../commands/record.js';
-import { fold, leadingName } from '../grammar/names.js';
+import type { CommandTable, Context } from '../commands/record.js';
+import type { Aside } from '../grammar/asides.js';
+import { fold, isPersonName, leadingName } from '../grammar/names.js';
 import type { Parsed } from '../grammar/syntax.js';
 import { Refusal } from '../protocol/codes.js';
 import { repeated } from '../protocol/repeated.js';
+import { reservedAs } from '../protocol/reserved.js';
 
 type Refused = Extract<Parsed, { kind: 'refuse' }>;
 
@@ -91,11 +93,21 @@ export class Remedies {
     );
   }
 
+  /** R2.20: a line for one person that would have been said to others. */
+  notSaidAloud({ name, text }: Aside, { chat, person }: Context): Refusal {
+    const other = chat.nameOf(name);
+    const isPrivate = person !== null && chat.privateChats.areConnected(person.key, fold(name));
+    const line = `${slash(person)}${isPrivate ? 'private txt' : 'msg'} ${other} ${repeated(text)}`;
+    return new Refusal(
+      'USAGE',
+      `That was said to nobody, because it may be for ${other} alone. To send it, type: ${line}  or, to say it to ${audience(person)}, put a space before it.`,
+    );
+  }
+
   /** The forms of a command, to be typed as they stand: with a / in a room. `full`: only those that ask nothing. */
   usage(command: string, person: Person | null, full = false): string {
     const forms = this.table.grammar.usage(command).filter((form) => !full || form.includes('<'));
-    const slash = person?.currentRoom ? '/' : '';
-    return forms.map((form) => (form.startsWith('/') ? form : slash + form)).join('  or  ');
+    return forms.map((form) => (form.startsWith('/') ? form : slash(person) + form)).join('  or  ');
   }
 
   /** What a parameter has to look like, where its name does not say so. */
@@ -111,4 +123,44 @@ export class Remedies {
     if (kinds.has('name')) return ', where a name is a letter, then letters, digits, _, - and .';
     return '';
   }
+}
+
+/** R2.13, R2.14. `text`: what was said, where that may have been meant as a name. */
+export function notRegistered(text: string): Refusal {
+  const word = text.trim();
+  if (isPersonName(word) && reservedAs(word) === null)
+    return new Refusal('NOT_REGISTERED', `To be called ${word}, type: register ${word}`);
+  return new Refusal('NOT_REGISTERED', 'Nobody has heard that: you have no name yet. Type: register <name>');
+}
+
+export function notOperator(command: string): Refusal {
+  return new Refusal('NOT_OPERATOR', `Only operators may ${command}. To see what you may do, type: /help more`);
+}
+
+/** R2.21: a line in a room for somebody who is not in it. */
+export function notHeard({ name, text }: Aside, person: Person): Refusal {
+  const room = audience(person);
+  return new Refusal(
+    'IN_ROOM',
+    `${name} is not in ${room} and would not have heard it, so it was not said. To say it to ${name} alone, type: /msg ${name} ${repeated(text)}  or, to say it in ${room}, put a space before it.`,
+  );
+}
+
+/** R2.20: behind a line that was said. */
+export function aloneHint({ name, text }: Aside, { chat, person }: Context): string {
+  const other = chat.nameOf(name);
+  return `${whereSaid(person)} To say it to ${other} alone, type: ${slash(person)}msg ${other} ${repeated(text)}`;
+}
+
+/** Before a command's word, where the person is. */
+function slash(person: Person | null): string {
+  return person?.currentRoom ? '/' : '';
+}
+
+function audience(person: Person | null): string {
+  return person?.currentRoom?.name ?? 'everyone';
+}
+
+function whereSaid(person: Person | null): string {
+  return person?.currentRoom ? `Said in ${person.currentRoom.name}.` : 'Said to everyone.';
 }

@@ -17,12 +17,14 @@ import { Answers } from './answers.js';
 import type { Chores } from './chores.js';
 import type { Dispatched, Dispatcher } from './dispatch.js';
 import { type Cost, Flood, type FloodRates } from './flood.js';
-import { wrongDoorLine } from './greeting.js';
+import { type Door, wrongDoorLine } from './greeting.js';
 import type { Hub } from './hub.js';
 import { Intake } from './intake.js';
 import { Lookout } from './lookout.js';
 import { Outbox, type OutboxOwner } from './outbox.js';
 import { Probation, type VisitorLimits } from './probation.js';
+import { tellHowToReply } from './reply-hint.js';
+import { Told } from './told.js';
 import type { Transport } from './transport.js';
 import type { Seat, Turns } from './turns.js';
 
@@ -62,7 +64,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   readonly context: Context = this;
   readonly client: Client = this;
   person: Person | null = null;
-  transferTold = false;
+  readonly told = new Told();
   private readonly outbox: Outbox;
   private view: View = plainView;
   private readonly intake: Intake;
@@ -81,6 +83,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   constructor(
     private readonly parts: SessionParts,
     private readonly transport: Transport,
+    door: Door,
   ) {
     this.chat = parts.chat;
     this.table = parts.table;
@@ -95,13 +98,8 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     };
     this.flood = parts.flood === null ? null : new Flood(parts.flood, parts.clock, this);
     this.answers = new Answers(this.outbox, parts.chores, (error) => parts.dispatcher.failed(this, error));
-    this.intake = new Intake(this, parts, this.outbox, transport);
+    this.intake = new Intake(this, parts, this.outbox, transport, door.forPeople);
     this.probation = new Probation(parts.visitors, parts.maxLine, transport, parts.clock, () => this.tooLate());
-  }
-
-  /** The people's port greets; the quiet port does not. */
-  greet(greeting: readonly Line[]): void {
-    this.answers.give(greeting, null);
   }
 
   /** A line has come, without its end. */
@@ -246,6 +244,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     this.person = person;
     this.seat.named = true;
     this.probation.pass();
+    if (this.intake.fromPeople) tellHowToReply(this.outbox, person);
     this.parts.logger.info('came', { name: person.name, remote: this.transport.peer.address });
     // The welcome stands before the mail: it is the answer, and takes its place before the next turn.
     this.mail = new Promise((resolve) => setImmediate(() => resolve(this.chat.deliverMail(person))));

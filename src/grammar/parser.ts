@@ -2,6 +2,7 @@
  * What a line means: the rules of the protocol from tags to speech, first match wins. Open dialogs and the JSON dialect
  * are settled before a line comes here. Knows no command by name and no person; parse() is the hot path of the server.
  */
+import { asideIn } from './asides.js';
 import { checkTable } from './check.js';
 import { credentialsReader } from './credentials.js';
 import { fit } from './forms.js';
@@ -140,8 +141,15 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
     return meant.kind === 'refuse' ? refuse('indented', meant.subject, tag) : speak(line, tag);
   }
 
+  /** R2.20: what a person who typed it may have meant. */
+  function consider(parsed: Parsed, line: string, room: boolean): Parsed {
+    if (parsed.kind !== 'say' && !(parsed.kind === 'refuse' && parsed.reason === 'usage')) return parsed;
+    const guess = asideIn(line, room);
+    return guess === null ? parsed : { kind: 'unsure', guess, otherwise: parsed, tag: parsed.tag };
+  }
+
   /** Everything that stands behind a tag, or a line without one. */
-  function read(line: string, tag: Tag, room: boolean): Parsed {
+  function read(line: string, tag: Tag, { room, people }: Mode): Parsed {
     switch (line.charCodeAt(0)) {
       case SPACE:
         return readIndented(line, tag, room);
@@ -162,7 +170,8 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
         if (FILES.test(line)) return refuse('unsupported', line.slice(0, line.indexOf('|')), tag);
         break;
     }
-    return room ? readInRoom(line, tag) : readToEveryone(line, tag);
+    const parsed = room ? readInRoom(line, tag) : readToEveryone(line, tag);
+    return people === true ? consider(parsed, line, room) : parsed;
   }
 
   function parse(line: string, mode: Mode): Parsed {
@@ -173,13 +182,13 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
     } else if ((first === SPACE || line === '') && isBlank(line, 0)) {
       return { kind: 'ignore', tag: null };
     }
-    return read(line, null, mode.room);
+    return read(line, null, mode);
   }
 
   function readTagged(tag: string, rest: string, mode: Mode): Parsed {
     if (isBlank(rest, 0)) return refuse('usage', 'tag', tag);
     const second = tagEnd(rest, 0);
-    return second === 0 ? read(rest, tag, mode.room) : refuse('nested-tag', rest.slice(1, second), tag);
+    return second === 0 ? read(rest, tag, mode) : refuse('nested-tag', rest.slice(1, second), tag);
   }
 
   return {

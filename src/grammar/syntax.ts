@@ -3,6 +3,7 @@
  * It knows no command by name: server.ts hands it the table made of the commands' records.
  */
 
+import type { Aside } from './asides.js';
 import type { Credentials } from './credentials.js';
 
 /** What one parameter takes. `text` is the rest of the line; every other kind is one word. */
@@ -72,6 +73,8 @@ export interface CommandSyntax {
 export interface Mode {
   /** The speaker has a current room. */
   readonly room: boolean;
+  /** A person has typed it (R2.20): what it may have been meant as counts, besides what it is. */
+  readonly people?: boolean;
 }
 
 export type Arguments = Readonly<Record<string, string | undefined>>;
@@ -90,6 +93,13 @@ export type Parsed =
       readonly name: string;
       readonly text: string;
       readonly everyone: boolean;
+      readonly tag: string | null;
+    }
+  /** What was perhaps meant otherwise by the person who typed it, which depends on who is here; `otherwise` where it was not. */
+  | {
+      readonly kind: 'unsure';
+      readonly guess: Aside;
+      readonly otherwise: Extract<Parsed, { kind: 'say' | 'refuse' }>;
       readonly tag: string | null;
     }
   /** Nothing happens and nothing is answered. */

@@ -13,6 +13,8 @@ export interface LineRecord<Fields> {
   /** As docs/PROTOCOL.md writes it; a test looks it up there. */
   readonly form: string;
   readonly bell?: Bell;
+  /** A direct message: the command by which it is answered to its author alone. */
+  readonly reply?: string;
   /** As an answer it says that nothing was done. */
   readonly failed?: true;
   /** As an answer it is not shown in the text dialect, where no answer is success; under a tag `OK` stands for it. */

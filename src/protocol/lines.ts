@@ -88,6 +88,7 @@ export const matched = define<{ line: string }>({
 export const direct = define<Said>({
   form: '<name>: <text>',
   bell: 'direct',
+  reply: 'msg',
   text: (f) => said(f, ''),
   json: (f) => message('direct', f),
 });
