@@ -1,6 +1,7 @@
 /** A guest takes another name: /nick (R3.71, R3.2, R4.8). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createTable } from '../../src/commands/table.js';
 import { heard, leave, settle, startTestServer } from '../support/server.js';
 
 test('R3.71 for the others one leaves and another comes, in the rooms, too', async (t) => {
@@ -137,7 +138,13 @@ test('R3.71 mail that waited for the new name comes, and what is not acknowledge
   );
 });
 
-test('R3.71 as an object, and an arrival in flood control', async (t) => {
+test('R3.71 it counts as an arrival, as register does', () => {
+  const { get } = createTable();
+  assert.equal(get('nick')?.cost, 'presence');
+  assert.equal(get('nick')?.cost, get('register')?.cost);
+});
+
+test('R3.71 as an object', async (t) => {
   const server = await startTestServer(t);
   const jo = await server.visitor();
   jo.send('{"type":"init","username":"Jo"}', '{"type":"nick","name":"Joe","id":2}');
