@@ -17,7 +17,8 @@ import { Dispatcher } from './connection/dispatch.js';
 import { ratesFor } from './connection/flood.js';
 import { type Door, greetingLines } from './connection/greeting.js';
 import { Hub } from './connection/hub.js';
-import { Session, type SessionParts } from './connection/session.js';
+import { Session } from './connection/session.js';
+import type { SessionParts } from './connection/session-parts.js';
 import { Switchboard } from './connection/switchboard.js';
 import { Turns, turnClock } from './connection/turns.js';
 import type { Logger } from './logger.js';
@@ -182,9 +183,9 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
     editing: { greeting, forPeople: true },
   };
   const habits: Record<DoorKind, PortHabits> = {
-    greeting: { typed: true },
+    greeting: { typed: clock },
     quiet: { carry: (...somebody) => transfer(...somebody, chat.transfers, logger) },
-    editing: { typed: true, typing: { mayRemember: (line) => !mayCarrySecret(table, line) } },
+    editing: { typed: clock, typing: { mayRemember: (line) => !mayCarrySecret(table, line) } },
   };
   const accept: Accept = (socket, peer, door) => {
     const connection = new TcpConnection(socket, settings, peer, habits[door]);

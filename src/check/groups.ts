@@ -7,7 +7,7 @@ import type { Stage } from './play/stage.js';
 async function group(stage: Stage): Promise<[Peer, Peer, string]> {
   const [ann, bob] = await stage.accounts('Ann', 'Bob');
   const name = stage.word('g');
-  await ann.gets(`create group ${name}`, `INFO: Created the group ${name}. …`);
+  await ann.gets(`create group ${name}`, `GROUP_JOINED:${name}`, `INFO: Created the group ${name}. …`);
   await ann.gets(`invite group ${name} ${bob.name}`, `INFO: Invited ${bob.name} to the group ${name}.`);
   await bob.heard(`GROUP_INVITE:${name}:${ann.name}`, 'INFO: …');
   await bob.gets(`accept group ${name}`, `GROUP_JOINED:${name}`);
@@ -33,7 +33,7 @@ export const groups = [
   full('who is no member, and who is not invited, is refused', 'R3.37 R3.38 R3.39', async (stage) => {
     const [ann, bob] = await stage.accounts('Ann', 'Bob');
     const name = stage.word('g');
-    await ann.gets(`create group ${name}`, `INFO: Created the group ${name}. …`);
+    await ann.gets(`create group ${name}`, `GROUP_JOINED:${name}`, `INFO: Created the group ${name}. …`);
     await ann.gets(`create group ${name}`, 'ERROR: NAME_TAKEN …');
     await bob.gets(`accept group ${name}`, 'ERROR: NOT_THERE …');
     await bob.gets(`reject group ${name}`, 'ERROR: NOT_THERE …');
@@ -45,7 +45,7 @@ export const groups = [
   full('an invitation is rejected, and membership ended', 'R3.38 R3.41', async (stage) => {
     const [ann, bob] = await stage.accounts('Ann', 'Bob');
     const name = stage.word('g');
-    await ann.gets(`create group ${name}`, `INFO: Created the group ${name}. …`);
+    await ann.gets(`create group ${name}`, `GROUP_JOINED:${name}`, `INFO: Created the group ${name}. …`);
     await ann.gets(`invite group ${name} ${bob.name}`, `INFO: Invited ${bob.name} to the group ${name}.`);
     await ann.gets(`invite group ${name} ${bob.name}`, 'ERROR: ALREADY_THERE …');
     await bob.sync();

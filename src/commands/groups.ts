@@ -22,7 +22,7 @@ export const groupCommands: readonly CommandRecord[] = [
     async run(context, { group = '' }) {
       mustHaveAccount(context, KEPT);
       await context.chat.createGroup(speaker(context), group);
-      return done.groupCreated({ group });
+      return [lines.groupJoined({ group }), done.groupCreated({ group })];
     },
   },
   {

@@ -12,6 +12,8 @@ import type { Transport } from './transport.js';
 
 export class Dialogs {
   private dialog: Dialog | null = null;
+  /** What was asked last. */
+  private question: Line | null = null;
   /** It takes the next line as it stands: a line of a text, and no answer to a question. */
   private verbatim: Verbatim | null = null;
   /** It is at work, and cannot be ended before it has yielded. */
@@ -47,7 +49,8 @@ export class Dialogs {
     if (this.verbatim === null) {
       const word = text.trim();
       if (word === '') {
-        this.dispatcher.answer(this.session, null, tag);
+        const again = this.session.probation.question.length > 0 ? this.question : null;
+        this.dispatcher.answer(this.session, again, tag);
         return true;
       }
       if (word.toLowerCase() === 'cancel') {
@@ -96,6 +99,7 @@ export class Dialogs {
       this.working = true;
       const { done, value } = next();
       this.working = false;
+      session.probation.renew();
       // The connection may have ended meanwhile.
       if (this.dialog === null && !done) dialog.return(null);
       if (done) this.dialog = null;
@@ -124,6 +128,7 @@ export class Dialogs {
     this.verbatim = what instanceof Verbatim ? what : null;
     const prompt = what instanceof Verbatim ? what.prompt : what;
     this.hideTyping(prompt?.fields.secret === true);
+    this.question = prompt;
     return prompt;
   }
 

@@ -23,6 +23,7 @@ import * as lines from '../protocol/lines.js';
 import { type Answers, refusalLine } from './answers.js';
 import { Decider, mustBeHeard } from './decider.js';
 import type { Cost } from './flood.js';
+import type { Probation } from './probation.js';
 import type { Told } from './told.js';
 import type { Seat } from './turns.js';
 
@@ -31,6 +32,7 @@ export interface Dispatched {
   readonly context: Context;
   readonly told: Told;
   readonly answers: Answers;
+  readonly probation: Probation;
   /** Work for this session that is not done while one of its lines is handled is done by `seat.pays`. */
   readonly seat: Seat;
   /** A line has been handled that reaches others, or was refused: the next one may have to wait. */
@@ -69,7 +71,7 @@ export class Dispatcher {
 
   /** Answers by what was thrown. */
   refuse(session: Dispatched, error: unknown, tag: Tag): void {
-    session.answers.give([this.faultLine(error)], tag);
+    session.answers.give(withQuestion(session, this.faultLine(error), tag), tag);
     session.charge('error');
   }
 
@@ -171,9 +173,14 @@ export class Dispatcher {
           else known.watch(slot);
         } else seat.pays(() => slot.fill(known instanceof Source ? known : severalLines(known)));
       },
-      (error: unknown) => seat.pays(() => slot.fill([this.failed(session, error)])),
+      (error: unknown) => seat.pays(() => slot.fill(withQuestion(session, this.failed(session, error), tag))),
     );
   }
+}
+
+/** The answer to a slip. Under a tag there is none who waits for a question. */
+function withQuestion({ probation }: Dispatched, line: Line, tag: Tag): readonly Line[] {
+  return tag === null ? [line, ...probation.question] : [line];
 }
 
 /** Chat77's clients send a file in many lines, of which one is answered. */

@@ -1,4 +1,4 @@
-/** What the people's port says at once, and what is said to whoever meant another server. */
+/** What the people's port says at once, and what is said to whoever meant another server, or sends no lines. */
 import type { AccountMode } from '../chat/accounts.js';
 import { PROTOCOL } from '../protocol/done.js';
 import type { Line } from '../protocol/line.js';
@@ -31,4 +31,8 @@ export function greetingLines(version: string, accounts: AccountMode): Line[] {
 export function wrongDoorLine(): Line {
   const text = 'This is Partyline, a chat of plain lines, not a web or other server. Use: nc or telnet';
   return lines.error({ code: 'FOREIGN_PROTOCOL', text });
+}
+
+export function unendedLine(): Line {
+  return lines.info({ text: 'What you sent has no line end yet and waits for it: Enter, or \\n in a program.' });
 }

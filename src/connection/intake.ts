@@ -8,6 +8,7 @@ import type { Tag } from '../grammar/parsed.js';
 import type { Mode, Parsed } from '../grammar/syntax.js';
 import { clean } from '../grammar/text.js';
 import { Refusal } from '../protocol/codes.js';
+import { refusalLine } from './answers.js';
 import { Dialogs } from './dialogs.js';
 import type { Dispatched, Dispatcher } from './dispatch.js';
 import type { Hub } from './hub.js';
@@ -72,7 +73,9 @@ export class Intake {
     hub.handle(this.outbox, () => {
       if (this.dialogs.take(text, null)) return;
       const parsed = this.parse(text, this.peopleType);
-      dispatcher.dispatch(this.session, parsed, parsed.tag === null);
+      if (parsed.kind === 'ignore' && text.trim() === '')
+        this.session.answers.give(this.session.probation.question, null);
+      else dispatcher.dispatch(this.session, parsed, parsed.tag === null);
     });
   }
 
@@ -103,7 +106,8 @@ export class Intake {
       'LINE_TOO_LONG',
       `${what} has at most ${most} bytes; that one was not used. Send it in parts.`,
     );
-    if (!this.dialogs.refuse(refusal)) this.session.answers.refuse(refusal, null);
+    if (this.dialogs.refuse(refusal)) return;
+    this.session.answers.give([refusalLine(refusal), ...this.session.probation.question], null);
   }
 
   /** A line within an object. A tag that it bears is an id, unless the object has one. */

@@ -4,55 +4,26 @@
  */
 import type { Chat } from '../chat/chat.js';
 import type { Person } from '../chat/people.js';
-import type { Clock } from '../chat/ports.js';
 import { RareSet } from '../chat/rare-set.js';
 import type { Visitor } from '../chat/visitor.js';
 import type { Client, CommandTable, Context, Dialog, ScriptBounds, Settings } from '../commands/record.js';
 import type { JsonFault, JsonFields } from '../grammar/json.js';
 import type { Tag } from '../grammar/parsed.js';
-import type { Logger } from '../logger.js';
 import type { Line } from '../protocol/line.js';
 import { jsonView, plainView, type View, viewId } from '../protocol/view.js';
 import { Answers } from './answers.js';
-import type { Chores } from './chores.js';
-import type { Dispatched, Dispatcher } from './dispatch.js';
-import { type Cost, Flood, type FloodRates } from './flood.js';
-import { type Door, wrongDoorLine } from './greeting.js';
-import type { Hub } from './hub.js';
+import type { Dispatched } from './dispatch.js';
+import { type Cost, Flood } from './flood.js';
+import { type Door, unendedLine, wrongDoorLine } from './greeting.js';
 import { Intake } from './intake.js';
 import { Lookout } from './lookout.js';
 import { Outbox, type OutboxOwner } from './outbox.js';
-import { Probation, type VisitorLimits } from './probation.js';
+import { Probation } from './probation.js';
 import { tellHowToReply } from './reply-hint.js';
+import type { SessionParts } from './session-parts.js';
 import { Told } from './told.js';
 import type { Transport } from './transport.js';
-import type { Seat, Turns } from './turns.js';
-
-export interface SessionParts {
-  readonly chat: Chat;
-  readonly hub: Hub;
-  readonly turns: Turns;
-  /** Of all connections. */
-  readonly chores: Chores;
-  readonly table: CommandTable;
-  readonly dispatcher: Dispatcher;
-  readonly logger: Logger;
-  readonly clock: Clock;
-  /** Of this server. */
-  readonly version: string;
-  /** An operator wants the server stopped. */
-  shutdown(by: string): void;
-  /** Null: nobody is slowed down. */
-  readonly flood: FloodRates | null;
-  /** Bytes of a line. */
-  readonly maxLine: number;
-  readonly visitors: VisitorLimits;
-  readonly scripts: ScriptBounds;
-  /** Of the quiet port; null: there is none. */
-  readonly quietPort: number | null;
-  /** The name by which people reach this machine; without one, the address to which they have come. */
-  readonly publicHost: string | undefined;
-}
+import type { Seat } from './turns.js';
 
 export class Session implements Dispatched, Client, Context, OutboxOwner {
   readonly answers: Answers;
@@ -73,7 +44,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   /** Settled once the mailbox has been handed out. */
   private mail: Promise<void> = Promise.resolve();
   private readonly flood: Flood | null;
-  private readonly probation: Probation;
+  readonly probation: Probation;
   private state: 'open' | 'leaving' | 'closed' = 'open';
   /** Commands whose answers the next lines wait for. */
   private held = 0;
@@ -100,6 +71,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     this.answers = new Answers(this.outbox, parts.chores, (error) => parts.dispatcher.failed(this, error));
     this.intake = new Intake(this, parts, this.outbox, transport, door.forPeople);
     this.probation = new Probation(parts.visitors, parts.maxLine, transport, parts.clock, () => this.tooLate());
+    this.probation.asksAgain = door.greeting.length > 0;
   }
 
   /** A line has come, without its end. */
@@ -110,6 +82,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   /** The connection speaks the JSON dialect from now on. */
   becomeJson(): void {
     this.look(jsonView);
+    this.probation.asksAgain = false;
     this.intake.becomeJson();
   }
 
@@ -121,6 +94,11 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   /** What came is no object. */
   malformed(fault: JsonFault): void {
     if (this.state === 'open') this.intake.malformed(fault);
+  }
+
+  /** Bytes wait for the end of their line. */
+  unended(): void {
+    if (this.state === 'open') this.answers.give([unendedLine()], null);
   }
 
   /** A line or an object had more than `most` bytes; nothing of it is known here. */

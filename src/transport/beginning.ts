@@ -6,11 +6,12 @@ import { FirstBytes, type ForeignProtocol } from './foreign.js';
 import { TransferLine, type TransferRequest, type TransferVerdict } from './transfer-line.js';
 
 export type Began =
-  | { readonly kind: 'undecided' }
+  /** `lines`: empty ones, which may be passed on already. */
+  | { readonly kind: 'undecided'; readonly lines?: Buffer }
   /** `rest`: what came behind the line that asks for it. */
   | { readonly kind: 'transfer'; readonly request: TransferRequest; readonly rest: Buffer }
   | { readonly kind: 'foreign'; readonly protocol: ForeignProtocol; readonly bytes: Buffer }
-  /** `bytes` is all that was fed: the conversation begins with it. */
+  /** `bytes` is all that was fed and not passed on: the conversation begins with it. */
   | { readonly kind: 'ours'; readonly bytes: Buffer };
 
 /** Some programs write it in front of all that they send in UTF-8. */
@@ -37,6 +38,11 @@ export class Beginning {
   /** `takesFiles`: as the quiet port does. */
   constructor(takesFiles: boolean) {
     this.line = takesFiles ? new TransferLine() : null;
+  }
+
+  /** Whether what is held ends within a line. */
+  get isOpen(): boolean {
+    return this.first.isOpen;
   }
 
   /** Give it every chunk until it has decided, and none after that. */

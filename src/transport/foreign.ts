@@ -7,8 +7,9 @@
 export type ForeignProtocol = 'http' | 'rtsp' | 'sip' | 'tls' | 'ssh' | 'redis' | 'proxy' | 'smb' | 'rdp' | 'frames';
 
 export type Verdict =
-  | { readonly kind: 'undecided' }
-  /** `bytes` is all that was fed: the conversation begins with it. */
+  /** `lines`: empty ones, which may be passed on already: neither are they a part of what comes behind them. */
+  | { readonly kind: 'undecided'; readonly lines?: Buffer }
+  /** `bytes` is all that was fed and not passed on: the conversation begins with it. */
   | { readonly kind: 'ours'; readonly bytes: Buffer }
   /** `bytes` is all that was fed. */
   | { readonly kind: 'foreign'; readonly protocol: ForeignProtocol; readonly bytes: Buffer };
@@ -18,6 +19,10 @@ export type Verdict =
  * recognised is refused by the cutter whole.
  */
 export const MAX_HELD = 8_192;
+
+const NUL = 0x00;
+const LF = 0x0a;
+const CR = 0x0d;
 
 /** A byte, a range of bytes, or any byte. */
 type Expected = number | readonly [from: number, to: number];
@@ -59,22 +64,38 @@ const UNDECIDED: Verdict = { kind: 'undecided' };
 
 export class FirstBytes {
   private held: Buffer = Buffer.alloc(0);
+  /** Of what is held, what has been passed on. */
+  private passed = 0;
+
+  /** Whether what is held ends within a line. */
+  get isOpen(): boolean {
+    const last = this.held.at(-1);
+    return last !== undefined && last !== NUL && last !== LF;
+  }
 
   /** Give it every chunk until it has decided, and none after that. Holds back at most MAX_HELD bytes and a chunk. */
   feed(chunk: Buffer): Verdict {
     this.held = this.held.length === 0 ? chunk : Buffer.concat([this.held, chunk]);
     if (this.held.length === 0) return UNDECIDED;
     const protocol = recognise(this.held);
-    if (protocol === 'undecided') return UNDECIDED;
+    if (protocol === 'undecided') return this.emptyLines();
     if (protocol === null) return { kind: 'ours', bytes: this.end() };
     return { kind: 'foreign', protocol, bytes: this.end() };
   }
 
+  /** A person who only types Enter is answered at once. */
+  private emptyLines(): Verdict {
+    const from = this.passed;
+    while (this.held[this.passed] === CR && this.held[this.passed + 1] === LF) this.passed += 2;
+    return this.passed === from ? UNDECIDED : { kind: 'undecided', lines: this.held.subarray(from, this.passed) };
+  }
+
   /** No more will come: what is held is a person's half line. */
   end(): Buffer {
-    const { held } = this;
+    const rest = this.held.subarray(this.passed);
     this.held = Buffer.alloc(0);
-    return held;
+    this.passed = 0;
+    return rest;
   }
 }
 

@@ -65,6 +65,10 @@ export class LineCutter extends Cutter {
     super(handlers.maxBytes ?? DEFAULT_LINE_LIMIT, handlers);
   }
 
+  get isOpen(): boolean {
+    return this.unfinished.length > 0;
+  }
+
   protected get ready(): boolean {
     return this.place < this.lines.length;
   }

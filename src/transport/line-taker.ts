@@ -12,6 +12,8 @@ export interface LineTaker {
   /** From now on objects come, and no line. */
   becomeJson(): void;
   object(fields: JsonFields): void;
+  /** The end of a line is missing for long. */
+  unended(): void;
   malformed(fault: JsonFault): void;
   spent(): void;
   /** `isAnswered`: it has been told in its own way, or will be at the end. */

@@ -1,5 +1,6 @@
 /** What is special about a port, besides its number. */
 import type { Socket } from 'node:net';
+import type { Clock } from '../chat/ports.js';
 import type { TransferRequest } from './transfer-line.js';
 
 /** Of a port that edits lines for telnet clients. */
@@ -13,8 +14,8 @@ export type Carrier = (socket: Socket, request: TransferRequest, rest: Buffer, e
 
 /** What is special about a port. */
 export interface PortHabits {
-  /** People type here. */
-  readonly typed?: boolean | undefined;
+  /** People type here, and lines may be mended: Backspace is one, and who forgets a line end is told. */
+  readonly typed?: Clock | undefined;
   /** It edits lines for telnet clients. */
   readonly typing?: TypingSettings | undefined;
   /** It takes files. */

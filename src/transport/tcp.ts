@@ -17,18 +17,12 @@ import { LineCutter, type LineCutterOptions } from './line-cutter.js';
 import type { LineTaker } from './line-taker.js';
 import { ObjectCutter, type ObjectCutterOptions } from './object-cutter.js';
 import type { PortHabits, TypingSettings } from './port-habits.js';
+import { objectBound, type TcpSettings } from './tcp-settings.js';
 import { type TelnetEvents, TelnetFilter } from './telnet.js';
 import { terminalHost } from './telnet-host.js';
 import { SERVER_SIDE, TelnetTerminal } from './telnet-port.js';
 import type { TransferRequest } from './transfer-line.js';
-
-export interface TcpSettings {
-  readonly maxLine: number;
-  /** Bytes of an object in the JSON dialect. */
-  readonly maxObject: number;
-  /** Bytes that may wait for one client. */
-  readonly maxOutbox: number;
-}
+import { UnendedLine } from './unended.js';
 
 const LF = 0x0a;
 
@@ -49,6 +43,8 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
   private isFull = false;
   /** The session takes nothing just now. */
   private isHeld = false;
+  /** Null: nobody is told of a line end that is missing. */
+  private readonly unended: UnendedLine | null;
   /** Behind all that the session has said. */
   private lastWord: Buffer | null = null;
 
@@ -58,7 +54,9 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
     readonly peer: Peer,
     private readonly habits: PortHabits = {},
   ) {
-    const { typing, carry } = habits;
+    const { typing, typed, carry } = habits;
+    const isPlain = typed !== undefined && typing === undefined;
+    this.unended = isPlain ? new UnendedLine(typed, () => this.session?.unended()) : null;
     this.beginning = new Beginning(carry !== undefined);
     // It takes itself what they give: objects and functions of its own for that would cost each connection some 600 bytes.
     this.cutter = new LineCutter(this);
@@ -69,11 +67,11 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
   // LineCutterOptions, ObjectCutterOptions, TelnetEvents
 
   get maxBytes(): number {
-    return this.dialect === 'json' ? this.objectBound(this.cutter.limit) : this.settings.maxLine;
+    return this.dialect === 'json' ? objectBound(this.settings, this.cutter.limit) : this.settings.maxLine;
   }
 
   onLine(text: string): void {
-    this.session?.line(this.habits.typed === true ? erased(text) : text);
+    this.session?.line(this.habits.typed !== undefined ? erased(text) : text);
   }
 
   onObject(fields: JsonFields): void {
@@ -137,14 +135,8 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
   }
 
   bound(line: number, total: number): void {
-    this.cutter.limit = this.dialect === 'json' ? this.objectBound(line) : line;
+    this.cutter.limit = this.dialect === 'json' ? objectBound(this.settings, line) : line;
     this.cutter.allowance = total;
-  }
-
-  /** What may send shorter lines, may send smaller objects, in the same proportion. */
-  private objectBound(line: number): number {
-    const { maxObject, maxLine } = this.settings;
-    return Math.ceil((maxObject * line) / maxLine);
   }
 
   get pending(): number {
@@ -191,6 +183,7 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
   close(): void {
     if (this.closing) return;
     this.closing = true;
+    this.unended?.stop();
     this.cutter.stop();
     if (this.lastWord !== null) this.socket.write(this.lastWord);
     hangUp(this.socket);
@@ -210,9 +203,16 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
       return;
     }
     this.isFull = !this.take(chunk);
+    this.unended?.look(this.isOpen);
     const isOver = this.seat?.leave() === false;
     if (this.isFull || isOver) this.socket.pause();
   };
+
+  /** In the middle of a line that a person or a simple program sends. */
+  private get isOpen(): boolean {
+    if (this.beginning !== null) return this.beginning.isOpen;
+    return this.dialect !== 'json' && !this.telnet.isTelnet && this.cutter.isOpen;
+  }
 
   /** False: no more for now. */
   private take(chunk: Buffer): boolean {
@@ -221,7 +221,7 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
 
   /** What the connection is, if that is clear by now. `ended`: no more will come. */
   private begin(began: Began, ended: boolean): boolean {
-    if (began.kind === 'undecided') return true;
+    if (began.kind === 'undecided') return began.lines === undefined || this.feed(began.lines);
     this.beginning = null;
     if (began.kind === 'ours') return this.feed(began.bytes);
     if (began.kind === 'foreign') this.turnAway(began.protocol, began.bytes);
@@ -309,6 +309,7 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
 
   private readonly onClose = (): void => {
     this.closing = true;
+    this.unended?.stop();
     this.session?.closed(this.fault);
     this.session = null;
     this.whenClosed();

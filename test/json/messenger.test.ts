@@ -86,7 +86,7 @@ test('R7.10 R7.11 private, to a room, to a group, to everyone', async (t) => {
   await bob.ask('/connect to Alice', '/join lab');
   assert.equal((await alice.ask({ type: 'accept_connection', name: 'Bob' })).type, 'private_connected');
   await alice.ask({ type: 'join', room: 'lab' });
-  await alice.ask({ type: 'create_group', group: 'team' });
+  await alice.answers({ type: 'create_group', group: 'team' });
   await alice.ask({ type: 'invite_group', group: 'team', name: 'Bob' });
   await bob.ask('/accept group team');
   await alice.events();

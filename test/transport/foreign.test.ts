@@ -14,16 +14,18 @@ interface Decision {
 function decide(chunks: readonly Buffer[]): Decision {
   const first = new FirstBytes();
   let after = 0;
+  const lines: Buffer[] = [];
   for (const chunk of chunks) {
     after += chunk.length;
     const verdict = first.feed(chunk);
-    if (verdict.kind === 'ours') return { verdict: 'ours', after, passedOn: verdict.bytes };
+    if (verdict.kind === 'undecided' && verdict.lines !== undefined) lines.push(verdict.lines);
+    if (verdict.kind === 'ours') return { verdict: 'ours', after, passedOn: Buffer.concat([...lines, verdict.bytes]) };
     if (verdict.kind === 'foreign') {
-      assert.equal(verdict.bytes.length, after);
+      assert.equal(Buffer.concat([...lines, verdict.bytes]).length, after);
       return { verdict: verdict.protocol, after, passedOn: first.end() };
     }
   }
-  return { verdict: 'undecided', after, passedOn: first.end() };
+  return { verdict: 'undecided', after, passedOn: Buffer.concat([...lines, first.end()]) };
 }
 
 function assertForeign(input: string | Buffer, protocol: string): void {

@@ -66,6 +66,7 @@ class Taker implements LineTaker, SeatOwner {
   tooLong(): void {}
   becomeJson(): void {}
   object(): void {}
+  unended(): void {}
   malformed(): void {}
   spent(): void {}
   foreign(): void {}

@@ -22,7 +22,10 @@ test('create, invite, accept, talk, list, leave: the life of a group', async (t)
   const server = await startTestServer(t);
   const [alice, bob, carl] = await server.accounts('Alice', 'Bob', 'Carl');
   assert.deepEqual(await alice.ask('my groups'), ['Groups: none']);
-  assert.match((await alice.ask('create group Team')).join('|'), /^INFO: Created the group Team\. [^|]*$/);
+  assert.match(
+    (await alice.ask('create group Team')).join('|'),
+    /^GROUP_JOINED:Team\|INFO: Created the group Team\. [^|]*$/,
+  );
   assert.deepEqual(await alice.ask('invite group #team bob'), ['INFO: Invited Bob to the group Team.']);
   const [invite, hint, ...more] = await bob.sync();
   assert.equal(invite, 'GROUP_INVITE:Team:Alice');
@@ -40,7 +43,7 @@ test('create, invite, accept, talk, list, leave: the life of a group', async (t)
   assert.deepEqual(await bob.sync(), []);
   // The last one takes it along, and the name is free.
   await alice.ask('leave group Team');
-  assert.match((await carl.ask('create group team')).join('|'), /^INFO: Created the group team\. /);
+  assert.match((await carl.ask('create group team')).join('|'), /^GROUP_JOINED:team\|INFO: Created the group team\. /);
 });
 
 test('what is said to a group waits for members who are away, and the STATUS counts both', async (t) => {
@@ -129,7 +132,7 @@ test('of 50 who create one group at once, one does', async (t) => {
   const people = await Promise.all(Array.from({ length: 50 }, (_, index) => server.account(`p${index}`)));
   await settle(...people);
   const answers = await Promise.all(people.map((person) => person.ask('create group team')));
-  assert.equal(answers.filter((lines) => lines.join('|').startsWith('INFO: Created ')).length, 1);
+  assert.equal(answers.filter((lines) => lines.join('|').startsWith('GROUP_JOINED:')).length, 1);
   assert.equal(answers.filter((lines) => code(lines) === 'NAME_TAKEN').length, 49);
 });
 

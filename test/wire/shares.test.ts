@@ -36,10 +36,10 @@ test('R3.36 of all groups one person has begun so many at most, in them still or
   // Bob keeps it alive.
   await alice.ask('leave group one');
   assert.equal(await answer(alice, 'create group three'), 'TOO_MANY');
-  assert.match(await answer(bob, 'create group three'), /^INFO: Created /);
+  assert.match(await answer(bob, 'create group three'), /^GROUP_JOINED:/);
   await settle(alice, bob);
   await bob.ask('leave group one');
-  assert.match(await answer(alice, 'create group four'), /^INFO: Created /);
+  assert.match(await answer(alice, 'create group four'), /^GROUP_JOINED:/);
 });
 
 test('R3.36 a group is its maker’s, and its maker’s address’s, after a restart, too', async (t) => {
@@ -58,23 +58,23 @@ test('R3.36 a group is its maker’s, and its maker’s address’s, after a res
   const carl = await accountFrom(after, HERE, 'Carl');
   assert.match((await carl.ask('create group three'))[0] ?? '', /^ERROR: TOO_MANY Your address has begun 2 groups /);
   const dora = await accountFrom(after, THERE, 'Dora');
-  assert.match(await answer(dora, 'create group three'), /^INFO: Created /);
+  assert.match(await answer(dora, 'create group three'), /^GROUP_JOINED:/);
 });
 
 test('R3.36 of all groups one address has begun so many at most, whoever it was', async (t) => {
   const server = await startTestServer(t, { ...FROM_ELSEWHERE, maxGroupsPerAddress: 2 });
   for (const [name, made] of [
-    ['Alice', /^INFO: Created /],
-    ['Bob', /^INFO: Created /],
+    ['Alice', /^GROUP_JOINED:/],
+    ['Bob', /^GROUP_JOINED:/],
     ['Carl', /^TOO_MANY$/],
   ] as const)
     assert.match(await answer(await accountFrom(server, HERE, name), `create group of${name}`), made, name);
-  assert.match(await answer(await accountFrom(server, THERE, 'Dora'), 'create group ofDora'), /^INFO: Created /);
+  assert.match(await answer(await accountFrom(server, THERE, 'Dora'), 'create group ofDora'), /^GROUP_JOINED:/);
 });
 
 test('R1.21 shares of an address do not hold for this machine, unless --limit-loopback on', async (t) => {
   for (const [limitLoopback, expected] of [
-    [false, /^INFO: Created /],
+    [false, /^GROUP_JOINED:/],
     [true, /^TOO_MANY$/],
   ] as const) {
     const server = await startTestServer(t, { limitLoopback, maxGroupsPerAddress: 1 });

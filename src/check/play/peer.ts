@@ -26,6 +26,9 @@ const PUBLIC = /^(?:\[..:..:..Z\] )?(?:(?:ONLINE|OFFLINE):([^:]+)|(?:\* )?(\S+) 
 /** Some servers take only so many connections a minute from one address, and say when they take more. */
 const TOO_MANY = /^ERROR: TOO_MANY_CONNECTIONS .*?(\d+) s/;
 
+/** What a port that greets asks at once, and again behind each error of a visitor (R5.1). */
+const QUESTION = 'Authorise MODE? (REGISTER/LOGIN)';
+
 /** Bytes of one connection, many times what any check makes a server say: one that never stops must not fill the memory. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
@@ -135,6 +138,7 @@ export class Peer {
   /** Says a line that has to be answered by lines like these, no more and no fewer, in this order. */
   async gets(line: string, ...forms: Form[]): Promise<string[]> {
     const came = await this.ask(line);
+    if (came.length > forms.length && came.at(-1) === QUESTION) came.pop();
     for (const [index, form] of forms.entries()) {
       const one = came[index];
       if (one === undefined) throw new Failed(`“${line}” was not answered so`, shown(form));
