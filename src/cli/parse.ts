@@ -4,9 +4,9 @@
  * Knows no option by name.
  */
 import minimist from 'minimist';
+import { nearest } from '../grammar/nearest.js';
 import { UsageError } from './failure.js';
 import type { Kind } from './kinds.js';
-import { nearest } from './nearest.js';
 import { shown } from './printable.js';
 
 /** One option. Everything about it comes from this record: parsing, help, default and error messages. */

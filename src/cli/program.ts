@@ -2,9 +2,10 @@
  * What the program `partyline` does: finds the subcommand, prints help and version, and turns a Failure into one sentence and an
  * exit status.
  */
+
+import { nearest } from '../grammar/nearest.js';
 import { Failure, UsageError } from './failure.js';
 import { commandHelp, programHelp } from './help.js';
-import { nearest } from './nearest.js';
 import { everywhere } from './options.js';
 import { asksFor, parse } from './parse.js';
 import { shown } from './printable.js';

@@ -49,6 +49,7 @@ export const contactCommands: readonly CommandRecord[] = [
     words: ['remove_contact', 'remove contact'],
     forms: [[], [name]],
     help: 'no longer',
+    aim: 'have a contact no longer',
     example: 'remove_contact Bob',
     run(context, { name }) {
       mustHaveAccount(context, KEPT.contact);
@@ -62,6 +63,7 @@ export const contactCommands: readonly CommandRecord[] = [
     words: ['list_contacts', 'my contacts'],
     forms: [[]],
     help: 'whom you have',
+    aim: 'see whom you have',
     example: 'my contacts',
     run(context) {
       mustHaveAccount(context, KEPT.contact);
@@ -94,6 +96,7 @@ export const contactCommands: readonly CommandRecord[] = [
     words: ['unblock'],
     forms: [[name]],
     help: 'let them in again',
+    aim: 'let somebody in again',
     example: 'unblock Mallory',
     run(context, { name = '' }) {
       mustHaveAccount(context, KEPT.block);
@@ -107,6 +110,7 @@ export const contactCommands: readonly CommandRecord[] = [
     words: ['my blocks'],
     forms: [[]],
     help: 'whom you have shut out',
+    aim: 'see whom you have shut out',
     example: 'my blocks',
     run(context) {
       mustHaveAccount(context, KEPT.block);

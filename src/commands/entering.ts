@@ -116,6 +116,7 @@ export const enteringCommands: readonly CommandRecord[] = [
     words: ['last'],
     forms: [[{ name: 'count', kind: 'count', optional: true }]],
     help: 'when and from where you were here',
+    aim: 'see when and from where you were here',
     example: 'last',
     async run(context, { count }) {
       const person = speaker(context);

@@ -160,6 +160,7 @@ export const fileCommands: readonly CommandRecord[] = [
     words: ['my files'],
     forms: [[]],
     help: 'those you offer, and those offered to you',
+    aim: 'see which files are offered',
     example: 'my files',
     run(context) {
       const all = context.chat.files.of(speaker(context));

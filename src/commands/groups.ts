@@ -18,6 +18,7 @@ export const groupCommands: readonly CommandRecord[] = [
     words: ['create group'],
     forms: [[group]],
     help: 'begin one, with you as its first member',
+    aim: 'begin a group',
     example: 'create group team',
     async run(context, { group = '' }) {
       mustHaveAccount(context, KEPT);
@@ -34,6 +35,7 @@ export const groupCommands: readonly CommandRecord[] = [
     words: ['invite group'],
     forms: [[group, { name: 'name', kind: 'name' }]],
     help: 'ask somebody in',
+    aim: 'ask somebody into a group',
     example: 'invite group team Bob',
     async run(context, { group = '', name = '' }) {
       mustHaveAccount(context, KEPT);
@@ -64,6 +66,7 @@ export const groupCommands: readonly CommandRecord[] = [
     words: ['reject group'],
     forms: [[group]],
     help: 'decline one',
+    aim: 'decline an invitation',
     example: 'reject group team',
     async run(context, { group = '' }) {
       mustHaveAccount(context, KEPT);
@@ -96,6 +99,7 @@ export const groupCommands: readonly CommandRecord[] = [
     words: ['my groups'],
     forms: [[]],
     help: 'in which you are',
+    aim: 'see in which groups you are',
     example: 'my groups',
     run(context) {
       mustHaveAccount(context, KEPT);
@@ -110,6 +114,7 @@ export const groupCommands: readonly CommandRecord[] = [
     words: ['leave group'],
     forms: [[group]],
     help: 'be in it no longer',
+    aim: 'leave a group',
     example: 'leave group team',
     async run(context, { group = '' }) {
       mustHaveAccount(context, KEPT);

@@ -33,6 +33,7 @@ export const historyCommands: readonly CommandRecord[] = [
     ],
     listed: 'first',
     help: 'what was said here before',
+    aim: 'see what was said here before',
     example: 'history 10',
     details: [
       'history <name> shows your messages with an account, history <group> those of a group of yours.',

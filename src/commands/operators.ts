@@ -54,6 +54,7 @@ export const operatorCommands: readonly CommandRecord[] = [
     words: ['unban'],
     forms: [[name]],
     help: 'let them come again',
+    aim: 'let somebody come again',
     example: 'unban Mallory',
     async run(context, { name = '' }) {
       return done.unbanned({ name: await context.chat.moderation.unban(speaker(context), name) });
@@ -79,6 +80,7 @@ export const operatorCommands: readonly CommandRecord[] = [
     words: ['unmute'],
     forms: [[name]],
     help: 'let them speak again',
+    aim: 'let somebody speak again',
     example: 'unmute Mallory',
     run(context, { name = '' }) {
       return done.unmuted({ name: context.chat.moderation.mute(speaker(context), name, 0) });

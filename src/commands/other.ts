@@ -95,6 +95,7 @@ export const otherCommands: readonly CommandRecord[] = [
     words: ['ping'],
     forms: [[{ name: 'token', kind: 'word', optional: true }]],
     help: 'answered by PONG once all before it has been handled',
+    aim: 'have a line answered',
     example: 'ping 42',
     async run(context, { token = '' }) {
       await context.client.handedOut();
@@ -111,6 +112,7 @@ export const otherCommands: readonly CommandRecord[] = [
       [{ name: 'list', kind: 'choice', choices: ['more'] }],
     ],
     help: 'the first commands, all of them (help more), or one explained',
+    aim: 'see the commands',
     example: 'help connect',
     run({ table, person }, { command, list }) {
       const record = command === undefined ? undefined : table.get(command);

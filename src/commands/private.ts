@@ -92,6 +92,7 @@ export const privateCommands: readonly CommandRecord[] = [
     words: ['my private chats'],
     forms: [[]],
     help: 'with whom you have one',
+    aim: 'see with whom you have a private chat',
     example: 'my private chats',
     run(context) {
       const { chat } = context;

@@ -142,6 +142,8 @@ export interface CommandRecord extends CommandSyntax {
   readonly who: 'anyone' | 'person' | 'operator';
   /** One short line: what it does. */
   readonly help: string;
+  /** What stands behind `To` where it is suggested; without it, `help` as far as its first mark. */
+  readonly aim?: string;
   /** A line to type, just as it stands. */
   readonly example: string;
   /** More sentences for `help <command>`. */

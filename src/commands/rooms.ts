@@ -85,6 +85,7 @@ export const roomCommands: readonly CommandRecord[] = [
     forms: [[]],
     listed: 'first',
     help: 'which rooms there are',
+    aim: 'see which rooms there are',
     example: 'rooms',
     run(context) {
       const { rooms } = context.chat;
@@ -99,6 +100,7 @@ export const roomCommands: readonly CommandRecord[] = [
     words: ['members'],
     forms: [[optionalRoom]],
     help: 'who is in the current room, another, or a group of yours',
+    aim: 'see who is in a room',
     example: 'members lab',
     run: (context, { room }) => members(context, room),
   },
@@ -125,6 +127,7 @@ export const roomCommands: readonly CommandRecord[] = [
     words: ['topic'],
     forms: [[], [{ name: 'text', kind: 'text' }]],
     help: 'what the current room is about; /topic <text> changes it',
+    aim: 'see what the room is about',
     example: '/topic Today: sockets',
     details: ['The other members see TOPIC:<room>:<you>:<text>.'],
     run(context, args) {

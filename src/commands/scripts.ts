@@ -27,6 +27,7 @@ export const scriptCommands: readonly CommandRecord[] = [
     holds: true,
     listed: 'never',
     help: 'your next lines wait until such a line has come, or the time is over',
+    aim: 'wait for a line',
     example: 'wait 60 Bob: *',
     details: [
       'In the pattern * stands for any characters and ? for one; \\* and \\? are these themselves. It has to fit the whole line: *done*',
@@ -52,6 +53,7 @@ export const scriptCommands: readonly CommandRecord[] = [
     forms: [[]],
     taggable: true,
     help: 'many lines as one, whole or not at all; a . alone ends them',
+    aim: 'say many lines as one',
     example: 'paste',
     details: [
       'They are said where plain text goes, each behind your name, and nobody else’s line comes between them.',

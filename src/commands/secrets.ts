@@ -4,7 +4,10 @@
 import type { Mode } from '../grammar/syntax.js';
 import type { CommandTable } from './record.js';
 
-const MODES: readonly Mode[] = [{ room: false }, { room: true }];
+const MODES: readonly Mode[] = [
+  { room: false, people: true },
+  { room: true, people: true },
+];
 
 /**
  * Whether `line` reads, in a room or out of it, as a command that takes a password, or as one that was meant and is
@@ -14,6 +17,8 @@ export function mayCarrySecret({ grammar, get }: CommandTable, line: string): bo
   return MODES.some((mode) => {
     const parsed = grammar.parse(line, mode);
     if (parsed.kind === 'doubtful') return true;
+    if (parsed.kind === 'unsure' && parsed.guess.kind === 'slip')
+      return parsed.guess.readings.some(({ credentials }) => credentials !== null);
     const name = parsed.kind === 'command' ? parsed.command : parsed.kind === 'refuse' ? parsed.subject : '';
     return get(name)?.forms.some((form) => form.some((param) => param.secret === true)) ?? false;
   });

@@ -36,6 +36,7 @@ export const settingsCommands: readonly CommandRecord[] = [
     // What one sends next is read under the new settings.
     holds: true,
     help: 'how lines look: timestamps (UTC), a bell for messages; and acks',
+    aim: 'change how lines look',
     example: 'set bell dm',
     details: [
       'bell on rings for every message, bell dm for direct and private ones. Timestamps stand before lines that come unasked.',
@@ -63,6 +64,7 @@ export const settingsCommands: readonly CommandRecord[] = [
     words: ['settings'],
     forms: [[]],
     help: 'what is set',
+    aim: 'see what is set',
     example: 'settings',
     run(context) {
       const { name, account, operator, rooms } = speaker(context);

@@ -35,6 +35,7 @@ export const talkingCommands: readonly CommandRecord[] = [
     forms: [[{ name: 'text', kind: 'text' }]],
     listed: 'first',
     help: 'to everyone, also from a room',
+    aim: 'speak to everyone',
     example: '/all Lunch is ready',
     details: ['Outside rooms, plain text goes to everyone; so does a line under your own name: Alice: hello'],
     run(context, { text = '' }) {
@@ -74,6 +75,7 @@ export const talkingCommands: readonly CommandRecord[] = [
     confidential: 'always',
     listed: 'first',
     help: 'a direct message; shorter: Bob:hi',
+    aim: 'reach one person alone',
     example: 'msg Bob Are you there?',
     details: [
       'STATUS:<id>:delivered:Bob says that it was written to Bob’s connection, STATUS:<id>:queued:Bob that it waits for Bob’s return.',
@@ -91,6 +93,7 @@ export const talkingCommands: readonly CommandRecord[] = [
     forms: [[], [name, text]],
     listed: 'never',
     help: 'a direct message, asked for step by step',
+    aim: 'reach one person alone',
     example: 'message',
     details: ['Asks RECIPIENT? and MESSAGE?; cancel ends the questions. With a / before it: /message Bob hi'],
     run(context, { name, text }) {
@@ -108,6 +111,7 @@ export const talkingCommands: readonly CommandRecord[] = [
     forms: [[], [file], [name, file, { name: 'size', kind: 'size' }], [name, text]],
     listed: 'never',
     help: 'the same as message; with a / and the name of a file, the same as file',
+    aim: 'reach one person alone',
     example: 'send',
     details: ['/send Bob hi is a message, /send photo.jpg and /send Bob photo.jpg 48213 offer a file.'],
     run(context, { name, text, filename, size }) {

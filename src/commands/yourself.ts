@@ -22,6 +22,7 @@ export const yourselfCommands: readonly CommandRecord[] = [
     forms: [[]],
     listed: 'first',
     help: 'who is online',
+    aim: 'see who is online',
     example: 'who',
     run: online,
   },

@@ -2,10 +2,11 @@
  * Decides what is to become of a line that was understood, and does nothing of it: who may, who is heard, and whether it
  * was meant otherwise, which depends on who is here. Owns nothing; what it throws is the answer.
  */
-import type { Decision, Utterance } from '../commands/decision.js';
+import type { Person } from '../chat/people.js';
+import type { Decision, Hint, Utterance } from '../commands/decision.js';
 import { type CommandTable, type Context, speaker } from '../commands/record.js';
-import type { Aside } from '../grammar/asides.js';
 import { fold, isPersonName } from '../grammar/names.js';
+import type { Reading, Slip } from '../grammar/slips.js';
 import type { Parsed } from '../grammar/syntax.js';
 import { Refusal } from '../protocol/codes.js';
 import { aloneHint, notHeard, notOperator, notRegistered, Remedies } from './remedies.js';
@@ -96,40 +97,76 @@ export class Decider {
       if (isOwned) throw this.remedies.notSaid(command, context.person);
       return said;
     };
-    const isOwned = isPersonName(name) && context.chat.hasOwner(name);
-    return isOwned instanceof Promise ? isOwned.then(decided) : decided(isOwned);
+    return whenKnown(isPersonName(name) && context.chat.hasOwner(name), decided);
   }
 
-  /** R2.20, R2.21. */
-  private guess(typist: Typist, { guess, otherwise }: Unsure): Decision | Promise<Utterance> {
-    const { context } = typist;
+  /** R2.20 to R2.22: what a person typed. */
+  private guess({ context, told }: Typist, { guess, otherwise }: Unsure): Utterance | Promise<Utterance> {
     const { chat } = context;
     const person = speaker(context);
     mustBeHeard(context);
-    if (fold(guess.name) === person.key) return this.decide(typist, otherwise);
+    const said = (hint?: Hint): Utterance => {
+      if (otherwise.kind === 'refuse') throw this.refusal(context, otherwise);
+      return hint === undefined ? otherwise : { ...otherwise, hint };
+    };
+    if (guess.kind !== 'slip' && fold(guess.name) === person.key) return said();
     if (guess.kind === 'absent') {
       const other = chat.people.get(fold(guess.name));
-      const hears = other?.name !== guess.name || person.currentRoom?.members.has(other.key);
-      if (hears) return this.decide(typist, otherwise);
+      if (other?.name !== guess.name || person.currentRoom?.members.has(other.key)) return said();
       throw notHeard(guess, person);
     }
-    if (guess.kind === 'told' && typist.told.has(guess.word)) return this.decide(typist, otherwise);
-    const decided = (isOwned: boolean): Decision => this.meantFor(typist, guess, isOwned, otherwise);
-    const isOwned = chat.hasOwner(guess.name);
-    if (!(isOwned instanceof Promise)) return decided(isOwned);
-    // What was said anyway is said where the store does not answer, too.
-    const known = guess.kind === 'told' ? isOwned.catch(() => false) : isOwned;
-    return known.then((owned) => decided(owned) as Utterance);
+    // No longer worth a question to the store.
+    const isTold = told.has(guess.word);
+    if (guess.kind === 'slip') return this.slip(context, guess, (hint) => said(isTold ? undefined : hint));
+    if (guess.kind === 'refused') {
+      return whenKnown(chat.hasOwner(guess.name), (owned) => {
+        if (owned) throw this.remedies.notSaidAloud(guess, context);
+        return said();
+      });
+    }
+    if (isTold) return said();
+    const owned = chat.hasOwner(guess.name);
+    // It is said in any case, also where the store does not answer.
+    return whenKnown(owned instanceof Promise ? owned.catch(() => false) : owned, (isOwned) =>
+      said(isOwned ? { word: guess.word, text: aloneHint(guess, context) } : undefined),
+    );
   }
 
-  /** `isOwned`: the name is that of somebody who is here, or of an account. */
-  private meantFor(typist: Typist, guess: Aside, isOwned: boolean, otherwise: Unsure['otherwise']): Decision {
-    const { context } = typist;
-    if (isOwned && guess.kind === 'refused') throw this.remedies.notSaidAloud(guess, context);
-    if (otherwise.kind === 'refuse') throw this.refusal(context, otherwise);
-    if (!isOwned || guess.kind === 'refused') return otherwise;
-    return { ...otherwise, hint: { word: guess.word, text: aloneHint(guess, context) } };
+  /** A password, or what is for one person, is said only where the name is nobody's. */
+  private slip(context: Context, slip: Slip, said: (hint?: Hint) => Utterance): Utterance | Promise<Utterance> {
+    const { chat } = context;
+    const person = speaker(context);
+    const credentials = slip.readings[0]?.credentials ?? null;
+    if (credentials !== null) {
+      const { name } = credentials;
+      return whenKnown(name === null || (isPersonName(name) && chat.hasOwner(name)), (owned) => {
+        if (owned) throw this.remedies.notSaidNearly(credentials, person);
+        return said();
+      });
+    }
+    const reading = slip.readings.find((one) => this.isOpenTo(one, person));
+    if (reading === undefined || chat.people.get(slip.word) !== undefined) return said();
+    const { name = '', text = '' } = reading.args;
+    const isAside = this.table.get(reading.command)?.confidential !== undefined && name !== '' && text !== '';
+    return whenKnown(isAside && chat.hasOwner(name), (owned) => {
+      if (owned) throw this.remedies.notSaidAloud({ name, text }, context);
+      return said({ word: slip.word, text: this.remedies.slipHint(reading, person) });
+    });
   }
+
+  /** Whether it is worth telling this person of, who has a name. */
+  private isOpenTo({ command, slash }: Reading, person: Person): boolean {
+    const record = this.table.get(command);
+    if (record === undefined || record.forms.flat().some(({ secret }) => secret === true)) return false;
+    return record.who === 'operator' ? person.operator : !slash;
+  }
+}
+
+function whenKnown(
+  known: boolean | Promise<boolean>,
+  decided: (known: boolean) => Utterance,
+): Utterance | Promise<Utterance> {
+  return known instanceof Promise ? known.then(decided) : decided(known);
 }
 
 /** Throws `MUTED`. */

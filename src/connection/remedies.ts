@@ -4,7 +4,10 @@
 import type { Person } from '../chat/people.js';
 import type { CommandTable, Context } from '../commands/record.js';
 import type { Aside } from '../grammar/asides.js';
+import type { Credentials } from '../grammar/credentials.js';
 import { fold, isPersonName, leadingName } from '../grammar/names.js';
+import { nearest } from '../grammar/nearest.js';
+import type { Reading } from '../grammar/slips.js';
 import type { Parsed } from '../grammar/syntax.js';
 import { Refusal } from '../protocol/codes.js';
 import { repeated } from '../protocol/repeated.js';
@@ -76,12 +79,41 @@ export class Remedies {
       const text = 'There is no command /whois. Who is here says /who, and who is in a room /members.';
       return new Refusal('UNKNOWN_COMMAND', text);
     }
-    const meant = this.table.grammar.lookup(word);
+    const meant = this.table.grammar.lookup(word) ?? this.nearestTo(word, person);
     const told = word === '' ? 'After / or server: comes a command’s word.' : `There is no command /${repeated(word)}.`;
     if (meant !== undefined) return new Refusal('UNKNOWN_COMMAND', `${told} Perhaps: ${this.usage(meant, person)}`);
     return new Refusal(
       'UNKNOWN_COMMAND',
       `${told} Type /help more for those there are; to say the line, put a space before it.`,
+    );
+  }
+
+  /** The canonical name of the command that a word was probably meant for, among those that this person may use. */
+  private nearestTo(word: string, person: Person | null): string | undefined {
+    const { grammar } = this.table;
+    const near = nearest(
+      word,
+      grammar.words.filter((known) => {
+        const who = this.table.get(grammar.lookup(known) ?? '')?.who;
+        return /^[a-z]/.test(known) && (who !== 'operator' || person?.operator === true);
+      }),
+    );
+    return near === undefined ? undefined : grammar.lookup(near);
+  }
+
+  /** R2.22: behind a line that was said. */
+  slipHint({ command, line, slash: always }: Reading, person: Person): string {
+    const record = this.table.get(command);
+    const aim = record?.aim ?? record?.help.replace(/[,;:(].*/s, '').trim();
+    return `${whereSaid(person)} To ${aim}, type: ${always ? '/' : slash(person)}${repeated(line)}`;
+  }
+
+  /** R2.22: what was said to nobody, because a letter away from it may be a password. */
+  notSaidNearly({ command, name }: Credentials, person: Person | null): Refusal {
+    const begin = [slash(person) + command, ...(name === null ? [] : [name]), '…'].join(' ');
+    return new Refusal(
+      person?.currentRoom ? 'IN_ROOM' : 'USAGE',
+      `That was said to nobody, because it is nearly ${command} and may hold a password. To do it, type: ${begin}  or, to say it to ${audience(person)}, put a space before it.`,
     );
   }
 
@@ -94,7 +126,7 @@ export class Remedies {
   }
 
   /** R2.20: a line for one person that would have been said to others. */
-  notSaidAloud({ name, text }: Aside, { chat, person }: Context): Refusal {
+  notSaidAloud({ name, text }: Pick<Aside, 'name' | 'text'>, { chat, person }: Context): Refusal {
     const other = chat.nameOf(name);
     const isPrivate = person !== null && chat.privateChats.areConnected(person.key, fold(name));
     const line = `${slash(person)}${isPrivate ? 'private txt' : 'msg'} ${other} ${repeated(text)}`;

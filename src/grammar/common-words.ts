@@ -1,5 +1,5 @@
 /**
- * The commonest words of English: what begins with one, or is for somebody who is called so, is a sentence (R2.20, R2.21).
+ * The commonest words of English: what begins with one, or is for somebody who is called so, is a sentence (R2.20 to R2.22).
  * Some 300, as people who chat use them, sorted.
  */
 const COMMON = new Set(
@@ -25,4 +25,12 @@ yet you young your
 /** `word` in small letters. */
 export function isCommon(word: string): boolean {
   return COMMON.has(word);
+}
+
+/** One letter from `passwd`, and no slip: "passed the exam" is nobody's password. */
+const NO_SLIPS: ReadonlySet<string> = new Set(['passed']);
+
+/** Whether a word that is near a command's, in small letters, was meant as it stands. */
+export function isNoSlip(word: string): boolean {
+  return COMMON.has(word) || NO_SLIPS.has(word);
 }

@@ -12,6 +12,7 @@ import { command, refuse, say, shorten, type Tag } from './parsed.js';
 import { isPath } from './paths.js';
 import { printWith, usageOf } from './print.js';
 import { COLON, follow, isBlank, SPACE, wordEnd } from './scan.js';
+import { slipReader } from './slips.js';
 import type { Arguments, CommandSyntax, Grammar, Mode, Parsed } from './syntax.js';
 
 const SLASH = 0x2f;
@@ -51,6 +52,11 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
     fit(syntax.forms, line, at, text, lookup);
 
   const credentialsIn = credentialsReader(table);
+  const slipIn = slipReader(heads, {
+    bare: (line) => readToEveryone(line, null),
+    prefixed: (line) => readPrefixed(line, 0, null),
+    credentialsIn,
+  });
 
   /** What a text is that begins as a password's command; null: it is speech. `everyone`: for them, from a room too. */
   function doubt(text: string, tag: Tag, everyone = false): Parsed | null {
@@ -141,10 +147,10 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
     return meant.kind === 'refuse' ? refuse('indented', meant.subject, tag) : speak(line, tag);
   }
 
-  /** R2.20: what a person who typed it may have meant. */
+  /** R2.20, R2.22: what a person who typed it may have meant. */
   function consider(parsed: Parsed, line: string, room: boolean): Parsed {
     if (parsed.kind !== 'say' && !(parsed.kind === 'refuse' && parsed.reason === 'usage')) return parsed;
-    const guess = asideIn(line, room);
+    const guess = asideIn(line, room) ?? (parsed.kind === 'say' ? slipIn(line) : null);
     return guess === null ? parsed : { kind: 'unsure', guess, otherwise: parsed, tag: parsed.tag };
   }
 
@@ -195,6 +201,7 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
     parse,
     credentialsIn,
     lookup,
+    words: [...names.keys()],
     print: (parsed, mode) =>
       printWith(parse, parsed.kind === 'command' ? records.get(parsed.command) : undefined, parsed, mode),
     usage: (name) => {

@@ -5,6 +5,7 @@
 
 import type { Aside } from './asides.js';
 import type { Credentials } from './credentials.js';
+import type { Slip } from './slips.js';
 
 /** What one parameter takes. `text` is the rest of the line; every other kind is one word. */
 export type ParamKind =
@@ -98,7 +99,7 @@ export type Parsed =
   /** What was perhaps meant otherwise by the person who typed it, which depends on who is here; `otherwise` where it was not. */
   | {
       readonly kind: 'unsure';
-      readonly guess: Aside;
+      readonly guess: Aside | Slip;
       readonly otherwise: Extract<Parsed, { kind: 'say' | 'refuse' }>;
       readonly tag: string | null;
     }
@@ -143,6 +144,8 @@ export interface Grammar {
    * `/who` is `who`.
    */
   lookup(words: string): string | undefined;
+  /** Every word that a command begins with, or is, and all words of those of several. */
+  readonly words: readonly string[];
   /** One line a form: `connect to <name>`, `leave [room]`. */
   usage(command: string): readonly string[];
 }

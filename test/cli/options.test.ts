@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UsageError } from '../../src/cli/failure.js';
 import { flag, text } from '../../src/cli/kinds.js';
-import { nearest } from '../../src/cli/nearest.js';
 import { readServeOptions } from '../../src/cli/options.js';
 import { parse } from '../../src/cli/parse.js';
+import { nearest } from '../../src/grammar/nearest.js';
 import { run } from './program.js';
 
 const read = (...args: string[]) => readServeOptions(args, false);

@@ -1,0 +1,94 @@
+/**
+ * Lines that are said, and would be a command with one thing put right (R2.22): a letter of the first word, the word left out
+ * in the middle, a `/`. Made from the table; knows no command by name. Pure.
+ */
+import { isCommon, isNoSlip } from './common-words.js';
+import type { Credentials } from './credentials.js';
+import type { Heads } from './heads.js';
+import { fold } from './names.js';
+import { isBlank, wordEnd } from './scan.js';
+import type { Arguments, Parsed } from './syntax.js';
+
+/** What a line would be, put right. */
+export interface Reading {
+  /** Canonical name. */
+  readonly command: string;
+  /** The line as it would be typed outside rooms. */
+  readonly line: string;
+  /** It has to have a `/` before it everywhere. */
+  readonly slash: boolean;
+  readonly args: Arguments;
+  /** It may hold a password. */
+  readonly credentials: Credentials | null;
+}
+
+export interface Slip {
+  readonly kind: 'slip';
+  /** What the line begins with, in small letters. */
+  readonly word: string;
+  readonly readings: readonly Reading[];
+}
+
+/** What the parser does with a line that was put right. */
+export interface Rereading {
+  /** Outside rooms, and without looking for slips. */
+  bare(line: string): Parsed;
+  /** Behind a `/`. */
+  prefixed(line: string): Parsed;
+  credentialsIn(line: string): Credentials | null;
+}
+
+/** Letters of a word that may be a slip. Nearly every shorter one is another word. */
+const SHORTEST = 4;
+const LONGEST = 16;
+const WORD = /^[a-z_]+$/;
+
+/** A function that finds the slips that a line may be, those with passwords first; null: none. */
+export function slipReader(heads: Heads, again: Rereading): (line: string) => Slip | null {
+  const bare = [...heads].filter(([, head]) => head.whole !== undefined || head.phrases.length > 0);
+  const words = bare.map(([word]) => word).filter((word) => WORD.test(word));
+
+  function reading(line: string, slash: boolean): Reading | null {
+    const credentials = slash ? null : again.credentialsIn(line);
+    if (credentials !== null) return { command: credentials.command, line, slash, args: {}, credentials };
+    const parsed = slash ? again.prefixed(line) : again.bare(line);
+    return parsed.kind === 'command'
+      ? { command: parsed.command, line, slash, args: parsed.args, credentials: null }
+      : null;
+  }
+
+  return (line) => {
+    const end = wordEnd(line, 0);
+    if (end > LONGEST) return null;
+    const word = fold(line.slice(0, end));
+    if (!WORD.test(word) || isCommon(word)) return null;
+    const head = heads.get(word);
+    const behind = line.slice(end);
+    const found: Reading[] = [];
+    const consider = (put: string, slash = false): void => {
+      const one = reading(put, slash);
+      if (one?.credentials) found.unshift(one);
+      else if (one !== null) found.push(one);
+    };
+    if (head === undefined) {
+      if (end < SHORTEST || isNoSlip(word)) return null;
+      for (const right of words) if (isOneEdit(word, right)) consider(right + behind);
+    } else {
+      for (const { rest } of isBlank(behind, 0) ? [] : head.phrases)
+        if (rest.length === 1) consider(`${word} ${rest[0]}${behind}`);
+      consider(line, true);
+    }
+    return found.length === 0 ? null : { kind: 'slip', word, readings: found };
+  };
+}
+
+/** Whether one letter was put in, left out, or changed, or two neighbours have changed places. */
+export function isOneEdit(typed: string, right: string): boolean {
+  if (typed === right || Math.abs(typed.length - right.length) > 1) return false;
+  let at = 0;
+  while (typed.charCodeAt(at) === right.charCodeAt(at)) at++;
+  if (typed.length > right.length) return typed.slice(at + 1) === right.slice(at);
+  if (typed.length < right.length) return typed.slice(at) === right.slice(at + 1);
+  if (typed.slice(at + 1) === right.slice(at + 1)) return true;
+  return typed[at] === right[at + 1] && typed[at + 1] === right[at] && typed.slice(at + 2) === right.slice(at + 2);
+}
