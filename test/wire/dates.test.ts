@@ -66,7 +66,7 @@ test('R4.17 under a wrong date, too, what waits is there; after a day the date i
   await scene(before);
   await before.stop();
   clock.setDate(46 * DAY);
-  const wrong = await startTestServer(t, { data, memory: false, clock });
+  const wrong = await startTestServer(t, { data, memory: false, clock, historyDays: 30 });
   const alice = await wrong.login('Alice');
   assert.match((await alice.ask('my files')).join('|'), /^Files: \d+ photo\.jpg /);
   assert.match((await alice.ask('/history Bob')).join('|'), /and a word/);
