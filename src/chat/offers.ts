@@ -2,7 +2,6 @@
  * Files that are offered: to whom, by whom, who has accepted, and the tokens that let their bytes in and out. Owns all
  * offers, read at the start; every change is stored before it holds. Moves no bytes: see files.ts.
  */
-import { createHash, randomBytes } from 'node:crypto';
 import { fold } from '../grammar/names.js';
 import { Refusal } from '../protocol/codes.js';
 import type { FileReason } from '../protocol/file-lines.js';
@@ -14,6 +13,7 @@ import type { People, Person } from './people.js';
 import { type Holder, holderOf } from './shares.js';
 import { notStored } from './storage-error.js';
 import type { Audience, StoredOffer, StoredTaker } from './store.js';
+import { hashOf, newToken } from './tokens.js';
 import type { Upload } from './upload.js';
 
 export interface OfferLimits extends OfferShareLimits {
@@ -23,9 +23,6 @@ export interface OfferLimits extends OfferShareLimits {
   readonly keep: number;
   readonly keepForGuest: number;
 }
-
-/** 128 bits. */
-const TOKEN_BYTES = 16;
 
 /** Somebody who has accepted. `token`: its hash, here and below. */
 export interface Taker extends Party {
@@ -206,6 +203,11 @@ export class Offers {
     return person !== undefined && isParty(party, person);
   }
 
+  /** Whether its sender hears of this receiver. */
+  tellsOf({ from }: Offer, taker: Taker): boolean {
+    return this.people.hears(from.key, taker.key);
+  }
+
   /** Whether whom it is offered to is here, and hears of who offers it. */
   isHeard({ audience, from, to }: Offer): boolean {
     const person = this.people.get(to.key);
@@ -263,15 +265,6 @@ export class Offers {
       throw notStored(error, 'The server’s disk does not answer, and nothing was offered.');
     });
   }
-}
-
-function newToken(): string {
-  return randomBytes(TOKEN_BYTES).toString('hex');
-}
-
-/** Tokens are kept and looked up by their hashes alone: nothing here, and nothing on the disk, is of use to a thief. */
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }
 
 function takerOf({ name, account, token }: Taker): Omit<StoredTaker, 'offer'> {

@@ -5,6 +5,7 @@
 import { Refusal } from '../protocol/codes.js';
 import { type FileReason, fileDone, fileFailed } from '../protocol/file-lines.js';
 import type { Line } from '../protocol/line.js';
+import * as lines from '../protocol/lines.js';
 import type { ChatPorts } from './chat.js';
 import { Download, type Sink } from './download.js';
 import type { Offer, OfferLimits, Offers, Taker } from './offers.js';
@@ -194,6 +195,9 @@ export class Transfers {
     // Live: the upload ends with it, and tells both.
     if (offer.stored === null) return;
     this.tell(taker, fileDone({ id: offer.id, sha256: offer.stored.sha256 }));
+    // Who sends to somebody directly has seen it arrive.
+    if (this.offers.tellsOf(offer, taker))
+      this.toSender(offer, lines.info({ text: `${taker.name} has fetched ${offer.name} (file ${offer.id}).` }));
     this.offers.dropTaker(offer, taker);
     if (offer.audience === 'person') this.offers.shorten(offer, this.ports.clock.now() + FETCHED);
   }

@@ -84,6 +84,8 @@ export class Upload {
     if (this.state !== 'open') return;
     const { announced } = this.offer;
     if (announced !== null && this.received < announced) this.fail('too short');
+    // A program that could not read the file sends as much.
+    else if (announced === null && this.received === 0) this.fail('empty');
     else void this.finish();
   }
 

@@ -6,6 +6,7 @@ import { fileComesHere, fileReady, fileRejected, files } from '../protocol/file-
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import { LIST_BOUND } from '../protocol/lists.js';
+import { repeated } from '../protocol/repeated.js';
 import { BASE64, inlineDialog } from './inline.js';
 import { type CommandRecord, type Context, chargeReach, type Immediate, speaker } from './record.js';
 
@@ -37,23 +38,21 @@ export async function offerFile(
   return [
     fileReady({ id: offer.id, token }),
     ...howTo(context, 'send', `( echo put ${token}; cat ${quoted(typed)} ) |`, ''),
-    ...withoutHalfClose(context, `( echo put ${token}; cat ${quoted(typed)} ) |`),
     ...(inline ? [lines.info({ text: here })] : []),
   ];
 }
 
-/** The line to paste into a shell; on a server without a quiet port there is none. */
+/**
+ * The line to paste into a shell, and one for systems whose `nc` knows no `-N`: the server has to see the end of what is
+ * sent. On a server without a quiet port there is none.
+ */
 function howTo(context: Context, what: 'send' | 'fetch', before: string, behind: string): Line[] {
   const { host, port } = context.client.quietDoor;
   if (port === null) return [];
-  return [lines.info({ text: `To ${what} it, type in a shell: ${before} nc -N ${host} ${port}${behind}` })];
-}
-
-/** The same for systems whose `nc` knows no `-N`: the server has to see the end of what is sent. */
-function withoutHalfClose(context: Context, before: string): Line[] {
-  const { host, port } = context.client.quietDoor;
-  if (port === null) return [];
-  return [lines.info({ text: `Or, where nc has no -N: ${before} ncat ${host} ${port}` })];
+  return [
+    lines.info({ text: `To ${what} it, type in a shell: ${before} nc -N ${host} ${port}${behind}` }),
+    lines.info({ text: `Or, where nc has no -N: ${before} ncat ${host} ${port}${behind}` }),
+  ];
 }
 
 const HEX = /^(?:[0-9a-f]{2})*$/i;
@@ -63,9 +62,35 @@ function decoded(text: string, form: RegExp, encoding: 'hex' | 'base64'): Buffer
   return form.test(text) ? Buffer.from(text, encoding) : null;
 }
 
+/** What helps whoever has mistyped a person’s name, or typed a file’s with spaces as it is. */
+export function spaced(name: string, rest: string): string {
+  const filename = repeated(`${name} ${rest}`.replaceAll('"', ''));
+  return `To see who is here, type: /who. To offer a file whose name has spaces: /file "${filename}"`;
+}
+
+/** What a shell has to read itself: a home directory is none between quotes. */
+const HOME = /^(?:~(?:[A-Za-z_][\w-]*)?|\$HOME)\//;
+
+/** Where nobody has the name, both were the name of a file. */
+function withRemedy(name: string, filename: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof Refusal) || error.code !== 'NO_SUCH_USER') throw error;
+    throw new Refusal(error.code, `Nobody is called ${repeated(name)}. ${spaced(name, filename)}`);
+  };
+}
+
 /** As a shell takes it for one word that is no option. */
 function quoted(path: string): string {
-  const safe = path.startsWith('-') ? `./${path}` : path;
+  const [home = ''] = HOME.exec(path) ?? [];
+  if (home !== '') {
+    const before = home.startsWith('$') ? '"$HOME"/' : home;
+    const rest = path.slice(home.length);
+    return rest === '' ? before : `${before}${asOneWord(rest)}`;
+  }
+  return asOneWord(path.startsWith('-') ? `./${path}` : path);
+}
+
+function asOneWord(safe: string): string {
   return /^[\w./+@%:,-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", "'\\''")}'`;
 }
 
@@ -94,6 +119,7 @@ export const fileCommands: readonly CommandRecord[] = [
     listed: 'first',
     help: 'offer a file of so many bytes',
     example: 'file Bob photo.jpg 48213',
+    remedy: 'A name with spaces stands in double quotes: /file Bob "my photo.jpg"',
     details: [
       'To a room you are in or a group of yours, too; /file photo.jpg offers it where you are, to the room or to everyone.',
       'Its bytes come by another connection: the answer has a token, and the line to type in a shell.',
@@ -104,7 +130,8 @@ export const fileCommands: readonly CommandRecord[] = [
       // `file Bob 2024` has the form of a file called Bob: it is one only where nobody is called so.
       if (to === undefined && bytes !== undefined && context.chat.people.get(filename.toLowerCase()) !== undefined)
         return offerFile(context, filename, bytes, undefined);
-      return offerFile(context, to, filename, bytes);
+      const offered = offerFile(context, to, filename, bytes);
+      return to === undefined || bytes !== undefined ? offered : offered.catch(withRemedy(to, filename));
     },
   },
   {

@@ -146,6 +146,8 @@ export interface CommandRecord extends CommandSyntax {
   readonly aim?: string;
   /** A line to type, just as it stands. */
   readonly example: string;
+  /** A sentence for whoever has typed it in none of its forms, behind these. */
+  readonly remedy?: string;
   /** More sentences for `help <command>`. */
   readonly details?: readonly string[];
   /**

@@ -4,8 +4,9 @@ import { noSuchUser } from '../chat/mailroom.js';
 import { accept } from '../grammar/forms.js';
 import { isPersonName } from '../grammar/names.js';
 import type { Param } from '../grammar/syntax.js';
+import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
-import { offerFile } from './files.js';
+import { offerFile, spaced } from './files.js';
 import { type CommandRecord, type Context, type Dialog, type Immediate, speaker } from './record.js';
 
 function* messageDialog(context: Context): Dialog {
@@ -113,12 +114,14 @@ export const talkingCommands: readonly CommandRecord[] = [
     help: 'the same as message; with a / and the name of a file, the same as file',
     aim: 'reach one person alone',
     example: 'send',
+    remedy: 'A file whose name has no dot goes with /file: /file Makefile, or /file Bob Makefile',
     details: ['/send Bob hi is a message, /send photo.jpg and /send Bob photo.jpg 48213 offer a file.'],
     run(context, { name, text, filename, size }) {
       if (filename !== undefined) return offerFile(context, name, filename, size);
       if (name === undefined || text === undefined) return messageDialog(context);
       const delivery = context.chat.message(speaker(context), name, text);
-      return isFile(text) ? withHint(delivery, text) : delivery;
+      if (isFile(text)) return withHint(delivery, name, text);
+      return isFile(text.slice(text.lastIndexOf(' ') + 1)) ? withRemedy(delivery, name, text) : delivery;
     },
   },
 ];
@@ -130,11 +133,22 @@ function isFile(text: string): boolean {
 }
 
 /** R3.7: a file was meant, perhaps. What became of the message is said last, as always. */
-async function withHint(delivery: Delivery, filename: string): Promise<Immediate> {
-  await delivery.whenSettled();
-  const answer = delivery.answer();
+async function withHint(delivery: Delivery, name: string, filename: string): Promise<Immediate> {
+  const answer = await withRemedy(delivery, name, filename);
   if (delivery.refusal !== null) return answer;
   const { toName } = delivery;
   const hint = `That was a message to ${toName}, and no file. To offer the file, type: /file ${toName} ${filename}`;
   return [lines.info({ text: hint }), answer];
+}
+
+/** Where nobody has the name, both were the name of a file. */
+async function withRemedy(delivery: Delivery, name: string, text: string): Promise<Line> {
+  await delivery.whenSettled();
+  const { refusal, toName } = delivery;
+  if (refusal?.code !== 'NO_SUCH_USER') return delivery.answer();
+  return lines.undelivered({
+    code: refusal.code,
+    text: `Nobody is called ${toName}. ${spaced(name, text)}`,
+    name: toName,
+  });
 }

@@ -144,12 +144,9 @@ export class Remedies {
 
   /** What a parameter has to look like, where its name does not say so. */
   private explain(command: string): string {
-    const kinds = new Set(
-      this.table
-        .get(command)
-        ?.forms.flat()
-        .map(({ kind }) => kind),
-    );
+    const record = this.table.get(command);
+    if (record?.remedy !== undefined) return `. ${record.remedy}`;
+    const kinds = new Set(record?.forms.flat().map(({ kind }) => kind));
     if (kinds.has('command')) return ', where the command is one that help more lists';
     if (kinds.has('room')) return ', where a name has letters, digits, _, - and .';
     if (kinds.has('name')) return ', where a name is a letter, then letters, digits, _, - and .';

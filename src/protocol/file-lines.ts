@@ -37,6 +37,7 @@ export const fileDone = define<{ id: number; sha256: string }>({
 
 /** Why a transfer has failed, or an offer is over; docs/PROTOCOL.md says what each means. */
 export type FileReason =
+  | 'empty'
   | 'too short'
   | 'too long'
   | 'too large'

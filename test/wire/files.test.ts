@@ -32,6 +32,42 @@ test('R3.59 a file name may have spaces between quotes, and the command to paste
   assert.match((await bob.sync())[0] ?? '', /^FILE_OFFER_FROM:Alice:\d+:unknown:my _\(cake\)'s photo\.jpg$/);
 });
 
+test('R3.59 a name that is not what it was meant to be is answered by the line to type', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  for (const [line, code, meant] of [
+    ['/send my photo.jpg', 'NO_SUCH_USER', '/file "my photo.jpg"'],
+    ['/send my holiday photo.jpg', 'NO_SUCH_USER', '/file "my holiday photo.jpg"'],
+    ['/file my photo.jpg', 'NO_SUCH_USER', '/file "my photo.jpg"'],
+    ['/file Bob my photo.jpg', 'USAGE', '/file Bob "my photo.jpg"'],
+    ['/send Makefile', 'USAGE', '/file Makefile'],
+  ] as const) {
+    const [answer = ''] = await alice.ask(line);
+    assert.ok(answer.startsWith(`ERROR: ${code} `) && answer.includes(meant), answer);
+    assert.deepEqual(await bob.sync(), []);
+    assert.match((await alice.ask(meant))[0] ?? '', /^FILE_READY:/);
+    await bob.sync();
+  }
+  assert.match((await alice.ask('/send Zed hello')).join(), /^ERROR: NO_SUCH_USER [^"]*$/);
+});
+
+test('R3.64 whoever sends a stored file is told when it has been fetched, unless they have blocked who has', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob, carol] = await server.accounts('Alice', 'Bob', 'Carol');
+  const { id, token } = await ticket(alice, '/file photo.jpg');
+  await put(server.quietPort, token, binary(100));
+  await settle(alice, bob, carol);
+  for (const [person, told] of [
+    [bob, [`INFO: Bob accepts photo.jpg (file ${id}).`, `INFO: Bob has fetched photo.jpg (file ${id}).`]],
+    [carol, []],
+  ] as const) {
+    await get(server.quietPort, (await ticket(person, `accept file ${id}`)).token);
+    await person.sync();
+    assert.deepEqual(await alice.sync(), told);
+    await alice.ask('block Carol');
+  }
+});
+
 test('R3.60 without a name it is for the current room, or for everyone, and needs the / or two words', async (t) => {
   const server = await startTestServer(t);
   const [alice, bob, carol] = await server.people('Alice', 'Bob', 'Carol');

@@ -1,7 +1,7 @@
 /** The bytes of files: connections of their own to the quiet port. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -35,12 +35,13 @@ for (const size of [0, 1, 4095, 4096, 4097]) {
     const [alice, bob] = await server.people('Alice', 'Bob');
     const bytes = binary(size);
     const done = (id: number): string => `FILE_DONE:${id}:${sha256(bytes)}`;
-    for (const announced of ['', ` ${size}`]) {
+    for (const announced of size === 0 ? [' 0'] : ['', ` ${size}`]) {
       const stored = await offered(alice, bob, `file Bob photo.jpg${announced}`);
       assert.equal(await put(server.quietPort, stored.put.token, bytes), `${done(stored.put.id)}\n`);
       assert.deepEqual(await alice.sync(), [done(stored.put.id)]);
       assert.ok(bytes.equals(await get(server.quietPort, stored.get.token)));
       assert.deepEqual(await bob.sync(), [done(stored.put.id)]);
+      assert.deepEqual(await alice.sync(), [`INFO: Bob has fetched photo.jpg (file ${stored.put.id}).`]);
 
       const live = await offered(alice, bob, `file Bob photo.jpg${announced}`);
       const fetched = await waiting(server, live.get.token);
@@ -64,13 +65,12 @@ test('R1.23 real nc sends and fetches, with the lines that people are told to pa
   for (const size of [0, 1, 4096, 300_000]) {
     const bytes = binary(size);
     const text = bytes.toString('base64');
-    const { id } = await ticket(alice, 'file Bob "my photo.jpg"');
-    const [, hint = ''] = await alice.ask(`reject file ${id}`).then(() => alice.ask('file Bob "my photo.jpg"'));
+    const [, hint = ''] = await alice.ask(`file Bob "my photo.jpg"${size === 0 ? ' 0' : ''}`);
     // The file comes from where the test has it.
     const sending = /shell: (.*)$/.exec(hint)?.[1]?.replace("cat 'my photo.jpg'", 'base64 -d') ?? '';
     const sent = await run('sh', ['-c', sending], text);
     const [, done = ''] = /^FILE_DONE:(\d+):[0-9a-f]{64}\n$/.exec(sent.stdout) ?? [];
-    const [, fetch = ''] = (await bob.ask(`accept file ${done}`)).slice(-2);
+    const fetch = (await bob.ask(`accept file ${done}`)).find((line) => line.startsWith('INFO: To fetch')) ?? '';
     const fetching = /shell: (.*)$/.exec(fetch)?.[1]?.replace("> 'my photo.jpg'", '| sha256sum') ?? '';
     const fetched = await run('sh', ['-c', fetching]);
     assert.equal(fetched.stdout, `${sha256(bytes)}  -\n`);
@@ -78,16 +78,62 @@ test('R1.23 real nc sends and fetches, with the lines that people are told to pa
   }
 });
 
-test('R1.23 real ncat sends with the other line', { skip: needs('ncat') }, async (t) => {
+test('R1.23, R3.61 real ncat sends and fetches with the other lines', { skip: needs('ncat') }, async (t) => {
   const server = await startTestServer(t);
-  const [alice] = await server.people('Alice', 'Bob');
+  const [alice, bob] = await server.people('Alice', 'Bob');
   for (const size of ['', ' 4096']) {
     const answer = await alice.ask(`file Bob photo.jpg${size}`);
     const line = answer.map((one) => /^INFO: Or, where nc has no -N: (.*)$/.exec(one)?.[1]).find(Boolean) ?? '';
     const sent = await run('sh', ['-c', line.replace('cat photo.jpg', 'base64 -d')], binary(4096).toString('base64'));
-    assert.match(sent.stdout, new RegExp(`^FILE_DONE:\\d+:${sha256(binary(4096))}\n$`));
-    await settle(alice);
+    const [, id] = new RegExp(`^FILE_DONE:(\\d+):${sha256(binary(4096))}\n$`).exec(sent.stdout) ?? [];
+    const fetch = (await bob.ask(`accept file ${id}`)).find((one) => one.startsWith('INFO: Or, where nc')) ?? '';
+    const fetching = fetch.replace('INFO: Or, where nc has no -N: ', '').replace('> photo.jpg', '| sha256sum');
+    assert.equal((await run('sh', ['-c', fetching])).stdout, `${sha256(binary(4096))}  -\n`);
+    await settle(alice, bob);
   }
+});
+
+for (const shell of ['sh', 'bash']) {
+  test(`R3.59 ${shell} reads a home directory in the line to paste, and a file that cannot be read is no empty file`, {
+    skip: needs('nc', shell),
+  }, async (t) => {
+    const server = await startTestServer(t);
+    const [alice, bob] = await server.people('Alice', 'Bob');
+    const home = mkdtempSync(join(tmpdir(), 'home-'));
+    t.after(() => rmSync(home, { recursive: true }));
+    writeFileSync(join(home, "it's my pic.png"), 'hello');
+    writeFileSync(join(home, 'empty.txt'), '');
+    const pasted = async (line: string): Promise<string> => {
+      const how = (await alice.ask(line)).find((one) => one.startsWith('INFO: To send it, ')) ?? '';
+      const { stdout } = await run(shell, ['-c', `HOME='${home}'; ${how.replace(/.*shell: /, '')}`]);
+      return stdout;
+    };
+    for (const path of ['"~/it\'s my pic.png"', '"$HOME/it\'s my pic.png"'])
+      assert.match(await pasted(`/send ${path}`), new RegExp(`^FILE_DONE:\\d+:${sha256(Buffer.from('hello'))}\n$`));
+    for (const path of ['~/none.png', '~nobody-has-this-name/pic.png', './~/pic.png', '~/empty.txt', `${home}`])
+      assert.match(await pasted(`file Bob ${path}`), /^FILE_FAILED:\d+:empty\n$/, path);
+    assert.match(await pasted('file Bob ~/none.png 5'), /^FILE_FAILED:\d+:too short\n$/);
+    assert.match(await pasted('file Bob ~/empty.txt 0'), /^FILE_DONE:/);
+    const told = await bob.sync();
+    assert.deepEqual(
+      told.filter((line) => /^FILE_(DONE|FAILED)/.test(line)),
+      [],
+    );
+  });
+}
+
+test('R1.25 a file without a byte, and without a size, has failed: all are told, and the token stays good', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const { put: sending, get: fetching } = await offered(alice, bob, 'file Bob photo.jpg');
+  const one = await waiting(server, fetching.token);
+  const failed = `FILE_FAILED:${sending.id}:empty`;
+  assert.equal(await put(server.quietPort, sending.token, Buffer.alloc(0)), `${failed}\n`);
+  await assert.rejects(one.whole);
+  assert.deepEqual(await alice.sync(), [failed]);
+  assert.deepEqual(await bob.sync(), [failed]);
+  assert.match(await put(server.quietPort, sending.token, binary(3)), /^FILE_DONE:/);
+  assert.ok(binary(3).equals(await get(server.quietPort, fetching.token)));
 });
 
 test('R1.23 the first line may come byte by byte, end in CR LF, and be typed in capitals', async (t) => {
