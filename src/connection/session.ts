@@ -212,6 +212,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   leave(reason: string): void {
     if (this.state !== 'open') return;
     this.state = 'leaving';
+    this.probation.asksAgain = false;
     this.intake.dialogs.drop();
     // Not before the answer to this very line is in its place, and not while the hub is writing. Whoever comes only to
     // ask (`printf … | nc -N`) gets the mail that waited, too.
