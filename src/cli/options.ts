@@ -117,7 +117,7 @@ const reports = [
     default: 'info',
     help: 'debug, info, warn or error',
   },
-  { name: 'log-file', value: 'PATH', kind: path(), help: 'also append the log to this file' },
+  { name: 'log-file', value: 'PATH', kind: path(), help: 'the log also goes here; SIGHUP opens it again' },
 ] as const;
 
 export const serveTable = [

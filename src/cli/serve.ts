@@ -1,25 +1,25 @@
 /**
- * `partyline serve`: builds the logger, starts the server, and stays until a signal ends it.
+ * `partyline serve`: opens the log, starts the server, and stays until a signal ends it.
  */
 import { networkInterfaces } from 'node:os';
-import type { Logger } from '../logger.js';
 import { type RunningServer, startServer, systemClock } from '../server.js';
 import { logFaults } from './faults.js';
-import { createLogger, jsonLog, textLog } from './log.js';
-import { boundLog } from './log-bound.js';
 import { readServeOptions, type ServeOptions } from './options.js';
 import { printable } from './printable.js';
 import { become, isRoot, makeDirectory, userToBecome } from './rights.js';
-import { stopOnSignals } from './signals.js';
-import { fileSink, type Sink, streamSink } from './sinks.js';
-import { logFileFailure, startFailure } from './start-errors.js';
+import { openLog } from './server-log.js';
+import { reloadOnHangUp, stopOnSignals } from './signals.js';
+import { startFailure } from './start-errors.js';
 
 /** Throws a Failure when the server cannot be started. */
 export async function run(args: readonly string[]): Promise<void> {
   const options = readServeOptions(args, process.stdout.isTTY === true);
   const user = options.user === undefined ? null : userToBecome(options.user);
-  const { logger, stdout, flush } = openLog(options);
+  const { logger, stdout, reopen, close } = openLog(options);
   logFaults(process, logger);
+  let reload: (() => void) | null = null;
+  // Before anything takes time: the default is to end.
+  reloadOnHangUp(process, logger, () => [reopen, reload]);
   const bound = (): void => {
     if (user === null) return;
     if (!options.memory) makeDirectory(options.data, user);
@@ -30,7 +30,7 @@ export async function run(args: readonly string[]): Promise<void> {
     const failure = startFailure(error, options);
     if (failure !== undefined) throw failure;
     logger.error('the server could not start', { err: error });
-    await flush();
+    await close();
     throw error;
   });
   const signals = {
@@ -38,9 +38,10 @@ export async function run(args: readonly string[]): Promise<void> {
     exit: (status: number) => process.exit(status),
     now: () => performance.now(),
     after: (ms: number, callback: () => void) => setTimeout(callback, ms),
-    flush,
+    flush: close,
   };
-  stopOnSignals(server, logger, signals, options.drain, server.tlsPort === null ? null : () => server.reload());
+  stopOnSignals(server, logger, signals, options.drain);
+  if (server.tlsPort !== null) reload = () => server.reload();
   void server.shutdownAsked.then((by) => {
     logger.audit('an operator stops the server', { name: by });
     process.kill(process.pid, 'SIGTERM');
@@ -51,44 +52,6 @@ export async function run(args: readonly string[]): Promise<void> {
   const also = { tlsPort: tlsPort ?? undefined, telnetPort: telnetPort ?? undefined };
   logger.info('listening', { host: options.host, port, quietPort, ...also, pid: process.pid });
   if (options.logFormat === 'text') for (const line of howToJoin(options, server)) stdout.write(printable(line));
-}
-
-interface Log {
-  readonly logger: Logger;
-  readonly stdout: Sink;
-  /** Closes the log. */
-  flush(): Promise<void>;
-}
-
-function openLog({ logFormat, logFile, logLevel }: ServeOptions): Log {
-  const json = logFormat === 'json';
-  const stdout = streamSink(process.stdout, (count) =>
-    json
-      ? JSON.stringify({ level: 'warn', lost: count, event: 'log lines were lost' })
-      : `${count} log lines were lost`,
-  );
-  const sinks = [stdout];
-  const writes = [json ? jsonLog(stdout) : textLog(stdout, 'stdout')];
-  if (logFile !== undefined) {
-    const file = openFile(logFile, (error) => logger.error('the log file cannot be written', { err: error }));
-    sinks.unshift(file);
-    // First, so that whoever has read an event on stdout finds it in the file.
-    writes.unshift(json ? jsonLog(file) : textLog(file, 'file'));
-  }
-  const { logger, flush: sayLeftOut } = boundLog(createLogger(logLevel, writes), systemClock.after);
-  const flush = async (): Promise<void> => {
-    sayLeftOut();
-    await Promise.all(sinks.map((sink) => sink.close()));
-  };
-  return { logger, stdout, flush };
-}
-
-function openFile(path: string, failed: (error: unknown) => void): Sink {
-  try {
-    return fileSink(path, failed);
-  } catch (error) {
-    throw logFileFailure(error, path);
-  }
 }
 
 /** For the person who started it: what to tell the others. */

@@ -1,5 +1,6 @@
 /**
- * From SIGTERM and SIGINT to the end of the process. Knows of the server only that it can be stopped.
+ * What signals do to a server: SIGTERM and SIGINT lead to the end of the process, SIGHUP to reading again what may have
+ * changed. Knows of the server only that it can be stopped.
  */
 import type { EventEmitter } from 'node:events';
 import type { Logger } from '../logger.js';
@@ -31,19 +32,10 @@ const LAST_FOR_STORAGE = 500;
 const SAME_WISH_MS = 250;
 
 /** As a shell shows a process that a signal has ended: 128 + the signal's number. */
-const STATUS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+const STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/**
- * The first signal stops the server and ends with 0, within `drain` seconds. A second one ends the process at once.
- * SIGHUP, which a terminal sends when it is closed, is one of them unless there is something to reload.
- */
-export function stopOnSignals(
-  server: Stoppable,
-  logger: Logger,
-  ports: SignalPorts,
-  drain: number,
-  reload: (() => void) | null = null,
-): void {
+/** The first signal stops the server and ends with 0, within `drain` seconds. A second one ends the process at once. */
+export function stopOnSignals(server: Stoppable, logger: Logger, ports: SignalPorts, drain: number): void {
   let first: { readonly signal: string; readonly at: number } | undefined;
 
   const stop = async (): Promise<void> => {
@@ -75,5 +67,20 @@ export function stopOnSignals(
 
   ports.source.on('SIGTERM', onSignal('SIGTERM'));
   ports.source.on('SIGINT', onSignal('SIGINT'));
-  ports.source.on('SIGHUP', reload ?? onSignal('SIGHUP'));
+}
+
+/**
+ * SIGHUP reads again whatever there is to be read again. It ends no server: a terminal that is closed sends it too, and
+ * under `nohup`, which has it ignored, Node does not let a program see that it was.
+ */
+export function reloadOnHangUp(
+  source: EventEmitter,
+  logger: Logger,
+  parts: () => readonly ((() => void) | null)[],
+): void {
+  source.on('SIGHUP', () => {
+    const there = parts().filter((part) => part !== null);
+    if (there.length === 0) logger.info('nothing to read again', { signal: 'SIGHUP' });
+    for (const reload of there) reload();
+  });
 }

@@ -1,8 +1,10 @@
 /**
- * Where log lines go: a stream (stdout) or a file. A sink never throws, never holds up the server and never grows:
- * a log that cannot be written costs lines of the log, not a conversation.
+ * Where log lines go: a stream (stdout) or a file. A sink never throws, never holds up the server and never grows: a log
+ * that cannot be written costs lines of the log, which are counted, not a conversation. Each line is tried, so that a log
+ * goes on as soon as it can: a disk has room again, a pipe has a new reader.
  */
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 
 export interface Sink {
@@ -12,65 +14,130 @@ export interface Sink {
   close(): Promise<void>;
 }
 
+/** What a sink says of lines that are missing. */
+export interface Losses {
+  /** The line that says how many are missing, written when the log goes on. */
+  lost(count: number): string;
+  /** Lines cannot be written from now on. Said once until one can; may write into the log itself. */
+  failed(error: unknown): void;
+}
+
 /** Bytes that wait for a reader of stdout that stands still (`serve | less`). More than that is lost, and counted. */
 const MAX_WAITING = 1024 * 1024;
 
-/**
- * `lost` makes the line that says how many lines are missing, once the reader goes on. A reader that has gone away
- * (EPIPE) ends the sink silently: nobody is left to be told.
- */
-export function streamSink(stream: Writable, lost: (count: number) => string): Sink {
-  let gone = false;
+/** Stdout: pipes and terminals have streams that wait; a file has a descriptor, which tells when a line is not out whole. */
+export function outputSink(stdout: Writable, descriptor: number, losses: Losses): Sink {
+  return stdout instanceof Socket ? streamSink(stdout, losses) : new DescriptorSink(descriptor, losses);
+}
+
+export function streamSink(stream: Writable, { lost, failed }: Losses): Sink {
+  let failing = false;
   let missing = 0;
-  const onError = (): void => {
-    gone = true;
+  const send = (line: string, lines: number): void => {
+    stream.write(`${line}\n`, (error) => {
+      if (error === null || error === undefined) {
+        failing = false;
+        return;
+      }
+      missing += lines;
+      if (failing) return;
+      failing = true;
+      failed(error);
+    });
   };
-  stream.on('error', onError);
+  // Each write hears of its own; without a listener the process would hear of it too.
+  stream.on('error', () => {});
   return {
     write(line) {
-      if (gone) return;
       if (stream.writableLength > MAX_WAITING) {
         missing++;
         return;
       }
       if (missing > 0) {
-        stream.write(`${lost(missing)}\n`);
+        const count = missing;
         missing = 0;
+        send(lost(count), count);
       }
-      stream.write(`${line}\n`);
+      send(line, 1);
     },
-    close() {
-      if (gone) return Promise.resolve();
-      return new Promise((resolve) => {
-        stream.once('error', () => resolve());
-        stream.write('', () => resolve());
-      });
-    },
+    close: () => new Promise((resolve) => stream.write('', () => resolve())),
   };
 }
 
-/**
- * Appends to a file, which is created readable for its owner alone: a log tells who talks with whom from where.
- * Throws what `open` throws. `failed` is told once when lines cannot be written (a full disk); later ones are tried again.
- */
-export function fileSink(path: string, failed: (error: unknown) => void): Sink {
+/** An open file, which stays open. */
+export class DescriptorSink implements Sink {
+  private failing = false;
+  private missing = 0;
+  /** The disk was full within a line: what comes next begins one of its own. */
+  private torn = false;
+
+  constructor(
+    protected descriptor: number,
+    private readonly losses: Losses,
+  ) {}
+
+  write(line: string): void {
+    if (this.missing > 0 && this.put(this.losses.lost(this.missing))) this.missing = 0;
+    if (this.missing > 0 || !this.put(line)) this.missing++;
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  protected change(descriptor: number): void {
+    this.descriptor = descriptor;
+    this.torn = false;
+  }
+
+  /** Whether the line is written whole. */
+  private put(line: string): boolean {
+    const bytes = Buffer.from(`${this.torn ? '\n' : ''}${line}\n`);
+    let done = 0;
+    try {
+      while (done < bytes.length) done += writeSync(this.descriptor, bytes, done);
+      this.torn = false;
+      this.failing = false;
+      return true;
+    } catch (error) {
+      if (done > 0) this.torn = true;
+      // First, because what is told of it comes here, too.
+      const isNews = !this.failing;
+      this.failing = true;
+      if (isNews) this.losses.failed(error);
+      return false;
+    }
+  }
+}
+
+/** Appends to a file, which is created readable for its owner alone: a log tells who talks with whom from where. */
+export class FileSink extends DescriptorSink {
+  /** Throws what `open` throws. */
+  constructor(
+    private readonly path: string,
+    losses: Losses,
+  ) {
+    super(openForAppending(path), losses);
+  }
+
+  /** Goes on in the file that has the path now. Throws what `open` throws, and goes on in the old one then. */
+  reopen(): void {
+    const descriptor = openForAppending(this.path);
+    closeSync(this.descriptor);
+    this.change(descriptor);
+  }
+
+  override close(): Promise<void> {
+    closeSync(this.descriptor);
+    return Promise.resolve();
+  }
+}
+
+function openForAppending(path: string): number {
   // Without waiting: opening a named pipe that nobody reads would otherwise stop the program here.
-  const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0);
-  const file = openSync(path, flags, 0o600);
-  let failing = false;
-  return {
-    write(line) {
-      try {
-        writeSync(file, `${line}\n`);
-        failing = false;
-      } catch (error) {
-        if (!failing) failed(error);
-        failing = true;
-      }
-    },
-    close() {
-      closeSync(file);
-      return Promise.resolve();
-    },
-  };
+  return openSync(
+    path,
+    constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0),
+    0o600,
+  );
 }

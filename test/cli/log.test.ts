@@ -1,16 +1,35 @@
 /** The log: its two forms, its file, its colours, and that nothing in it can move a cursor or forge a line. */
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import kleur from 'kleur';
 import { createLogger, jsonLog, textLog } from '../../src/cli/log.js';
-import { fileSink, type Sink, streamSink } from '../../src/cli/sinks.js';
+import { FileSink, type Losses, type Sink, streamSink } from '../../src/cli/sinks.js';
+import { mounting, smallDisk } from '../storage/small-disk.js';
 import { assertHarmless, attacks } from '../support/attacks.js';
 import { needs } from '../support/programs.js';
-import { Client, run, serve } from './program.js';
+import { Client, type Program, run, serve } from './program.js';
+
+const onLinux = { skip: process.platform !== 'linux' };
 
 // The colours of a terminal that the tests may run on are not part of the lines.
 kleur.enabled = false;
@@ -21,6 +40,29 @@ function folder(t: { after(hook: () => void): void }): string {
   const path = mkdtempSync(join(tmpdir(), 'partyline-'));
   t.after(() => rmSync(path, { recursive: true }));
   return path;
+}
+
+function namedPipe(t: TestContext): string {
+  const pipe = join(folder(t), 'log');
+  execFileSync('mkfifo', [pipe]);
+  return pipe;
+}
+
+const openToRead = (pipe: string): number => openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+
+function readOnce(descriptor: number): string {
+  const bytes = Buffer.alloc(100);
+  return bytes.toString('utf8', 0, readSync(descriptor, bytes));
+}
+
+/** What a sink is told to say, and what it has told. */
+function losses(then: () => void = () => {}): { losses: Losses; failures: unknown[] } {
+  const failures: unknown[] = [];
+  const failed = (error: unknown): void => {
+    failures.push(error);
+    then();
+  };
+  return { losses: { lost: (count) => `${count} lost`, failed }, failures };
 }
 
 /** Both forms of a log, kept in memory. */
@@ -135,7 +177,7 @@ test('a reader of stdout that stands still costs lines of the log, never memory,
       waiting.push(done);
     },
   });
-  const sink = streamSink(stream, (count) => `${count} lost`);
+  const sink = streamSink(stream, losses().losses);
   for (let line = 0; line < 4096; line++) sink.write('x'.repeat(1023));
   assert.ok(stream.writableLength <= 1024 * 1024 + 1024);
   const kept = stream.writableLength / 1024;
@@ -145,23 +187,128 @@ test('a reader of stdout that stands still costs lines of the log, never memory,
   assert.deepEqual(taken.slice(-2), [`${4096 - kept} lost\n`, 'again\n']);
 });
 
-test('a stdout that fails ends nothing, and the log can still be closed', async () => {
-  const stream = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE')) });
-  const sink = streamSink(stream, String);
-  for (let line = 0; line < 3; line++) {
-    sink.write('x');
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  await sink.close();
-  assert.ok(stream.destroyed);
+test('a reader of stdout that is gone costs lines, and the next one is told how many', onLinux, async (t) => {
+  const pipe = namedPipe(t);
+  const reader = () => new Socket({ fd: openToRead(pipe), readable: true, writable: false }).setEncoding('utf8');
+  let read = '';
+  const until = async (stream: Socket, pattern: RegExp): Promise<void> => {
+    for await (const text of stream.iterator({ destroyOnReturn: false })) {
+      read += text;
+      if (pattern.test(read)) return;
+    }
+  };
+  const first = reader();
+  const through = ['sh', '-c', 'exec "$@" >"$0"', pipe];
+  const program = serve(t, ['--log-level', 'debug', '--log-format', 'json'], { through });
+  await until(first, /"event":"listening"/);
+  const { port } = JSON.parse(read.split('\n').find((line) => line.includes('"listening"')) ?? '');
+  first.destroy();
+  await once(first, 'close');
+  const come = async (name: string): Promise<void> => {
+    const client = new Client(port);
+    client.say(`register ${name}\nping ${name}\n`);
+    await client.until(new RegExp(`PONG:${name}`));
+  };
+  await come('Anna');
+  const second = reader();
+  await come('Bert');
+  read = '';
+  await until(second, /Bert/);
+  assert.match(read, /^{"level":"warn","lost":[1-9]\d*,"event":"log lines were lost"}\n{/);
+  assert.doesNotMatch(read, /Anna/);
+  second.destroy();
+  program.kill('SIGTERM');
+  assert.equal((await program.end()).status, 0);
 });
 
-test('a disk that is full is said once, not a line, and ends nothing', { skip: process.platform !== 'linux' }, () => {
-  const failures: unknown[] = [];
-  const sink = fileSink('/dev/full', (error) => failures.push(error));
-  for (let line = 0; line < 3; line++) sink.write('x');
+test(
+  'a disk that is full costs lines, is said once, and ends nothing: not even where the log tells of itself',
+  onLinux,
+  () => {
+    const { losses: told, failures } = losses(() => sink.write('the log file cannot be written'));
+    const sink = new FileSink('/dev/full', told);
+    for (let line = 0; line < 3; line++) sink.write('x');
+    assert.equal(failures.length, 1);
+    assert.match(String(failures[0]), /ENOSPC/);
+  },
+);
+
+test('when the disk has room again the log says how many lines are missing, and none is torn', mounting, (t) => {
+  const disk = smallDisk(t, 1);
+  const path = join(disk, 'messenger.log');
+  const { losses: told, failures } = losses();
+  const sink = new FileSink(path, told);
+  sink.write('before');
+  const rest = join(disk, 'rest');
+  assert.throws(() => writeFileSync(rest, Buffer.alloc(2 * 1024 * 1024)), /ENOSPC/);
+  // The log has a page of its own yet, and the last of these ends in the middle of it.
+  for (let line = 0; line < 10; line++) sink.write('x'.repeat(1000));
   assert.equal(failures.length, 1);
-  assert.match(String(failures[0]), /ENOSPC/);
+  rmSync(rest);
+  sink.write('after');
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const whole = lines.filter((line) => line.length === 1000).length;
+  assert.deepEqual(lines.slice(-3), [`${10 - whole} lost`, 'after', '']);
+  assert.equal(lines[0], 'before');
+});
+
+test('a log into a pipe loses lines while nobody reads, and goes on with the next reader', onLinux, (t) => {
+  const pipe = namedPipe(t);
+  const first = openToRead(pipe);
+  const { losses: told, failures } = losses();
+  const sink = new FileSink(pipe, told);
+  sink.write('heard');
+  assert.equal(readOnce(first), 'heard\n');
+  closeSync(first);
+  for (let line = 0; line < 3; line++) sink.write('x');
+  const second = openToRead(pipe);
+  sink.write('again');
+  assert.equal(readOnce(second), '3 lost\nagain\n');
+  assert.match(String(failures), /^Error: EPIPE/);
+  // A reader that stands still: the pipe is full, and the server does not wait for it.
+  for (let line = 0; line < 2000; line++) sink.write('x'.repeat(999));
+  assert.match(String(failures.at(-1)), /EAGAIN/);
+  closeSync(second);
+});
+
+test('a server whose log file is on a full disk goes on, and says so on stdout', onLinux, async (t) => {
+  const program = serve(t, ['--log-file', '/dev/full', '--log-level', 'debug']);
+  await goesOn(program, /ENOSPC.*"event":"the log file cannot be written"/g);
+});
+
+test('a server whose stdout is on a full disk goes on, and says so in the log file', onLinux, async (t) => {
+  const pipe = namedPipe(t);
+  // The log file is a pipe that ends where the test reads.
+  const through = ['sh', '-c', 'exec 3<>"$0"; cat "$0" 3>&- & exec "$@" >/dev/full', pipe];
+  const program = serve(t, ['--log-file', pipe, '--log-level', 'debug', '--log-format', 'json'], { through });
+  await goesOn(program, /ENOSPC.*"event":"stdout cannot be written"/g);
+});
+
+async function goesOn(program: Program, told: RegExp): Promise<void> {
+  const client = new Client(await program.port());
+  client.say('register Anna\nping Anna\n');
+  await client.until(/PONG:Anna/);
+  program.kill('SIGTERM');
+  const { status, stdout } = await program.end();
+  assert.equal(status, 0);
+  assert.equal(stdout.match(told)?.length, 1);
+  assert.match(stdout, /"event":"stopped"}\n$/);
+}
+
+test('SIGHUP opens the log file again: after a rotation it goes on in a new one', async (t) => {
+  const path = join(folder(t), 'messenger.log');
+  const program = serve(t, ['--log-file', path]);
+  await program.port();
+  renameSync(path, `${path}.1`);
+  program.kill('SIGHUP');
+  await program.until(/"event":"the log file was opened again"/);
+  assert.match(readFileSync(path, 'utf8'), /^{[^\n]*"event":"the log file was opened again"}\n$/);
+  assert.match(readFileSync(`${path}.1`, 'utf8'), /"event":"listening"}\n$/);
+  assert.equal(statSync(path).mode & 0o777, 0o600);
+  rmSync(path);
+  mkdirSync(path);
+  program.kill('SIGHUP');
+  await program.until(/EISDIR.*"event":"the log file cannot be opened again, the old one stays"/);
 });
 
 for (const [format, pattern] of [

@@ -1,18 +1,15 @@
-/** SIGTERM and SIGINT, and what nobody caught: by a clock that tests turn, and on a real process. */
+/** What signals do, and what nobody caught: by a clock that tests turn, and on a real process. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { test } from 'node:test';
-import { stopOnSignals } from '../../src/cli/signals.js';
+import { reloadOnHangUp, stopOnSignals } from '../../src/cli/signals.js';
 import type { LogFields, Logger } from '../../src/logger.js';
 import { needs } from '../support/programs.js';
 import { Client, ROOT, serve } from './program.js';
 
 /** A process, its clock and its log. */
-function world(
-  stop: (reason: string, grace: number) => Promise<void>,
-  { drain = 5, reload = null }: { drain?: number; reload?: (() => void) | null } = {},
-) {
+function world(stop: (reason: string, grace: number) => Promise<void>, { drain = 5 }: { drain?: number } = {}) {
   const source = new EventEmitter();
   const said: string[] = [];
   const timers: { at: number; callback: () => void }[] = [];
@@ -26,12 +23,12 @@ function world(
     after: (ms: number, callback: () => void) => timers.push({ at: clock + ms, callback }),
     flush: async () => void said.push('flushed'),
   };
-  stopOnSignals({ stop }, logger, ports, drain, reload);
+  stopOnSignals({ stop }, logger, ports, drain);
   const pass = (ms: number): void => {
     clock += ms;
     for (const timer of timers) if (timer.at <= clock) timer.callback();
   };
-  return { source, said, pass, settled: () => new Promise((resolve) => setImmediate(resolve)) };
+  return { source, said, logger, pass, settled: () => new Promise((resolve) => setImmediate(resolve)) };
 }
 
 const never = () => new Promise<void>(() => {});
@@ -84,16 +81,17 @@ test('--drain says when the end has come, at the latest; people and the storage 
   }
 });
 
-test('SIGHUP reloads where there is something to reload, as often as it comes; otherwise it is an end', () => {
-  let reloaded = 0;
-  const reloading = world(never, { reload: () => void reloaded++ });
-  for (let count = 0; count < 3; count++) reloading.source.emit('SIGHUP');
-  assert.deepEqual([reloaded, reloading.said], [3, []]);
-  const { source, said, pass } = world(never);
+test('SIGHUP reads again whatever can be, as often as it comes, and is never an end', () => {
+  const { source, said, logger } = world(never);
+  const parts: ((() => void) | null)[] = [null, null];
+  reloadOnHangUp(source, logger, () => parts);
   source.emit('SIGHUP');
-  pass(300);
+  parts[0] = () => void said.push('log');
   source.emit('SIGHUP');
-  assert.deepEqual(said, ['stopping', 'exit 129']);
+  parts[1] = () => void said.push('certificate');
+  source.emit('SIGHUP');
+  source.emit('SIGHUP');
+  assert.deepEqual(said, ['nothing to read again', 'log', 'log', 'certificate', 'log', 'certificate']);
 });
 
 test('a second signal ends at once, with the status of a process that a signal ended', () => {
@@ -133,6 +131,22 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     assert.equal(stderr, '');
     assert.match(stdout, /"event":"stopped"}\n$/);
     assert.ok(performance.now() - start < 5000);
+  });
+}
+
+for (const signal of ['SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) {
+  test(`${signal} ends no server, and opens no debugger`, async (t) => {
+    const program = serve(t, [], { node: ['--inspect-port=127.0.0.1:0'] });
+    const port = await program.port();
+    program.kill(signal);
+    const client = new Client(port);
+    client.say('ping still\n');
+    await client.until(/PONG:still/);
+    program.kill('SIGTERM');
+    const { status, stderr } = await program.end();
+    assert.equal(status, 0);
+    // Here Node would say where its debugger listens.
+    assert.equal(stderr, '');
   });
 }
 

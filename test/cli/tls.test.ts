@@ -48,15 +48,6 @@ test('SIGHUP: a new certificate for those who come, and nobody is dropped', { sk
   assert.equal((await program.end()).status, 0);
 });
 
-test('without a certificate SIGHUP ends the server as SIGTERM does: its terminal was closed', async (t) => {
-  const program = serve(t);
-  const client = new Client(await program.port());
-  await client.until(/Authorise/);
-  program.kill('SIGHUP');
-  assert.match(await client.end(), /INFO: Good bye: the server is stopping/);
-  assert.equal((await program.end()).status, 0);
-});
-
 test('for a person, the start says how to join with TLS', { skip }, async (t) => {
   const program = serve(t, [...given(certificate(t)), '--log-format', 'text']);
   const [, port] = await program.until(/ tlsPort=(\d+) /);
