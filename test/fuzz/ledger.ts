@@ -41,7 +41,7 @@ export class Ledger {
   private readonly last = new Map<string, number>();
   private readonly speakers = new Map<string, Speaker[]>();
   /** Of a hearer and a speaker, how far in what that has sent. */
-  private readonly read = new Map<Speaker, Map<string, number>>();
+  private readonly read = new WeakMap<Speaker, Map<string, number>>();
   private holders: { readonly key: string; readonly speaker: Speaker }[] = [];
   private readonly strange: Strange[] = [];
   /** How often somebody was welcomed by a name. */

@@ -2,12 +2,12 @@
  * Somebody who sends whatever there is, in one of the ways in which people and programs come. Owns their connection and
  * what they have sent lately; judges every line that comes.
  */
-import { clean, cleanText } from '../../src/grammar/text.js';
 import type { Corpus } from './corpus.js';
 import { heard, isHarmless, isServers, saidIn } from './forms.js';
 import type { Ports } from './house.js';
-import type { Ledger, Speaker } from './ledger.js';
+import type { Ledger } from './ledger.js';
 import type { Random } from './random.js';
+import { type Saying, Stay } from './stay.js';
 import { Wire } from './wire.js';
 
 export type Kind = 'guest' | 'account' | 'json' | 'telnet' | 'character' | 'operator' | 'visitor';
@@ -30,6 +30,17 @@ const PATIENCE = 30_000;
 /** Waiting takes time, and there is little to be found in it. */
 const WAITS = 0.004;
 
+/** What of what they send others may hear. */
+const SAYING: Readonly<Record<Kind, Saying>> = {
+  guest: 'lines',
+  account: 'lines',
+  operator: 'lines',
+  json: 'objects',
+  visitor: 'both',
+  telnet: 'unknown',
+  character: 'unknown',
+};
+
 /** What ends a dialog, a paste, a file; where there is none, it is said. */
 const OUT = ['cancel', '.'];
 
@@ -42,14 +53,12 @@ const TELNETS = /^(?:\[Partyline is here\]\r?\n?)*$/;
 const FAREWELL =
   /Good bye|FOREIGN_PROTOCOL|QUIET_PORT|REGISTER_FIRST|REGISTER_TIMEOUT|SERVER_FULL|TOO_MANY_CONNECTIONS|PROXY_HEADER|NO_SUCH_TOKEN|IN_USE/;
 
-export class Wild implements Speaker {
+export class Wild {
   private wire: Wire | null = null;
   private readonly random: Random;
   private pings = 0;
-  private list: string[] = [];
-  /** How much of it is of the round before. */
-  private before = 0;
   private name = '';
+  private stay = new Stay('none');
   /** The server has said that the connection ends. */
   private isTold = false;
   /** Of the line under a tag that is to be answered once. */
@@ -65,11 +74,7 @@ export class Wild implements Speaker {
     this.random = random.fork(label);
   }
 
-  get sent(): readonly string[] | null {
-    return this.kind === 'character' || this.kind === 'telnet' ? null : this.list;
-  }
-
-  isConnected(): boolean {
+  private isConnected(): boolean {
     return this.wire !== null && !this.wire.closed;
   }
 
@@ -81,7 +86,7 @@ export class Wild implements Speaker {
     if (!['json', 'visitor', 'character'].includes(this.kind) && random.chance(0.5)) parts.push(this.underTag());
     while (this.lines < count) this.add(parts);
     this.lines = 0;
-    this.remember(parts);
+    this.world.ledger.forgets(this.stay, this.stay.remembers(parts, OUT));
     // In pieces, where a line may be cut anywhere.
     const bytes = Buffer.concat(parts);
     for (let at = 0; at < bytes.length; ) {
@@ -93,7 +98,7 @@ export class Wild implements Speaker {
     const { tagged } = this;
     if (tagged !== null && this.isConnected() && tagged.answers !== 1)
       this.complain(
-        `a line under a tag was answered ${tagged.answers} times: ${JSON.stringify(this.list.find((line) => line.startsWith(`@${tagged.tag} `))?.slice(0, 200))}`,
+        `a line under a tag was answered ${tagged.answers} times: ${JSON.stringify(this.stay.list.find((line) => line.startsWith(`@${tagged.tag} `))?.slice(0, 200))}`,
       );
     this.tagged = null;
   }
@@ -114,7 +119,7 @@ export class Wild implements Speaker {
     ]);
     clearTimeout(timer);
     if (isLate) {
-      this.complain(`is not answered any more, after ${JSON.stringify(this.list.slice(-3))}`);
+      this.complain(`is not answered any more, after ${JSON.stringify(this.stay.list.slice(-3))}`);
       wire.destroy();
       await wire.gone;
     }
@@ -142,14 +147,12 @@ export class Wild implements Speaker {
     const port =
       kind === 'character' ? ports.telnetPort : kind === 'json' || random.chance(0.5) ? ports.quietPort : ports.port;
     this.wire = await Wire.open({ port, from: this.world.address(), line: (raw) => this.hears(raw) });
-    this.list = [];
-    this.before = 0;
     this.isTold = false;
-    this.world.ledger.forgets(this, Number.POSITIVE_INFINITY);
+    this.stay = new Stay(SAYING[kind], this.wire);
     this.name = this.world.name(kind);
     if (kind === 'visitor') return;
     // Its screen is not read.
-    if (kind === 'character') this.world.ledger.welcomed(this.name, this);
+    if (kind === 'character') this.world.ledger.welcomed(this.name, this.stay);
     const name = kind === 'operator' ? 'Boss' : this.name;
     if (kind === 'json') this.wire.send(JSON.stringify({ type: 'init', username: name }));
     else if (kind === 'guest') this.wire.send(`register ${name}`);
@@ -212,21 +215,11 @@ export class Wild implements Speaker {
     return Buffer.concat(lines.flatMap((line) => [line, Buffer.from(end)]));
   }
 
-  /** As others may hear it, in this round and the next one. */
-  private remember(parts: readonly Buffer[]): void {
-    this.list.splice(0, this.before);
-    this.world.ledger.forgets(this, this.before);
-    this.before = this.list.length;
-    const objects = ['json', 'visitor'].includes(this.kind) ? parts.flatMap((part) => strings(part.toString())) : [];
-    const lines = this.kind === 'json' ? [] : linesOf(Buffer.concat(parts));
-    this.list.push(...lines, ...objects, ...OUT);
-  }
-
   /** Out of any dialog, paste, file or half an object, and then a ping. */
   private recovery(token: string, first: boolean): Buffer {
     const out = first ? OUT : [];
     const object = JSON.stringify({ type: 'ping', token });
-    if (this.kind === 'visitor') this.list.push(object);
+    if (this.kind === 'visitor') this.stay.adds(object);
     switch (this.kind) {
       case 'json':
         return Buffer.from(`\n${[...out.map((text) => JSON.stringify({ type: 'line', text })), object].join('\n')}\n`);
@@ -245,7 +238,7 @@ export class Wild implements Speaker {
     if (this.kind === 'character') {
       // A screen, of which only this is read.
       const [, name] = /INFO: Welcome, ([A-Za-z0-9._-]+)! /.exec(raw) ?? [];
-      if (name !== undefined) this.world.ledger.welcomed(name, this);
+      if (name !== undefined) this.world.ledger.welcomed(name, this.stay);
       return;
     }
     if (!isHarmless(raw)) this.complain(`hears what moves a cursor: ${JSON.stringify(raw.slice(0, 300))}`);
@@ -258,11 +251,13 @@ export class Wild implements Speaker {
     const { tag, line } = heard(raw);
     if (tag !== null && tag === this.tagged?.tag && /^(?:OK$|ERROR: )/.test(line)) this.tagged.answers++;
     if (/^ERROR: INTERNAL/.test(line))
-      this.complain(`hears INTERNAL after ${JSON.stringify(this.list.slice(-100).map((one) => one.slice(0, 80)))}`);
+      this.complain(
+        `hears INTERNAL after ${JSON.stringify(this.stay.list.slice(-100).map((one) => one.slice(0, 80)))}`,
+      );
     const welcome = /^INFO: Welcome, ([A-Za-z0-9._-]+)! /.exec(line)?.[1];
     if (welcome !== undefined) {
       this.name = welcome;
-      ledger.welcomed(welcome, this);
+      ledger.welcomed(welcome, this.stay);
     }
     const said = saidIn(line);
     const isPersons = said !== null && (ledger.isKnown(said.from) || !isServers(line));
@@ -281,8 +276,8 @@ export class Wild implements Speaker {
       this.complain(`hears no object: ${JSON.stringify(raw.slice(0, 300))}`);
       return;
     }
-    if (object.code === 'INTERNAL') this.complain(`hears INTERNAL after ${JSON.stringify(this.list.slice(-60))}`);
-    if (object.type === 'status' && object.status === 'welcome') ledger.welcomed(String(object.username), this);
+    if (object.code === 'INTERNAL') this.complain(`hears INTERNAL after ${JSON.stringify(this.stay.list.slice(-60))}`);
+    if (object.type === 'status' && object.status === 'welcome') ledger.welcomed(String(object.username), this.stay);
     if (object.type !== 'message') {
       if (FAREWELL.test(raw)) this.isTold = true;
       return;
@@ -295,27 +290,5 @@ export class Wild implements Speaker {
 
   private complain(what: string): void {
     this.world.complain(`${this.label} (${this.name}) ${what}`);
-  }
-}
-
-const linesOf = (bytes: Buffer): string[] =>
-  bytes
-    .toString()
-    .split(/\r\n|\n|\r\0/)
-    .map(clean);
-
-/** All that stands between quotes, also where one has got lost. */
-function strings(text: string): string[] {
-  const from = text.indexOf('"') + 1;
-  return [text, text.slice(from)].flatMap((one) =>
-    [...one.matchAll(/"((?:[^"\\]|\\.)*)"/gs)].map(([, string = '']) => decoded(string)),
-  );
-}
-
-function decoded(text: string): string {
-  try {
-    return cleanText(String(JSON.parse(`"${text}"`)));
-  } catch {
-    return cleanText(text);
   }
 }

@@ -1,0 +1,63 @@
+/** What somebody has sent on one connection, as others may hear it: in this round and in the one before. */
+import { clean, cleanText } from '../../src/grammar/text.js';
+import type { Speaker } from './ledger.js';
+import type { Wire } from './wire.js';
+
+/** `unknown`: what comes of their bytes cannot be told (an editing port, telnet commands). */
+export type Saying = 'lines' | 'objects' | 'both' | 'unknown' | 'none';
+
+export class Stay implements Speaker {
+  readonly list: string[] = [];
+  /** How much of it is of the round before. */
+  private before = 0;
+
+  constructor(
+    private readonly saying: Saying,
+    private readonly wire: Wire | null = null,
+  ) {}
+
+  get sent(): readonly string[] | null {
+    return this.saying === 'unknown' ? null : this.list;
+  }
+
+  isConnected(): boolean {
+    return this.wire !== null && !this.wire.closed;
+  }
+
+  /** A round begins with this, and what ends it. Returns how many lines are forgotten by that. */
+  remembers(parts: readonly Buffer[], end: readonly string[]): number {
+    const gone = this.before;
+    this.list.splice(0, gone);
+    this.before = this.list.length;
+    if (this.saying !== 'objects') this.list.push(...linesOf(Buffer.concat(parts)));
+    if (this.saying !== 'lines') this.list.push(...parts.flatMap((part) => strings(part.toString())));
+    this.list.push(...end);
+    return gone;
+  }
+
+  adds(line: string): void {
+    this.list.push(line);
+  }
+}
+
+const linesOf = (bytes: Buffer): string[] =>
+  bytes
+    .toString()
+    .split(/\r\n|\n|\r\0/)
+    .map(clean);
+
+/** All that stands between quotes, also where one has got lost. */
+function strings(text: string): string[] {
+  const from = text.indexOf('"') + 1;
+  return [text, text.slice(from)].flatMap((one) =>
+    [...one.matchAll(/"((?:[^"\\]|\\.)*)"/gs)].map(([, string = '']) => decoded(string)),
+  );
+}
+
+function decoded(text: string): string {
+  try {
+    return cleanText(String(JSON.parse(`"${text}"`)));
+  } catch {
+    return cleanText(text);
+  }
+}
