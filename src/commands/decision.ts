@@ -14,6 +14,8 @@ export interface Utterance {
   readonly text: string;
   /** Null: to everyone. Undefined: where plain text goes. */
   readonly room?: string | null;
+  /** It is what one does: `* Alice waves`. */
+  readonly deed?: true;
   readonly hint?: Hint;
 }
 

@@ -7,13 +7,19 @@ import type { Decision, Hint, Utterance } from '../commands/decision.js';
 import { type CommandTable, type Context, speaker } from '../commands/record.js';
 import { fold, isPersonName } from '../grammar/names.js';
 import type { Reading, Slip } from '../grammar/slips.js';
-import type { Parsed } from '../grammar/syntax.js';
+import type { Hearing, Parsed } from '../grammar/syntax.js';
 import { Refusal } from '../protocol/codes.js';
 import { aloneHint, notHeard, notOperator, notRegistered, Remedies } from './remedies.js';
 
-type Doubtful = Pick<Extract<Parsed, { kind: 'doubtful' }>, 'command' | 'name' | 'text' | 'everyone'>;
+type Doubtful = Pick<Extract<Parsed, { kind: 'doubtful' }>, 'command' | 'name' | 'text' | 'hearing'>;
 type Unsure = Extract<Parsed, { kind: 'unsure' }>;
 type Refused = Extract<Parsed, { kind: 'refuse' }>;
+
+const HEARD: Readonly<Record<Hearing, Pick<Utterance, 'room' | 'deed'>>> = {
+  here: {},
+  everyone: { room: null },
+  deed: { deed: true },
+};
 
 /** Who speaks, and what they have been told already. */
 export interface Typist {
@@ -86,13 +92,13 @@ export class Decider {
     const found = this.table.grammar.credentialsIn(text);
     if (found === null) return { kind: 'say', text, room: null };
     if (found.name === null) throw this.remedies.notSaid(found.command, person);
-    return this.sayUnlessSecret(context, { ...found, name: found.name, text, everyone: true });
+    return this.sayUnlessSecret(context, { ...found, name: found.name, text, hearing: 'everyone' });
   }
 
   /** Whose name it is may have to be read from the store. */
   private sayUnlessSecret(context: Context, doubtful: Doubtful): Utterance | Promise<Utterance> {
-    const { command, name, text, everyone } = doubtful;
-    const said: Utterance = everyone ? { kind: 'say', text, room: null } : { kind: 'say', text };
+    const { command, name, text, hearing } = doubtful;
+    const said: Utterance = { kind: 'say', text, ...HEARD[hearing] };
     const decided = (isOwned: boolean): Utterance => {
       if (isOwned) throw this.remedies.notSaid(command, context.person);
       return said;

@@ -122,9 +122,10 @@ export class Dispatcher {
   }
 
   /** Returns the answer: what has become of it is said last. */
-  private say(session: Dispatched, { text, room, hint }: Utterance): readonly Line[] {
+  private say(session: Dispatched, { text, room, deed, hint }: Utterance): readonly Line[] {
     const { chat, person } = session.context;
     if (person === null) return SILENT;
+    if (deed) return [chat.act(person, text)];
     const said = room === null ? chat.sayToAll(person, text) : chat.speak(person, text, room);
     if (hint === undefined || !session.told.take(hint.word)) return [said];
     return [lines.info({ text: hint.text }), said];

@@ -31,7 +31,7 @@ function anyCase(words: string): string {
 export function credentialsReader(table: readonly CommandSyntax[]): (line: string) => Credentials | null {
   const owners = new Map<string, CommandSyntax>();
   for (const syntax of table) if (takesSecret(syntax)) for (const word of syntax.words) owners.set(word, syntax);
-  const spoken = table.filter((syntax) => syntax.spoken === true);
+  const spoken = table.filter((syntax) => syntax.spoken !== undefined);
   const saying = spoken
     .flatMap(({ words, prefixedWords = [] }) => [
       ...words.map((word) => `|(?:${PREFIX})?${anyCase(word)} `),

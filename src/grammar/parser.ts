@@ -13,7 +13,7 @@ import { isPath } from './paths.js';
 import { printWith, usageOf } from './print.js';
 import { COLON, follow, isBlank, SPACE, wordEnd } from './scan.js';
 import { slipReader } from './slips.js';
-import type { Arguments, CommandSyntax, Grammar, Mode, Parsed } from './syntax.js';
+import type { Arguments, CommandSyntax, Grammar, Hearing, Mode, Parsed } from './syntax.js';
 
 const SLASH = 0x2f;
 const AT = 0x40;
@@ -58,12 +58,12 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
     credentialsIn,
   });
 
-  /** What a text is that begins as a password's command; null: it is speech. `everyone`: for them, from a room too. */
-  function doubt(text: string, tag: Tag, everyone = false): Parsed | null {
+  /** What a text is that begins as a password's command; null: it is speech. */
+  function doubt(text: string, tag: Tag, hearing: Hearing = 'here'): Parsed | null {
     const found = credentialsIn(text);
     if (found === null) return null;
     if (found.name === null) return refuse('credentials', found.command, tag);
-    return { kind: 'doubtful', command: found.command, name: found.name, text, everyone, tag };
+    return { kind: 'doubtful', command: found.command, name: found.name, text, hearing, tag };
   }
 
   const speak = (line: string, tag: Tag): Parsed => doubt(line, tag) ?? say(line, tag);
@@ -72,8 +72,9 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
   function commandOrUsage(syntax: CommandSyntax, line: string, at: number, tag: Tag): Parsed {
     const args = argumentsOf(syntax, line, at, true);
     if (args === null) return refuse('usage', syntax.name, tag);
-    const doubtful = syntax.spoken === true && args.text !== undefined ? doubt(args.text, tag, true) : null;
-    return doubtful ?? command(syntax.name, args, tag);
+    const { name, spoken } = syntax;
+    const doubtful = spoken !== undefined && args.text !== undefined ? doubt(args.text, tag, spoken) : null;
+    return doubtful ?? command(name, args, tag);
   }
 
   /** After `/` or `server:`, which ended at `at`: a command, known or not. */

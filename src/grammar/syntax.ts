@@ -7,6 +7,9 @@ import type { Aside } from './asides.js';
 import type { Credentials } from './credentials.js';
 import type { Slip } from './slips.js';
 
+/** Where a text goes: where plain text does, to everyone from a room too, or as what one does where plain text goes. */
+export type Hearing = 'here' | 'everyone' | 'deed';
+
 /** What one parameter takes. `text` is the rest of the line; every other kind is one word. */
 export type ParamKind =
   /** A person's name: shape only, nobody is looked up. */
@@ -64,8 +67,8 @@ export interface CommandSyntax {
   readonly guarded?: boolean;
   /** Carries something private: in a room, where it reads as this command, it is refused instead of being said. A word alone has to fit a form for that, unless it is `always`. */
   readonly confidential?: boolean | 'always';
-  /** Its text is said to everyone, as plain speech is: it is looked at in the same way for what may be a password's. */
-  readonly spoken?: boolean;
+  /** Its text is heard by as many as plain speech is, and is looked at in the same way for what may be a password's. */
+  readonly spoken?: Exclude<Hearing, 'here'>;
   /** The bare word leaves the current room even in a room (`leave`). */
   readonly inRoom?: boolean;
 }
@@ -87,13 +90,13 @@ export type Parsed =
   | { readonly kind: 'say'; readonly text: string; readonly room?: string; readonly tag: string | null }
   /** `name:text`, whoever that is; resolved after parsing. `text` may be empty. */
   | { readonly kind: 'address'; readonly name: string; readonly text: string; readonly tag: string | null }
-  /** Speech that begins as `command`, which takes a password, and goes on as it may: refused where `name` is somebody's. `everyone`: it is for them, from a room too. */
+  /** Speech that begins as `command`, which takes a password, and goes on as it may: refused where `name` is somebody's. */
   | {
       readonly kind: 'doubtful';
       readonly command: string;
       readonly name: string;
       readonly text: string;
-      readonly everyone: boolean;
+      readonly hearing: Hearing;
       readonly tag: string | null;
     }
   /** What was perhaps meant otherwise by the person who typed it, which depends on who is here; `otherwise` where it was not. */

@@ -17,6 +17,8 @@ export interface Said {
 
 const MESSAGE =
   /^([A-Za-z][A-Za-z0-9._-]{0,31})(?: \((?:(to all|private|in [A-Za-z0-9][A-Za-z0-9._-]{0,63})(?:, )?)?((?:id \d{1,16}(?:, )?)?(?:(?:again, )?sent [0-9: -]+Z)?)\))?: (.*)$/s;
+const DEED =
+  /^\* ([A-Za-z][A-Za-z0-9._-]{0,31}) \((to all|in [A-Za-z0-9][A-Za-z0-9._-]{0,63})(?:, )?((?:again, )?sent [0-9: -]+Z)?\) (.*)$/s;
 const BELL = '\u0007';
 const AROUND = new RegExp(`^(@\\d{1,16} )?(\\[\\d\\d:\\d\\d:\\d\\dZ\\] )?(.*?)${BELL}?\\r?$`, 's');
 const END = new RegExp(`${BELL}?\\r?$`);
@@ -49,7 +51,7 @@ export function heard(raw: string): Heard {
 
 /** Null: it is not what a person has said. */
 export function saidIn(line: string): Said | null {
-  const found = MESSAGE.exec(line);
+  const found = MESSAGE.exec(line) ?? DEED.exec(line);
   if (found === null) return null;
   const [, from = '', where = '', notes = '', text = ''] = found;
   const place = where === 'to all' ? 'all' : where.startsWith('in ') ? where.slice(3) : where;

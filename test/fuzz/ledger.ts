@@ -127,15 +127,17 @@ export class Ledger {
   }
 
   /** Each hearer hears what somebody says in the order in which that was sent, and each line once. */
-  private hasSaid(hearer: string, speaker: Speaker, { place, text }: Said): boolean {
+  private hasSaid(hearer: string, speaker: Speaker, { from, place, text }: Said): boolean {
     const { sent } = speaker;
     if (sent === null) return true;
     if (!this.isOrdered(place)) return sent.some((line) => line.endsWith(text));
     const heard = this.read.get(speaker) ?? new Map<string, number>();
     this.read.set(speaker, heard);
-    for (let at = heard.get(hearer) ?? 0; at < sent.length; at++) {
+    // By name, too: who has another one now may not have said what comes under the old one.
+    const pair = `${hearer} ${fold(from)}`;
+    for (let at = heard.get(pair) ?? 0; at < sent.length; at++) {
       if (!(sent[at] as string).endsWith(text)) continue;
-      heard.set(hearer, at + 1);
+      heard.set(pair, at + 1);
       return true;
     }
     return false;
@@ -146,7 +148,7 @@ export class Ledger {
     const heard = this.read.get(speaker);
     if (heard === undefined) return;
     if (!speaker.isConnected()) this.read.delete(speaker);
-    else for (const [hearer, at] of heard) heard.set(hearer, Math.max(0, at - gone));
+    else for (const [pair, at] of heard) heard.set(pair, Math.max(0, at - gone));
   }
 
   /** Everybody has heard all there was: whatever is missing does not come. `isHere`: of a witness. */

@@ -1,5 +1,6 @@
 /** What somebody has sent on one connection, as others may hear it: in this round and in the one before. */
 import { clean, cleanText } from '../../src/grammar/text.js';
+import { erased } from '../../src/transport/erased.js';
 import type { Speaker } from './ledger.js';
 import type { Wire } from './wire.js';
 
@@ -44,7 +45,14 @@ const linesOf = (bytes: Buffer): string[] =>
   bytes
     .toString()
     .split(/\r\n|\n|\r\0/)
-    .map(clean);
+    .flatMap(readings);
+
+/** NULs before a line say nothing, and Backspace takes something back on the ports where people type (R1.5). */
+function readings(line: string): readonly string[] {
+  const meant = line.replace(/^\0+/, '');
+  const edited = erased(meant);
+  return edited === meant ? [clean(meant)] : [clean(meant), clean(edited)];
+}
 
 /** All that stands between quotes, also where one has got lost. */
 function strings(text: string): string[] {

@@ -46,6 +46,9 @@ const OUT = ['cancel', '.'];
 
 const IAC_SE = Buffer.from([0xff, 0xf0]);
 
+/** Of somebody who has a name now, or another one (R3.71). */
+const WELCOME = /INFO: (?:Welcome, |You are )([A-Za-z0-9._-]+)(?:! | now\.)/;
+
 /** For telnet alone: an Enter that was not shown (R3.31), and the answer to ARE-YOU-THERE (R1.6). */
 const TELNETS = /^(?:\[Partyline is here\]\r?\n?)*$/;
 
@@ -237,7 +240,7 @@ export class Wild {
   private hears(raw: string): void {
     if (this.kind === 'character') {
       // A screen, of which only this is read.
-      const [, name] = /INFO: Welcome, ([A-Za-z0-9._-]+)! /.exec(raw) ?? [];
+      const name = WELCOME.exec(raw)?.[1];
       if (name !== undefined) this.world.ledger.welcomed(name, this.stay);
       return;
     }
@@ -254,7 +257,7 @@ export class Wild {
       this.complain(
         `hears INTERNAL after ${JSON.stringify(this.stay.list.slice(-100).map((one) => one.slice(0, 80)))}`,
       );
-    const welcome = /^INFO: Welcome, ([A-Za-z0-9._-]+)! /.exec(line)?.[1];
+    const welcome = line.startsWith('INFO: ') ? WELCOME.exec(line)?.[1] : undefined;
     if (welcome !== undefined) {
       this.name = welcome;
       ledger.welcomed(welcome, this.stay);
@@ -277,7 +280,8 @@ export class Wild {
       return;
     }
     if (object.code === 'INTERNAL') this.complain(`hears INTERNAL after ${JSON.stringify(this.stay.list.slice(-60))}`);
-    if (object.type === 'status' && object.status === 'welcome') ledger.welcomed(String(object.username), this.stay);
+    if (object.type === 'nick' || (object.type === 'status' && object.status === 'welcome'))
+      ledger.welcomed(String(object.username), this.stay);
     if (object.type !== 'message') {
       if (FAREWELL.test(raw)) this.isTold = true;
       return;

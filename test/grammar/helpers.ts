@@ -32,7 +32,10 @@ export const doubtful = (
   owner: string,
   text: string,
   { tag = null, everyone = false }: { readonly tag?: Tag; readonly everyone?: boolean } = {},
-): Parsed => ({ kind: 'doubtful', command: name, name: owner, text, everyone, tag });
+): Parsed => {
+  const hearing = everyone ? 'everyone' : 'here';
+  return { kind: 'doubtful', command: name, name: owner, text, hearing, tag };
+};
 
 /** `line` means `meaning` to somebody who is in no room. */
 export function reads(line: string, meaning: Parsed): void {

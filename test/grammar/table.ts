@@ -37,7 +37,7 @@ export const table: readonly CommandSyntax[] = [
     ...private_,
   },
   simple('who', 'users', 'online clients', 'list_users'),
-  { name: 'bdct txt', words: ['bdct txt'], prefixedWords: ['all'], spoken: true, forms: [[text('text')]] },
+  { name: 'bdct txt', words: ['bdct txt'], prefixedWords: ['all'], spoken: 'everyone', forms: [[text('text')]] },
   { ...about('msg', person('name'), text('text')), ...private_, confidential: 'always' },
   simple('message', 'send'),
   about('connect to', person('name')),

@@ -27,6 +27,8 @@ const SPELLINGS = [
     '/all login NAME SECRET',
     'server:all Login NAME SECRET',
     '/bdct txt login NAME SECRET',
+    '/me login NAME SECRET',
+    ' /me  login NAME SECRET',
     ' /all login NAME SECRET',
   ],
   ...[
@@ -93,6 +95,7 @@ test('where nobody has the name, it is speech, and keeps its place among what el
     'login does not work for me',
     'two',
     '/all login does not work',
+    '/me login does not work',
     '@7 register for the course',
     'three',
   );
@@ -102,6 +105,7 @@ test('where nobody has the name, it is speech, and keeps its place among what el
     'Alice (in lab): login does not work for me',
     'Alice (in lab): two',
     'Alice (to all): login does not work',
+    '* Alice (in lab) login does not work',
     'Alice (in lab): register for the course',
     'Alice (in lab): three',
   ]);
