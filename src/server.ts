@@ -36,7 +36,7 @@ import { Reception, type Welcome } from './transport/reception.js';
 import { systemClock } from './transport/system-clock.js';
 import { TcpConnection } from './transport/tcp.js';
 import { Tls } from './transport/tls.js';
-import { transfer } from './transport/transfer.js';
+import { fileGate, transfer } from './transport/transfer.js';
 
 export { makeDirectories, systemClock };
 
@@ -85,7 +85,7 @@ export async function startServer(
     bound();
     const house = await openHouse(settings, ports.quietPort, logger, clock);
     accept = house.accept;
-    reception.open();
+    reception.open(house.files);
     return {
       ...ports,
       shutdownAsked: house.shutdownAsked,
@@ -110,13 +110,14 @@ async function openPorts(settings: ServerSettings, reception: Reception, tls: Tl
   const greet = (socket: Socket, peer: Peer): void => accept(socket, peer, 'greeting');
   const quiet = (socket: Socket, peer: Peer): void => accept(socket, peer, 'quiet');
   const edit = (socket: Socket, peer: Peer): void => accept(socket, peer, 'editing');
-  const open = (number: number, secure: Tls | null, welcome: Welcome): Promise<number> => {
-    const listen = (own: number, at: string): Promise<number> => reception.listen(own, at, secure, welcome);
+  const open = (number: number, secure: Tls | null, welcome: Welcome, carriesFiles = false): Promise<number> => {
+    const listen = (own: number, at: string): Promise<number> =>
+      reception.listen(own, at, secure, welcome, carriesFiles);
     return tlsOnly && secure === null ? listenHere(number, listen) : listenAt(host, number, listen);
   };
   return {
     port: await open(port, null, greet),
-    quietPort: quietPort === 'off' ? null : await open(quietPort, null, quiet),
+    quietPort: quietPort === 'off' ? null : await open(quietPort, null, quiet, true),
     tlsPort: tls === null || tlsPort === 'off' ? null : await open(tlsPort, tls, greet),
     telnetPort: telnetPort === 'off' ? null : await open(telnetPort, null, edit),
   };
@@ -199,6 +200,7 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
   };
   return {
     accept,
+    files: fileGate(chat.transfers, logger),
     shutdownAsked,
     /** Says good bye to everybody. Who has not taken it after `grace` milliseconds is cut, unless that is called off. */
     close(reason: string, grace: number): () => void {

@@ -13,7 +13,7 @@ import type { People, Person } from './people.js';
 import { type Holder, holderOf } from './shares.js';
 import { notStored } from './storage-error.js';
 import type { Audience, StoredOffer, StoredTaker } from './store.js';
-import { hashOf, newToken } from './tokens.js';
+import { hashOf, newToken, Tokens } from './tokens.js';
 import type { Upload } from './upload.js';
 
 export interface OfferLimits extends OfferShareLimits {
@@ -62,7 +62,7 @@ export type Pass = { readonly offer: Offer; readonly taker: Taker | null };
 
 export class Offers {
   private readonly offers = new Map<number, Offer>();
-  private readonly passes = new Map<string, Pass>();
+  private readonly tokens = new Tokens<Pass>();
   private readonly shares: OfferShares;
 
   private constructor(
@@ -170,7 +170,7 @@ export class Offers {
 
   /** Their token is used up, or given back. In the background. */
   dropTaker(offer: Offer, taker: Taker): void {
-    this.passes.delete(taker.token);
+    this.tokens.end(taker.token);
     if (offer.takers.get(taker.key) !== taker) return;
     offer.takers.delete(taker.key);
     this.shares.removeTaker(taker);
@@ -185,7 +185,7 @@ export class Offers {
 
   /** Throws `NO_SUCH_TOKEN`. */
   pass(token: string, direction: 'put' | 'get'): Pass {
-    const pass = this.passes.get(hashOf(token.toLowerCase()));
+    const pass = this.tokens.find(token);
     const fits =
       pass !== undefined &&
       (pass.taker === null) === (direction === 'put') &&
@@ -195,6 +195,12 @@ export class Offers {
       'NO_SUCH_TOKEN',
       `That token is wrong, used up, or has expired. Another one comes with: ${direction === 'put' ? 'file <name> <filename>' : 'accept file <id>'}`,
     );
+  }
+
+  /** Whose token it is, or was. */
+  holderOf(token: string): { readonly offer: Offer; readonly party: Party } | null {
+    const pass = this.tokens.everFound(token);
+    return pass === undefined ? null : { offer: pass.offer, party: pass.taker ?? pass.offer.from };
   }
 
   /** Whether whoever is here by that name is that one still. */
@@ -232,25 +238,25 @@ export class Offers {
   private add(offer: Offer): void {
     this.shares.add(offer);
     this.offers.set(offer.id, offer);
-    this.passes.set(offer.token, { offer, taker: null });
+    this.tokens.add(offer.token, { offer, taker: null });
   }
 
   private addTaker(offer: Offer, taker: Taker): void {
     const before = offer.takers.get(taker.key);
     if (before !== undefined) {
-      this.passes.delete(before.token);
+      this.tokens.end(before.token);
       this.shares.removeTaker(before);
     }
     this.shares.addTaker(taker);
     offer.takers.set(taker.key, taker);
-    this.passes.set(taker.token, { offer, taker });
+    this.tokens.add(taker.token, { offer, taker });
   }
 
   private forget(offer: Offer): void {
     if (this.offers.delete(offer.id)) this.shares.remove(offer);
-    this.passes.delete(offer.token);
+    this.tokens.end(offer.token);
     for (const taker of offer.takers.values()) {
-      this.passes.delete(taker.token);
+      this.tokens.end(taker.token);
       this.shares.removeTaker(taker);
     }
   }

@@ -64,6 +64,29 @@ export class Transfers {
     return this.offers.get(offer.id) === offer && offer.stored === null && offer.upload === null;
   }
 
+  /** Whether a token lets bytes in, or out, just now. */
+  isGood(token: string, direction: 'put' | 'get'): boolean {
+    try {
+      this.offers.pass(token, direction);
+      return true;
+    } catch (error) {
+      if (error instanceof Refusal) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * Somebody could not fetch: the connection that was meant for the file's bytes says nothing, so whoever the token is, or
+   * was, given to is told where they talk.
+   */
+  notFetched(token: string, { code, text }: Refusal): void {
+    const held = this.offers.holderOf(token);
+    if (held === null) return;
+    const { offer, party } = held;
+    const what = `${offer.name} (file ${offer.id}) was not fetched.`;
+    this.tell(party, lines.error({ code, text: `${what} ${text.replace('<id>', `${offer.id}`)}` }));
+  }
+
   /** Somebody sends. Throws `NO_SUCH_TOKEN`, `IN_USE`, `SPOOL_FULL`. */
   put(token: string, source: Source): Upload {
     return this.begin(this.offers.pass(token, 'put').offer, source);

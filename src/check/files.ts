@@ -99,10 +99,11 @@ export const files = [
     await bob.sees(`FILE_OFFER_FROM:${ann.name}:<id>:5:notes.txt`);
   }),
   full('a wrong token opens nothing, and the chat port carries no files', 'R1.24 R1.28', async (stage) => {
-    const way = await stage.connect('Get', 'quiet');
-    way.send(`get ${'0'.repeat(32)}`);
+    const way = await stage.connect('Put', 'quiet');
+    way.send(`put ${'0'.repeat(32)}`);
     await way.sees('ERROR: NO_SUCH_TOKEN …');
     await way.leaves();
+    await get(stage, `get ${'0'.repeat(32)}`, '');
     const ann = await stage.connect('Ann');
     ann.send(`get ${'0'.repeat(32)}`);
     await ann.sees('ERROR: QUIET_PORT …');

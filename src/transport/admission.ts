@@ -15,6 +15,9 @@ export interface AdmissionLimits {
 
 const MINUTE = 60_000;
 
+/** Connections of one network beyond its limits that carry files, or may. */
+const BEYOND = 64;
+
 /** Networks whose minute is remembered; beyond them the oldest minutes are forgotten. Some 15 MB. */
 const REMEMBERED = 100_000;
 
@@ -27,6 +30,8 @@ interface Minute {
 export class Admission {
   private count = 0;
   private readonly open = new Map<string, number>();
+  /** Beyond those, with a file to carry or to be looked at. */
+  private readonly beyond = new Map<string, number>();
   /** In the order in which they began. */
   private readonly minutes = new Map<string, Minute>();
 
@@ -52,14 +57,33 @@ export class Admission {
       }
       this.countMinute(peer.network);
     }
-    this.count++;
-    this.open.set(peer.network, (this.open.get(peer.network) ?? 0) + 1);
+    this.countIn(this.open, peer);
   }
 
-  leave({ network }: Peer): void {
-    const open = (this.open.get(network) ?? 0) - 1;
-    if (open > 0) this.open.set(network, open);
-    else this.open.delete(network);
+  leave(peer: Peer): void {
+    this.countOut(this.open, peer);
+  }
+
+  /** For one that `enter` has refused: whether it may carry a file all the same. Counts it in then, until `leaveBeyond`. */
+  enterBeyond(peer: Peer): boolean {
+    if (this.count >= this.limits.maxConnections || (this.beyond.get(peer.network) ?? 0) >= BEYOND) return false;
+    this.countIn(this.beyond, peer);
+    return true;
+  }
+
+  leaveBeyond(peer: Peer): void {
+    this.countOut(this.beyond, peer);
+  }
+
+  private countIn(counts: Map<string, number>, { network }: Peer): void {
+    this.count++;
+    counts.set(network, (counts.get(network) ?? 0) + 1);
+  }
+
+  private countOut(counts: Map<string, number>, { network }: Peer): void {
+    const left = (counts.get(network) ?? 0) - 1;
+    if (left > 0) counts.set(network, left);
+    else counts.delete(network);
     this.count--;
   }
 

@@ -12,6 +12,7 @@ import { formatAnswer, plainView, viewId } from '../protocol/view.js';
 import { AddressList, peerAt, plainAddress } from './address.js';
 import { Admission, type AdmissionLimits, serverFull } from './admission.js';
 import { type DescriptorRoom, descriptorRoom } from './descriptors.js';
+import { awaitFirstLine, type FileGate, type FirstLine } from './file-watch.js';
 import { hangUp, reset } from './hang-up.js';
 import { ProxyHeader } from './proxy-header.js';
 import { Seldom } from './seldom.js';
@@ -37,6 +38,7 @@ export type Welcome = (socket: Socket, peer: Peer) => void;
 interface Door {
   readonly tls: Tls | null;
   readonly welcome: Welcome;
+  readonly carriesFiles: boolean;
 }
 
 /** Refused people who are told so over TLS, a second: a handshake costs a signature, a line in plain text nothing. */
@@ -44,6 +46,12 @@ const REFUSALS_BY_TLS = 20;
 
 /** What all others are told there: TLS's own alert, internal_error (RFC 8446, 6.2), which needs no handshake. */
 const ALERT = Buffer.of(0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x50);
+
+/** Milliseconds that one beyond the limits of its address has for a first line, which may ask for a file. */
+const FIRST_LINE = 5000;
+
+/** Milliseconds for the first line of one that is refused whatever it says. A program that asks for a file does so at once. */
+const LAST_LOOK = 200;
 
 /** Refused people who have not gone yet. */
 const MOST_LEAVING = 256;
@@ -62,6 +70,7 @@ export class Reception {
   private readonly refusals: Seldom;
   /** Null: this system does not tell of its sockets. */
   private readonly vanished: Vanished | null;
+  private files: FileGate | null = null;
   private room: DescriptorRoom = { sockets: 0, spare: 0 };
   /** Came before `open`. */
   private early: (() => void)[] | null = [];
@@ -79,11 +88,11 @@ export class Reception {
   }
 
   /**
-   * Binds a port; resolves with the one it is. Who comes is not served before `open`. `tls` null: plain text.
-   * Rejects with the system's error.
+   * Binds a port; resolves with the one it is. Who comes is not served before `open`. `tls` null: plain text. `carriesFiles`
+   * goes with plain text alone. Rejects with the system's error.
    */
-  listen(port: number, host: string, tls: Tls | null, welcome: Welcome): Promise<number> {
-    const door: Door = { tls, welcome };
+  listen(port: number, host: string, tls: Tls | null, welcome: Welcome, carriesFiles = false): Promise<number> {
+    const door: Door = { tls, welcome, carriesFiles };
     const server = createServer(
       { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: this.settings.keepalive * 1000 },
       (socket) => this.knock(socket, door),
@@ -101,7 +110,8 @@ export class Reception {
   }
 
   /** Everything else the server needs is open: from now on people come in. */
-  open(room: DescriptorRoom = descriptorRoom()): void {
+  open(files: FileGate, room: DescriptorRoom = descriptorRoom()): void {
+    this.files = files;
     this.room = room;
     const { maxConnections } = this.settings;
     if (room.sockets < maxConnections) {
@@ -143,7 +153,7 @@ export class Reception {
       return;
     }
     const address = plainAddress(remoteAddress);
-    if (this.sockets.size > this.room.sockets) this.turnAway(socket, door.tls, address, serverFull(), false);
+    if (this.sockets.size > this.room.sockets) this.turnAway(socket, door, address, serverFull(), false);
     else if (this.proxies.has(address)) this.readHeader(socket, door, address);
     else this.admit(socket, door, this.peerAt(socket, address, false));
   }
@@ -184,12 +194,14 @@ export class Reception {
     return peerAt(address, localOf(socket), encrypted, !this.settings.limitLoopback);
   }
 
-  private admit(socket: Socket, { tls, welcome }: Door, peer: Peer): void {
+  private admit(socket: Socket, door: Door, peer: Peer): void {
+    const { tls, welcome, carriesFiles } = door;
     try {
       this.admission.enter(peer);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.turnAway(socket, tls, peer.address, error);
+      if (carriesFiles && this.admission.enterBeyond(peer)) this.admitFile(socket, peer, error);
+      else this.turnAway(socket, door, peer.address, error);
       return;
     }
     let inside: Socket | null = null;
@@ -214,9 +226,42 @@ export class Reception {
     });
   }
 
-  private turnAway(socket: Socket, tls: Tls | null, remote: string, refusal: Refusal, mayShakeHands = true): void {
+  /** Beyond the limits of its address: it stays if it is a transfer whose token is good. */
+  private admitFile(socket: Socket, peer: Peer, refusal: Refusal): void {
+    socket.on('close', () => {
+      this.admission.leaveBeyond(peer);
+      this.vanished?.forget(socket);
+    });
+    awaitFirstLine(socket, FIRST_LINE, (line) => {
+      if (line !== null && this.files?.isGood(line.request)) {
+        this.strangers.delete(socket);
+        this.vanished?.watch(socket);
+        this.files.carry(socket, line.request, line.rest, line.ended);
+        return;
+      }
+      this.refusals.report(refusal.code, { remote: peer.address, code: refusal.code });
+      this.refuse(socket, line, refusal);
+    });
+  }
+
+  /** A file gets no byte that is not its own. */
+  private refuse(socket: Socket, line: FirstLine | null, refusal: Refusal): void {
+    if (line?.request.direction !== 'get') this.sayGoodBye(socket, refusal);
+    else this.files?.refuse(socket, line.request, refusal);
+  }
+
+  private turnAway(
+    socket: Socket,
+    { tls, carriesFiles }: Door,
+    remote: string,
+    refusal: Refusal,
+    mayShakeHands = true,
+  ): void {
     this.refusals.report(refusal.code, { remote, code: refusal.code });
-    if (tls === null) {
+    if (carriesFiles) {
+      this.makeRoomFor(socket);
+      awaitFirstLine(socket, LAST_LOOK, (line) => this.refuse(socket, line, refusal));
+    } else if (tls === null) {
       this.sayGoodBye(socket, refusal);
     } else if (mayShakeHands && this.countRefusalByTls()) {
       tls.accept(socket, {
@@ -240,6 +285,15 @@ export class Reception {
   }
 
   private lastWord(socket: Socket, bytes: string | Buffer): void {
+    this.makeRoomFor(socket);
+    socket.on('error', ignore);
+    socket.write(bytes);
+    hangUp(socket);
+  }
+
+  /** Of those who are about to go, the oldest is cut where there are too many. */
+  private makeRoomFor(socket: Socket): void {
+    if (this.leaving.has(socket)) return;
     const most = Math.min(MOST_LEAVING, this.room.spare);
     const [oldest] = this.leaving;
     if (oldest !== undefined && this.leaving.size >= most) {
@@ -248,9 +302,6 @@ export class Reception {
     }
     this.leaving.add(socket);
     socket.once('close', () => this.leaving.delete(socket));
-    socket.on('error', ignore);
-    socket.write(bytes);
-    hangUp(socket);
   }
 }
 

@@ -12,6 +12,7 @@ import { type FileReason, fileDone, fileFailed } from '../protocol/file-lines.js
 import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import { formatAnswer, plainView, viewId } from '../protocol/view.js';
+import type { FileGate } from './file-watch.js';
 import { hangUp, reset } from './hang-up.js';
 import { hasRead } from './read-buffers.js';
 import type { TransferRequest } from './transfer-line.js';
@@ -46,8 +47,24 @@ export function transfer(
       error instanceof Refusal
         ? error
         : new Refusal('INTERNAL', 'That was a fault of the server. It has been logged. Try again.');
-    lastLine(socket, lines.error({ code, text }));
+    if (request.direction === 'put') lastLine(socket, lines.error({ code, text }));
+    else refuseToGive(socket, request, new Refusal(code, text), transfers);
   }
+}
+
+/** What the way in asks about files before it lets one in. */
+export function fileGate(transfers: Transfers, logger: Logger): FileGate {
+  return {
+    isGood: ({ token, direction }) => transfers.isGood(token, direction),
+    carry: (socket, request, rest, ended) => transfer(socket, request, rest, ended, transfers, logger),
+    refuse: (socket, request, refusal) => refuseToGive(socket, request, refusal, transfers),
+  };
+}
+
+/** Closes it without a byte, since each would be taken for one of the file. */
+function refuseToGive(socket: Socket, { token }: TransferRequest, refusal: Refusal, transfers: Transfers): void {
+  transfers.notFetched(token, refusal);
+  if (!socket.destroyed) hangUp(socket);
 }
 
 class Putting implements Source {

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HandClock } from '../support/clock.js';
+import { binary, type Carrier, carrier, get, ticket } from '../support/files.js';
 import { needs } from '../support/programs.js';
 import { run } from '../support/run.js';
-import { startTestServer, type TestServer } from '../support/server.js';
+import { settle, startTestServer, type TestServer } from '../support/server.js';
 
 /** What a newcomer is told who is not let in: one line, and the end. */
 async function turnedAway(server: TestServer, port = server.quietPort): Promise<string> {
@@ -41,11 +42,68 @@ test('--max-per-address: one more of an address is told so; this machine is exem
   await second.sync();
   const said =
     'ERROR: TOO_MANY_CONNECTIONS From one address come at most 2 connections at a time. End one of yours first.';
-  assert.equal(await turnedAway(server), said);
+  assert.equal(await turnedAway(server, server.port), said);
   second.send('exit');
   await second.closed;
   await first.sync();
   await (await server.visitor()).sync();
+});
+
+test('R1.21 beyond the limits of an address a transfer with a good token stays, and anything else is told so at its first line', async (t) => {
+  const server = await startTestServer(t, { maxPerAddress: 2, limitLoopback: true });
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const bytes = binary(100_000);
+  const { id, token } = await ticket(alice, 'file Bob photo.jpg');
+  const mine = await ticket(bob, `accept file ${id}`);
+  const fetched = await carrier(server.quietPort, `get ${mine.token}`);
+  fetched.socket.end();
+  const half = await carrier(server.quietPort, 'put ');
+  half.socket.write(Buffer.concat([Buffer.from(`${token}\n`), bytes]));
+  half.socket.end();
+  assert.match(await half.text(), /^FILE_DONE:/);
+  assert.ok(bytes.equals(await fetched.whole));
+  for (const line of ['register Carl', `put ${'0'.repeat(32)}`, 'GET / HTTP/1.1'])
+    assert.match(await (await carrier(server.quietPort, `${line}\n`)).text(), /^ERROR: TOO_MANY_CONNECTIONS [^\n]*\n$/);
+  assert.match(await turnedAway(server, server.port), /^ERROR: TOO_MANY_CONNECTIONS /);
+});
+
+test('R1.21, R1.24 64 of an address wait beyond its limits; a get that is refused then brings no byte and is told to its owner', async (t) => {
+  const server = await startTestServer(t, { maxPerAddress: 2, limitLoopback: true });
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const { id } = await ticket(alice, 'file Bob photo.jpg');
+  const { token } = await ticket(bob, `accept file ${id}`);
+  await settle(alice, bob);
+  const waiting = await Promise.all(Array.from({ length: 64 }, () => carrier(server.quietPort, 'g')));
+  // What one of them says is answered, so all of them are known.
+  const refused = await carrier(server.quietPort, `get ${token}\n`);
+  assert.equal(await refused.text(), '');
+  assert.match(
+    (await bob.sync()).join('|'),
+    /^ERROR: TOO_MANY_CONNECTIONS photo\.jpg \(file \d+\) was not fetched\. From one/,
+  );
+  assert.match(await (await carrier(server.quietPort, 'who\n')).text(), /^ERROR: TOO_MANY_CONNECTIONS /);
+  const [first, second] = waiting as [Carrier, Carrier];
+  first.socket.write(`et ${'0'.repeat(32)}\n`);
+  assert.equal(await first.text(), '');
+  first.socket.destroy();
+  second.socket.write('o away\n');
+  assert.match(await second.text(), /^ERROR: TOO_MANY_CONNECTIONS /);
+  second.socket.destroy();
+  await alice.sync();
+  const one = await carrier(server.quietPort, `get ${token}\n`);
+  await bob.sync();
+  assert.deepEqual(await bob.ask('my files'), [`Files: ${id} photo.jpg from Alice (unknown size; accepted)`]);
+  assert.equal(one.received, 0);
+  for (const { socket } of [...waiting, one]) socket.destroy();
+});
+
+test('R1.24 where the server is full, a get brings no byte, and its owner is told why', async (t) => {
+  const server = await startTestServer(t, { maxConnections: 2 });
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const { id } = await ticket(alice, 'file Bob photo.jpg');
+  const { token } = await ticket(bob, `accept file ${id}`);
+  assert.equal((await get(server.quietPort, token)).length, 0);
+  assert.match((await bob.sync()).join('|'), /ERROR: SERVER_FULL photo\.jpg /);
 });
 
 test('--max-new-per-minute: who comes again and again has to wait for the rest of the minute', async (t) => {

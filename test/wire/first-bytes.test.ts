@@ -36,7 +36,7 @@ test('R7.3 a byte order mark and NULs before an object are no part of it', async
 test('R1.23 a byte order mark before put or get is no part of the line', async (t) => {
   const server = await startTestServer(t);
   const client = await server.visitor();
-  await client.sendRaw(`${BOM}get ${'0'.repeat(32)}\n`);
+  await client.sendRaw(`${BOM}put ${'0'.repeat(32)}\n`);
   assert.match((await client.rest())[0] ?? '', /^ERROR: NO_SUCH_TOKEN /);
 });
 

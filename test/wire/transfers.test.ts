@@ -11,7 +11,7 @@ import { HandClock } from '../support/clock.js';
 import { binary, type Carrier, carrier, get, put, sha256, type Ticket, ticket } from '../support/files.js';
 import { needs } from '../support/programs.js';
 import { run } from '../support/run.js';
-import { settle, startTestServer, type TestServer } from '../support/server.js';
+import { leave, settle, startTestServer, type TestServer } from '../support/server.js';
 
 /** Somebody offers, somebody accepts, and nothing of it is unread. */
 async function offered(alice: TestClient, bob: TestClient, line: string): Promise<{ put: Ticket; get: Ticket }> {
@@ -165,14 +165,14 @@ test('R1.23 bytes that look like lines, commands and telnet are bytes', async (t
   assert.ok((await bob.ask('who')).includes('Online users: Alice, Bob'));
 });
 
-test('R1.24 wrong, used and expired tokens, and those of the other direction, are one line and the end', async (t) => {
+test('R1.24 wrong, used and expired tokens, and those of the other direction, are the end: of a put with a line, of a get without a byte', async (t) => {
   const server = await startTestServer(t);
   const [alice, bob] = await server.people('Alice', 'Bob');
   const { put: sending, get: fetching } = await offered(alice, bob, 'file Bob photo.jpg');
   const refused = async (line: string): Promise<void> => {
     const one = await carrier(server.quietPort, `${line}\nregister Mallory\n`);
     one.socket.end();
-    assert.match(await one.text(), /^ERROR: NO_SUCH_TOKEN [^\n]*\n$/, line);
+    assert.match(await one.text(), line.startsWith('put') ? /^ERROR: NO_SUCH_TOKEN [^\n]*\n$/ : /^$/, line);
   };
   await refused(`put ${'0'.repeat(32)}`);
   await refused('get nonsense');
@@ -183,6 +183,28 @@ test('R1.24 wrong, used and expired tokens, and those of the other direction, ar
   assert.equal((await get(server.quietPort, fetching.token)).toString(), 'abc');
   await refused(`get ${fetching.token}`);
   assert.ok((await bob.ask('who')).includes('Online users: Alice, Bob'));
+});
+
+test('R1.24 a get that is refused brings no byte, and whoever the token was given to is told, nobody else', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const { put: sending, get: fetching } = await offered(alice, bob, 'file Bob photo.jpg');
+  const told = (id: number): string =>
+    `ERROR: NO_SUCH_TOKEN photo.jpg (file ${id}) was not fetched. That token is wrong, used up, or has expired. Another one comes with: accept file ${id}`;
+  assert.equal((await get(server.quietPort, sending.token)).length, 0);
+  assert.deepEqual(await alice.sync(), [told(sending.id)]);
+  assert.deepEqual(await bob.sync(), []);
+  await put(server.quietPort, sending.token, Buffer.from('abc'));
+  await get(server.quietPort, fetching.token);
+  await settle(alice, bob);
+  assert.equal((await get(server.quietPort, fetching.token)).length, 0);
+  assert.deepEqual(await bob.sync(), [told(sending.id)]);
+  assert.deepEqual(await alice.sync(), []);
+  await leave(bob);
+  const next = await server.person('Bob');
+  await alice.sync();
+  assert.equal((await get(server.quietPort, fetching.token)).length, 0);
+  for (const person of [alice, next]) assert.deepEqual(await person.sync(), []);
 });
 
 test('R1.25 fewer or more bytes than announced are a failure that both are told of, and the same token is good again', async (t) => {
@@ -245,12 +267,16 @@ test('R1.26 a fetch that was cut goes on where it was, with the same token', asy
   assert.deepEqual(await bob.until(/^FILE_/), [`FILE_DONE:${sending.id}:${sha256(bytes)}`]);
 });
 
-test('R1.26 an offset beyond the end is refused, one at the end gives nothing', async (t) => {
+test('R1.26 an offset beyond the end is refused without a byte and told on the chat connection; one at the end gives nothing', async (t) => {
   const server = await startTestServer(t);
   const [alice, bob] = await server.people('Alice', 'Bob');
   const { put: sending, get: fetching } = await offered(alice, bob, 'file Bob photo.jpg');
   await put(server.quietPort, sending.token, Buffer.from('abc'));
-  assert.match((await get(server.quietPort, fetching.token, 4)).toString(), /^ERROR: USAGE /);
+  await settle(bob);
+  assert.equal((await get(server.quietPort, fetching.token, 4)).length, 0);
+  assert.deepEqual(await bob.sync(), [
+    `ERROR: USAGE photo.jpg (file ${fetching.id}) was not fetched. The file has 3 bytes. Type: get <token> <how many of them you have>`,
+  ]);
   assert.equal((await get(server.quietPort, fetching.token, 3)).length, 0);
 });
 
@@ -355,7 +381,7 @@ test('R1.23, R4.15 two receivers of one offer to a room each get the file, each 
   assert.ok(bytes.equals(await waits.whole));
   assert.ok(bytes.equals(await get(server.quietPort, late.token)));
   for (const hearer of [bob, carol]) assert.ok((await hearer.sync()).includes(`FILE_DONE:${id}:${sha256(bytes)}`));
-  assert.match((await get(server.quietPort, late.token)).toString(), /^ERROR: NO_SUCH_TOKEN /);
+  assert.equal((await get(server.quietPort, late.token)).length, 0);
 });
 
 test('R1.23 a file is put once at a time', async (t) => {
