@@ -58,6 +58,7 @@ export const groups = [
     'chat77',
     'a group: create, invite, accept, group txt, my groups',
     'R3.36 R3.37 R3.38 R3.39 R3.40',
+    'Ann types `create group g`: a line comes that begins with `INFO: Created the group g.`. `invite group g Bob`: Bob is told `GROUP_INVITE:g:Ann`. Bob types `accept group g`: `GROUP_JOINED:g` comes. Ann types `group txt g at ten`: Bob is told `Ann (in g): at ten`, and Ann `STATUS:<a number>:sent:g:1/0`. Bob types `my groups`: `Groups: g` comes.',
     async (stage) => {
       const ann = await stage.person('Ann');
       const bob = await stage.person('Bob');

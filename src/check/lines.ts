@@ -10,10 +10,16 @@ export const lines = [
     await ann.sees('INFO: …');
     await ann.sees('Authorise MODE? (REGISTER/LOGIN)');
   }),
-  only('chat77', 'the greeting ends with the question for a mode', 'R1.10', async (stage) => {
-    const ann = await stage.connect('Ann');
-    await ann.sees('Authorise MODE? (REGISTER/LOGIN)');
-  }),
+  only(
+    'chat77',
+    'the greeting ends with the question for a mode',
+    'R1.10',
+    'Whoever connects is told `Authorise MODE? (REGISTER/LOGIN)`, a whole line.',
+    async (stage) => {
+      const ann = await stage.connect('Ann');
+      await ann.sees('Authorise MODE? (REGISTER/LOGIN)');
+    },
+  ),
   full('the quiet port says nothing before the first line has come', 'R1.9', async (stage) => {
     const ann = await stage.connect('Ann', 'quiet');
     await ann.gets('/who', 'ERROR: NOT_REGISTERED …');
@@ -28,31 +34,50 @@ export const lines = [
     ann.raw('/ping nul\r\0/ping end\n');
     for (const token of ['nul', 'end']) await ann.sees(`PONG:${token}`);
   }),
-  shared(EVERY, 'a line that comes byte by byte is one line', 'R1.11', async (stage) => {
-    const ann = await stage.person('Ann');
-    const bob = await stage.person('Bob');
-    const word = stage.word();
-    await ann.bytewise(`${word} in pieces\n`);
-    await bob.sees(`${ann.name} (to all): ${word} in pieces`);
-  }),
-  shared(EVERY, 'lines that come in one burst are so many lines, in their order', 'R1.11', async (stage) => {
-    const ann = await stage.person('Ann');
-    const bob = await stage.person('Bob');
-    const words = [1, 2, 3, 4, 5].map(() => stage.word());
-    ann.send(...words);
-    for (const word of words) await bob.sees(`${ann.name} (to all): ${word}`);
-  }),
-  shared(EVERY, 'a CR before the LF is no part of the message', 'R1.1', async (stage) => {
-    const ann = await stage.person('Ann');
-    const bob = await stage.person('Bob');
-    const word = stage.word();
-    ann.raw(`${word}\r\n`);
-    await bob.sees(`${ann.name} (to all): ${word}`);
-  }),
+  shared(
+    EVERY,
+    'a line that comes byte by byte is one line',
+    'R1.11',
+    'Ann’s line arrives one byte at a time. Bob is told `Ann (to all): …` once, with the whole line.',
+    async (stage) => {
+      const ann = await stage.person('Ann');
+      const bob = await stage.person('Bob');
+      const word = stage.word();
+      await ann.bytewise(`${word} in pieces\n`);
+      await bob.sees(`${ann.name} (to all): ${word} in pieces`);
+    },
+  ),
+  shared(
+    EVERY,
+    'lines that come in one burst are so many lines, in their order',
+    'R1.11',
+    'Ann sends five lines at once. Bob is told five lines `Ann (to all): …`, in the order of sending.',
+    async (stage) => {
+      const ann = await stage.person('Ann');
+      const bob = await stage.person('Bob');
+      const words = [1, 2, 3, 4, 5].map(() => stage.word());
+      ann.send(...words);
+      for (const word of words) await bob.sees(`${ann.name} (to all): ${word}`);
+    },
+  ),
+  shared(
+    EVERY,
+    'a CR before the LF is no part of the message',
+    'R1.1',
+    'Ann ends a line in CR LF. What Bob is told has no CR in it.',
+    async (stage) => {
+      const ann = await stage.person('Ann');
+      const bob = await stage.person('Bob');
+      const word = stage.word();
+      ann.raw(`${word}\r\n`);
+      await bob.sees(`${ann.name} (to all): ${word}`);
+    },
+  ),
   shared(
     EVERY,
     'text is UTF-8, and a character that is cut through by a packet arrives whole',
     'R1.1',
+    'Ann’s line has letters like ü, Arabic and an emoji, and arrives one byte at a time. Bob is told it unchanged.',
     async (stage) => {
       const ann = await stage.person('Ann');
       const bob = await stage.person('Bob');

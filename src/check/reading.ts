@@ -78,6 +78,7 @@ export const reading = [
     ['chat77'],
     'BEEP_UDP_PORT: and file frames are never speech; a transfer is refused once',
     'R2.8',
+    'Lines that begin with `BEEP_UDP_PORT:` are ignored. `FILE_START|…`, `FILE_CHUNK|…` and `FILE_END|…` are answered, all together, by one line that begins with `ERROR: UNSUPPORTED`. None of them is told to anybody. A line of plain text is said to everyone.',
     async (stage) => {
       const ann = await stage.person('Ann');
       const bob = await stage.person('Bob');

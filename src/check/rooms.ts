@@ -13,37 +13,51 @@ async function inRoom(stage: Stage, ...names: ['Ann', 'Bob']): Promise<[Peer, Pe
 }
 
 export const rooms = [
-  shared(['lab'], 'what is said in a room is for those in it', 'R3.16 R2.5', async (stage) => {
-    const ann = await stage.person('Ann');
-    const bob = await stage.person('Bob');
-    const cleo = await stage.person('Cleo');
-    const room = stage.word('r');
-    ann.send(`join ${room}`);
-    await ann.sees(`INFO: Joined ${room} …`);
-    bob.send(`join ${room}`);
-    await ann.sees(`JOINED:${room}:${bob.name}`);
-    const word = stage.word();
-    bob.send(`nice room ${word}`);
-    await ann.sees(`${bob.name} (in ${room}): nice room ${word}`);
-    const fence = stage.word('done');
-    bob.send(`/all ${fence}`);
-    await cleo.neverHears(word, `${bob.name} (to all): ${fence}`);
-  }),
-  shared(['lab'], 'leave goes back to everyone, and the room is told', 'R3.17 R4.7', async (stage) => {
-    const ann = await stage.person('Ann');
-    const bob = await stage.person('Bob');
-    const room = stage.word('r');
-    for (const peer of [ann, bob]) {
-      peer.send(`join ${room}`);
-      await peer.sees(`INFO: Joined ${room} …`);
-    }
-    bob.send('leave');
-    await bob.sees(`INFO: Left ${room}. …`);
-    await ann.sees(`LEFT:${room}:${bob.name}:left`);
-    const word = stage.word();
-    bob.send(word);
-    await ann.sees(`${bob.name} (to all): ${word}`);
-  }),
+  shared(
+    ['lab'],
+    'what is said in a room is for those in it',
+    'R3.16 R2.5',
+    'Ann and Bob type `join <room>`; each is answered by a line that begins with `INFO: Joined <room>`. Ann, who was there first, is told `JOINED:<room>:Bob`. Bob types a line: Ann is told `Bob (in <room>): <line>`, and Cleo, who is not there, is told nothing of it. What Dan, who is in no room, says meanwhile reaches Cleo as `Dan (to all): <line>`.',
+    async (stage) => {
+      const ann = await stage.person('Ann');
+      const bob = await stage.person('Bob');
+      const cleo = await stage.person('Cleo');
+      const room = stage.word('r');
+      ann.send(`join ${room}`);
+      await ann.sees(`INFO: Joined ${room} …`);
+      bob.send(`join ${room}`);
+      await ann.sees(`JOINED:${room}:${bob.name}`);
+      const word = stage.word();
+      bob.send(`nice room ${word}`);
+      await ann.sees(`${bob.name} (in ${room}): nice room ${word}`);
+      // Who is in no room is heard by everybody, and by Cleo after whatever was said in the room.
+      const dan = await stage.person('Dan');
+      const fence = stage.word('done');
+      dan.send(fence);
+      await cleo.neverHears(word, `${dan.name} (to all): ${fence}`);
+    },
+  ),
+  shared(
+    ['lab'],
+    'leave goes back to everyone, and the room is told',
+    'R3.17 R4.7',
+    'In the room Bob types `leave`: a line comes that begins with `INFO: Left <room>.`, and Ann is told `LEFT:<room>:Bob:left`. What Bob types then is said to everyone, Ann included: `Bob (to all): <line>`.',
+    async (stage) => {
+      const ann = await stage.person('Ann');
+      const bob = await stage.person('Bob');
+      const room = stage.word('r');
+      for (const peer of [ann, bob]) {
+        peer.send(`join ${room}`);
+        await peer.sees(`INFO: Joined ${room} …`);
+      }
+      bob.send('leave');
+      await bob.sees(`INFO: Left ${room}. …`);
+      await ann.sees(`LEFT:${room}:${bob.name}:left`);
+      const word = stage.word();
+      bob.send(word);
+      await ann.sees(`${bob.name} (to all): ${word}`);
+    },
+  ),
   full(
     'in a room everything is said there, but for leave and what carries something private',
     'R2.5',

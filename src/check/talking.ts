@@ -9,6 +9,7 @@ export const talking = [
     ['group', 'im', 'lab'],
     'plain text goes to everyone else, behind the speaker’s name',
     'R3.5 R2.10',
+    'Ann types a line. Bob and Cleo are told `Ann (to all): <line>`, and Ann is not.',
     async (stage) => {
       const ann = await stage.person('Ann');
       const bob = await stage.person('Bob');
@@ -25,20 +26,32 @@ export const talking = [
     const [ann] = await stage.people('Ann');
     await ann.gets(`hello ${stage.word()}`);
   }),
-  shared(['chat77'], 'bdct txt says something to everyone', 'R3.5', async (stage) => {
-    const ann = await stage.person('Ann');
-    const bob = await stage.person('Bob');
-    const word = stage.word();
-    ann.send(`bdct txt hello ${word}`);
-    await bob.sees(`${ann.name} (to all): hello ${word}`);
-  }),
-  shared(['chat77'], 'a line behind one’s own name goes to everyone', 'R2.9 R3.5', async (stage) => {
-    const ann = await stage.person('Ann');
-    const bob = await stage.person('Bob');
-    const word = stage.word();
-    ann.send(`${ann.name}: hello ${word}`);
-    await bob.sees(`${ann.name} (to all): hello ${word}`);
-  }),
+  shared(
+    ['chat77'],
+    'bdct txt says something to everyone',
+    'R3.5',
+    'Ann types `bdct txt hello`. Bob is told `Ann (to all): hello`.',
+    async (stage) => {
+      const ann = await stage.person('Ann');
+      const bob = await stage.person('Bob');
+      const word = stage.word();
+      ann.send(`bdct txt hello ${word}`);
+      await bob.sees(`${ann.name} (to all): hello ${word}`);
+    },
+  ),
+  shared(
+    ['chat77'],
+    'a line behind one’s own name goes to everyone',
+    'R2.9 R3.5',
+    'Ann types `Ann: hello`. Bob is told `Ann (to all): hello`.',
+    async (stage) => {
+      const ann = await stage.person('Ann');
+      const bob = await stage.person('Bob');
+      const word = stage.word();
+      ann.send(`${ann.name}: hello ${word}`);
+      await bob.sees(`${ann.name} (to all): hello ${word}`);
+    },
+  ),
   full('/all and server:all say something to everyone, whatever it looks like', 'R3.5', async (stage) => {
     const [ann, bob] = await stage.people('Ann', 'Bob');
     await ann.gets('/all who');
@@ -78,6 +91,7 @@ export const talking = [
     ['lab'],
     'name:text is a direct message, and its sender is told what became of it',
     'R3.6 R4.4',
+    'Ann types `Bob:hi`. Bob is told `Ann: hi`, Ann is told `STATUS:<a number>:delivered:Bob`, and Cleo is told nothing of it.',
     async (stage) => {
       const ann = await stage.person('Ann');
       const bob = await stage.person('Bob');
@@ -91,11 +105,17 @@ export const talking = [
       await cleo.neverHears(word, `${ann.name} (to all): ${fence}`);
     },
   ),
-  shared(['lab'], 'a message to nobody is refused', 'R3.6 R2.9', async (stage) => {
-    const ann = await stage.person('Ann');
-    ann.send(`${stage.as('Nobody')}:hi`);
-    await ann.sees('ERROR: NO_SUCH_USER …');
-  }),
+  shared(
+    ['lab'],
+    'a message to nobody is refused',
+    'R3.6 R2.9',
+    'Ann types `Nobody:hi`, where nobody is called so. That is answered by a line that begins with `ERROR: NO_SUCH_USER`.',
+    async (stage) => {
+      const ann = await stage.person('Ann');
+      ann.send(`${stage.as('Nobody')}:hi`);
+      await ann.sees('ERROR: NO_SUCH_USER …');
+    },
+  ),
   full('msg sends a direct message; to oneself it is refused', 'R3.6', async (stage) => {
     const [ann, bob] = await stage.people('Ann', 'Bob');
     await ann.gets(`msg ${bob.name}  two spaces`, `STATUS:<id>:delivered:${bob.name}`);
@@ -109,18 +129,24 @@ export const talking = [
     const [, one = ''] = await ann.sees(/^STATUS:(\d+):/);
     await ann.sees(new RegExp(`^STATUS:(?!${one}:)\\d+:`));
   }),
-  shared(['group'], '/send asks for the recipient, and then for the message', 'R3.7', async (stage) => {
-    const ann = await stage.person('Ann');
-    const bob = await stage.person('Bob');
-    const word = stage.word();
-    ann.send('/send');
-    await ann.sees('RECIPIENT?');
-    ann.send(bob.name);
-    await ann.sees('MESSAGE?');
-    ann.send(`see you ${word}`);
-    await bob.sees(`${ann.name}: see you ${word}`);
-    await ann.sees(`STATUS:<id>:delivered:${bob.name}`);
-  }),
+  shared(
+    ['group'],
+    '/send asks for the recipient, and then for the message',
+    'R3.7',
+    'Ann types `/send`: the line `RECIPIENT?` comes. Ann types `Bob`: `MESSAGE?` comes. Ann types a text: Bob is told `Ann: <text>`, and Ann `STATUS:<a number>:delivered:Bob`.',
+    async (stage) => {
+      const ann = await stage.person('Ann');
+      const bob = await stage.person('Bob');
+      const word = stage.word();
+      ann.send('/send');
+      await ann.sees('RECIPIENT?');
+      ann.send(bob.name);
+      await ann.sees('MESSAGE?');
+      ann.send(`see you ${word}`);
+      await bob.sees(`${ann.name}: see you ${word}`);
+      await ann.sees(`STATUS:<id>:delivered:${bob.name}`);
+    },
+  ),
   full('/message Bob hi needs no questions', 'R3.7', async (stage) => {
     const [ann, bob] = await stage.people('Ann', 'Bob');
     await ann.gets(`/message ${bob.name} hi there`, `STATUS:<id>:delivered:${bob.name}`);
@@ -132,36 +158,60 @@ export const talking = [
       await ann.gets(words, /^Online users: [^:]*$/);
     }
   }),
-  shared(['chat77'], 'online clients lists the people online', 'R3.8', async (stage) => {
-    const ann = await stage.person('Ann');
-    const bob = await stage.person('Bob');
-    ann.send('online clients');
-    await ann.sees(new RegExp(`^Online users: (?=.*\\b${ann.name}\\b)(?=.*\\b${bob.name}\\b)`));
-  }),
-  shared(['group'], '/users lists the people online', 'R3.8', async (stage) => {
-    const ann = await stage.person('Ann');
-    const bob = await stage.person('Bob');
-    ann.send('/users');
-    await ann.sees(new RegExp(`^Online users: (?=.*\\b${ann.name}\\b)(?=.*\\b${bob.name}\\b)`));
-  }),
-  shared(['group'], '/quit ends the connection, and an unknown command is refused', 'R3.4 R2.4', async (stage) => {
-    const ann = await stage.person('Ann');
-    ann.send('/nonsense');
-    await ann.sees('ERROR: UNKNOWN_COMMAND …');
-    ann.send('/quit');
-    await ann.sees('INFO: Good bye.');
-    await ann.leaves();
-  }),
-  shared(EVERY, 'who goes without a word takes nobody along', 'R4.8', async (stage) => {
-    const ann = await stage.person('Ann');
-    const bob = await stage.person('Bob');
-    const cleo = await stage.person('Cleo');
-    cleo.send(stage.word());
-    cleo.vanish();
-    const word = stage.word();
-    ann.send(word);
-    await bob.sees(`${ann.name} (to all): ${word}`);
-  }),
+  shared(
+    ['chat77'],
+    'online clients lists the people online',
+    'R3.8',
+    '`online clients` is answered by a line that begins with `Online users: ` and has the names of Ann and Bob in it.',
+    async (stage) => {
+      const ann = await stage.person('Ann');
+      const bob = await stage.person('Bob');
+      ann.send('online clients');
+      await ann.sees(new RegExp(`^Online users: (?=.*\\b${ann.name}\\b)(?=.*\\b${bob.name}\\b)`));
+    },
+  ),
+  shared(
+    ['group'],
+    '/users lists the people online',
+    'R3.8',
+    '`/users` is answered by a line that begins with `Online users: ` and has the names of Ann and Bob in it.',
+    async (stage) => {
+      const ann = await stage.person('Ann');
+      const bob = await stage.person('Bob');
+      ann.send('/users');
+      await ann.sees(new RegExp(`^Online users: (?=.*\\b${ann.name}\\b)(?=.*\\b${bob.name}\\b)`));
+    },
+  ),
+  shared(
+    ['group'],
+    '/quit ends the connection, and an unknown command is refused',
+    'R3.4 R2.4',
+    '`/nonsense` is answered by a line that begins with `ERROR: UNKNOWN_COMMAND`. `/quit` is answered by `INFO: Good bye.`, and the server ends the connection.',
+    async (stage) => {
+      const ann = await stage.person('Ann');
+      ann.send('/nonsense');
+      await ann.sees('ERROR: UNKNOWN_COMMAND …');
+      ann.send('/quit');
+      await ann.sees('INFO: Good bye.');
+      await ann.leaves();
+    },
+  ),
+  shared(
+    EVERY,
+    'who goes without a word takes nobody along',
+    'R4.8',
+    'Cleo’s connection breaks in the middle of everything. What Ann says still reaches Bob.',
+    async (stage) => {
+      const ann = await stage.person('Ann');
+      const bob = await stage.person('Bob');
+      const cleo = await stage.person('Cleo');
+      cleo.send(stage.word());
+      cleo.vanish();
+      const word = stage.word();
+      ann.send(word);
+      await bob.sees(`${ann.name} (to all): ${word}`);
+    },
+  ),
   full('a message to an account that is away waits, and comes on return with its time', 'R4.5 R4.2', async (stage) => {
     const [ann, bob] = await stage.accounts('Ann', 'Bob');
     await stage.leave(bob);

@@ -36,6 +36,7 @@ const what = [
     help: 'only these, by name or rule',
   },
   { name: 'list', kind: flag(), help: 'list the checks, and play none' },
+  { name: 'explain', kind: flag(), help: 'say all that a server needs for them' },
 ] as const;
 
 const how = [
@@ -52,7 +53,7 @@ export const checkTable = [
 
 type Given = Values<typeof checkTable>;
 
-/** Complete and checked. `timeout` is in seconds; `server` is null only with `list`. */
+/** Complete and checked. `timeout` is in seconds; `server` is null only with `list` or `explain`. */
 export type CheckOptions = Omit<Given, 'quietPort' | 'help' | 'version'> & {
   readonly server: Endpoint | null;
   readonly quietPort: number | null;
@@ -64,7 +65,8 @@ export function readCheckOptions(args: readonly string[]): CheckOptions {
   const { help: _help, version: _version, quietPort, ...given } = values;
   const [word, stray] = words;
   if (stray !== undefined) throw new UsageError(`unexpected ${shown(stray)}: one server at a time`);
-  if (word === undefined && !given.list) throw new UsageError('which server? partyline check localhost:8080');
+  if (word === undefined && !given.list && !given.explain)
+    throw new UsageError('which server? partyline check localhost:8080');
   const kind = endpoint();
   const server = word === undefined ? null : (kind.read(word) ?? null);
   if (word !== undefined && server === null) throw new UsageError(`a server is ${kind.allowed}, not ${shown(word)}`);

@@ -2,6 +2,7 @@
  * `partyline check`: plays the checks of a profile against a server and prints TAP. The exit status is 0 where all went
  * well and 1 where one failed or the server could not be reached.
  */
+import { explain } from '../check/explain.js';
 import { runChecks, title } from '../check/play/run.js';
 import { checks } from '../check/table.js';
 import { readCheckOptions } from './check-options.js';
@@ -10,7 +11,7 @@ import { shown } from './printable.js';
 
 /** Throws a UsageError. */
 export async function run(args: readonly string[]): Promise<void> {
-  const { server, quietPort, profile, only, list, timeout, parallel } = readCheckOptions(args);
+  const { server, quietPort, profile, only, list, explain: explained, timeout, parallel } = readCheckOptions(args);
   const wanted = only?.toLowerCase();
   const chosen = checks
     .filter((check) => check.profiles.includes(profile))
@@ -20,6 +21,10 @@ export async function run(args: readonly string[]): Promise<void> {
     });
   if (chosen.length === 0) {
     throw new UsageError(`no check of the profile ${profile} has ${shown(only ?? '')}; --list shows them all`);
+  }
+  if (explained) {
+    process.stdout.write(`${explain(profile, chosen).join('\n')}\n`);
+    return;
   }
   if (list || server === null) {
     for (const check of chosen) process.stdout.write(`${title(check)}\n`);

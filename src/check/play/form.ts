@@ -41,7 +41,9 @@ const known = new Map<string, RegExp>();
 function compiled(form: string): RegExp {
   const before = known.get(form);
   if (before !== undefined) return before;
-  const source = form.replace(/…|<[a-z]+>|[\\^$.*+?()[\]{}|]/g, (part) => STANDS_FOR[part] ?? quote(part));
+  // What is for people may be missing: `INFO: Joined lab` alone is what scripts wait for.
+  const [stable, rest] = form.endsWith(' …') ? [form.slice(0, -2), '(?: .*)?'] : [form, ''];
+  const source = stable.replace(/…|<[a-z]+>|[\\^$.*+?()[\]{}|]/g, (part) => STANDS_FOR[part] ?? quote(part)) + rest;
   const made = new RegExp(`^${source}$`);
   known.set(form, made);
   return made;

@@ -14,23 +14,31 @@ export interface Check {
   /** `R3.8` */
   readonly rules: readonly string[];
   readonly profiles: readonly Profile[];
+  /** What it asks of a server, all of it, for whoever writes one of the smaller ones; null: the rules say it. */
+  readonly asks: string | null;
   /** Throws a Failed where the server does something else, a Skipped where it cannot be told. */
   play(stage: Stage): Promise<void>;
 }
 
 /** Checks of the whole protocol alone. */
 export function full(name: string, rules: string, play: Check['play']): Check {
-  return { name, rules: rules.split(' '), profiles: ['full'], play };
+  return { name, rules: rules.split(' '), profiles: ['full'], asks: null, play };
 }
 
 /** Checks of the whole protocol that the smaller systems' servers have to pass, too. */
-export function shared(profiles: readonly Profile[], name: string, rules: string, play: Check['play']): Check {
-  return { name, rules: rules.split(' '), profiles: ['full', ...profiles], play };
+export function shared(
+  profiles: readonly Profile[],
+  name: string,
+  rules: string,
+  asks: string,
+  play: Check['play'],
+): Check {
+  return { name, rules: rules.split(' '), profiles: ['full', ...profiles], asks, play };
 }
 
 /** Checks of one smaller system alone: the same is in the whole protocol, proved there by other checks. */
-export function only(profile: Profile, name: string, rules: string, play: Check['play']): Check {
-  return { name, rules: rules.split(' '), profiles: [profile], play };
+export function only(profile: Profile, name: string, rules: string, asks: string, play: Check['play']): Check {
+  return { name, rules: rules.split(' '), profiles: [profile], asks, play };
 }
 
 /** The server did something else than the rule says. */

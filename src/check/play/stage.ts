@@ -113,9 +113,14 @@ export class Stage {
       await this.dialog(peer, 'LOGIN', 'right');
       await peer.sees('AUTH_SUCCESS');
     } else {
-      await this.enter(peer, `${profile === 'lab' ? 'server:' : ''}register ${peer.name}`);
+      await this.enter(peer, this.entry(peer.name));
     }
     return peer;
+  }
+
+  /** The line that asks for a name. */
+  entry(name: string): string {
+    return `${this.options.profile === 'lab' ? 'server:' : ''}register ${name}`;
   }
 
   /** Several people, and nothing unread of their coming. */
@@ -159,7 +164,8 @@ export class Stage {
 
   /** Leaves, and the server has let go. */
   async leave(peer: Peer): Promise<void> {
-    peer.send('/exit');
+    // The smaller systems have it without the slash, and nobody leaves from within a room there.
+    peer.send(this.options.profile === 'full' ? '/exit' : 'exit');
     await peer.rest();
     peer.vanish();
   }

@@ -3,10 +3,10 @@
  */
 import { clean } from '../../grammar/text.js';
 
-/** Entries that are shown of a check: what came before them was fine. */
-const SHOWN = 24;
-/** Characters of an entry; a line of the server may have thousands. */
-const WIDTH = 160;
+/** Entries that are shown of a check: more than any has, but for a server that never stops. */
+const SHOWN = 500;
+/** Characters of an entry: more than any line that a right server says here, but for those of the longest lines. */
+const WIDTH = 1000;
 
 export class Transcript {
   private readonly entries: string[] = [];
@@ -23,7 +23,7 @@ export class Transcript {
     this.entries.push(`${who} ${what}`);
   }
 
-  /** The end of it, for whoever has to find out what was wrong. */
+  /** All of it, for whoever has to find out what was wrong; the end, where it has no end. */
   last(): readonly string[] {
     const left = this.entries.length - SHOWN;
     return left <= 0 ? this.entries : [`(${left} entries before)`, ...this.entries.slice(-SHOWN)];
