@@ -19,8 +19,8 @@ const ENTERING: Readonly<Record<Profile, string>> = {
 const TALK = [
   'The server listens on a TCP port. A client connects and sends lines of UTF-8 that end in LF or CR LF; the server answers in lines that end in LF or CR LF. What comes in one packet is not one line: there may be half a line in it, or several.',
   'Several clients are connected at the same time, up to four in one check and eight checks at a time, and one that waits holds up no other. A line that has to come has five seconds.',
-  'Ann, Bob, Cleo and Dan stand for names that are new in each check, like Ann-x1k40: a letter, then letters, digits and -, at most 20. So do the names of rooms and groups, and passwords.',
-  'Other lines may come in between, such as a greeting. Where it says that a line begins so, more may follow it, behind a space.',
+  'Ann, Bob, Cleo and Dan stand for names that are new in each check, like Ann-x1k40: a letter, then letters, digits and -, all ASCII, at most 20 characters in all. Names of rooms and groups, and passwords, are made in the same way, and written in the same case each time.',
+  'Other lines may come in between, before an answer too: a greeting, say, or what is told of people of other checks, who are on the server at the same time. “Told nothing of it” means: no line that has its text. Where it says that a line begins so, more may follow it, behind a space; every other line is exact.',
 ];
 
 const OBJECTS = [
@@ -39,7 +39,7 @@ export function explain(profile: Profile, checks: readonly Check[]): string[] {
     ];
   }
   return [
-    `What a server needs for the profile ${profile}. Nothing else is asked.`,
+    `What a server needs for the profile ${profile}. Nothing else is asked: what is not named here, a server may do as it likes.`,
     '',
     ...(profile === 'json' ? OBJECTS : TALK),
     '',

@@ -62,7 +62,12 @@ const FAULTS: readonly FaultRow[] = [
     instead(/^ERROR: NAME_TAKEN/, 'INFO: taken'),
     ['a name is free or taken, without regard to case'],
   ],
-  ['exit does not end the connection', 'im', () => ({ endless: true }), ['exit says good bye and ends the connection']],
+  [
+    'exit does not end the connection',
+    'im',
+    () => ({ endless: true }),
+    ['exit says good bye and ends the connection', 'everybody is told who comes and who goes, and why'],
+  ],
   [
     'direct messages look like those to everyone',
     'lab',

@@ -10,7 +10,7 @@ import { startTestServer } from '../support/server.js';
 import { run } from './program.js';
 
 test('options: what is given, and what follows from it', () => {
-  const rest = { profile: 'full', only: undefined, list: false, timeout: 5, parallel: 8 };
+  const rest = { profile: 'full', only: undefined, list: false, explain: false, timeout: 5, parallel: 8 };
   assert.deepEqual(readCheckOptions(['localhost:8080']), {
     ...rest,
     server: { host: 'localhost', port: 8080 },
