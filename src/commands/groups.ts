@@ -75,6 +75,7 @@ export const groupCommands: readonly CommandRecord[] = [
   },
   {
     name: 'group txt',
+    readers: 'group',
     cost: 'speech',
     group: 'Groups',
     who: 'person',

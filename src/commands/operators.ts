@@ -88,6 +88,7 @@ export const operatorCommands: readonly CommandRecord[] = [
   },
   {
     name: 'announce',
+    readers: 'everyone',
     group: 'Operators',
     who: 'operator',
     words: ['announce'],

@@ -58,6 +58,7 @@ export const privateCommands: readonly CommandRecord[] = [
   },
   {
     name: 'private txt',
+    readers: 'person',
     cost: 'speech',
     group: 'Private chats',
     who: 'person',

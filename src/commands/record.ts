@@ -11,6 +11,7 @@ import type { Arguments, CommandSyntax, Grammar } from '../grammar/syntax.js';
 import { Refusal } from '../protocol/codes.js';
 import type { Line } from '../protocol/line.js';
 import type { BellSetting } from '../protocol/view.js';
+import type { Decision } from './decision.js';
 import type { Source } from './source.js';
 
 /** The headings of `help more`, in their order; `help` has those of its commands. */
@@ -101,6 +102,8 @@ export interface Context {
   readonly table: CommandTable;
   /** Of this server. */
   readonly version: string;
+  /** What would become of a line that is typed here now; nothing of it is done. Throws, and rejects with, its refusal. */
+  readonly decide: (line: string) => Decision | Promise<Decision>;
   /** Stops the server, once this turn is over. */
   shutdown(): void;
 }
@@ -155,6 +158,8 @@ export interface CommandRecord extends CommandSyntax {
    * it. Otherwise it is in `help more`, as the first ones are.
    */
   readonly listed?: 'first' | 'never';
+  /** Who reads its `text`: everyone; who is in the current room, or everyone; the person `name`; the group `group`. */
+  readonly readers?: 'everyone' | 'here' | 'person' | 'group';
   /** What it costs in flood control, where it reaches others. */
   readonly cost?: 'speech' | 'presence';
   /** Its dialog takes the lines of a text and asks nothing, so that it may stand under a tag: there its end is answered. */

@@ -121,6 +121,7 @@ export const roomCommands: readonly CommandRecord[] = [
   },
   {
     name: 'topic',
+    readers: 'here',
     cost: 'speech',
     group: 'Rooms',
     who: 'person',

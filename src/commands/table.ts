@@ -3,6 +3,7 @@ import { createObjectGrammar } from '../grammar/objects.js';
 import { createGrammar } from '../grammar/parser.js';
 import { contactCommands } from './contacts.js';
 import { enteringCommands } from './entering.js';
+import { explainCommands } from './explain.js';
 import { fileCommands } from './files.js';
 import { groupCommands } from './groups.js';
 import { historyCommands } from './history.js';
@@ -31,6 +32,7 @@ export function createTable(): CommandTable {
     ...settingsCommands,
     ...scriptCommands,
     ...operatorCommands,
+    ...explainCommands,
     ...otherCommands,
   ];
   const byName = new Map(records.map((record) => [record.name, record]));

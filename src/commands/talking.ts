@@ -27,6 +27,7 @@ const file: Param = { name: 'filename', kind: 'file', prefixed: true, extension:
 export const talkingCommands: readonly CommandRecord[] = [
   {
     name: 'all',
+    readers: 'everyone',
     cost: 'speech',
     group: 'Talking',
     who: 'person',
@@ -45,6 +46,7 @@ export const talkingCommands: readonly CommandRecord[] = [
   },
   {
     name: 'me',
+    readers: 'here',
     cost: 'speech',
     group: 'Talking',
     who: 'person',
@@ -62,6 +64,7 @@ export const talkingCommands: readonly CommandRecord[] = [
   },
   {
     name: 'msg',
+    readers: 'person',
     cost: 'speech',
     group: 'Talking',
     who: 'person',
@@ -88,6 +91,7 @@ export const talkingCommands: readonly CommandRecord[] = [
   },
   {
     name: 'message',
+    readers: 'person',
     cost: 'speech',
     group: 'Talking',
     who: 'person',
@@ -105,6 +109,7 @@ export const talkingCommands: readonly CommandRecord[] = [
   },
   {
     name: 'send',
+    readers: 'person',
     holds: true,
     cost: 'speech',
     group: 'Talking',

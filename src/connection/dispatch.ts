@@ -46,7 +46,7 @@ export interface Dispatched {
 const SILENT: readonly Line[] = [lines.ok({})];
 
 export class Dispatcher {
-  private readonly decider: Decider;
+  readonly decider: Decider;
 
   constructor(
     table: CommandTable,

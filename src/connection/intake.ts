@@ -2,6 +2,7 @@
  * What a client sends, in either dialect, on its way to the dialog that is open or to dispatch. Owns the dialog; must not
  * know what a line or an object asks for.
  */
+import type { Decision } from '../commands/decision.js';
 import type { CommandTable, Dialog } from '../commands/record.js';
 import { faults, type JsonFault, type JsonFields } from '../grammar/json.js';
 import type { Tag } from '../grammar/parsed.js';
@@ -14,6 +15,7 @@ import type { Dispatched, Dispatcher } from './dispatch.js';
 import type { Hub } from './hub.js';
 import type { Outbox } from './outbox.js';
 import { tellHowToReply } from './reply-hint.js';
+import { Told } from './told.js';
 import type { Transport } from './transport.js';
 
 export interface IntakeParts {
@@ -108,6 +110,14 @@ export class Intake {
     );
     if (this.dialogs.refuse(refusal)) return;
     this.session.answers.give([refusalLine(refusal), ...this.session.probation.question], null);
+  }
+
+  /** What would become of a line that is typed now; as `Decider.decide`. */
+  decide(text: string): Decision | Promise<Decision> {
+    return this.parts.dispatcher.decider.decide(
+      { context: this.session.context, told: new Told() },
+      this.parse(text, this.json || this.peopleType),
+    );
   }
 
   /** A line within an object. A tag that it bears is an id, unless the object has one. */

@@ -6,6 +6,7 @@ import type { Chat } from '../chat/chat.js';
 import type { Person } from '../chat/people.js';
 import { RareSet } from '../chat/rare-set.js';
 import type { Visitor } from '../chat/visitor.js';
+import type { Decision } from '../commands/decision.js';
 import type { Client, CommandTable, Context, Dialog, ScriptBounds, Settings } from '../commands/record.js';
 import type { JsonFault, JsonFields } from '../grammar/json.js';
 import type { Tag } from '../grammar/parsed.js';
@@ -36,6 +37,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   readonly client: Client = this;
   person: Person | null = null;
   readonly told = new Told();
+  readonly decide = (line: string): Decision | Promise<Decision> => this.intake.decide(line);
   private readonly outbox: Outbox;
   private view: View = plainView;
   private readonly intake: Intake;

@@ -31,11 +31,12 @@ function anyCase(words: string): string {
 export function credentialsReader(table: readonly CommandSyntax[]): (line: string) => Credentials | null {
   const owners = new Map<string, CommandSyntax>();
   for (const syntax of table) if (takesSecret(syntax)) for (const word of syntax.words) owners.set(word, syntax);
-  const spoken = table.filter((syntax) => syntax.spoken !== undefined);
+  const spoken = table.filter((syntax) => syntax.spoken !== undefined || syntax.quotes === true);
   const saying = spoken
-    .flatMap(({ words, prefixedWords = [] }) => [
+    .flatMap(({ words, prefixedWords = [], quotes }) => [
       ...words.map((word) => `|(?:${PREFIX})?${anyCase(word)} `),
-      ...prefixedWords.map((word) => `|(?:${PREFIX})${anyCase(word)} `),
+      // Whoever forgets the slash before a line that is only to be looked at means the rest all the same.
+      ...prefixedWords.map((word) => `|(?:${PREFIX})${quotes === true ? '?' : ''}${anyCase(word)} `),
     ])
     .join('');
   const beginning = new RegExp(
@@ -45,7 +46,14 @@ export function credentialsReader(table: readonly CommandSyntax[]): (line: strin
 
   /** Whether a line may begin with one, by its first character: a letter of a word, or what may stand before it. */
   const first = new Uint8Array(128).fill(0);
-  for (const word of [...owners.keys(), ...spoken.flatMap(({ words }) => words), ' ', '/', '@', 's']) {
+  for (const word of [
+    ...owners.keys(),
+    ...spoken.flatMap(({ words, prefixedWords = [], quotes }) => (quotes === true ? prefixedWords : words)),
+    ' ',
+    '/',
+    '@',
+    's',
+  ]) {
     first[word.charCodeAt(0)] = 1;
     first[word.toUpperCase().charCodeAt(0)] = 1;
   }

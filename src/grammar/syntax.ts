@@ -69,6 +69,8 @@ export interface CommandSyntax {
   readonly confidential?: boolean | 'always';
   /** Its text is heard by as many as plain speech is, and is looked at in the same way for what may be a password's. */
   readonly spoken?: Exclude<Hearing, 'here'>;
+  /** Its text is a line that is not done, and may be one with a password. */
+  readonly quotes?: boolean;
   /** The bare word leaves the current room even in a room (`leave`). */
   readonly inRoom?: boolean;
 }

@@ -1,5 +1,6 @@
 /** A line of every record that the server has, with whatever fields make a difference to its object. */
 import * as done from '../../src/protocol/done.js';
+import { explained } from '../../src/protocol/explained.js';
 import * as files from '../../src/protocol/file-lines.js';
 import type { Line } from '../../src/protocol/line.js';
 import * as lines from '../../src/protocol/lines.js';
@@ -92,6 +93,13 @@ export const samples: readonly Line[] = [
   done.history({ place: null, count: 0 }),
   done.history({ place: 'lab', count: 1 }),
   done.pasted({ count: 3, room: null }),
+  explained({
+    ...{ reading: 'command', as: 'the command “join lab”', how: 'x', command: 'join', args: { room: 'lab' } },
+    ...{ code: null, readers: { names: ['Alice'], total: 7 }, hint: null },
+  }),
+  explained({
+    ...{ reading: 'error', as: 'an error', how: 'x', command: null, args: {}, code: 'USAGE', readers: null, hint: 'x' },
+  }),
   done.pasted({ count: 1, room: 'lab' }),
   done.privateAsked({ name: 'Bob' }),
   done.privateDeclined({ name: 'Bob' }),
