@@ -46,7 +46,9 @@ const WORD = /^[a-z_]+$/;
 /** A function that finds the slips that a line may be, those with passwords first; null: none. */
 export function slipReader(heads: Heads, again: Rereading): (line: string) => Slip | null {
   const bare = [...heads].filter(([, head]) => head.whole !== undefined || head.phrases.length > 0);
-  const words = bare.map(([word]) => word).filter((word) => WORD.test(word));
+  /** By their length, because every line that people say is held against them. */
+  const words: string[][] = Array.from({ length: LONGEST + 2 }, () => []);
+  for (const [word] of bare) if (WORD.test(word)) words[word.length]?.push(word);
 
   function reading(line: string, slash: boolean): Reading | null {
     const credentials = slash ? null : again.credentialsIn(line);
@@ -72,7 +74,8 @@ export function slipReader(heads: Heads, again: Rereading): (line: string) => Sl
     };
     if (head === undefined) {
       if (end < SHORTEST || isNoSlip(word)) return null;
-      for (const right of words) if (isOneEdit(word, right)) consider(right + behind);
+      for (let length = end - 1; length <= end + 1; length++)
+        for (const right of words[length] ?? []) if (isOneEdit(word, right)) consider(right + behind);
     } else {
       for (const { rest } of isBlank(behind, 0) ? [] : head.phrases)
         if (rest.length === 1) consider(`${word} ${rest[0]}${behind}`);
@@ -85,6 +88,11 @@ export function slipReader(heads: Heads, again: Rereading): (line: string) => Sl
 /** Whether one letter was put in, left out, or changed, or two neighbours have changed places. */
 export function isOneEdit(typed: string, right: string): boolean {
   if (typed === right || Math.abs(typed.length - right.length) > 1) return false;
+  // Nearly all differ in their first two letters already, in more than one edit can do.
+  const [first, second] = [right.charCodeAt(0), right.charCodeAt(1)];
+  if (typed.charCodeAt(0) !== first && typed.charCodeAt(1) !== second) {
+    if (typed.charCodeAt(0) !== second && typed.charCodeAt(1) !== first) return false;
+  }
   let at = 0;
   while (typed.charCodeAt(at) === right.charCodeAt(at)) at++;
   if (typed.length > right.length) return typed.slice(at + 1) === right.slice(at);
