@@ -5,6 +5,7 @@
 import { Glob } from '../grammar/glob.js';
 import { fold, isPersonName } from '../grammar/names.js';
 import { ClientFailure } from './failure.js';
+import { machineClock } from './net/clock.js';
 import type { LineSocket, Reply } from './net/line-socket.js';
 import { Pauses } from './talk/pauses.js';
 
@@ -126,9 +127,9 @@ export class Sender {
     const early = this.heardSince?.find((line) => glob.fits(line));
     this.heardSince = null;
     if (early !== undefined) return early;
-    let timer: NodeJS.Timeout | undefined;
+    let cancel = (): void => {};
     const line = new Promise<string | null>((resolve) => {
-      timer = setTimeout(() => resolve(null), waitFor.ms);
+      cancel = machineClock.after(waitFor.ms, () => resolve(null));
       this.fits = (shown) => {
         if (glob.fits(shown)) resolve(shown);
       };
@@ -136,7 +137,7 @@ export class Sender {
     try {
       return await this.there.unlessLost(line);
     } finally {
-      clearTimeout(timer);
+      cancel();
     }
   }
 

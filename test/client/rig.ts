@@ -108,6 +108,11 @@ export class Cable {
     this.port = (server.address() as { port: number }).port;
   }
 
+  /** From now on nothing comes through, and nobody is told. */
+  swallow(): void {
+    for (const socket of this.sockets) socket.unpipe().resume();
+  }
+
   async cut(): Promise<void> {
     const { server } = this;
     if (server === null) return;

@@ -2,6 +2,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { ClientFailure } from '../failure.js';
+import { machineClock } from './clock.js';
 import type { Trust } from './trust.js';
 
 export interface Door {
@@ -47,14 +48,15 @@ export async function dial(door: Door, trust: Trust): Promise<Socket> {
 function connected(door: Door, socket: Socket, event: 'connect' | 'secureConnect'): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException): void => {
-      clearTimeout(timer);
+      cancel();
       socket.destroy();
       reject(new ClientFailure(reason(door, error)));
     };
-    const timer = setTimeout(() => fail(Object.assign(new Error(), { code: 'ETIMEDOUT' })), PATIENCE_MS);
+    const late = (): void => fail(Object.assign(new Error(), { code: 'ETIMEDOUT' }));
+    const cancel = machineClock.after(PATIENCE_MS, late);
     socket.once('error', fail);
     socket.once(event, () => {
-      clearTimeout(timer);
+      cancel();
       socket.off('error', fail);
       // Between here and whoever listens next, an error must not end the program; `close` follows and is noticed.
       socket.on('error', () => {});

@@ -4,6 +4,7 @@
  */
 import type { Duplex } from 'node:stream';
 import { ClientFailure } from '../failure.js';
+import { machineClock } from './clock.js';
 import { linesOf } from './lines-of.js';
 
 /** What a tagged line was answered. */
@@ -78,18 +79,17 @@ export class LineSocket {
 
   /** The promise, unless the connection is lost before, or time is: then it rejects with a ClientFailure. */
   async within<Value>(promise: Promise<Value>): Promise<Value> {
-    let timer: NodeJS.Timeout | undefined;
+    let cancel = (): void => {};
     const late = new Promise<never>((_, reject) => {
       const seconds = this.patience / 1000;
-      timer = setTimeout(
-        () => reject(new ClientFailure(`the server has not answered within ${seconds} s`)),
-        this.patience,
-      );
+      cancel = machineClock.after(this.patience, () => {
+        reject(new ClientFailure(`the server has not answered within ${seconds} s`));
+      });
     });
     try {
       return await this.unlessLost(Promise.race([promise, late]));
     } finally {
-      clearTimeout(timer);
+      cancel();
     }
   }
 

@@ -1,8 +1,9 @@
 /**
  * One connection in the JSON dialect: requests out, answers and events in. Owns the bytes of a line that has not ended and
- * the requests that are not answered yet. Must not know what an event means.
+ * the requests that are not answered yet, and gives up a server that answers none. Must not know what an event means.
  */
 import type { Duplex } from 'node:stream';
+import { type Clock, machineClock } from './clock.js';
 import { readEvent, type ServerEvent } from './events.js';
 
 /**
@@ -12,6 +13,11 @@ import { readEvent, type ServerEvent } from './events.js';
 const MAX_LINE = 1024 * 1024;
 /** Bytes of a text greeting, and whatever else comes before the first object. */
 const MAX_GREETING = 64 * 1024;
+
+/** Milliseconds that the oldest request may go unanswered. A server has its reasons to be slow, but not for so long. */
+const PATIENCE = 30_000;
+/** The same for a server that has not said anything yet: ours greets, or answers, at once. */
+const PATIENCE_AT_FIRST = 15_000;
 
 const LF = 0x0a;
 const BRACE = 0x7b;
@@ -36,6 +42,8 @@ export class LinkLost extends Error {
 interface Pending {
   readonly onAnswer: OnAnswer;
   readonly lost: () => void;
+  /** Milliseconds. */
+  readonly patience: number;
 }
 
 export class Link {
@@ -47,10 +55,16 @@ export class Link {
   private lastId = 0;
   private why: string | null = null;
   private readonly pending = new Map<number, Pending>();
+  /** Since when the oldest of them is what the server has to answer next. */
+  private waitingSince = 0;
+  private heardAt: number | null = null;
+  private alarm: (() => void) | null = null;
+  private gaveUp = false;
 
   constructor(
     private readonly socket: Duplex,
     private readonly host: LinkHost,
+    private readonly clock: Clock = machineClock,
   ) {
     socket.on('data', (chunk: Buffer) => this.take(chunk));
     socket.on('error', (error: Error) => {
@@ -64,26 +78,47 @@ export class Link {
     return this.open;
   }
 
+  /** Whether a request is not answered yet. */
+  get isAwaiting(): boolean {
+    return this.pending.size > 0;
+  }
+
   /** Whether an object has come. */
   get hasSpoken(): boolean {
     return this.begun;
   }
 
-  /** Resolves with the last answer; rejects with LinkLost. `onAnswer` is called in the order in which things arrive. */
-  request(request: Readonly<Record<string, unknown>>, onAnswer: OnAnswer = () => {}): Promise<ServerEvent> {
+  /** Whether the server was given up because it did not answer. */
+  get wasSilent(): boolean {
+    return this.gaveUp;
+  }
+
+  /** When something has come last, by the clock; null: nothing has come. */
+  get lastHeard(): number | null {
+    return this.heardAt;
+  }
+
+  /**
+   * Resolves with the last answer; rejects with LinkLost. `onAnswer` is called in the order in which things arrive. `longer`:
+   * milliseconds for which the server was asked to keep its answer.
+   */
+  request(request: Readonly<Record<string, unknown>>, onAnswer: OnAnswer = () => {}, longer = 0): Promise<ServerEvent> {
     return new Promise((resolve, reject) => {
       if (!this.open) {
         reject(new LinkLost());
         return;
       }
       const id = ++this.lastId;
+      if (this.pending.size === 0) this.waitingSince = this.clock.monotonic();
       this.pending.set(id, {
         onAnswer: (answer, last) => {
           onAnswer(answer, last);
           if (last) resolve(answer);
         },
         lost: () => reject(new LinkLost()),
+        patience: PATIENCE + longer,
       });
+      this.watch();
       this.socket.write(`${JSON.stringify({ ...request, id })}\n`);
     });
   }
@@ -105,13 +140,32 @@ export class Link {
   private end(): void {
     if (!this.open) return;
     this.open = false;
+    this.alarm?.();
     const waiting = [...this.pending.values()];
     this.pending.clear();
     for (const { lost } of waiting) lost();
     this.host.closed(this.why);
   }
 
+  /** Sees to it that the oldest request is answered in time. */
+  private watch(): void {
+    const [oldest] = this.pending.values();
+    if (this.alarm !== null || oldest === undefined) return;
+    const patience = this.heardAt === null ? Math.min(oldest.patience, PATIENCE_AT_FIRST) : oldest.patience;
+    const left = this.waitingSince + patience - this.clock.monotonic();
+    if (left <= 0) {
+      this.gaveUp = true;
+      this.fail(`no answer for ${Math.round(patience / 1000)} s`);
+      return;
+    }
+    this.alarm = this.clock.after(left, () => {
+      this.alarm = null;
+      this.watch();
+    });
+  }
+
   private take(chunk: Buffer): void {
+    this.heardAt = this.clock.monotonic();
     let begin = 0;
     for (let end = chunk.indexOf(LF); end !== -1 && this.open; end = chunk.indexOf(LF, begin)) {
       const line = Buffer.concat([...this.unfinished, chunk.subarray(begin, end)]);
@@ -147,6 +201,7 @@ export class Link {
       this.host.event(event);
       return;
     }
+    this.waitingSince = this.clock.monotonic();
     const last = event.more !== true;
     if (last) this.pending.delete(id as number);
     pending.onAnswer(event, last);

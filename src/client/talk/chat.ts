@@ -151,7 +151,7 @@ export class Chat implements SessionHost, OwnCommandsHost {
     } catch (error) {
       if (!(error instanceof LinkLost)) throw error;
       this.refused = true;
-      this.wrong('The connection was lost before that was answered: it may not have been said.');
+      this.wrong(`The connection was lost before this was answered, so it may not have been said: ${this.shown(line)}`);
     }
     this.changed();
   }
@@ -179,9 +179,12 @@ export class Chat implements SessionHost, OwnCommandsHost {
 
   /** One's own line, with where it goes. */
   private echo(line: string): void {
-    const { conversation, ui, vocabulary } = this.options;
-    const shown = vocabulary.mayCarrySecret(line) ? '(a line with a password)' : clean(line);
-    ui.say(this.withTime(style.own(`[${conversation.place}] > ${shown}`)));
+    const { conversation, ui } = this.options;
+    ui.say(this.withTime(style.own(`[${conversation.place}] > ${this.shown(line)}`)));
+  }
+
+  private shown(line: string): string {
+    return this.options.vocabulary.mayCarrySecret(line) ? '(a line with a password)' : clean(line);
   }
 
   /** A line of the protocol that the client itself sends. Shows its answers; resolves with the one of type `wanted`, or the last. */

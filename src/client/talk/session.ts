@@ -4,13 +4,16 @@
  */
 
 import { ClientFailure } from '../failure.js';
+import { type Clock, machineClock } from '../net/clock.js';
 import { type Door, dial, placeOf } from '../net/dial.js';
 import { type ServerEvent, textOf } from '../net/events.js';
 import { Link, LinkLost, type OnAnswer } from '../net/link.js';
+import { probe } from '../net/probe.js';
 import type { Trust } from '../net/trust.js';
 import { CatchUp, type CatchUpHost } from './catch-up.js';
 import type { Conversation } from './conversation.js';
 import { type Credentials, type EntranceHost, enter, GivenUp } from './entrance.js';
+import { HeldName } from './held-name.js';
 import type { Pauses } from './pauses.js';
 import { isForGood, isPassing } from './reasons.js';
 import type { Request } from './routing.js';
@@ -34,10 +37,17 @@ export interface SessionOptions {
   readonly room: string | undefined;
   /** Whether a lost connection is made again. */
   readonly reconnect: boolean;
+  readonly clock?: Clock;
 }
 
 /** Milliseconds that the server has for its good bye. */
 const GOOD_BYE_MS = 2000;
+
+/** In what the system says where the other side has ended a connection. */
+const ENDED = 'ECONNRESET';
+
+/** A line by which the server is asked to keep its answers for so many seconds (R3.57). */
+const WAIT = /^\s*\/?wait +(\d{1,6}) /i;
 
 /** The server does not let us in again, and no time changes that. */
 class Refused extends Error {
@@ -55,11 +65,13 @@ export class Session {
   private lost: (why: string | null) => void = () => {};
   private hurry: () => void = () => {};
   private readonly catchUp: CatchUp;
+  private readonly clock: Clock;
 
   constructor(
     private readonly options: SessionOptions,
     private readonly host: SessionHost,
   ) {
+    this.clock = options.clock ?? machineClock;
     this.catchUp = new CatchUp((request, onAnswer) => this.ask(request, onAnswer), host);
   }
 
@@ -97,10 +109,12 @@ export class Session {
   private ask(request: Request, onAnswer: OnAnswer = () => {}): Promise<ServerEvent> {
     const { link } = this;
     if (link === null) return Promise.reject(new LinkLost());
-    return link.request(request, (answer, last) => {
+    const observed: OnAnswer = (answer, last) => {
       this.observe(answer);
       onAnswer(answer, last);
-    });
+    };
+    const [, seconds = '0'] = (request.type === 'line' && WAIT.exec(String(request.text))) || [];
+    return link.request(request, observed, Number(seconds) * 1000);
   }
 
   /** The account has another password from now on. */
@@ -126,6 +140,7 @@ export class Session {
 
   private hungUp(): string {
     const { door } = this.options;
+    if (this.link?.wasSilent === true) return `${placeOf(door)} takes connections and does not answer`;
     if (this.link?.hasSpoken !== false || door.tls !== null) return 'the server has ended the connection';
     return `${placeOf(door)} has hung up without a word of a chat; where it speaks TLS, add --tls`;
   }
@@ -151,6 +166,7 @@ export class Session {
       return await this.ask(request, show);
     } catch (error) {
       if (!(error instanceof LinkLost)) throw error;
+      if (this.link?.wasSilent === true) this.host.wrong(`${this.hungUp()}; trying again.`);
       await this.connect();
       return this.ask(request, show);
     }
@@ -163,18 +179,23 @@ export class Session {
       throw new LinkLost();
     }
     this.goodBye = null;
-    const link = new Link(socket, {
-      event: (event) => {
-        if (this.link === link) this.take(event);
+    const link = new Link(
+      socket,
+      {
+        event: (event) => {
+          if (this.link === link) this.take(event);
+        },
+        closed: (why) => {
+          if (this.link !== link) return;
+          this.isReady = false;
+          this.lost(why);
+          this.host.changed();
+        },
       },
-      closed: (why) => {
-        if (this.link !== link) return;
-        this.isReady = false;
-        this.lost(why);
-        this.host.changed();
-      },
-    });
+      this.clock,
+    );
     this.link = link;
+    probe(link, this.clock, () => void this.ask({ type: 'ping' }).catch(() => {}));
   }
 
   private take(event: ServerEvent): void {
@@ -216,6 +237,7 @@ export class Session {
   private async comeBack(why: string | null): Promise<'back' | 'left' | 'lost'> {
     const { conversation, pauses } = this.options;
     const rooms = conversation.myRooms;
+    const held = new HeldName(this.clock, this.link?.wasSilent === true || !(why ?? ENDED).includes(ENDED));
     conversation.disconnected();
     this.host.lost(`The connection is lost${reasonOf(why)}. Trying to get it back`);
     for (;;) {
@@ -223,7 +245,7 @@ export class Session {
       if (this.over) return 'left';
       try {
         await this.connect();
-        if (await this.enterAgain()) {
+        if (await this.enterAgain(held)) {
           await this.settle();
           await this.joinAgain(rooms);
           pauses.reset();
@@ -242,16 +264,18 @@ export class Session {
 
   /**
    * False: the server does not let us in yet. An account ends its own stale connection; a guest waits until the server has
-   * noticed that the old one is gone. Throws Refused where waiting changes nothing.
+   * noticed that the old one is gone, and is asked for another name when it is somebody else's. Throws Refused where waiting
+   * changes nothing.
    */
-  private async enterAgain(): Promise<boolean> {
+  private async enterAgain(held: HeldName): Promise<boolean> {
     const { name, password } = this.credentials;
     const secret = password === null ? {} : { password, takeover: true };
     const answer = await this.ask({ type: 'init', username: name, ...secret });
     if (answer.type === 'status' && answer.status === 'welcome') return true;
     const mine = this.options.conversation.account;
     const code = textOf(answer, 'code');
-    if (isPassing(code) && !(mine && code === 'NAME_TAKEN')) return false;
+    const isPatient = code !== 'NAME_TAKEN' || (!mine && (held.mayBe() || this.host.ask === null));
+    if (isPassing(code) && isPatient) return false;
     try {
       this.credentials = await enter((request) => this.knock(request), this.host, { name });
     } catch (error) {
