@@ -24,6 +24,8 @@ const REFUSED: ReadonlySet<string> = new Set(['message', 'send', 'private', 'pri
 /** They may be part of a sentence for everyone, too. */
 const TOLD: ReadonlySet<string> = new Set(['tell', 'w']);
 const TO = 'to';
+/** First letters of all these: most lines begin with another. */
+const WORDS_BEGIN = [...REFUSED, ...TOLD, TO].map((word) => word.charAt(0) + word.charAt(0).toUpperCase()).join('');
 /** Letters of the longest of these words. */
 const LONGEST = 7;
 const AT = 0x40;
@@ -37,7 +39,7 @@ const LINK = /^:\/\//;
 export function asideIn(line: string, room: boolean): Aside | null {
   if (line.charCodeAt(0) === AT) return behindWord(line, 1, '@', 'told');
   const end = wordEnd(line, 0);
-  const word = end > LONGEST ? '' : fold(line.slice(0, end));
+  const word = end > LONGEST || !WORDS_BEGIN.includes(line.charAt(0)) ? '' : fold(line.slice(0, end));
   if (REFUSED.has(word)) return behindWord(line, skipWord(line, skipWord(line, end, 'txt'), TO), word, 'refused');
   if (TOLD.has(word)) return behindWord(line, skipSpaces(line, end), word, 'told');
   if (word === TO) {
@@ -68,12 +70,13 @@ function behindWord(line: string, at: number, word: string, kind: Aside['kind'])
 
 /** `Bob : text` at `at`; `Bob:text` counts in a room, where it is no direct message, and behind `to`. */
 function beforeColon(line: string, at: number, word: string, kind: Aside['kind']): Aside | null {
-  const name = nameAt(line, at);
-  if (name === '') return null;
-  const colon = skipSpaces(line, at + name.length);
-  if (line.charCodeAt(colon) !== COLON) return null;
+  const rest = at === 0 ? line : line.slice(at);
+  const end = at + leadingName(rest);
+  const colon = skipSpaces(line, end);
+  if (end === at || line.charCodeAt(colon) !== COLON) return null;
+  const name = line.slice(at, end);
   const behind = line.slice(colon, colon + 8);
-  if (LINK.test(behind) || (colon > at + name.length && FACE.test(behind))) return null;
+  if (LINK.test(behind) || (colon > end && FACE.test(behind))) return null;
   return aside(kind, name, line.slice(skipSpaces(line, colon + 1)), word);
 }
 

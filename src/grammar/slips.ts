@@ -89,10 +89,11 @@ export function slipReader(heads: Heads, again: Rereading): (line: string) => Sl
 export function isOneEdit(typed: string, right: string): boolean {
   if (typed === right || Math.abs(typed.length - right.length) > 1) return false;
   // Nearly all differ in their first two letters already, in more than one edit can do.
-  const [first, second] = [right.charCodeAt(0), right.charCodeAt(1)];
-  if (typed.charCodeAt(0) !== first && typed.charCodeAt(1) !== second) {
-    if (typed.charCodeAt(0) !== second && typed.charCodeAt(1) !== first) return false;
-  }
+  const first = right.charCodeAt(0);
+  const second = right.charCodeAt(1);
+  const other = typed.charCodeAt(0);
+  if (other !== first && other !== second && typed.charCodeAt(1) !== first && typed.charCodeAt(1) !== second)
+    return false;
   let at = 0;
   while (typed.charCodeAt(at) === right.charCodeAt(at)) at++;
   if (typed.length > right.length) return typed.slice(at + 1) === right.slice(at);
