@@ -40,7 +40,8 @@ export class Attendance {
 
   /** Somebody leaves, for whatever reason; the name is free again, or waits for its account. */
   leave(person: Person, reason: string): void {
-    this.depart(person, reason);
+    if (person.saysOnly) this.fallSilent(person);
+    else this.depart(person, reason);
     this.ports.bus.release(person.key);
   }
 
@@ -62,6 +63,13 @@ export class Attendance {
     this.ties.forget(person);
     this.mailroom.handout.left(person.key);
     if (!person.account) this.rememberGuest(person, clock.now() + this.settings.guestMail);
+    this.stays.end(person);
+  }
+
+  /** Somebody who came only to say something: nobody has been told of them, and nothing is theirs but the name. */
+  private fallSilent(person: Person): void {
+    this.ports.bus.detach(person.key);
+    this.people.remove(person);
     this.stays.end(person);
   }
 
@@ -88,6 +96,23 @@ export class Attendance {
       this.accounts.enteredFrom(person.key, visitor.network);
       this.stays.begin(person);
     } else this.rememberGuest(person, STILL_HERE);
+    return person;
+  }
+
+  /** Somebody who only says something: nobody is told, nothing that waits is handed out, and nothing will reach them. */
+  admitSayer(name: string, account: Account | null, visitor: Visitor): Person {
+    const { bus, clock } = this.ports;
+    const firstId = account?.firstId ?? this.mailroom.upcomingId;
+    const { address, network, share } = visitor;
+    const person = new Person(name, account !== null, clock.now(), address, network, share, firstId, true);
+    person.operator = person.account && this.moderation.operators.has(person.key);
+    this.people.add(person);
+    visitor.become(person);
+    bus.attachSayer(person.key, visitor.recipient);
+    if (person.account) {
+      this.accounts.enteredFrom(person.key, visitor.network);
+      this.stays.begin(person);
+    }
     return person;
   }
 

@@ -142,22 +142,23 @@ export class Chat {
 
   /** What waited for somebody who has entered and been welcomed; resolves when it is written or lost. Never rejects. */
   deliverMail(person: Person): Promise<void> {
-    return this.mail.handout.drain(person);
+    return person.saysOnly ? Promise.resolve() : this.mail.handout.drain(person);
   }
 
   /**
-   * Plain text: in the current room, or to everyone; or in another room that the person is in. Returns the answer.
-   * Throws `NOT_IN_ROOM`.
+   * Plain text: in the current room, or to everyone; or in another room that the person is in, or any where they only say
+   * something. Returns the answer. Throws `NOT_IN_ROOM`, and of the last `NO_SUCH_ROOM`, `NOBODY_HERE`.
    */
   speak(person: Person, text: string, roomName?: string): Line {
-    const room = roomName === undefined ? person.currentRoom : this.rooms.of(person, roomName);
+    const room = roomName === undefined ? person.currentRoom : this.rooms.speakable(person, roomName);
     return room === null ? this.sayToAll(person, text) : this.rooms.say(person, room, text);
   }
 
-  /** What one does (`waves`), where plain text goes, or in another room that the person is in. Returns the answer. Throws `NOT_IN_ROOM`. */
+  /** What one does (`waves`), where plain text goes, or in another room; as `speak`. */
   act(person: Person, text: string, roomName?: string): Line {
-    const room = roomName === undefined ? person.currentRoom : this.rooms.of(person, roomName);
+    const room = roomName === undefined ? person.currentRoom : this.rooms.speakable(person, roomName);
     if (room !== null) return this.rooms.act(person, room, text);
+    if (person.saysOnly) this.mustBeHeardBySomebody();
     this.history.said('', person.name, text, true);
     this.ports.bus.toAll(lines.actionToAll({ from: person.name, text }), person.key);
     return SENT_TO_ALL;
@@ -176,11 +177,18 @@ export class Chat {
     return this.people.get(key) !== undefined || this.accounts.exists(key);
   }
 
-  /** Returns the answer. */
+  /** Returns the answer. Throws `NOBODY_HERE`. */
   sayToAll(person: Person, text: string): Line {
+    if (person.saysOnly) this.mustBeHeardBySomebody();
     this.history.said('', person.name, text);
     this.ports.bus.toAll(lines.toAll({ from: person.name, text }), person.key);
     return SENT_TO_ALL;
+  }
+
+  /** Whoever sees nobody cannot see either that nobody is there. Throws `NOBODY_HERE`. */
+  private mustBeHeardBySomebody(): void {
+    if (this.people.count > 0) return;
+    throw new Refusal('NOBODY_HERE', 'Nobody is online, so that was not said. Try again when somebody is.');
   }
 
   /** A direct message. Throws `SELF`; everything else is the delivery's to say. */

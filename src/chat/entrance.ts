@@ -11,11 +11,11 @@ import type { ChatPorts } from './chat.js';
 import type { Mailroom } from './mailroom.js';
 import type { Moderation } from './moderation.js';
 import { checkName, looksTaken } from './new-names.js';
-import type { People, Person } from './people.js';
+import { mustHear, type People, type Person } from './people.js';
 import type { PrivateChats } from './private-chats.js';
 import type { Rooms } from './rooms.js';
 import { Stays } from './stays.js';
-import type { Account } from './store.js';
+import type { Account, Tie } from './store.js';
 import type { Ties } from './ties.js';
 import type { Arrival, Visitor } from './visitor.js';
 
@@ -25,6 +25,8 @@ interface Entry {
   readonly visitor: Visitor;
   /** Into an account that is there already, with its password. */
   readonly owner: boolean;
+  /** Comes only to say something. */
+  readonly saysOnly: boolean;
   /** Who is here already, and wants another name; null: nobody yet. */
   readonly before: Person | null;
 }
@@ -73,10 +75,10 @@ export class Entrance {
    * Takes a free name without a password. Null, here and below: the connection ended meanwhile and nothing has happened.
    * Throws `NAME_INVALID`, `NAME_RESERVED`, `NAME_TAKEN`, `SERVER_FULL`, `BANNED`, `ACCOUNT_REQUIRED`, `STORAGE`.
    */
-  asGuest(name: string, visitor: Visitor): Promise<Arrival | null> {
+  asGuest(name: string, visitor: Visitor, saysOnly = false): Promise<Arrival | null> {
     this.checkName(name);
     this.accounts.mustTakeGuests(name);
-    return this.letIn({ name, visitor, owner: false, before: null }, async () => {
+    return this.letIn({ name, visitor, owner: false, saysOnly, before: null }, async () => {
       await this.accounts.mustBeFree(name);
       return null;
     });
@@ -86,7 +88,7 @@ export class Entrance {
   asNewAccount(name: string, password: string, visitor: Visitor): Promise<Arrival | null> {
     this.checkName(name);
     this.accounts.mustTakePasswords(name, visitor);
-    return this.letIn({ name, visitor, owner: false, before: null }, (mayHave) =>
+    return this.letIn({ name, visitor, owner: false, saysOnly: false, before: null }, (mayHave) =>
       this.newAccount(name, password, visitor, mayHave),
     );
   }
@@ -96,7 +98,7 @@ export class Entrance {
     const { bus } = this.ports;
     this.checkName(name);
     this.accounts.mustTakePasswords(name, visitor);
-    const mayHave = (): void => this.mustBeLetIn({ name, visitor, owner: false, before: null });
+    const mayHave = (): void => this.mustBeLetIn({ name, visitor, owner: false });
     mayHave();
     const key = fold(name);
     if (!(await bus.claim(key))) throw nameTaken(name);
@@ -116,14 +118,20 @@ export class Entrance {
    * Throws `LOGIN_FAILED`, `ALREADY_ONLINE`, `TOO_MANY_TRIES`, `BUSY`, `BANNED`, `SERVER_FULL`, `ACCOUNTS_OFF`, `PLAINTEXT`,
    * `STORAGE`.
    */
-  asAccount(name: string, password: string, takeover: boolean, visitor: Visitor): Promise<Arrival | null> {
+  asAccount(
+    name: string,
+    password: string,
+    takeover: boolean,
+    visitor: Visitor,
+    saysOnly = false,
+  ): Promise<Arrival | null> {
     this.accounts.mustTakePasswords(name, visitor);
-    const entry: Entry = { name, visitor, owner: true, before: null };
+    const entry: Entry = { name, visitor, owner: true, saysOnly, before: null };
     return this.orGone(async () => {
       this.mustBeLetIn(entry);
       const account = await this.accounts.authenticate(name, password, visitor);
       this.mustBeLetIn(entry);
-      if (this.people.get(account.key) !== undefined) {
+      if (this.people.owner(account.key) !== undefined) {
         if (!takeover) throw alreadyOnline(account.name);
         this.ports.bus.evict(
           account.key,
@@ -162,9 +170,10 @@ export class Entrance {
 
   /**
    * Another free name for a guest who stays (R3.71): all that keeps somebody out holds. Null: the connection ended meanwhile.
-   * Throws what `asGuest` throws, `SELF`, and `ALREADY_REGISTERED` for an account.
+   * Throws what `asGuest` throws, `SELF`, `ALREADY_REGISTERED` for an account, and `SAYS_ONLY`.
    */
   rename(before: Person, name: string, visitor: Visitor): Promise<Arrival | null> {
+    mustHear(before);
     if (before.account)
       throw new Refusal(
         'ALREADY_REGISTERED',
@@ -173,7 +182,7 @@ export class Entrance {
     this.checkName(name);
     if (fold(name) === before.key) throw new Refusal('SELF', `You are ${before.name} already. Type: /nick <new name>`);
     this.accounts.mustTakeGuests(name);
-    return this.letIn({ name, visitor, owner: false, before }, async () => {
+    return this.letIn({ name, visitor, owner: false, saysOnly: false, before }, async () => {
       await this.accounts.mustBeFree(name);
       return null;
     });
@@ -213,7 +222,7 @@ export class Entrance {
    */
   private letIn(entry: Entry, identify: (mayEnter: () => void) => Promise<Account | null>): Promise<Arrival | null> {
     const { bus } = this.ports;
-    const { name, visitor } = entry;
+    const { name } = entry;
     const key = fold(name);
     const mayEnter = (): void => this.mustBeLetIn(entry);
     return this.orGone(async () => {
@@ -226,12 +235,9 @@ export class Entrance {
           mayEnter();
           const account = await identify(mayEnter);
           const lastLogin = account === null ? null : await this.stays.last(key);
-          const ties = account === null ? [] : await this.ties.read(key);
+          const ties = account === null || entry.saysOnly ? [] : await this.ties.read(key);
           mayEnter();
-          const person =
-            entry.before === null
-              ? this.attendance.admit(account?.name ?? name, account, ties, visitor)
-              : this.attendance.readmit(entry.before, name, visitor);
+          const person = this.take(entry, account, ties);
           return { person, lastLogin, settings: account?.settings ?? '' };
         } catch (error) {
           bus.release(key);
@@ -243,18 +249,24 @@ export class Entrance {
     });
   }
 
+  private take({ name, visitor, saysOnly, before }: Entry, account: Account | null, ties: readonly Tie[]): Person {
+    if (before !== null) return this.attendance.readmit(before, name, visitor);
+    if (saysOnly) return this.attendance.admitSayer(account?.name ?? name, account, visitor);
+    return this.attendance.admit(account?.name ?? name, account, ties, visitor);
+  }
+
   /** Whatever may keep a visitor out, and may change while they wait. Throws `BANNED`, and Gone. */
-  private mustBeLetIn({ name, visitor, owner }: Entry): void {
+  private mustBeLetIn({ name, visitor, owner }: Pick<Entry, 'name' | 'visitor' | 'owner'>): void {
     if (!visitor.isAlive()) throw new Gone();
     this.moderation.mustBeAllowed(fold(name), visitor.network, owner);
   }
 
   /** Throws `SERVER_FULL`. Whoever takes over has the place of the connection that has ended. */
   private mustHaveRoom(): void {
-    if (this.people.count + this.entering < this.settings.people) return;
+    if (this.people.present + this.entering < this.settings.people) return;
     throw new Refusal(
       'SERVER_FULL',
-      `${this.people.count} people are here, and that is all there is room for. Try again later.`,
+      `${this.people.present} people are here, and that is all there is room for. Try again later.`,
     );
   }
 

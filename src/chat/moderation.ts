@@ -96,7 +96,7 @@ export class Moderation {
   async ban(by: Person, name: string, milliseconds: number): Promise<Ban> {
     const key = fold(name);
     if (this.operators.has(key)) throw isOperator(name);
-    const person = this.people.get(key);
+    const person = this.people.owner(key);
     const { clock } = this.ports;
     const until = clock.now() + milliseconds;
     const where = person === undefined ? this.held(key) : this.whereOf(person);
@@ -170,7 +170,7 @@ export class Moderation {
 
   /** Somebody who is here and no operator. */
   private subject(name: string): Person {
-    const person = this.people.get(fold(name));
+    const person = this.people.owner(fold(name));
     if (person === undefined) throw noSuchUser(name, '');
     if (person.operator) throw isOperator(person.name);
     return person;

@@ -1,7 +1,8 @@
 /**
- * Who is online. Owns the people, and nothing of what they do: rooms, private chats and mail have owners of their own.
+ * Who is here: who is online, and who only says something. Owns the people, and nothing of what they do: rooms, private chats and mail have owners of their own.
  */
 import { fold } from '../grammar/names.js';
+import { Refusal } from '../protocol/codes.js';
 import { RareSet } from './rare-set.js';
 import type { Room } from './rooms.js';
 
@@ -43,6 +44,8 @@ export class Person {
      * had the name before.
      */
     readonly firstId: number,
+    /** Came only to say something (R3.73): has the name, is shown nothing of what others do, and is nobody that others see. */
+    readonly saysOnly = false,
   ) {
     this.key = fold(name);
   }
@@ -69,12 +72,25 @@ export class Person {
 
 export class People {
   private readonly online = new Map<string, Person>();
+  /** Those who only say something: for everybody but operators as if they were away. */
+  private readonly sayers = new Map<string, Person>();
 
+  /** Of those who are online. */
   get count(): number {
     return this.online.size;
   }
 
-  /** By key (a folded name). */
+  /** Of all who have a name just now. */
+  get present(): number {
+    return this.online.size + this.sayers.size;
+  }
+
+  /** Whoever has the name just now, by key, and is on a connection: also who only says something. */
+  owner(key: string): Person | undefined {
+    return this.online.get(key) ?? this.sayers.get(key);
+  }
+
+  /** Who is online, by key (a folded name). */
   get(key: string): Person | undefined {
     return this.online.get(key);
   }
@@ -85,11 +101,16 @@ export class People {
   }
 
   add(person: Person): void {
-    this.online.set(person.key, person);
+    this.mapOf(person).set(person.key, person);
   }
 
   remove(person: Person): void {
-    if (this.online.get(person.key) === person) this.online.delete(person.key);
+    const map = this.mapOf(person);
+    if (map.get(person.key) === person) map.delete(person.key);
+  }
+
+  private mapOf({ saysOnly }: Person): Map<string, Person> {
+    return saysOnly ? this.sayers : this.online;
   }
 
   all(): Iterable<Person> {
@@ -105,4 +126,14 @@ export class People {
     }
     return names;
   }
+}
+
+/** Throws `SAYS_ONLY`: whoever nobody sees is shown nothing. */
+export function mustHear(person: Person): void {
+  if (!person.saysOnly) return;
+  const { name } = person;
+  throw new Refusal(
+    'SAYS_ONLY',
+    `You came as ${name} only to say something, with /say_in <room> <text>, /all <text> or /msg <name> <text>. For all else, leave (/exit), and come with: register ${name}`,
+  );
 }

@@ -69,6 +69,8 @@ export interface Passwords {
 export interface LocalCarrier {
   /** From now on lines for `key` (and those to all) reach `recipient`. */
   attach(key: string, recipient: Recipient): void;
+  /** Somebody without whom everybody goes on: no line reaches `recipient`, but it can be evicted. */
+  attachSayer(key: string, recipient: Recipient): void;
   detach(key: string): void;
   subscribe(room: string, key: string): void;
   unsubscribe(room: string, key: string): void;

@@ -148,6 +148,11 @@ export class Rooms {
     );
   }
 
+  /** Where a person may say something: a room of theirs; any, for who only says something. Throws `NOT_IN_ROOM`, `NO_SUCH_ROOM`. */
+  speakable(person: Person, name: string): Room {
+    return person.saysOnly ? this.find(name) : this.of(person, name);
+  }
+
   has(name: string): boolean {
     return this.rooms.has(fold(name));
   }

@@ -62,7 +62,7 @@ export class Ties {
     const isCarried = kind === 'block' && this.carried.get(key)?.has(person) === true;
     if (mapOf(kind, person).has(key) && !isCarried)
       throw new Refusal('ALREADY_THERE', `${name} is one of your ${kind}s already. To see them, type: /my ${kind}s`);
-    const known = this.people.get(key) ?? (await this.stored(store.known(key, calendar.judged)));
+    const known = this.people.owner(key) ?? (await this.stored(store.known(key, calendar.judged)));
     if (known === null) throw noSuchUser(name, '');
     if (kind === 'contact' && !known.account) {
       throw new Refusal(

@@ -1,5 +1,5 @@
-/** What scripts use: waiting for a line and pasting many, R3.57 and R3.58 of docs/PROTOCOL.md. */
-import { full } from './play/record.js';
+/** What scripts use: waiting for a line, pasting many, and only saying something, R3.57, R3.58 and R3.73 of docs/PROTOCOL.md. */
+import { full, Skipped } from './play/record.js';
 
 export const scripts = [
   full('after wait the next lines take effect once a line has come that fits', 'R3.57', async (stage) => {
@@ -35,5 +35,25 @@ export const scripts = [
     ann.send('paste', '', '.');
     await ann.sees('ERROR: NOT_PASTED …');
     await bob.heard();
+  }),
+  full('who comes only to say something is announced to nobody and shown nothing', 'R3.73', async (stage) => {
+    const [ann] = await stage.people('Ann');
+    const room = stage.word('r');
+    await ann.ask(`join ${room}`);
+    const bot = await stage.visitor('Bot');
+    bot.send(`/says_only ${bot.name}`);
+    const [answer = ''] = await bot.sees(/^(?:INFO: Welcome, |ERROR: ).*/);
+    if (answer.includes('ACCOUNT_REQUIRED')) throw new Skipped('nobody enters without a password');
+    await bot.heard();
+    const word = stage.word();
+    bot.send(`/say_in ${room} ${word}`);
+    await bot.heard();
+    await ann.heard(`${bot.name} (in ${room}): ${word}`);
+    ann.send(stage.word());
+    await ann.heard();
+    await bot.heard();
+    await bot.gets('/who', 'ERROR: SAYS_ONLY …');
+    await stage.leave(bot);
+    await ann.heard();
   }),
 ];

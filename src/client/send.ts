@@ -22,7 +22,7 @@ export interface Sending {
   readonly as: string;
   readonly password: string | undefined;
   readonly to: Target;
-  /** A line to be waited for when all is sent, and for how many milliseconds. */
+  /** A line to be waited for when all is sent, and for how many milliseconds: only then one has to hear what others say. */
   readonly waitFor: { readonly pattern: string; readonly ms: number } | null;
 }
 
@@ -86,8 +86,8 @@ export class Sender {
   /** Null: the name is taken. Otherwise the server's code and why. */
   private async knock(connection: LineSocket): Promise<string | null> {
     const { as, password } = this.sending;
-    if (password === undefined) {
-      const { error } = await connection.ask(`register ${as}`);
+    if (this.saysOnly || password === undefined) {
+      const { error } = await connection.ask(this.saysOnly ? `/says_only ${as}${behind(password)}` : `register ${as}`);
       return error === null ? null : `${error.code} ${error.text}${NAMES.has(error.code) ? ANOTHER : ''}`;
     }
     // A password may have spaces in it: only the dialog takes such a one.
@@ -141,6 +141,11 @@ export class Sender {
     }
   }
 
+  /** Nobody is told that one comes and goes, and one is shown nothing. */
+  private get saysOnly(): boolean {
+    return this.sending.waitFor === null;
+  }
+
   private get there(): LineSocket {
     if (this.connection === null) throw new TypeError('nothing can be sent before one has a name');
     return this.connection;
@@ -163,18 +168,19 @@ export class Sender {
 
   private ways(): readonly Way[] {
     const { kind, name } = this.sending.to;
+    const room = this.saysOnly ? intoRoom(this.there, name) : toRoom(this.there, name, this.sending.as);
     switch (kind) {
       case 'person':
         return [toPerson(this.there, name)];
       case 'group':
         return [toGroup(this.there, name)];
       case 'room':
-        return [toRoom(this.there, name, this.sending.as)];
+        return [room];
       case 'everyone':
-        return [toEveryone(this.there)];
+        return [this.saysOnly ? intoEveryone(this.there) : toEveryone(this.there)];
       case 'any': {
         // A person first: what is meant for one alone must not be said in a room that somebody has called so.
-        const others = [toGroup(this.there, name), toRoom(this.there, name, this.sending.as)];
+        const others = [toGroup(this.there, name), room];
         return isPersonName(name) ? [toPerson(this.there, name), ...others] : others;
       }
     }
@@ -189,6 +195,8 @@ const ANOTHER = ' Here that is: --as NAME';
 const OCCUPIED: ReadonlySet<string> = new Set(['NAME_TAKEN', 'ALREADY_ONLINE']);
 /** Milliseconds: less than a visitor has for taking a name (R1.20). */
 const LONGEST_KNOCK = 10_000;
+
+const behind = (password: string | undefined): string => (password === undefined ? '' : ` ${password}`);
 
 const codeOfLine = (refusal: string): string => refusal.split(' ', 1)[0] as string;
 
@@ -218,13 +226,32 @@ function toGroup(connection: LineSocket, name: string): Way {
   };
 }
 
+/** For who only says something: a room is there as long as somebody is in it. */
+function intoRoom(connection: LineSocket, name: string): Way {
+  return async (text) => {
+    const said = await connection.ask(`/say_in ${name} ${text}`);
+    if (said.error === null) return { outcome: null };
+    const isNobody = codeOf(said) === 'NO_SUCH_ROOM';
+    return { outcome: isNobody ? nobodyElse(name) : why(said), absent: isNobody };
+  };
+}
+
+/** The same, and the server says where nobody is there. */
+function intoEveryone(connection: LineSocket): Way {
+  return async (text) => {
+    const said = await connection.ask(`/all ${text}`);
+    if (codeOf(said) === 'NOBODY_HERE') return { outcome: NOBODY };
+    return { outcome: said.error === null ? null : why(said) };
+  };
+}
+
 /** Speech is not answered by who has heard it, so that is asked before. */
 function toRoom(connection: LineSocket, name: string, as: string): Way {
   let inside = false;
   return async (text) => {
     const members = await connection.ask(`/members ${name}`);
     const [, listed = ''] = /^INFO: Members of [^:]+: (.*)$/.exec(members.lines[0] ?? '') ?? [];
-    const nobody = `nobody else is in the room ${name}`;
+    const nobody = nobodyElse(name);
     if (listed === '') return { outcome: codeOf(members) === 'NO_SUCH_ROOM' ? nobody : why(members), absent: true };
     if (!hasOthers(listed, as)) return { outcome: nobody };
     if (!inside) {
@@ -243,11 +270,14 @@ function toEveryone(connection: LineSocket): Way {
     const online = await connection.ask('/who');
     const [, listed = ''] = /^Online users: (.*)$/.exec(online.lines[0] ?? '') ?? [];
     // Who comes only to say something is the last of those who came.
-    if (!/, /.test(listed)) return { outcome: 'nobody else is online' };
+    if (!/, /.test(listed)) return { outcome: NOBODY };
     const said = await connection.ask(`/all ${text}`);
     return { outcome: said.error === null ? null : why(said) };
   };
 }
+
+const NOBODY = 'nobody else is online';
+const nobodyElse = (room: string): string => `nobody else is in the room ${room}`;
 
 function hasOthers(listed: string, as: string): boolean {
   return listed.split(', ').some((name) => fold(name) !== fold(as));

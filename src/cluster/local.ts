@@ -16,6 +16,7 @@ export function createLocalBus(here: LocalCarrier): Bus {
       claimed.delete(key);
     },
     attach: (key, recipient) => here.attach(key, recipient),
+    attachSayer: (key, recipient) => here.attachSayer(key, recipient),
     detach: (key) => here.detach(key),
     subscribe: (room, key) => here.subscribe(room, key),
     unsubscribe: (room, key) => here.unsubscribe(room, key),

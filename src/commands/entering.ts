@@ -76,6 +76,28 @@ export const enteringCommands: readonly CommandRecord[] = [
     },
   },
   {
+    name: 'says_only',
+    cost: 'presence',
+    group: 'To begin',
+    who: 'anyone',
+    words: [],
+    prefixedWords: ['says_only'],
+    // A password is all of the rest: this has no dialog, which takes one with spaces.
+    forms: [[name], [name, { name: 'password', kind: 'text', secret: true }]],
+    holds: true,
+    listed: 'never',
+    help: 'for programs: take a name only to say something, and nobody is told of it',
+    example: '/says_only bot',
+    details: [
+      'A password enters an account. Nothing of what others say or do is shown, and messages to the name wait as if it were away.',
+      'What is left to do: /say_in <room> <text>, /all <text>, /msg <name> <text>, /group txt <group> <text>.',
+    ],
+    run(context, { name = '', password }) {
+      mustBeVisitor(context);
+      return enterToSay(context, name, password);
+    },
+  },
+  {
     name: 'passwd',
     group: 'Yourself',
     who: 'person',
@@ -171,6 +193,14 @@ async function enterAnew(context: Context, name: string, password: string, acks?
   return welcome(context, arrival, acks, true);
 }
 
+/** By the ways in that everybody takes. */
+async function enterToSay(context: Context, name: string, password?: string): Promise<Line | null> {
+  const { visitor } = context.client;
+  const { entrance } = context.chat;
+  if (password === undefined) return welcome(context, await entrance.asGuest(name, visitor, true));
+  return welcome(context, await entrance.asAccount(name, password, false, visitor, true));
+}
+
 interface Entry {
   readonly takeover?: string | undefined;
   readonly acks?: string | undefined;
@@ -197,7 +227,7 @@ function welcome(context: Context, arrival: Arrival | null, acks?: string, made 
     operator: person.operator,
     settings: settingsOf(context),
     version: context.version,
-    online: context.chat.people.count,
+    online: person.saysOnly ? 0 : context.chat.people.count,
     lastLogin,
   });
 }

@@ -77,6 +77,7 @@ export const groupCommands: readonly CommandRecord[] = [
     name: 'group txt',
     readers: 'group',
     cost: 'speech',
+    says: true,
     group: 'Groups',
     who: 'person',
     words: ['group txt'],

@@ -162,6 +162,8 @@ export interface CommandRecord extends CommandSyntax {
   readonly readers?: 'everyone' | 'here' | 'person' | 'group';
   /** What it costs in flood control, where it reaches others. */
   readonly cost?: 'speech' | 'presence';
+  /** All that it does is say something: also for who has come for no more (R3.73). What is for `anyone` is so, too. */
+  readonly says?: boolean;
   /** Its dialog takes the lines of a text and asks nothing, so that it may stand under a tag: there its end is answered. */
   readonly taggable?: boolean;
   /** It changes who speaks or what lines mean: the connection's next lines wait until it is answered. */

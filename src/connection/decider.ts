@@ -2,7 +2,7 @@
  * Decides what is to become of a line that was understood, and does nothing of it: who may, who is heard, and whether it
  * was meant otherwise, which depends on who is here. Owns nothing; what it throws is the answer.
  */
-import type { Person } from '../chat/people.js';
+import { mustHear, type Person } from '../chat/people.js';
 import type { Decision, Hint, Utterance } from '../commands/decision.js';
 import { type CommandTable, type Context, speaker } from '../commands/record.js';
 import { fold, isPersonName } from '../grammar/names.js';
@@ -75,6 +75,7 @@ export class Decider {
     if (record === undefined) throw new TypeError(`the grammar knows a command that is not in the table: ${command}`);
     if (record.who !== 'anyone' && context.person === null) throw notRegistered('');
     if (record.who === 'operator' && !context.person?.operator) throw notOperator(record.name);
+    if (context.person?.saysOnly && record.who !== 'anyone' && record.says !== true) mustHear(context.person);
     if (record.cost === 'speech') mustBeHeard(context);
     return { kind: 'command', record, args };
   }

@@ -10,6 +10,8 @@ import { Outbox } from './outbox.js';
 
 export class Switchboard implements LocalCarrier {
   private readonly attached = new Map<string, Outbox>();
+  /** They only say something. Apart from the others, so that nothing finds a way to them. */
+  private readonly sayers = new Map<string, Outbox>();
   private readonly rooms = new Map<string, Feed>();
   private readonly everyone: Feed;
 
@@ -18,14 +20,19 @@ export class Switchboard implements LocalCarrier {
   }
 
   attach(key: string, recipient: Recipient): void {
-    if (!(recipient instanceof Outbox)) throw new TypeError('only an outbox can be attached');
-    this.attached.set(key, recipient);
-    recipient.listen(this.everyone);
+    const outbox = outboxOf(recipient);
+    this.attached.set(key, outbox);
+    outbox.listen(this.everyone);
+  }
+
+  attachSayer(key: string, recipient: Recipient): void {
+    this.sayers.set(key, outboxOf(recipient));
   }
 
   detach(key: string): void {
     this.attached.get(key)?.unlisten(this.everyone);
     this.attached.delete(key);
+    this.sayers.delete(key);
   }
 
   subscribe(room: string, key: string): void {
@@ -60,7 +67,7 @@ export class Switchboard implements LocalCarrier {
   }
 
   evict(key: string, notice: Line, reason: string): void {
-    this.attached.get(key)?.evict(notice, reason);
+    (this.attached.get(key) ?? this.sayers.get(key))?.evict(notice, reason);
   }
 
   toRoom(room: string, line: Line, author: string): void {
@@ -91,4 +98,9 @@ export class Switchboard implements LocalCarrier {
     if (hidden) outbox.hidden.add(author);
     else outbox.hidden.delete(author);
   }
+}
+
+function outboxOf(recipient: Recipient): Outbox {
+  if (recipient instanceof Outbox) return recipient;
+  throw new TypeError('only an outbox can be attached');
 }

@@ -28,6 +28,8 @@ export const codes = {
   BANNED: 'An operator has shut this name, or this address, out for a while.',
   MUTED: 'An operator has silenced this person for a while.',
   NO_SUCH_USER: 'Nobody of that name is online or can receive messages later.',
+  NOBODY_HERE: 'Somebody who sees nobody spoke to everyone, and nobody is online.',
+  SAYS_ONLY: 'Whoever has come only to say something may do nothing else.',
   SELF: 'This cannot be done with oneself.',
   IN_ROOM: 'Something private was typed where plain text goes to a room; it was not said.',
   NOT_IN_ROOM: 'The command needs a room, and you are in none, or not in that one.',

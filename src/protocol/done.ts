@@ -68,13 +68,13 @@ interface Welcome extends Self {
   readonly version: string;
   /** The account was made just now. */
   readonly made: boolean;
-  /** How many people are here, oneself included. */
+  /** How many people are here, oneself included; 0 for who is not counted, and so not told. */
   readonly online: number;
   readonly lastLogin: { readonly at: number; readonly from: string } | null;
 }
 
 function company(others: number): string {
-  if (others === 0) return 'Nobody else is here yet.';
+  if (others <= 0) return others < 0 ? 'Nobody is told that you are here.' : 'Nobody else is here yet.';
   return others === 1 ? 'One other person is here.' : `${others} others are here.`;
 }
 

@@ -16,7 +16,7 @@ export interface Concealed {
 
 /** A tag, and what may stand before a command. */
 const LEAD = /^\s*(?:@\d{1,16}\s+)?(?:(?:\/all|server: ?all|bdct\s+txt)\s+)?(?:\/|server:)?\s*/i;
-const NAMED = /^(?:register|login)(?:\s*:\s*|\s+)\S+\s+(.*?)(?:\s+takeover)?\s*$/i;
+const NAMED = /^(?:register|login|says_only)(?:\s*:\s*|\s+)\S+\s+(.*?)(?:\s+takeover)?\s*$/i;
 const CHANGED = /^passwd(?:\s*:\s*|\s+)(\S+)(?:\s+(\S.*?))?\s*$/i;
 const DIALOG = /^(?:register|login)\s*$/i;
 /** A question for a password, in this protocol's words or somebody else's. */

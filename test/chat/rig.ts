@@ -126,6 +126,7 @@ export async function openHouse(options: TestServerOptions = {}): Promise<House>
   const here = (key: string): FakeVisitor | undefined => visitors.find(({ person }) => person?.key === key);
   const carrier: LocalCarrier = {
     attach() {},
+    attachSayer() {},
     detach() {},
     subscribe() {},
     unsubscribe() {},

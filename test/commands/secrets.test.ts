@@ -42,9 +42,11 @@ for (const line of harmless) test(`may be kept: ${line}`, () => assert.equal(may
 
 test('every command that takes a password is found', () => {
   const taking = table.records.filter(({ forms }) => forms.some((form) => form.some((param) => param.secret)));
-  assert.deepEqual(taking.map(({ name }) => name).toSorted(), ['login', 'passwd', 'register']);
+  assert.deepEqual(taking.map(({ name }) => name).toSorted(), ['login', 'passwd', 'register', 'says_only']);
   assert.deepEqual(taking.flatMap(({ words }) => words).toSorted(), [...PASSWORD_WORDS].toSorted());
-  for (const { words } of taking) for (const word of words) assert.ok(mayCarrySecret(table, `${word} one two`), word);
+  for (const { words, prefixedWords = [] } of taking)
+    for (const word of [...words, ...prefixedWords.map((prefixed) => `/${prefixed}`)])
+      assert.ok(mayCarrySecret(table, `${word} one two`), word);
 });
 
 test('a refusal repeats a line up to a password’s word, and nothing behind it', () => {

@@ -22,6 +22,7 @@ const NO_DEFENCES: ReadonlySet<string> = new Set([
   'ALREADY_REGISTERED',
   'ALREADY_ONLINE',
   'ACCOUNTS_OFF',
+  'NOBODY_HERE',
   'NO_SUCH_USER',
   'NO_SUCH_ROOM',
   'NO_SUCH_MESSAGE',

@@ -27,6 +27,7 @@ const LINES: readonly (readonly [string, readonly string[]])[] = [
   ['{"pass\\u0077ord":"blue-kettle"}', ['blue-kettle']],
   ['{"password":1234}', ['1234']],
   ['{"type":"command","line":"/login Alice blue-kettle"}', ['blue-kettle']],
+  ['/says_only bot blue kettle', ['blue kettle']],
   ['register Alice', []],
   ['who', []],
   ['Bob: register there', []],
