@@ -103,6 +103,18 @@ export class Files {
     return offer;
   }
 
+  /** An offer of one's own whose bytes have not begun to come; `id` null: the last one. Throws `NO_SUCH_FILE`, `IN_USE`. */
+  awaited(person: Person, id: number | null): Offer {
+    const own = [...this.offers.all()].filter((offer) => isParty(offer.from, person) && offer.stored === null);
+    const offer = id === null ? own.at(-1) : own.find((one) => one.id === id);
+    if (offer === undefined && id !== null) throw noSuchFile(id);
+    if (offer === undefined)
+      throw new Refusal('NO_SUCH_FILE', 'You offer no file that is still to come. Type: file <name> <filename>');
+    if (offer.upload !== null)
+      throw new Refusal('IN_USE', `${offer.name} is being sent already. When that has failed, type this again.`);
+    return offer;
+  }
+
   /** A piece of a file of one's own; see Fragments. Throws `NO_SUCH_FILE`, and what Fragments.give throws. */
   give(person: Person, id: number, bytes: Buffer | null, offset: number, last: boolean): Promise<void> {
     const offer = this.offers.get(id);

@@ -75,8 +75,9 @@ export const files = [
     ann.send(`file ${bob.name} notes.txt`);
     const [, id = ''] = await ann.sees(new RegExp(`^FILE_READY:(\\d+):${TOKEN}$`));
     await bob.sees(`FILE_OFFER_FROM:${ann.name}:${id}:unknown:notes.txt`);
+    ann.send(`/file_lines ${id}`);
+    await ann.sees('INFO: …');
     ann.send(Buffer.from(BYTES).toString('base64'));
-    await ann.sees('INFO: Taken …');
     ann.send('.');
     await ann.sees(`FILE_DONE:${id}:${SHA256}`);
     bob.send(`accept file ${id} inline`);

@@ -7,7 +7,7 @@ import type { Line } from '../protocol/line.js';
 import * as lines from '../protocol/lines.js';
 import { LIST_BOUND } from '../protocol/lists.js';
 import { repeated } from '../protocol/repeated.js';
-import { BASE64, inlineDialog } from './inline.js';
+import { BASE64, guardDialog, inlineDialog } from './inline.js';
 import { type CommandRecord, type Context, chargeReach, type Immediate, speaker } from './record.js';
 
 const name: Param = { name: 'name', kind: 'room' };
@@ -33,8 +33,8 @@ export async function offerFile(
   // Who announces a size has another connection for it, unless there is no door for that.
   const inline =
     (offer.announced === null || context.client.quietDoor.port === null) &&
-    context.client.converse(inlineDialog(context, offer, token));
-  const here = `To send it here, type its base64 (base64 ${quoted(typed)}) line by line, and then . alone`;
+    context.client.converse(guardDialog(context, offer));
+  const here = `To send it here, type /file_lines ${offer.id}, then its base64 (base64 ${quoted(typed)}) line by line, and then . alone`;
   return [
     fileReady({ id: offer.id, token }),
     ...howTo(context, 'send', `( echo put ${token}; cat ${quoted(typed)} ) |`, ''),
@@ -192,6 +192,21 @@ export const fileCommands: readonly CommandRecord[] = [
     run(context) {
       const all = context.chat.files.of(speaker(context));
       return files({ files: all.slice(0, LIST_BOUND), total: all.length });
+    },
+  },
+  {
+    name: 'file_lines',
+    group: 'Files',
+    who: 'person',
+    words: [],
+    prefixedWords: ['file_lines'],
+    forms: [[{ ...id, optional: true }]],
+    taggable: true,
+    help: 'a file that you offer comes here, in lines of base64; a . alone ends them',
+    example: '/file_lines 17',
+    details: ['Without a number it is the last one that you offer. A line cancel gives it up.'],
+    run(context, { id }) {
+      return inlineDialog(context, context.chat.files.awaited(speaker(context), id === undefined ? null : Number(id)));
     },
   },
   {

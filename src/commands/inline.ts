@@ -1,4 +1,4 @@
-/** A sender who has one connection only: the next lines are the file in base64, and a dot ends it. */
+/** A sender who has one connection only: behind `/file_lines` the next lines are the file in base64, and a dot ends it. */
 import type { Offer } from '../chat/offers.js';
 import type { Source, Upload } from '../chat/upload.js';
 import { Refusal } from '../protocol/codes.js';
@@ -13,8 +13,11 @@ export const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]
 
 const END = '.';
 
-/** Characters from which on base64 is nothing that anybody says, whatever was said before it. */
+/** Characters from which on base64 is nothing that anybody says. */
 const PLAINLY = 40;
+
+/** What base64 has and words have not: so the last line of a file, which may be short, is known. */
+const NO_WORD = /[0-9+/=]|[a-z][A-Z]/;
 
 /** The sender's connection, as an upload sees it. */
 class LineSource implements Source {
@@ -48,56 +51,56 @@ class LineSource implements Source {
 }
 
 /**
- * Takes the lines of base64 behind an offer, or the dot that ends an empty file. From the first of them on, what is base64
- * is never said to anybody, up to the dot, whatever goes wrong meanwhile; a line that is none ends it.
+ * Takes the lines of base64 up to the dot, which alone ends an empty file. None of them is said to anybody, whatever goes
+ * wrong meanwhile; a line that is no base64 gives the file up.
  */
-export function* inlineDialog(context: Context, offer: Offer, token: string): Dialog {
+export function* inlineDialog(context: Context, offer: Offer): Dialog {
   const { name } = offer;
   let source: LineSource | null = null;
   let upload: Upload | null = null;
   // Something was wrong with a line: those after it are thrown away.
   let spoilt = false;
-  // Something else has been said since the offer.
-  let between = false;
   let ended = false;
   const spoil = (): void => {
     spoilt = true;
     upload?.fail('cancelled');
   };
-  let ask = NEXT;
+  const given = (refusal: Refusal): Verbatim =>
+    new Verbatim(lines.error({ code: refusal.code, text: `${refusal.text} ${name} was given up.` }));
+  let ask = new Verbatim(
+    lines.info({ text: `Now the lines of ${name}. A line with . alone ends it, cancel gives it up.` }),
+  );
   try {
     for (;;) {
       const line = yield* nextLine(ask);
       ask = NEXT;
-      const begun: boolean = upload !== null || spoilt;
       if (line instanceof Refusal) {
         spoil();
-        ask = new Verbatim(lines.error({ code: line.code, text: `${line.text} ${name} was given up.` }));
-      } else if (!begun && !isBeginning(context, line, between)) {
-        if (!context.chat.transfers.isAwaited(offer)) return NOT_MINE;
-        between ||= line !== '';
-        ask = NOT_MINE;
-      } else if (line === END && !spoilt) {
-        if (upload === null || source === null) [source, upload] = begin(context, token);
-        ended = true;
-        upload.end();
-        return source.ended.then(() => null);
-      } else if (line === END) return null;
-      else if (begun && line.toLowerCase() === 'cancel') {
+        ask = given(line);
+      } else if (line === END && spoilt) return null;
+      else if (line.toLowerCase() === 'cancel') {
         spoil();
         return done.cancelled({});
       } else if (line === '') {
         // Ignored, as everywhere.
-      } else if (!BASE64.test(line)) {
+      } else if (line !== END && !BASE64.test(line)) {
         if (spoilt) return NOT_MINE;
         spoil();
-        const text = `That is no base64. It was not said, and ${name} was given up. Type: file <name> <filename>`;
+        const text = `That is no base64. It was not said, and ${name} was given up. To begin again, type: /file_lines ${offer.id}`;
         ask = new Verbatim(lines.error({ code: 'USAGE', text }));
       } else if (!spoilt) {
-        if (upload === null) {
-          [source, upload] = begin(context, token);
-          const text = `Taken for the beginning of ${name}. A line with . alone ends it, cancel gives it up.`;
-          ask = new Verbatim(lines.info({ text }));
+        try {
+          if (upload === null || source === null) [source, upload] = begin(context, offer);
+        } catch (error) {
+          if (!(error instanceof Refusal) || line === END) throw error;
+          spoil();
+          ask = given(error);
+          continue;
+        }
+        if (line === END) {
+          ended = true;
+          upload.end();
+          return source.ended.then(() => null);
         }
         upload.write(Buffer.from(line, 'base64'));
       }
@@ -108,22 +111,57 @@ export function* inlineDialog(context: Context, offer: Offer, token: string): Di
   }
 }
 
-/** `between`: it does not stand right behind the offer. */
-function isBeginning({ table }: Context, line: string, between: boolean): boolean {
-  if (between) return line.length >= PLAINLY && BASE64.test(line);
-  // `exit`, `help` and their like are base64, too.
-  return line === END || (line !== '' && BASE64.test(line) && table.grammar.lookup(line) === undefined);
-}
-
-/** Throws what Transfers.put throws. */
-function begin(context: Context, token: string): [LineSource, Upload] {
+/** Throws what Transfers.begin throws. */
+function begin(context: Context, offer: Offer): [LineSource, Upload] {
   const source = new LineSource(context);
-  return [source, context.chat.transfers.put(token, source)];
+  return [source, context.chat.transfers.begin(offer, source)];
 }
 
-function* nextLine(ask: Verbatim): Generator<Verbatim, string | Refusal, string> {
+/**
+ * What stands right behind an offer, with nothing said in between: base64 without the line that goes before it is said to
+ * nobody, and that is told.
+ */
+export function* guardDialog(context: Context, offer: Offer): Dialog {
+  const { id, name } = offer;
+  // Some has come.
+  let begun = false;
+  let ask = NEXT;
+  for (;;) {
+    const line = yield* nextLine(ask, false);
+    ask = NEXT;
+    if (line instanceof Refusal) {
+      begun = true;
+      ask = new Verbatim(lines.error({ code: line.code, text: line.text }));
+      continue;
+    }
+    const text = line.trimEnd();
+    if (text === '') continue;
+    if (text === END && begun) return null;
+    const whole = text.length >= PLAINLY;
+    if (!BASE64.test(text) || !(whole || (begun && NO_WORD.test(text)))) {
+      if (isSaid(context, line) || !context.chat.transfers.isAwaited(offer)) return NOT_MINE;
+      begun = false;
+      ask = NOT_MINE;
+      continue;
+    }
+    if (!begun && !context.chat.transfers.isAwaited(offer)) return NOT_MINE;
+    // Of many lines the first is answered; of short ones each, as one may have been meant otherwise.
+    if (!begun || !whole) {
+      const told = `That is base64, and was not said. To send ${name} here, type first: /file_lines ${id}`;
+      ask = new Verbatim(lines.error({ code: 'USAGE', text: told }));
+    }
+    begun = true;
+  }
+}
+
+function isSaid({ table, person }: Context, line: string): boolean {
+  return table.grammar.parse(line, { room: (person?.currentRoom ?? null) !== null }).kind === 'say';
+}
+
+function* nextLine(ask: Verbatim, trimmed = true): Generator<Verbatim, string | Refusal, string> {
   try {
-    return (yield ask).trim();
+    const line = yield ask;
+    return trimmed ? line.trim() : line;
   } catch (error) {
     if (error instanceof Refusal) return error;
     throw error;
