@@ -46,9 +46,9 @@ const WORD = /^[a-z_]+$/;
 /** A function that finds the slips that a line may be, those with passwords first; null: none. */
 export function slipReader(heads: Heads, again: Rereading): (line: string) => Slip | null {
   const bare = [...heads].filter(([, head]) => head.whole !== undefined || head.phrases.length > 0);
-  /** By their length, because every line that people say is held against them. */
-  const words: string[][] = Array.from({ length: LONGEST + 2 }, () => []);
-  for (const [word] of bare) if (WORD.test(word)) words[word.length]?.push(word);
+  /** By their length, with their letters, because every line that people say is held against them. */
+  const words: { readonly word: string; readonly letters: number }[][] = Array.from({ length: LONGEST + 2 }, () => []);
+  for (const [word] of bare) if (WORD.test(word)) words[word.length]?.push({ word, letters: lettersOf(word) });
 
   function reading(line: string, slash: boolean): Reading | null {
     const credentials = slash ? null : again.credentialsIn(line);
@@ -74,8 +74,12 @@ export function slipReader(heads: Heads, again: Rereading): (line: string) => Sl
     };
     if (head === undefined) {
       if (end < SHORTEST || isNoSlip(word)) return null;
-      for (let length = end - 1; length <= end + 1; length++)
-        for (const right of words[length] ?? []) if (isOneEdit(word, right)) consider(right + behind);
+      const letters = lettersOf(word);
+      for (let length = end - 1; length <= end + 1; length++) {
+        for (const right of words[length] ?? []) {
+          if (mayBeOneEdit(letters, right.letters) && isOneEdit(word, right.word)) consider(right.word + behind);
+        }
+      }
     } else {
       for (const { rest } of isBlank(behind, 0) ? [] : head.phrases)
         if (rest.length === 1) consider(`${word} ${rest[0]}${behind}`);
@@ -85,15 +89,23 @@ export function slipReader(heads: Heads, again: Rereading): (line: string) => Sl
   };
 }
 
+/** The letters of a word, a bit each, however often they are in it. */
+function lettersOf(word: string): number {
+  let letters = 0;
+  for (let index = 0; index < word.length; index++) letters |= 1 << (word.charCodeAt(index) & 31);
+  return letters;
+}
+
+/** One edit takes one letter away, and puts one in, at most. */
+function mayBeOneEdit(typed: number, right: number): boolean {
+  let differing = typed ^ right;
+  differing &= differing - 1;
+  return (differing & (differing - 1)) === 0;
+}
+
 /** Whether one letter was put in, left out, or changed, or two neighbours have changed places. */
 export function isOneEdit(typed: string, right: string): boolean {
   if (typed === right || Math.abs(typed.length - right.length) > 1) return false;
-  // Nearly all differ in their first two letters already, in more than one edit can do.
-  const first = right.charCodeAt(0);
-  const second = right.charCodeAt(1);
-  const other = typed.charCodeAt(0);
-  if (other !== first && other !== second && typed.charCodeAt(1) !== first && typed.charCodeAt(1) !== second)
-    return false;
   let at = 0;
   while (typed.charCodeAt(at) === right.charCodeAt(at)) at++;
   if (typed.length > right.length) return typed.slice(at + 1) === right.slice(at);
