@@ -1,13 +1,16 @@
 #!/usr/bin/env node
 /**
  * The program `partyline`: sees to the signals that Node gives a meaning of its own, and whether it may open as many files
- * as it has, before it does; goes on in program.ts. Imports nothing of it in advance.
+ * as it has, before it does; goes on in program.ts. Imports nothing of that in
+ * advance.
  */
 import { readFileSync } from 'node:fs';
+import { hasTerminal } from './hang-up.js';
 
 // By SIGUSR1 Node would open its debugger to everybody on the machine, and SIGUSR2 would end the process; rotations of
 // logs send either. First of all, and in every command.
 for (const signal of ['SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => {});
+if (!hasTerminal()) process.on('SIGHUP', () => {});
 
 /** Files that are open at one time while the program is loaded and its threads start, and some clients. */
 const LEAST = 128;

@@ -11,6 +11,7 @@ import { type Paper, Report } from '../wiretap/report.js';
 import { expectScript, variable } from '../wiretap/script.js';
 import { conceal } from '../wiretap/secrets.js';
 import { EXIT, Failure } from './failure.js';
+import { hasTerminal } from './hang-up.js';
 import { shown } from './printable.js';
 import { fileFailure, startFailure } from './start-errors.js';
 import { readWireOptions, type WireOptions } from './wire-options.js';
@@ -50,11 +51,14 @@ async function start(options: WireOptions, witness: Witness, script: ScriptFile 
   }
 }
 
-/** Resolves when somebody wants the end: by a signal, or by not reading any more. */
+/** Resolves when somebody wants the end: by a signal, or by not reading any more. A full disk is no wish. */
 function ended(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
-    process.stdout.once('error', () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    if (hasTerminal()) process.once('SIGHUP', () => resolve());
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') resolve();
+    });
   });
 }
 

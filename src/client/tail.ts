@@ -2,7 +2,6 @@
  * Reads a room, or what is said to everyone, and never speaks: each line with its date, or as the server's object. Comes
  * back after a loss, and says so where something may be missing. Owns what is printed and in which order.
  */
-import type { Writable } from 'node:stream';
 import { fold } from '../grammar/names.js';
 import { ClientFailure } from './failure.js';
 import type { Door } from './net/dial.js';
@@ -25,7 +24,8 @@ export interface TailOptions {
   /** The server's objects, one a line, in place of sentences. */
   readonly json: boolean;
   readonly knownServers: StateFile;
-  readonly output: Writable;
+  /** A line without its end. */
+  print(line: string): void;
   /** A word about the connection, for whoever watches. */
   say(sentence: string): void;
   /** Milliseconds since 1970. */
@@ -142,10 +142,10 @@ export class Tail {
   }
 
   private print(event: ServerEvent): void {
-    const { output, json, now } = this.options;
+    const { json, now } = this.options;
     const sent = textOf(event, 'sent');
     const at = sent === '' ? new Date(now()).toISOString() : sent;
-    output.write(json ? `${JSON.stringify({ ...event, at })}\n` : `${dated(at)} ${sentence(event)}\n`);
+    this.options.print(json ? JSON.stringify({ ...event, at }) : `${dated(at)} ${sentence(event)}`);
   }
 }
 

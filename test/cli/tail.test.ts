@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { UsageError } from '../../src/cli/failure.js';
@@ -163,6 +164,29 @@ test('who is thrown out has nothing more to read: 1, and why', async (t) => {
   op.send('kick log');
   assert.equal(await reading.status, 1);
   assert.match(reading.stderr, /^partyline: the server has ended this stay\n$/m);
+});
+
+test('on a full disk lines are lost, which is said, and it goes on; without a terminal SIGHUP is no end', {
+  skip: process.platform !== 'linux',
+}, async (t) => {
+  const server = await startTestServer(t);
+  const [alice] = await server.room('lab', 'Alice');
+  const full = openSync('/dev/full', 'w');
+  const args = ['--host', '127.0.0.1', '--port', String(server.quietPort), '--room', 'lab', '--as', 'log'];
+  const child = spawn(process.execPath, [MAIN, 'tail', ...args], { stdio: ['ignore', full, 'pipe'] });
+  closeSync(full);
+  t.after(() => child.kill('SIGKILL'));
+  let said = '';
+  const { stderr } = child;
+  assert.ok(stderr !== null);
+  stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  await alice.until('JOINED:lab:log');
+  alice.send('one', 'two');
+  while (!said.includes('\n')) await once(stderr, 'data');
+  child.kill('SIGHUP');
+  child.kill('SIGTERM');
+  assert.deepEqual(await once(child, 'close'), [0, null]);
+  assert.match(said, /^partyline: lines cannot be written and are lost: Error: ENOSPC.*\n$/);
 });
 
 test('a command line that makes no sense is told what is missing', () => {
