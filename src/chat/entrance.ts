@@ -152,7 +152,6 @@ export class Entrance {
    */
   async promote(person: Person, password: string, settings: string, visitor: Visitor): Promise<void> {
     this.accounts.mustTakePasswords(person.name, visitor);
-    this.checkName(person.name);
     const isHere = (): boolean => this.people.get(person.key) === person;
     const mayHave = (): void => {
       // While the password was hashed the guest may have left, and somebody else may have taken the name.

@@ -111,16 +111,6 @@ test('where nobody has the name, it is speech, and keeps its place among what el
   ]);
 });
 
-test('whoever is muted while it is looked up whose name it is says nothing', async (t) => {
-  const server = await startTestServer(t, { operators: 'Root_' });
-  const root = await server.account('Root_');
-  const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
-  await root.ask('mute Alice');
-  await settle(alice, bob);
-  assert.match((await alice.ask('login does not work')).join('|'), /^ERROR: MUTED [^|]*$/);
-  assert.deepEqual(await heard(bob, alice), []);
-});
-
 test('paste and say say it, because what they take is a text as it stands', async (t) => {
   const server = await startTestServer(t);
   const [alice, bob] = await lab(server);

@@ -1,0 +1,95 @@
+/** What is said once the store has answered whose a name is (R2.18): what would keep it back is asked again by then. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Person } from '../../src/chat/people.js';
+import { createTable } from '../../src/commands/table.js';
+import { type Dispatched, Dispatcher } from '../../src/connection/dispatch.js';
+import { silent } from '../../src/logger.js';
+import { Refusal } from '../../src/protocol/codes.js';
+import type { Line } from '../../src/protocol/line.js';
+import * as lines from '../../src/protocol/lines.js';
+
+const table = createTable();
+const SENT = lines.sent({ room: null });
+
+/** Somebody who speaks, and a store that answers when the test says so. */
+class Speaker {
+  readonly said: string[] = [];
+  readonly answers: Line[] = [];
+  readonly person = { key: 'alice', name: 'Alice', currentRoom: null } as unknown as Person;
+  isMuted = false;
+  isHere = true;
+  answer: (isOwned: boolean) => void = () => {};
+  private held: Promise<unknown> = Promise.resolve();
+
+  async says(line: string, meanwhile: () => void, isOwned = false): Promise<void> {
+    new Dispatcher(table, silent).dispatch(this.session, table.grammar.parse(line, { room: false }), true);
+    meanwhile();
+    this.answer(isOwned);
+    await this.held.catch(() => {});
+  }
+
+  private readonly session = this.made();
+
+  private made(): Dispatched {
+    const speaker = this;
+    const context = {
+      get person() {
+        return speaker.isHere ? speaker.person : null;
+      },
+      chat: {
+        hasOwner: () => new Promise<boolean>((resolve) => (this.answer = resolve)),
+        moderation: {
+          mustBeHeard: () => {
+            if (this.isMuted) throw new Refusal('MUTED', 'not now');
+          },
+        },
+        speak: (_person: Person, text: string) => this.hears(text),
+        sayToAll: (_person: Person, text: string) => this.hears(text),
+        act: (_person: Person, text: string) => this.hears(text),
+      },
+    };
+    const slot = { fill: (answer: readonly Line[]) => void this.answers.push(...answer) };
+    return {
+      context,
+      answers: { open: () => slot, give: (answer: readonly Line[]) => this.answers.push(...answer) },
+      seat: { pays: (work: () => unknown) => work() },
+      charge: () => {},
+      told: { has: () => true, take: () => false },
+      probation: { question: [] },
+      begin: () => {},
+      holdFor: (work: Promise<unknown>) => (this.held = work),
+    } as unknown as Dispatched;
+  }
+
+  private hears(text: string): Line {
+    this.said.push(text);
+    return SENT;
+  }
+}
+
+const LINE = '/all login works here';
+
+describe('a line that waits for the store', () => {
+  test('is said when the name is nobody’s, and not when it is somebody’s', async () => {
+    const alice = new Speaker();
+    await alice.says(LINE, () => assert.deepEqual(alice.said, []));
+    assert.deepEqual(alice.said, ['login works here']);
+    await alice.says(LINE, () => {}, true);
+    assert.equal(alice.said.length, 1);
+    assert.equal(alice.answers.at(-1)?.fields.code, 'USAGE');
+  });
+
+  test('is not said by whoever has been muted meanwhile', async () => {
+    const alice = new Speaker();
+    await alice.says(LINE, () => (alice.isMuted = true));
+    assert.deepEqual(alice.said, []);
+    assert.equal(alice.answers.at(-1)?.fields.code, 'MUTED');
+  });
+
+  test('is not said by whoever has gone meanwhile', async () => {
+    const alice = new Speaker();
+    await alice.says(LINE, () => (alice.isHere = false));
+    assert.deepEqual(alice.said, []);
+  });
+});
