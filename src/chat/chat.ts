@@ -164,11 +164,6 @@ export class Chat {
     return SENT_TO_ALL;
   }
 
-  /** Many lines as one: nothing comes between them, because nothing happens meanwhile. */
-  paste(person: Person, texts: readonly string[]): void {
-    for (const text of texts) this.speak(person, text);
-  }
-
   /**
    * Whether a name is that of somebody who is here or of an account: of somebody who may have a password. Throws `STORAGE`.
    */

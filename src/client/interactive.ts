@@ -19,7 +19,7 @@ export async function runInteractive(
     { input, output, history, limit: MAX_LINE },
     {
       enter: (line) => chat.enter(line),
-      pasted: (lines) => void paste(lines),
+      pasted: (lines) => void chat.paste(lines),
       complete: (text, cursor) => complete(text, cursor, { vocabulary, conversation, paths: pathsFrom }),
       mayRemember: (line) => !vocabulary.mayCarrySecret(line),
       interrupted: () => `Ctrl-C again leaves.${chat.files?.areUnderWay ? ' To stop the file: /cancel' : ''}`,
@@ -44,7 +44,6 @@ export async function runInteractive(
         return console.isTyping;
       },
       ask: (label, how = {}) => console.ask({ label, ...how }),
-      keep: (text) => console.offer(text),
       setStatus: (rows) => console.setStatus(rows),
       get columns() {
         return console.columns;
@@ -54,12 +53,6 @@ export async function runInteractive(
   const session = sessionOf(settings, chat, true);
   chat.session = session;
   chat.files = filesOf(settings, chat);
-
-  /** Each line is a message, so nobody should send fifty by a slip of the hand. */
-  const paste = async (lines: readonly string[]): Promise<void> => {
-    if (!(await chat.confirm(`Send these ${lines.length} lines to ${conversation.place}?`))) return;
-    for (const line of lines) await chat.take(line);
-  };
 
   const end = (): void => session.leave();
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) process.on(signal, end);

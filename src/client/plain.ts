@@ -40,7 +40,6 @@ export async function runPlain(settings: ClientSettings, options: PlainOptions):
       setPrompt: () => wake(),
       isTyping: false,
       ask: null,
-      keep: () => {},
       setStatus: () => {},
       columns: 80,
     },

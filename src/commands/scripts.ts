@@ -4,7 +4,8 @@ import { Refusal } from '../protocol/codes.js';
 import * as done from '../protocol/done.js';
 import * as lines from '../protocol/lines.js';
 import { repeated } from '../protocol/repeated.js';
-import { type CommandRecord, type Context, type Dialog, speaker, Verbatim } from './record.js';
+import { placeCalled, type Say } from './paste-places.js';
+import { type Answer, type CommandRecord, type Context, type Dialog, speaker, Verbatim } from './record.js';
 
 const UNENDED = new Refusal(
   'NOT_PASTED',
@@ -51,6 +52,11 @@ export const scriptCommands: readonly CommandRecord[] = [
     who: 'person',
     words: ['paste'],
     forms: [[]],
+    named: [
+      { name: 'text', kind: 'lines' },
+      { name: 'to', kind: 'choice', choices: ['all', 'room', 'group', 'private', 'msg'] },
+      { name: 'name', kind: 'room' },
+    ],
     taggable: true,
     help: 'many lines as one, whole or not at all; a . alone ends them',
     aim: 'say many lines as one',
@@ -59,18 +65,33 @@ export const scriptCommands: readonly CommandRecord[] = [
       'They are said where plain text goes, each behind your name, and nobody else’s line comes between them.',
       'A line .cancel gives them up. Of a line that begins with .. the first dot is left out.',
     ],
-    run: pasteDialog,
+    run: (context, { text, to, name }) =>
+      text === undefined ? pasteDialog(context, to, name) : paste(context, text.split('\n'), to, name),
   },
 ];
 
-/** Its lines are taken to the end before anything is refused: what follows a line that was bad is not meant as a command. */
-function* pasteDialog(context: Context): Dialog {
+/** All in one object, which a program that knows them can send. Throws Refusal, and none was said. */
+function paste(context: Context, texts: readonly string[], to: string | undefined, name: string | undefined): Answer {
   const { pasteLines, pasteBytes } = context.client.bounds;
-  const person = speaker(context);
-  const place = person.currentRoom;
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text) + 1, 0);
+  if (texts.length > pasteLines || bytes > pasteBytes) throw tooMuch(context);
+  if (isEmpty(texts)) throw new Refusal('NOT_PASTED', 'There was nothing in it, so nothing was said.');
+  return say(context, placeCalled(context, to, name), texts);
+}
+
+/** Its lines are taken to the end before anything is refused: what follows a line that was bad is not meant as a command. */
+function* pasteDialog(context: Context, to: string | undefined, name: string | undefined): Dialog {
+  const { pasteLines, pasteBytes } = context.client.bounds;
   const texts: string[] = [];
   let bytes = 0;
   let refusal: Refusal | null = null;
+  let sayThere: Say = () => null;
+  try {
+    sayThere = placeCalled(context, to, name);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    refusal = error;
+  }
   let ask = new Verbatim(
     lines.info({ text: 'Your lines are kept until one is . alone, and are said then. To give up, type: .cancel' }),
     UNENDED,
@@ -86,25 +107,26 @@ function* pasteDialog(context: Context): Dialog {
     if (word === '.cancel') return done.cancelled({});
     if (word === '.') break;
     bytes += Buffer.byteLength(line) + 1;
-    if (texts.length === pasteLines || bytes > pasteBytes) {
-      const most = `A paste has at most ${pasteLines} lines and ${pasteBytes} bytes, so nothing was said. Paste it in parts.`;
-      refusal ??= new Refusal('NOT_PASTED', most);
-    }
+    if (texts.length === pasteLines || bytes > pasteBytes) refusal ??= tooMuch(context);
     if (refusal === null) texts.push(line.startsWith('..') ? line.slice(1) : line);
   }
   if (refusal !== null) throw refusal;
-  if (texts.every((text) => text.trim() === ''))
-    throw new Refusal('NOT_PASTED', 'There was nothing before the dot. To begin again, type: /paste');
-  // In the JSON dialect commands work while a dialog is open.
-  if (person.currentRoom !== place)
-    throw new Refusal(
-      'NOT_PASTED',
-      'You are elsewhere now than you were, so nothing was said. To say it here, type: /paste',
-    );
-  context.chat.moderation.mustBeHeard(person);
-  context.chat.paste(person, texts);
+  if (isEmpty(texts)) throw new Refusal('NOT_PASTED', 'There was nothing before the dot. To begin again, type: /paste');
+  return say(context, sayThere, texts);
+}
+
+function say(context: Context, sayThere: Say, texts: readonly string[]): Answer {
+  context.chat.moderation.mustBeHeard(speaker(context));
+  const answer = sayThere(texts);
   context.client.chargeSpeech(texts.length);
-  return done.pasted({ count: texts.length, room: place?.name ?? null });
+  return answer;
+}
+
+const isEmpty = (texts: readonly string[]): boolean => texts.every((text) => text.trim() === '');
+
+function tooMuch({ client: { bounds } }: Context): Refusal {
+  const most = `at most ${bounds.pasteLines} lines and ${bounds.pasteBytes} bytes`;
+  return new Refusal('NOT_PASTED', `A paste has ${most}, so nothing was said. Paste it in parts.`);
 }
 
 function* nextLine(ask: Verbatim): Generator<Verbatim, string | Refusal, string> {

@@ -6,7 +6,7 @@ import { accept, type Lookup } from './forms.js';
 import type { JsonFields } from './json.js';
 import { isBlank } from './scan.js';
 import type { Arguments, CommandSyntax, Param } from './syntax.js';
-import { cleanText } from './text.js';
+import { cleanLines, cleanText } from './text.js';
 
 /** Another name of a field, by the parameter that it stands for. */
 export type FieldNames = Readonly<Record<string, string>>;
@@ -127,6 +127,7 @@ function read(param: Param, value: unknown, lookup: Lookup): string | null {
     return choices.includes(choice) ? choice : null;
   }
   if (typeof value !== 'string') return null;
+  if (param.kind === 'lines') return cleanLines(value);
   const line = cleanText(value);
   if (isBlank(line, 0)) return null;
   if (param.kind === 'word' && param.secret !== true && line.includes(' ')) return null;
@@ -145,6 +146,8 @@ function described({ kind, choices = [] }: Param): string {
       return 'a text';
     case 'pattern':
       return 'a pattern';
+    case 'lines':
+      return 'a text, with line ends between its lines';
     case 'count':
       return 'a whole number from 1';
     case 'size':

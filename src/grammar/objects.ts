@@ -109,9 +109,10 @@ export function createObjectGrammar(
 /** A character of a string is at most three bytes of UTF-8. */
 const BYTES_PER_UNIT = 3;
 
-/** Whether `text` has more than `limit` bytes. */
+/** Whether `text`, or a line of it where it has many, has more than `limit` bytes. */
 function isLonger(text: string, limit: number): boolean {
-  return text.length * BYTES_PER_UNIT > limit && Buffer.byteLength(text) > limit;
+  if (text.length * BYTES_PER_UNIT <= limit) return false;
+  return text.split('\n').some((line) => Buffer.byteLength(line) > limit);
 }
 
 /** The id as it is written in JSON; null without one, undefined where it is none. */

@@ -32,6 +32,8 @@ export type ParamKind =
   | 'file'
   /** One of `choices`, matched without case. */
   | 'choice'
+  /** A text of many lines, LF between them, which only a field of an object can hold. */
+  | 'lines'
   /** One of the commands' own words (`connect`, `connect to`), one to three words long. */
   | 'command';
 

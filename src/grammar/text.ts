@@ -35,6 +35,15 @@ export function clean(line: string): string {
     .replace(MARKS, (_, kept: string, rest: string) => kept + rest.replace(ANY_MARKS, ''));
 }
 
+const LINE_END = /\r\n?|\n/;
+
+/** A text of several lines with LF between them, each as others may see it. The last one's line end begins no further one. */
+export function cleanLines(text: string): string {
+  const lines = text.split(LINE_END);
+  if (lines.at(-1) === '') lines.pop();
+  return lines.map(clean).join('\n');
+}
+
 /** A text of several lines as one line, and that as others may see it. */
 export function cleanText(text: string): string {
   return PRINTABLE_ASCII.test(text) ? text : clean(text.replace(/\r\n?|\n/g, ' '));

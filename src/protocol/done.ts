@@ -146,12 +146,12 @@ export const history = done<{ place: string | null; count: number }>(
   ({ place, count }) => ({ with: place, count }),
 );
 
-/** `room` null: to everyone. */
-export const pasted = done<{ count: number; room: string | null }>(
+/** `room` null: to everyone, or `to` one person or a group. */
+export const pasted = done<{ count: number; room: string | null; to?: string }>(
   'paste',
-  ({ count, room }) =>
-    `Pasted ${count === 1 ? '1 line' : `${count} lines`} ${room === null ? 'to everyone' : `in ${room}`}.`,
-  ({ count, room }) => ({ count, room }),
+  ({ count, room, to = 'everyone' }) =>
+    `Pasted ${count === 1 ? '1 line' : `${count} lines`} ${room === null ? `to ${to}` : `in ${room}`}.`,
+  ({ count, room, to }) => (to === undefined ? { count, room } : { count, to }),
 );
 
 export const privateAsked = person(

@@ -106,6 +106,11 @@ export class KeyReader<More extends string = never> {
     return this.at < this.unread.length;
   }
 
+  /** The bytes that have been given and have not become keys. */
+  get rest(): Buffer {
+    return this.unread.subarray(this.at);
+  }
+
   /** Gives the bytes back that have not become keys. */
   takeRest(): Buffer {
     const rest = this.unread.subarray(this.at);

@@ -9,9 +9,11 @@ describe('what is typed ahead', { skip }, () => {
     const server = await startTestServer(t);
     const [bob, carol] = await server.people('Bob', 'Carol');
     const alice = await chatAs(t, 'Alice', server);
-    alice.type(
-      `/password${ENTER}secret-1${ENTER}secret-1${ENTER}message${ENTER}Bob${ENTER}for Bob alone${ENTER}hello${ENTER}`,
-    );
+    alice.type('/password', ENTER);
+    await alice.rowsAre('The new password: ');
+    alice.type(`secret-1${ENTER}secret-1${ENTER}message${ENTER}`);
+    await alice.rowsAre('Recipient? ');
+    alice.type(`Bob${ENTER}for Bob alone${ENTER}hello${ENTER}`);
     await bob.until('Alice: for Bob alone');
     const heard = await carol.until('Alice (to all): hello');
     assert.deepEqual(
@@ -38,7 +40,17 @@ describe('what is typed ahead', { skip }, () => {
     const server = await startTestServer(t);
     const bob = await server.person('Bob');
     const alice = await startChat(t, { port: server.port, args: ['-u', 'Alice'] });
+    alice.type('one', ENTER);
+    await bob.until('Alice (to all): one');
+  });
+
+  it('is asked about where it is several lines at once, which may be a paste', async (t) => {
+    const server = await startTestServer(t);
+    const bob = await server.person('Bob');
+    const alice = await startChat(t, { port: server.port, args: ['-u', 'Alice'] });
     alice.type(`one${ENTER}two${ENTER}`);
+    await alice.rowsAre('Send these 2 lines to everyone? (y/n) ');
+    alice.type('y');
     await bob.until('Alice (to all): two');
   });
 });

@@ -104,7 +104,9 @@ describe('a file', { skip }, () => {
     bob.terminal.type('es, hello', ENTER);
     await alice.terminal.see('[everyone] Bob: yes, hello');
     await bob.terminal.rowsAre('Save a b.txt (5 B) from Alice? (y/n) ');
-    bob.terminal.type('you know', ENTER);
+    // Key by key, too: a y that goes on is the beginning of a line.
+    bob.terminal.type('y');
+    bob.terminal.type('ou know');
     await bob.terminal.rowsAre('[everyone] > you know');
     bob.terminal.type(ENTER);
     await alice.terminal.see('[everyone] Bob: you know');
@@ -123,7 +125,9 @@ describe('a file', { skip }, () => {
     writeFileSync(join(alice.cwd, 'notes.txt'), '');
     bob.terminal.type('x');
     await bob.terminal.rowsAre('[everyone] > x');
-    alice.terminal.type('/to Bob', ENTER, '/send notes.txt', ENTER);
+    alice.terminal.type('/to Bob', ENTER);
+    await alice.terminal.rowsAre('[to Bob] > ');
+    alice.terminal.type('/send notes.txt', ENTER);
     await bob.terminal.see(/^Alice offers a file: notes\.txt \(0 B\)/);
     bob.terminal.type('\x15/accept file 1', ENTER);
     await bob.terminal.see('notes.txt is saved: received_files/notes (2).txt (0 B).');

@@ -52,7 +52,9 @@ describe('the prompt', { skip }, () => {
     await alice.rowsAre('The private chat with Bob is over. Send that line to Bob as a direct message? (y/n) ');
     alice.type('n', ENTER);
     await alice.see(/^It was not sent/);
-    alice.type('and another', ENTER, 'y', ENTER);
+    alice.type('and another', ENTER);
+    await alice.rowsAre('The private chat with Bob is over. Send that line to Bob as a direct message? (y/n) ');
+    alice.type('y');
     await bob.until('Alice: and another');
     await alice.rowsAre('[to Bob] > ');
     assert.equal((await carol.sync()).join('\n').includes('secret'), false);
@@ -66,15 +68,24 @@ describe('the prompt', { skip }, () => {
     const server = await startTestServer(t);
     const [bob, carol] = await server.people('Bob', 'Carol');
     const alice = await chatAs(t, 'Alice', { port: server.port, columns: 110 });
-    alice.type('/to Bob', ENTER, '/paste', ENTER);
+    alice.type('/to Bob', ENTER);
+    await alice.rowsAre('[to Bob] > ');
+    alice.type('/paste', ENTER);
     await alice.see('A paste is said to everyone, not to Bob alone. Type /to first, which goes to everyone.');
     alice.type('for Bob', ENTER);
     await bob.until('Alice: for Bob');
-    alice.type('/to', ENTER, '/paste', ENTER);
+    alice.type('/to', ENTER);
+    await alice.rowsAre('[everyone] > ');
+    alice.type('/paste', ENTER);
     await alice.see(/^Your lines are kept/);
-    alice.type('/to Bob', ENTER, 'second', ENTER, '.', ENTER);
+    for (const line of ['/to Bob', 'second']) {
+      alice.type(line, ENTER);
+      await alice.rowsAre(`[everyone] > ${line}`, '[everyone] > ');
+    }
+    alice.type('.', ENTER);
     await carol.until('Alice (to all): /to Bob');
     assert.deepEqual(await carol.sync(), ['Alice (to all): second']);
+    await alice.see('Pasted 2 lines to everyone.');
     alice.type('/to Bob', ENTER);
     await alice.rowsAre('[to Bob] > ');
   });
@@ -85,10 +96,10 @@ describe('the prompt', { skip }, () => {
     const alice = await chatAs(t, 'Alice', server);
     bob.send('connect to Alice');
     await alice.see(/^Bob wants a private chat/);
-    alice.type(`accept connection Bob${ENTER}for all to he`);
+    alice.type(`accept connection Bob${ENTER}for`);
     await alice.see('You have a private chat with Bob. To talk there: /to Bob');
-    await alice.rowsAre('[everyone] > for all to he');
-    alice.type('ar', ENTER);
+    await alice.rowsAre('[everyone] > for');
+    alice.type(' all to hear', ENTER);
     await bob.until('Alice (to all): for all to hear');
     bob.send('private txt Alice hi');
     await alice.rowsAre('[private] Bob: hi', '[everyone] @Bob:1 > ');
@@ -165,10 +176,13 @@ describe('what comes in', { skip }, () => {
     ]) {
       await alice.see(sentence);
     }
-    alice.type('/msg Bob are you there?', ENTER, '/msg Nobody hi', ENTER, '/who', ENTER, '/message', ENTER);
+    alice.type('/msg Bob are you there?', ENTER);
     await alice.see('Bob is not here: it waits until they are.');
+    alice.type('/msg Nobody hi', ENTER);
     await alice.see(/^Nobody is called Nobody\./);
+    alice.type('/who', ENTER);
     await alice.see('Online: Alice');
+    alice.type('/message', ENTER);
     await alice.rowsAre('Recipient? ');
     alice.type('Bob', ENTER);
     await alice.rowsAre('Message? ');
@@ -201,7 +215,9 @@ describe('what comes in', { skip }, () => {
     const [op] = await server.accounts('Op');
     // 14 hours ahead.
     const alice = await chatAs(t, 'Alice', { port: server.port, columns: 140, env: { TZ: 'Pacific/Kiritimati' } });
-    alice.type(`/passwd ${PASSWORD}`, ENTER, '/last', ENTER);
+    alice.type(`/passwd ${PASSWORD}`, ENTER);
+    await alice.see(/^The password of Alice is set/);
+    alice.type('/last', ENTER);
     await alice.see('Your logins: 2025-02-01 00:03:12 to now from 127.0.0.1');
     op.send('mute Alice 5');
     await alice.see('Op has silenced you until 2025-02-01 00:08:12.');

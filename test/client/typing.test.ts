@@ -129,7 +129,11 @@ describe('keys', { skip }, () => {
     alice.type(CTRL('r'), 'pear', ENTER);
     await bob.until('Alice (to all): second pear');
   });
+});
 
+const PASTE = { begin: '\x1b[200~', end: '\x1b[201~' };
+
+describe('a paste', { skip }, () => {
   it('a paste of many lines is asked about, and no line of it is sent by its own Enter', async (t) => {
     const server = await startTestServer(t);
     const bob = await server.person('Bob');
@@ -140,10 +144,105 @@ describe('keys', { skip }, () => {
     await alice.rowsAre('[everyone] > ');
     alice.type('\x1b[200~one\rtwo\r\x1b[201~');
     await alice.rowsAre('Send these 2 lines to everyone? (y/n) ');
-    alice.type('y', ENTER);
+    alice.type('y');
     assert.deepEqual((await bob.until('Alice (to all): two')).slice(-2), [
       'Alice (to all): one',
       'Alice (to all): two',
     ]);
+  });
+
+  it('is said where the question says, and every line of it is text: commands, exit, blank ones', async (t) => {
+    const server = await startTestServer(t);
+    const [bob] = await server.room('lab', 'Bob');
+    const eve = await server.person('Eve');
+    const alice = await chatAs(t, 'Alice', { port: server.port, args: ['--room', 'lab'] });
+    await bob.sync();
+    await eve.sync();
+    alice.type(`${PASTE.begin}steps:\rleave\r\r/who\rexit\rsecret for lab\r${PASTE.end}`);
+    await alice.rowsAre('Send these 6 lines to lab? (y/n) ');
+    alice.type('y', ENTER);
+    const said = ['steps:', 'leave', '', '/who', 'exit', 'secret for lab'].map((line) => `Alice (in lab): ${line}`);
+    assert.deepEqual(await bob.many(6), said);
+    await alice.rowsAre('[lab] > secret for lab', '[lab] > ');
+    assert.deepEqual(await eve.sync(), []);
+  });
+
+  it('goes to one person as text, too, and nowhere where the place is gone', async (t) => {
+    const server = await startTestServer(t);
+    const [bob, eve] = await server.people('Bob', 'Eve');
+    const alice = await chatAs(t, 'Alice', { port: server.port, columns: 120 });
+    bob.send('connect to Alice');
+    await alice.see(/^Bob wants a private chat/);
+    alice.type('accept connection Bob', ENTER);
+    await alice.rowsAre('[private: Bob] > ');
+    alice.type(`${PASTE.begin}one\r\r/who\r${PASTE.end}`);
+    await alice.rowsAre('Send these 3 lines to Bob alone, in your private chat? (y/n) ');
+    alice.type('y');
+    await bob.until('Alice (private): /who');
+    alice.type(`${PASTE.begin}four\rfive\r${PASTE.end}`);
+    await alice.rowsAre('Send these 2 lines to Bob alone, in your private chat? (y/n) ');
+    bob.send('end private Alice');
+    await alice.see('The private chat with Bob is over.');
+    alice.type('y');
+    await alice.see(/^You have no private chat with Bob\./);
+    assert.equal(
+      [...(await bob.sync()), ...(await eve.sync())].some((line) => /four|five/.test(line)),
+      false,
+    );
+  });
+
+  it('without marks is one where several lines come at once', async (t) => {
+    const server = await startTestServer(t);
+    const bob = await server.person('Bob');
+    const alice = await chatAs(t, 'Alice', server);
+    alice.type('one\rexit\r\rfour\r');
+    await alice.rowsAre('Send these 4 lines to everyone? (y/n) ');
+    alice.type('y');
+    const said = ['one', 'exit', '', 'four'].map((line) => `Alice (to all): ${line}`);
+    assert.deepEqual((await bob.until('Alice (to all): four')).slice(-4), said);
+  });
+
+  it('waits until the line is sent that is half typed, and touches nothing of it', async (t) => {
+    const server = await startTestServer(t);
+    const bob = await server.person('Bob');
+    const alice = await chatAs(t, 'Alice', { port: server.port, columns: 100 });
+    alice.type('my own ');
+    await alice.rowsAre('[everyone] > my own ');
+    alice.type(`${PASTE.begin}one\rtwo\r${PASTE.end}`);
+    await alice.see('2 pasted lines wait: you are asked about them when your line is sent, or cleared.');
+    alice.type('line', ENTER);
+    await bob.until('Alice (to all): my own line');
+    await alice.rowsAre('Send these 2 lines to everyone? (y/n) ');
+    alice.type('y');
+    await bob.until('Alice (to all): two');
+  });
+
+  it('whose end never comes is over with Ctrl-C', async (t) => {
+    const server = await startTestServer(t);
+    const bob = await server.person('Bob');
+    const alice = await chatAs(t, 'Alice', server);
+    alice.type(`${PASTE.begin}half a paste\r`, CTRL('c'));
+    await alice.see('What was being pasted is forgotten.');
+    alice.type('hello', ENTER);
+    await bob.until('Alice (to all): hello');
+  });
+});
+
+describe('a question for yes or no', { skip }, () => {
+  it('gives way to whatever else is typed, and comes back', async (t) => {
+    const server = await startTestServer(t);
+    const bob = await server.person('Bob');
+    const alice = await chatAs(t, 'Alice', server);
+    alice.type(`${PASTE.begin}one\rtwo\r${PASTE.end}`);
+    await alice.rowsAre('Send these 2 lines to everyone? (y/n) ');
+    alice.type('what?');
+    await alice.rowsAre('[everyone] > what?');
+    alice.type(ENTER);
+    await bob.until('Alice (to all): what?');
+    await alice.rowsAre('Send these 2 lines to everyone? (y/n) ');
+    alice.type('Y');
+    await bob.until('Alice (to all): two');
+    alice.type('next', ENTER);
+    await bob.until('Alice (to all): next');
   });
 });

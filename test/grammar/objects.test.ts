@@ -23,6 +23,7 @@ const SAMPLES: Readonly<Record<Param['kind'], string>> = {
   room: 'lab',
   word: 'word',
   text: 'Hello there',
+  lines: 'one\n\nthree',
   pattern: '*done*',
   size: '0',
   token: '0123456789abcdef',

@@ -384,6 +384,74 @@ test('R3.58 a paste that began in a room is said nowhere when that was left mean
   );
 });
 
+test('R7.16 a paste in one object is said in the room that it names or nowhere, each line as it stands', async (t) => {
+  const server = await startTestServer(t);
+  const [bob] = await server.room('lab', 'Bob');
+  const [eve] = await server.people('Eve');
+  const client = await jsonPerson(server, 'Alice');
+  await client.ask({ type: 'join', room: 'lab' });
+  await client.ask({ type: 'join', room: 'den' });
+  await bob.sync();
+  await eve.sync();
+  const paste = { type: 'paste', to: 'room', name: 'lab', text: 'steps:\r\n\n  leave\r/exit\n' };
+  assert.deepEqual(await client.ask(paste), { type: 'paste', count: 4, room: 'lab', text: 'Pasted 4 lines in lab.' });
+  assert.deepEqual(
+    await bob.sync(),
+    ['steps:', '', '  leave', '/exit'].map((text) => `Alice (in lab): ${text}`),
+  );
+  assert.equal((await client.ask({ type: 'paste', to: 'all', text: 'a\nb' })).room, null);
+  assert.deepEqual(await eve.sync(), ['Alice (to all): a', 'Alice (to all): b']);
+  assert.equal((await client.ask({ type: 'paste', text: 'a\nb' })).room, 'den');
+  await bob.sync();
+  await client.ask({ type: 'leave', room: 'lab' });
+  assert.equal((await client.ask(paste)).code, 'NOT_IN_ROOM');
+  assert.equal((await client.ask({ ...paste, name: null })).code, 'USAGE');
+  assert.equal((await client.ask({ type: 'paste', to: 'all', text: ' \n' })).code, 'NOT_PASTED');
+  assert.equal((await client.ask({ type: 'paste', to: 'all', text: 'x\n'.repeat(101) })).code, 'NOT_PASTED');
+  assert.equal((await client.ask({ type: 'paste', to: 'all', text: `x\n${'x'.repeat(5000)}` })).code, 'LINE_TOO_LONG');
+  assert.equal((await bob.sync()).join('\n').includes('Alice (in lab)'), false);
+  assert.deepEqual(await eve.sync(), []);
+});
+
+test('R7.16 a paste to one person or a group arrives there alone, blank lines too, and each line has its status', async (t) => {
+  const server = await startTestServer(t);
+  const [bob, carol] = await server.accounts('Bob', 'Carol');
+  const client = await jsonAccount(server, 'Alice');
+  await client.answers({ type: 'create_group', group: 'chess' });
+  await client.ask({ type: 'invite_group', group: 'chess', name: 'Bob' });
+  bob.send('accept group chess');
+  await bob.sync();
+  await carol.sync();
+  const text = 'one\n\n/who';
+  assert.equal((await client.ask({ type: 'paste', to: 'private', name: 'Bob', text })).code, 'NOT_CONNECTED');
+  assert.deepEqual(
+    (await client.answers({ type: 'paste', to: 'msg', name: 'Bob', text })).map(({ type, to, status }) => [
+      type,
+      status ?? to,
+    ]),
+    [...Array.from({ length: 3 }, () => ['status', 'delivered']), ['paste', 'Bob']],
+  );
+  assert.deepEqual(await bob.sync(), ['Alice: one', 'Alice: ', 'Alice: /who']);
+  assert.equal((await client.answers({ type: 'paste', to: 'group', name: 'chess', text })).at(-1)?.to, 'chess');
+  assert.deepEqual(
+    await bob.sync(),
+    ['one', '', '/who'].map((line) => `Alice (in chess): ${line}`),
+  );
+  assert.equal((await client.ask({ type: 'paste', to: 'group', name: 'club', text })).code, 'NOT_THERE');
+  await client.ask({ type: 'connect_to', name: 'Bob' });
+  bob.send('accept connection Alice');
+  await bob.sync();
+  assert.equal((await client.answers({ type: 'paste', to: 'private', name: 'Bob', text })).at(-1)?.to, 'Bob');
+  assert.deepEqual(
+    await bob.sync(),
+    ['one', '', '/who'].map((line) => `Alice (private): ${line}`),
+  );
+  assert.equal(
+    (await carol.sync()).some((line) => line.includes('who')),
+    false,
+  );
+});
+
 test('R7.3 R7.1 whatever bytes come, the answers are objects of the schema, and the connection lives on', async (t) => {
   const server = await startTestServer(t, { maxVisitorBytes: 1024 ** 2 });
   const client = await server.visitor();

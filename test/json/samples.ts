@@ -101,6 +101,7 @@ export const samples: readonly Line[] = [
     ...{ reading: 'error', as: 'an error', how: 'x', command: null, args: {}, code: 'USAGE', readers: null, hint: 'x' },
   }),
   done.pasted({ count: 1, room: 'lab' }),
+  done.pasted({ count: 2, room: null, to: 'Bob' }),
   done.privateAsked({ name: 'Bob' }),
   done.privateDeclined({ name: 'Bob' }),
   done.roomJoined({ room: 'lab', ...names, topic: null }),

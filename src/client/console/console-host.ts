@@ -8,8 +8,8 @@ export interface ConsoleHost {
    * for them until it resolves.
    */
   enter(line: string): boolean | Promise<unknown>;
-  /** Many lines at once, from the clipboard. */
-  pasted(lines: readonly string[]): void;
+  /** Many lines at once, from the clipboard; null: more than a paste may be. */
+  pasted(lines: readonly string[] | null): void;
   /** Tab. What the line becomes, and what there is to choose from. */
   complete(text: string, cursor: number): { text: string; cursor: number; choices: readonly string[] };
   mayRemember(line: string): boolean;

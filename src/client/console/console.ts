@@ -7,11 +7,12 @@ import { LineEditor } from '../../terminal/line-editor.js';
 import type { ConsoleHost, ConsoleOptions } from './console-host.js';
 import type { AnyKey } from './console-keys.js';
 import { Display, type HalfTyped } from './display.js';
-import { PasteReader } from './paste.js';
-import { type Question, Questions } from './questions.js';
+import { isSeveralLines, onlyLine, PASTE_END, PasteReader } from './paste.js';
+import { type OpenQuestion, type Question, Questions } from './questions.js';
 import { Search } from './search.js';
 import { TerminalMode } from './terminal-mode.js';
 import { TypeAhead } from './type-ahead.js';
+import { type Answer, YesNoKeys } from './yes-no.js';
 
 /** Milliseconds that keys wait for a command's answer, which may be a question. */
 const HOLD_MS = 1000;
@@ -20,7 +21,11 @@ const BELL = '\x07';
 export class Console {
   private readonly keys = new TypeAhead(() => this.readKeys());
   private readonly editor: LineEditor;
-  private readonly paste = new PasteReader();
+  private readonly paste = new PasteReader((lines) => {
+    this.pasted(lines);
+    this.readKeys();
+  });
+  private readonly yesNo = new YesNoKeys((answer) => this.answered(answer));
   private search: Search | null = null;
   private readonly questions: Questions;
   private readonly terminal: TerminalMode;
@@ -43,6 +48,7 @@ export class Console {
       data: (bytes) => {
         this.keys.give(this.display.take(bytes));
         this.readKeys();
+        this.paste.wait();
       },
       end: () => host.leave(),
       resized: () => this.display.resize(),
@@ -63,6 +69,8 @@ export class Console {
     this.display.stop();
     this.open = false;
     this.terminal.stop();
+    this.paste.giveUp();
+    this.yesNo.forget();
     this.questions.closeAll();
   }
 
@@ -72,7 +80,7 @@ export class Console {
 
   /** Whether something is half typed. */
   get isTyping(): boolean {
-    return this.editor.text !== '' || this.search !== null || this.keys.isWaiting;
+    return this.editor.text !== '' || this.search !== null || this.keys.isWaiting || this.paste.isOpen;
   }
 
   /** A line above the prompt. */
@@ -96,15 +104,9 @@ export class Console {
     this.display.setStatus(status);
   }
 
-  /** Puts a line where one types, unless something is typed already. */
-  offer(line: string): void {
-    if (this.editor.text === '') this.editor.put(line);
-    this.display.schedule();
-  }
-
   /**
-   * Asks, once all earlier questions are answered. Null: the person does not want to answer, or leaves. What is half typed
-   * is put aside and comes back.
+   * Asks, once all earlier questions are answered. Null: the person does not want to answer, or leaves. For a question that
+   * a line answers what is half typed is put aside and comes back; one for yes or no may wait until nothing is.
    */
   ask(question: Question): Promise<string | null> {
     const answer = this.questions.ask(question);
@@ -125,6 +127,7 @@ export class Console {
     this.display.flush();
     for (;;) {
       this.keys.ask(this.questions.current !== null);
+      this.lookForPaste();
       const key = this.keys.next();
       if (key === null) break;
       this.press(key);
@@ -133,34 +136,65 @@ export class Console {
     this.draw();
   }
 
+  /** Several lines at once are a paste, also where the terminal puts no marks around it; but they may answer questions. */
+  private lookForPaste(): void {
+    const { current: question } = this.questions;
+    if (this.paste.isOpen || (question !== null && (question.yesNo ?? 'now') === 'now')) return;
+    const read = this.keys.beginning();
+    if (read === null) return;
+    // What comes late, before the mark of its end.
+    if (read.includes(PASTE_END) || isSeveralLines(read)) this.paste.begin(false);
+  }
+
   private press(key: AnyKey): void {
-    if (this.paste.isOpen || key === 'pasteBegin' || key === 'pasteEnd') {
-      const text = this.paste.take(key);
-      if (text !== null) this.insertPasted(text);
+    if (key === 'pasteBegin') {
+      this.paste.begin(true);
+      return;
+    }
+    // Within a read it is a character that somebody has copied.
+    if (this.paste.isOpen && (key !== 'discard' || this.keys.hasMore)) {
+      this.paste.take(key);
       return;
     }
     const again = this.interrupted;
     this.interrupted = false;
+    if (this.yesNo.isHabit(key)) return;
     if (this.search !== null && this.searchKey(this.search, key)) return;
     const { current: question } = this.questions;
-    switch (key) {
-      case 'discard':
-        this.interrupt(again);
-        break;
-      case 'suspend':
-        this.suspend();
-        break;
-      case 'search':
-        if (question === null) this.search = new Search(this.options.history);
-        break;
-      case 'complete':
-        if (question === null) this.complete();
-        break;
-      case 'cancel':
-        break;
-      default:
-        this.edit(key);
-    }
+    if (key === 'discard') this.interrupt(again);
+    else if (key === 'suspend') this.suspend();
+    else if (key === 'pasteEnd') return;
+    else if (question?.yesNo !== undefined) this.answer(question, key);
+    else if (key === 'search' || key === 'complete' || key === 'cancel') {
+      // They are for lines.
+      if (question === null && key === 'search') this.search = new Search(this.options.history);
+      else if (question === null && key === 'complete') this.complete();
+    } else this.edit(key);
+  }
+
+  /** A key for a question that is answered by one. */
+  private answer(question: OpenQuestion, key: AnyKey): void {
+    const { yesNo = 'now' } = question;
+    if (key === 'deleteOrLeave') this.decline(question);
+    else if (key === 'redraw') this.display.redraw();
+    else this.giveBack(this.yesNo.press(yesNo, key));
+  }
+
+  /** What was no answer is the line's, and the question waits. */
+  private giveBack(keys: readonly AnyKey[] | null): void {
+    if (keys === null) this.ring();
+    if (keys === null || keys.length === 0) return;
+    this.questions.putOff();
+    this.keys.release();
+    for (const key of keys) this.press(key);
+  }
+
+  private answered(answer: Answer): void {
+    const { current: question } = this.questions;
+    if (question === null) return;
+    this.display.printNow(question.label + answer);
+    this.questions.close(question, answer);
+    this.display.schedule();
   }
 
   private edit(key: Key): void {
@@ -171,7 +205,7 @@ export class Console {
     const outcome = editor.press(key);
     if (editor.takeBell()) this.ring();
     if (outcome?.kind === 'redraw') this.display.redraw();
-    if (outcome?.kind === 'leave') this.leaveOrDecline();
+    if (outcome?.kind === 'leave') this.decline(question);
     if (outcome?.kind !== 'line' || question === null) return;
     this.display.printNow(question.label + (question.secret ? '' : outcome.line));
     this.questions.close(question, outcome.line);
@@ -193,10 +227,11 @@ export class Console {
     return taken !== false;
   }
 
-  private leaveOrDecline(): void {
-    const { current } = this.questions;
-    if (current === null) this.host.leave();
-    else this.questions.close(current, null);
+  /** There is no answer; without a question, one is gone. */
+  private decline(question: OpenQuestion | null): void {
+    this.yesNo.forget();
+    if (question === null) this.host.leave();
+    else this.questions.close(question, null);
   }
 
   private interrupt(again: boolean): void {
@@ -206,8 +241,11 @@ export class Console {
       return;
     }
     this.interrupted = true;
-    if (editor.text !== '') editor.press('discard');
-    else if (this.questions.current !== null) this.leaveOrDecline();
+    if (this.paste.isOpen) {
+      this.paste.giveUp();
+      this.print('What was being pasted is forgotten.');
+    } else if (editor.text !== '') editor.press('discard');
+    else if (this.questions.current !== null) this.decline(this.questions.current);
     else this.print(this.host.interrupted());
   }
 
@@ -234,19 +272,19 @@ export class Console {
     return false;
   }
 
-  private insertPasted(text: string): void {
-    const lines = text.split('\n').filter((line) => line.trim() !== '');
-    const editor = this.questions.current?.editor ?? this.editor;
-    if (lines.length < 2 || this.questions.current !== null) {
-      editor.press({ text: lines[0] ?? '' });
-      return;
-    }
-    this.host.pasted(lines);
+  /** One line is text, wherever one types; many are for whoever knows where they go. */
+  private pasted(lines: readonly string[] | null): void {
+    const { current: question } = this.questions;
+    const only = lines === null ? null : onlyLine(lines);
+    if (question !== null && question.yesNo === undefined) question.editor.press({ text: only ?? lines?.[0] ?? '' });
+    else if (only === null) this.host.pasted(lines);
+    else if (only !== '') this.giveBack(question?.yesNo === 'now' ? null : [{ text: only }]);
   }
 
   private draw(): void {
     this.display.flush();
     this.questions.next(this.isTyping);
+    this.keys.ask(this.questions.current !== null);
     this.display.draw(this.halfTyped);
   }
 
@@ -256,6 +294,7 @@ export class Console {
     if (question !== null) {
       const { label: before, secret } = question;
       const { text, cursor } = question.editor;
+      if (question.yesNo !== undefined) return { before: before + this.yesNo.text, text: '', cursor: 0 };
       return secret ? { before, text: '', cursor: 0 } : { before, text, cursor };
     }
     if (search !== null) return { before: search.prompt, text: search.found ?? '', cursor: search.at };

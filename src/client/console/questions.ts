@@ -6,9 +6,15 @@ export interface Question {
   readonly label: string;
   /** The answer is not shown. */
   readonly secret?: boolean;
-  /** Nobody waits for the answer: not asked while something is half typed. */
-  readonly patient?: boolean;
+  /** It is answered by one key, `y` or `n`. */
+  readonly yesNo?: YesNo;
 }
+
+/**
+ * `now`: nothing goes on without the answer. `patient`: it is asked only where nothing is half typed, and gives way to
+ * whatever else is typed. `unforeseen`: that, and it comes up while somebody may be about to type.
+ */
+export type YesNo = 'now' | 'patient' | 'unforeseen';
 
 export interface OpenQuestion extends Question {
   readonly editor: LineEditor;
@@ -34,8 +40,15 @@ export class Questions {
   /** Opens the next one, where none is open. */
   next(isTyping: boolean): void {
     if (this.current !== null) return;
-    const at = this.waiting.findIndex(({ patient }) => patient !== true || !isTyping);
+    const at = this.waiting.findIndex(({ yesNo = 'now' }) => yesNo === 'now' || !isTyping);
     if (at !== -1) this.current = this.waiting.splice(at, 1)[0] ?? null;
+  }
+
+  /** The open one waits again, as the first of all. */
+  putOff(): void {
+    if (this.current === null) return;
+    this.waiting.unshift(this.current);
+    this.current = null;
   }
 
   close(question: OpenQuestion, answer: string | null): void {

@@ -14,6 +14,10 @@ interface Hold {
 
 export class TypeAhead {
   private readonly reader = new KeyReader<MoreKey>(MORE_KEYS);
+  /** What came in one read each. */
+  private readonly reads: Buffer[] = [];
+  /** A line begins: behind an Enter, or with a read. */
+  private atLine = false;
   private held: Hold | null = null;
   /** A question takes the keys, whatever is under way. */
   private asking = false;
@@ -23,20 +27,45 @@ export class TypeAhead {
 
   /** Whether there are keys that wait. */
   get isWaiting(): boolean {
-    return this.held !== null && this.reader.hasMore;
+    return this.held !== null && this.hasMore;
+  }
+
+  /** Whether there are bytes that have not become keys. */
+  get hasMore(): boolean {
+    return this.reader.hasMore || this.reads.length > 0;
   }
 
   give(bytes: Buffer): void {
     if (this.held !== null && !this.asking && INTERRUPTS.some((byte) => bytes.includes(byte))) {
-      this.reader.takeRest();
+      this.forget();
       this.held = null;
     }
-    this.reader.give(bytes);
+    this.reads.push(bytes);
+  }
+
+  /** Where a line is to begin now: what is left of the read that it is in. Null where none is. */
+  beginning(): Buffer | null {
+    if (this.isHeld) return null;
+    this.nextRead();
+    const { atLine } = this;
+    this.atLine = false;
+    return atLine && this.reader.hasMore ? this.reader.rest : null;
   }
 
   /** Null: none now. */
   next(): AnyKey | null {
-    return this.held !== null && !this.asking ? null : this.reader.next();
+    if (this.isHeld) return null;
+    do {
+      const key = this.reader.next();
+      if (key === 'enter') this.atLine = true;
+      if (key !== null) return key;
+    } while (this.nextRead());
+    return null;
+  }
+
+  /** Keys wait no longer. */
+  release(): void {
+    this.held = null;
   }
 
   /** Whether a question is open. */
@@ -55,11 +84,30 @@ export class TypeAhead {
       clearTimeout(timer);
       if (this.held !== hold) return;
       this.held = null;
-      if (forget && hold.wasAsked) this.reader.takeRest();
+      if (forget && hold.wasAsked) this.forget();
       this.resume();
     };
     const timer = limit === null ? undefined : setTimeout(() => !hold.wasAsked && release(), limit);
     this.held = hold;
     work.then(release, release);
+  }
+
+  private get isHeld(): boolean {
+    return this.held !== null && !this.asking;
+  }
+
+  /** False: there is none, or the one before is not used up. */
+  private nextRead(): boolean {
+    if (this.reader.hasMore) return false;
+    const read = this.reads.shift();
+    if (read === undefined) return false;
+    this.reader.give(read);
+    this.atLine = true;
+    return true;
+  }
+
+  private forget(): void {
+    this.reader.takeRest();
+    this.reads.length = 0;
   }
 }

@@ -29,8 +29,8 @@ export interface FilesHost {
   readonly silently: Ask;
   say(sentence: string): void;
   wrong(sentence: string): void;
-  /** `patient`: waits until nothing is half typed. */
-  confirm(question: string, patient?: boolean): Promise<boolean>;
+  /** `unforeseen`: it waits until nothing is half typed, and eats nothing of what is. */
+  confirm(question: string, how: 'unforeseen'): Promise<boolean>;
   /** Rows that are shown until the next; null: none. */
   status(rows: string | null): void;
   readonly columns: number;
@@ -205,7 +205,7 @@ export class Files {
     const large = bytes === null ? 'of unknown size' : size(bytes);
     const wanted = await this.host.confirm(
       `Save ${textOf(offer, 'filename')} (${large}) from ${textOf(offer, 'from')}?`,
-      true,
+      'unforeseen',
     );
     // It may have been answered by hand meanwhile.
     if (!this.offers.has(id)) return;

@@ -14,10 +14,10 @@ import { helpLines } from './help.js';
 import { OwnCommands, type OwnCommandsHost } from './own-commands.js';
 import { promptOf } from './prompt.js';
 import { type Reader, render } from './render.js';
-import { isPasted, type Request, type Route, route, typed } from './routing.js';
+import { isPasted, pasteTo, type Request, type Route, route, typed } from './routing.js';
 import type { Session, SessionHost } from './session.js';
 import { style } from './style.js';
-import type { Ui } from './ui.js';
+import type { Ui, YesNo } from './ui.js';
 import type { Vocabulary } from './vocabulary.js';
 import { describe } from './whereto.js';
 
@@ -156,15 +156,40 @@ export class Chat implements SessionHost, OwnCommandsHost {
     this.changed();
   }
 
-  /** A patient question gives back what was meant for others, and is asked again when that has been said. */
-  async confirm(question: string, patient = false): Promise<boolean> {
+  /** Of what is typed one key is taken, where it is the answer. */
+  async confirm(question: string, yesNo: YesNo = 'now'): Promise<boolean> {
+    const answer = await this.options.ui.ask?.(`${question} (y/n) `, { yesNo });
+    return answer === 'y';
+  }
+
+  /** Many lines at once. They are texts, and go where the question says, whatever has changed until it is answered. */
+  async paste(lines: readonly string[] | null): Promise<void> {
+    const { conversation, ui } = this.options;
+    const to = pasteTo(conversation);
+    if (lines === null)
+      this.wrong('That is more than can be pasted, so nothing of it was sent. A file is sent by /send.');
+    else if (to === null) this.wrong('Nothing of that was sent: say where to first, with /to, and paste it again.');
+    else {
+      const question = `Send these ${lines.length} lines to ${describe(conversation)}?`;
+      if (ui.isTyping)
+        this.say(`${lines.length} pasted lines wait: you are asked about them when your line is sent, or cleared.`);
+      const place = conversation.place;
+      if (await this.confirm(question, 'patient')) await this.sendPaste(lines, to, place);
+    }
+  }
+
+  private async sendPaste(lines: readonly string[], to: Request, place: string): Promise<void> {
     const { ui } = this.options;
-    if (ui.ask === null) return false;
-    for (;;) {
-      const answer = await ui.ask(`${question} (y/n) `, { patient });
-      if (answer === null || /^no?$/i.test(answer.trim())) return false;
-      if (/^y(es)?$/i.test(answer.trim())) return true;
-      if (patient) ui.keep(answer);
+    try {
+      if (this.session?.ready !== true) throw new LinkLost();
+      const answer = await this.session.request({ type: 'paste', text: lines.join('\n'), ...to }, (each, isLast) => {
+        if (!isLast || each.type !== 'paste') this.answered(each);
+      });
+      if (answer.type !== 'paste') return;
+      for (const line of lines) ui.say(this.withTime(style.own(`[${place}] > ${clean(line)}`)));
+    } catch (error) {
+      if (!(error instanceof LinkLost)) throw error;
+      this.wrong('There is no connection: what was pasted may not have been said.');
     }
   }
 
@@ -277,7 +302,7 @@ export class Chat implements SessionHost, OwnCommandsHost {
     const direct = what === 'private';
     const instead = direct ? `to ${name} as a direct message` : `to ${conversation.currentRoom ?? 'everyone'}`;
     const question = direct ? `The private chat with ${name} is over.` : `You are no longer in ${name}.`;
-    if (await this.confirm(`${question} Send that line ${instead}?`)) {
+    if (await this.confirm(`${question} Send that line ${instead}?`, 'patient')) {
       conversation.aim(direct ? { kind: 'direct', name } : { kind: 'here' });
       this.echo(line);
       await this.send(direct ? { type: 'msg', name, text: line } : typed(line));

@@ -77,6 +77,23 @@ export function isPasted(line: string, before: boolean): boolean {
   return before ? !PASTE_END.test(line) : PASTE.test(line);
 }
 
+/** What a paste that is agreed to now names as its place, so that it is said there or nowhere; null: there is none. */
+export function pasteTo({ target, currentRoom }: Conversation): Request | null {
+  switch (target.kind) {
+    case 'here':
+      return currentRoom === null ? { to: 'all' } : { to: 'room', name: currentRoom };
+    case 'everyone':
+      return { to: 'all' };
+    case 'private':
+    case 'group':
+      return { to: target.kind, name: target.name };
+    case 'direct':
+      return { to: 'msg', name: target.name };
+    case 'lost':
+      return null;
+  }
+}
+
 /** A line that the server reads as it would read it from nc. */
 export function typed(text: string): Request {
   return { type: 'line', text };

@@ -14,15 +14,18 @@ export interface Ui {
   readonly isTyping: boolean;
   /** Null where nobody can be asked. Resolves with null when there is no answer. */
   readonly ask: ((label: string, how?: AskHow) => Promise<string | null>) | null;
-  /** Puts a text where one types, for later. */
-  keep(text: string): void;
   /** Rows that change; null: none. */
   setStatus(rows: string | null): void;
   readonly columns: number;
 }
 
-/** `secret`: the answer is not shown. `patient`: not while something is half typed. */
+export type YesNo = 'now' | 'patient' | 'unforeseen';
+
+/**
+ * `secret`: the answer is not shown. `yesNo`: it is one key, `y` or `n`; `patient` where it may wait until nothing is half
+ * typed, `unforeseen` where besides nobody has reckoned with it.
+ */
 export interface AskHow {
   readonly secret?: boolean;
-  readonly patient?: boolean;
+  readonly yesNo?: YesNo;
 }
