@@ -144,6 +144,21 @@ test('R3.66 without a line of base64 there is no file: an empty one is announced
   assert.deepEqual(await alice.ask('.'), [`FILE_FAILED:${id}:empty`]);
 });
 
+test('R3.66 where the file is being put already its lines are not said', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.people('Alice', 'Bob');
+  const { id, token } = await ticket(alice, 'file Bob note.txt');
+  alice.send(`/file_lines ${id}`);
+  await alice.until(/^INFO: Now the lines of /);
+  const other = await carrier(server.quietPort, `put ${token}\nab`);
+  await settle(await server.visitor(), bob);
+  const answer = await alice.ask('aGVsbG8K', 'aGVsbG8K', '.', 'hello');
+  assert.match(answer.join('|'), /^ERROR: IN_USE [^|]*$/);
+  assert.deepEqual(await bob.sync(), ['Alice (to all): hello']);
+  other.socket.end();
+  assert.match(await other.text(), /^FILE_DONE:/);
+});
+
 test('R3.66 where the file finds no room its lines are not said', async (t) => {
   const server = await startTestServer(t, { maxFilesTotal: 10, maxFilesPerPerson: 10 });
   const [alice, bob] = await server.people('Alice', 'Bob');
