@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 /**
  * The program `partyline`: sees to the signals that Node gives a meaning of its own, and whether it may open as many files
- * as it has, before it does; goes on in program.ts. Imports nothing of that in
- * advance.
+ * as it has, before it does; goes on in program.ts, of which it imports nothing in advance.
  */
 import { readFileSync } from 'node:fs';
 import { hasTerminal } from './hang-up.js';

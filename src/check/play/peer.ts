@@ -32,6 +32,13 @@ const QUESTION = 'Authorise MODE? (REGISTER/LOGIN)';
 /** Bytes of one connection, many times what any check makes a server say: one that never stops must not fill the memory. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
+/**
+ * Milliseconds behind its time from which an alarm rings late: this process stood still, and has not read what came in time.
+ * Then it reads for so long before it judges.
+ */
+const LATE = 500;
+const READING = 200;
+
 export class Peer {
   /** Lines that have come and were not asked for yet. */
   private lines: string[] = [];
@@ -216,7 +223,12 @@ export class Peer {
   /** True when something has come, or the connection has ended, in time. */
   private more(deadline: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(false), Math.max(0, deadline - performance.now()));
+      const due = Math.max(deadline, performance.now());
+      const ring = (): void => {
+        if (performance.now() - due < LATE) resolve(false);
+        else timer = setTimeout(() => resolve(false), READING);
+      };
+      let timer = setTimeout(ring, due - performance.now());
       this.wake = () => {
         clearTimeout(timer);
         resolve(true);
