@@ -1,6 +1,6 @@
 /** Talking to everyone and to one person: R3.5 to R3.8, R4.4, R4.5 of docs/PROTOCOL.md. */
 import type { Peer } from './play/peer.js';
-import { full, Skipped, shared } from './play/record.js';
+import { Failed, full, Skipped, shared } from './play/record.js';
 
 const EVERY = ['chat77', 'lab', 'group', 'im'] as const;
 
@@ -147,6 +147,35 @@ export const talking = [
       await ann.sees(`STATUS:<id>:delivered:${bob.name}`);
     },
   ),
+  full('what people type for one person is not said, and the answer has the line to type', 'R2.20', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    await ann.gets(`dm ${bob.name} hi there`, 'ERROR: USAGE …');
+    await bob.heard();
+    await ann.gets(`tell ${bob.name} hi there`, 'INFO: …');
+    await bob.heard(`${ann.name} (to all): tell ${bob.name} hi there`);
+  }),
+  full('in a room a line for somebody who is not in it is not said', 'R2.21 R4.18', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    await ann.ask(`join ${stage.word('r')}`);
+    await bob.sync();
+    await ann.gets(`${bob.name}: hi`, 'ERROR: IN_ROOM …');
+    await bob.gets(`${ann.name}: hi`, 'STATUS:…');
+    await ann.heard(`${bob.name}: hi`, 'INFO: …');
+  }),
+  full('what is nearly a command is said, and the typist is told once what to type', 'R2.22', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    await ann.gets('jion lab', 'INFO: Said to everyone. …');
+    await ann.gets('jion lab');
+    await bob.heard(`${ann.name} (to all): jion lab`, `${ann.name} (to all): jion lab`);
+  }),
+  full('/explain says how a line would be read, and does nothing of it', 'R3.80', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    const lines = await ann.ask(`/explain ${bob.name}:hi`);
+    if (lines.length === 0 || !lines.every((line) => line.startsWith('INFO: '))) {
+      throw new Failed(`“/explain” was answered by “${lines.join(' | ')}”`, 'INFO: Read as …');
+    }
+    await bob.heard();
+  }),
   full('/message Bob hi needs no questions', 'R3.7', async (stage) => {
     const [ann, bob] = await stage.people('Ann', 'Bob');
     await ann.gets(`/message ${bob.name} hi there`, `STATUS:<id>:delivered:${bob.name}`);

@@ -81,7 +81,8 @@ export function slipReader(heads: Heads, again: Rereading): (line: string) => Sl
         }
       }
     } else {
-      for (const { rest } of isBlank(behind, 0) ? [] : head.phrases)
+      // A word that is a command alone lacks nothing: "join us" is no slip for `join room us`.
+      for (const { rest } of isBlank(behind, 0) || head.whole !== undefined ? [] : head.phrases)
         if (rest.length === 1) consider(`${word} ${rest[0]}${behind}`);
       consider(line, true);
     }
