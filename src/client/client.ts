@@ -1,6 +1,8 @@
 /** The terminal client, put together: on a terminal with a prompt, otherwise line by line. */
 import type { ReadStream, WriteStream } from 'node:tty';
 import kleur from 'kleur';
+import { isInForeground } from './console/foreground.js';
+import { ClientFailure } from './failure.js';
 import { runInteractive } from './interactive.js';
 import type { Door } from './net/dial.js';
 import { runPlain } from './plain.js';
@@ -31,7 +33,8 @@ export interface ClientOptions {
 /** Runs until the person leaves. Resolves with whether all went well; throws a ClientFailure with a sentence. */
 export async function runClient(options: ClientOptions, process: NodeJS.Process): Promise<boolean> {
   const { stdin, stdout, stderr, env } = process;
-  const terminal = stdin.isTTY === true && stdout.isTTY === true && !options.json;
+  // A dumb terminal obeys no escape sequence: it is given lines, as a pipe is.
+  const terminal = stdin.isTTY === true && stdout.isTTY === true && !options.json && env.TERM !== 'dumb';
   if (!terminal) kleur.enabled = kleur.enabled && stdout.isTTY === true;
   const directory = stateDirectory(env);
   const withTime = options.time ?? terminal;
@@ -44,6 +47,10 @@ export async function runClient(options: ClientOptions, process: NodeJS.Process)
     typedLines: new StateFile(directory, 'history'),
     knownServers: new StateFile(directory, 'known_servers'),
   };
+  if (terminal && !isInForeground())
+    throw new ClientFailure(
+      'it was started in the background, where nobody can type. Start it without &, or with timeout --foreground',
+    );
   if (terminal) return runInteractive(settings, stdin as ReadStream, stdout as WriteStream);
   return runPlain(settings, { input: stdin, output: stdout, complaints: stderr, json: options.json });
 }

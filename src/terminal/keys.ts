@@ -27,6 +27,7 @@ export type NamedKey =
 export type Key = NamedKey | { readonly text: string };
 
 const NUL = 0x00;
+const BEL = 0x07;
 const TAB = 0x09;
 const LF = 0x0a;
 const CR = 0x0d;
@@ -82,7 +83,12 @@ export interface MoreKeys<More extends string> {
 
 const NO_MORE: MoreKeys<never> = { controls: new Map<number, never>(), numbered: {} };
 
-type Place = 'text' | 'escape' | 'control sequence' | 'single shift' | 'function key';
+type Place = 'text' | 'escape' | 'control sequence' | 'single shift' | 'function key' | 'mouse' | 'string?' | 'string';
+
+/** ESC ] and ESC P and ESC _ begin what a terminal answers: colours, titles, its version. What stands behind them there. */
+const STRINGS: Readonly<Record<string, RegExp>> = { ']': /[0-9lL]/, P: /[0-9>!=?$+|]/, _: /G/ };
+/** Bytes behind ESC [ M: which button, where. */
+const MOUSE_BYTES = 3;
 
 export class KeyReader<More extends string = never> {
   private unread: Buffer = Buffer.alloc(0);
@@ -166,14 +172,23 @@ export class KeyReader<More extends string = never> {
 
   /** One byte of an escape sequence. A control character ends any, so that no Enter is ever lost in one. */
   private readSequence(byte: number): Key | More | null {
-    if (byte < SPACE || byte >= DEL) return this.abort(byte);
+    if (this.place === 'mouse') return this.skipMouse(byte);
+    // It ends a string, too, and is no key there.
+    if (this.place === 'string' && byte === BEL) this.at++;
+    if (byte < SPACE || (byte >= DEL && this.place !== 'string')) return this.abort(byte);
     this.at++;
     switch (this.place) {
       case 'escape':
         return this.begin(byte);
       case 'control sequence':
         return this.continue(byte);
+      case 'string?':
+        return this.beginString(byte);
+      case 'string':
+        return null;
       case 'single shift':
+        // With Ctrl or Alt some terminals say so in between.
+        if (byte < 0x40) return null;
         this.place = 'text';
         return byte === 0x4d ? 'enter' : (CURSOR_KEYS[String.fromCharCode(byte)] ?? null);
       default:
@@ -182,9 +197,30 @@ export class KeyReader<More extends string = never> {
     }
   }
 
+  /** Two characters that a hand has typed behind a lone Esc, or a terminal's answer. */
+  private beginString(byte: number): Key | null {
+    const letter = String.fromCharCode(byte);
+    const isString = STRINGS[this.parameters]?.test(letter) === true;
+    this.place = isString ? 'string' : 'text';
+    return isString ? null : { text: this.parameters + letter };
+  }
+
+  /** Whatever these bytes are, they are no text; but no Enter is lost in them. */
+  private skipMouse(byte: number): null {
+    if (byte < SPACE) this.place = 'text';
+    else {
+      this.at++;
+      this.parameters += '.';
+      if (this.parameters.length >= MOUSE_BYTES) this.place = 'text';
+    }
+    return null;
+  }
+
   private abort(byte: number): Key | null {
-    const meta = this.place === 'escape';
+    const { place } = this;
+    const meta = place === 'escape';
     this.place = 'text';
+    if (place === 'string?') return { text: this.parameters };
     if (!meta || byte !== DEL) return null;
     this.at++;
     return 'deleteWord';
@@ -196,6 +232,13 @@ export class KeyReader<More extends string = never> {
     this.place = byte === BRACKET ? 'control sequence' : byte === LETTER_O ? 'single shift' : 'text';
     if (this.place !== 'text') return null;
     const letter = String.fromCharCode(byte);
+    if (letter in STRINGS) {
+      this.place = 'string?';
+      this.parameters = letter;
+      return null;
+    }
+    // ESC and a backslash end a string.
+    if (letter === '\\') return null;
     return letter === 'b' ? 'wordLeft' : letter === 'f' ? 'wordRight' : { text: letter };
   }
 
@@ -207,6 +250,7 @@ export class KeyReader<More extends string = never> {
     }
     // The Linux console's F1 is ESC [ [ A.
     this.place = byte === BRACKET && this.parameters === '' ? 'function key' : 'text';
+    if (letter === 'M' && this.parameters === '') this.place = 'mouse';
     if (letter === '~') return this.more.numbered[this.parameters] ?? NUMBERED_KEYS[this.parameters] ?? null;
     const key = CURSOR_KEYS[letter] ?? null;
     if (!BY_WORD.test(this.parameters)) return key;

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { folder } from '../support/certificates.js';
 import { HandClock } from '../support/clock.js';
 import { leave, PASSWORD, startTestServer } from '../support/server.js';
+import { onTerminal, type ProgramOnTerminal } from '../support/terminal.js';
 import { CTRL, chatAs, commandLine, ENTER, KEY, skip, startChat } from './rig.js';
 
 const PASSWORD_SET = 'The password of Alice is set. You are asked for it when you come again.';
@@ -140,12 +141,7 @@ describe('lines typed before', { skip }, () => {
 it('Ctrl-Z stops the client and gives the terminal back, and fg draws the line again', { skip }, async (t) => {
   const server = await startTestServer(t);
   const bob = await server.person('Bob');
-  const { onTerminal } = await import('../support/terminal.js');
-  const shell = await onTerminal(t, 'env PS1="shell: " bash --norc --noprofile --noediting -i', {
-    columns: 80,
-    rows: 24,
-  });
-  await shell.rowsAre('shell: ');
+  const shell = await shellOn(t);
   shell.type(`stty echo; ${commandLine(t, { port: server.port, args: ['-u', 'Alice'] })}\n`);
   await shell.rowsAre('[everyone] > ');
   shell.type('half typed');
@@ -159,4 +155,51 @@ it('Ctrl-Z stops the client and gives the terminal back, and fg draws the line a
   await shell.rowsAre('[everyone] Bob: while it was stopped', '[everyone] > half typed');
   shell.type(ENTER);
   await bob.until('Alice (to all): half typed');
+});
+
+/** A shell that has jobs, as people have. */
+async function shellOn(t: TestContext): Promise<ProgramOnTerminal> {
+  const shell = await onTerminal(t, 'env PS1="shell: " bash --norc --noprofile --noediting -i', {
+    columns: 80,
+    rows: 24,
+  });
+  await shell.rowsAre('shell: ');
+  return shell;
+}
+
+it('stopped by Ctrl-Z it is ended by kill %1, and does not stay online', { skip }, async (t) => {
+  const server = await startTestServer(t);
+  const bob = await server.person('Bob');
+  const shell = await shellOn(t);
+  shell.type(`stty echo; ${commandLine(t, { port: server.port, args: ['-u', 'Alice'] })}\n`);
+  await shell.rowsAre('[everyone] > ');
+  shell.type(CTRL('z'));
+  await shell.rowsAre('shell: ');
+  shell.type('kill %1\n');
+  await bob.until(/^OFFLINE:Alice:/);
+  shell.type('wait; jobs; echo over\n');
+  await shell.see('over');
+  shell.type('jobs; echo still nothing\n');
+  await shell.rowsAre('still nothing', 'shell: ');
+});
+
+it('started in the background it ends, and says how it is started', { skip }, async (t) => {
+  const server = await startTestServer(t);
+  const shell = await shellOn(t);
+  shell.type(`stty echo; ${commandLine(t, { port: server.port, args: ['-u', 'Alice'] })} &\n`);
+  await shell.see(/it was started in the background/);
+  shell.type('wait; echo ended\n');
+  await shell.see('ended');
+});
+
+it('on a dumb terminal there is no escape sequence in anything that is shown', { skip }, async (t) => {
+  const server = await startTestServer(t);
+  const bob = await server.person('Bob');
+  const alice = await startChat(t, { port: server.port, args: ['-u', 'Alice'], env: { TERM: 'dumb' } });
+  await bob.until('ONLINE:Alice');
+  bob.send('hello');
+  await alice.see('[everyone] Bob: hello');
+  alice.type('hi Bob\n');
+  await bob.until('Alice (to all): hi Bob');
+  assert.equal(alice.shown.includes('\x1b'), false);
 });

@@ -4,7 +4,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import kleur from 'kleur';
+import { complete } from '../../src/client/talk/completion.js';
+import { Conversation } from '../../src/client/talk/conversation.js';
 import { colourOf } from '../../src/client/talk/style.js';
+import { Vocabulary } from '../../src/client/talk/vocabulary.js';
 import { folder } from '../support/certificates.js';
 import { HandClock } from '../support/clock.js';
 import { PASSWORD, settle, startTestServer } from '../support/server.js';
@@ -250,6 +253,29 @@ describe('Tab', { skip }, () => {
     await alice.rowsAre('[laboratory] > what do you say, Carol ');
     alice.type(CTRL('u'), `/to ca${TAB}${ENTER}`);
     await alice.rowsAre('[to Carol] > ');
+  });
+
+  it('completes a name behind a bracket, a quote, an @ and a comma', async (t) => {
+    const server = await startTestServer(t);
+    await server.person('Zoe');
+    const alice = await chatAs(t, 'Alice', server);
+    for (const [typed, becomes] of [
+      ['thanks (zo', 'thanks (Zoe'],
+      ['"zo', '"Zoe'],
+      ['@zo', '@Zoe '],
+      ['Bob,zo', 'Bob,Zoe '],
+    ]) {
+      alice.type(CTRL('u'), `${typed}${TAB}`);
+      await alice.rowsAre(`[everyone] > ${becomes}`);
+    }
+  });
+
+  it('says of very many choices how many more there are', () => {
+    const conversation = new Conversation();
+    for (let count = 0; count < 60; count++) conversation.observe({ type: 'online', username: `Bob${count}` });
+    conversation.observe({ type: 'join', room: 'lab' });
+    const { choices } = complete('Bob', 3, { conversation, vocabulary: new Vocabulary(), paths: () => [] });
+    assert.deepEqual([choices.length, choices.at(-1)], [51, 'and 10 more']);
   });
 
   it('completes paths behind /send', async (t) => {

@@ -84,13 +84,35 @@ describe('keys, wherever the bytes are cut', () => {
     assertKeys('a\x1b[15~\x1b[[A\x1b[5~\x1b[Z\x1b[?1;2c\x1bOP\x07\x1a\x00b', text('ab'));
   });
 
+  it('what a terminal answers is no text: colours, its version, the cursor, the mouse, the focus', () => {
+    for (const answer of [
+      ...['\x1b]11;rgb:1e1e/1e1e/2e2e\x07', '\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\', '\x1b]lé 漢\x1b\\'],
+      ...['\x1bP>|xterm(390)\x1b\\', '\x1bP1$r0m\x1b\\', '\x1b_Gi=1;OK\x1b\\', '\x1b[?62;22c', '\x1b[>0;276;0c'],
+      ...['\x1b[24;80R', '\x1b[<0;12;7M', '\x1b[<0;12;7m', '\x1b[M !"', '\x1b[M#\xa1\xff', '\x1b[I', '\x1b[O'],
+      ...['\x1b[97;5u', '\x1b[27;5;97~', '\x1bO5P', '\x1bO1;2Q', '\x1b[8;24;80t'],
+    ]) {
+      assertKeys(Buffer.from(`a${answer}b`, answer.startsWith('\x1b[M') ? 'latin1' : 'utf8'), text('ab'));
+    }
+  });
+
   it('a lone Esc before a letter loses no letter', () => {
     assertKeys('\x1bhello\x1bé', text('helloé'));
     assertKeys('\x1b\x1b[A', 'up');
+    assertKeys('\x1bPeter\x1b]x\x1b_\r', text('Peter]x_'), 'enter');
   });
 
   it('no unfinished sequence swallows an Enter', () => {
-    for (const begun of ['\x1b', '\x1b[', '\x1b[1;', '\x1bO', '\x1b[[', `\x1b[${'1'.repeat(100)}`]) {
+    for (const begun of [
+      '\x1b',
+      '\x1b[',
+      '\x1b[1;',
+      '\x1bO',
+      '\x1b[[',
+      `\x1b[${'1'.repeat(100)}`,
+      '\x1b]11;rgb',
+      '\x1bP1$r',
+      '\x1b[M !',
+    ]) {
       assertKeys(`${begun}\rhi`, 'enter', text('hi'));
     }
   });

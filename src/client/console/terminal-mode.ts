@@ -3,6 +3,7 @@
  * Owns that mode, and whether the shell has the terminal now. Knows no key.
  */
 import type { ReadStream, WriteStream } from 'node:tty';
+import { isInForeground } from './foreground.js';
 
 const BRACKETED_PASTE = { on: '\x1b[?2004h', off: '\x1b[?2004l' };
 
@@ -81,6 +82,8 @@ export class TerminalMode {
   }
 
   private readonly onContinue = (): void => {
+    // `bg`, or a signal that ends a program that was stopped: the shell still has the terminal.
+    if (!isInForeground()) return;
     this.suspended = false;
     this.take();
     this.host.resumed();

@@ -16,30 +16,56 @@ export interface CompletionSources {
 export interface Completed {
   readonly text: string;
   readonly cursor: number;
-  /** All that the word may become. */
+  /** What the word may become, and of very many how many more. */
   readonly choices: readonly string[];
 }
 
 /** Shown at most; with more, a letter more is quicker than reading. */
 const MAX_CHOICES = 50;
 
+/** What may stand right before a name in a sentence. */
+const BEHIND_MARK = /^(.*[(@,[{<"'])/s;
+/** Behind a name that such a mark stands before, another one closes it. */
+const OPENING = /[([{<"']$/;
+
 export function complete(text: string, cursor: number, sources: CompletionSources): Completed {
   const before = text.slice(0, cursor);
-  const { from, candidates } = candidatesFor(before, sources);
+  const { from: wordAt, candidates } = candidatesFor(before, sources);
+  const [, mark = ''] = BEHIND_MARK.exec(before.slice(wordAt)) ?? [];
+  const atWord = beginning(before.slice(wordAt), candidates);
+  // Nothing begins with the mark: behind it somebody may be meant.
+  const isBehindMark = mark !== '' && atWord.length === 0;
+  const from = isBehindMark ? wordAt + mark.length : wordAt;
   const word = before.slice(from);
-  const begun = [...new Set(candidates)].filter((each) => each.toLowerCase().startsWith(word.toLowerCase())).sort();
+  const begun = isBehindMark ? beginning(word, others(sources.conversation)) : atWord;
   // `join` stands for `join room`, too, which comes with the next Tab.
   const fitting = begun.filter((each) => !begun.some((other) => each.startsWith(`${other} `)));
   if (fitting.length === 0) return { text, cursor, choices: [] };
   const [only] = fitting;
-  const whole = fitting.length === 1 && only !== undefined ? withSpace(only, text.slice(cursor)) : common(fitting);
+  const isOpen = isBehindMark && OPENING.test(mark);
+  const whole =
+    fitting.length === 1 && only !== undefined
+      ? isOpen
+        ? only
+        : withSpace(only, text.slice(cursor))
+      : common(fitting);
   // While there is a choice, what was typed keeps its case.
   const put = fitting.length > 1 && whole.length <= word.length ? word : whole;
   return {
     text: before.slice(0, from) + put + text.slice(cursor),
     cursor: from + put.length,
-    choices: fitting.slice(0, MAX_CHOICES),
+    choices: shownOf(fitting),
   };
+}
+
+/** Those that begin so in any case, in their order. */
+function beginning(word: string, candidates: readonly string[]): string[] {
+  return [...new Set(candidates)].filter((each) => each.toLowerCase().startsWith(word.toLowerCase())).sort();
+}
+
+function shownOf(choices: readonly string[]): readonly string[] {
+  const more = choices.length - MAX_CHOICES;
+  return more <= 0 ? choices : [...choices.slice(0, MAX_CHOICES), `and ${more} more`];
 }
 
 /** Where the word that is completed begins, and what it may be. */
