@@ -228,7 +228,7 @@ test('in a room a line for somebody who is here, and not in the room, is IN_ROOM
 });
 
 test('who is in a room and gets a direct message is told, the first time, how to answer it alone', async (t) => {
-  const { server, alice, bob } = await house(t);
+  const { alice, bob } = await house(t);
   await bob.ask('msg Alice before the room');
   assert.deepEqual(await alice.sync(), ['Bob: before the room']);
   await alice.ask('join lab');
