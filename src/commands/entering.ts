@@ -85,8 +85,8 @@ export const enteringCommands: readonly CommandRecord[] = [
     // A password is all of the rest: this has no dialog, which takes one with spaces.
     forms: [[name], [name, { name: 'password', kind: 'text', secret: true }]],
     holds: true,
-    listed: 'never',
-    help: 'for programs: take a name only to say something, and nobody is told of it',
+    listed: 'minor',
+    help: 'for programs: a name only to speak, which nobody is told of',
     example: '/says_only bot',
     details: [
       'A password enters an account. Nothing of what others say or do is shown, and messages to the name wait as if it were away.',

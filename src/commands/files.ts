@@ -1,5 +1,7 @@
 /** Files: offering, accepting, and what to type so that the bytes come by a connection of their own. */
 import { Delivery } from '../chat/delivery.js';
+import { noSuchUser } from '../chat/mailroom.js';
+import { accept } from '../grammar/forms.js';
 import type { Param } from '../grammar/syntax.js';
 import { Refusal } from '../protocol/codes.js';
 import { fileComesHere, fileReady, fileRejected, files } from '../protocol/file-lines.js';
@@ -8,11 +10,12 @@ import * as lines from '../protocol/lines.js';
 import { LIST_BOUND } from '../protocol/lists.js';
 import { repeated } from '../protocol/repeated.js';
 import { BASE64, guardDialog, inlineDialog } from './inline.js';
-import { type CommandRecord, type Context, chargeReach, type Immediate, speaker } from './record.js';
+import { type CommandRecord, type Context, chargeReach, type Dialog, type Immediate, speaker } from './record.js';
 
 const name: Param = { name: 'name', kind: 'room' };
 const file: Param = { name: 'filename', kind: 'file' };
 const size: Param = { name: 'size', kind: 'size', optional: true };
+const payload: Param = { name: 'payload', kind: 'word', optional: true, long: true };
 const id: Param = { name: 'id', kind: 'count', field: 'file_id' };
 const offset: Param = { name: 'offset', kind: 'size' };
 const last: Param = { name: 'last', kind: 'choice', choices: ['last'] };
@@ -40,6 +43,38 @@ export async function offerFile(
     ...howTo(context, 'send', `( echo put ${token}; cat ${quoted(typed)} ) |`, ''),
     ...(inline ? [lines.info({ text: here })] : []),
   ];
+}
+
+function* fileDialog(context: Context): Dialog {
+  const to = (yield lines.prompt({ word: 'RECIPIENT' })).trim();
+  const filename = (yield lines.prompt({ word: 'FILENAME' })).trim();
+  if (accept(name, to, context.table.grammar.lookup) === null) throw noSuchUser(to, '');
+  return offerFile(context, to, filename, undefined);
+}
+
+/** A file that comes whole, in the object that offers it: resolves when it is stored. */
+async function sendWhole(
+  context: Context,
+  to: string | undefined,
+  typed: string,
+  size: string | undefined,
+  hex: string,
+): Promise<Immediate> {
+  const person = speaker(context);
+  const bytes = decoded(hex, HEX, 'hex');
+  if (bytes === null)
+    throw new Refusal(
+      'USAGE',
+      'payload has to be the bytes of the file, two hexadecimal digits each. Nothing was offered.',
+    );
+  if (size !== undefined && Number(size) !== bytes.length)
+    throw new Refusal('USAGE', `payload has ${bytes.length} bytes, and size says ${size}. Nothing was offered.`);
+  const made = await context.chat.files.offer(person, to ?? null, typed, bytes.length);
+  if (made instanceof Delivery) return made;
+  const { offer, token } = made;
+  if (offer.audience === 'group') chargeReach(context, context.chat.groups.others(person, offer.to.name).length);
+  await context.chat.files.give(person, offer.id, bytes, 0, true);
+  return fileReady({ id: offer.id, token });
 }
 
 /**
@@ -112,10 +147,8 @@ export const fileCommands: readonly CommandRecord[] = [
     group: 'Files',
     who: 'person',
     words: ['file', 'send file'],
-    forms: [
-      [{ ...file, prefixed: true }, size],
-      [name, file, size],
-    ],
+    forms: [[], [{ ...file, prefixed: true }, size], [name, file, size]],
+    named: [payload],
     listed: 'first',
     help: 'offer a file of so many bytes',
     example: 'file Bob photo.jpg 48213',
@@ -125,8 +158,11 @@ export const fileCommands: readonly CommandRecord[] = [
       'Its bytes come by another connection: the answer has a token, and the line to type in a shell.',
       'A name with spaces stands in double quotes.',
       'The size, in bytes, may be left out; where it is given, fewer or more bytes are a failure.',
+      'file alone asks RECIPIENT? and FILENAME?. In an object, payload may have the bytes, in hexadecimal digits.',
     ],
-    run(context, { name: to, filename = '', size: bytes }) {
+    run(context, { name: to, filename, size: bytes, payload }) {
+      if (filename === undefined) return fileDialog(context);
+      if (payload !== undefined) return sendWhole(context, to, filename, bytes, payload);
       // `file Bob 2024` has the form of a file called Bob: it is one only where nobody is called so.
       if (to === undefined && bytes !== undefined && context.chat.people.get(filename.toLowerCase()) !== undefined)
         return offerFile(context, filename, bytes, undefined);
@@ -221,7 +257,7 @@ export const fileCommands: readonly CommandRecord[] = [
       [id, offset, { name: 'data', kind: 'word' }, { ...last, optional: true }],
       [id, offset, { name: 'hex', kind: 'word' }, { ...last, optional: true }],
     ],
-    listed: 'never',
+    listed: 'minor',
     help: 'a piece of a file that you offer, for programs that send objects',
     example: '/file_data 17 0 aGVsbG8=',
     async run(context, { id = '', data, hex = '', offset, last }) {
@@ -237,8 +273,8 @@ export const fileCommands: readonly CommandRecord[] = [
     words: ['put'],
     forms: [[token]],
     confidential: true,
-    listed: 'never',
-    help: 'send a file: the first line of a connection to the quiet port, and then its bytes',
+    listed: 'minor',
+    help: 'first line of a connection to the quiet port; its bytes follow',
     example: 'put 0123456789abcdef0123456789abcdef',
     run: (context) => wrongDoor(context, '( echo put <token>; cat <file> )'),
   },
@@ -249,8 +285,8 @@ export const fileCommands: readonly CommandRecord[] = [
     words: ['get'],
     forms: [[token, { ...offset, optional: true }]],
     confidential: true,
-    listed: 'never',
-    help: 'fetch a file: the first line of a connection to the quiet port, which answers with its bytes',
+    listed: 'minor',
+    help: 'first line of one that fetches them',
     example: 'get 0123456789abcdef0123456789abcdef',
     run: (context) => wrongDoor(context, 'echo get <token>'),
   },

@@ -40,9 +40,11 @@ function everything(table: CommandTable, person: Person | null): string[] {
   const answer = ['Type what you see on the left. Plain text goes to everyone, or to the room you have joined.'];
   for (const group of groupsFor(person)) {
     answer.push(`-- ${group}`);
-    for (const record of table.records) {
-      if (record.group === group && record.listed !== 'never')
-        answer.push(`  ${record.example.padEnd(COLUMN)} ${record.help}`);
+    const own = table.records.filter((record) => record.group === group);
+    for (const minor of [false, true]) {
+      for (const { example, help, listed } of own) {
+        if ((listed === 'minor') === minor) answer.push(`  ${example.padEnd(COLUMN)} ${help}`);
+      }
     }
   }
   answer.push('In a room, put a / before commands: /who. More about one of them: help connect');
@@ -83,7 +85,7 @@ function describe(record: CommandRecord): done.Described {
     help,
     example,
     details: details ?? [],
-    minor: listed === 'never',
+    minor: listed === 'minor',
   };
 }
 

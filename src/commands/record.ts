@@ -154,10 +154,10 @@ export interface CommandRecord extends CommandSyntax {
   /** More sentences for `help <command>`. */
   readonly details?: readonly string[];
   /**
-   * `first`: in `help`, which is for a newcomer's first minutes and fits on a screen. `never`: only `help <command>` knows
-   * it. Otherwise it is in `help more`, as the first ones are.
+   * `first`: in `help`, which is for a newcomer's first minutes and fits on a screen. `help more` has them all, each group's
+   * `minor` ones behind its others.
    */
-  readonly listed?: 'first' | 'never';
+  readonly listed?: 'first' | 'minor';
   /** Who reads its `text`: everyone; who is in the current room, or everyone; the person `name`; the group `group`. */
   readonly readers?: 'everyone' | 'here' | 'person' | 'group';
   /** What it costs in flood control, where it reaches others. */

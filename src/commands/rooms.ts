@@ -111,7 +111,7 @@ export const roomCommands: readonly CommandRecord[] = [
     words: [],
     prefixedWords: ['names'],
     forms: [[optionalRoom]],
-    listed: 'never',
+    listed: 'minor',
     help: 'as members; outside rooms as who',
     example: '/names',
     run(context, { room }) {

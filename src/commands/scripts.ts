@@ -26,7 +26,7 @@ export const scriptCommands: readonly CommandRecord[] = [
       ],
     ],
     holds: true,
-    listed: 'never',
+    listed: 'minor',
     help: 'your next lines wait until such a line has come, or the time is over',
     aim: 'wait for a line',
     example: 'wait 60 Bob: *',

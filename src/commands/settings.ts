@@ -83,7 +83,7 @@ export const settingsCommands: readonly CommandRecord[] = [
     who: 'person',
     words: ['ack'],
     forms: [[{ name: 'id', kind: 'count', field: 'message_id' }]],
-    listed: 'never',
+    listed: 'minor',
     help: 'say that a message has arrived (after set acks on)',
     example: 'ack 17',
     async run(context, { id }) {

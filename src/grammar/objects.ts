@@ -70,7 +70,7 @@ export function createObjectGrammar(
     const syntax = records.get(meant);
     if (syntax === undefined) return undefined;
     // The bare word of a command that takes more asks for it; another system's object never means that.
-    const bare = type === typeOf(syntax.name);
+    const bare = type === typeOf(syntax.name) && !translations.has(type);
     const reader = new FieldReader(type, syntax, translations.get(type)?.fields ?? {}, bare, lookup);
     const meaning = { syntax, reader };
     meanings.set(type, (meanings.get(type) ?? new Map()).set(meant, meaning));
@@ -88,7 +88,9 @@ export function createObjectGrammar(
     if (meaning === undefined) return refuse('unknown-type', shorten(clean(type)), tag);
     const args = meaning.reader.read(fields);
     if (typeof args === 'string') return refuse('fields', args, tag);
-    for (const param in args) if (isLonger(args[param] as string, limit)) return refuse('long-text', param, tag);
+    const long = meaning.syntax.named?.find((param) => param.long)?.name;
+    for (const param in args)
+      if (param !== long && isLonger(args[param] as string, limit)) return refuse('long-text', param, tag);
     const { text = '', room } = args;
     if (meaning.syntax !== SAY) return command(meaning.syntax.name, args, tag);
     return room === undefined ? { kind: 'say', text, tag } : { kind: 'say', text, room, tag };

@@ -49,6 +49,8 @@ export interface Param {
   readonly extension?: boolean;
   /** A password: never printed, never logged. */
   readonly secret?: boolean;
+  /** As long as its object may be; any other is at most as long as a line. */
+  readonly long?: boolean;
   /** Its name in a JSON object, where that is another. */
   readonly field?: string;
 }

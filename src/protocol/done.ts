@@ -2,7 +2,7 @@
  * The success of commands that have no line of their own: in text an `INFO:` line with a stable beginning, in the JSON
  * dialect an object of the command's type. In the order of docs/PROTOCOL.md.
  */
-import { define, type JsonObject, type Line } from './line.js';
+import { define, type JsonObject, type Line, withPayload } from './line.js';
 import { iso, LIST_BOUND, listed, utc } from './lists.js';
 import type { BellSetting } from './view.js';
 
@@ -18,7 +18,7 @@ export function done<Fields>(
   return define<Fields>({
     form: 'INFO: <text>',
     text: (fields) => `INFO: ${text(fields)}`,
-    json: (fields) => ({ type, ...json(fields), text: text(fields) }),
+    json: (fields) => withPayload({ type, ...json(fields), text: text(fields) }),
   });
 }
 

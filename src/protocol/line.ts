@@ -49,3 +49,8 @@ export function define<Fields>(record: LineRecord<Fields>): (fields: Fields) => 
   records.push(record as LineRecord<never>);
   return (fields) => new Line(record, fields);
 }
+
+/** The messenger's clients look for the text of a status in `payload`. */
+export function withPayload(object: JsonObject): JsonObject {
+  return object.type === 'status' ? { ...object, payload: object.text } : object;
+}

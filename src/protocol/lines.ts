@@ -19,11 +19,11 @@ export const error = define<{ code: Code; text: string }>({
   form: 'ERROR: <CODE> <text>',
   failed: true,
   text: (f) => `ERROR: ${f.code} ${f.text}`,
-  json: (f) => ({ type: 'error', code: f.code, text: f.text }),
+  json: (f) => ({ type: 'error', code: f.code, text: f.text, payload: f.text }),
 });
 
 /** All that the server asks for: a name that is one of these could ask in the server's stead. */
-export const promptWords = ['ALIAS', 'PASSWORD', 'RECIPIENT', 'MESSAGE', 'CONTACT'] as const;
+export const promptWords = ['ALIAS', 'PASSWORD', 'RECIPIENT', 'MESSAGE', 'CONTACT', 'FILENAME'] as const;
 
 /** `secret`: what answers it is not to be seen; only the transport minds. */
 export const prompt = define<{ word: (typeof promptWords)[number]; secret?: boolean }>({
@@ -66,8 +66,8 @@ export const sent = define<{ room: string | null }>({
   text: () => 'OK',
   json: ({ room }) =>
     room === null
-      ? { type: 'status', status: 'sent', kind: 'all' }
-      : { type: 'status', status: 'sent', kind: 'room', room },
+      ? { type: 'status', status: 'sent', kind: 'all', payload: 'Sent to everyone.' }
+      : { type: 'status', status: 'sent', kind: 'room', room, payload: `Sent to ${room}.` },
 });
 
 export const pong = define<{ token: string }>({
@@ -135,18 +135,33 @@ export const inPrivate = define<Said>({
   json: (f) => message('private', f),
 });
 
+const OUTCOMES = { delivered: 'Delivered to ', queued: 'Waits for ', refused: 'Refused by ' } as const;
+
 /** What became of message `id`: `delivered`, `queued` or `refused`. */
 export const status = define<{ id: number; outcome: 'delivered' | 'queued' | 'refused'; name: string }>({
   form: 'STATUS:<id>:<outcome>:<name>',
   text: (f) => `STATUS:${f.id}:${f.outcome}:${f.name}`,
-  json: (f) => ({ type: 'status', status: f.outcome, message_id: f.id, to: f.name }),
+  json: (f) => ({
+    type: 'status',
+    status: f.outcome,
+    message_id: f.id,
+    to: f.name,
+    payload: OUTCOMES[f.outcome] + f.name,
+  }),
 });
 
 /** What became of message `id` to a group: written to so many members at once, waiting for so many others. */
 export const groupStatus = define<{ id: number; group: string; delivered: number; queued: number }>({
   form: 'STATUS:<id>:sent:<group>:<delivered>/<queued>',
   text: (f) => `STATUS:${f.id}:sent:${f.group}:${f.delivered}/${f.queued}`,
-  json: ({ id, ...f }) => ({ type: 'status', status: 'sent', kind: 'group', message_id: id, ...f }),
+  json: ({ id, ...f }) => ({
+    type: 'status',
+    status: 'sent',
+    kind: 'group',
+    message_id: id,
+    ...f,
+    payload: `Sent to ${f.group}.`,
+  }),
 });
 
 /** What became of a message to one person: nothing, for there is nobody of that name, or their mailbox is full. */
@@ -154,7 +169,7 @@ export const undelivered = define<{ code: Code; text: string; name: string }>({
   form: 'ERROR: <CODE> <text>',
   failed: true,
   text: (f) => `ERROR: ${f.code} ${f.text}`,
-  json: (f) => ({ type: 'status', status: 'offline', code: f.code, to: f.name, text: f.text }),
+  json: (f) => ({ type: 'status', status: 'offline', code: f.code, to: f.name, text: f.text, payload: f.text }),
 });
 
 // Lists

@@ -193,12 +193,23 @@ test('R7.8 a line is read as in the text dialect, in a room as well', async (t) 
   const client = await jsonPerson(server, 'Alice');
   const line = (text: string) => client.ask({ type: 'line', text });
   assert.deepEqual(await line('join #lab').then(({ type, current }) => [type, current]), ['join', 'lab']);
-  assert.deepEqual(await line('who'), { type: 'status', status: 'sent', kind: 'room', room: 'lab' });
+  assert.deepEqual(await line('who'), {
+    type: 'status',
+    status: 'sent',
+    kind: 'room',
+    room: 'lab',
+    payload: 'Sent to lab.',
+  });
   assert.deepEqual(await line('/who'), { type: 'online_users', users: ['Alice'], total: 1 });
   assert.equal((await line('msg Bob hi')).code, 'IN_ROOM');
   assert.deepEqual(await line('leave').then(({ type, current }) => [type, current]), ['leave', null]);
   assert.equal((await line('Bob:hi')).status, 'offline');
-  assert.deepEqual(await line('Alice: hi'), { type: 'status', status: 'sent', kind: 'all' });
+  assert.deepEqual(await line('Alice: hi'), {
+    type: 'status',
+    status: 'sent',
+    kind: 'all',
+    payload: 'Sent to everyone.',
+  });
   assert.equal((await line('/nope')).code, 'UNKNOWN_COMMAND');
   client.wire.send('{"type":"line","text":"@7 who"}', '{"type":"line","text":"@7 who","id":8}');
   assert.equal((await client.next()).id, '7');
@@ -251,6 +262,7 @@ test('R7.9 say is speech whatever it looks like, and goes to another room withou
     status: 'sent',
     kind: 'room',
     room: 'lab',
+    payload: 'Sent to lab.',
   });
   assert.deepEqual(await bob.sync(), ['Alice (in lab): /exit']);
   assert.equal((await client.ask({ type: 'status' })).room, 'chess');
@@ -260,6 +272,7 @@ test('R7.9 say is speech whatever it looks like, and goes to another room withou
     status: 'sent',
     kind: 'room',
     room: 'chess',
+    payload: 'Sent to chess.',
   });
 });
 

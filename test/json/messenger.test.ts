@@ -31,7 +31,13 @@ test('R7.10 R7.11 a message to one person is answered by what became of it', asy
   const alice = await jsonAccount(server, 'Alice');
   const send = (to: string) => alice.ask({ type: 'message', to, payload: 'hi' });
   await bob.sync();
-  assert.deepEqual(await send('bob'), { type: 'status', status: 'delivered', message_id: 1, to: 'Bob' });
+  assert.deepEqual(await send('bob'), {
+    type: 'status',
+    status: 'delivered',
+    message_id: 1,
+    to: 'Bob',
+    payload: 'Delivered to Bob',
+  });
   assert.deepEqual(await bob.sync(), ['Alice: hi']);
   const unknown = await send('Zed');
   assert.deepEqual([unknown.status, unknown.code, unknown.to], ['offline', 'NO_SUCH_USER', 'Zed']);
@@ -44,7 +50,13 @@ test('R7.10 R7.11 a message to one person is answered by what became of it', asy
   await alice.events();
   await server.person('Bob');
   const later = (await alice.events()).find(({ status }) => status === 'delivered');
-  assert.deepEqual(later, { type: 'status', status: 'delivered', message_id: queued.message_id, to: 'Bob' });
+  assert.deepEqual(later, {
+    type: 'status',
+    status: 'delivered',
+    message_id: queued.message_id,
+    to: 'Bob',
+    payload: 'Delivered to Bob',
+  });
 });
 
 test('R7.11 where the disk does not answer, nobody is called offline', () => {
@@ -53,13 +65,14 @@ test('R7.11 where the disk does not answer, nobody is called offline', () => {
     delivery.settle(null, new Refusal(code, 'x'));
     return JSON.parse(formatAnswer([delivery.answer()], viewId(jsonView), null));
   };
-  assert.deepEqual(answer('STORAGE'), { type: 'error', code: 'STORAGE', text: 'x' });
+  assert.deepEqual(answer('STORAGE'), { type: 'error', code: 'STORAGE', text: 'x', payload: 'x' });
   assert.deepEqual(answer('MAILBOX_FULL'), {
     type: 'status',
     status: 'offline',
     code: 'MAILBOX_FULL',
     to: 'Bob',
     text: 'x',
+    payload: 'x',
   });
 });
 
@@ -92,11 +105,25 @@ test('R7.10 R7.11 private, to a room, to a group, to everyone', async (t) => {
   await alice.events();
   await carol.sync();
   assert.equal((await message({ to: 'Bob', private: true })).status, 'delivered');
-  assert.deepEqual(await message({ room: '#lab' }), { type: 'status', status: 'sent', kind: 'room', room: 'lab' });
+  assert.deepEqual(await message({ room: '#lab' }), {
+    type: 'status',
+    status: 'sent',
+    kind: 'room',
+    room: 'lab',
+    payload: 'Sent to lab.',
+  });
   const { message_id, ...group } = await message({ group: 'team' });
   assert.equal(typeof message_id, 'number');
-  assert.deepEqual(group, { type: 'status', status: 'sent', kind: 'group', group: 'team', delivered: 1, queued: 0 });
-  assert.deepEqual(await message({}), { type: 'status', status: 'sent', kind: 'all' });
+  assert.deepEqual(group, {
+    type: 'status',
+    status: 'sent',
+    kind: 'group',
+    group: 'team',
+    delivered: 1,
+    queued: 0,
+    payload: 'Sent to team.',
+  });
+  assert.deepEqual(await message({}), { type: 'status', status: 'sent', kind: 'all', payload: 'Sent to everyone.' });
   const said = ['Alice (private): hi', 'Alice (in lab): hi', 'Alice (in team): hi', 'Alice (to all): hi'];
   assert.deepEqual(await bob.sync(), said);
   assert.deepEqual(await carol.sync(), ['Alice (to all): hi']);

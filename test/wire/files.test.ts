@@ -133,7 +133,6 @@ test('R3.59 what cannot be offered is refused with what was wrong', async (t) =>
   await refused('file Nobody photo.jpg', 'NO_SUCH_USER');
   await refused('file Alice photo.jpg', 'SELF');
   await refused('file Bob photo.jpg 1001', 'FILE_TOO_LARGE');
-  await refused('/file', 'USAGE');
   await refused('/file Bob photo.jpg much', 'USAGE');
   await refused('/send Bob', 'USAGE');
   await refused('accept file 77', 'NO_SUCH_FILE');
