@@ -138,7 +138,7 @@ export class Dispatcher {
       if (!mayAsk && record.taggable !== true) {
         throw new Refusal(
           'TAGGED_DIALOG',
-          `${record.words[0]} asks questions, which would not be answered. Give it its arguments: ${this.decider.remedies.usage(record.name, session.context.person, true)}`,
+          `${record.words[0]} asks questions, which would not be answered. With its arguments, type: ${this.decider.remedies.usage(record.name, session.context.person, true)}`,
         );
       }
       session.begin(answer, tag);

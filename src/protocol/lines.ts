@@ -6,6 +6,7 @@ import type { Code } from './codes.js';
 import { define } from './line.js';
 import { LIST_BOUND, listed } from './lists.js';
 import { act, acted, message, type Said, said } from './said.js';
+import { asObjects } from './to-send.js';
 
 // Answers and prompts
 
@@ -19,7 +20,10 @@ export const error = define<{ code: Code; text: string }>({
   form: 'ERROR: <CODE> <text>',
   failed: true,
   text: (f) => `ERROR: ${f.code} ${f.text}`,
-  json: (f) => ({ type: 'error', code: f.code, text: f.text, payload: f.text }),
+  json: (f) => {
+    const text = asObjects(f.text);
+    return { type: 'error', code: f.code, text, payload: text };
+  },
 });
 
 /** All that the server asks for: a name that is one of these could ask in the server's stead. */
@@ -169,7 +173,10 @@ export const undelivered = define<{ code: Code; text: string; name: string }>({
   form: 'ERROR: <CODE> <text>',
   failed: true,
   text: (f) => `ERROR: ${f.code} ${f.text}`,
-  json: (f) => ({ type: 'status', status: 'offline', code: f.code, to: f.name, text: f.text, payload: f.text }),
+  json: (f) => {
+    const text = asObjects(f.text);
+    return { type: 'status', status: 'offline', code: f.code, to: f.name, text, payload: text };
+  },
 });
 
 // Lists

@@ -3,6 +3,7 @@
  * clean. A server may be hostile, so its own cleaning is not relied on. Knows no type of event by name.
  */
 import { clean } from '../../grammar/text.js';
+import { asLines } from '../../protocol/to-send.js';
 
 /** One object of the server. `id`: it answers the request of that number. `more`: and is not the last answer. */
 export interface ServerEvent {
@@ -22,8 +23,10 @@ export function readEvent(line: string): ServerEvent | null {
     return null;
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-  const event = fit(value, 0) as ServerEvent;
-  return typeof event.type === 'string' ? event : null;
+  const event = fit(value, 0) as Record<string, unknown>;
+  // People type lines: what an error says to send is what they type.
+  if (typeof event.code === 'string' && typeof event.text === 'string') event.text = asLines(event.text);
+  return typeof event.type === 'string' ? (event as ServerEvent) : null;
 }
 
 /** Objects come without a prototype, so that no field's name means anything. */

@@ -1,0 +1,117 @@
+/** What an error in the JSON dialect says to send is an object that works when it is sent (R7.6). */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { asLines, asObjects } from '../../src/protocol/to-send.js';
+import { startTestServer } from '../support/server.js';
+import { type Fields, type JsonClient, jsonPerson, jsonVisitor } from './client.js';
+
+const OBJECT = /\{"type":"(?:[^"\\]|\\.)*"(?:,"\w+":"(?:[^"\\]|\\.)*")*\}/g;
+
+/** The objects that an error names, with values for what is left open. */
+function named({ text }: Fields, values: Readonly<Record<string, string>>): Fields[] {
+  const found = String(text).match(OBJECT) ?? [];
+  return found.map(
+    (object) =>
+      JSON.parse(
+        object.replace(/<([^<>]+)>/g, (_, name: string) => values[name] ?? name.replace(/\|.*/, '')),
+      ) as Fields,
+  );
+}
+
+const VALUES = {
+  name: 'Bob',
+  text: 'hi',
+  word: 'Cleo',
+  room: 'lab',
+  group: 'team',
+  count: '1',
+  filename: 'a.txt',
+  file: 'a.txt',
+  size: '5',
+  'new password': 'correct-horse',
+};
+
+/** Neither is it unreadable, nor does it lack anything. */
+async function works(client: JsonClient, object: Fields): Promise<void> {
+  const [answer] = await client.answers(object);
+  const bad = ['MALFORMED', 'UNKNOWN_TYPE', 'UNKNOWN_COMMAND', 'USAGE', 'NOT_REGISTERED'];
+  assert.ok(!bad.includes(String(answer?.code)), `${JSON.stringify(object)}: ${JSON.stringify(answer)}`);
+}
+
+test('R7.6 what errors tell people with a name to send works', async (t) => {
+  const server = await startTestServer(t);
+  await server.room('lab', 'Bob');
+  const alice = await jsonPerson(server, 'Alice');
+  for (const request of [
+    { type: 'msg', name: 'Zed', text: 'hi. There; or, where' },
+    { type: 'msg' },
+    { type: 'msg', name: '7', text: 'x' },
+    { type: 'line', text: 'msg' },
+    { type: 'line', text: '/wo' },
+    { type: 'line', text: '/usr' },
+    { type: 'line', text: 'note: buy milk' },
+    { type: 'line', text: 'private' },
+    { type: 'message', private: true, to: 'Bob', payload: 'hi' },
+    { type: 'private_txt', name: 'Bob', text: 'hi' },
+    { type: 'accept_connection', name: 'Bob' },
+    { type: 'end_private', name: 'Bob' },
+    { type: 'leave' },
+    { type: 'leave', room: 'lab' },
+    { type: 'say', room: 'lab', text: 'hi' },
+    { type: 'topic', text: 'x' },
+    { type: 'members' },
+    { type: 'create_group', group: 'team' },
+    { type: 'send' },
+    { type: 'file' },
+    { type: 'file', filename: 'a.txt', to: 'Zed' },
+    { type: 'accept_file', file_id: 7 },
+    { type: 'history', with: 'nowhere' },
+    { type: 'last' },
+    { type: 'back' },
+    { type: 'kick', name: 'Bob' },
+    { type: 'wait' },
+    { type: 'set', what: 'x', value: 'y' },
+    { type: 'connect_to', name: 'Alice' },
+  ]) {
+    const [answer = {}] = await alice.answers(request);
+    for (const object of named(answer, VALUES)) await works(alice, object);
+    assert.doesNotMatch(String(answer.text ?? ''), /\b[Tt]ype: /, JSON.stringify(request));
+  }
+});
+
+test('R7.6 what errors tell visitors to send works', async (t) => {
+  const server = await startTestServer(t);
+  for (const request of [
+    { type: 'who' },
+    { type: 'line', text: 'Cleo' },
+    { type: 'line', text: 'hello there' },
+    { type: 'init' },
+    { type: 'register' },
+    { type: 'login', name: 'Cleo' },
+  ]) {
+    const visitor = await jsonVisitor(server);
+    const answer = await visitor.ask(request);
+    const objects = named(answer, VALUES);
+    assert.ok(objects.length > 0, JSON.stringify(answer));
+    for (const object of objects) if (object.type === 'line' || object.type === 'init') await works(visitor, object);
+    visitor.wire.destroy();
+    await visitor.wire.closed;
+    await server.visitor();
+  }
+});
+
+test('R7.6 a text that an error repeats is in the object whole, whatever it looks like', () => {
+  const text = 'Nobody is called note. To say it to everyone, type: /all note: buy milk. Then, or "now"; go';
+  const object = asObjects(text).slice('Nobody is called note. To say it to everyone, send: '.length);
+  assert.deepEqual(JSON.parse(object), { type: 'line', text: '/all note: buy milk. Then, or "now"; go' });
+  assert.equal(asLines(asObjects(text)), text);
+});
+
+test('R7.6 of several lines each is an object, and what is no line stays as it is', () => {
+  const text = 'Type: /accept group a, or /reject group a. More follows';
+  const said =
+    'Send: {"type":"line","text":"/accept group a"}, or {"type":"line","text":"/reject group a"}. More follows';
+  assert.equal(asObjects(text), said);
+  assert.equal(asLines(said), text);
+  assert.equal(asObjects('Nothing to be done.'), 'Nothing to be done.');
+});
