@@ -240,9 +240,10 @@ async function changePassword(context: Context, args: { readonly old?: string; r
   if (!person.account) {
     if (old !== undefined)
       throw new Refusal('USAGE', 'You are a guest and have no password yet. Type: /passwd <new password>');
-    // What waited for the name is the guest's to read, and not the account's.
+    const settings = JSON.stringify(settingsOf(context));
+    // What waited for the name is the guest's to read, and not the account's. The guest may be gone behind it.
     await client.handedOut();
-    await chat.entrance.promote(person, next, JSON.stringify(settingsOf(context)), client.visitor);
+    await chat.entrance.promote(person, next, settings, client.visitor);
     chat.files.promote(person);
     return done.passwordSet({ name: person.name, first: true });
   }
