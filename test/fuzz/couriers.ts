@@ -41,7 +41,8 @@ export class Couriers {
     // Somebody who has no token, or half of one, or none of the kind.
     await this.transfer(world.corpus.transfer(random));
     const bytes = random.bytes(random.pick(SIZES));
-    const told = random.chance(0.5) ? ` ${bytes.length}` : '';
+    // An empty file is one that was announced so (R1.25).
+    const told = bytes.length === 0 || random.chance(0.5) ? ` ${bytes.length}` : '';
     const [ready = ''] = (await this.from.ask(`/file ${this.to.name} file-${this.files}.bin${told}`)) ?? [];
     const [, id, put] = /^FILE_READY:(\d+):(\w+)$/.exec(ready) ?? [];
     if (id === undefined) return world.complain(`a file cannot be offered: ${ready}`);

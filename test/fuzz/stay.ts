@@ -58,14 +58,19 @@ function readings(line: string): readonly string[] {
 function strings(text: string): string[] {
   const from = text.indexOf('"') + 1;
   return [text, text.slice(from)].flatMap((one) =>
-    [...one.matchAll(/"((?:[^"\\]|\\.)*)"/gs)].map(([, string = '']) => decoded(string)),
+    [...one.matchAll(/"((?:[^"\\]|\\.)*)"/gs)].flatMap(([, string = '']) => readingsOf(decoded(string))),
   );
+}
+
+/** A text of several lines is said as one, or as several. */
+function readingsOf(text: string): readonly string[] {
+  return text.includes('\n') ? [cleanText(text), ...linesOf(Buffer.from(text))] : [cleanText(text)];
 }
 
 function decoded(text: string): string {
   try {
-    return cleanText(String(JSON.parse(`"${text}"`)));
+    return String(JSON.parse(`"${text}"`));
   } catch {
-    return cleanText(text);
+    return text;
   }
 }
