@@ -24,6 +24,7 @@ import { Turns, turnClock } from './connection/turns.js';
 import type { Logger } from './logger.js';
 import * as done from './protocol/done.js';
 import { chatSettings, lifetimes, type ServerSettings } from './settings.js';
+import { pullBrake } from './storage/brake.js';
 import { makeDirectories } from './storage/directories.js';
 import { createMemoryStore } from './storage/memory.js';
 import { createPasswords } from './storage/passwords.js';
@@ -38,7 +39,7 @@ import { TcpConnection } from './transport/tcp.js';
 import { Tls } from './transport/tls.js';
 import { fileGate, transfer } from './transport/transfer.js';
 
-export { makeDirectories, systemClock };
+export { makeDirectories, pullBrake, systemClock };
 
 export interface RunningServer {
   readonly port: number;

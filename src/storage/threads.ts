@@ -2,6 +2,8 @@
  * Starts worker threads. Knows nothing of what they do.
  */
 import { Worker } from 'node:worker_threads';
+// Before any thread starts, for all of them share it.
+import './brake.js';
 
 /**
  * What a thread's work leaves behind is forgotten soon: left to itself each grows by 10 MB before it looks, which costs

@@ -3,6 +3,7 @@
  * from 20 and carries its own SQLite. Its interface is that of `node:sqlite`. Synchronous: for the worker thread alone.
  */
 import { DatabaseSync } from '@photostructure/sqlite';
+import { step } from '../brake.js';
 import type { Row, Sql, Value } from './sql.js';
 
 type Statement = ReturnType<InstanceType<typeof DatabaseSync>['prepare']>;
@@ -41,29 +42,29 @@ export class Database implements Sql {
 
   /** Opens or creates the file. `busyTimeout` in milliseconds: how long another's lock is waited for. */
   constructor(path: string, busyTimeout: number) {
-    this.db = new DatabaseSync(path, { timeout: busyTimeout });
+    this.db = step(() => new DatabaseSync(path, { timeout: busyTimeout }));
   }
 
   all<R extends Row>(statement: string, ...values: Value[]): R[] {
-    return this.prepare(statement).all(...whole(values)) as R[];
+    return step(() => this.prepare(statement).all(...whole(values)) as R[]);
   }
 
   get<R extends Row>(statement: string, ...values: Value[]): R | undefined {
-    return this.prepare(statement).get(...whole(values)) as R | undefined;
+    return step(() => this.prepare(statement).get(...whole(values)) as R | undefined);
   }
 
   run(statement: string, ...values: Value[]): number {
-    return this.prepare(statement).run(...whole(values)).changes;
+    return step(() => this.prepare(statement).run(...whole(values)).changes);
   }
 
   /** Statements without values or rows, one or several. */
   exec(statements: string): void {
-    this.db.exec(statements);
+    step(() => this.db.exec(statements));
   }
 
   /** Sets a pragma, if given a value, and returns what it is then. */
   pragma(name: string, value?: string | number): Value {
-    const row = this.db.prepare(`PRAGMA ${name}${value === undefined ? '' : ` = ${value}`}`).get();
+    const row = step(() => this.db.prepare(`PRAGMA ${name}${value === undefined ? '' : ` = ${value}`}`).get());
     if (row === undefined && value !== undefined) return this.pragma(name);
     return row === undefined ? null : (Object.values(row)[0] as Value);
   }
@@ -79,7 +80,7 @@ export class Database implements Sql {
    */
   close(): void {
     this.statements.clear();
-    this.db.close();
+    step(() => this.db.close());
   }
 
   private prepare(text: string): Statement {
