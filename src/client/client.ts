@@ -42,6 +42,7 @@ export async function runClient(options: ClientOptions, process: NodeJS.Process)
     ...options,
     name: options.user,
     time: () => (withTime ? localTime(new Date(), new Date()) : ''),
+    now: () => new Date(),
     conversation: new Conversation(),
     vocabulary: new Vocabulary(),
     typedLines: new StateFile(directory, 'history'),

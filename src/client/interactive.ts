@@ -1,11 +1,13 @@
 /** The chat on a terminal: the console shows it and takes what is typed. */
 import type { ReadStream, WriteStream } from 'node:tty';
 import { Console } from './console/console.js';
+import { Days } from './console/days.js';
 import { pathsFrom } from './files/paths.js';
 import { Remembered } from './remembered.js';
 import { type ClientSettings, filesOf, MAX_LINE, sessionOf } from './settings.js';
 import { Chat } from './talk/chat.js';
 import { complete } from './talk/completion.js';
+import { style } from './talk/style.js';
 
 /** Resolves with whether the person left of their own will. Throws a ClientFailure when there is nothing to stay for. */
 export async function runInteractive(
@@ -26,7 +28,12 @@ export async function runInteractive(
       leave: () => session.leave(),
     },
   );
-  const print = (sentence: string): void => console.print(sentence);
+  const days = new Days(() => settings.now());
+  const print = (sentence: string): void => {
+    const day = days.turned();
+    if (day !== null) console.print(style.notice(`It is ${day} now.`));
+    console.print(sentence);
+  };
   const chat = new Chat({
     conversation,
     vocabulary,

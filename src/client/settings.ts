@@ -29,6 +29,7 @@ export interface ClientSettings {
   readonly bell: Bell;
   /** Local time before a line; empty for none. */
   time(): string;
+  now(): Date;
   readonly conversation: Conversation;
   readonly vocabulary: Vocabulary;
   /** Lines typed in earlier sessions. */

@@ -86,6 +86,7 @@ function describe(record: CommandRecord): done.Described {
     example,
     details: details ?? [],
     minor: listed === 'minor',
+    first: listed === 'first',
   };
 }
 

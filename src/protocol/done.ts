@@ -297,7 +297,6 @@ export interface Described {
   readonly words: readonly string[];
   readonly slash_words: readonly string[];
   readonly forms: readonly (readonly JsonObject[])[];
-  /** What may be given besides, with any of the forms. */
   readonly named: readonly JsonObject[];
   readonly group: string;
   readonly who: string;
@@ -305,6 +304,7 @@ export interface Described {
   readonly example: string;
   readonly details: readonly string[];
   readonly minor: boolean;
+  readonly first: boolean;
 }
 
 /** For people several lines, each an `INFO:`; for programs what the commands are. Made when it is known which. */

@@ -40,8 +40,9 @@ function foldOne(line: string, columns: number): string {
     const codePoint = line.codePointAt(at) as number;
     const size = cells(codePoint);
     if (column + size > columns) {
-      // A word that has begun in the second half of the row goes to the next one whole.
-      const cut = word > from && beforeWord > columns / 2 && codePoint !== 0x20 ? word : at;
+      // A word goes to the next row whole, unless it is longer than that.
+      const fits = INDENT.length + column - beforeWord + size <= columns;
+      const cut = word > from && fits && codePoint !== 0x20 ? word : at;
       out += `${line.slice(from, cut)}\r\n${INDENT}`;
       column = INDENT.length + (cut === at ? 0 : column - beforeWord);
       from = cut;

@@ -16,6 +16,8 @@ export interface CertificateFiles {
 export interface Certificate {
   readonly options: SecureContextOptions;
   readonly subject: string;
+  /** SHA-256, as clients show it to people who have nobody else to ask. */
+  readonly fingerprint: string;
   /** Milliseconds since 1970. */
   readonly validTo: number;
 }
@@ -50,7 +52,8 @@ export function readCertificate({ tlsCert, tlsKey }: CertificateFiles): Certific
   } catch (error) {
     throw new CertificateError(`the certificate ${tlsCert} cannot be used: ${reason(error)}`);
   }
-  return { options, subject: leaf.subject?.replaceAll('\n', ', ') ?? '', validTo: Date.parse(leaf.validTo) };
+  const subject = leaf.subject?.replaceAll('\n', ', ') ?? '';
+  return { options, subject, fingerprint: leaf.fingerprint256, validTo: Date.parse(leaf.validTo) };
 }
 
 function readPem(path: string, what: string, option: string): string {

@@ -135,8 +135,8 @@ export class Tls {
     handshake.socket.destroy();
   }
 
-  private report(event: string, { subject, validTo }: Certificate): void {
-    const fields = { subject, validTo: new Date(validTo).toISOString() };
+  private report(event: string, { subject, fingerprint, validTo }: Certificate): void {
+    const fields = { subject, fingerprint, validTo: new Date(validTo).toISOString() };
     if (validTo < this.clock.now()) this.logger.warn(`${event}, but it has expired`, fields);
     else this.logger.info(event, fields);
   }

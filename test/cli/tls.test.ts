@@ -36,6 +36,8 @@ test('SIGHUP: a new certificate for those who come, and nobody is dropped', { sk
   program.kill('SIGHUP');
   await program.until(/"subject":"CN=renewed",.*"event":"certificate read again"/);
   const after = await secure(tlsPort);
+  for (const socket of [before, after])
+    await program.until(new RegExp(`"fingerprint":"${socket.getPeerCertificate().fingerprint256}"`));
   assert.deepEqual(
     [before, after].map((socket) => socket.getPeerCertificate().subject.CN),
     ['localhost', 'renewed'],

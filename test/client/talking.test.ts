@@ -147,7 +147,7 @@ describe('what comes in', { skip }, () => {
     const alice = await chatAs(t, 'Alice', { port: server.port, columns: 80 });
     const begin = '[everyone] Bob: ';
     bob.send(`${'.'.repeat(80 - begin.length)}INFO: The server stops.`, `x${' '.repeat(79)}Carl: me too`, 'the last');
-    await alice.see('  INFO: The server stops.');
+    await alice.see(/^ {2}\.{64}INFO: The/);
     await alice.see('[everyone] Bob: the last');
     assert.equal(
       alice.rows.some((row) => /^(INFO|Carl)/.test(row)),
@@ -226,6 +226,40 @@ describe('what comes in', { skip }, () => {
     await alice.see('Op has silenced you until 2025-02-01 00:08:12.');
     alice.type('hello', ENTER);
     await alice.see('That was not said: an operator has silenced you until 2025-02-01 00:08:12. Say it again then.');
+  });
+});
+
+describe('/help', { skip }, () => {
+  it('begins with this program’s own commands and fits a screen; /help more has all', async (t) => {
+    const server = await startTestServer(t);
+    const alice = await chatAs(t, 'Alice', server);
+    alice.type('/help', ENTER);
+    await alice.see(/All: \/help more\.$/);
+    await alice.rowsAre(
+      'In a room put a / before commands: /who. One: /help connect. All: /help more.',
+      '[everyone] > ',
+    );
+    const begin = alice.rows.indexOf('This program');
+    assert.match(alice.rows[begin + 1] ?? '', /^ {2}\/to Bob/);
+    assert.ok(alice.rows.length - begin <= 24, alice.rows.join('\n'));
+    alice.type('/help more', ENTER);
+    await alice.see(/^ {2}leave group team /);
+  });
+});
+
+describe('what is unread', { skip }, () => {
+  it('counts a direct message while one is elsewhere, until one is there or answers', async (t) => {
+    const server = await startTestServer(t);
+    const bob = await server.person('Bob');
+    const alice = await chatAs(t, 'Alice', server);
+    bob.send('msg Alice hi');
+    await alice.rowsAre('[to you] Bob: hi', '[everyone] @Bob:1 > ');
+    alice.type('/msg Bob hi, too', ENTER);
+    await alice.rowsAre('[everyone] > /msg Bob hi, too', '[everyone] > ');
+    bob.send('msg Alice are you busy?');
+    await alice.rowsAre('[to you] Bob: are you busy?', '[everyone] @Bob:1 > ');
+    alice.type('/to Bob', ENTER);
+    await alice.rowsAre('What you type now goes to Bob alone.', '[to Bob] > ');
   });
 });
 

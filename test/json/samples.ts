@@ -148,6 +148,7 @@ export const samples: readonly Line[] = [
         example: 'who',
         details: [],
         minor: false,
+        first: true,
       },
     ],
   }),

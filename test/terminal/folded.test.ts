@@ -15,6 +15,8 @@ describe('a line on a terminal', () => {
 
   it('goes on in rows that are indented, and words stay whole where there is room', () => {
     assert.deepEqual(rows('[lab] Alice: one two three', 19), ['[lab] Alice: one ', '  two three']);
+    assert.deepEqual(rows('a wonderfully long', 16), ['a wonderfully ', '  long']);
+    assert.deepEqual(rows('Bob: wonderfulness', 16), ['Bob: ', '  wonderfulness']);
     assert.deepEqual(rows('x'.repeat(45), 20), ['x'.repeat(20), `  ${'x'.repeat(18)}`, `  ${'x'.repeat(7)}`]);
   });
 

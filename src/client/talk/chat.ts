@@ -10,7 +10,7 @@ import { LinkLost } from '../net/link.js';
 import { type Bell, rings } from './bell.js';
 import type { Conversation, Target } from './conversation.js';
 import type { EntranceHost } from './entrance.js';
-import { helpLines } from './help.js';
+import { asksForAll, helpLines } from './help.js';
 import { OwnCommands, type OwnCommandsHost } from './own-commands.js';
 import { promptOf } from './prompt.js';
 import { type Reader, render } from './render.js';
@@ -248,7 +248,7 @@ export class Chat implements SessionHost, OwnCommandsHost {
       if (isLast && answer.type === 'prompt') prompt = answer;
       if (this.files?.accepted(answer) === true) isTaken = true;
       // Behind a file that is fetched now the server says how to fetch it.
-      else if (!isTaken || answer.type !== 'info') this.answered(answer);
+      else if (!isTaken || answer.type !== 'info') this.answered(answer, asksForAll(request));
     });
     if (prompt !== null) await this.dialog(prompt);
     return last;
@@ -262,7 +262,7 @@ export class Chat implements SessionHost, OwnCommandsHost {
     this.wrong(`${what} is said to ${here}, not to ${describe(conversation)}. Type /to first, which goes to ${here}.`);
   }
 
-  private answered(answer: ServerEvent): void {
+  private answered(answer: ServerEvent, isAll = false): void {
     const { conversation, ui } = this.options;
     if (
       answer.type === 'error' ||
@@ -270,7 +270,7 @@ export class Chat implements SessionHost, OwnCommandsHost {
     ) {
       this.refused = true;
     }
-    if (answer.type === 'help') ui.show(answer, helpLines(answer).join('\n'));
+    if (answer.type === 'help') ui.show(answer, helpLines(answer, isAll).join('\n'));
     else if (answer.type === 'private_connected' && !ui.isTyping) this.nowPrivate(answer);
     else ui.show(answer, render(answer, this.reader));
     if (conversation.target.kind === 'lost' || answer.type === 'join' || answer.type === 'leave') this.changed();

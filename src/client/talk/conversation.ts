@@ -162,6 +162,8 @@ export class Conversation {
   }
 
   private observeStatus(event: ServerEvent): void {
+    // Who answers somebody has read what they wrote.
+    if (event.status === 'delivered' || event.status === 'queued') this.counts.delete(`@${fold(textOf(event, 'to'))}`);
     if (event.status !== 'welcome') return;
     this.me = textOf(event, 'username');
     this.account = event.account === true;
@@ -176,7 +178,8 @@ export class Conversation {
     if (event.sent !== undefined) return;
     const key = keyOfMessage(event);
     if (key === null || key === this.key()) return;
-    const name = event.kind === 'private' ? `@${from}` : (this.room(key) ?? this.group(key) ?? 'everyone');
+    const isForMe = event.kind === 'private' || event.kind === 'direct';
+    const name = isForMe ? `@${from}` : (this.room(key) ?? this.group(key) ?? 'everyone');
     this.counts.set(key, { name, count: (this.counts.get(key)?.count ?? 0) + 1 });
   }
 
@@ -239,7 +242,7 @@ function placeOf(target: Target, room: string | null): string {
   }
 }
 
-/** Null: to one person, who is told in other ways. */
+/** Null: of no place that is known here. */
 function keyOfMessage(event: ServerEvent): string | null {
   switch (event.kind) {
     case 'all':
@@ -249,6 +252,7 @@ function keyOfMessage(event: ServerEvent): string | null {
     case 'group':
       return fold(textOf(event, 'group'));
     case 'private':
+    case 'direct':
       return `@${fold(textOf(event, 'from'))}`;
     default:
       return null;

@@ -1,27 +1,44 @@
 /** The server's `help`, and the client's own, as lines to read. Pure. */
 import { objectsOf, type ServerEvent, textOf, textsOf } from '../net/events.js';
-import { ownCommands } from './routing.js';
+import { ownCommands, type Request } from './routing.js';
 import { style } from './style.js';
 
 /** Columns of the example; a longer one pushes its sentence to the right. */
 const COLUMN = 32;
 
-/** From the answer to `help` or `help <command>`. */
-export function helpLines(help: ServerEvent): string[] {
+/** What one needs of this program's own commands; `/keys` has all of each. */
+const OWN: readonly (readonly [string, string])[] = [
+  ['/to Bob, /to lab, /to', 'where your lines go; alone: back'],
+  ['/send photo.jpg Bob, /cancel', 'a file from here; stops it'],
+  ['/password, /keys', 'keeps your name; keys and more'],
+];
+
+/** The server's heading for what is behind whoever uses this program: without it the first help fits a screen. */
+const ENTRANCE = 'To begin';
+
+const row = (left: string, right: string): string => `  ${left.padEnd(COLUMN)} ${right}`;
+
+/** Whether a line asks for all commands, where `help` alone has those that one needs first. */
+export const asksForAll = ({ text }: Request): boolean => typeof text === 'string' && /\bmore *$/i.test(text);
+
+/** From the answer to `help`, `help more` or `help <command>`. */
+export function helpLines(help: ServerEvent, isAll: boolean): string[] {
   const commands = objectsOf(help, 'commands');
   const [only] = commands;
   if (only !== undefined && commands.length === 1) return oneCommand(only);
-  const lines: string[] = [];
-  for (const group of new Set(commands.map((command) => textOf(command, 'group')))) {
+  const lines = [style.asking('This program'), ...OWN.map(([left, right]) => row(left, right))];
+  const shown = commands.filter(({ minor, first, group }) =>
+    isAll ? minor !== true : first === true && group !== ENTRANCE,
+  );
+  for (const group of new Set(shown.map((command) => textOf(command, 'group')))) {
     lines.push(style.asking(group));
-    for (const command of commands) {
-      if (textOf(command, 'group') !== group || command.minor === true) continue;
-      lines.push(`  ${textOf(command, 'example').padEnd(COLUMN)} ${textOf(command, 'help')}`);
+    for (const command of shown) {
+      if (textOf(command, 'group') !== group) continue;
+      lines.push(row(textOf(command, 'example'), textOf(command, 'help')));
     }
   }
-  lines.push(
-    'In a room, or with /to, put a / before commands: /who. More about one: /help connect. This program: /keys',
-  );
+  const more = isAll ? '' : ' All: /help more.';
+  lines.push(`In a room put a / before commands: /who. One: /help connect.${more}`);
   return lines;
 }
 
