@@ -117,7 +117,7 @@ const reports = [
     default: 'info',
     help: 'debug, info, warn or error',
   },
-  { name: 'log-file', value: 'PATH', kind: path(), help: 'the log also goes here; SIGHUP opens it again' },
+  { name: 'log-file', value: 'PATH', kind: path(), help: 'the log also goes here; SIGHUP reopens it' },
 ] as const;
 
 export const serveTable = [

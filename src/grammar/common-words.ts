@@ -27,8 +27,15 @@ export function isCommon(word: string): boolean {
   return COMMON.has(word);
 }
 
-/** One letter from `passwd`, and no slip: "passed the exam" is nobody's password. */
-const NO_SLIPS: ReadonlySet<string> = new Set(['passed']);
+/**
+ * One letter from a command, and no slip: "passed the exam" is nobody's password, and whoever answers "fine" or "five" offers
+ * no file.
+ */
+const NO_SLIPS: ReadonlySet<string> = new Set(
+  'passed fine five film fill fire mile pile quiet quite list lost fast past edit exist pack black sent bend want king sing'.split(
+    ' ',
+  ),
+);
 
 /** Whether a word that is near a command's, in small letters, was meant as it stands. */
 export function isNoSlip(word: string): boolean {

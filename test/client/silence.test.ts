@@ -245,8 +245,15 @@ test('lines that were not answered when the connection was lost are shown, each 
   t.after(() => cable.cut());
   const alice = await chatAs(t, 'Alice', { port: cable.port, columns: 120 });
   cable.swallow();
-  for (const line of ['first', 'second', 'login Alice correct horse']) alice.type(line, ENTER);
-  await alice.see('[everyone] > (a line with a password)');
+  // Each is typed when the one before is on the screen: several in one read would be a paste.
+  for (const [line, shown] of [
+    ['first', 'first'],
+    ['second', 'second'],
+    ['login Alice correct horse', '(a line with a password)'],
+  ] as const) {
+    alice.type(line, ENTER);
+    await alice.see(`[everyone] > ${shown}`);
+  }
   await cable.cut();
   for (const line of ['first', 'second', '(a line with a password)'])
     await alice.see(`The connection was lost before this was answered, so it may not have been said: ${line}`);

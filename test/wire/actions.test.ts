@@ -43,8 +43,8 @@ test('R3.70 as an object, me goes where say goes', async (t) => {
   );
   const answers = (await jo.many(3)).map((line) => JSON.parse(line));
   assert.deepEqual(answers.slice(0, 2), [
-    { type: 'status', status: 'sent', kind: 'room', room: 'lab', id: 1 },
-    { type: 'status', status: 'sent', kind: 'room', room: 'den', id: 2 },
+    { type: 'status', status: 'sent', kind: 'room', room: 'lab', payload: 'Sent to lab.', id: 1 },
+    { type: 'status', status: 'sent', kind: 'room', room: 'den', payload: 'Sent to den.', id: 2 },
   ]);
   assert.equal(answers[2].code, 'NOT_IN_ROOM');
   assert.deepEqual(await bob.sync(), ['* Jo (in lab) nods']);

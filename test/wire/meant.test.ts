@@ -180,6 +180,7 @@ test('lines keep their order where it has to be looked up whose name it is', asy
   assert.deepEqual(
     answers.map((line) => line.split(' ')[0]),
     ['ERROR:', 'INFO:'],
+    answers.join('|'),
   );
   assert.deepEqual(
     (await bob.sync()).map((line) => line.split(' ').at(-1)),

@@ -60,6 +60,8 @@ test('R1.27 who sends slower than 1 KiB a second for a minute is too slow, by a 
   await handled(server);
   const dave = await server.person('Dave');
   const inline = await ticket(dave, 'file Bob c.bin');
+  dave.send('/file_lines');
+  await dave.until(/^INFO: Now the lines of c\.bin/);
   const json = await jsonPerson(server, 'Carol');
   const [ready] = await json.answers({ type: 'file', name: 'Bob', filename: 'd.bin', size: 1000 });
   let offset = 0;
