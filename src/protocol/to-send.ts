@@ -6,8 +6,11 @@
 /** Where a sentence goes on with what to type. */
 const TYPED = /\b([Tt]ype|Perhaps): (.+)$/s;
 
-/** Behind these the rest is a text, and no part of the sentence. */
-const FREE = /^\/(?:all|msg) \S/;
+/** Behind these the rest is a text that somebody typed, and no part of the sentence. */
+const FREE = /^\/?(?:all|msg|private txt) [^<\s]/;
+
+/** What such a sentence ends with, where the line can be said as well. */
+const SAID = / {2}or, to say it (?:to|in) \S+, put a space before it\.$/;
 
 /** The end of what is to be typed, where more of the sentence follows. */
 const BEHIND = /\. (?=[A-Z])|, where |; /;
@@ -20,7 +23,8 @@ const SENT = /\{"type":"line","text":("(?:[^"\\]|\\.)*")\}/g;
 export function asObjects(text: string): string {
   const [all, verb = '', rest = ''] = TYPED.exec(text) ?? [];
   if (all === undefined) return text;
-  const end = FREE.test(rest) ? -1 : rest.search(BEHIND);
+  const said = rest.search(SAID);
+  const end = said !== -1 ? said : FREE.test(rest) ? -1 : rest.search(BEHIND);
   const lines = end === -1 ? rest : rest.slice(0, end);
   const objects = FREE.test(rest)
     ? objectFor(lines)
@@ -28,8 +32,8 @@ export function asObjects(text: string): string {
         .split(OR)
         .map((part, index) => (index % 2 === 0 ? objectFor(part) : part))
         .join('');
-  const said = verb.toLowerCase() === 'type' ? (verb === 'Type' ? 'Send' : 'send') : verb;
-  return `${text.slice(0, text.length - all.length)}${said}: ${objects}${end === -1 ? '' : rest.slice(end)}`;
+  const asked = verb.toLowerCase() === 'type' ? (verb === 'Type' ? 'Send' : 'send') : verb;
+  return `${text.slice(0, text.length - all.length)}${asked}: ${objects}${end === -1 ? '' : rest.slice(end)}`;
 }
 
 export function asLines(text: string): string {

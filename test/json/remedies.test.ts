@@ -47,6 +47,8 @@ test('R7.6 what errors tell people with a name to send works', async (t) => {
     { type: 'msg' },
     { type: 'msg', name: '7', text: 'x' },
     { type: 'line', text: 'msg' },
+    { type: 'line', text: 'send Bob hi' },
+    { type: 'line', text: 'Bob : hi' },
     { type: 'line', text: '/wo' },
     { type: 'line', text: '/usr' },
     { type: 'line', text: 'note: buy milk' },
@@ -105,6 +107,20 @@ test('R7.6 a text that an error repeats is in the object whole, whatever it look
   const object = asObjects(text).slice('Nobody is called note. To say it to everyone, send: '.length);
   assert.deepEqual(JSON.parse(object), { type: 'line', text: '/all note: buy milk. Then, or "now"; go' });
   assert.equal(asLines(asObjects(text)), text);
+});
+
+test('R7.6 R2.20 what is not said to others is in the object as it stands, and how it is said to them behind it', () => {
+  for (const [line, where] of [
+    ['msg Bob hi. There; or, where', 'to everyone'],
+    ['/private txt Bob hi, or not', 'to lab'],
+    ['/msg Gina s  or, to say it to lab, x', 'in lab'],
+  ]) {
+    const behind = `  or, to say it ${where}, put a space before it.`;
+    const text = `It was not said. To send it, type: ${line}${behind}`;
+    const said = `It was not said. To send it, send: ${JSON.stringify({ type: 'line', text: line })}${behind}`;
+    assert.equal(asObjects(text), said);
+    assert.equal(asLines(said), text);
+  }
 });
 
 test('R7.6 of several lines each is an object, and what is no line stays as it is', () => {
