@@ -2,7 +2,8 @@
  * `partyline serve`: opens the log, starts the server, and stays until a signal ends it.
  */
 import { networkInterfaces } from 'node:os';
-import { pullBrake, type RunningServer, startServer, systemClock } from '../server.js';
+import { type RunningServer, startServer, systemClock } from '../server.js';
+import { endProcess } from './end-process.js';
 import { logFaults } from './faults.js';
 import { readServeOptions, type ServeOptions } from './options.js';
 import { printable } from './printable.js';
@@ -10,9 +11,6 @@ import { become, isRoot, makeDirectory, userToBecome } from './rights.js';
 import { openLog } from './server-log.js';
 import { reloadOnHangUp, stopOnSignals } from './signals.js';
 import { startFailure } from './start-errors.js';
-
-/** For so long the end of the process waits for what the disk has begun: a statement takes some milliseconds. */
-const LONGEST_STEP_MS = 300;
 
 /** Throws a Failure when the server cannot be started. */
 export async function run(args: readonly string[]): Promise<void> {
@@ -38,10 +36,7 @@ export async function run(args: readonly string[]): Promise<void> {
   });
   const signals = {
     source: process,
-    exit: (status: number) => {
-      pullBrake(LONGEST_STEP_MS);
-      process.exit(status);
-    },
+    exit: endProcess,
     now: () => performance.now(),
     after: (ms: number, callback: () => void) => setTimeout(callback, ms),
     flush: close,

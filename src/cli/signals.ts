@@ -32,7 +32,7 @@ const LAST_FOR_STORAGE = 500;
 const SAME_WISH_MS = 250;
 
 /** As a shell shows a process that a signal has ended: 128 + the signal's number. */
-const STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
+export const STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** The first signal stops the server and ends with 0, within `drain` seconds. A second one ends the process at once. */
 export function stopOnSignals(server: Stoppable, logger: Logger, ports: SignalPorts, drain: number): void {

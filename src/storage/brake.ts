@@ -42,14 +42,18 @@ function end(): void {
   if (Atomics.load(cells, PULLED) === 1) Atomics.notify(cells, AT_WORK);
 }
 
-/** For good: to be called right before the process ends. Waits, at most so many milliseconds, until no step is being done. */
-export function pullBrake(ms: number): void {
+/**
+ * For good: to be called right before the process ends. Waits, at most so many milliseconds, until no step is being done;
+ * false: one still is, and the end of its thread would wait for it.
+ */
+export function pullBrake(ms: number): boolean {
   Atomics.store(cells, PULLED, 1);
   const until = performance.now() + ms;
   for (;;) {
     const steps = Atomics.load(cells, AT_WORK);
     const left = until - performance.now();
-    if (steps <= 0 || left <= 0) return;
+    if (steps <= 0) return true;
+    if (left <= 0) return false;
     Atomics.wait(cells, AT_WORK, steps, left);
   }
 }

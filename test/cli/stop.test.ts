@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { reloadOnHangUp, stopOnSignals } from '../../src/cli/signals.js';
 import type { LogFields, Logger } from '../../src/logger.js';
+import { failing, failingDisk } from '../storage/failing-disk.js';
+import { temporaryDirectory } from '../storage/helpers.js';
 import { needs } from '../support/programs.js';
 import { Client, ROOT, serve } from './program.js';
 
@@ -133,6 +136,19 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     assert.ok(performance.now() - start < 5000);
   });
 }
+
+test('a process whose disk hangs does not wait for it: it ends by the signal itself', failing, async (t) => {
+  const { env, when } = failingDisk(t);
+  const program = serve(t, ['--data', temporaryDirectory(t), '--drain', '1'], { env });
+  const client = new Client(await program.port());
+  client.say('register Alice secret-9\n');
+  await client.until(/Welcome/);
+  // What has been written goes into the database at the end, and the disk is asked to have it.
+  writeFileSync(when, 'hang');
+  program.kill('SIGTERM');
+  const { status, signal } = await program.end();
+  assert.deepEqual([status, signal], [null, 'SIGTERM']);
+});
 
 for (const signal of ['SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) {
   test(`${signal} ends no server, and opens no debugger`, async (t) => {

@@ -1,6 +1,7 @@
 /*
  * Preloaded: fsync and fdatasync fail while the file named by FAIL_WHEN exists, as a broken disk does, only on demand. Where
- * something stands in the file, so does every pwrite behind the first fsync that has failed; a number: so many calls fail.
+ * something stands in the file, so does every pwrite behind the first fsync that has failed; a number: so many calls fail;
+ * `hang`: an fsync does not return.
  */
 /* Declared here, of the C library of 64-bit Linux: a small compiler comes without its headers. */
 typedef long ssize_t;
@@ -13,6 +14,7 @@ extern int open(const char *path, int flags, ...);
 extern ssize_t read(int fd, void *bytes, size_t count);
 extern int close(int fd);
 extern int unlink(const char *path);
+extern int pause(void);
 extern int *__errno_location(void);
 #define NEXT ((void *)-1)
 #define READ_ONLY 0
@@ -29,6 +31,7 @@ static int failing(int sync) {
   length = read(file, text, sizeof text - 1);
   close(file);
   text[length < 0 ? 0 : length] = 0;
+  while (text[0] == 'h') pause();
   if (!sync && (failed == 0 || text[0] == 0)) return 0;
   if (++failed == atoi(text)) unlink(when);
   return 1;
