@@ -37,6 +37,7 @@ test('a thousand readers that stop reading are all dropped, in bounded memory, a
   const pid = program.child.pid as number;
   for (let index = 0; index < READERS; index++) await reader(t, port, index);
   const talker = await person(t, port, 'Talker', 'lab');
+  const watcher = await person(t, port, 'Watcher', 'attic');
   const others = await Promise.all(
     ROOMS.flatMap((room) =>
       Array.from({ length: PEOPLE_PER_ROOM }, (_, index) => person(t, port, `${room}${index}`, room)),
@@ -45,12 +46,17 @@ test('a thousand readers that stop reading are all dropped, in bounded memory, a
   for (const one of others) await one.sync();
   const heard = new Map(others.map((one): [TestClient, string[]] => [one, []]));
   const dropped = (): string[] => program.stdout.split('\n').filter((line) => line.includes('"event":"dropped"'));
+  /** Those who are still in the room, the talker not counted. */
+  const left = async (): Promise<number> => {
+    const rooms = (await watcher.ask('/rooms')).join('\n');
+    return Number(/\blab \((\d+)\)/.exec(rooms)?.[1] ?? 0) - 1;
+  };
 
   const before = memoryOf(pid) ?? 0;
   let most = before;
   const page = `${'x'.repeat(4000)}\n`.repeat(10);
   let rounds = 0;
-  for (; dropped().length < READERS && rounds * page.length < ENOUGH; rounds++) {
+  for (; (await left()) > 0 && rounds * page.length < ENOUGH; rounds++) {
     await talker.sendRaw(page);
     for (const one of others) one.send(`${rounds}`);
     for (const one of others) heard.get(one)?.push(...(await one.sync()));
@@ -59,7 +65,8 @@ test('a thousand readers that stop reading are all dropped, in bounded memory, a
   for (const one of others) heard.get(one)?.push(...(await one.sync()));
 
   const names = new Set(dropped().map((line) => (JSON.parse(line) as { name: string }).name));
-  assert.equal(names.size, READERS, 'each is dropped, with a log line');
+  // Of each kind of line the log takes a hundred in ten seconds, and counts the rest.
+  assert.ok(names.size >= 100, `${names.size} are in the log`);
   assert.ok(most - before < BOUND, `${most - before} KiB more than before`);
   assert.match((await talker.ask('/members lab')).at(-1) ?? '', /^INFO: Members of lab: Talker$/);
   for (const [one, lines] of heard) {
