@@ -18,6 +18,11 @@ export function ownName(user: string | null = userName(), machine: string = host
   return short === '' ? `${base}-1` : `${base}-${short}`.slice(0, LONGEST);
 }
 
+/** Of a program that stays to read something: beside the person's own name, and that of a program which only speaks. */
+export function readerName(what: string, own: string = ownName()): string {
+  return `${own}-${what}`.slice(0, LONGEST).replace(/\.+$/, '');
+}
+
 /** Null: the system knows no name for this user, as in many a container. */
 function userName(): string | null {
   try {

@@ -3,7 +3,7 @@ import { isPersonName, roomName } from '../grammar/names.js';
 import { UsageError } from './failure.js';
 import { flag, host, integer, path, text, toPort } from './kinds.js';
 import { everywhere, grouped } from './options.js';
-import { ownName } from './own-name.js';
+import { ownName, readerName } from './own-name.js';
 import { parse, type Table, type Values } from './parse.js';
 import { shown } from './printable.js';
 
@@ -36,7 +36,7 @@ const you = [
     name: 'as',
     value: 'NAME',
     kind: text('a name'),
-    otherwise: 'as on this machine',
+    otherwise: 'as here, and the room',
     help: 'your name there',
   },
 ] as const;
@@ -56,15 +56,15 @@ export type TailCommand = Pick<Values<typeof tailTable>, 'host' | 'tlsCa' | 'tls
   readonly room: string | null;
 };
 
-/** Throws a UsageError. */
-export function readTailOptions(args: readonly string[]): TailCommand {
+/** `account`: there is a password, and it is the account's of whoever runs this. Throws a UsageError. */
+export function readTailOptions(args: readonly string[], account = false): TailCommand {
   const { host, port, tlsCa, tlsInsecure, lines, json, room: named, everyone, ...given } = parse(tailTable, args);
   if (tlsCa !== undefined && tlsInsecure) throw new UsageError('--tls-ca and --tls-insecure contradict each other');
   if ((named === undefined) !== everyone) throw new UsageError('what is to be read? --room ROOM, or --everyone');
   const room = named === undefined ? null : roomName(named);
   if (named !== undefined && room === null)
     throw new UsageError(`${shown(named)} cannot be a room: give its name with --room ROOM`);
-  const as = given.as ?? ownName();
+  const as = given.as ?? (account ? ownName() : readerName(room ?? 'all'));
   if (!isPersonName(as)) throw new UsageError(`${shown(as)} cannot be your name there: choose one with --as NAME`);
   const tls = given.tls || tlsCa !== undefined || tlsInsecure;
   return { host, port: port ?? (tls ? TLS_PORT : QUIET_PORT), tls, tlsCa, tlsInsecure, lines, json, room, as };

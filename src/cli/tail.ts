@@ -36,8 +36,8 @@ function printer(json: boolean): (line: string) => void {
 
 /** Throws a Failure where there is nothing to be read, or not any more. */
 export async function run(args: readonly string[]): Promise<void> {
-  const { host, port, as, room, lines, json, ...options } = readTailOptions(args);
   const { PARTYLINE_PASSWORD: password } = process.env;
+  const { host, port, as, room, lines, json, ...options } = readTailOptions(args, password !== undefined);
   const ca = authority(options.tlsCa);
   const tail = new Tail({
     door: { host, port, tls: options.tls ? { ca, insecure: options.tlsInsecure } : null },

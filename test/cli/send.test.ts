@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { UsageError } from '../../src/cli/failure.js';
-import { ownName } from '../../src/cli/own-name.js';
+import { ownName, readerName } from '../../src/cli/own-name.js';
 import { readSendOptions } from '../../src/cli/send-options.js';
 import { isPersonName } from '../../src/grammar/names.js';
 import { folder, makeCertificate } from '../support/certificates.js';
@@ -240,6 +240,18 @@ test('without --as it is called like its user, and like its machine where that c
     ['root', 'a'.repeat(60), `root-${'a'.repeat(27)}`],
   ] as const) {
     assert.equal(ownName(user, machine), name);
+    assert.ok(isPersonName(name));
+  }
+});
+
+test('what reads a room leaves the name free for what speaks there', () => {
+  for (const [room, own, name] of [
+    ['lab', 'carol', 'carol-lab'],
+    ['all', 'root-web1', 'root-web1-all'],
+    [`v1.${'b'.repeat(60)}`, 'carol', `carol-v1.${'b'.repeat(23)}`],
+    [`${'b'.repeat(25)}.1`, 'carol', `carol-${'b'.repeat(25)}`],
+  ] as const) {
+    assert.equal(readerName(room, own), name);
     assert.ok(isPersonName(name));
   }
 });

@@ -6,6 +6,7 @@ import { closeSync, openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { UsageError } from '../../src/cli/failure.js';
+import { ownName, readerName } from '../../src/cli/own-name.js';
 import { readTailOptions } from '../../src/cli/tail-options.js';
 import { Cable } from '../client/rig.js';
 import { startTestServer } from '../support/server.js';
@@ -187,6 +188,14 @@ test('on a full disk lines are lost, which is said, and it goes on; without a te
   child.kill('SIGTERM');
   assert.deepEqual(await once(child, 'close'), [0, null]);
   assert.match(said, /^partyline: lines cannot be written and are lost: Error: ENOSPC.*\n$/);
+});
+
+test('without --as its name is free for what is sent meanwhile, but with a password it is the account', () => {
+  const own = ownName();
+  assert.equal(readTailOptions(['--room', 'lab']).as, readerName('lab'));
+  assert.equal(readTailOptions(['--everyone']).as, readerName('all'));
+  assert.notEqual(readTailOptions(['--room', 'lab']).as, own);
+  assert.equal(readTailOptions(['--room', 'lab'], true).as, own);
 });
 
 test('a command line that makes no sense is told what is missing', () => {
