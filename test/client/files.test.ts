@@ -85,8 +85,29 @@ describe('a file', { skip }, () => {
       await alice.ask(`file Bob f${number}.txt`);
       await bob.terminal.rowsAre(`Save f${number}.txt (of unknown size) from Alice? (y/n) `);
       await alice.ask(`reject file ${number}`);
-      bob.terminal.type('y', ENTER);
-      await bob.terminal.see(`Too late: Alice has withdrawn f${number}.txt.`);
+      await bob.terminal.rowsAre(`Alice has withdrawn f${number}.txt.`, '[everyone] > ');
+    }
+    // An answer that was on its way to the question is not said.
+    bob.terminal.type('y', ENTER);
+    await bob.terminal.see('That question is gone, so nothing was said. To say it, type it again.');
+    bob.terminal.type('y', ENTER);
+    await alice.until('Bob (to all): y');
+  });
+
+  it('is not asked about any more once it is accepted or rejected by hand', async (t) => {
+    const server = await startTestServer(t);
+    const bob = await person(t, server, 'Bob');
+    const alice = await person(t, server, 'Alice');
+    writeFileSync(join(alice.cwd, 'notes.txt'), 'hello');
+    for (const [answer, outcome] of [
+      ['/accept file 1', /^notes\.txt is saved/],
+      ['/reject file 2', /^Rejected file 2\.$/],
+    ] as const) {
+      alice.terminal.type('/send notes.txt Bob', ENTER);
+      await bob.terminal.rowsAre('Save notes.txt (5 B) from Alice? (y/n) ');
+      bob.terminal.type(answer, ENTER);
+      await bob.terminal.see(outcome);
+      await bob.terminal.rowsAre('[everyone] > ');
     }
   });
 
@@ -159,10 +180,7 @@ describe('a file', { skip }, () => {
     await alice.terminal.see('Ctrl-C again leaves. To stop the file: /cancel');
     alice.terminal.type('/cancel', ENTER);
     await alice.terminal.rowsAre('five.bin is cancelled.', '[everyone] > ');
-    await bob.terminal.see('Alice has withdrawn five.bin.');
-    await bob.terminal.rowsAre('Save five.bin (5.0 MiB) from Alice? (y/n) ');
-    bob.terminal.type('y', ENTER);
-    await bob.terminal.rowsAre('Too late: Alice has withdrawn five.bin.', '[everyone] > ');
+    await bob.terminal.rowsAre('Alice has withdrawn five.bin.', '[everyone] > ');
     alice.terminal.type('/cancel', ENTER);
     await alice.terminal.see(/^No file is under way\./);
     assert.deepEqual(

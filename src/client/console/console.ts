@@ -43,7 +43,10 @@ export class Console {
       mayRemember: (line) => host.mayRemember(line),
       history: options.history,
     });
-    this.questions = new Questions(options.limit);
+    this.questions = new Questions(options.limit, (wasOpen) => {
+      if (wasOpen) this.yesNo.tooLate();
+      this.display.schedule();
+    });
     this.terminal = new TerminalMode(options.input, options.output, {
       data: (bytes) => {
         this.keys.give(this.display.take(bytes));
@@ -219,6 +222,10 @@ export class Console {
       this.print('That line is too long and has been cut. Make it shorter, or clear it with Ctrl-C.');
       this.ring();
       return false;
+    }
+    if (this.yesNo.isLate(editor.text)) {
+      this.print('That question is gone, so nothing was said. To say it, type it again.');
+      return true;
     }
     this.display.clearBelow();
     const taken = host.enter(editor.text);

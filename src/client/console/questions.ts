@@ -8,6 +8,8 @@ export interface Question {
   readonly secret?: boolean;
   /** It is answered by one key, `y` or `n`. */
   readonly yesNo?: YesNo;
+  /** Aborted where nobody wants to know any more: the question goes away. */
+  readonly moot?: AbortSignal | undefined;
 }
 
 /**
@@ -25,15 +27,20 @@ export class Questions {
   current: OpenQuestion | null = null;
   private readonly waiting: OpenQuestion[] = [];
 
-  /** `limit`: bytes of an answer. */
-  constructor(private readonly limit: number) {}
+  /** `limit`: bytes of an answer. `withdrawn` is told that one is gone without an answer, and whether it was open. */
+  constructor(
+    private readonly limit: number,
+    private readonly withdrawn: (wasOpen: boolean) => void,
+  ) {}
 
   /** Resolves with the answer; null: there is none. */
   ask(question: Question): Promise<string | null> {
     return new Promise((answer) => {
       const editor = new LineEditor({ limit: () => this.limit, mayRemember: () => false });
       editor.hide(question.secret === true);
-      this.waiting.push({ ...question, editor, answer });
+      const asked: OpenQuestion = { ...question, editor, answer };
+      this.waiting.push(asked);
+      question.moot?.addEventListener('abort', () => this.withdraw(asked), { once: true });
     });
   }
 
@@ -60,5 +67,15 @@ export class Questions {
   closeAll(): void {
     if (this.current !== null) this.close(this.current, null);
     for (const { answer } of this.waiting.splice(0)) answer(null);
+  }
+
+  /** Open or not; one that is answered already stays so. */
+  private withdraw(question: OpenQuestion): void {
+    const wasOpen = this.current === question;
+    const at = this.waiting.indexOf(question);
+    if (at !== -1) this.waiting.splice(at, 1);
+    else if (!wasOpen) return;
+    this.close(question, null);
+    this.withdrawn(wasOpen);
   }
 }

@@ -18,6 +18,7 @@ export type Answer = 'y' | 'n';
 export class YesNoKeys {
   private held: { readonly answer: Answer; readonly text: string; readonly timer: NodeJS.Timeout } | null = null;
   private wasAnswered = false;
+  private mayBeLate = false;
 
   /** `answered`: the question that is open now has its answer. */
   constructor(private readonly answered: (answer: Answer) => void) {}
@@ -51,6 +52,19 @@ export class YesNoKeys {
     const { wasAnswered } = this;
     this.wasAnswered = false;
     return wasAnswered && key === 'enter';
+  }
+
+  /** The question went away by itself, and what was typed of an answer with it. */
+  tooLate(): void {
+    if (this.take() !== null) this.wasAnswered = true;
+    this.mayBeLate = true;
+  }
+
+  /** Whether a line is the answer to a question that has just gone away. To be asked of every line. */
+  isLate(line: string): boolean {
+    const { mayBeLate } = this;
+    this.mayBeLate = false;
+    return mayBeLate && ANSWER.test(line.trim());
   }
 
   /** The question is gone, and what was typed in answer to it. */

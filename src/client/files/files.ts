@@ -29,8 +29,8 @@ export interface FilesHost {
   readonly silently: Ask;
   say(sentence: string): void;
   wrong(sentence: string): void;
-  /** `unforeseen`: it waits until nothing is half typed, and eats nothing of what is. */
-  confirm(question: string, how: 'unforeseen'): Promise<boolean>;
+  /** `unforeseen`: it waits until nothing is half typed, and eats nothing of what is. `moot`: it goes away. */
+  confirm(question: string, how: 'unforeseen', moot: AbortSignal): Promise<boolean>;
   /** Rows that are shown until the next; null: none. */
   status(rows: string | null): void;
   readonly columns: number;
@@ -61,6 +61,8 @@ export class Files {
   private readonly inline: InlineWay;
   /** What others offer, and nobody has answered yet. */
   private readonly offers = new Map<number, ServerEvent>();
+  /** The questions about them that are open. */
+  private readonly asked = new Map<number, AbortController>();
   private readonly transfers = new Map<number, Transfer>();
   private readonly known = new KnownFiles();
   private readonly bars: Bars;
@@ -95,7 +97,10 @@ export class Files {
         return news !== undefined || this.known.of(id)?.mine === true;
       case 'file_failed':
         news?.failed(textOf(event, 'reason'));
-        if (this.known.failed(id, event)) this.transfers.get(id)?.stop.abort();
+        if (this.known.failed(id, event)) {
+          this.transfers.get(id)?.stop.abort();
+          this.settled(id);
+        }
         return news !== undefined || this.known.isCancelled(id);
       default:
         return false;
@@ -180,9 +185,13 @@ export class Files {
     return false;
   }
 
-  /** The answer to an `accept file` that the person has typed, before the question or in its place: true where it is one. */
+  /**
+   * The answer to an `accept file` that the person has typed, before the question or in its place: true where it is one.
+   * After a `reject file` there is nothing left to ask either.
+   */
   accepted(answer: ServerEvent): boolean {
     const id = fileId(answer);
+    if (id !== null && answer.type === 'reject_file') this.settled(id);
     const offer = id === null ? undefined : this.offers.get(id);
     if (id === null || offer === undefined) return false;
     if (answer.type === 'accept_file') void this.fetch(id, offer, this.inline, '');
@@ -203,22 +212,27 @@ export class Files {
   private async offered(id: number, offer: ServerEvent): Promise<void> {
     const bytes = numberOf(offer, 'size');
     const large = bytes === null ? 'of unknown size' : size(bytes);
+    const moot = new AbortController();
+    this.asked.set(id, moot);
     const wanted = await this.host.confirm(
       `Save ${textOf(offer, 'filename')} (${large}) from ${textOf(offer, 'from')}?`,
       'unforeseen',
+      moot.signal,
     );
-    // It may have been answered by hand meanwhile.
-    if (!this.offers.has(id)) return;
-    const over = this.known.whyOver(id);
-    if (over !== undefined) {
-      // The question has stayed, so that no answer to it is ever said.
-      this.offers.delete(id);
-      if (wanted) this.host.wrong(`Too late: ${whyNot(textOf(offer, 'filename'), over, this.known.of(id))}`);
-    } else if (wanted) await this.accept(id, offer);
+    this.asked.delete(id);
+    // It is answered by hand, or over.
+    if (moot.signal.aborted || !this.offers.has(id)) return;
+    if (wanted) await this.accept(id, offer);
     else {
       this.offers.delete(id);
       await this.host.command(`/reject file ${id}`, 'reject_file').catch(() => {});
     }
+  }
+
+  /** Nothing is to be decided about an offer any more. */
+  private settled(id: number): void {
+    this.offers.delete(id);
+    this.asked.get(id)?.abort();
   }
 
   private async accept(id: number, offer: ServerEvent): Promise<void> {
@@ -236,7 +250,7 @@ export class Files {
   }
 
   private async fetch(id: number, offer: ServerEvent, way: Way, token: string): Promise<void> {
-    this.offers.delete(id);
+    this.settled(id);
     const name = textOf(offer, 'filename');
     const bytes = numberOf(offer, 'size');
     const transfer = this.begin(id, name, '↓', bytes, way);

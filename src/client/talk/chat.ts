@@ -157,8 +157,8 @@ export class Chat implements SessionHost, OwnCommandsHost {
   }
 
   /** Of what is typed one key is taken, where it is the answer. */
-  async confirm(question: string, yesNo: YesNo = 'now'): Promise<boolean> {
-    const answer = await this.options.ui.ask?.(`${question} (y/n) `, { yesNo });
+  async confirm(question: string, yesNo: YesNo = 'now', moot?: AbortSignal): Promise<boolean> {
+    const answer = await this.options.ui.ask?.(`${question} (y/n) `, { yesNo, moot });
     return answer === 'y';
   }
 

@@ -23,9 +23,10 @@ export type YesNo = 'now' | 'patient' | 'unforeseen';
 
 /**
  * `secret`: the answer is not shown. `yesNo`: it is one key, `y` or `n`; `patient` where it may wait until nothing is half
- * typed, `unforeseen` where besides nobody has reckoned with it.
+ * typed, `unforeseen` where besides nobody has reckoned with it. `moot`: aborted where the question has to go away.
  */
 export interface AskHow {
   readonly secret?: boolean;
   readonly yesNo?: YesNo;
+  readonly moot?: AbortSignal | undefined;
 }
