@@ -30,6 +30,8 @@ interface Mark {
 interface Strange {
   readonly hearer: string;
   readonly said: Said;
+  /** How much of what each of that name has sent was heard by then. */
+  readonly heard: readonly number[];
   readonly welcomes: number;
 }
 
@@ -109,21 +111,26 @@ export class Ledger {
 
   private hearsOther(hearer: string, said: Said): void {
     const key = fold(said.from);
-    const speakers = this.speakers.get(key);
-    const isSaid = said.late || said.text === '' || speakers?.some((speaker) => this.hasSaid(hearer, speaker, said));
+    const speakers = this.speakers.get(key) ?? [];
+    if (said.late || said.text === '' || speakers.some((speaker) => this.hasSaid(hearer, speaker, said))) return;
+    const heard = speakers.map((speaker) => this.read.get(speaker)?.get(`${hearer} ${key}`) ?? 0);
     // Who has just come may be heard before their own welcome is read here.
-    if (speakers === undefined || !isSaid) this.strange.push({ hearer, said, welcomes: this.welcomes.get(key) ?? 0 });
+    this.strange.push({ hearer, said, heard, welcomes: this.welcomes.get(key) ?? 0 });
   }
 
-  private explain({ hearer, said, welcomes }: Strange): void {
-    const key = fold(said.from);
-    const speakers = this.speakers.get(key) ?? [];
-    const text = JSON.stringify(said.text.slice(0, 200));
-    if (speakers.length === 0)
-      this.complain(`${hearer} hears a line of ${said.from}, and nobody is called so: ${text}`);
-    const isNew = this.welcomes.get(key) !== welcomes;
-    if (isNew && speakers.some(({ sent }) => sent === null || sent.some((line) => line.endsWith(said.text)))) return;
-    this.complain(`${hearer} hears from ${said.from} what they have not said, or not now: ${text}`);
+  private explain({ hearer, said, heard, welcomes }: Strange): void {
+    const { from, place, text } = said;
+    const speakers = this.speakers.get(fold(from)) ?? [];
+    const shown = `${JSON.stringify(text.slice(0, 200))} (${place})`;
+    if (speakers.length === 0) this.complain(`${hearer} hears a line of ${from}, and nobody is called so: ${shown}`);
+    const isNew = this.welcomes.get(fold(from)) !== welcomes;
+    if (isNew && speakers.some(({ sent }) => sent === null || sent.some((line) => line.endsWith(text)))) return;
+    const places = speakers.map(
+      ({ sent }, at) => `${placesOf(text, sent ?? [])} of ${sent?.length}, ${heard[at]} heard`,
+    );
+    this.complain(
+      `${hearer} hears from ${from} what they have not said, or not now: ${shown}; sent: ${places.join('; ')}`,
+    );
   }
 
   /** Each hearer hears what somebody says in the order in which that was sent, and each line once. */
@@ -177,4 +184,9 @@ export class Ledger {
       this.speakers.set(key, here.length > 0 ? here : speakers.slice(-1));
     }
   }
+}
+
+/** Which of the lines sent end so. */
+function placesOf(text: string, sent: readonly string[]): string {
+  return sent.flatMap((line, at) => (line.endsWith(text) ? [at] : [])).join(', ') || 'nowhere';
 }
