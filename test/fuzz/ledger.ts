@@ -10,6 +10,8 @@ import type { Said } from './forms.js';
 export interface Speaker {
   /** Null: what came of their bytes cannot be told (an editing port, telnet commands). */
   readonly sent: readonly string[] | null;
+  /** It is heard in the order in which it was sent. What is pasted in objects is not, where others come between them (R7.8). */
+  readonly isInOrder: boolean;
   isConnected(): boolean;
 }
 
@@ -137,7 +139,7 @@ export class Ledger {
   private hasSaid(hearer: string, speaker: Speaker, { from, place, text }: Said): boolean {
     const { sent } = speaker;
     if (sent === null) return true;
-    if (!this.isOrdered(place)) return sent.some((line) => line.endsWith(text));
+    if (!speaker.isInOrder || !this.isOrdered(place)) return sent.some((line) => line.endsWith(text));
     const heard = this.read.get(speaker) ?? new Map<string, number>();
     this.read.set(speaker, heard);
     // By name, too: who has another one now may not have said what comes under the old one.

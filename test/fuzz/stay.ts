@@ -21,6 +21,10 @@ export class Stay implements Speaker {
     return this.saying === 'unknown' ? null : this.list;
   }
 
+  get isInOrder(): boolean {
+    return this.saying === 'lines';
+  }
+
   isConnected(): boolean {
     return this.wire !== null && !this.wire.closed;
   }
@@ -41,6 +45,8 @@ export class Stay implements Speaker {
   }
 }
 
+const STRING = /"((?:[^"\\]|\\.)*)"/gs;
+
 const linesOf = (bytes: Buffer): string[] =>
   bytes
     .toString()
@@ -54,12 +60,15 @@ function readings(line: string): readonly string[] {
   return edited === meant ? [clean(meant)] : [clean(meant), clean(edited)];
 }
 
-/** All that stands between quotes, also where one has got lost. */
-function strings(text: string): string[] {
-  const from = text.indexOf('"') + 1;
-  return [text, text.slice(from)].flatMap((one) =>
-    [...one.matchAll(/"((?:[^"\\]|\\.)*)"/gs)].flatMap(([, string = '']) => readingsOf(decoded(string))),
-  );
+/** All that stands between quotes, also where one has got lost: in the order in which it stands there. */
+function strings(text: string): readonly string[] {
+  const second = text.indexOf('"') + 1;
+  return [0, second]
+    .flatMap((from) =>
+      [...text.slice(from).matchAll(STRING)].map((found) => ({ at: from + found.index, string: found[1] })),
+    )
+    .sort((one, other) => one.at - other.at)
+    .flatMap(({ string = '' }) => readingsOf(decoded(string)));
 }
 
 /** A text of several lines is said as one, or as several. */

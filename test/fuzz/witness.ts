@@ -20,6 +20,7 @@ interface Answer {
 
 export class Witness implements Speaker {
   readonly sent: readonly string[] = [];
+  readonly isInOrder = true;
   /** In the order in which they were joined; the last is the current one. */
   readonly rooms: string[] = [];
   lines = 0;
@@ -171,7 +172,7 @@ export class Witness implements Speaker {
   }
 
   private async tryName(name: string): Promise<void> {
-    const holder: Speaker = { sent: [], isConnected: () => !wire.closed };
+    const holder: Speaker = { sent: [], isInOrder: true, isConnected: () => !wire.closed };
     let answer = '';
     const wire: Wire = await Wire.open({
       port: this.port(),
