@@ -88,6 +88,8 @@ export class Sender {
     const { as, password } = this.sending;
     if (this.saysOnly || password === undefined) {
       const { error } = await connection.ask(this.saysOnly ? `/says_only ${as}${behind(password)}` : `register ${as}`);
+      if (error?.code === 'NAME_TAKEN')
+        return `${error.code} ${as} is somebody’s name. Choose another with --as NAME, or set PARTYLINE_PASSWORD`;
       return error === null ? null : `${error.code} ${error.text}${NAMES.has(error.code) ? ANOTHER : ''}`;
     }
     // A password may have spaces in it: only the dialog takes such a one.
@@ -188,7 +190,7 @@ export class Sender {
 }
 
 /** What is wrong with a name, and how to give another: what the server says is for people who type. */
-const NAMES: ReadonlySet<string> = new Set(['NAME_TAKEN', 'NAME_RESERVED', 'NAME_INVALID']);
+const NAMES: ReadonlySet<string> = new Set(['NAME_RESERVED', 'NAME_INVALID']);
 const ANOTHER = ' Here that is: --as NAME';
 
 /** Somebody has the name just now, perhaps a program like this one, which leaves when it has said its line. */

@@ -38,6 +38,8 @@ export const enteringCommands: readonly CommandRecord[] = [
     holds: true,
     listed: 'first',
     help: 'take a name; a password keeps it',
+    entering: true,
+    remedy: 'A password with spaces is given in the dialog: type REGISTER alone',
     example: 'register Alice',
     details: [
       'With a password the name stays yours. Without one you are a guest, and it is free again when you leave.',
@@ -64,6 +66,8 @@ export const enteringCommands: readonly CommandRecord[] = [
     holds: true,
     listed: 'first',
     help: 'enter your account',
+    entering: true,
+    remedy: 'A password with spaces is given in the dialog: type LOGIN alone',
     example: 'login Alice secret',
     details: [
       'login <name> <password> takeover ends an old connection of yours.',
@@ -165,10 +169,13 @@ export const enteringCommands: readonly CommandRecord[] = [
 ];
 
 function mustBeVisitor(context: Context): void {
-  if (context.person === null) return;
-  throw new Refusal(
+  if (context.person !== null) throw alreadyRegistered(context.person);
+}
+
+export function alreadyRegistered({ name, account }: Person): Refusal {
+  return new Refusal(
     'ALREADY_REGISTERED',
-    `You are ${context.person.name}. ${context.person.account ? 'To change your name, leave and come back: /exit' : 'To change your name, type: /nick <name>'}`,
+    `You are ${name}. ${account ? 'To change your name, leave and come back: /exit' : 'To change your name, type: /nick <name>'}`,
   );
 }
 

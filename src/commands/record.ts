@@ -149,6 +149,8 @@ export interface CommandRecord extends CommandSyntax {
   readonly aim?: string;
   /** A line to type, just as it stands. */
   readonly example: string;
+  /** It is for those who have no name; others are told so, however it is typed. */
+  readonly entering?: true;
   /** A sentence for whoever has typed it in none of its forms, behind these. */
   readonly remedy?: string;
   /** More sentences for `help <command>`. */

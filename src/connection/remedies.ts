@@ -2,6 +2,7 @@
  * What the grammar has refused, as sentences that say what to type instead. Knows the table; decides nothing.
  */
 import type { Person } from '../chat/people.js';
+import { alreadyRegistered } from '../commands/entering.js';
 import type { CommandTable, Context } from '../commands/record.js';
 import type { Aside } from '../grammar/asides.js';
 import type { Credentials } from '../grammar/credentials.js';
@@ -19,13 +20,14 @@ export class Remedies {
   constructor(private readonly table: CommandTable) {}
 
   /** What is answered. */
-  refusal({ reason, subject }: Refused, person: Person | null): Refusal {
+  refusal({ reason, subject, misnamed }: Refused, person: Person | null): Refusal {
     switch (reason) {
       case 'unknown-command':
         return this.unknownCommand(subject, person);
       case 'usage':
         if (subject === 'tag') return new Refusal('USAGE', 'After a tag comes a line: @7 who');
-        return new Refusal('USAGE', `Type: ${this.usage(subject, person)}${this.explain(subject)}`);
+        if (person !== null && this.table.get(subject)?.entering === true) return alreadyRegistered(person);
+        return new Refusal('USAGE', `Type: ${this.usage(subject, person)}${this.explain(subject, misnamed === true)}`);
       case 'in-room': {
         const where = person?.currentRoom?.name ?? 'the room';
         return new Refusal(
@@ -138,16 +140,28 @@ export class Remedies {
 
   /** The forms of a command, to be typed as they stand: with a / in a room. `full`: only those that ask nothing. */
   usage(command: string, person: Person | null, full = false): string {
-    const forms = this.table.grammar.usage(command).filter((form) => !full || form.includes('<'));
+    const record = this.table.get(command);
+    // Two words that are for programs: people are told the word of the example.
+    const word = /^\/(\S+)/.exec(record?.example ?? '')?.[1];
+    const [words] = record?.words ?? [];
+    const shown = (form: string): string =>
+      words !== undefined && word !== undefined && record?.prefixedWords?.includes(word)
+        ? form.replace(words, () => `/${word}`).replace('//', '/')
+        : form;
+    const forms = this.table.grammar
+      .usage(command)
+      .filter((form) => !full || form.includes('<'))
+      .map(shown);
     return forms.map((form) => (form.startsWith('/') ? form : slash(person) + form)).join('  or  ');
   }
 
   /** What a parameter has to look like, where its name does not say so. */
-  private explain(command: string): string {
+  private explain(command: string, misnamed: boolean): string {
     const record = this.table.get(command);
     if (record?.remedy !== undefined) return `. ${record.remedy}`;
     const kinds = new Set(record?.forms.flat().map(({ kind }) => kind));
     if (kinds.has('command')) return ', where the command is one that help more lists';
+    if (!misnamed) return '';
     if (kinds.has('room')) return ', where a name has letters, digits, _, - and .';
     if (kinds.has('name')) return ', where a name is a letter, then letters, digits, _, - and .';
     return '';

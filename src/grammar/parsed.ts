@@ -1,6 +1,8 @@
 /** What the parser and the reader of objects say, as they say it. */
 import type { Arguments, Parsed } from './syntax.js';
 
+type Refused = Extract<Parsed, { kind: 'refuse' }>;
+
 /** Null, or what every answer bears: a tag's digits; in the JSON dialect an id as it is written there. */
 export type Tag = string | null;
 
@@ -20,6 +22,6 @@ export function command(name: string, args: Arguments, tag: Tag): Parsed {
   return { kind: 'command', command: name, args, tag };
 }
 
-export function refuse(reason: Extract<Parsed, { kind: 'refuse' }>['reason'], subject: string, tag: Tag): Parsed {
+export function refuse(reason: Refused['reason'], subject: string, tag: Tag): Refused {
   return { kind: 'refuse', reason, subject, tag };
 }

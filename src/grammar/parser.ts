@@ -7,13 +7,13 @@ import { checkTable } from './check.js';
 import { credentialsReader } from './credentials.js';
 import { fit } from './forms.js';
 import { headFinder, headsOf } from './heads.js';
-import { fold, leadingName } from './names.js';
+import { fold, isPersonName, leadingName, roomName } from './names.js';
 import { command, refuse, say, shorten, type Tag } from './parsed.js';
 import { isPath } from './paths.js';
 import { printWith, usageOf } from './print.js';
-import { COLON, follow, isBlank, SPACE, wordEnd } from './scan.js';
+import { COLON, follow, isBlank, SPACE, skipSpaces, wordEnd } from './scan.js';
 import { slipReader } from './slips.js';
-import type { Arguments, CommandSyntax, Grammar, Hearing, Mode, Parsed } from './syntax.js';
+import type { Arguments, CommandSyntax, Grammar, Hearing, Mode, Param, Parsed } from './syntax.js';
 
 const SLASH = 0x2f;
 const AT = 0x40;
@@ -71,7 +71,7 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
   /** The command with whatever stands behind its words, which must fit. */
   function commandOrUsage(syntax: CommandSyntax, line: string, at: number, tag: Tag): Parsed {
     const args = argumentsOf(syntax, line, at, true);
-    if (args === null) return refuse('usage', syntax.name, tag);
+    if (args === null) return refuseForms(syntax, line, at, tag);
     const { name, spoken } = syntax;
     const doubtful = spoken !== undefined && args.text !== undefined ? doubt(args.text, tag, spoken) : null;
     return doubtful ?? command(name, args, tag);
@@ -129,7 +129,9 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
       const args = argumentsOf(whole, line, end, whole.guarded === true);
       if (args !== null) return command(whole.name, args, tag);
     }
-    return head.guard === undefined ? speak(line, tag) : refuse('usage', head.guard, tag);
+    if (head.guard === undefined) return speak(line, tag);
+    const guard = records.get(head.guard);
+    return guard === undefined ? refuse('usage', head.guard, tag) : refuseForms(guard, line, end, tag);
   }
 
   /**
@@ -210,6 +212,16 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
       return syntax === undefined ? [] : usageOf(syntax);
     },
   };
+}
+
+/** Says too whether the name that stands first is none: nobody else needs to be told what a name is. */
+function refuseForms({ name, forms }: CommandSyntax, line: string, at: number, tag: Tag): Parsed {
+  const refused = refuse('usage', name, tag);
+  const start = skipSpaces(line, at);
+  const word = line.slice(start, wordEnd(line, start));
+  const isNone = ([first]: readonly Param[]) =>
+    (first?.kind === 'name' && !isPersonName(word)) || (first?.kind === 'room' && roomName(word) === null);
+  return word !== '' && forms.some(isNone) ? { ...refused, misnamed: true } : refused;
 }
 
 /** `name:text`, or else speech. Links (`http://…`) have the form of the first and are the second. */

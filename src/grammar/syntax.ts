@@ -129,6 +129,8 @@ export type Parsed =
         | 'fields' // subject: what is wrong with an object's fields, in whole sentences
         | 'long-text'; // subject: the field of an object that is too long
       readonly subject: string;
+      /** Of usage: what stands where a name should is none. */
+      readonly misnamed?: true;
       readonly tag: string | null;
     };
 

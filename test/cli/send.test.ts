@@ -200,7 +200,10 @@ test('a name that is taken, a port where nobody listens, a server that says noth
   await server.people('bot');
   const taken = await send(server.quietPort, ['--as', 'bot', '--to', 'Alice', '--timeout', '1', 'hi']);
   assert.equal(taken.status, 1);
-  assert.match(taken.stderr, /^partyline: NAME_TAKEN .*--as NAME$/m);
+  assert.match(
+    taken.stderr,
+    /^partyline: NAME_TAKEN bot is somebody’s name\. Choose another with --as NAME, or set PARTYLINE_PASSWORD$/m,
+  );
   const dumb = createServer();
   const sockets: Socket[] = [];
   dumb.on('connection', (socket) => sockets.push(socket.on('error', () => {})));

@@ -27,6 +27,15 @@ export const refused = (reason: Reason, subject: string, tag: Tag = null): Parse
   tag,
 });
 
+/** A usage, where what stands for the name is none. */
+export const misnamed = (subject: string): Parsed => ({
+  kind: 'refuse',
+  reason: 'usage',
+  subject,
+  misnamed: true,
+  tag: null,
+});
+
 export const doubtful = (
   name: string,
   owner: string,
