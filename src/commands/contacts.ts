@@ -94,6 +94,7 @@ export const contactCommands: readonly CommandRecord[] = [
     group: 'Contacts',
     who: 'person',
     words: ['unblock'],
+    prefixedWords: ['unignore'],
     forms: [[name]],
     help: 'let them in again',
     aim: 'let somebody in again',

@@ -146,7 +146,8 @@ export class Decider {
     const credentials = slip.readings[0]?.credentials ?? null;
     if (credentials !== null) {
       const { name } = credentials;
-      return whenKnown(name === null || (isPersonName(name) && chat.hasOwner(name)), (owned) => {
+      const isNobody = chat.people.get(slip.word) === undefined;
+      return whenKnown(name === null ? isNobody : isPersonName(name) && chat.hasOwner(name), (owned) => {
         if (owned) throw this.remedies.notSaidNearly(credentials, person);
         return said();
       });
@@ -154,15 +155,18 @@ export class Decider {
     const reading = slip.readings.find((one) => this.isOpenTo(one, person));
     if (reading === undefined || chat.people.get(slip.word) !== undefined) return said();
     const { name = '', text = '' } = reading.args;
-    const isAside = this.table.get(reading.command)?.confidential !== undefined && name !== '' && text !== '';
+    const isPrivate = reading.aside === true || this.table.get(reading.command)?.confidential !== undefined;
+    const isAside = isPrivate && name !== '' && text !== '';
     return whenKnown(isAside && chat.hasOwner(name), (owned) => {
       if (owned) throw this.remedies.notSaidAloud({ name, text }, context);
+      if (reading.aside === true) return said();
       return said({ word: slip.word, text: this.remedies.slipHint(reading, person) });
     });
   }
 
   /** Whether it is worth telling this person of, who has a name. */
-  private isOpenTo({ command, slash }: Reading, person: Person): boolean {
+  private isOpenTo({ command, slash, aside }: Reading, person: Person): boolean {
+    if (aside === true) return true;
     const record = this.table.get(command);
     if (record === undefined || record.forms.flat().some(({ secret }) => secret === true)) return false;
     return record.who === 'operator' ? person.operator : !slash;

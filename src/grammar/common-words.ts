@@ -32,7 +32,7 @@ export function isCommon(word: string): boolean {
  * no file.
  */
 const NO_SLIPS: ReadonlySet<string> = new Set(
-  'passed fine five film fill fire mile pile quiet quite list lost fast past edit exist pack black sent bend want king sing'.split(
+  'passed fine five film fill fire mile pile quiet quite list lost fast past edit exist pack black sent bend want king sing logic logan massage massages'.split(
     ' ',
   ),
 );

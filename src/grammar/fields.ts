@@ -129,6 +129,8 @@ function read(param: Param, value: unknown, lookup: Lookup): string | null {
   if (typeof value !== 'string') return null;
   if (param.kind === 'lines') return cleanLines(value);
   const line = cleanText(value);
+  // No bytes at all are a file, too.
+  if (value === '' && param.long === true) return '';
   if (isBlank(line, 0)) return null;
   if (param.kind === 'word' && param.secret !== true && line.includes(' ')) return null;
   return accept(param, line, lookup) ?? null;

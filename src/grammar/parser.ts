@@ -55,6 +55,10 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
   const slipIn = slipReader(heads, {
     bare: (line) => readToEveryone(line, null),
     prefixed: (line) => readPrefixed(line, 0, null),
+    aside: (line) => {
+      const found = asideIn(line, false);
+      return found?.kind === 'refused' ? { name: found.name, text: found.text } : null;
+    },
     credentialsIn,
   });
 
@@ -153,7 +157,10 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
   /** R2.20, R2.22: what a person who typed it may have meant. */
   function consider(parsed: Parsed, line: string, room: boolean): Parsed {
     if (parsed.kind !== 'say' && !(parsed.kind === 'refuse' && parsed.reason === 'usage')) return parsed;
-    const guess = asideIn(line, room) ?? (parsed.kind === 'say' ? slipIn(line) : null);
+    const aside = asideIn(line, room);
+    // `logn: secret` has the form of a line for somebody, too.
+    const isOpen = parsed.kind === 'say' && (aside === null || aside.word === ':');
+    const guess = isOpen ? (slipIn(line) ?? aside) : aside;
     return guess === null ? parsed : { kind: 'unsure', guess, otherwise: parsed, tag: parsed.tag };
   }
 

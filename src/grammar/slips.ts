@@ -6,7 +6,7 @@ import { isCommon, isNoSlip } from './common-words.js';
 import type { Credentials } from './credentials.js';
 import type { Heads } from './heads.js';
 import { fold } from './names.js';
-import { isBlank, wordEnd } from './scan.js';
+import { COLON, isBlank, wordEnd } from './scan.js';
 import type { Arguments, Parsed } from './syntax.js';
 
 /** What a line would be, put right. */
@@ -20,6 +20,8 @@ export interface Reading {
   readonly args: Arguments;
   /** It may hold a password. */
   readonly credentials: Credentials | null;
+  /** No command, but a line for one person (R2.20): `args` are the name and the text. */
+  readonly aside?: true;
 }
 
 export interface Slip {
@@ -35,12 +37,16 @@ export interface Rereading {
   bare(line: string): Parsed;
   /** Behind a `/`. */
   prefixed(line: string): Parsed;
+  /** A line for one person that begins with a word which says so. */
+  aside(line: string): Arguments | null;
   credentialsIn(line: string): Credentials | null;
 }
 
 /** Letters of a word that may be a slip. Nearly every shorter one is another word. */
 const SHORTEST = 4;
 const LONGEST = 16;
+/** Such words for one person, of six letters at least: one letter from a shorter one is many a word ("spend", "lend"). */
+const ASIDE: readonly string[] = ['message', 'private', 'whisper'];
 const WORD = /^[a-z_]+$/;
 
 /** A function that finds the slips that a line may be, those with passwords first; null: none. */
@@ -49,26 +55,32 @@ export function slipReader(heads: Heads, again: Rereading): (line: string) => Sl
   /** By their length, with their letters, because every line that people say is held against them. */
   const words: { readonly word: string; readonly letters: number }[][] = Array.from({ length: LONGEST + 2 }, () => []);
   for (const [word] of bare) if (WORD.test(word)) words[word.length]?.push({ word, letters: lettersOf(word) });
+  for (const word of ASIDE) if (!heads.has(word)) words[word.length]?.push({ word, letters: lettersOf(word) });
 
   function reading(line: string, slash: boolean): Reading | null {
     const credentials = slash ? null : again.credentialsIn(line);
     if (credentials !== null) return { command: credentials.command, line, slash, args: {}, credentials };
     const parsed = slash ? again.prefixed(line) : again.bare(line);
-    return parsed.kind === 'command'
-      ? { command: parsed.command, line, slash, args: parsed.args, credentials: null }
-      : null;
+    if (parsed.kind === 'command')
+      return { command: parsed.command, line, slash, args: parsed.args, credentials: null };
+    const args = slash || !ASIDE.includes(fold(line.slice(0, wordEnd(line, 0)))) ? null : again.aside(line);
+    return args === null ? null : { command: '', line, slash, args, credentials: null, aside: true };
   }
 
   return (line) => {
-    const end = wordEnd(line, 0);
-    if (end > LONGEST) return null;
+    const behindWord = wordEnd(line, 0);
+    if (behindWord > LONGEST) return null;
+    // With a colon it can be nearly `login: …` alone.
+    const end = line.charCodeAt(behindWord - 1) === COLON ? behindWord - 1 : behindWord;
     const word = fold(line.slice(0, end));
     if (!WORD.test(word) || isCommon(word)) return null;
     const head = heads.get(word);
     const behind = line.slice(end);
     const found: Reading[] = [];
-    const consider = (put: string, slash = false): void => {
+    const consider = (put: string, slash = false, goesOn = false): void => {
       const one = reading(put, slash);
+      // "messaged Bob about it", "logins: many": a word that only goes on is another form of it.
+      if (goesOn && (one?.aside === true || end < behindWord)) return;
       if (one?.credentials) found.unshift(one);
       else if (one !== null) found.push(one);
     };
@@ -77,10 +89,12 @@ export function slipReader(heads: Heads, again: Rereading): (line: string) => Sl
       const letters = lettersOf(word);
       for (let length = end - 1; length <= end + 1; length++) {
         for (const right of words[length] ?? []) {
-          if (mayBeOneEdit(letters, right.letters) && isOneEdit(word, right.word)) consider(right.word + behind);
+          if (mayBeOneEdit(letters, right.letters) && isOneEdit(word, right.word)) {
+            consider(right.word + behind, false, word.startsWith(right.word));
+          }
         }
       }
-    } else {
+    } else if (end === behindWord) {
       // A word that is a command alone lacks nothing: "join us" is no slip for `join room us`.
       for (const { rest } of isBlank(behind, 0) || head.whole !== undefined ? [] : head.phrases)
         if (rest.length === 1) consider(`${word} ${rest[0]}${behind}`);

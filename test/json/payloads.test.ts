@@ -34,6 +34,16 @@ test('R7.10 such a payload may be as long as its object, which is longer than a 
   assert.equal(await alice.refused({ type: 'msg', name: 'Bob', text: 'x'.repeat(5000) }), 'LINE_TOO_LONG');
 });
 
+test('R7.10 an empty payload is an empty file', async (t) => {
+  const server = await startTestServer(t);
+  const [bob] = await server.people('Bob');
+  const alice = await jsonPerson(server, 'Alice');
+  await alice.ask({ type: 'file', to: 'Bob', payload: '', filename: 'a.txt' });
+  const done = (await alice.events()).find(({ type }) => type === 'file_done');
+  assert.equal(done?.sha256, sha256(Buffer.alloc(0)));
+  assert.match((await bob.sync()).join('|'), /FILE_OFFER_FROM:Alice:\d+:0:a\.txt/);
+});
+
 test('R7.10 a payload that is not of hexadecimal digits, or not as long as size says, offers nothing', async (t) => {
   const server = await startTestServer(t);
   const [bob] = await server.people('Bob');

@@ -97,11 +97,12 @@ test('nearly login, or nearly another password’s command, is said to nobody, a
   for (const room of [false, true]) {
     if (room) for (const one of [alice, bob]) await one.ask('/join lab');
     await settle(alice, bob);
-    for (const line of lines) {
+    // Outside rooms they are for somebody of that name.
+    for (const line of room ? [...lines, 'logn: SECRET', 'Regster: Dan SECRET'] : lines) {
       const [answer = '', ...more] = await alice.ask(line.replace('SECRET', SECRET));
       assert.deepEqual(more, [], line);
       assert.match(answer, room ? /^ERROR: IN_ROOM / : /^ERROR: USAGE /, line);
-      assert.match(answer, / type: \/?(login|register) \w+ … | type: \/?passwd … /, line);
+      assert.match(answer, / type: \/?(login|register)( \w+)? … | type: \/?passwd … /, line);
       assert.equal(answer.includes(SECRET), false, line);
     }
     assert.deepEqual(await heard(bob, alice), []);
@@ -118,9 +119,22 @@ test('where the name is nobody’s, it is speech', async (t) => {
 
 test('nearly a private command is for one person: not said where that is somebody', async (t) => {
   const { alice, bob } = await house(t);
-  for (const line of ['pirvate txt Bob hi', 'msgg Bob hi', 'privat txt Carl hi'])
+  const lines = ['pirvate txt Bob hi', 'msgg Bob hi', 'privat txt Carl hi'];
+  for (const line of [...lines, 'mesage Bob hi', 'prvate Carl: hi', 'whsiper to Bob hi', 'Mesage Bob hi'])
     assert.match((await alice.ask(line)).join('|'), /^ERROR: USAGE [^|]* type: msg (Bob|Carl) hi {2}or[^|]*$/, line);
   assert.deepEqual(await heard(bob, alice), []);
+});
+
+test('another form of such a word, or a name that is nobody’s, is speech, and so is what only looks nearly so before a colon', async (t) => {
+  const { alice, bob } = await house(t);
+  for (const line of ['messaged Bob about it', 'privately Bob says no', 'mesage Zed hi', 'massage Bob now'])
+    assert.deepEqual(await alice.ask(line), [], line);
+  assert.equal((await heard(bob, alice)).length, 4);
+  for (const one of [alice, bob]) await one.ask('/join lab');
+  await settle(alice, bob);
+  for (const line of ['Logan: he is late', 'logic: and, or, not', 'logins: many', 'jion: x', 'note: x'])
+    assert.deepEqual(await alice.ask(line), [], line);
+  assert.equal((await heard(bob, alice)).length, 5);
 });
 
 test('programs are told nothing; line objects are as lines that people type', async (t) => {
