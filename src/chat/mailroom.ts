@@ -2,6 +2,7 @@
  * Messages to one person: now if they are here, into their mailbox if they are not, and into it first if they
  * acknowledge what they get. The way out of a mailbox is the Handout's.
  */
+
 import { fold } from '../grammar/names.js';
 import { Refusal } from '../protocol/codes.js';
 import type { Line } from '../protocol/line.js';
@@ -13,6 +14,7 @@ import { Handout } from './handout.js';
 import { between, type History } from './history.js';
 import type { Subjects } from './mail-lines.js';
 import { MessageIds } from './message-ids.js';
+import { mistypedName } from './mistyped-names.js';
 import type { People, Person } from './people.js';
 import { notStored } from './storage-error.js';
 import type { AppendResult, Mail, MailKind, MailLimits } from './store.js';
@@ -271,7 +273,8 @@ export class Mailroom implements Undertaker {
 
   private refuse(delivery: Delivery, result: Exclude<AppendResult, { outcome: 'stored' }>): void {
     if (result.outcome === 'unknown') {
-      delivery.settle(null, noSuchUser(delivery.toName, delivery.body));
+      const slip = delivery.kind === 'direct' ? mistypedName(delivery.toName, this.people) : null;
+      delivery.settle(null, slip ?? noSuchUser(delivery.toName, delivery.body));
       return;
     }
     const { name } = result;

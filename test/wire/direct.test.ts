@@ -38,6 +38,19 @@ test('a message to a name that nobody has is NO_SUCH_USER, said to nobody, and t
   assert.deepEqual(await heard(bob, alice), []);
 });
 
+test('where somebody who is here is called nearly so, the answer names them, and nothing of the message', async (t) => {
+  const server = await startTestServer(t);
+  const [alice] = await server.people('Alice', 'Bob', 'Al');
+  const answer = 'ERROR: NO_SUCH_USER Nobody is called Bbo. Perhaps: /msg Bob <text>';
+  assert.deepEqual(await alice.ask('msg Bbo hello'), [answer]);
+  for (const line of ['/msg Bobb hello', 'msg Bo1 hello']) {
+    assert.match((await alice.ask(line)).join('|'), /^ERROR: NO_SUCH_USER [^|]* Perhaps: \/msg Bob <text>$/, line);
+  }
+  for (const line of ['msg Bxxb hello', 'msg Ax hello']) {
+    assert.doesNotMatch((await alice.ask(line)).join('|'), /Perhaps/, line);
+  }
+});
+
 test('a link is no message to somebody called http', async (t) => {
   const server = await startTestServer(t);
   const [alice, bob] = await server.people('Alice', 'Bob');
