@@ -26,7 +26,8 @@ export class Remedies {
         return this.unknownCommand(subject, person);
       case 'usage':
         if (subject === 'tag') return new Refusal('USAGE', 'After a tag comes a line: @7 who');
-        if (person !== null && this.table.get(subject)?.entering === true) return alreadyRegistered(person);
+        if (person !== null && this.table.get(subject)?.entering === true)
+          return new Refusal('USAGE', alreadyRegistered(person).text);
         return new Refusal('USAGE', `Type: ${this.usage(subject, person)}${this.explain(subject, misnamed === true)}`);
       case 'in-room': {
         const where = person?.currentRoom?.name ?? 'the room';
