@@ -133,9 +133,12 @@ export class Files {
     const taker = mine.takers.get(person.key);
     if (mine.audience === 'person') {
       this.transfers.end(mine, 'rejected', person.key);
-    } else if (taker !== undefined && isParty(taker, person)) {
-      taker.download?.fail('rejected');
-      this.offers.dropTaker(mine, taker);
+    } else {
+      mine.unwanted.add(person);
+      if (taker !== undefined && isParty(taker, person)) {
+        taker.download?.fail('rejected');
+        this.offers.dropTaker(mine, taker);
+      }
     }
     return 'rejected';
   }
@@ -151,7 +154,7 @@ export class Files {
       const way = stored !== null ? 'stored' : upload !== null ? 'coming' : null;
       if (isParty(from, person)) {
         found.push({ id, name, size, to: toWhom(offer), state: way ?? (takers.size > 0 ? 'accepted' : 'offered') });
-      } else if (this.isFor(offer, person)) {
+      } else if (this.isFor(offer, person) && (hasAccepted || !offer.unwanted.has(person))) {
         found.push({
           id,
           name,

@@ -52,6 +52,8 @@ export interface Offer {
   until: number;
   /** By key. */
   readonly takers: Map<string, Taker>;
+  /** Those among several who have rejected it, for as long as they stay: it is not listed for them. */
+  readonly unwanted: WeakSet<Person>;
   upload: Upload | null;
   /** Why it is over, where it was ended. */
   ended: FileReason | null;
@@ -125,6 +127,7 @@ export class Offers {
       stored: null,
       until: now + this.limits.wait,
       takers: new Map(),
+      unwanted: new WeakSet(),
       upload: null,
       ended: null,
     };
@@ -273,9 +276,7 @@ export class Offers {
   }
 }
 
-function takerOf({ name, account, token }: Taker): Omit<StoredTaker, 'offer'> {
-  return { name, account, token };
-}
+const takerOf = ({ name, account, token }: Taker): Omit<StoredTaker, 'offer'> => ({ name, account, token });
 
 function storedOf(offer: Offer): StoredOffer {
   const { id, from, holder, audience, to, name, announced, token, stored, createdAt, until } = offer;
@@ -312,6 +313,7 @@ function offerOf(stored: StoredOffer): Offer {
     stored: sha256 === null || size === null ? null : { size, sha256 },
     until,
     takers: new Map(),
+    unwanted: new WeakSet(),
     upload: null,
     ended: null,
   };

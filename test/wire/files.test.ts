@@ -225,6 +225,20 @@ test('R3.62 rejecting tells the sender, and withdrawing those concerned', async 
   assert.deepEqual(await bob.ask('my files'), ['Files: none']);
 });
 
+test('R3.62 what is rejected is listed no more: not to whom alone it was offered, nor to the one of several who rejects it', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob, carl] = await server.people('Alice', 'Bob', 'Carl');
+  const mine = await ticket(alice, 'file Bob a.txt');
+  const ours = await ticket(alice, '/file b.txt');
+  for (const { id } of [mine, ours]) {
+    assert.equal((await bob.ask(`reject file ${id}`)).at(-1), `INFO: Rejected file ${id}.`);
+  }
+  assert.equal((await bob.ask('my files')).at(-1), 'Files: none');
+  assert.match((await carl.ask('my files')).at(-1) ?? '', new RegExp(`^Files: ${ours.id} b\\.txt from Alice `));
+  await ticket(bob, `accept file ${ours.id}`);
+  assert.match((await bob.ask('my files')).at(-1) ?? '', / b\.txt from Alice \(unknown size; accepted\)$/);
+});
+
 test('R3.63 my files lists what one offers and what is offered to one, and how far it is', async (t) => {
   const server = await startTestServer(t);
   const [alice, bob] = await server.people('Alice', 'Bob');
