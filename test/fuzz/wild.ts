@@ -139,8 +139,11 @@ export class Wild {
     const { wire } = this;
     if (wire === null) return;
     this.wire = null;
-    if (this.kind !== 'character' && !this.isTold) {
-      this.complain(`was cut off without a word; the last: ${JSON.stringify(wire.recent)}`);
+    // A `get` that is refused brings no byte: what it writes is a file (R1.24).
+    const isGet = /^get \S/.test(this.stay.list[0] ?? '');
+    if (this.kind !== 'character' && !this.isTold && !isGet) {
+      const first = JSON.stringify(this.stay.list.slice(0, 3).map((line) => line.slice(0, 120)));
+      this.complain(`was cut off without a word behind ${first}; the last: ${JSON.stringify(wire.recent)}`);
     }
   }
 
