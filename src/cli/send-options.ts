@@ -3,28 +3,12 @@ import type { Target } from '../client/send.js';
 import { MAX_GLOB } from '../grammar/glob.js';
 import { isPersonName, roomName } from '../grammar/names.js';
 import { UsageError } from './failure.js';
-import { flag, host, path, seconds, text, toPort } from './kinds.js';
+import { flag, seconds, text } from './kinds.js';
 import { everywhere, grouped } from './options.js';
 import { ownName } from './own-name.js';
 import { parseWithWords, type Table, type Values } from './parse.js';
 import { shown } from './printable.js';
-
-const QUIET_PORT = 8082;
-const TLS_PORT = 8443;
-
-const server = [
-  { name: 'host', value: 'HOST', kind: host(), default: 'localhost', help: 'the server' },
-  {
-    name: 'port',
-    value: 'N',
-    kind: toPort(),
-    otherwise: `${QUIET_PORT}, with --tls ${TLS_PORT}`,
-    help: 'its quiet port, or any other',
-  },
-  { name: 'tls', kind: flag(), help: 'connect with TLS' },
-  { name: 'tls-ca', value: 'FILE', kind: path(), help: 'trust this authority alone, PEM' },
-  { name: 'tls-insecure', kind: flag(), help: 'take any certificate' },
-] as const;
+import { quietDoor, quietServer } from './server-options.js';
 
 const whom = [
   {
@@ -68,7 +52,7 @@ const end = [
 ] as const;
 
 export const sendTable = [
-  ...grouped('Server', server),
+  ...quietServer,
   ...grouped('To whom', whom),
   ...grouped('You', you),
   ...grouped('In the end', end),
@@ -90,17 +74,15 @@ export type SendOptions = Pick<Given, 'host' | 'tlsCa' | 'tlsInsecure' | 'waitFo
 export function readSendOptions(args: readonly string[]): SendOptions {
   const { values, words } = parseWithWords(sendTable, args);
   const { host, tlsCa, tlsInsecure, waitFor, wait, timeout, quiet } = values;
-  if (tlsCa !== undefined && tlsInsecure) throw new UsageError('--tls-ca and --tls-insecure contradict each other');
+  const door = quietDoor(values);
   if (waitFor !== undefined && [...waitFor].length > MAX_GLOB)
     throw new UsageError(`--wait-for takes at most ${MAX_GLOB} characters`);
-  const tls = values.tls || tlsCa !== undefined || tlsInsecure;
   const target = targetOf(values);
   const text = words.length === 0 ? null : words.join(' ');
   if (text?.trim() === '') throw new UsageError('the text is empty: there is nothing to say');
   const as = values.as ?? ownName();
   if (!isPersonName(as)) throw new UsageError(`${shown(as)} cannot be your name there: choose one with --as NAME`);
-  const port = values.port ?? (tls ? TLS_PORT : QUIET_PORT);
-  return { host, port, tls, tlsCa, tlsInsecure, as, target, text, waitFor, wait, timeout, quiet };
+  return { host, ...door, tlsCa, tlsInsecure, as, target, text, waitFor, wait, timeout, quiet };
 }
 
 /** The one that was named. Never everyone by mistake: that has to be said. */

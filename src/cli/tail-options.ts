@@ -1,28 +1,12 @@
 /** The options of `partyline tail`: one record an option, and what they mean together. */
 import { isPersonName, roomName } from '../grammar/names.js';
 import { UsageError } from './failure.js';
-import { flag, host, integer, path, text, toPort } from './kinds.js';
+import { flag, integer, text } from './kinds.js';
 import { everywhere, grouped } from './options.js';
 import { ownName, readerName } from './own-name.js';
 import { parse, type Table, type Values } from './parse.js';
 import { shown } from './printable.js';
-
-const QUIET_PORT = 8082;
-const TLS_PORT = 8443;
-
-const server = [
-  { name: 'host', value: 'HOST', kind: host(), default: 'localhost', help: 'the server' },
-  {
-    name: 'port',
-    value: 'N',
-    kind: toPort(),
-    otherwise: `${QUIET_PORT}, with --tls ${TLS_PORT}`,
-    help: 'its quiet port, or any other',
-  },
-  { name: 'tls', kind: flag(), help: 'connect with TLS' },
-  { name: 'tls-ca', value: 'FILE', kind: path(), help: 'trust this authority alone, PEM' },
-  { name: 'tls-insecure', kind: flag(), help: 'take any certificate' },
-] as const;
+import { quietDoor, quietServer } from './server-options.js';
 
 const what = [
   { name: 'room', value: 'ROOM', kind: text('the name of a room'), help: 'read this room' },
@@ -42,7 +26,7 @@ const you = [
 ] as const;
 
 export const tailTable = [
-  ...grouped('Server', server),
+  ...quietServer,
   ...grouped('What is read', what),
   ...grouped('You', you),
   ...everywhere,
@@ -58,14 +42,14 @@ export type TailCommand = Pick<Values<typeof tailTable>, 'host' | 'tlsCa' | 'tls
 
 /** `account`: there is a password, and it is the account's of whoever runs this. Throws a UsageError. */
 export function readTailOptions(args: readonly string[], account = false): TailCommand {
-  const { host, port, tlsCa, tlsInsecure, lines, json, room: named, everyone, ...given } = parse(tailTable, args);
-  if (tlsCa !== undefined && tlsInsecure) throw new UsageError('--tls-ca and --tls-insecure contradict each other');
+  const given = parse(tailTable, args);
+  const { host, tlsCa, tlsInsecure, lines, json, room: named, everyone } = given;
+  const door = quietDoor(given);
   if ((named === undefined) !== everyone) throw new UsageError('what is to be read? --room ROOM, or --everyone');
   const room = named === undefined ? null : roomName(named);
   if (named !== undefined && room === null)
     throw new UsageError(`${shown(named)} cannot be a room: give its name with --room ROOM`);
   const as = given.as ?? (account ? ownName() : readerName(room ?? 'all'));
   if (!isPersonName(as)) throw new UsageError(`${shown(as)} cannot be your name there: choose one with --as NAME`);
-  const tls = given.tls || tlsCa !== undefined || tlsInsecure;
-  return { host, port: port ?? (tls ? TLS_PORT : QUIET_PORT), tls, tlsCa, tlsInsecure, lines, json, room, as };
+  return { host, ...door, tlsCa, tlsInsecure, lines, json, room, as };
 }

@@ -68,7 +68,7 @@ describe('sqlite: the same as memory', () => {
     fc.tuple(key, fc.constantFrom('h', 'g')).map(
       ([k, was]) =>
         (store: Store) =>
-          store.setPassword(k, 'g', was).then(() => store.account(k)),
+          Promise.all([store.setPassword(k, 'g', was), store.account(k)]),
     ),
     fc.tuple(key, fc.integer({ min: 1, max: 30 })).map(
       ([k, network]) =>
