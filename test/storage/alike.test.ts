@@ -213,7 +213,8 @@ describe('sqlite: the same as memory', () => {
         assert.deepEqual(await everything(sqlite), await everything(memory));
         await sqlite.close();
       }),
-      { numRuns: 15 },
+      // Each try opens a database: to look for a shorter example would take longer than a test may.
+      { numRuns: 15, endOnFailure: true },
     );
   });
 });

@@ -38,7 +38,7 @@ export class History {
     const past = untilFull(lines, bytes).map((line) => ({ ...line }));
     const [last, newest] = [past.at(-1), lines.at(-1)];
     if (last === undefined || newest === undefined || last.id === newest.id) return { past, rest: null };
-    return { past, rest: { after: last.id, upTo: newest.id } };
+    return { past, rest: { after: last.id, upTo: from?.upTo ?? newest.id } };
   }
 
   /** What was said before `notBefore`, in whatever conversation. Returns how many lines. */

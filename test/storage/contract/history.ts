@@ -78,6 +78,13 @@ export function historyTests(name: string, open: OpenStore): void {
       );
     });
 
+    it('ends where its first part was to end, also where the lines up to there are gone', async (t) => {
+      const store = await open(t);
+      for (let id = 1; id <= 3; id++) await store.appendHistory(CONVERSATION, pastOf(id), 99);
+      const { rest } = await store.readHistory(CONVERSATION, 9, 0, 1, { after: 0, upTo: 7 });
+      assert.deepEqual(rest, { after: 1, upTo: 7 });
+    });
+
     it('returns nothing that was said before the time asked for, also where a higher id was', async (t) => {
       const store = await open(t);
       for (const [id, at] of [
