@@ -9,7 +9,7 @@ import type { Seat } from '../connection/turns.js';
 import type { JsonFault, JsonFields } from '../grammar/json.js';
 import { type Began, Beginning, dialectOf } from './beginning.js';
 import type { Cutter } from './cutter.js';
-import { erased } from './erased.js';
+import { erased, hasErasing } from './erased.js';
 import type { ForeignProtocol } from './foreign.js';
 import { errorFrame } from './frames.js';
 import { hangUp } from './hang-up.js';
@@ -43,6 +43,8 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
   private isFull = false;
   /** The session takes nothing just now. */
   private isHeld = false;
+  /** A Backspace has come from somebody who types: nobody else's lines have to be looked through for it. */
+  private mayErase = false;
   /** Null: nobody is told of a line end that is missing. */
   private readonly unended: UnendedLine | null;
   /** Behind all that the session has said. */
@@ -71,7 +73,7 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
   }
 
   onLine(text: string): void {
-    this.session?.line(this.habits.typed !== undefined ? erased(text) : text);
+    this.session?.line(this.mayErase ? erased(text) : text);
   }
 
   onObject(fields: JsonFields): void {
@@ -250,6 +252,7 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
 
   private feedText(bytes: Buffer): boolean {
     const text = this.telnet.feed(bytes);
+    if (this.habits.typed !== undefined && !this.mayErase) this.mayErase = hasErasing(text);
     return this.terminal === null ? text.length === 0 || this.cutter.write(text) : this.terminal.feed(text);
   }
 
