@@ -6,23 +6,29 @@ import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Chat } from './chat/chat.js';
-import type { Clock, Peer } from './chat/ports.js';
-import { Upkeep } from './chat/upkeep.js';
-import { createLocalBus } from './cluster/local.js';
-import { mayCarrySecret } from './commands/secrets.js';
-import { createTable } from './commands/table.js';
-import { Chores } from './connection/chores.js';
-import { Dispatcher } from './connection/dispatch.js';
-import { ratesFor } from './connection/flood.js';
-import { type Door, greetingLines } from './connection/greeting.js';
-import { Hub } from './connection/hub.js';
-import { Session } from './connection/session.js';
-import type { SessionParts } from './connection/session-parts.js';
-import { Switchboard } from './connection/switchboard.js';
-import { Turns, turnClock } from './connection/turns.js';
+import { Chat } from './core/chat.js';
+import { mayCarrySecret } from './core/commands/secrets.js';
+import { createTable } from './core/commands/table.js';
+import type { Clock, Peer } from './core/ports.js';
+import { Retention } from './core/retention.js';
+import { Dispatcher } from './core/session/dispatch.js';
+import { ratesFor } from './core/session/flood.js';
+import { type Door, greetingLines } from './core/session/greeting.js';
+import { Session } from './core/session/session.js';
+import type { SessionParts } from './core/session/session-parts.js';
+import { TaskQueue } from './core/session/task-queue.js';
+import { Hub } from './doors/fanout/hub.js';
+import { Switchboard } from './doors/fanout/switchboard.js';
+import { fileGate, transfer } from './doors/files/transfer.js';
+import { Acceptor, type Welcome } from './doors/listen/acceptor.js';
+import { listenAt, listenHere } from './doors/listen/listening.js';
+import { Tls } from './doors/listen/tls.js';
+import type { PortHabits } from './doors/port-habits.js';
+import { TcpConnection } from './doors/tcp.js';
+import * as done from './language/done.js';
+import { createLocalBus } from './link/local-bus.js';
+import { Turns, turnClock } from './link/turns.js';
 import type { Logger } from './logger.js';
-import * as done from './protocol/done.js';
 import { chatSettings, lifetimes, type ServerSettings } from './settings.js';
 import { pullBrake } from './storage/brake.js';
 import { makeDirectories } from './storage/directories.js';
@@ -31,13 +37,7 @@ import { createPasswords } from './storage/passwords.js';
 import { createSpool } from './storage/spool.js';
 import { spoolPath } from './storage/sqlite/files.js';
 import { openSqliteStore } from './storage/sqlite/store.js';
-import { listenAt, listenHere } from './transport/listening.js';
-import type { PortHabits } from './transport/port-habits.js';
-import { Reception, type Welcome } from './transport/reception.js';
-import { systemClock } from './transport/system-clock.js';
-import { TcpConnection } from './transport/tcp.js';
-import { Tls } from './transport/tls.js';
-import { fileGate, transfer } from './transport/transfer.js';
+import { systemClock } from './system-clock.js';
 
 export { makeDirectories, pullBrake, systemClock };
 
@@ -79,7 +79,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const { tlsCert, tlsKey } = settings;
   const tls = tlsCert && tlsKey ? new Tls({ tlsCert, tlsKey }, settings, clock, logger) : null;
-  const reception = new Reception(settings, clock, logger);
+  const reception = new Acceptor(settings, clock, logger);
   let accept: Accept = (socket) => socket.destroy();
   try {
     const ports = await openPorts(settings, reception, tls, (...somebody) => accept(...somebody));
@@ -106,7 +106,7 @@ export async function startServer(
   }
 }
 
-async function openPorts(settings: ServerSettings, reception: Reception, tls: Tls | null, accept: Accept) {
+async function openPorts(settings: ServerSettings, reception: Acceptor, tls: Tls | null, accept: Accept) {
   const { host, port, quietPort, tlsPort, telnetPort, tlsOnly } = settings;
   const greet = (socket: Socket, peer: Peer): void => accept(socket, peer, 'greeting');
   const quiet = (socket: Socket, peer: Peer): void => accept(socket, peer, 'quiet');
@@ -156,7 +156,7 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
     chat,
     hub,
     turns: new Turns(turnClock(clock)),
-    chores: new Chores(),
+    chores: new TaskQueue(),
     table,
     dispatcher: new Dispatcher(table, logger),
     logger,
@@ -176,7 +176,7 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
   };
   const sessions = new Set<Session>();
   let lastOneLeft = (): void => {};
-  const upkeep = new Upkeep(store, lifetimes(settings), clock, chat.calendar, logger);
+  const upkeep = new Retention(store, lifetimes(settings), clock, chat.calendar, logger);
   upkeep.start();
   const greeting = greetingLines(version(), settings.accounts);
   const doors: Record<DoorKind, Door> = {

@@ -2,11 +2,12 @@
  * What an operator can set, and what of it the chat is told, in its own units. Knows what the parts want to be told, and
  * nothing of what they do.
  */
-import type { AccountMode } from './chat/accounts.js';
-import type { ChatSettings } from './chat/chat.js';
+
+import type { ChatSettings } from './core/chat.js';
+import type { AccountMode } from './core/people/accounts.js';
+import type { AcceptorSettings } from './doors/listen/acceptor.js';
+import type { TlsSettings } from './doors/listen/tls.js';
 import type { HashCost } from './storage/passwords.js';
-import type { ReceptionSettings } from './transport/reception.js';
-import type { TlsSettings } from './transport/tls.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -19,7 +20,7 @@ const MAILBOX_BYTES = 1024 * 1024;
 const MAIL_PORTION = 64 * 1024;
 
 /** Everything an operator can set, resolved. Units are in the options' help (cli/options.ts). */
-export interface ServerSettings extends ReceptionSettings, TlsSettings {
+export interface ServerSettings extends AcceptorSettings, TlsSettings {
   readonly host: string;
   readonly port: number;
   readonly quietPort: number | 'off';

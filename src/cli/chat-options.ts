@@ -1,5 +1,5 @@
 /** The options of `partyline chat`: one record an option, and the values they become. */
-import { roomName } from '../grammar/names.js';
+import { roomName } from '../language/names.js';
 import { UsageError } from './failure.js';
 import { choice, flag, host, onOff, path, text, toPort } from './kinds.js';
 import { everywhere, grouped } from './options.js';

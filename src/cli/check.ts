@@ -2,9 +2,9 @@
  * `partyline check`: plays the checks of a profile against a server and prints TAP. The exit status is 0 where all went
  * well and 1 where one failed or the server could not be reached.
  */
-import { explain } from '../check/explain.js';
-import { runChecks, title } from '../check/play/run.js';
-import { checks } from '../check/table.js';
+import { explain } from '../tools/check/explain.js';
+import { runChecks, title } from '../tools/check/play/run.js';
+import { checks } from '../tools/check/table.js';
 import { readCheckOptions } from './check-options.js';
 import { EXIT, UsageError } from './failure.js';
 import { shown } from './printable.js';

@@ -1,6 +1,6 @@
 /** The name that a program goes by where nobody has given one. */
 import { hostname, userInfo } from 'node:os';
-import { isPersonName } from '../grammar/names.js';
+import { isPersonName } from '../language/names.js';
 
 /** Who runs programs on a machine of their own, and is a name that no server gives out (R2.16). */
 const RESERVED: ReadonlySet<string> = new Set(['root', 'system', 'nobody']);

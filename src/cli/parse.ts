@@ -4,7 +4,7 @@
  * Knows no option by name.
  */
 import minimist from 'minimist';
-import { nearest } from '../grammar/nearest.js';
+import { nearest } from '../language/text/nearest.js';
 import { UsageError } from './failure.js';
 import type { Kind } from './kinds.js';
 import { shown } from './printable.js';

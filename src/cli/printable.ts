@@ -1,7 +1,7 @@
 /**
  * Foreign text made fit for a terminal or a log: nothing in it can move a cursor, colour a line or begin a new one.
  */
-import { clean } from '../grammar/text.js';
+import { clean } from '../language/clean.js';
 
 /** Characters of a value that a log line or an error message shows. */
 export const MAX_SHOWN = 200;

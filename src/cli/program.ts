@@ -3,7 +3,7 @@
  * exit status.
  */
 
-import { nearest } from '../grammar/nearest.js';
+import { nearest } from '../language/text/nearest.js';
 import { Failure, UsageError } from './failure.js';
 import { commandHelp, programHelp } from './help.js';
 import { everywhere } from './options.js';

@@ -1,7 +1,7 @@
 /** The options of `partyline send`: one record an option, and what they mean together. */
 import type { Target } from '../client/send.js';
-import { MAX_GLOB } from '../grammar/glob.js';
-import { isPersonName, roomName } from '../grammar/names.js';
+import { MAX_GLOB } from '../language/glob.js';
+import { isPersonName, roomName } from '../language/names.js';
 import { UsageError } from './failure.js';
 import { flag, seconds, text } from './kinds.js';
 import { everywhere, grouped } from './options.js';

@@ -1,5 +1,5 @@
 /** The options of `partyline tail`: one record an option, and what they mean together. */
-import { isPersonName, roomName } from '../grammar/names.js';
+import { isPersonName, roomName } from '../language/names.js';
 import { UsageError } from './failure.js';
 import { flag, integer, text } from './kinds.js';
 import { everywhere, grouped } from './options.js';

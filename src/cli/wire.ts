@@ -4,12 +4,12 @@
 import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import kleur from 'kleur';
 import { folded } from '../terminal/folded.js';
-import type { Conversation } from '../wiretap/conversation.js';
-import { type RunningProxy, startProxy, type Witness } from '../wiretap/proxy.js';
-import { Recorder } from '../wiretap/recorder.js';
-import { type Paper, Report } from '../wiretap/report.js';
-import { expectScript, variable } from '../wiretap/script.js';
-import { conceal } from '../wiretap/secrets.js';
+import type { Conversation } from '../tools/wire/conversation.js';
+import { type RunningProxy, startProxy, type Witness } from '../tools/wire/proxy.js';
+import { Recorder } from '../tools/wire/recorder.js';
+import { type Paper, Report } from '../tools/wire/report.js';
+import { expectScript, variable } from '../tools/wire/script.js';
+import { conceal } from '../tools/wire/secrets.js';
 import { EXIT, Failure } from './failure.js';
 import { hasTerminal } from './hang-up.js';
 import { shown } from './printable.js';

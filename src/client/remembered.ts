@@ -2,7 +2,7 @@
  * The lines typed in this session and in earlier ones, for the arrow keys and Ctrl-R. Whoever adds one has made sure that
  * it carries no password.
  */
-import { clean } from '../grammar/text.js';
+import { clean } from '../language/clean.js';
 import { TypedHistory } from '../terminal/typed-history.js';
 import type { StateFile } from './state.js';
 

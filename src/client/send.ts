@@ -2,8 +2,8 @@
  * Sends lines to one place and sees to it that each has got there: to a person, a group, a room or everyone. Never says
  * anything elsewhere than it was meant for. Knows the server by its lines and codes alone.
  */
-import { Glob } from '../grammar/glob.js';
-import { fold, isPersonName } from '../grammar/names.js';
+import { Glob } from '../language/glob.js';
+import { fold, isPersonName } from '../language/names.js';
 import { ClientFailure } from './failure.js';
 import { machineClock } from './net/clock.js';
 import type { LineSocket, Reply } from './net/line-socket.js';

@@ -2,7 +2,7 @@
  * Reads a room, or what is said to everyone, and never speaks: each line with its date, or as the server's object. Comes
  * back after a loss, and says so where something may be missing. Owns what is printed and in which order.
  */
-import { fold } from '../grammar/names.js';
+import { fold } from '../language/names.js';
 import { ClientFailure } from './failure.js';
 import type { Door } from './net/dial.js';
 import { type ServerEvent, textOf } from './net/events.js';

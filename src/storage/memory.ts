@@ -3,9 +3,9 @@
  * part in memory/, and what one family means for another. Knows the Store port and nothing else. Every call takes effect
  * before it returns, so the order of calls is the order of effects.
  */
-import { groupOf, ofGroup } from '../chat/history.js';
-import type { Caution, Life } from '../chat/life.js';
-import type { HistoryPart, Past } from '../chat/past.js';
+
+import type { Caution, Life } from '../core/life.js';
+import type { HistoryPart, Past } from '../core/past.js';
 import {
   type Account,
   type AppendResult,
@@ -23,8 +23,9 @@ import {
   type StoredTaker,
   type Tie,
   type TieKind,
-} from '../chat/store.js';
-import { fold } from '../grammar/names.js';
+} from '../core/store.js';
+import { groupOf, ofGroup } from '../core/talk/history.js';
+import { fold } from '../language/names.js';
 import { Bans } from './memory/bans.js';
 import { Budget } from './memory/budget.js';
 import { Groups } from './memory/groups.js';

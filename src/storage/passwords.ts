@@ -2,8 +2,8 @@
  * Passwords behind Argon2id. Owns the queue of hashes: few run at a time, because each takes a core and 19 MiB for some
  * 20 ms, and no more wait than people would wait for.
  */
-import type { Passwords, PasswordVerdict } from '../chat/ports.js';
-import { Refusal } from '../protocol/codes.js';
+import type { Passwords, PasswordVerdict } from '../core/ports.js';
+import { Refusal } from '../language/codes.js';
 import { onHashThread } from './hashing.js';
 
 /** The library's number for Argon2id; its enum is not there at run time. */

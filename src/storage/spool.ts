@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, type FileHandle, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Spool, SpoolError, type SpoolReader, type SpoolWriter } from '../chat/spool.js';
+import { type Spool, SpoolError, type SpoolReader, type SpoolWriter } from '../core/spool.js';
 import { makeDirectories } from './directories.js';
 
 const OWNER_ONLY_DIRECTORY = 0o700;

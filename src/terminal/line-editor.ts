@@ -2,7 +2,7 @@
  * The half-typed line of one person at a terminal: keys in, lines out. Owns its text, the cursor and the lines typed
  * before. Pure: must not know bytes of the wire, the screen (line-screen.ts draws what this holds) or sockets.
  */
-import { clean } from '../grammar/text.js';
+import { clean } from '../language/clean.js';
 import { nextCharacter, previousCharacter } from './characters.js';
 import type { Key, NamedKey } from './keys.js';
 import { TypedHistory } from './typed-history.js';

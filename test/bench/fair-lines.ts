@@ -2,9 +2,9 @@
  * What an attacker sends: an example of each command, out of the commands' own records, as a line and as an object, and a few
  * lines that ask for nothing. Knows neither sockets nor processes.
  */
-import type { CommandRecord } from '../../src/commands/record.js';
-import { createTable } from '../../src/commands/table.js';
-import { typeOf } from '../../src/grammar/objects.js';
+import type { CommandRecord } from '../../src/core/commands/record.js';
+import { createTable } from '../../src/core/commands/table.js';
+import { typeOf } from '../../src/language/json/read.js';
 
 export interface AttackLine {
   readonly name: string;

@@ -1,8 +1,8 @@
 /** By which date it is judged what is over, when the machine's date jumps (R4.17). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Calendar } from '../../src/chat/calendar.js';
-import type { Life } from '../../src/chat/life.js';
+import { Calendar } from '../../src/core/calendar.js';
+import type { Life } from '../../src/core/life.js';
 import { silent } from '../../src/logger.js';
 import { HandClock } from '../support/clock.js';
 

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { shownName } from '../../src/chat/file-names.js';
-import { clean } from '../../src/grammar/text.js';
+import { shownName } from '../../src/core/files/file-names.js';
+import { clean } from '../../src/language/clean.js';
 import { character } from '../support/characters.js';
 
 const cases: readonly (readonly [typed: string, shown: string])[] = [

@@ -2,15 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Calendar } from '../../src/chat/calendar.js';
-import type { ChatPorts } from '../../src/chat/chat.js';
-import { Handout } from '../../src/chat/handout.js';
-import type { Subjects } from '../../src/chat/mail-lines.js';
-import { People, Person } from '../../src/chat/people.js';
-import type { Receipt } from '../../src/chat/ports.js';
-import { StorageError } from '../../src/chat/store.js';
+import { Calendar } from '../../src/core/calendar.js';
+import type { ChatPorts } from '../../src/core/chat.js';
+import { MailDelivery } from '../../src/core/mail/mail-delivery.js';
+import type { Subjects } from '../../src/core/mail/mail-lines.js';
+import { People, Person } from '../../src/core/people/people.js';
+import type { Receipt } from '../../src/core/ports.js';
+import { StorageError } from '../../src/core/store.js';
+import type { Line } from '../../src/language/line.js';
 import { silent } from '../../src/logger.js';
-import type { Line } from '../../src/protocol/line.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
 import { accountOf, mailTo, ROOMY } from '../storage/contract/samples.js';
 import { HandClock } from '../support/clock.js';
@@ -37,7 +37,7 @@ test('a mailbox is handed out in portions of so many bytes, the next one when th
   const clock = new HandClock();
   const calendar = await Calendar.open(store, clock, silent);
   const ports = { bus, store, clock, calendar, logger: silent } as unknown as ChatPorts;
-  const handout = new Handout(people, ports, { limits: ROOMY, keep: 1, portion: 2500 }, {} as Subjects, () => {});
+  const handout = new MailDelivery(people, ports, { limits: ROOMY, keep: 1, portion: 2500 }, {} as Subjects, () => {});
   handout.expect(bob);
   const drained = handout.drain(bob);
   const portions: number[] = [];
@@ -77,7 +77,13 @@ test('a mailbox that the disk does not give is told of once, tried again after p
   });
   const calendar = await Calendar.open(store, clock, silent);
   const ports = { bus, store: full, clock, calendar, logger: silent } as unknown as ChatPorts;
-  const handout = new Handout(people, ports, { limits: ROOMY, keep: 1e9, portion: 2500 }, {} as Subjects, () => {});
+  const handout = new MailDelivery(
+    people,
+    ports,
+    { limits: ROOMY, keep: 1e9, portion: 2500 },
+    {} as Subjects,
+    () => {},
+  );
   handout.expect(bob);
   await handout.drain(bob);
   const withheld = 'INFO: The server’s disk does not answer: what waits for you is handed out as soon as it does.';

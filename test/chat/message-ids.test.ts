@@ -1,8 +1,8 @@
 /** The numbers of messages: none is given twice, none is missing. The store is the one in memory, held back by hand. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MessageIds } from '../../src/chat/message-ids.js';
-import { StorageError, type Store } from '../../src/chat/store.js';
+import { MessageIds } from '../../src/core/mail/message-ids.js';
+import { StorageError, type Store } from '../../src/core/store.js';
 import { silent } from '../../src/logger.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
 import { HandClock } from '../support/clock.js';

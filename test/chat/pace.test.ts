@@ -1,9 +1,9 @@
 /** How slowly a file may go before the side that is slow is given up, by a clock that the test turns. Rule: R1.27. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Download, type Sink } from '../../src/chat/download.js';
-import type { Offer, Taker } from '../../src/chat/offers.js';
-import { Pace, type PaceLimits } from '../../src/chat/pace.js';
+import { Download, type Sink } from '../../src/core/files/download.js';
+import type { Offer, Taker } from '../../src/core/files/offers.js';
+import { Pace, type PaceLimits } from '../../src/core/files/pace.js';
 import { HandClock } from '../support/clock.js';
 
 const LIMITS: PaceLimits = { stall: 30_000, rate: 1024 };

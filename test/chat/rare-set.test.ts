@@ -1,7 +1,7 @@
 /** The set that most of a silent person's are: empty, and then free of charge. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RareSet } from '../../src/chat/rare-set.js';
+import { RareSet } from '../../src/rare-set.js';
 
 test('what was added is there, once, in the order in which it was added, until it is deleted', () => {
   const set = new RareSet<string>();

@@ -2,15 +2,15 @@
  * The domain alone: a Chat on a store in memory, with people who are nothing but what they were told, and passwords that are
  * hashed when the test says so.
  */
-import { Chat } from '../../src/chat/chat.js';
-import type { Person } from '../../src/chat/people.js';
-import type { LocalCarrier, Passwords, PasswordVerdict } from '../../src/chat/ports.js';
-import type { Spool } from '../../src/chat/spool.js';
-import type { Store } from '../../src/chat/store.js';
-import type { Visitor } from '../../src/chat/visitor.js';
-import { createLocalBus } from '../../src/cluster/local.js';
+import { Chat } from '../../src/core/chat.js';
+import type { Person } from '../../src/core/people/people.js';
+import type { Visitor } from '../../src/core/people/visitor.js';
+import type { LocalCarrier, Passwords, PasswordVerdict } from '../../src/core/ports.js';
+import type { Spool } from '../../src/core/spool.js';
+import type { Store } from '../../src/core/store.js';
+import type { Line } from '../../src/language/line.js';
+import { createLocalBus } from '../../src/link/local-bus.js';
 import { silent } from '../../src/logger.js';
-import type { Line } from '../../src/protocol/line.js';
 import { chatSettings } from '../../src/settings.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
 import { HandClock } from '../support/clock.js';

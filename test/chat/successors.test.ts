@@ -4,20 +4,20 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Calendar } from '../../src/chat/calendar.js';
-import type { ChatPorts } from '../../src/chat/chat.js';
-import { Files } from '../../src/chat/files.js';
-import type { Groups } from '../../src/chat/groups.js';
-import { History } from '../../src/chat/history.js';
-import type { Subjects } from '../../src/chat/mail-lines.js';
-import { Mailroom } from '../../src/chat/mailroom.js';
-import type { Moderation } from '../../src/chat/moderation.js';
-import { Offers } from '../../src/chat/offers.js';
-import { People, Person } from '../../src/chat/people.js';
-import type { Receipt } from '../../src/chat/ports.js';
-import type { Transfers } from '../../src/chat/transfers.js';
+import { Calendar } from '../../src/core/calendar.js';
+import type { ChatPorts } from '../../src/core/chat.js';
+import { Files } from '../../src/core/files/files.js';
+import { Offers } from '../../src/core/files/offers.js';
+import type { Transfers } from '../../src/core/files/transfers.js';
+import type { Subjects } from '../../src/core/mail/mail-lines.js';
+import { Mailroom } from '../../src/core/mail/mailroom.js';
+import type { Moderation } from '../../src/core/moderation/moderation.js';
+import { People, Person } from '../../src/core/people/people.js';
+import type { Receipt } from '../../src/core/ports.js';
+import type { Groups } from '../../src/core/talk/groups.js';
+import { History } from '../../src/core/talk/history.js';
+import type { Line } from '../../src/language/line.js';
 import { silent } from '../../src/logger.js';
-import type { Line } from '../../src/protocol/line.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
 import { HandClock } from '../support/clock.js';
 

@@ -1,9 +1,9 @@
 /** What is checked before a wait is checked again after it: whoever waits for a hash meets the world as it is by then. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Chat } from '../../src/chat/chat.js';
-import type { Person } from '../../src/chat/people.js';
-import type { Store } from '../../src/chat/store.js';
+import type { Chat } from '../../src/core/chat.js';
+import type { Person } from '../../src/core/people/people.js';
+import type { Store } from '../../src/core/store.js';
 import { openHouse, outcome } from './rig.js';
 
 const DAY = 86_400_000;

@@ -1,7 +1,7 @@
 /** Partyline itself passes every check of every profile, as it is started by default and in other ways. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checks } from '../../src/check/table.js';
+import { checks } from '../../src/tools/check/table.js';
 import { definedRules } from '../docs/documents.js';
 import { startTestServer, type TestServerOptions } from '../support/server.js';
 import { failures, PROFILES, play } from './play.js';

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { test } from 'node:test';
-import { Peer } from '../../src/check/play/peer.js';
-import { Transcript } from '../../src/check/play/transcript.js';
+import { Peer } from '../../src/tools/check/play/peer.js';
+import { Transcript } from '../../src/tools/check/play/transcript.js';
 
 test('a server that never stops talking is hung up on, and the check fails', async (t) => {
   const flood = Buffer.alloc(64 * 1024, 'again and again\n');

@@ -5,7 +5,7 @@ import { UsageError } from '../../src/cli/failure.js';
 import { flag, text } from '../../src/cli/kinds.js';
 import { readServeOptions } from '../../src/cli/options.js';
 import { parse } from '../../src/cli/parse.js';
-import { nearest } from '../../src/grammar/nearest.js';
+import { nearest } from '../../src/language/text/nearest.js';
 import { run } from './program.js';
 
 const read = (...args: string[]) => readServeOptions(args, false);

@@ -7,7 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { UsageError } from '../../src/cli/failure.js';
 import { ownName, readerName } from '../../src/cli/own-name.js';
 import { readSendOptions } from '../../src/cli/send-options.js';
-import { isPersonName } from '../../src/grammar/names.js';
+import { isPersonName } from '../../src/language/names.js';
 import { folder, makeCertificate } from '../support/certificates.js';
 import { needs } from '../support/programs.js';
 import { type Outcome, run } from '../support/run.js';

@@ -1,10 +1,10 @@
 /** A command that waits, of somebody who goes meanwhile (R3.30). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nameTaken } from '../../src/chat/accounts.js';
-import type { Context } from '../../src/commands/record.js';
-import { createTable } from '../../src/commands/table.js';
-import { Refusal } from '../../src/protocol/codes.js';
+import type { Context } from '../../src/core/commands/record.js';
+import { createTable } from '../../src/core/commands/table.js';
+import { nameTaken } from '../../src/core/people/accounts.js';
+import { Refusal } from '../../src/language/codes.js';
 
 test('passwd of a guest who goes while the mail is handed out is refused, and no fault of the server', async () => {
   let isHere = true;

@@ -1,9 +1,9 @@
 /** Which typed lines may be kept, for the arrow keys of the telnet port. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mayCarrySecret } from '../../src/commands/secrets.js';
-import { createTable } from '../../src/commands/table.js';
-import { PASSWORD_WORDS, repeated } from '../../src/protocol/repeated.js';
+import { mayCarrySecret } from '../../src/core/commands/secrets.js';
+import { createTable } from '../../src/core/commands/table.js';
+import { PASSWORD_WORDS, repeated } from '../../src/language/text/repeated.js';
 
 const table = createTable();
 

@@ -5,13 +5,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Piece, Source } from '../../src/commands/source.js';
-import { Answers } from '../../src/connection/answers.js';
-import { Chores } from '../../src/connection/chores.js';
-import { Hub, type HubBounds } from '../../src/connection/hub.js';
-import { Outbox } from '../../src/connection/outbox.js';
-import * as lines from '../../src/protocol/lines.js';
-import { jsonView, viewId } from '../../src/protocol/view.js';
+import { type Piece, Source } from '../../src/core/commands/source.js';
+import { Answers } from '../../src/core/session/answers.js';
+import { TaskQueue } from '../../src/core/session/task-queue.js';
+import { Hub, type HubBounds } from '../../src/doors/fanout/hub.js';
+import { Outbox } from '../../src/doors/fanout/outbox.js';
+import * as lines from '../../src/language/lines.js';
+import { jsonView, viewId } from '../../src/language/view.js';
 import { HandClock } from '../support/clock.js';
 import { MadeUpWire, Owner } from './rig.js';
 
@@ -60,7 +60,7 @@ function client(takes: number | 'nothing' = 'nothing') {
   const outbox = new Outbox(hub, wire, owner);
   owner.outbox = outbox;
   const failed = (error: unknown) => lines.error({ code: 'STORAGE', text: String((error as Error).message) });
-  const answers = new Answers(outbox, new Chores(), failed);
+  const answers = new Answers(outbox, new TaskQueue(), failed);
   const shown = (): string[] => Buffer.concat(wire.writes.flat()).toString().split('\n').slice(0, -1);
   return { hub, wire, owner, outbox, answers, full, shown };
 }

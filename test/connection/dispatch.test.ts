@@ -1,13 +1,13 @@
 /** What is said once the store has answered whose a name is (R2.18): what would keep it back is asked again by then. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Person } from '../../src/chat/people.js';
-import { createTable } from '../../src/commands/table.js';
-import { type Dispatched, Dispatcher } from '../../src/connection/dispatch.js';
+import { createTable } from '../../src/core/commands/table.js';
+import type { Person } from '../../src/core/people/people.js';
+import { type Dispatched, Dispatcher } from '../../src/core/session/dispatch.js';
+import { Refusal } from '../../src/language/codes.js';
+import type { Line } from '../../src/language/line.js';
+import * as lines from '../../src/language/lines.js';
 import { silent } from '../../src/logger.js';
-import { Refusal } from '../../src/protocol/codes.js';
-import type { Line } from '../../src/protocol/line.js';
-import * as lines from '../../src/protocol/lines.js';
 
 const table = createTable();
 const SENT = lines.sent({ room: null });

@@ -5,10 +5,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Feed } from '../../src/connection/feed.js';
-import { Hub, type HubBounds } from '../../src/connection/hub.js';
-import { Outbox } from '../../src/connection/outbox.js';
-import * as lines from '../../src/protocol/lines.js';
+import type { Feed } from '../../src/doors/fanout/feed.js';
+import { Hub, type HubBounds } from '../../src/doors/fanout/hub.js';
+import { Outbox } from '../../src/doors/fanout/outbox.js';
+import * as lines from '../../src/language/lines.js';
 import { HandClock } from '../support/clock.js';
 import { MadeUpWire, Owner } from './rig.js';
 

@@ -2,18 +2,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Chores } from '../../src/connection/chores.js';
-import { Hub } from '../../src/connection/hub.js';
-import { Lookout } from '../../src/connection/lookout.js';
-import { Outbox } from '../../src/connection/outbox.js';
-import type { Transport } from '../../src/connection/transport.js';
-import { Line } from '../../src/protocol/line.js';
-import * as lines from '../../src/protocol/lines.js';
+import { LineWait } from '../../src/core/session/line-wait.js';
+import { TaskQueue } from '../../src/core/session/task-queue.js';
+import { Hub } from '../../src/doors/fanout/hub.js';
+import { Outbox } from '../../src/doors/fanout/outbox.js';
+import { Line } from '../../src/language/line.js';
+import * as lines from '../../src/language/lines.js';
+import type { Transport } from '../../src/link/connection.js';
 import { HandClock } from '../support/clock.js';
 import { MadeUpWire, Owner } from './rig.js';
 
 const clock = new HandClock();
-const chores = new Chores();
+const chores = new TaskQueue();
 const hub = new Hub({ outbox: 1024 ** 3, total: 1024 ** 3, patience: 2000, stall: 10_000 }, clock);
 const said = (text: string) => lines.toAll({ from: 'Alice', text });
 
@@ -25,7 +25,7 @@ function waiting(text: string) {
     looked.push(line);
     return line === `Alice (to all): ${text}`;
   };
-  const lookout = new Lookout(outbox, { probe() {} } as Transport, chores, clock, fits, 60_000);
+  const lookout = new LineWait(outbox, { probe() {} } as Transport, chores, clock, fits, 60_000);
   return { outbox, looked, lookout };
 }
 

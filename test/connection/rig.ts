@@ -1,7 +1,7 @@
 /** What a session and a socket would be to an outbox: made up, because no real kernel can be told to take nothing at all. */
-import type { Wire } from '../../src/connection/backlog.js';
-import type { Outbox, OutboxOwner } from '../../src/connection/outbox.js';
-import { Turns, turnClock } from '../../src/connection/turns.js';
+import type { Wire } from '../../src/doors/fanout/backlog.js';
+import type { Outbox, OutboxOwner } from '../../src/doors/fanout/outbox.js';
+import { Turns, turnClock } from '../../src/link/turns.js';
 import { HandClock } from '../support/clock.js';
 
 /** Takes every write, each in so many milliseconds of the processor's time, or none at all. */

@@ -4,12 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Hub } from '../../src/connection/hub.js';
-import { Outbox, type OutboxOwner } from '../../src/connection/outbox.js';
-import { MOST_SHARE, SHARE } from '../../src/connection/shares.js';
-import { Switchboard } from '../../src/connection/switchboard.js';
-import { type Seat, type TurnClock, Turns } from '../../src/connection/turns.js';
-import { LineCutter } from '../../src/transport/line-cutter.js';
+import { Hub } from '../../src/doors/fanout/hub.js';
+import { Outbox, type OutboxOwner } from '../../src/doors/fanout/outbox.js';
+import { Switchboard } from '../../src/doors/fanout/switchboard.js';
+import { LineCutter } from '../../src/doors/lines/line-cutter.js';
+import { MOST_SHARE, SHARE } from '../../src/link/allowance.js';
+import { type Seat, type TurnClock, Turns } from '../../src/link/turns.js';
 import { HandClock } from '../support/clock.js';
 
 /** A clock whose hands lines turn, and an event loop that the test turns. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { commandHelp } from '../../src/cli/help.js';
 import { subcommands } from '../../src/cli/subcommands.js';
-import { createTable } from '../../src/commands/table.js';
+import { createTable } from '../../src/core/commands/table.js';
 import { locate } from '../support/places.js';
 import { files, quoted, read, table } from './documents.js';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { serveTable } from '../../src/cli/options.js';
-import { codes } from '../../src/protocol/codes.js';
+import { codes } from '../../src/language/codes.js';
 import { locate } from '../support/places.js';
 import { quoted, read, table } from './documents.js';
 

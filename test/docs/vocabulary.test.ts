@@ -1,14 +1,14 @@
 /** What the server says and what the document says it says are the same: lines, codes, commands, names, bounds. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import '../../src/protocol/done.js';
-import '../../src/protocol/lines.js';
+import '../../src/language/done.js';
+import '../../src/language/lines.js';
 import { serveTable } from '../../src/cli/options.js';
-import { createTable } from '../../src/commands/table.js';
-import { codes } from '../../src/protocol/codes.js';
-import { records } from '../../src/protocol/line.js';
-import { promptWords } from '../../src/protocol/lines.js';
-import { reservedAs } from '../../src/protocol/reserved.js';
+import { createTable } from '../../src/core/commands/table.js';
+import { codes } from '../../src/language/codes.js';
+import { records } from '../../src/language/line.js';
+import { promptWords } from '../../src/language/lines.js';
+import { reservedAs } from '../../src/language/reserved.js';
 import { definedRules, protocol, quoted, section, table } from './documents.js';
 
 test('R4.1 every line that the server can say is a row of the table, and the table has no other', () => {

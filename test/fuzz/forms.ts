@@ -1,8 +1,8 @@
 /**
  * What a line of the server may be, by PROTOCOL.md's own grammar, and whose it is. Knows no connection and no state.
  */
-import { clean } from '../../src/grammar/text.js';
-import { codes } from '../../src/protocol/codes.js';
+import { clean } from '../../src/language/clean.js';
+import { codes } from '../../src/language/codes.js';
 import { grammar } from './corpus.js';
 
 /** A line that somebody has said. */

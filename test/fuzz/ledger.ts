@@ -3,7 +3,7 @@
  * another place, from somebody who had not said them, and names that two have. Told by those who speak and hear; sends
  * nothing itself.
  */
-import { fold } from '../../src/grammar/names.js';
+import { fold } from '../../src/language/names.js';
 import type { Said } from './forms.js';
 
 /** Somebody who has, or has had, a name: what they have sent lately, as others may hear it. */

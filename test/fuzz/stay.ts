@@ -1,6 +1,7 @@
 /** What somebody has sent on one connection, as others may hear it: in this round and in the one before. */
-import { clean, cleanText } from '../../src/grammar/text.js';
-import { erased } from '../../src/transport/erased.js';
+
+import { erased } from '../../src/doors/lines/erased.js';
+import { clean, cleanText } from '../../src/language/clean.js';
 import type { Speaker } from './ledger.js';
 import type { Wire } from './wire.js';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Glob, MAX_GLOB } from '../../src/grammar/glob.js';
+import { Glob, MAX_GLOB } from '../../src/language/glob.js';
 
 const fits = (pattern: string, text: string): boolean => new Glob(pattern).fits(text);
 

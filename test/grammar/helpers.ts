@@ -1,7 +1,7 @@
 /** Short ways to say what a line is read as. */
 import assert from 'node:assert/strict';
-import { createGrammar } from '../../src/grammar/parser.js';
-import type { Arguments, Parsed } from '../../src/grammar/syntax.js';
+import type { Arguments, Parsed } from '../../src/language/syntax.js';
+import { createGrammar } from '../../src/language/text/read.js';
 import { table } from './table.js';
 
 export const grammar = createGrammar(table);

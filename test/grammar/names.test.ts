@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { fold, isPersonName, leadingName, roomName } from '../../src/grammar/names.js';
+import { fold, isPersonName, leadingName, roomName } from '../../src/language/names.js';
 import { character } from '../support/characters.js';
 
 describe('a person’s name', () => {

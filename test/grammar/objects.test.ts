@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createTable } from '../../src/commands/table.js';
-import { createObjectGrammar, typeOf } from '../../src/grammar/objects.js';
-import type { Param, Request } from '../../src/grammar/syntax.js';
+import { createTable } from '../../src/core/commands/table.js';
+import { createObjectGrammar, typeOf } from '../../src/language/json/read.js';
+import type { Param, Request } from '../../src/language/syntax.js';
 
 const { records, objects, grammar } = createTable();
 const LIMIT = 4096;

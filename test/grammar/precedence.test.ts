@@ -1,8 +1,8 @@
 /** Which command is meant where the words of several match; the protocol's own table has few such words. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createGrammar } from '../../src/grammar/parser.js';
-import type { CommandSyntax } from '../../src/grammar/syntax.js';
+import type { CommandSyntax } from '../../src/language/syntax.js';
+import { createGrammar } from '../../src/language/text/read.js';
 import { command, inside, outside, refused, say } from './helpers.js';
 
 const name = [{ name: 'name', kind: 'name' }] as const;

@@ -1,8 +1,8 @@
 /** The way back from a meaning to a line, and what people are told to type. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createGrammar } from '../../src/grammar/parser.js';
-import type { Parsed } from '../../src/grammar/syntax.js';
+import type { Parsed } from '../../src/language/syntax.js';
+import { createGrammar } from '../../src/language/text/read.js';
 import { address, command, grammar, ignored, inside, outside, refused, say } from './helpers.js';
 
 function prints(parsed: Parsed, toEveryone: string | null, inRoom: string | null): void {

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { Parsed } from '../../src/grammar/syntax.js';
-import { clean } from '../../src/grammar/text.js';
+import { clean } from '../../src/language/clean.js';
+import type { Parsed } from '../../src/language/syntax.js';
 import { character } from '../support/characters.js';
 import { grammar, inside, outside } from './helpers.js';
 import { table } from './table.js';

@@ -1,8 +1,8 @@
 /** A broken table stops the start, and says which command is broken. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createGrammar } from '../../src/grammar/parser.js';
-import type { CommandSyntax, Param } from '../../src/grammar/syntax.js';
+import type { CommandSyntax, Param } from '../../src/language/syntax.js';
+import { createGrammar } from '../../src/language/text/read.js';
 import { table } from './table.js';
 
 const command = (more: Partial<CommandSyntax>): CommandSyntax => ({

@@ -2,7 +2,7 @@
  * The commands of the protocol as the grammar sees them, for its tests. It stands here by itself so that these tests
  * need no server and do not change when a command's record does.
  */
-import type { CommandSyntax, Param } from '../../src/grammar/syntax.js';
+import type { CommandSyntax, Param } from '../../src/language/syntax.js';
 
 const param =
   (kind: Param['kind']) =>

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { clean } from '../../src/grammar/text.js';
+import { clean } from '../../src/language/clean.js';
 import { character } from '../support/characters.js';
 
 const at = (code: number) => String.fromCodePoint(code);

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Delivery } from '../../src/chat/delivery.js';
-import { Refusal } from '../../src/protocol/codes.js';
-import { formatAnswer, jsonView, viewId } from '../../src/protocol/view.js';
+import { Delivery } from '../../src/core/mail/delivery.js';
+import { Refusal } from '../../src/language/codes.js';
+import { formatAnswer, jsonView, viewId } from '../../src/language/view.js';
 import { character } from '../support/characters.js';
 import { heard, leave, startTestServer } from '../support/server.js';
 import { jsonAccount, jsonPerson, jsonVisitor } from './client.js';

@@ -1,7 +1,7 @@
 /** What an error in the JSON dialect says to send is an object that works when it is sent (R7.6). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asLines, asObjects } from '../../src/protocol/to-send.js';
+import { asLines, asObjects } from '../../src/language/json/to-send.js';
 import { startTestServer } from '../support/server.js';
 import { type Fields, type JsonClient, jsonPerson, jsonVisitor } from './client.js';
 

@@ -1,9 +1,9 @@
 /** A line of every record that the server has, with whatever fields make a difference to its object. */
-import * as done from '../../src/protocol/done.js';
-import { explained } from '../../src/protocol/explained.js';
-import * as files from '../../src/protocol/file-lines.js';
-import type { Line } from '../../src/protocol/line.js';
-import * as lines from '../../src/protocol/lines.js';
+import * as done from '../../src/language/done.js';
+import { explained } from '../../src/language/explained.js';
+import * as files from '../../src/language/file-lines.js';
+import type { Line } from '../../src/language/line.js';
+import * as lines from '../../src/language/lines.js';
 
 const at = Date.UTC(2026, 10, 20, 10, 3, 12);
 const said = { from: 'Alice', text: 'hi', id: 17 };

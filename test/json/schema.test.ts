@@ -1,8 +1,8 @@
 /** The schemas say what is said: every record of the server, a long conversation, and every command of a client. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { records } from '../../src/protocol/line.js';
-import { formatAnswer, formatPushed, jsonView, viewId } from '../../src/protocol/view.js';
+import { records } from '../../src/language/line.js';
+import { formatAnswer, formatPushed, jsonView, viewId } from '../../src/language/view.js';
 import { quoted, read, section, table } from '../docs/documents.js';
 import { startTestServer } from '../support/server.js';
 import { type Fields, jsonAccount, jsonVisitor } from './client.js';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { jsonText } from '../../src/protocol/json-text.js';
+import { jsonText } from '../../src/language/json/json-text.js';
 
 test('an object of any values is written as JSON.stringify writes it', () => {
   const key = fc.stringMatching(/^[a-z][a-z_]{0,12}$/);

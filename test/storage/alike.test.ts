@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { type Mail, type MailKind, STILL_HERE, StorageError, type Store, type TieKind } from '../../src/chat/store.js';
+import { type Mail, type MailKind, STILL_HERE, StorageError, type Store, type TieKind } from '../../src/core/store.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
 import { offerOf } from './contract/offers.js';
 import { historyOf } from './contract/samples.js';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { it, type TestContext } from 'node:test';
 import type { Worker } from 'node:worker_threads';
-import { StorageError } from '../../src/chat/store.js';
+import { StorageError } from '../../src/core/store.js';
 import { Client } from '../../src/storage/sqlite/client.js';
 import { StoreOpenError } from '../../src/storage/sqlite/errors.js';
 import { startDatabase } from '../../src/storage/sqlite/thread.js';

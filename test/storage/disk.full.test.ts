@@ -8,7 +8,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, it, type TestContext } from 'node:test';
-import { type Mail, StorageError, type Store } from '../../src/chat/store.js';
+import { type Mail, StorageError, type Store } from '../../src/core/store.js';
 import { openSqliteStore } from '../../src/storage/sqlite/store.js';
 import { accountOf, mailTo } from './contract.js';
 import { failing, failingDisk } from './failing-disk.js';

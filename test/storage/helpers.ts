@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Mail, Store } from '../../src/chat/store.js';
+import type { Mail, Store } from '../../src/core/store.js';
 import { openSqliteStore, type SqliteStoreOptions } from '../../src/storage/sqlite/store.js';
 
 type CleanUp = () => unknown;

@@ -1,7 +1,7 @@
 /** The store in memory: the contract, and the bounds that only it has. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { StorageError } from '../../src/chat/store.js';
+import { StorageError } from '../../src/core/store.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
 import { historyOf } from './contract/samples.js';
 import { accountOf, contractTests, mailTo, ROOMY } from './contract.js';

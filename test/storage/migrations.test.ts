@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, it, type TestContext } from 'node:test';
-import type { StoredOffer, StoredTaker } from '../../src/chat/store.js';
+import type { StoredOffer, StoredTaker } from '../../src/core/store.js';
 import { Database } from '../../src/storage/sqlite/driver.js';
 import { databasePath } from '../../src/storage/sqlite/files.js';
 import { LATEST, migrate, migrations, version } from '../../src/storage/sqlite/migrations.js';

@@ -1,7 +1,7 @@
 /** No call of the SQLite store reads a table from end to end that grows with use, but for those that are about all of it. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { Mail } from '../../src/chat/store.js';
+import type { Mail } from '../../src/core/store.js';
 import { openDatabase } from '../../src/storage/sqlite/open.js';
 import { operations } from '../../src/storage/sqlite/operations.js';
 import type { Row, Sql, Value } from '../../src/storage/sqlite/sql.js';

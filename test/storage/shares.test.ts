@@ -1,7 +1,7 @@
 /** Everybody's share of what waits for the disk: nobody can take so much of it that others are refused, or wait for long. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { Asker } from '../../src/chat/ports.js';
+import type { Asker } from '../../src/core/ports.js';
 import { Client, type ClientOptions } from '../../src/storage/sqlite/client.js';
 import { startDatabase } from '../../src/storage/sqlite/thread.js';
 import { leave, settle, startTestServer } from '../support/server.js';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type Spool, SpoolError, type SpoolReader } from '../../src/chat/spool.js';
+import { type Spool, SpoolError, type SpoolReader } from '../../src/core/spool.js';
 import { createSpool } from '../../src/storage/spool.js';
 import { temporaryDirectory } from './helpers.js';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { type Mail, StorageError } from '../../src/chat/store.js';
+import { type Mail, StorageError } from '../../src/core/store.js';
 import { historyOf } from './contract/samples.js';
 import { accountOf, contractTests, mailTo, ROOMY } from './contract.js';
 import { allMail, atEnd, openIn, temporaryDirectory } from './helpers.js';

@@ -1,9 +1,9 @@
 /** What the clock tells the store: signs of life every ten seconds, and every ten minutes the end of what has come to it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Calendar } from '../../src/chat/calendar.js';
-import type { Store } from '../../src/chat/store.js';
-import { Upkeep } from '../../src/chat/upkeep.js';
+import { Calendar } from '../../src/core/calendar.js';
+import { Retention } from '../../src/core/retention.js';
+import type { Store } from '../../src/core/store.js';
 import { silent } from '../../src/logger.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
 import { HandClock } from '../support/clock.js';
@@ -34,7 +34,7 @@ test('what has come to its end is dropped at the start and every ten minutes, so
   const old = { sentAt: 1_000_000 };
   for (let id = 1; id <= 700; id++) await store.appendMail(mailTo('bob', id, old), ROOMY);
   for (let id = 1; id <= 700; id++) await store.appendHistory('alice bob', pastOf(id, { at: 1_000_000 }), 1_000);
-  const upkeep = new Upkeep(
+  const upkeep = new Retention(
     store,
     { mail: 999_999, history: 2_000_000 },
     clock,
@@ -63,7 +63,13 @@ test('between two slices others have their turn, and a stop ends it', async () =
   const { store, slices } = watched(createMemoryStore());
   await store.createAccount(accountOf('Bob'));
   for (let id = 1; id <= 2_000; id++) await store.appendMail(mailTo('bob', id), ROOMY);
-  const upkeep = new Upkeep(store, { mail: 0, history: 0 }, clock, await Calendar.open(store, clock, silent), silent);
+  const upkeep = new Retention(
+    store,
+    { mail: 0, history: 0 },
+    clock,
+    await Calendar.open(store, clock, silent),
+    silent,
+  );
   upkeep.start();
   const left = (await store.readMail('bob', 9_999, 0)).length;
   assert.equal(left > 0, true, 'all was dropped at once');

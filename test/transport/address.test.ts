@@ -1,7 +1,7 @@
 /** Addresses: how they are written, which belong together, which are trusted. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AddressList, isLoopback, networkOf, peerAt, plainAddress } from '../../src/transport/address.js';
+import { AddressList, isLoopback, networkOf, peerAt, plainAddress } from '../../src/doors/listen/address.js';
 
 test('an IPv4 address that came through an IPv6 socket is written as IPv4 writes it', () => {
   assert.equal(plainAddress('::ffff:192.0.2.1'), '192.0.2.1');

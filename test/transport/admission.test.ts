@@ -1,11 +1,11 @@
 /** Which connections are let in, by a clock that the test turns. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Refusal } from '../../src/protocol/codes.js';
-import { peerAt } from '../../src/transport/address.js';
-import { Admission, type AdmissionLimits } from '../../src/transport/admission.js';
-import { roomWithin } from '../../src/transport/descriptors.js';
-import { Seldom } from '../../src/transport/seldom.js';
+import { peerAt } from '../../src/doors/listen/address.js';
+import { Admission, type AdmissionLimits } from '../../src/doors/listen/admission.js';
+import { roomWithin } from '../../src/doors/listen/descriptors.js';
+import { LogThrottle } from '../../src/doors/listen/log-throttle.js';
+import { Refusal } from '../../src/language/codes.js';
 import { HandClock } from '../support/clock.js';
 
 const roomy: AdmissionLimits = {
@@ -120,7 +120,7 @@ test('of the descriptors some are kept back, few where there are few', () => {
 test('the same event a thousand times is logged once in ten seconds, with the number of those left out', () => {
   const clock = new HandClock();
   const said: unknown[] = [];
-  const seldom = new Seldom(clock, (fields) => said.push(fields));
+  const seldom = new LogThrottle(clock, (fields) => said.push(fields));
   for (let count = 0; count < 1000; count++) seldom.report('full', { remote: 'a' });
   seldom.report('other', { remote: 'b' });
   clock.advance(10_000);
@@ -132,7 +132,7 @@ test('a minute is one, and ten seconds are ten, also when the date is set back o
   for (const jump of [-3_600_000, 40_000_000_000]) {
     const { clock, enter } = rig({ maxNewPerMinute: 1 });
     const said: unknown[] = [];
-    const seldom = new Seldom(clock, (fields) => said.push(fields));
+    const seldom = new LogThrottle(clock, (fields) => said.push(fields));
     seldom.report('full', {});
     assert.equal(enter('192.0.2.1'), 'in');
     clock.setDate(jump);

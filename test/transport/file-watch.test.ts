@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
-import { awaitFirstLine, type FirstLine } from '../../src/transport/file-watch.js';
+import { awaitFirstLine, type FirstLine } from '../../src/doors/files/file-watch.js';
 
 const TOKEN = 'a'.repeat(32);
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { FirstBytes, MAX_HELD } from '../../src/transport/foreign.js';
+import { FirstBytes, MAX_HELD } from '../../src/doors/first/foreign.js';
 import { assertAnySplit, bytes, pieces } from './helpers.js';
 
 interface Decision {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { DEFAULT_LINE_LIMIT } from '../../src/transport/line-cutter.js';
+import { DEFAULT_LINE_LIMIT } from '../../src/doors/lines/line-cutter.js';
 import { assertAnySplit, pieces, singles } from './helpers.js';
 import { END, type Event, rig, TOO_LONG } from './rig.js';
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { TelnetFilter } from '../../src/doors/telnet/filter.js';
+import { SERVER_SIDE } from '../../src/doors/telnet/terminal.js';
 import { MAX_LINES, MAX_UNITS, TypedHistory } from '../../src/terminal/typed-history.js';
-import { TelnetFilter } from '../../src/transport/telnet.js';
-import { SERVER_SIDE } from '../../src/transport/telnet-port.js';
 import { pieces } from './helpers.js';
 import { BACKSPACE, CTRL, ENTER, KEY, Rig, type RigOptions } from './terminal-rig.js';
 

@@ -1,7 +1,7 @@
 /** On which addresses a port is opened. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Listen, listenAt, listenHere } from '../../src/transport/listening.js';
+import { type Listen, listenAt, listenHere } from '../../src/doors/listen/listening.js';
 
 /** A machine that refuses these hosts, and what was opened on it. */
 function machine(refused: Readonly<Record<string, string>> = {}): { readonly listen: Listen; readonly open: string[] } {

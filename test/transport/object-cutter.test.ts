@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { ObjectCutter } from '../../src/transport/object-cutter.js';
+import { ObjectCutter } from '../../src/doors/lines/object-cutter.js';
 
 /** What a cutter says of these chunks: objects, and faults as strings. */
 function cut(chunks: readonly (string | Buffer)[], { maxBytes = 100, end = true } = {}): unknown[] {

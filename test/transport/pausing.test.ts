@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { LineCutter } from '../../src/transport/line-cutter.js';
+import { LineCutter } from '../../src/doors/lines/line-cutter.js';
 import { END, rig, TOO_LONG } from './rig.js';
 
 const tick = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));

@@ -1,7 +1,7 @@
 /** The header of the PROXY protocol, byte by byte, over split writes, and broken in every place. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type HeaderVerdict, ProxyHeader } from '../../src/transport/proxy-header.js';
+import { type HeaderVerdict, ProxyHeader } from '../../src/doors/listen/proxy-header.js';
 import { assertAnySplit, singles } from './helpers.js';
 
 /** Feeds the chunks until one decides; what comes after that one is rest as well. */

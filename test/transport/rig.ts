@@ -1,5 +1,5 @@
 /** A cutter that writes down what it calls, in order. */
-import { LineCutter } from '../../src/transport/line-cutter.js';
+import { LineCutter } from '../../src/doors/lines/line-cutter.js';
 
 export const TOO_LONG = Symbol('too long');
 export const END = Symbol('end');

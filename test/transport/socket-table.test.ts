@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { endianness } from 'node:os';
 import { test } from 'node:test';
-import { connectionKey, procNet, retransmissionsIn } from '../../src/transport/socket-table.js';
+import { connectionKey, procNet, retransmissionsIn } from '../../src/doors/listen/socket-table.js';
 
 /** As Linux 6.18 wrote it: two seconds after a cable was pulled, with something on its way to the first, nothing read by the second. */
 const TCP = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode                                                     

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { MAX_NEGOTIATIONS, MAX_SUBNEGOTIATION, TelnetFilter } from '../../src/transport/telnet.js';
-import { SERVER_SIDE, TelnetTerminal } from '../../src/transport/telnet-port.js';
+import { MAX_NEGOTIATIONS, MAX_SUBNEGOTIATION, TelnetFilter } from '../../src/doors/telnet/filter.js';
+import { SERVER_SIDE, TelnetTerminal } from '../../src/doors/telnet/terminal.js';
 import { assertAnySplit, bytes, pieces } from './helpers.js';
 
 /** WILL ECHO, WILL SGA, WILL CHARSET, DO SGA, DO NAWS, DO BINARY. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { MAX_NEGOTIATIONS, REPLY_ALLOWANCE, TelnetFilter } from '../../src/transport/telnet.js';
+import { MAX_NEGOTIATIONS, REPLY_ALLOWANCE, TelnetFilter } from '../../src/doors/telnet/filter.js';
 import { assertAnySplit, bytes, pieces } from './helpers.js';
 
 const AYT_LINE = '[Partyline is here]\r\n';

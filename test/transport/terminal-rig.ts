@@ -1,8 +1,8 @@
 /** A person at a telnet client in character mode: what they type goes in, and what they see is a terminal's screen. */
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import xterm from '@xterm/headless';
-import { TelnetFilter } from '../../src/transport/telnet.js';
-import { SERVER_SIDE, TelnetTerminal } from '../../src/transport/telnet-port.js';
+import { TelnetFilter } from '../../src/doors/telnet/filter.js';
+import { SERVER_SIDE, TelnetTerminal } from '../../src/doors/telnet/terminal.js';
 
 export const CTRL = (letter: string): string => String.fromCharCode(letter.charCodeAt(0) & 0x1f);
 export const BACKSPACE = '\x7f';

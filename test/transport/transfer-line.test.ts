@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { TransferLine, type TransferVerdict } from '../../src/transport/transfer-line.js';
+import { TransferLine, type TransferVerdict } from '../../src/doors/files/transfer-line.js';
 
 /** What is found in `bytes`, given in these pieces. */
 function read(bytes: Buffer, cuts: readonly number[] = []): { verdict: TransferVerdict; left: Buffer } {

@@ -6,10 +6,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { type Seat, type SeatOwner, type TurnClock, Turns } from '../../src/connection/turns.js';
-import { peerAt } from '../../src/transport/address.js';
-import type { LineTaker } from '../../src/transport/line-taker.js';
-import { TcpConnection } from '../../src/transport/tcp.js';
+import { peerAt } from '../../src/doors/listen/address.js';
+import { TcpConnection } from '../../src/doors/tcp.js';
+import type { LineTaker } from '../../src/link/taker.js';
+import { type Seat, type SeatOwner, type TurnClock, Turns } from '../../src/link/turns.js';
 import { connect, type TestClient } from '../support/client.js';
 
 /** Turns of the event loop that end when the test says so. */

@@ -1,7 +1,7 @@
 /** A line end that is missing (R1.1). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { UnendedLine } from '../../src/transport/unended.js';
+import { UnendedLine } from '../../src/doors/lines/unended.js';
 import { HandClock } from '../support/clock.js';
 
 function rig() {

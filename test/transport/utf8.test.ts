@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import fc from 'fast-check';
-import { missingAfter } from '../../src/transport/utf8.js';
+import { missingAfter } from '../../src/doors/telnet/utf8.js';
 import { character } from '../support/characters.js';
 import { pieces } from './helpers.js';
 

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { connectionKey, type SocketTable } from '../../src/transport/socket-table.js';
-import { Vanished } from '../../src/transport/vanished.js';
+import { DeadPeers } from '../../src/doors/listen/dead-peers.js';
+import { connectionKey, type SocketTable } from '../../src/doors/listen/socket-table.js';
 import { HandClock } from '../support/clock.js';
 
 /** Seconds. */
@@ -44,7 +44,7 @@ class Rig implements SocketTable {
       rig.fault = error;
     });
     there.on('error', () => {});
-    const vanished = new Vanished(KEEPALIVE, rig, rig.clock);
+    const vanished = new DeadPeers(KEEPALIVE, rig, rig.clock);
     vanished.watch(here);
     vanished.start();
     t.after(() => vanished.stop());

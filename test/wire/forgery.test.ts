@@ -1,9 +1,9 @@
 /** Nothing a person types can look like a line from the server or from somebody else (R1.5, R1.7, R2.16, R4.10). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import '../../src/protocol/lines.js';
+import '../../src/language/lines.js';
 import fc from 'fast-check';
-import { records } from '../../src/protocol/line.js';
+import { records } from '../../src/language/line.js';
 import type { TestClient } from '../support/client.js';
 import { heard, settle, startTestServer, type TestServer } from '../support/server.js';
 

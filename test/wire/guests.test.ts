@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { STILL_HERE } from '../../src/chat/store.js';
+import { STILL_HERE } from '../../src/core/store.js';
 import { openSqliteStore } from '../../src/storage/sqlite/store.js';
 import { HandClock } from '../support/clock.js';
 import { leave, settle, startTestServer } from '../support/server.js';

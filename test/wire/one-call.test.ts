@@ -1,7 +1,7 @@
 /** One line is one call of the store, however many it is for. The store is the real one, and its calls are counted (R3.39). */
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { StorageError, type Store } from '../../src/chat/store.js';
+import { StorageError, type Store } from '../../src/core/store.js';
 import { Client } from '../../src/storage/sqlite/client.js';
 import { openSqliteStore } from '../../src/storage/sqlite/store.js';
 import { accountOf, mailTo, ROOMY } from '../storage/contract.js';

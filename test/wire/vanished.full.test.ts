@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { procNet } from '../../src/transport/socket-table.js';
+import { procNet } from '../../src/doors/listen/socket-table.js';
 import { folder, makeCertificate } from '../support/certificates.js';
 import { FarNetwork, skipWithoutNetworks } from '../support/far-network.js';
 import { needs } from '../support/programs.js';

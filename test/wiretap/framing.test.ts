@@ -1,7 +1,7 @@
 /** What the proxy says about reads and lines. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Framing, linesOf } from '../../src/wiretap/framing.js';
+import { Framing, linesOf } from '../../src/tools/wire/framing.js';
 
 function notes(...reads: string[]): string[] {
   const framing = new Framing();

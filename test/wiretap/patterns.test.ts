@@ -1,7 +1,7 @@
 /** Which part of a server's line a recorded script insists on. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { patternFor } from '../../src/wiretap/patterns.js';
+import { patternFor } from '../../src/tools/wire/patterns.js';
 
 /** A line, others that are as good, and others that are not. */
 const LINES: readonly (readonly [string, readonly string[], readonly string[]])[] = [

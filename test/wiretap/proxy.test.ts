@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { type Direction, MAX_CLIENTS, startProxy, type Witness } from '../../src/wiretap/proxy.js';
-import type { Trouble } from '../../src/wiretap/pump.js';
+import { type Direction, MAX_CLIENTS, startProxy, type Witness } from '../../src/tools/wire/proxy.js';
+import type { Trouble } from '../../src/tools/wire/pump.js';
 import { connect, type TestClient } from '../support/client.js';
 
 const NONE: Trouble = { split: undefined, delay: 0, dropAfter: undefined };

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { Conversation, type Step } from '../../src/wiretap/conversation.js';
-import { expectScript } from '../../src/wiretap/script.js';
+import { Conversation, type Step } from '../../src/tools/wire/conversation.js';
+import { expectScript } from '../../src/tools/wire/script.js';
 import { needs } from '../support/programs.js';
 import { type Outcome, runExpect } from '../support/run.js';
 

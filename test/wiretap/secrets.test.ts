@@ -1,10 +1,10 @@
 /** R3.31 What a recorded script leaves out: every password, however it was typed. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTable } from '../../src/commands/table.js';
-import { Conversation } from '../../src/wiretap/conversation.js';
-import { expectScript } from '../../src/wiretap/script.js';
-import { conceal, secretsIn } from '../../src/wiretap/secrets.js';
+import { createTable } from '../../src/core/commands/table.js';
+import { Conversation } from '../../src/tools/wire/conversation.js';
+import { expectScript } from '../../src/tools/wire/script.js';
+import { conceal, secretsIn } from '../../src/tools/wire/secrets.js';
 
 const LINES: readonly (readonly [string, readonly string[]])[] = [
   ['register Alice blue-kettle', ['blue-kettle']],

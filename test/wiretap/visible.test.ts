@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { telnetCommand, withoutTelnet } from '../../src/wiretap/telnet.js';
-import { visible } from '../../src/wiretap/visible.js';
+import { telnetCommand, withoutTelnet } from '../../src/tools/wire/telnet.js';
+import { visible } from '../../src/tools/wire/visible.js';
 
 const SHOWN: readonly (readonly [string, readonly number[] | string, string])[] = [
   ['text is shown as it is', 'Grüße, سلام 👋', '"Grüße, سلام 👋"'],

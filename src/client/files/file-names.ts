@@ -2,7 +2,7 @@
  * Names of files: how a received one is called on this disk, and how one is written in a line. What a sender calls a file is
  * never a path here. Pure.
  */
-import { clean } from '../../grammar/text.js';
+import { clean } from '../../language/clean.js';
 import { numberOf, type ServerEvent } from '../net/events.js';
 
 /** Bytes of a name; file systems take 255, and a number may come behind. */

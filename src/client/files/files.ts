@@ -4,7 +4,7 @@
  */
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { clean } from '../../grammar/text.js';
+import { clean } from '../../language/clean.js';
 import { numberOf, type ServerEvent, textOf } from '../net/events.js';
 import { LinkLost } from '../net/link.js';
 import { Bars } from './bars.js';

@@ -2,7 +2,7 @@
 import { readdirSync, type Stats, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { clean } from '../../grammar/text.js';
+import { clean } from '../../language/clean.js';
 
 /** Entries of a folder that are looked at. */
 const MAX_ENTRIES = 1000;

@@ -2,8 +2,8 @@
  * What the server says, made fit for a terminal: a line of the JSON dialect becomes an object in which every text is
  * clean. A server may be hostile, so its own cleaning is not relied on. Knows no type of event by name.
  */
-import { clean } from '../../grammar/text.js';
-import { asLines } from '../../protocol/to-send.js';
+import { clean } from '../../language/clean.js';
+import { asLines } from '../../language/json/to-send.js';
 
 /** One object of the server. `id`: it answers the request of that number. `more`: and is not the last answer. */
 export interface ServerEvent {

@@ -2,7 +2,7 @@
  * What was said while the connection was lost, shown before what is said now, nothing twice. Owns the last lines seen and
  * what waits behind the missed ones. Knows no connection: it is given one to ask.
  */
-import { fold } from '../../grammar/names.js';
+import { fold } from '../../language/names.js';
 import { type ServerEvent, textOf } from '../net/events.js';
 import type { OnAnswer } from '../net/link.js';
 import { Missed } from './missed.js';

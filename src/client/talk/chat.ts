@@ -2,7 +2,7 @@
  * The chat as a person uses it: what is typed goes where the prompt says, what comes in is shown. Joins the session, the
  * conversation and what shows it; knows no terminal.
  */
-import { clean } from '../../grammar/text.js';
+import { clean } from '../../language/clean.js';
 import type { Files } from '../files/files.js';
 import { isFile } from '../files/paths.js';
 import { type ServerEvent, textOf } from '../net/events.js';

@@ -3,7 +3,7 @@
  * the server has told of them, who has been seen, what is unread, and the place that typed lines are for. Pure: is told
  * what the server says, and says nothing itself.
  */
-import { fold } from '../../grammar/names.js';
+import { fold } from '../../language/names.js';
 import { objectsOf, type ServerEvent, textOf, textsOf } from '../net/events.js';
 
 /**

@@ -2,7 +2,7 @@
  * Taking a name: what is asked of the person, what the server answers to it, until one is entered or they give up. Knows
  * no terminal; how questions are put is the host's.
  */
-import { isPersonName } from '../../grammar/names.js';
+import { isPersonName } from '../../language/names.js';
 import { ClientFailure } from '../failure.js';
 import { type ServerEvent, textOf } from '../net/events.js';
 import type { Request } from './routing.js';

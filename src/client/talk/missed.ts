@@ -2,7 +2,7 @@
  * What was said while the connection was lost, found in the history of each place by the last line seen there. Owns these
  * last lines. Pure. A line is told from others by who said what, because clocks of two machines differ.
  */
-import { fold } from '../../grammar/names.js';
+import { fold } from '../../language/names.js';
 import { type ServerEvent, textOf } from '../net/events.js';
 
 interface Seen {

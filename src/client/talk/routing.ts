@@ -2,7 +2,7 @@
  * What becomes of a typed line: a request to the server, or a command of this client. All is the protocol's, except for
  * the few commands of the client, and except that what is typed for one person or a group is sent to them. Pure.
  */
-import { isPath } from '../../grammar/paths.js';
+import { isPath } from '../../language/text/paths.js';
 import type { Conversation, Target } from './conversation.js';
 import type { Vocabulary } from './vocabulary.js';
 

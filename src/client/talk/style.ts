@@ -3,7 +3,7 @@
  * event.
  */
 import kleur from 'kleur';
-import { fold } from '../../grammar/names.js';
+import { fold } from '../../language/names.js';
 
 type Paint = (text: string) => string;
 

@@ -1,5 +1,5 @@
 /** Which place a name behind `/to` means, and how a place is called in a sentence. Pure. */
-import { isPersonName } from '../../grammar/names.js';
+import { isPersonName } from '../../language/names.js';
 import type { Conversation, Target } from './conversation.js';
 
 /**

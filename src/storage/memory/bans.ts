@@ -1,8 +1,8 @@
 /**
  * Bans of the store in memory.
  */
-import type { Ban } from '../../chat/store.js';
-import { fold } from '../../grammar/names.js';
+import type { Ban } from '../../core/store.js';
+import { fold } from '../../language/names.js';
 import { type Budget, sizeOf } from './budget.js';
 
 export class Bans {

@@ -1,7 +1,7 @@
 /**
  * Bytes that one kind of thing may take of a store in memory. Owns the count; does not know what is counted.
  */
-import { StorageError } from '../../chat/store.js';
+import { StorageError } from '../../core/store.js';
 
 /** What a thing costs besides its text: the object, its names, its slot in a map or list. */
 const OVERHEAD = 200;

@@ -1,8 +1,8 @@
 /**
  * Groups of the store in memory. Owns who is in which; what was said in them is the history's.
  */
-import type { GroupMember, StoredGroup } from '../../chat/store.js';
-import { fold } from '../../grammar/names.js';
+import type { GroupMember, StoredGroup } from '../../core/store.js';
+import { fold } from '../../language/names.js';
 import { type Budget, sizeOf } from './budget.js';
 
 interface Group {

@@ -1,8 +1,8 @@
 /**
  * Login records of the store in memory, and from where people came; of accounts alone: whoever opens one has seen to that.
  */
-import type { Life } from '../../chat/life.js';
-import { LOGINS_KEPT, type Login } from '../../chat/store.js';
+import type { Life } from '../../core/life.js';
+import { LOGINS_KEPT, type Login } from '../../core/store.js';
 import { Networks } from './networks.js';
 
 export class Logins {

@@ -1,8 +1,8 @@
 /**
  * One mailbox of the store in memory: its mails in order, and what they come to. Knows no other mailbox and no clock.
  */
-import type { Mail, MailLimits } from '../../chat/store.js';
-import { fold } from '../../grammar/names.js';
+import type { Mail, MailLimits } from '../../core/store.js';
+import { fold } from '../../language/names.js';
 
 /** What a mail costs besides its body: the object, two names and a slot. */
 const MAIL_OVERHEAD = 200;

@@ -1,7 +1,7 @@
 /**
  * From where accounts have been entered, of the store in memory; whoever adds one has seen that there is an account.
  */
-import { NETWORKS_KEPT } from '../../chat/store.js';
+import { NETWORKS_KEPT } from '../../core/store.js';
 
 export class Networks {
   /** By account; the one used last is the last. */

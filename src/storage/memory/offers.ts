@@ -1,8 +1,8 @@
 /**
  * Files that are offered, and who has accepted them, of the store in memory.
  */
-import type { StoredOffer, StoredTaker } from '../../chat/store.js';
-import { fold } from '../../grammar/names.js';
+import type { StoredOffer, StoredTaker } from '../../core/store.js';
+import { fold } from '../../language/names.js';
 import { type Budget, sizeOf } from './budget.js';
 
 interface Entry {

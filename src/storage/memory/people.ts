@@ -1,8 +1,8 @@
 /**
  * Accounts and guests of the store in memory. Owns who is known by which name; is told who has mail.
  */
-import { type Account, type Known, STILL_HERE, StorageError } from '../../chat/store.js';
-import { fold, look } from '../../grammar/names.js';
+import { type Account, type Known, STILL_HERE, StorageError } from '../../core/store.js';
+import { fold, look } from '../../language/names.js';
 import { type Budget, sizeOf } from './budget.js';
 
 interface Guest {

@@ -1,6 +1,6 @@
 /** Appending to mailboxes of the store in memory: who may receive what. Owns nothing; knows people, ties and mailboxes. */
-import type { AppendResult, Mail, MailLimits } from '../../chat/store.js';
-import { fold } from '../../grammar/names.js';
+import type { AppendResult, Mail, MailLimits } from '../../core/store.js';
+import { fold } from '../../language/names.js';
 import type { Mailboxes } from './mailboxes.js';
 import type { People } from './people.js';
 import type { Ties } from './ties.js';

@@ -1,8 +1,8 @@
 /**
  * Contacts and blocks of the store in memory, of accounts alone: whoever makes one has seen to that.
  */
-import type { Tie, TieKind } from '../../chat/store.js';
-import { fold } from '../../grammar/names.js';
+import type { Tie, TieKind } from '../../core/store.js';
+import { fold } from '../../language/names.js';
 import { type Budget, sizeOf } from './budget.js';
 
 export class Ties {

@@ -2,7 +2,7 @@
  * What one author, and one address, have written into a store in memory: mail and history together. Counts; does not know
  * what of it is which.
  */
-import { fold } from '../../grammar/names.js';
+import { fold } from '../../language/names.js';
 
 export interface WrittenLimits {
   readonly perPerson: number;

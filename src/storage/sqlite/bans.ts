@@ -1,8 +1,8 @@
 /**
  * Bans: statements. Owns the table `bans`.
  */
-import type { Ban } from '../../chat/store.js';
-import { fold } from '../../grammar/names.js';
+import type { Ban } from '../../core/store.js';
+import { fold } from '../../language/names.js';
 import { read, type Sql, write } from './sql.js';
 
 interface BanRow {

@@ -3,8 +3,8 @@
  * Owns the queue and the thread's life; knows no operation.
  */
 import type { Worker } from 'node:worker_threads';
-import type { Asker } from '../../chat/ports.js';
-import { StorageError } from '../../chat/store.js';
+import type { Asker } from '../../core/ports.js';
+import { StorageError } from '../../core/store.js';
 import { type Logger, silent } from '../../logger.js';
 import type { Call, Doubt, Outcome } from './batch.js';
 import { StoreOpenError } from './errors.js';

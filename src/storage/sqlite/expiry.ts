@@ -2,7 +2,7 @@
  * The end of what has waited, or been kept, for long enough. Knows the order in which the families forget; the statements are
  * theirs.
  */
-import type { Ends } from '../../chat/store.js';
+import type { Ends } from '../../core/store.js';
 import { dropBansOver } from './bans.js';
 import { dropOldHistory } from './history.js';
 import { dropMailOfGuests, dropOldMail } from './mail.js';

@@ -1,9 +1,10 @@
 /**
  * Groups: statements. Owns the tables `groups` and `members`.
  */
-import { ofGroup } from '../../chat/history.js';
-import type { GroupMember, StoredGroup } from '../../chat/store.js';
-import { fold } from '../../grammar/names.js';
+
+import type { GroupMember, StoredGroup } from '../../core/store.js';
+import { ofGroup } from '../../core/talk/history.js';
+import { fold } from '../../language/names.js';
 import { dropHistory } from './history.js';
 import { read, type Sql, write } from './sql.js';
 

@@ -2,8 +2,9 @@
  * Conversations that are over: statements. Owns the tables `history`, and `conversations`, which counts its lines so
  * that keeping the newest thousand does not mean to count a thousand with every line.
  */
-import { groupOf } from '../../chat/history.js';
-import type { HistoryPart, HistoryPlace, Past } from '../../chat/past.js';
+
+import type { HistoryPart, HistoryPlace, Past } from '../../core/past.js';
+import { groupOf } from '../../core/talk/history.js';
 import { read, type Sql, write } from './sql.js';
 import { isShareFull, type WrittenLimits } from './written.js';
 

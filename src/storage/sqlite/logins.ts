@@ -1,8 +1,8 @@
 /**
  * Who was here from when until when: statements. Owns the table `logins`.
  */
-import type { Caution, Life } from '../../chat/life.js';
-import { LOGINS_KEPT, type Login } from '../../chat/store.js';
+import type { Caution, Life } from '../../core/life.js';
+import { LOGINS_KEPT, type Login } from '../../core/store.js';
 import { lastSignOfLife, nextNumber, numberOf, put } from './numbers.js';
 import { read, write } from './sql.js';
 

@@ -1,7 +1,7 @@
 /**
  * From where accounts have been entered: statements. Owns the table `networks`.
  */
-import { NETWORKS_KEPT } from '../../chat/store.js';
+import { NETWORKS_KEPT } from '../../core/store.js';
 import { read, write } from './sql.js';
 
 export const networks = {

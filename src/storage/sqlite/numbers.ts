@@ -2,7 +2,7 @@
  * Single numbers: those that only grow, unless the last of them are taken back unused, and those of the last sign of life:
  * statements. Owns the table `numbers`; that of the last group of calls is batch.ts's.
  */
-import { StorageError } from '../../chat/store.js';
+import { StorageError } from '../../core/store.js';
 import type { Sql } from './sql.js';
 
 /** Adds `count` and returns the sum: the last of so many numbers never given out before. */

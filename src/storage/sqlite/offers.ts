@@ -1,8 +1,8 @@
 /**
  * Files that are offered, and who has accepted them: statements. Owns the tables `offers` and `takers`.
  */
-import type { Audience, StoredOffer, StoredTaker } from '../../chat/store.js';
-import { fold } from '../../grammar/names.js';
+import type { Audience, StoredOffer, StoredTaker } from '../../core/store.js';
+import { fold } from '../../language/names.js';
 import { read, write } from './sql.js';
 
 interface OfferRow {

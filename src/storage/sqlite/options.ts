@@ -1,5 +1,5 @@
 /** What whoever opens the SQLite store may choose, and the bounds where nothing is chosen. */
-import type { Asker } from '../../chat/ports.js';
+import type { Asker } from '../../core/ports.js';
 import type { Logger } from '../../logger.js';
 
 export interface SqliteStoreOptions {

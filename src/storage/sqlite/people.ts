@@ -1,8 +1,8 @@
 /**
  * Accounts and guests: statements. Owns the tables `accounts` and `guests`.
  */
-import { type Account, type Known, STILL_HERE } from '../../chat/store.js';
-import { fold, look } from '../../grammar/names.js';
+import { type Account, type Known, STILL_HERE } from '../../core/store.js';
+import { fold, look } from '../../language/names.js';
 import { dropMailBelow } from './mail.js';
 import { lastSignOfLife } from './numbers.js';
 import { read, type Sql, write } from './sql.js';

@@ -2,7 +2,7 @@
  * Everybody's share of the queue: who has so much waiting there is not heard until it is done, so that nobody keeps others
  * from being served. Owns what waits for whom; knows no call.
  */
-import type { Asker } from '../../chat/ports.js';
+import type { Asker } from '../../core/ports.js';
 
 /** Of one person, and of one address: a hundredth, and a twentieth, of the places. */
 const PERSON = 1 / 100;

@@ -2,7 +2,7 @@
  * The Store on an embedded SQLite file. Owns the translation of the port's calls into operations; the file is the worker's.
  */
 import { resolve } from 'node:path';
-import type { Caution, Life } from '../../chat/life.js';
+import type { Caution, Life } from '../../core/life.js';
 import type {
   Account,
   AppendResult,
@@ -22,7 +22,7 @@ import type {
   StoredTaker,
   Tie,
   TieKind,
-} from '../../chat/store.js';
+} from '../../core/store.js';
 import { Client } from './client.js';
 import type { MailName } from './mail.js';
 import type { Arguments, OperationName, Result } from './operations.js';

@@ -1,8 +1,8 @@
 /**
  * Contacts and blocks: statements. Owns the table `ties`.
  */
-import type { Tie, TieKind } from '../../chat/store.js';
-import { fold } from '../../grammar/names.js';
+import type { Tie, TieKind } from '../../core/store.js';
+import { fold } from '../../language/names.js';
 import { read, type Sql, write } from './sql.js';
 
 interface TieRow {

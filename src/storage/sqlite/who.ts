@@ -1,7 +1,7 @@
 /**
  * Who is known by a name: the one statement that accounts, guests and mailboxes share. Changes nothing.
  */
-import type { Known } from '../../chat/store.js';
+import type { Known } from '../../core/store.js';
 import type { Sql } from './sql.js';
 
 /** `firstId`: see Account; of a guest 0. */

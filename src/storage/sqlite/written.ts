@@ -2,7 +2,7 @@
  * What one author, and one address, have written into the database: mail and history together. Reads the table `shares`, which
  * the database keeps itself (see the triggers in migrations.ts).
  */
-import { fold } from '../../grammar/names.js';
+import { fold } from '../../language/names.js';
 import type { Sql } from './sql.js';
 
 /** Bytes of mail and history, 200 for each message besides its text. */

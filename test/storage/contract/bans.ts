@@ -1,7 +1,7 @@
 /** Bans. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Ban } from '../../../src/chat/store.js';
+import type { Ban } from '../../../src/core/store.js';
 import { expire, type OpenStore } from './samples.js';
 
 const banOf = (name: string, changes: Partial<Ban> = {}): Ban => ({

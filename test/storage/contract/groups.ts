@@ -1,7 +1,7 @@
 /** Groups: who is in them, in which order, and how they end. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { StorageError, type StoredGroup } from '../../../src/chat/store.js';
+import { StorageError, type StoredGroup } from '../../../src/core/store.js';
 import { accountOf, historyOf, type OpenStore, openWith, pastOf } from './samples.js';
 
 const member = (name: string) => ({ name, invitedBy: null });

@@ -1,7 +1,7 @@
 /** Login records. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { LOGINS_KEPT, NETWORKS_KEPT, StorageError, type Store } from '../../../src/chat/store.js';
+import { LOGINS_KEPT, NETWORKS_KEPT, StorageError, type Store } from '../../../src/core/store.js';
 import { accountOf, type OpenStore, openWith } from './samples.js';
 
 const untils = async (store: Store, key: string): Promise<(number | null)[]> =>

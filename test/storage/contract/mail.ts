@@ -1,7 +1,7 @@
 /** Mailboxes: what is appended, refused, read, marked, removed, and what expires. */
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { MailLimits, Store } from '../../../src/chat/store.js';
+import type { MailLimits, Store } from '../../../src/core/store.js';
 import { accountOf, expire, ids, mailTo, type OpenStore, openWith, ROOMY } from './samples.js';
 
 export function mailTests(name: string, open: OpenStore): void {

@@ -1,7 +1,7 @@
 /** Files that are offered, and who has accepted them. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { StoredOffer, StoredTaker } from '../../../src/chat/store.js';
+import type { StoredOffer, StoredTaker } from '../../../src/core/store.js';
 import type { OpenStore } from './samples.js';
 
 export const offerOf = (id: number, changes: Partial<StoredOffer> = {}): StoredOffer => ({

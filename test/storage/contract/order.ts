@@ -1,7 +1,7 @@
 /** What holds for all calls: their order, that nothing is shared, that a closed store is closed. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { StorageError } from '../../../src/chat/store.js';
+import { StorageError } from '../../../src/core/store.js';
 import { accountOf, historyOf, ids, mailTo, type OpenStore, openWith, outcomeOf, ROOMY } from './samples.js';
 
 export function orderTests(name: string, open: OpenStore): void {

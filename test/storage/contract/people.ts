@@ -1,7 +1,7 @@
 /** Message ids, who is known, accounts and their settings. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { STILL_HERE, StorageError } from '../../../src/chat/store.js';
+import { STILL_HERE, StorageError } from '../../../src/core/store.js';
 import { accountOf, expire, ids, mailTo, type OpenStore, ROOMY } from './samples.js';
 
 export function peopleTests(name: string, open: OpenStore): void {

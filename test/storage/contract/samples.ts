@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import type { Account, AppendResult, Ends, Mail, MailLimits, Past, Store } from '../../../src/chat/store.js';
+import type { Account, AppendResult, Ends, Mail, MailLimits, Past, Store } from '../../../src/core/store.js';
 
 export interface ContractOptions {
   readonly maxKnownGuests?: number;

@@ -1,7 +1,7 @@
 /** Contacts and blocks, and what a block means for a mailbox. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { StorageError } from '../../../src/chat/store.js';
+import { StorageError } from '../../../src/core/store.js';
 import { accountOf, ids, mailTo, type OpenStore, openWith, outcomeOf, ROOMY } from './samples.js';
 
 export function tieTests(name: string, open: OpenStore): void {

@@ -1,0 +1,302 @@
+/**
+ * The chat as a whole: coming and going, and everything that touches more than one of its parts.
+ * Owns none of the state itself; see the parts.
+ */
+
+import { Refusal } from '../language/codes.js';
+import type { Line } from '../language/line.js';
+import * as lines from '../language/lines.js';
+import { fold } from '../language/names.js';
+import { repeated } from '../language/text/repeated.js';
+import type { Logger } from '../logger.js';
+import { Calendar } from './calendar.js';
+import { Files } from './files/files.js';
+import { Offers } from './files/offers.js';
+import { type FileSettings, Transfers } from './files/transfers.js';
+import type { Delivery } from './mail/delivery.js';
+import { requestLines, type Subjects } from './mail/mail-lines.js';
+import { Mailroom, type MailroomSettings } from './mail/mailroom.js';
+import { Moderation } from './moderation/moderation.js';
+import { type AccountMode, Accounts } from './people/accounts.js';
+import { Entrance, type EntranceSettings } from './people/entrance.js';
+import type { NewAccountLimits } from './people/new-accounts.js';
+import { People, type Person } from './people/people.js';
+import { Ties } from './people/ties.js';
+import type { Bus, Clock, Passwords } from './ports.js';
+import type { Spool } from './spool.js';
+import type { Store } from './store.js';
+import { type GroupLimits, Groups, groupTaken } from './talk/groups.js';
+import { History } from './talk/history.js';
+import { PrivateChats } from './talk/private-chats.js';
+import { type Room, type RoomLimits, Rooms } from './talk/rooms.js';
+
+export interface ChatSettings {
+  readonly accounts: AccountMode;
+  readonly passwordOverPlaintext: boolean;
+  /** Characters of a new password, at least. */
+  readonly minPassword: number;
+  readonly newAccounts: NewAccountLimits;
+  readonly entrance: EntranceSettings;
+  readonly rooms: RoomLimits;
+  /** Private chats of one person, open and asked for. */
+  readonly privateChats: number;
+  readonly mail: MailroomSettings;
+  /** Milliseconds for which conversations are kept. */
+  readonly history: number;
+  readonly groups: GroupLimits;
+  readonly files: FileSettings;
+  /** Contacts, and blocks, of one account. */
+  readonly ties: number;
+  /** Names of the accounts that are operators'. */
+  readonly operators: readonly string[];
+}
+
+export interface ChatPorts {
+  readonly bus: Bus;
+  readonly store: Store;
+  readonly spool: Spool;
+  readonly passwords: Passwords;
+  readonly clock: Clock;
+  readonly calendar: Calendar;
+  readonly logger: Logger;
+}
+
+/** Answers whoever speaks to everyone. */
+const SENT_TO_ALL = lines.sent({ room: null });
+
+export class Chat {
+  readonly rooms: Rooms;
+  readonly ties: Ties;
+  readonly accounts: Accounts;
+  readonly entrance: Entrance;
+
+  private constructor(
+    private readonly ports: ChatPorts,
+    settings: ChatSettings,
+    readonly people: People,
+    readonly privateChats: PrivateChats,
+    private readonly mail: Mailroom,
+    readonly history: History,
+    readonly groups: Groups,
+    readonly moderation: Moderation,
+    readonly files: Files,
+    readonly transfers: Transfers,
+  ) {
+    const { bus, store, passwords, clock, logger } = ports;
+    this.rooms = new Rooms(bus, history, settings.rooms, () => mail.upcomingId);
+    this.ties = new Ties(people, privateChats, ports, settings.ties);
+    this.accounts = new Accounts(
+      store,
+      passwords,
+      clock,
+      logger,
+      settings.accounts,
+      settings.passwordOverPlaintext,
+      settings.minPassword,
+      settings.newAccounts,
+    );
+    this.entrance = new Entrance(
+      ports,
+      people,
+      this.accounts,
+      mail,
+      this.rooms,
+      privateChats,
+      this.ties,
+      moderation,
+      settings.entrance,
+    );
+  }
+
+  static async open(given: Omit<ChatPorts, 'calendar'>, settings: ChatSettings): Promise<Chat> {
+    // Before anything is judged by its age.
+    const ports: ChatPorts = { ...given, calendar: await Calendar.open(given.store, given.clock, given.logger) };
+    const people = new People();
+    const privateChats = new PrivateChats(settings.privateChats);
+    const history = new History(ports.store, ports.clock, ports.calendar, ports.logger, settings.history);
+    const offers = await Offers.open(ports, people, settings.files.offers);
+    const subjects: Subjects = { privateChats, offers, isInvited: (mail) => groups.isInvited(mail) };
+    const mail = await Mailroom.open(people, ports, settings.mail, history, subjects);
+    const groups: Groups = new Groups(await ports.store.groups(), people, mail, history, ports, settings.groups);
+    for (const key of new Set(settings.operators.map(fold))) {
+      if ((await ports.store.account(key)) !== null) continue;
+      ports.logger.warn('an operator has no account yet: whoever registers the name has the power', { name: key });
+    }
+    const moderation = new Moderation(await ports.store.bans(), people, ports, settings.operators);
+    await ports.store.releaseGuests(settings.entrance.guestMail);
+    const closed = await ports.store.closeStaleLogins();
+    if (closed > 0) ports.logger.warn('login records were left open by a crash, and are closed now', { count: closed });
+    const transfers = await Transfers.open(ports, offers, settings.files);
+    const files = new Files(ports, people, groups, mail, offers, transfers, moderation, settings.files.largest);
+    return new Chat(ports, settings, people, privateChats, mail, history, groups, moderation, files, transfers);
+  }
+
+  /** By which date things are over. */
+  get calendar(): Calendar {
+    return this.ports.calendar;
+  }
+
+  /** Nobody is here any more, and nobody comes. Before the Store's own end. */
+  close(): Promise<void> {
+    return this.mail.close();
+  }
+
+  /** What waited for somebody who has entered and been welcomed; resolves when it is written or lost. Never rejects. */
+  deliverMail(person: Person): Promise<void> {
+    return person.saysOnly ? Promise.resolve() : this.mail.handout.drain(person);
+  }
+
+  /**
+   * Plain text: in the current room, or to everyone; or in another room that the person is in, or any where they only say
+   * something. Returns the answer. Throws `NOT_IN_ROOM`, and of the last `NO_SUCH_ROOM`, `NOBODY_HERE`.
+   */
+  speak(person: Person, text: string, roomName?: string): Line {
+    const room = roomName === undefined ? person.currentRoom : this.rooms.speakable(person, roomName);
+    return room === null ? this.sayToAll(person, text) : this.rooms.say(person, room, text);
+  }
+
+  /** What one does (`waves`), where plain text goes, or in another room; as `speak`. */
+  act(person: Person, text: string, roomName?: string): Line {
+    const room = roomName === undefined ? person.currentRoom : this.rooms.speakable(person, roomName);
+    if (room !== null) return this.rooms.act(person, room, text);
+    if (person.saysOnly) this.mustBeHeardBySomebody();
+    this.history.said('', person.name, text, true);
+    this.ports.bus.toAll(lines.actionToAll({ from: person.name, text }), person.key);
+    return SENT_TO_ALL;
+  }
+
+  /**
+   * Whether a name is that of somebody who is here or of an account: of somebody who may have a password. Throws `STORAGE`.
+   */
+  hasOwner(name: string): true | Promise<boolean> {
+    const key = fold(name);
+    return this.people.get(key) !== undefined || this.accounts.exists(key);
+  }
+
+  /** Returns the answer. Throws `NOBODY_HERE`. */
+  sayToAll(person: Person, text: string): Line {
+    if (person.saysOnly) this.mustBeHeardBySomebody();
+    this.history.said('', person.name, text);
+    this.ports.bus.toAll(lines.toAll({ from: person.name, text }), person.key);
+    return SENT_TO_ALL;
+  }
+
+  /** Whoever sees nobody cannot see either that nobody is there. Throws `NOBODY_HERE`. */
+  private mustBeHeardBySomebody(): void {
+    if (this.people.count > 0) return;
+    throw new Refusal('NOBODY_HERE', 'Nobody is online, so that was not said. Try again when somebody is.');
+  }
+
+  /** A direct message. Throws `SELF`; everything else is the delivery's to say. */
+  message(person: Person, toName: string, text: string): Delivery {
+    if (fold(toName) === person.key) {
+      throw new Refusal('SELF', `You are ${person.name}. To say it to everyone, type: /all ${repeated(text)}`);
+    }
+    this.tellAbsence(person, toName);
+    return this.mail.send(person, toName, 'direct', text);
+  }
+
+  /** Throws `NOT_CONNECTED`. */
+  privateText(person: Person, toName: string, text: string): Delivery {
+    if (fold(toName) === person.key) throw ownChat();
+    this.privateChats.mustBeConnected(person.key, fold(toName), this.nameOf(toName));
+    this.tellAbsence(person, toName);
+    return this.mail.send(person, toName, 'private', text);
+  }
+
+  /** The name as its owner writes it, if the owner is here. */
+  nameOf(name: string): string {
+    return this.people.get(fold(name))?.name ?? name;
+  }
+
+  /**
+   * Asks for a private chat. `connected`: the other had asked already. Somebody who is offline finds the request on
+   * return, if the asker is still here then. Throws `SELF` and what PrivateChats.ask throws.
+   */
+  connect(person: Person, toName: string): 'asked' | 'connected' | Delivery {
+    const to = fold(toName);
+    if (to === person.key) throw ownChat();
+    const other = this.people.get(to);
+    // Not asked at all: whoever is refused leaves no trace, and may ask again when let in.
+    if (other?.blocks.has(person.key)) return this.mail.send(person, toName, 'request', '');
+    const { bus } = this.ports;
+    const outcome = this.privateChats.ask(person.key, to, this.nameOf(toName));
+    if (outcome === 'connected') {
+      this.tellOfChat(to, person, lines.privateConnected({ name: person.name }));
+      return outcome;
+    }
+    if (other === undefined) {
+      const delivery = this.mail.send(person, toName, 'request', '');
+      delivery.watchFirst(() => {
+        const isHere = this.people.get(person.key) === person;
+        if (isHere && delivery.outcome !== 'queued') this.privateChats.withdraw(person.key, to);
+      });
+      return delivery;
+    }
+    for (const line of requestLines(person.name)) bus.toPerson(to, line);
+    return outcome;
+  }
+
+  accept(person: Person, fromName: string): string {
+    const name = this.nameOf(fromName);
+    this.privateChats.accept(person.key, fold(name), name);
+    this.tellOfChat(fold(name), person, lines.privateConnected({ name: person.name }));
+    return name;
+  }
+
+  reject(person: Person, fromName: string): string {
+    const name = this.nameOf(fromName);
+    this.privateChats.reject(person.key, fold(name), name);
+    this.tellOfChat(fold(name), person, lines.privateRejected({ name: person.name }));
+    return name;
+  }
+
+  endPrivate(person: Person, withName: string): string {
+    const name = this.nameOf(withName);
+    this.privateChats.end(person.key, fold(name), name);
+    this.tellOfChat(fold(name), person, lines.privateEnded({ name: person.name, reason: 'ended' }));
+    return name;
+  }
+
+  /** The client has taken note of message `id`. Throws `NO_SUCH_MESSAGE`, `STORAGE`. */
+  acknowledge(person: Person, id: number): Promise<void> {
+    return this.mail.handout.acknowledge(person, id);
+  }
+
+  setAway(person: Person, text: string | null): void {
+    person.away = text;
+    person.toldAway.clear();
+  }
+
+  /** Throws `NAME_TAKEN` for a room's name, too: one would not know who hears. And what Groups.create throws. */
+  createGroup(person: Person, name: string): Promise<void> {
+    if (this.rooms.has(name))
+      throw new Refusal('NAME_TAKEN', `There is a room ${name}. Choose another name for the group.`);
+    return this.groups.create(person, name);
+  }
+
+  /** Throws `NAME_TAKEN` for a group's name, and what Rooms.join throws. */
+  join(person: Person, name: string): Room {
+    if (this.groups.has(name)) throw groupTaken(name);
+    return this.rooms.join(person, name);
+  }
+
+  /** What `person` has done to a private chat, to the other one. */
+  private tellOfChat(key: string, person: Person, line: Line): void {
+    if (this.people.hears(key, person.key)) this.ports.bus.toPerson(key, line);
+  }
+
+  /** Says, once an absence, to whoever writes to somebody who is away, that they are. */
+  private tellAbsence(from: Person, toName: string): void {
+    const to = this.people.get(fold(toName));
+    if (to === undefined || to.away === null || to.toldAway.has(from.key)) return;
+    // Neither is there for the other.
+    if (to.blocks.has(from.key) || from.blocks.has(to.key)) return;
+    to.toldAway.add(from.key);
+    this.ports.bus.toPerson(from.key, lines.away({ name: to.name, text: to.away }));
+  }
+}
+
+function ownChat(): Refusal {
+  return new Refusal('SELF', 'You cannot have a private chat with yourself. To see who else is here, type: /who');
+}

@@ -1,0 +1,122 @@
+/** Contacts, whose coming and going is told, and blocks, who are shut out. */
+
+import * as done from '../../language/done.js';
+import type { Line } from '../../language/line.js';
+import * as lines from '../../language/lines.js';
+import type { Param } from '../../language/syntax.js';
+import type { TieKind } from '../store.js';
+import { type CommandRecord, type Context, type Dialog, mustHaveAccount, speaker } from './record.js';
+
+const name: Param = { name: 'name', kind: 'name' };
+
+const KEPT = { contact: 'Contacts are', block: 'Blocks are' } as const;
+
+async function add(context: Context, kind: TieKind, name: string): Promise<Line> {
+  const added = await context.chat.ties.add(kind, speaker(context), name);
+  return kind === 'contact' ? done.contactAdded({ name: added }) : done.blocked({ name: added });
+}
+
+async function remove(context: Context, kind: TieKind, name: string): Promise<Line> {
+  const removed = await context.chat.ties.remove(kind, speaker(context), name);
+  return kind === 'contact' ? done.contactRemoved({ name: removed }) : done.unblocked({ name: removed });
+}
+
+function* askName(context: Context, then: (context: Context, kind: TieKind, name: string) => Promise<Line>): Dialog {
+  const name = yield lines.prompt({ word: 'CONTACT' });
+  return then(context, 'contact', name.trim());
+}
+
+export const contactCommands: readonly CommandRecord[] = [
+  {
+    name: 'add_contact',
+    holds: true,
+    group: 'Contacts',
+    who: 'person',
+    words: ['add_contact', 'add contact'],
+    forms: [[], [name]],
+    help: 'be told when somebody comes and goes',
+    example: 'add_contact Bob',
+    details: ['Asks CONTACT? where the name is missing. You see CONTACT_ONLINE:<name> and CONTACT_OFFLINE:<name>.'],
+    run(context, { name }) {
+      mustHaveAccount(context, KEPT.contact);
+      return name === undefined ? askName(context, add) : add(context, 'contact', name);
+    },
+  },
+  {
+    name: 'remove_contact',
+    holds: true,
+    group: 'Contacts',
+    who: 'person',
+    words: ['remove_contact', 'remove contact'],
+    forms: [[], [name]],
+    help: 'no longer',
+    aim: 'have a contact no longer',
+    example: 'remove_contact Bob',
+    run(context, { name }) {
+      mustHaveAccount(context, KEPT.contact);
+      return name === undefined ? askName(context, remove) : remove(context, 'contact', name);
+    },
+  },
+  {
+    name: 'list_contacts',
+    group: 'Contacts',
+    who: 'person',
+    words: ['list_contacts', 'my contacts'],
+    forms: [[]],
+    help: 'whom you have',
+    aim: 'see whom you have',
+    example: 'my contacts',
+    run(context) {
+      mustHaveAccount(context, KEPT.contact);
+      return lines.contacts({ items: [...speaker(context).contacts.values()] });
+    },
+  },
+  {
+    name: 'block',
+    holds: true,
+    group: 'Contacts',
+    who: 'person',
+    words: ['block'],
+    prefixedWords: ['ignore'],
+    forms: [[name]],
+    help: 'shut somebody out: nothing of theirs reaches you',
+    example: 'block Mallory',
+    details: [
+      'They see STATUS:<id>:refused:<you> for what they send to you. What they say to rooms and everyone is not shown to you.',
+    ],
+    run(context, { name = '' }) {
+      mustHaveAccount(context, KEPT.block);
+      return add(context, 'block', name);
+    },
+  },
+  {
+    name: 'unblock',
+    holds: true,
+    group: 'Contacts',
+    who: 'person',
+    words: ['unblock'],
+    prefixedWords: ['unignore'],
+    forms: [[name]],
+    help: 'let them in again',
+    aim: 'let somebody in again',
+    example: 'unblock Mallory',
+    run(context, { name = '' }) {
+      mustHaveAccount(context, KEPT.block);
+      return remove(context, 'block', name);
+    },
+  },
+  {
+    name: 'my blocks',
+    group: 'Contacts',
+    who: 'person',
+    words: ['my blocks'],
+    forms: [[]],
+    help: 'whom you have shut out',
+    aim: 'see whom you have shut out',
+    example: 'my blocks',
+    run(context) {
+      mustHaveAccount(context, KEPT.block);
+      return lines.blocks({ items: [...speaker(context).blocks.values()] });
+    },
+  },
+];

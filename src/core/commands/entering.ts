@@ -1,0 +1,311 @@
+/** Coming in and going out: names, accounts, passwords, and the dialog of Chat77's clients. */
+
+import { Refusal } from '../../language/codes.js';
+import * as done from '../../language/done.js';
+import type { Line } from '../../language/line.js';
+import * as lines from '../../language/lines.js';
+import type { Param } from '../../language/syntax.js';
+import { mustBeName } from '../people/new-names.js';
+import type { Person } from '../people/people.js';
+import type { Arrival } from '../people/visitor.js';
+import { type CommandRecord, type Context, type Dialog, type Immediate, mustHaveAccount, speaker } from './record.js';
+import { restoreSettings, settingsOf } from './settings.js';
+
+/** What a name lacks is explained by the command, so it is read as a word. */
+const name: Param = { name: 'name', kind: 'word' };
+const password: Param = { name: 'password', kind: 'word', secret: true };
+
+/** A program that acknowledges what it gets says so before the first message comes. It holds for this stay. */
+const acks: Param = { name: 'acks', kind: 'choice', choices: ['on', 'off'], optional: true };
+
+const askMode = lines.askMode({});
+
+/** LoginRecords that `last` shows, unless asked for another number. */
+const LAST = 5;
+const MOST_LAST = 20;
+
+export const enteringCommands: readonly CommandRecord[] = [
+  {
+    name: 'register',
+    cost: 'presence',
+    group: 'To begin',
+    who: 'anyone',
+    words: ['register'],
+    forms: [[], [name], [name, password]],
+    named: [acks],
+    guarded: true,
+    confidential: true,
+    holds: true,
+    listed: 'first',
+    help: 'take a name; a password keeps it',
+    entering: true,
+    remedy: 'A password with spaces is given in the dialog: type REGISTER alone',
+    example: 'register Alice',
+    details: [
+      'With a password the name stays yours. Without one you are a guest, and it is free again when you leave.',
+      'register alone asks ALIAS? and PASSWORD?, creates an account, and leaves it to login to enter it.',
+    ],
+    run(context, args) {
+      mustBeVisitor(context);
+      if (args.name === undefined) return registerDialog(context);
+      return args.password === undefined
+        ? enterAsGuest(context, args.name, args.acks)
+        : enterAnew(context, args.name, args.password, args.acks);
+    },
+  },
+  {
+    name: 'login',
+    cost: 'presence',
+    group: 'To begin',
+    who: 'anyone',
+    words: ['login'],
+    forms: [[], [name, password, { name: 'takeover', kind: 'choice', choices: ['takeover'], optional: true }]],
+    named: [acks],
+    guarded: true,
+    confidential: true,
+    holds: true,
+    listed: 'first',
+    help: 'enter your account',
+    entering: true,
+    remedy: 'A password with spaces is given in the dialog: type LOGIN alone',
+    example: 'login Alice secret',
+    details: [
+      'login <name> <password> takeover ends an old connection of yours.',
+      'login alone asks ALIAS? and PASSWORD?.',
+    ],
+    run(context, args) {
+      mustBeVisitor(context);
+      if (args.name === undefined || args.password === undefined) return loginDialog(context);
+      return enterAccount(context, args.name, args.password, args);
+    },
+  },
+  {
+    name: 'says_only',
+    cost: 'presence',
+    group: 'To begin',
+    who: 'anyone',
+    words: [],
+    prefixedWords: ['says_only'],
+    // A password is all of the rest: this has no dialog, which takes one with spaces.
+    forms: [[name], [name, { name: 'password', kind: 'text', secret: true }]],
+    holds: true,
+    listed: 'minor',
+    help: 'for programs: a name only to speak, which nobody is told of',
+    example: '/says_only bot',
+    details: [
+      'A password enters an account. Nothing of what others say or do is shown, and messages to the name wait as if it were away.',
+      'What is left to do: /say_in <room> <text>, /all <text>, /msg <name> <text>, /group txt <group> <text>.',
+    ],
+    run(context, { name = '', password }) {
+      mustBeVisitor(context);
+      return enterToSay(context, name, password);
+    },
+  },
+  {
+    name: 'passwd',
+    group: 'Yourself',
+    who: 'person',
+    words: ['passwd'],
+    forms: [
+      [{ ...password, name: 'new' }],
+      [
+        { ...password, name: 'old' },
+        { ...password, name: 'new' },
+      ],
+    ],
+    guarded: true,
+    confidential: true,
+    holds: true,
+    help: 'change your password; a guest gets an account by it',
+    example: 'passwd old-secret new-secret',
+    run: changePassword,
+  },
+  {
+    name: 'nick',
+    cost: 'presence',
+    group: 'Yourself',
+    who: 'anyone',
+    words: [],
+    prefixedWords: ['nick'],
+    forms: [[name]],
+    holds: true,
+    help: 'another name for a guest',
+    example: '/nick Bob2',
+    details: ['For the others you leave and come again. Private chats end; rooms stay.'],
+    run: (context, { name = '' }) =>
+      context.person === null ? enterAsGuest(context, name) : rename(context, context.person, name),
+  },
+  {
+    name: 'last',
+    group: 'Yourself',
+    who: 'person',
+    words: ['last'],
+    forms: [[{ name: 'count', kind: 'count', optional: true }]],
+    help: 'when and from where you were here',
+    aim: 'see when and from where you were here',
+    example: 'last',
+    async run(context, { count }) {
+      const person = speaker(context);
+      mustHaveAccount(context, 'Login records are kept');
+      const logins = await context.chat.entrance.stays.of(person, Math.min(Number(count ?? LAST), MOST_LAST));
+      return done.logins({ stays: logins });
+    },
+  },
+  {
+    name: 'exit',
+    group: 'Other',
+    who: 'anyone',
+    words: ['exit', 'quit'],
+    forms: [[]],
+    listed: 'first',
+    help: 'leave the server',
+    example: 'exit',
+    async run(context) {
+      context.client.leave('exit');
+      await context.client.handedOut();
+      return done.goodbye({ reason: 'exit', text: 'Good bye.' });
+    },
+  },
+];
+
+function mustBeVisitor(context: Context): void {
+  if (context.person !== null) throw alreadyRegistered(context.person);
+}
+
+export function alreadyRegistered({ name, account }: Person): Refusal {
+  return new Refusal(
+    'ALREADY_REGISTERED',
+    `You are ${name}. ${account ? 'To change your name, leave and come back: /exit' : 'To change your name, type: /nick <name>'}`,
+  );
+}
+
+/** Throws `ACCOUNTS_OFF`, `PLAINTEXT`. */
+function mustTakePasswords({ chat, client }: Context, name: string): void {
+  chat.accounts.mustTakePasswords(name, client.visitor);
+}
+
+async function enterAsGuest(context: Context, name: string, acks?: string): Promise<Line | null> {
+  return welcome(context, await context.chat.entrance.asGuest(name, context.client.visitor), acks);
+}
+
+/** What waits under the old name is shown before it is left. */
+async function rename(context: Context, before: Person, name: string): Promise<Line | null> {
+  await context.client.handedOut();
+  const arrival = await context.chat.entrance.rename(before, name, context.client.visitor);
+  return arrival === null || context.person !== arrival.person ? null : done.renamed({ name: arrival.person.name });
+}
+
+async function enterAnew(context: Context, name: string, password: string, acks?: string): Promise<Line | null> {
+  const arrival = await context.chat.entrance.asNewAccount(name, password, context.client.visitor);
+  return welcome(context, arrival, acks, true);
+}
+
+/** By the ways in that everybody takes. */
+async function enterToSay(context: Context, name: string, password?: string): Promise<Line | null> {
+  const { visitor } = context.client;
+  const { entrance } = context.chat;
+  if (password === undefined) return welcome(context, await entrance.asGuest(name, visitor, true));
+  return welcome(context, await entrance.asAccount(name, password, false, visitor, true));
+}
+
+interface Entry {
+  readonly takeover?: string | undefined;
+  readonly acks?: string | undefined;
+}
+
+async function enterAccount(context: Context, name: string, password: string, entry: Entry): Promise<Line | null> {
+  const { visitor } = context.client;
+  const arrival = await context.chat.entrance.asAccount(name, password, entry.takeover !== undefined, visitor);
+  return welcome(context, arrival, entry.acks);
+}
+
+/** `made`: the account has come into being by it. */
+function welcome(context: Context, arrival: Arrival | null, acks?: string, made = false): Line | null {
+  if (arrival === null) return null;
+  const { person, lastLogin } = arrival;
+  // Somebody may have thrown them out in the very moment in which they came in.
+  if (context.person !== person) return null;
+  restoreSettings(context, arrival.settings);
+  if (acks !== undefined) person.acks = acks === 'on';
+  return done.welcome({
+    name: person.name,
+    account: person.account,
+    made,
+    operator: person.operator,
+    settings: settingsOf(context),
+    version: context.version,
+    online: person.saysOnly ? 0 : context.chat.people.count,
+    lastLogin,
+  });
+}
+
+async function changePassword(context: Context, args: { readonly old?: string; readonly new?: string }): Promise<Line> {
+  const person = speaker(context);
+  const { chat, client } = context;
+  const { old, new: next = '' } = args;
+  mustTakePasswords(context, person.name);
+  if (!person.account) {
+    if (old !== undefined)
+      throw new Refusal('USAGE', 'You are a guest and have no password yet. Type: /passwd <new password>');
+    const settings = JSON.stringify(settingsOf(context));
+    // What waited for the name is the guest's to read, and not the account's. The guest may be gone behind it.
+    await client.handedOut();
+    await chat.entrance.promote(person, next, settings, client.visitor);
+    chat.files.promote(person);
+    return done.passwordSet({ name: person.name, first: true });
+  }
+  if (old === undefined) throw new Refusal('USAGE', 'Type: /passwd <old password> <new password>');
+  await chat.accounts.changePassword(person, old, next, client.visitor, () => chat.people.get(person.key) === person);
+  return done.passwordSet({ name: person.name, first: false });
+}
+
+// Chat77's dialog: a failure of any step says why and asks for the mode again.
+
+function* registerDialog(context: Context): Dialog {
+  const { chat, client } = context;
+  mustTakePasswords(context, '<name>');
+  const credentials = yield* askCredentials((name) => chat.entrance.checkName(name));
+  if (credentials instanceof Refusal) return modeAfter(credentials);
+  const { alias, secret } = credentials;
+  const made = chat.entrance.createAccount(alias, secret, client.visitor);
+  return orMode(made.then((stored) => (stored ? [lines.registered({}), askMode] : null)));
+}
+
+function* loginDialog(context: Context): Dialog {
+  mustTakePasswords(context, '<name>');
+  // A name that is reserved today may be an account's of earlier days.
+  const credentials = yield* askCredentials(mustBeName);
+  if (credentials instanceof Refusal) return modeAfter(credentials);
+  const { alias, secret } = credentials;
+  return orMode(
+    enterAccount(context, alias, secret, {}).then((line) => (line === null ? null : [lines.authSuccess({}), line])),
+  );
+}
+
+/** `check`: throws a Refusal for what cannot be an alias; that is returned, and no password asked for. */
+function* askCredentials(
+  check: (alias: string) => void,
+): Generator<Line, { alias: string; secret: string } | Refusal, string> {
+  const alias = (yield lines.prompt({ word: 'ALIAS' })).trim();
+  try {
+    check(alias);
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+  const secret = yield lines.prompt({ word: 'PASSWORD', secret: true });
+  return { alias, secret };
+}
+
+async function orMode(answer: Promise<Immediate>): Promise<Immediate> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return modeAfter(error);
+  }
+}
+
+function modeAfter({ code, text }: Refusal): Immediate {
+  return [lines.error({ code, text }), askMode];
+}

@@ -1,0 +1,134 @@
+/** How a line would be read, and who would hear it. Decides nothing: it asks what decides for lines that are done. */
+
+import { Refusal } from '../../language/codes.js';
+import { type Explained, explained as explainedLine } from '../../language/explained.js';
+import type { Line } from '../../language/line.js';
+import { fold } from '../../language/names.js';
+import type { Arguments } from '../../language/syntax.js';
+import { LIST_BOUND } from '../../language/text/lists.js';
+import { repeated } from '../../language/text/repeated.js';
+import type { Room } from '../talk/rooms.js';
+import type { Decision, Utterance } from './decision.js';
+import { type CommandRecord, type Context, speaker } from './record.js';
+
+type Readers = Explained['readers'];
+
+const NOTHING: Explained = {
+  reading: 'nothing',
+  as: 'nothing',
+  how: 'It would be ignored.',
+  command: null,
+  args: {},
+  code: null,
+  readers: null,
+  hint: null,
+};
+
+/** As /who and /members tell them, which is not who has shut whom out. */
+function everyone({ chat, person }: Context): Readers {
+  const names = chat.people.names(LIST_BOUND + 1).filter((name) => name !== person?.name);
+  return { names, total: chat.people.count - 1 };
+}
+
+function members(room: Room, { person }: Context): Readers {
+  return { names: room.names(LIST_BOUND + 1).filter((name) => name !== person?.name), total: room.members.size - 1 };
+}
+
+function here(context: Context): Readers {
+  const room = speaker(context).currentRoom;
+  return room === null ? everyone(context) : members(room, context);
+}
+
+function speech(context: Context, { room, hint }: Utterance): Explained {
+  const where = room === null ? null : speaker(context).currentRoom;
+  return {
+    ...NOTHING,
+    reading: 'speech',
+    as: 'speech',
+    how: where === null ? 'It would be said to everyone.' : `It would be said in ${where.name}.`,
+    readers: where === null ? everyone(context) : members(where, context),
+    hint: hint?.text ?? null,
+  };
+}
+
+/** Of somebody who is not here nothing is told. */
+function message(context: Context, name: string): Pick<Explained, 'how' | 'readers'> {
+  const { chat } = context;
+  const other = chat.people.get(fold(name));
+  if (other !== undefined)
+    return { how: `It would go to ${other.name} alone.`, readers: { names: [other.name], total: 1 } };
+  return { how: `It would go to ${name} alone, who is not here: it would wait for ${name}, if it may.`, readers: null };
+}
+
+function readersOf(context: Context, record: CommandRecord, args: Arguments): Pick<Explained, 'how' | 'readers'> {
+  const how = `It would be done: ${record.aim ?? record.help}.`;
+  if (record.readers === undefined || args.text === undefined) return { how, readers: null };
+  if (record.readers === 'person') return message(context, args.name ?? '');
+  if (record.readers === 'everyone') return { how, readers: everyone(context) };
+  if (record.readers === 'here') return { how, readers: here(context) };
+  const group = context.chat.groups.mineOrNone(speaker(context), args.group ?? '');
+  if (group === undefined) return { how, readers: null };
+  const names = context.chat.groups.others(speaker(context), group.name);
+  return { how, readers: { names, total: names.length } };
+}
+
+/** A command as it was understood, without passwords. */
+function command(context: Context, record: CommandRecord, args: Arguments): Explained {
+  const secrets = new Set(record.forms.flat().flatMap((param) => (param.secret === true ? [param.name] : [])));
+  const shown: Record<string, string> = {};
+  for (const [name, value = ''] of Object.entries(args)) shown[name] = secrets.has(name) ? '…' : repeated(value);
+  const { how, readers } = readersOf(context, record, args);
+  const as = `the command “${[record.name, ...Object.values(shown)].join(' ')}”`;
+  return { ...NOTHING, reading: 'command', as, how, command: record.name, args: shown, readers };
+}
+
+function explained(context: Context, decision: Decision): Line {
+  switch (decision.kind) {
+    case 'ignore':
+      return explainedLine(NOTHING);
+    case 'say':
+      return explainedLine(speech(context, decision));
+    case 'address':
+      return explainedLine({
+        ...NOTHING,
+        reading: 'message',
+        as: 'a direct message',
+        ...message(context, decision.name),
+      });
+    case 'command':
+      return explainedLine(command(context, decision.record, decision.args));
+  }
+}
+
+/** What would be refused is explained by its error; all else that is thrown is a fault. */
+function refused(error: unknown): Line {
+  if (!(error instanceof Refusal)) throw error;
+  const how = `It would be said to nobody, and answered by ${error.code}: ${error.text}`;
+  return explainedLine({ ...NOTHING, reading: 'error', as: 'an error', how, code: error.code });
+}
+
+export const explainCommands: readonly CommandRecord[] = [
+  {
+    name: 'explain',
+    holds: true,
+    group: 'Other',
+    who: 'person',
+    words: [],
+    prefixedWords: ['explain'],
+    quotes: true,
+    forms: [[{ name: 'text', kind: 'text' }]],
+    help: 'how a line would be read, and who would hear it',
+    aim: 'see how a line would be read',
+    example: '/explain jion lab',
+    details: ['Nothing of the line is done. It shows no more of others than /who and /members do.'],
+    run(context, { text = '' }) {
+      try {
+        const decision = context.decide(text);
+        if (!(decision instanceof Promise)) return explained(context, decision);
+        return decision.then((known) => (context.person === null ? null : explained(context, known)), refused);
+      } catch (error) {
+        return refused(error);
+      }
+    },
+  },
+];

@@ -1,0 +1,294 @@
+/** Files: offering, accepting, and what to type so that the bytes come by a connection of their own. */
+
+import { Refusal } from '../../language/codes.js';
+import { fileComesHere, fileReady, fileRejected, files } from '../../language/file-lines.js';
+import { accept } from '../../language/forms.js';
+import type { Line } from '../../language/line.js';
+import * as lines from '../../language/lines.js';
+import type { Param } from '../../language/syntax.js';
+import { LIST_BOUND } from '../../language/text/lists.js';
+import { repeated } from '../../language/text/repeated.js';
+import { Delivery } from '../mail/delivery.js';
+import { noSuchUser } from '../mail/mailroom.js';
+import { BASE64, guardDialog, inlineDialog } from './inline.js';
+import { type CommandRecord, type Context, chargeReach, type Dialog, type Immediate, speaker } from './record.js';
+
+const name: Param = { name: 'name', kind: 'room' };
+const file: Param = { name: 'filename', kind: 'file' };
+const size: Param = { name: 'size', kind: 'size', optional: true };
+const payload: Param = { name: 'payload', kind: 'word', optional: true, long: true };
+const id: Param = { name: 'id', kind: 'count', field: 'file_id' };
+const offset: Param = { name: 'offset', kind: 'size' };
+const last: Param = { name: 'last', kind: 'choice', choices: ['last'] };
+const token: Param = { name: 'token', kind: 'token' };
+
+/** Answers with the token and what to type. `to` undefined: to where one is. Throws what Files.offer throws. */
+export async function offerFile(
+  context: Context,
+  to: string | undefined,
+  typed: string,
+  bytes: string | undefined,
+): Promise<Immediate> {
+  const person = speaker(context);
+  const made = await context.chat.files.offer(person, to ?? null, typed, bytes === undefined ? null : Number(bytes));
+  if (made instanceof Delivery) return made;
+  const { offer, token } = made;
+  if (offer.audience === 'group') chargeReach(context, context.chat.groups.others(person, offer.to.name).length);
+  // Who announces a size has another connection for it, unless there is no door for that.
+  const inline =
+    (offer.announced === null || context.client.quietDoor.port === null) &&
+    context.client.converse(guardDialog(context, offer));
+  const here = `To send it here, type /file_lines ${offer.id}, then its base64 (base64 ${quoted(typed)}) line by line, and then . alone`;
+  return [
+    fileReady({ id: offer.id, token }),
+    ...howTo(context, 'send', `( echo put ${token}; cat ${quoted(typed)} ) |`, ''),
+    ...(inline ? [lines.info({ text: here })] : []),
+  ];
+}
+
+function* fileDialog(context: Context): Dialog {
+  const to = (yield lines.prompt({ word: 'RECIPIENT' })).trim();
+  const filename = (yield lines.prompt({ word: 'FILENAME' })).trim();
+  if (accept(name, to, context.table.grammar.lookup) === null) throw noSuchUser(to, '');
+  return offerFile(context, to, filename, undefined);
+}
+
+/** A file that comes whole, in the object that offers it: resolves when it is stored. */
+async function sendWhole(
+  context: Context,
+  to: string | undefined,
+  typed: string,
+  size: string | undefined,
+  hex: string,
+): Promise<Immediate> {
+  const person = speaker(context);
+  const bytes = decoded(hex, HEX, 'hex');
+  if (bytes === null)
+    throw new Refusal(
+      'USAGE',
+      'payload has to be the bytes of the file, two hexadecimal digits each. Nothing was offered.',
+    );
+  if (size !== undefined && Number(size) !== bytes.length)
+    throw new Refusal('USAGE', `payload has ${bytes.length} bytes, and size says ${size}. Nothing was offered.`);
+  const made = await context.chat.files.offer(person, to ?? null, typed, bytes.length);
+  if (made instanceof Delivery) return made;
+  const { offer, token } = made;
+  if (offer.audience === 'group') chargeReach(context, context.chat.groups.others(person, offer.to.name).length);
+  await context.chat.files.give(person, offer.id, bytes, 0, true);
+  return fileReady({ id: offer.id, token });
+}
+
+/**
+ * The line to paste into a shell, and one for systems whose `nc` knows no `-N`: the server has to see the end of what is
+ * sent. On a server without a quiet port there is none.
+ */
+function howTo(context: Context, what: 'send' | 'fetch', before: string, behind: string): Line[] {
+  const { host, port } = context.client.quietDoor;
+  if (port === null) return [];
+  return [
+    lines.info({ text: `To ${what} it, type in a shell: ${before} nc -N ${host} ${port}${behind}` }),
+    lines.info({ text: `Or, where nc has no -N: ${before} ncat ${host} ${port}${behind}` }),
+  ];
+}
+
+const HEX = /^(?:[0-9a-f]{2})*$/i;
+
+/** Null: it is not of that form. */
+function decoded(text: string, form: RegExp, encoding: 'hex' | 'base64'): Buffer | null {
+  return form.test(text) ? Buffer.from(text, encoding) : null;
+}
+
+/** What helps whoever has mistyped a person’s name, or typed a file’s with spaces as it is. */
+export function spaced(name: string, rest: string): string {
+  const filename = repeated(`${name} ${rest}`.replaceAll('"', ''));
+  return `To see who is here, type: /who. To offer a file whose name has spaces: /file "${filename}"`;
+}
+
+/** What a shell has to read itself: a home directory is none between quotes. */
+const HOME = /^(?:~(?:[A-Za-z_][\w-]*)?|\$HOME)\//;
+
+/** Where nobody has the name, both were the name of a file. */
+function withRemedy(name: string, filename: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof Refusal) || error.code !== 'NO_SUCH_USER') throw error;
+    throw new Refusal(error.code, `Nobody is called ${repeated(name)}. ${spaced(name, filename)}`);
+  };
+}
+
+/** As a shell takes it for one word that is no option. */
+function quoted(path: string): string {
+  const [home = ''] = HOME.exec(path) ?? [];
+  if (home !== '') {
+    const before = home.startsWith('$') ? '"$HOME"/' : home;
+    const rest = path.slice(home.length);
+    return rest === '' ? before : `${before}${asOneWord(rest)}`;
+  }
+  return asOneWord(path.startsWith('-') ? `./${path}` : path);
+}
+
+function asOneWord(safe: string): string {
+  return /^[\w./+@%:,-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", "'\\''")}'`;
+}
+
+/** `put` and `get` as a line of a conversation: nothing of a file may be taken for lines. */
+function wrongDoor(context: Context, what: string): never {
+  const { host, port } = context.client.quietDoor;
+  // A visitor who says so sends, or waits for, bytes.
+  if (context.person === null) context.client.leave('a file at the wrong door');
+  const where =
+    port === null ? 'which this server does not have' : `${port}. Type in a shell: ${what} | nc -N ${host} ${port}`;
+  throw new Refusal('QUIET_PORT', `Files have a connection of their own, to the quiet port, ${where}`);
+}
+
+export const fileCommands: readonly CommandRecord[] = [
+  {
+    name: 'file',
+    holds: true,
+    cost: 'speech',
+    group: 'Files',
+    who: 'person',
+    words: ['file', 'send file'],
+    forms: [[], [{ ...file, prefixed: true }, size], [name, file, size]],
+    named: [payload],
+    listed: 'first',
+    help: 'offer a file of so many bytes',
+    example: 'file Bob photo.jpg 48213',
+    remedy: 'A name with spaces stands in double quotes: /file Bob "my photo.jpg"',
+    details: [
+      'To a room you are in or a group of yours, too; /file photo.jpg offers it where you are, to the room or to everyone.',
+      'Its bytes come by another connection: the answer has a token, and the line to type in a shell.',
+      'A name with spaces stands in double quotes.',
+      'The size, in bytes, may be left out; where it is given, fewer or more bytes are a failure.',
+      'file alone asks RECIPIENT? and FILENAME?. In an object, payload may have the bytes, in hexadecimal digits.',
+    ],
+    run(context, { name: to, filename, size: bytes, payload }) {
+      if (filename === undefined) return fileDialog(context);
+      if (payload !== undefined) return sendWhole(context, to, filename, bytes, payload);
+      // `file Bob 2024` has the form of a file called Bob: it is one only where nobody is called so.
+      if (to === undefined && bytes !== undefined && context.chat.people.get(filename.toLowerCase()) !== undefined)
+        return offerFile(context, filename, bytes, undefined);
+      const offered = offerFile(context, to, filename, bytes);
+      return to === undefined || bytes !== undefined ? offered : offered.catch(withRemedy(to, filename));
+    },
+  },
+  {
+    name: 'accept file',
+    holds: true,
+    cost: 'presence',
+    group: 'Files',
+    who: 'person',
+    words: ['accept file'],
+    forms: [[id, { name: 'inline', kind: 'choice', choices: ['inline'], optional: true }]],
+    listed: 'first',
+    help: 'take a file that is offered',
+    example: 'accept file 17',
+    details: [
+      'accept file 17 inline has it come here, in lines FILE_DATA:17:<base64>, each to be decoded by itself.',
+      'The answer has a token, and the line to type in a shell. Fetching goes on where it was: get <token> <offset>',
+    ],
+    named: [{ name: 'hex', kind: 'choice', choices: ['on', 'off'], optional: true }],
+    async run(context, { id = '', inline, hex }) {
+      if (inline !== undefined) {
+        const encoding = hex === 'on' ? 'hex' : 'base64';
+        const { name } = await context.chat.files.acceptInline(speaker(context), Number(id), encoding);
+        return fileComesHere({ id: Number(id), name });
+      }
+      const { offer, token } = await context.chat.files.accept(speaker(context), Number(id));
+      const { port } = context.client.quietDoor;
+      const otherwise = lines.info({ text: `There is no port for files here. Type: /accept file ${id} inline` });
+      if (port === null) return [fileReady({ id: offer.id, token }), otherwise];
+      return [
+        fileReady({ id: offer.id, token }),
+        ...howTo(context, 'fetch', `echo get ${token} |`, ` > ${quoted(offer.name)}`),
+      ];
+    },
+  },
+  {
+    name: 'reject file',
+    cost: 'presence',
+    group: 'Files',
+    who: 'person',
+    words: ['reject file'],
+    forms: [[id]],
+    help: 'say no; or withdraw one of yours',
+    example: 'reject file 17',
+    run(context, { id = '' }) {
+      const what = context.chat.files.reject(speaker(context), Number(id));
+      return fileRejected({ id: Number(id), withdrawn: what === 'withdrawn' });
+    },
+  },
+  {
+    name: 'my files',
+    group: 'Files',
+    who: 'person',
+    words: ['my files'],
+    forms: [[]],
+    help: 'those you offer, and those offered to you',
+    aim: 'see which files are offered',
+    example: 'my files',
+    run(context) {
+      const all = context.chat.files.of(speaker(context));
+      return files({ files: all.slice(0, LIST_BOUND), total: all.length });
+    },
+  },
+  {
+    name: 'file_lines',
+    group: 'Files',
+    who: 'person',
+    words: [],
+    prefixedWords: ['file_lines'],
+    forms: [[{ ...id, optional: true }]],
+    taggable: true,
+    help: 'a file that you offer comes here, in lines of base64; a . alone ends them',
+    example: '/file_lines 17',
+    details: ['Without a number it is the last one that you offer. A line cancel gives it up.'],
+    run(context, { id }) {
+      return inlineDialog(context, context.chat.files.awaited(speaker(context), id === undefined ? null : Number(id)));
+    },
+  },
+  {
+    name: 'file_data',
+    holds: true,
+    group: 'Files',
+    who: 'person',
+    words: [],
+    prefixedWords: ['file_data'],
+    forms: [
+      [id, offset, last],
+      [id, offset, { name: 'data', kind: 'word' }, { ...last, optional: true }],
+      [id, offset, { name: 'hex', kind: 'word' }, { ...last, optional: true }],
+    ],
+    listed: 'minor',
+    help: 'a piece of a file that you offer, for programs that send objects',
+    example: '/file_data 17 0 aGVsbG8=',
+    async run(context, { id = '', data, hex = '', offset, last }) {
+      const bytes = data === undefined ? decoded(hex, HEX, 'hex') : decoded(data, BASE64, 'base64');
+      await context.chat.files.give(speaker(context), Number(id), bytes, Number(offset), last !== undefined);
+      return null;
+    },
+  },
+  {
+    name: 'put',
+    group: 'Files',
+    who: 'anyone',
+    words: ['put'],
+    forms: [[token]],
+    confidential: true,
+    listed: 'minor',
+    help: 'first line of a connection to the quiet port; its bytes follow',
+    example: 'put 0123456789abcdef0123456789abcdef',
+    run: (context) => wrongDoor(context, '( echo put <token>; cat <file> )'),
+  },
+  {
+    name: 'get',
+    group: 'Files',
+    who: 'anyone',
+    words: ['get'],
+    forms: [[token, { ...offset, optional: true }]],
+    confidential: true,
+    listed: 'minor',
+    help: 'first line of one that fetches them',
+    example: 'get 0123456789abcdef0123456789abcdef',
+    run: (context) => wrongDoor(context, 'echo get <token>'),
+  },
+];

@@ -1,0 +1,127 @@
+/** Groups: invited members only, and membership lasts. */
+
+import * as done from '../../language/done.js';
+import * as lines from '../../language/lines.js';
+import type { Param } from '../../language/syntax.js';
+import { Delivery } from '../mail/delivery.js';
+import { type CommandRecord, chargeReach, mustHaveAccount, speaker } from './record.js';
+
+const group: Param = { name: 'group', kind: 'room' };
+
+const KEPT = 'Groups are';
+
+export const groupCommands: readonly CommandRecord[] = [
+  {
+    name: 'create group',
+    holds: true,
+    group: 'Groups',
+    who: 'person',
+    words: ['create group'],
+    forms: [[group]],
+    help: 'begin one, with you as its first member',
+    aim: 'begin a group',
+    example: 'create group team',
+    async run(context, { group = '' }) {
+      mustHaveAccount(context, KEPT);
+      await context.chat.createGroup(speaker(context), group);
+      return [lines.groupJoined({ group }), done.groupCreated({ group })];
+    },
+  },
+  {
+    name: 'invite group',
+    holds: true,
+    cost: 'presence',
+    group: 'Groups',
+    who: 'person',
+    words: ['invite group'],
+    forms: [[group, { name: 'name', kind: 'name' }]],
+    help: 'ask somebody in',
+    aim: 'ask somebody into a group',
+    example: 'invite group team Bob',
+    async run(context, { group = '', name = '' }) {
+      mustHaveAccount(context, KEPT);
+      context.chat.moderation.mustBeHeard(speaker(context));
+      const made = await context.chat.groups.invite(speaker(context), group, name);
+      return made instanceof Delivery ? made : done.groupInvited(made);
+    },
+  },
+  {
+    name: 'accept group',
+    holds: true,
+    group: 'Groups',
+    who: 'person',
+    words: ['accept group'],
+    forms: [[group]],
+    help: 'take an invitation',
+    example: 'accept group team',
+    async run(context, { group = '' }) {
+      mustHaveAccount(context, KEPT);
+      return lines.groupJoined({ group: await context.chat.groups.accept(speaker(context), group) });
+    },
+  },
+  {
+    name: 'reject group',
+    holds: true,
+    group: 'Groups',
+    who: 'person',
+    words: ['reject group'],
+    forms: [[group]],
+    help: 'decline one',
+    aim: 'decline an invitation',
+    example: 'reject group team',
+    async run(context, { group = '' }) {
+      mustHaveAccount(context, KEPT);
+      return done.groupRejected({ group: await context.chat.groups.reject(speaker(context), group) });
+    },
+  },
+  {
+    name: 'group txt',
+    readers: 'group',
+    cost: 'speech',
+    says: true,
+    group: 'Groups',
+    who: 'person',
+    words: ['group txt'],
+    forms: [[group, { name: 'text', kind: 'text' }]],
+    confidential: true,
+    help: 'say something to a group',
+    example: 'group txt team Meeting at ten',
+    details: ['STATUS:<id>:sent:<group>:<delivered>/<queued> says how many have it, and for how many it waits.'],
+    run(context, { group = '', text = '' }) {
+      mustHaveAccount(context, KEPT);
+      const { groups } = context.chat;
+      const status = groups.say(speaker(context), group, text);
+      chargeReach(context, groups.others(speaker(context), group).length);
+      return status;
+    },
+  },
+  {
+    name: 'my groups',
+    group: 'Groups',
+    who: 'person',
+    words: ['my groups'],
+    forms: [[]],
+    help: 'in which you are',
+    aim: 'see in which groups you are',
+    example: 'my groups',
+    run(context) {
+      mustHaveAccount(context, KEPT);
+      return lines.groups({ items: context.chat.groups.of(speaker(context)) });
+    },
+  },
+  {
+    name: 'leave group',
+    holds: true,
+    group: 'Groups',
+    who: 'person',
+    words: ['leave group'],
+    forms: [[group]],
+    help: 'be in it no longer',
+    aim: 'leave a group',
+    example: 'leave group team',
+    async run(context, { group = '' }) {
+      mustHaveAccount(context, KEPT);
+      return done.groupLeft({ group: await context.chat.groups.leave(speaker(context), group) });
+    },
+  },
+];

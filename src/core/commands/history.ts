@@ -1,0 +1,143 @@
+/** Earlier messages. */
+
+import { Refusal } from '../../language/codes.js';
+import * as done from '../../language/done.js';
+import type { Line } from '../../language/line.js';
+import * as lines from '../../language/lines.js';
+import { fold } from '../../language/names.js';
+import type { HistoryPart, HistoryPlace, Past } from '../store.js';
+import { between, ofGroup, type PublicPast } from '../talk/history.js';
+import type { Room } from '../talk/rooms.js';
+import { type CommandRecord, type Context, mustHaveAccount, speaker } from './record.js';
+import { type Piece, Source } from './source.js';
+
+/** Lines shown, unless asked for another number, and at most. */
+const SHOWN = 20;
+const MOST = 200;
+
+/** Bytes of a line that are not its text: who said it, where and when. */
+const AROUND = 60;
+
+export const historyCommands: readonly CommandRecord[] = [
+  {
+    name: 'history',
+    group: 'Talking',
+    who: 'person',
+    words: ['history'],
+    forms: [
+      [{ name: 'count', kind: 'count', optional: true }],
+      [
+        { name: 'with', kind: 'room' },
+        { name: 'count', kind: 'count', optional: true },
+      ],
+    ],
+    listed: 'first',
+    help: 'what was said here before',
+    aim: 'see what was said here before',
+    example: 'history 10',
+    details: [
+      'history <name> shows your messages with an account, history <group> those of a group of yours.',
+      'Rooms and everyone keep their last 200 lines while the server runs.',
+    ],
+    run(context, { with: other, count }) {
+      const lines = Math.min(Number(count ?? SHOWN), MOST);
+      return other === undefined ? here(context, lines) : conversation(context, other, lines);
+    },
+  },
+];
+
+function here(context: Context, count: number): Source {
+  const room = speaker(context).currentRoom;
+  if (room !== null) return ofRoom(context, room, count);
+  const past = kept(context, '', count);
+  const line = ({ from, body, at, action }: PublicPast): Line =>
+    (action ? lines.actionToAll : lines.toAll)({ from, text: body, sentAt: at });
+  return new KeptLines(past, line, done.history({ count: past.length, place: null }));
+}
+
+function ofRoom(context: Context, { key, name }: Room, count: number): Source {
+  const past = kept(context, key, count);
+  const line = ({ from, body, at, action }: PublicPast): Line =>
+    (action ? lines.actionInRoom : lines.inRoom)({ from, text: body, room: name, sentAt: at });
+  return new KeptLines(past, line, done.history({ count: past.length, place: name }));
+}
+
+function kept(context: Context, room: string, count: number): PublicPast[] {
+  const { blocks } = speaker(context);
+  return context.chat.history.ofRoom(room, count).filter(({ from }) => !blocks.has(fold(from)));
+}
+
+function conversation(context: Context, name: string, count: number): Source {
+  const person = speaker(context);
+  const { chat } = context;
+  const room = person.rooms.find((one) => one.key === fold(name));
+  if (room !== undefined) return ofRoom(context, room, count);
+  mustHaveAccount(context, 'Earlier messages are kept');
+  const group = chat.groups.mineOrNone(person, name);
+  if (group !== undefined) {
+    const read: Read = (bytes, from) => chat.history.of(ofGroup(group.id), count, bytes, from);
+    const line = ({ from, body, at, id }: Past): Line =>
+      lines.inGroup({ from, text: body, group: group.name, sentAt: at, id });
+    return new StoredLines(read, ({ from }) => !person.blocks.has(fold(from)), line, group.name);
+  }
+  const read: Read = (bytes, from) => chat.history.of(between(person.key, fold(name)), count, bytes, from);
+  const line = ({ from, body, at, id }: Past): Line => lines.direct({ from, text: body, sentAt: at, id });
+  return new StoredLines(read, () => true, line, chat.nameOf(name));
+}
+
+/** Lines that are in memory: what was there when they were asked for. */
+class KeptLines extends Source {
+  private at = 0;
+
+  constructor(
+    private readonly past: readonly PublicPast[],
+    private readonly line: (past: PublicPast) => Line,
+    private readonly end: Line,
+  ) {
+    super();
+  }
+
+  more(bytes: number): Piece {
+    const { past } = this;
+    const piece: Line[] = [];
+    for (let left = bytes; left > 0 && this.at < past.length; this.at++) {
+      const one = past[this.at] as PublicPast;
+      left -= Buffer.byteLength(one.body) + AROUND;
+      piece.push(this.line(one));
+    }
+    if (this.at < past.length) return { lines: piece, last: false };
+    piece.push(this.end);
+    return { lines: piece, last: true };
+  }
+}
+
+type Read = (bytes: number, from: HistoryPlace | undefined) => Promise<HistoryPart>;
+
+/**
+ * Lines that the store has. They are read when all that this connection has asked before is answered, and so stored; whoever
+ * asks may have gone by then.
+ */
+class StoredLines extends Source {
+  private place: HistoryPlace | undefined;
+  private count = 0;
+
+  constructor(
+    private readonly read: Read,
+    private readonly isShown: (past: Past) => boolean,
+    private readonly line: (past: Past) => Line,
+    private readonly name: string,
+  ) {
+    super();
+  }
+
+  async more(bytes: number): Promise<Piece> {
+    const { past, rest } = await this.read(bytes, this.place).catch(() => {
+      throw new Refusal('STORAGE', 'The server’s disk does not answer. Try again later.');
+    });
+    const piece = past.filter(this.isShown).map(this.line);
+    this.count += piece.length;
+    if (rest === null) return { lines: [...piece, done.history({ count: this.count, place: this.name })], last: true };
+    this.place = rest;
+    return { lines: piece, last: false };
+  }
+}

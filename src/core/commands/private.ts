@@ -1,0 +1,105 @@
+/** Private chats by consent. */
+
+import * as done from '../../language/done.js';
+import * as lines from '../../language/lines.js';
+import type { Param } from '../../language/syntax.js';
+import { type CommandRecord, speaker } from './record.js';
+
+const name: Param = { name: 'name', kind: 'name' };
+
+export const privateCommands: readonly CommandRecord[] = [
+  {
+    name: 'connect to',
+    cost: 'presence',
+    group: 'Private chats',
+    who: 'person',
+    words: ['connect to'],
+    forms: [[name]],
+    listed: 'first',
+    help: 'ask for a private chat',
+    example: 'connect to Bob',
+    details: [
+      'Bob sees PRIVATE_REQUEST_FROM:<you> and accepts or rejects. If Bob has asked you already, you are connected at once.',
+    ],
+    run(context, { name = '' }) {
+      const { chat } = context;
+      chat.moderation.mustBeHeard(speaker(context));
+      const outcome = chat.connect(speaker(context), name);
+      if (outcome === 'connected') return lines.privateConnected({ name: chat.nameOf(name) });
+      if (outcome !== 'asked') return outcome;
+      return done.privateAsked({ name: chat.nameOf(name) });
+    },
+  },
+  {
+    name: 'accept connection',
+    cost: 'presence',
+    group: 'Private chats',
+    who: 'person',
+    words: ['accept connection'],
+    forms: [[name]],
+    listed: 'first',
+    help: 'say yes to somebody who asks',
+    example: 'accept connection Alice',
+    run(context, { name = '' }) {
+      return lines.privateConnected({ name: context.chat.accept(speaker(context), name) });
+    },
+  },
+  {
+    name: 'reject connection',
+    cost: 'presence',
+    group: 'Private chats',
+    who: 'person',
+    words: ['reject connection'],
+    forms: [[name]],
+    help: 'say no',
+    example: 'reject connection Alice',
+    run(context, { name = '' }) {
+      return done.privateDeclined({ name: context.chat.reject(speaker(context), name) });
+    },
+  },
+  {
+    name: 'private txt',
+    readers: 'person',
+    cost: 'speech',
+    group: 'Private chats',
+    who: 'person',
+    words: ['private txt'],
+    forms: [[name, { name: 'text', kind: 'text' }]],
+    guarded: true,
+    confidential: true,
+    listed: 'first',
+    help: 'say something in a private chat',
+    example: 'private txt Bob A secret',
+    run(context, { name = '', text = '' }) {
+      return context.chat.privateText(speaker(context), name, text);
+    },
+  },
+  {
+    name: 'end private',
+    cost: 'presence',
+    group: 'Private chats',
+    who: 'person',
+    words: ['end private'],
+    forms: [[name]],
+    help: 'end a private chat',
+    example: 'end private Bob',
+    run(context, { name = '' }) {
+      return lines.privateEnded({ name: context.chat.endPrivate(speaker(context), name), reason: 'ended' });
+    },
+  },
+  {
+    name: 'my private chats',
+    group: 'Private chats',
+    who: 'person',
+    words: ['my private chats'],
+    forms: [[]],
+    help: 'with whom you have one',
+    aim: 'see with whom you have a private chat',
+    example: 'my private chats',
+    run(context) {
+      const { chat } = context;
+      const partners = chat.privateChats.partners(speaker(context).key);
+      return lines.privateChats({ items: partners.map((key) => chat.nameOf(key)) });
+    },
+  },
+];

@@ -1,0 +1,183 @@
+/**
+ * What a command is: one record that everything else is derived from. Dispatch takes permission and arity from it, the
+ * grammar its words and forms, help its sentences, the terminal client its completion.
+ */
+
+import { Refusal } from '../../language/codes.js';
+import type { ObjectGrammar } from '../../language/json/read.js';
+import type { Line } from '../../language/line.js';
+import type { Arguments, CommandSyntax, Grammar } from '../../language/syntax.js';
+import type { BellSetting } from '../../language/view.js';
+import type { Chat } from '../chat.js';
+import type { Delivery } from '../mail/delivery.js';
+import type { Person } from '../people/people.js';
+import type { Visitor } from '../people/visitor.js';
+import type { Decision } from './decision.js';
+import type { Source } from './source.js';
+
+/** The headings of `help more`, in their order; `help` has those of its commands. */
+export const helpGroups = [
+  'To begin',
+  'Talking',
+  'Private chats',
+  'Rooms',
+  'Groups',
+  'Files',
+  'Contacts',
+  'Yourself',
+  'Operators',
+  'Other',
+] as const;
+export type HelpGroup = (typeof helpGroups)[number];
+
+export interface Settings {
+  readonly timestamps: boolean;
+  readonly bell: BellSetting;
+}
+
+/** Throws `ACCOUNT_NEEDED`. `what`: the beginning of the sentence that says why. */
+export function mustHaveAccount(context: Context, what: string): void {
+  const person = speaker(context);
+  if (person.account) return;
+  throw new Refusal(
+    'ACCOUNT_NEEDED',
+    `${what} for accounts alone. To make ${person.name} yours, type: /passwd <new password>`,
+  );
+}
+
+/** A line that goes to people one by one counts once more for each so many of them. */
+const REACHED = 10;
+
+/**
+ * Counts what a line costs besides itself that goes to so many one by one, each of whom may be away: their copies are
+ * stored. A group of ten does not feel it; a line to 199 counts as twenty, so that twenty people who talk to such groups as
+ * fast as they may have 1,000 copies stored a second. The store takes some 20,000, and some 2,500 where mailboxes are full.
+ */
+export function chargeReach(context: Context, people: number): void {
+  const messages = Math.floor(people / REACHED);
+  if (messages > 0) context.client.chargeSpeech(messages);
+}
+
+/** How much a script may ask for at once. */
+export interface ScriptBounds {
+  /** Seconds of a wait. */
+  readonly wait: number;
+  /** Lines of a paste. */
+  readonly pasteLines: number;
+  /** Bytes of a paste, each line's end counted as one. */
+  readonly pasteBytes: number;
+}
+
+/** What a command may do to the connection it was typed on. */
+export interface Client {
+  readonly settings: Settings;
+  readonly bounds: ScriptBounds;
+  set(settings: Partial<Settings>): void;
+  /** This connection, as long as it has no name. */
+  readonly visitor: Visitor;
+  /** Resolves once the mail that waited when this connection got its name has been handed out. */
+  handedOut(): Promise<void>;
+  /**
+   * The first line that `fits`, of those that come unasked from now on; null once `seconds` are over, or the server stops.
+   * Rejects with `TOO_MANY` where more lines come than can be looked at.
+   * One at a time: whoever asks has the connection's next lines wait.
+   */
+  shown(fits: (line: string) => boolean, seconds: number): Promise<string | null>;
+  /** Counts `messages` in flood control, where a command's one line has said more than one. */
+  chargeSpeech(messages: number): void;
+  /** Where connections that carry files go; `port` null: there are none on this server. */
+  readonly quietDoor: { readonly host: string; readonly port: number | null };
+  /** From now on lines are for `dialog`. False: not on this connection, where objects come or none any more. */
+  converse(dialog: Dialog): boolean;
+  /** The connection's next lines wait until the promise has settled. */
+  holdFor(work: Promise<unknown>): void;
+  /** Ends the connection once everything before has been answered. */
+  leave(reason: string): void;
+}
+
+export interface Context {
+  readonly chat: Chat;
+  readonly client: Client;
+  /** Who speaks. Only commands for `anyone` meet a visitor here; see `speaker`. */
+  readonly person: Person | null;
+  readonly table: CommandTable;
+  /** Of this server. */
+  readonly version: string;
+  /** What would become of a line that is typed here now; nothing of it is done. Throws, and rejects with, its refusal. */
+  readonly decide: (line: string) => Decision | Promise<Decision>;
+  /** Stops the server, once this turn is over. */
+  shutdown(): void;
+}
+
+/** Who speaks, in a command for people with a name: the gate has seen to it. */
+export function speaker(context: Context): Person {
+  if (context.person === null) throw new TypeError('a command for people was run for a visitor');
+  return context.person;
+}
+
+/**
+ * Questions with prompts: yields each prompt and is given the line that answers it; returns the answer to the last.
+ * Refusals thrown inside end the dialog.
+ */
+export type Dialog = Generator<Line | Verbatim, Answer | typeof NOT_MINE, string>;
+
+/**
+ * Yielded by a dialog for the next line of a text. That is taken as it stands, be it empty or `cancel`; one that is too
+ * long is a Refusal, thrown at the yield.
+ */
+export class Verbatim {
+  /** `prompt`: said before; null: nothing is. `unended`: what it is to the text that the input ends here. */
+  constructor(
+    readonly prompt: Line | null,
+    readonly unended: Refusal | null = null,
+  ) {}
+}
+
+/** Yielded, or returned at its end, by a dialog that the line was not meant for: it is read as if there were none. */
+export const NOT_MINE = new Verbatim(null);
+
+/** Null: silent on success. */
+export type Immediate = Line | readonly Line[] | Source | Delivery | null;
+export type Answer = Immediate | Promise<Immediate>;
+
+export interface CommandRecord extends CommandSyntax {
+  readonly group: HelpGroup;
+  /** A visitor has no name yet. */
+  readonly who: 'anyone' | 'person' | 'operator';
+  /** One short line: what it does. */
+  readonly help: string;
+  /** What stands behind `To` where it is suggested; without it, `help` as far as its first mark. */
+  readonly aim?: string;
+  /** A line to type, just as it stands. */
+  readonly example: string;
+  /** It is for those who have no name; others are told so, however it is typed. */
+  readonly entering?: true;
+  /** A sentence for whoever has typed it in none of its forms, behind these. */
+  readonly remedy?: string;
+  /** More sentences for `help <command>`. */
+  readonly details?: readonly string[];
+  /**
+   * `first`: in `help`, which is for a newcomer's first minutes and fits on a screen. `help more` has them all, each group's
+   * `minor` ones behind its others.
+   */
+  readonly listed?: 'first' | 'minor';
+  /** Who reads its `text`: everyone; who is in the current room, or everyone; the person `name`; the group `group`. */
+  readonly readers?: 'everyone' | 'here' | 'person' | 'group';
+  /** What it costs in flood control, where it reaches others. */
+  readonly cost?: 'speech' | 'presence';
+  /** All that it does is say something: also for who has come for no more (R3.73). What is for `anyone` is so, too. */
+  readonly says?: boolean;
+  /** Its dialog takes the lines of a text and asks nothing, so that it may stand under a tag: there its end is answered. */
+  readonly taggable?: boolean;
+  /** It changes who speaks or what lines mean: the connection's next lines wait until it is answered. */
+  readonly holds?: boolean;
+  /** Throws Refusal for whatever a person did wrong. Anything else thrown is a bug. */
+  run(context: Context, args: Arguments): Answer | Dialog;
+}
+
+export interface CommandTable {
+  readonly records: readonly CommandRecord[];
+  readonly grammar: Grammar;
+  readonly objects: ObjectGrammar;
+  get(name: string): CommandRecord | undefined;
+}

@@ -1,0 +1,148 @@
+/** Rooms: joining and leaving, who is in them, what they are about. */
+
+import { Refusal } from '../../language/codes.js';
+import * as done from '../../language/done.js';
+import type { Line } from '../../language/line.js';
+import * as lines from '../../language/lines.js';
+import { fold } from '../../language/names.js';
+import type { Param } from '../../language/syntax.js';
+import { LIST_BOUND } from '../../language/text/lists.js';
+import type { Person } from '../people/people.js';
+import type { Room } from '../talk/rooms.js';
+import { type CommandRecord, type Context, speaker } from './record.js';
+import { online } from './yourself.js';
+
+const optionalRoom: Param = { name: 'room', kind: 'room', optional: true };
+
+function membersOf(room: Room): { room: string; names: string[]; total: number } {
+  return { room: room.name, names: room.names(LIST_BOUND), total: room.members.size };
+}
+
+/** Of a room, the current one, or a group of the speaker's. Throws `NOT_IN_ROOM`, `NO_SUCH_ROOM`. */
+function members(context: Context, name: string | undefined): Line {
+  const { rooms, groups } = context.chat;
+  const group = name === undefined ? undefined : groups.mineOrNone(speaker(context), name);
+  if (group !== undefined)
+    return done.groupMembers({ group: group.name, names: [...group.members.values()], total: group.members.size });
+  return done.roomMembers(membersOf(name === undefined ? rooms.of(speaker(context), null) : rooms.find(name)));
+}
+
+/** IRC's way: `#lab`, a room of the speaker's, before a topic, and what stands behind it. */
+function roomBefore(person: Person, text: string | undefined): readonly [Room | null, string | undefined] {
+  const [, name = '', rest = ''] = /^#(\S+) *(.*)$/.exec(text ?? '') ?? [];
+  const room = person.rooms.find(({ key }) => key === fold(name)) ?? null;
+  return [room, rest === '' ? undefined : rest];
+}
+
+/** Characters of a topic. */
+const TOPIC_LENGTH = 400;
+
+export const roomCommands: readonly CommandRecord[] = [
+  {
+    name: 'join',
+    cost: 'presence',
+    group: 'Rooms',
+    who: 'person',
+    words: ['join', 'join room'],
+    forms: [[{ name: 'room', kind: 'room' }]],
+    listed: 'first',
+    help: 'enter a room, or go back to it',
+    example: 'join lab',
+    details: [
+      'What you type then is said in the room; commands need a / before them (/who), and leave alone goes back.',
+    ],
+    run(context, { room: name = '' }) {
+      const room = context.chat.join(speaker(context), name);
+      return done.roomJoined({ ...membersOf(room), topic: room.topic });
+    },
+  },
+  {
+    name: 'leave',
+    cost: 'presence',
+    group: 'Rooms',
+    who: 'person',
+    words: ['leave'],
+    prefixedWords: ['part'],
+    forms: [[optionalRoom]],
+    inRoom: true,
+    listed: 'first',
+    help: 'leave this room, or another',
+    example: 'leave',
+    details: [
+      'The room you joined before becomes the current one again. In a room, another one is left by /leave <room>.',
+    ],
+    run(context, { room: name }) {
+      const person = speaker(context);
+      const room = context.chat.rooms.leave(person, name ?? null, 'left');
+      return done.roomLeft({ room: room.name, current: person.currentRoom?.name ?? null });
+    },
+  },
+  {
+    name: 'rooms',
+    group: 'Rooms',
+    who: 'person',
+    words: ['rooms'],
+    prefixedWords: ['list'],
+    forms: [[]],
+    listed: 'first',
+    help: 'which rooms there are',
+    aim: 'see which rooms there are',
+    example: 'rooms',
+    run(context) {
+      const { rooms } = context.chat;
+      const items = rooms.first(LIST_BOUND).map(({ name, members }) => ({ room: name, members: members.size }));
+      return lines.rooms({ items, total: rooms.count });
+    },
+  },
+  {
+    name: 'members',
+    group: 'Rooms',
+    who: 'person',
+    words: ['members'],
+    forms: [[optionalRoom]],
+    help: 'who is in the current room, another, or a group of yours',
+    aim: 'see who is in a room',
+    example: 'members lab',
+    run: (context, { room }) => members(context, room),
+  },
+  {
+    name: 'names',
+    group: 'Rooms',
+    who: 'person',
+    words: [],
+    prefixedWords: ['names'],
+    forms: [[optionalRoom]],
+    listed: 'minor',
+    help: 'as members; outside rooms as who',
+    example: '/names',
+    run(context, { room }) {
+      const isNowhere = room === undefined && speaker(context).currentRoom === null;
+      return isNowhere ? online(context) : members(context, room);
+    },
+  },
+  {
+    name: 'topic',
+    readers: 'here',
+    cost: 'speech',
+    group: 'Rooms',
+    who: 'person',
+    words: ['topic'],
+    forms: [[], [{ name: 'text', kind: 'text' }]],
+    help: 'what the current room is about; /topic <text> changes it',
+    aim: 'see what the room is about',
+    example: '/topic Today: sockets',
+    details: ['The other members see TOPIC:<room>:<you>:<text>.'],
+    run(context, args) {
+      const person = speaker(context);
+      const [named, rest] = roomBefore(person, args.text);
+      const room = named ?? context.chat.rooms.of(person, null);
+      const text = named === null ? args.text : rest;
+      if (text !== undefined) {
+        if (text.length > TOPIC_LENGTH)
+          throw new Refusal('USAGE', `A topic has at most ${TOPIC_LENGTH} characters. Type: /topic <text>`);
+        context.chat.rooms.setTopic(person, room, text);
+      }
+      return done.topic({ room: room.name, topic: room.topic });
+    },
+  },
+];

@@ -1,0 +1,140 @@
+/** For scripts that are no more than lines: waiting for a line, and saying many lines as one. */
+
+import { Refusal } from '../../language/codes.js';
+import * as done from '../../language/done.js';
+import { Glob, MAX_GLOB } from '../../language/glob.js';
+import * as lines from '../../language/lines.js';
+import { repeated } from '../../language/text/repeated.js';
+import { placeCalled, type Say } from './paste-places.js';
+import { type Answer, type CommandRecord, type Context, type Dialog, speaker, Verbatim } from './record.js';
+
+const UNENDED = new Refusal(
+  'NOT_PASTED',
+  'The input ended before a line with . alone, so nothing was said. Send it all again.',
+);
+const NEXT = new Verbatim(null, UNENDED);
+
+export const scriptCommands: readonly CommandRecord[] = [
+  {
+    name: 'wait',
+    group: 'Other',
+    who: 'person',
+    words: ['wait'],
+    forms: [
+      [
+        { name: 'seconds', kind: 'count' },
+        { name: 'pattern', kind: 'pattern' },
+      ],
+    ],
+    holds: true,
+    listed: 'minor',
+    help: 'your next lines wait until such a line has come, or the time is over',
+    aim: 'wait for a line',
+    example: 'wait 60 Bob: *',
+    details: [
+      'In the pattern * stands for any characters and ? for one; \\* and \\? are these themselves. It has to fit the whole line: *done*',
+    ],
+    async run({ client }, { seconds, pattern = '' }) {
+      const { wait } = client.bounds;
+      if (Number(seconds) > wait)
+        throw new Refusal('USAGE', `One may wait for at most ${wait} seconds. Type: wait ${wait} <pattern>`);
+      // Characters are at most twice as many as there are.
+      if (pattern.length > MAX_GLOB && [...pattern].length > MAX_GLOB)
+        throw new Refusal('USAGE', `A pattern has at most ${MAX_GLOB} characters. Put a * for some of them.`);
+      const glob = new Glob(pattern);
+      const line = await client.shown((shown) => glob.fits(shown), Number(seconds));
+      if (line !== null) return lines.matched({ line });
+      throw new Refusal('TIMEOUT', `No line came in time that is: ${repeated(pattern)}`);
+    },
+  },
+  {
+    name: 'paste',
+    group: 'Talking',
+    who: 'person',
+    words: ['paste'],
+    forms: [[]],
+    named: [
+      { name: 'text', kind: 'lines' },
+      { name: 'to', kind: 'choice', choices: ['all', 'room', 'group', 'private', 'msg'] },
+      { name: 'name', kind: 'room' },
+    ],
+    taggable: true,
+    help: 'many lines as one, whole or not at all; a . alone ends them',
+    aim: 'say many lines as one',
+    example: 'paste',
+    details: [
+      'They are said where plain text goes, each behind your name, and nobody else’s line comes between them.',
+      'A line .cancel gives them up. Of a line that begins with .. the first dot is left out.',
+    ],
+    run: (context, { text, to, name }) =>
+      text === undefined ? pasteDialog(context, to, name) : paste(context, text.split('\n'), to, name),
+  },
+];
+
+/** All in one object, which a program that knows them can send. Throws Refusal, and none was said. */
+function paste(context: Context, texts: readonly string[], to: string | undefined, name: string | undefined): Answer {
+  const { pasteLines, pasteBytes } = context.client.bounds;
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text) + 1, 0);
+  if (texts.length > pasteLines || bytes > pasteBytes) throw tooMuch(context);
+  if (isEmpty(texts)) throw new Refusal('NOT_PASTED', 'There was nothing in it, so nothing was said.');
+  return say(context, placeCalled(context, to, name), texts);
+}
+
+/** Its lines are taken to the end before anything is refused: what follows a line that was bad is not meant as a command. */
+function* pasteDialog(context: Context, to: string | undefined, name: string | undefined): Dialog {
+  const { pasteLines, pasteBytes } = context.client.bounds;
+  const texts: string[] = [];
+  let bytes = 0;
+  let refusal: Refusal | null = null;
+  let sayThere: Say = () => null;
+  try {
+    sayThere = placeCalled(context, to, name);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    refusal = error;
+  }
+  let ask = new Verbatim(
+    lines.info({ text: 'Your lines are kept until one is . alone, and are said then. To give up, type: .cancel' }),
+    UNENDED,
+  );
+  for (;;) {
+    const line = yield* nextLine(ask);
+    ask = NEXT;
+    if (line instanceof Refusal) {
+      refusal ??= new Refusal(line.code, `${line.text} None of the paste was said.`);
+      continue;
+    }
+    const word = line.trimEnd().toLowerCase();
+    if (word === '.cancel') return done.cancelled({});
+    if (word === '.') break;
+    bytes += Buffer.byteLength(line) + 1;
+    if (texts.length === pasteLines || bytes > pasteBytes) refusal ??= tooMuch(context);
+    if (refusal === null) texts.push(line.startsWith('..') ? line.slice(1) : line);
+  }
+  if (refusal !== null) throw refusal;
+  if (isEmpty(texts)) throw new Refusal('NOT_PASTED', 'There was nothing before the dot. To begin again, type: /paste');
+  return say(context, sayThere, texts);
+}
+
+function say(context: Context, sayThere: Say, texts: readonly string[]): Answer {
+  context.chat.moderation.mustBeHeard(speaker(context));
+  const answer = sayThere(texts);
+  context.client.chargeSpeech(texts.length);
+  return answer;
+}
+
+const isEmpty = (texts: readonly string[]): boolean => texts.every((text) => text.trim() === '');
+
+function tooMuch({ client: { bounds } }: Context): Refusal {
+  const most = `at most ${bounds.pasteLines} lines and ${bounds.pasteBytes} bytes`;
+  return new Refusal('NOT_PASTED', `A paste has ${most}, so nothing was said. Paste it in parts.`);
+}
+
+function* nextLine(ask: Verbatim): Generator<Verbatim, string | Refusal, string> {
+  try {
+    return yield ask;
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}

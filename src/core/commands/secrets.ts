@@ -1,0 +1,28 @@
+/**
+ * Which lines carry a password, read off the commands' own records: for whoever keeps lines that were typed.
+ */
+import type { Mode } from '../../language/syntax.js';
+import type { CommandTable } from './record.js';
+
+const MODES: readonly Mode[] = [
+  { room: false, people: true },
+  { room: true, people: true },
+];
+
+/**
+ * Whether `line` reads, in a room or out of it, as a command that takes a password, or as one that was meant and is
+ * refused. A password need not be in it: `register Alice` counts, too.
+ */
+export function mayCarrySecret(table: CommandTable, line: string): boolean {
+  const { grammar, get } = table;
+  return MODES.some((mode) => {
+    const parsed = grammar.parse(line, mode);
+    if (parsed.kind === 'doubtful') return true;
+    if (parsed.kind === 'unsure' && parsed.guess.kind === 'slip')
+      return parsed.guess.readings.some(({ credentials }) => credentials !== null);
+    const name = parsed.kind === 'command' ? parsed.command : parsed.kind === 'refuse' ? parsed.subject : '';
+    const quoted = parsed.kind === 'command' && get(name)?.quotes === true ? parsed.args.text : undefined;
+    if (quoted !== undefined) return mayCarrySecret(table, quoted);
+    return get(name)?.forms.some((form) => form.some((param) => param.secret === true)) ?? false;
+  });
+}

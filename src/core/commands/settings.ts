@@ -1,0 +1,94 @@
+/** How lines look to oneself, and whether one acknowledges them. An account keeps its settings. */
+import * as done from '../../language/done.js';
+import type { Line } from '../../language/line.js';
+import { type CommandRecord, type Context, speaker } from './record.js';
+
+/** As they are shown, and as the store keeps them for an account. */
+export function settingsOf(context: Context): done.SettingsShown {
+  return { ...context.client.settings, acks: speaker(context).acks };
+}
+
+/** What an account has set in an earlier stay. */
+export function restoreSettings(context: Context, text: string): void {
+  if (text === '') return;
+  const kept = JSON.parse(text) as Partial<done.SettingsShown>;
+  const { timestamps, bell, acks } = { timestamps: false, bell: 'off' as const, acks: false, ...kept };
+  context.client.set({ timestamps, bell });
+  speaker(context).acks = acks;
+}
+
+export const settingsCommands: readonly CommandRecord[] = [
+  {
+    name: 'set',
+    group: 'Yourself',
+    who: 'person',
+    words: ['set'],
+    forms: [
+      [
+        { name: 'what', kind: 'choice', choices: ['timestamps', 'acks'] },
+        { name: 'value', kind: 'choice', choices: ['on', 'off'] },
+      ],
+      [
+        { name: 'what', kind: 'choice', choices: ['bell'] },
+        { name: 'value', kind: 'choice', choices: ['on', 'off', 'dm'] },
+      ],
+    ],
+    // What one sends next is read under the new settings.
+    holds: true,
+    help: 'how lines look: timestamps (UTC), a bell for messages; and acks',
+    aim: 'change how lines look',
+    example: 'set bell dm',
+    details: [
+      'bell on rings for every message, bell dm for direct and private ones. Timestamps stand before lines that come unasked.',
+      'With acks on, messages to you bear their id and are kept until you answer ack <id>.',
+    ],
+    run(context, { what = '', value = '' }) {
+      const person = speaker(context);
+      const next: done.SettingsShown = {
+        ...settingsOf(context),
+        [what as keyof done.SettingsShown]: what === 'bell' ? value : value === 'on',
+      };
+      const use = (): Line => {
+        person.acks = next.acks;
+        context.client.set({ timestamps: next.timestamps, bell: next.bell });
+        return done.settingChanged({ what, value });
+      };
+      // A guest's settings go with the guest.
+      return person.account ? context.chat.accounts.saveSettings(person, JSON.stringify(next)).then(use) : use();
+    },
+  },
+  {
+    name: 'settings',
+    group: 'Yourself',
+    who: 'person',
+    words: ['settings'],
+    forms: [[]],
+    help: 'what is set',
+    aim: 'see what is set',
+    example: 'settings',
+    run(context) {
+      const { name, account, operator, rooms } = speaker(context);
+      return done.settings({
+        name,
+        account,
+        operator,
+        rooms: rooms.map((room) => room.name),
+        settings: settingsOf(context),
+      });
+    },
+  },
+  {
+    name: 'ack',
+    group: 'Yourself',
+    who: 'person',
+    words: ['ack'],
+    forms: [[{ name: 'id', kind: 'count', field: 'message_id' }]],
+    listed: 'minor',
+    help: 'say that a message has arrived (after set acks on)',
+    example: 'ack 17',
+    async run(context, { id }) {
+      await context.chat.acknowledge(speaker(context), Number(id));
+      return done.acknowledged({ id: Number(id) });
+    },
+  },
+];

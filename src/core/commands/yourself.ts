@@ -1,0 +1,59 @@
+/** Who is here, and absence. */
+import { Refusal } from '../../language/codes.js';
+import * as done from '../../language/done.js';
+import type { Line } from '../../language/line.js';
+import * as lines from '../../language/lines.js';
+import { LIST_BOUND } from '../../language/text/lists.js';
+import { type CommandRecord, type Context, speaker } from './record.js';
+
+/** Characters of an absence's text. */
+const AWAY_LENGTH = 200;
+
+export function online({ chat: { people } }: Context): Line {
+  return lines.onlineUsers({ items: people.names(LIST_BOUND), total: people.count });
+}
+
+export const yourselfCommands: readonly CommandRecord[] = [
+  {
+    name: 'who',
+    group: 'Talking',
+    who: 'person',
+    words: ['who', 'users', 'online clients', 'list_users'],
+    forms: [[]],
+    listed: 'first',
+    help: 'who is online',
+    aim: 'see who is online',
+    example: 'who',
+    run: online,
+  },
+  {
+    name: 'away',
+    cost: 'speech',
+    group: 'Yourself',
+    who: 'person',
+    words: ['away'],
+    forms: [[], [{ name: 'text', kind: 'text' }]],
+    help: 'be absent; /away <text> says why',
+    example: '/away Back at five',
+    details: ['You go on receiving everything; whoever writes to you is told once that you are away.'],
+    run(context, { text = '' }) {
+      if (text.length > AWAY_LENGTH)
+        throw new Refusal('USAGE', `That text has more than ${AWAY_LENGTH} characters. Type: /away <text>`);
+      context.chat.setAway(speaker(context), text);
+      return done.awaySet({ text });
+    },
+  },
+  {
+    name: 'back',
+    group: 'Yourself',
+    who: 'person',
+    words: ['back'],
+    forms: [[]],
+    help: 'be present again',
+    example: 'back',
+    run(context) {
+      context.chat.setAway(speaker(context), null);
+      return done.back({});
+    },
+  },
+];

@@ -1,0 +1,86 @@
+/** A receiver who has one connection only: the file comes in lines, a few at a time, between what others say. */
+import { fileData } from '../../language/file-lines.js';
+import type { Bus } from '../ports.js';
+import type { Download, Sink } from './download.js';
+
+/** Bytes of the file in one line: 4,000 characters of base64, or of hexadecimal digits. */
+const LINE = { base64: 3000, hex: 2000 } as const;
+/** Lines on their way at a time: few enough for the smallest bound of what waits for a client. */
+const LINES = 2;
+
+export class InlineSink implements Sink {
+  /** Set as soon as there is one. */
+  download: Download | null = null;
+  /** Not sent yet. */
+  private rest: Buffer = Buffer.alloc(0);
+  /** Given to the connection, and not written there. */
+  private underWay = 0;
+  private over = false;
+
+  constructor(
+    private readonly bus: Bus,
+    /** The receiver's. */
+    private readonly key: string,
+    /** False once the receiver has left: whoever has the name now is somebody else, or at another connection. */
+    private readonly isHere: () => boolean,
+    private readonly id: number,
+    private readonly encoding: keyof typeof LINE,
+  ) {}
+
+  /** Is given one chunk at a time: there is room again when all of it has been written. */
+  write(bytes: Buffer): boolean {
+    this.rest = bytes;
+    this.send();
+    return false;
+  }
+
+  unsent(): number {
+    return this.rest.length + this.underWay;
+  }
+
+  end(): void {
+    this.over = true;
+    this.download?.delivered();
+  }
+
+  cut(): void {
+    this.over = true;
+  }
+
+  private send(): void {
+    if (this.over) return;
+    if (this.rest.length === 0) {
+      this.download?.roomAgain();
+      return;
+    }
+    this.bus.atCostOf(this.key, () => this.sendLines());
+  }
+
+  private sendLines(): void {
+    for (let line = 1; line <= LINES && this.rest.length > 0; line++) {
+      const { encoding, id } = this;
+      const data = this.rest.toString(encoding, 0, LINE[encoding]);
+      this.underWay += Math.min(LINE[encoding], this.rest.length);
+      this.rest = this.rest.subarray(LINE[encoding]);
+      const last = line === LINES || this.rest.length === 0;
+      const piece = fileData({ id, data, hex: encoding === 'hex' });
+      const told = this.isHere() && this.bus.toPerson(this.key, piece, last ? this.receipt : undefined);
+      if (!told) this.lost();
+    }
+  }
+
+  private lost(): void {
+    this.over = true;
+    this.rest = Buffer.alloc(0);
+    this.download?.lost();
+  }
+
+  private readonly receipt = {
+    written: (): void => {
+      this.underWay = 0;
+      this.download?.progress();
+      this.send();
+    },
+    lost: (): void => this.lost(),
+  };
+}

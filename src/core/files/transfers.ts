@@ -1,0 +1,242 @@
+/**
+ * The bytes of files on their way: who sends and who fetches with which token, what waits in the spool, and how each
+ * transfer ends. Owns the transfers under way and the count of what waits; the offers are Offers'.
+ */
+import { Refusal } from '../../language/codes.js';
+import { type FileReason, fileDone, fileFailed } from '../../language/file-lines.js';
+import type { Line } from '../../language/line.js';
+import * as lines from '../../language/lines.js';
+import type { ChatPorts } from '../chat.js';
+import { Download, type Sink } from './download.js';
+import type { Offer, OfferLimits, Offers, Taker } from './offers.js';
+import type { PaceLimits } from './pace.js';
+import type { Party } from './parties.js';
+import { SpoolRoom } from './spool-room.js';
+import { type Source, Upload } from './upload.js';
+import { LiveRoute, SpoolRoute } from './upload-routes.js';
+
+export interface FileSettings extends PaceLimits {
+  readonly offers: OfferLimits;
+  /** Bytes of one file, of all that wait of one person and of one address, and of all that wait. */
+  readonly largest: number;
+  readonly perPerson: number;
+  readonly perAddress: number;
+  readonly total: number;
+}
+
+/** Milliseconds for which a file stays that its one receiver has fetched: the last bytes may be lost on their way. */
+const FETCHED = 600_000;
+
+/** Milliseconds between two looks for offers that are over. */
+const LOOK = 60_000;
+
+export class Transfers {
+  private readonly room: SpoolRoom;
+  private cancel: () => void = () => {};
+
+  private constructor(
+    private readonly ports: ChatPorts,
+    private readonly offers: Offers,
+    private readonly settings: FileSettings,
+  ) {
+    this.room = new SpoolRoom(settings);
+  }
+
+  /** Sees to it that every offer has its bytes, and that nothing else waits. Rejects with SpoolError. */
+  static async open(ports: ChatPorts, offers: Offers, settings: FileSettings): Promise<Transfers> {
+    const { spool, logger } = ports;
+    const transfers = new Transfers(ports, offers, settings);
+    const whole = [...offers.all()].filter(({ stored }) => stored !== null);
+    const there = await spool.recover(new Set(whole.map(({ id }) => id)));
+    for (const offer of whole) {
+      if (there.has(offer.id)) transfers.room.count(offer.holder, offer.stored?.size ?? 0);
+      else {
+        logger.warn('a file that waited is not there any more', { id: offer.id });
+        offers.drop(offer);
+      }
+    }
+    transfers.watch();
+    return transfers;
+  }
+
+  /** Its bytes have not begun to come. */
+  isAwaited(offer: Offer): boolean {
+    return this.offers.get(offer.id) === offer && offer.stored === null && offer.upload === null;
+  }
+
+  /** Whether a token lets bytes in, or out, just now. */
+  isGood(token: string, direction: 'put' | 'get'): boolean {
+    try {
+      this.offers.pass(token, direction);
+      return true;
+    } catch (error) {
+      if (error instanceof Refusal) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * Somebody could not fetch: the connection that was meant for the file's bytes says nothing, so whoever the token is, or
+   * was, given to is told where they talk.
+   */
+  notFetched(token: string, { code, text }: Refusal): void {
+    const held = this.offers.holderOf(token);
+    if (held === null) return;
+    const { offer, party } = held;
+    const what = `${offer.name} (file ${offer.id}) was not fetched.`;
+    this.tell(party, lines.error({ code, text: `${what} ${text.replace('<id>', `${offer.id}`)}` }));
+  }
+
+  /** Somebody sends. Throws `NO_SUCH_TOKEN`, `IN_USE`, `SPOOL_FULL`. */
+  put(token: string, source: Source): Upload {
+    return this.begin(this.offers.pass(token, 'put').offer, source);
+  }
+
+  /** The same for somebody who needs no token, because the offer is their own. Throws `IN_USE`, `SPOOL_FULL`. */
+  begin(offer: Offer, source: Source): Upload {
+    const { clock, spool, logger } = this.ports;
+    if (offer.upload !== null)
+      throw new Refusal('IN_USE', 'That file is being sent already. When that has failed, the token is good again.');
+    const [download] = offer.audience === 'person' ? [...offer.takers.values()].map((taker) => taker.download) : [];
+    const live = download?.isWaiting ? download : null;
+    if (live === null && offer.announced !== null) this.room.mustHold(offer.holder, offer.announced);
+    const upload = new Upload(offer, source, clock, this.settings, {
+      arrived: (_, sha256) => this.arrived(offer, sha256),
+      failed: (_, reason) => this.failed(offer, reason, live?.taker),
+    });
+    offer.upload = upload;
+    if (live) upload.to(new LiveRoute(upload, live));
+    else {
+      const keep = (size: number, sha256: string) => this.keep(offer, size, sha256);
+      upload.to(new SpoolRoute(upload, offer, spool, this.room, logger, keep));
+    }
+    return upload;
+  }
+
+  /** Somebody fetches, from `offset` (bytes) on. Throws `NO_SUCH_TOKEN`, `USAGE`. */
+  get(token: string, offset: number, sink: Sink): Download {
+    const { offer, taker } = this.offers.pass(token, 'get');
+    if (taker === null) throw new TypeError('a token to get with belongs to somebody');
+    const { stored } = offer;
+    const size = stored?.size ?? offer.announced;
+    if (size !== null && offset > size)
+      throw new Refusal('USAGE', `The file has ${size} bytes. Type: get <token> <how many of them you have>`);
+    // The connection that was may be dead without anybody's knowing.
+    taker.download?.fail('cancelled');
+    const download = new Download(offer, taker, sink, offset, this.ports.clock, this.settings, {
+      delivered: (one) => this.delivered(one),
+      failed: (one, reason) => this.broke(one, reason),
+    });
+    taker.download = download;
+    if (stored !== null) void download.feed(this.ports.spool);
+    return download;
+  }
+
+  private watch(): void {
+    const now = this.ports.calendar.judged;
+    for (const offer of [...this.offers.all()]) if (offer.until <= now) this.end(offer, 'expired', null);
+    this.cancel = this.ports.clock.after(LOOK, () => this.watch());
+  }
+
+  /** The server stops: transfers end, offers stay. */
+  stop(): void {
+    this.cancel();
+    for (const offer of this.offers.all()) this.cut(offer, 'server stopping');
+  }
+
+  private cut(offer: Offer, reason: FileReason): void {
+    offer.upload?.fail(reason);
+    for (const taker of offer.takers.values()) taker.download?.fail(reason);
+  }
+
+  /** The offer is over. Its sender and its receivers are told, but for `author`, who knows. */
+  end(offer: Offer, reason: FileReason, author: string | null): void {
+    const told = new Set([author]);
+    const { id, from, to, stored, takers, upload } = offer;
+    // Those whose transfer is cut are told by the end of that.
+    if (upload !== null) told.add(from.key);
+    for (const { key, download } of takers.values()) if (download !== null) told.add(key);
+    this.offers.drop(offer);
+    offer.ended = reason;
+    this.cut(offer, reason);
+    if (stored !== null) this.discard(offer);
+    // A file that everybody has fetched who wanted it has not failed when it goes.
+    if (reason === 'expired' && stored !== null && takers.size === 0) return;
+    for (const party of [from, ...takers.values()]) {
+      if (told.has(party.key)) continue;
+      told.add(party.key);
+      this.tell(party, fileFailed({ id, reason }));
+    }
+    if (!told.has(to.key) && this.offers.isHeard(offer)) this.ports.bus.toPerson(to.key, fileFailed({ id, reason }));
+  }
+
+  private discard(offer: Offer): void {
+    this.room.give(offer.holder, offer.stored?.size ?? 0);
+    void this.ports.spool.remove(offer.id);
+  }
+
+  /**
+   * Resolves with why it need not be kept: the offer may end while the last bytes are written, or while this is stored, and
+   * what has ended must not be stored anew. Rejects with the store's error.
+   */
+  private async keep(offer: Offer, size: number, sha256: string): Promise<FileReason | null> {
+    if (offer.ended === null) await this.offers.keep(offer, size, sha256);
+    return offer.ended;
+  }
+
+  /** The upload is complete: with its receiver, or in the spool. */
+  private arrived(offer: Offer, sha256: string): void {
+    offer.upload = null;
+    this.toSender(offer, fileDone({ id: offer.id, sha256 }));
+    if (offer.ended !== null) {
+      this.toSender(offer, fileFailed({ id: offer.id, reason: offer.ended }));
+      return;
+    }
+    if (offer.stored === null) {
+      for (const taker of offer.takers.values()) this.tell(taker, fileDone({ id: offer.id, sha256 }));
+      this.offers.drop(offer);
+      return;
+    }
+    for (const { download } of offer.takers.values()) if (download?.isWaiting) void download.feed(this.ports.spool);
+  }
+
+  /**
+   * Those who wait for it go on waiting: it may be sent again. If the offer is over, `end` tells them. `live`: who was
+   * receiving it, and has been told so.
+   */
+  private failed(offer: Offer, reason: FileReason, live: Taker | undefined): void {
+    offer.upload = null;
+    const line = fileFailed({ id: offer.id, reason });
+    this.toSender(offer, line);
+    if (offer.ended !== null) return;
+    for (const taker of offer.takers.values()) if (taker !== live) this.tell(taker, line);
+  }
+
+  private delivered(download: Download): void {
+    const { offer, taker } = download;
+    taker.download = null;
+    // Live: the upload ends with it, and tells both.
+    if (offer.stored === null) return;
+    this.tell(taker, fileDone({ id: offer.id, sha256: offer.stored.sha256 }));
+    // Who sends to somebody directly has seen it arrive.
+    if (this.offers.tellsOf(offer, taker))
+      this.toSender(offer, lines.info({ text: `${taker.name} has fetched ${offer.name} (file ${offer.id}).` }));
+    this.offers.dropTaker(offer, taker);
+    if (offer.audience === 'person') this.offers.shorten(offer, this.ports.clock.now() + FETCHED);
+  }
+
+  private broke(download: Download, reason: FileReason): void {
+    const { offer, taker } = download;
+    if (taker.download === download) taker.download = null;
+    this.tell(taker, fileFailed({ id: offer.id, reason }));
+  }
+
+  private toSender({ from }: Offer, line: Line): void {
+    this.tell(from, line);
+  }
+
+  /** Nobody else who has the name by now. */
+  private tell(party: Party, line: Line): void {
+    if (this.offers.isHere(party)) this.ports.bus.toPerson(party.key, line);
+  }
+}

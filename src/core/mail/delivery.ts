@@ -1,0 +1,110 @@
+/**
+ * A message on its way to one person, and what became of it.
+ * `delivered` means: written to the kernel on a live connection; `queued` means: committed to the mailbox.
+ */
+import type { Refusal } from '../../language/codes.js';
+import type { Line } from '../../language/line.js';
+import * as lines from '../../language/lines.js';
+import type { Receipt } from '../ports.js';
+import type { Mail, MailKind } from '../store.js';
+
+export type Outcome = 'delivered' | 'queued' | 'refused';
+
+/** Told once what became of a delivery. */
+export interface Watcher {
+  settled(delivery: Delivery): void;
+}
+
+/** Takes back what a connection could not write. */
+export interface Redelivery {
+  /** `shown`: bytes of it may have left before the connection broke. */
+  lost(delivery: Delivery, shown: boolean): void;
+}
+
+export class Delivery implements Receipt {
+  outcome: Outcome | null = null;
+  /** Why it could neither be delivered nor queued. */
+  refusal: Refusal | null = null;
+  private watcher: Watcher | null = null;
+  private first: (() => void) | null = null;
+
+  constructor(
+    readonly id: number,
+    readonly kind: MailKind,
+    /** Key of the recipient. */
+    readonly to: string,
+    /** Name of the recipient, for the answer. */
+    public toName: string,
+    readonly from: string,
+    /** The author has an account. */
+    readonly fromAccount: boolean,
+    /** From where; see Peer.share. */
+    readonly origin: string | null,
+    readonly room: string | null,
+    readonly body: string,
+    readonly sentAt: number,
+    private readonly undertaker: Redelivery,
+  ) {}
+
+  written(): void {
+    this.settle('delivered', null);
+  }
+
+  lost(shown: boolean): void {
+    this.undertaker.lost(this, shown);
+  }
+
+  settle(outcome: Outcome | null, refusal: Refusal | null): void {
+    this.outcome = outcome;
+    this.refusal = refusal;
+    this.first?.();
+    const watcher = this.watcher;
+    this.watcher = null;
+    watcher?.settled(this);
+  }
+
+  get isSettled(): boolean {
+    return this.outcome !== null || this.refusal !== null;
+  }
+
+  /** `watcher` is told when it is settled; never before this returns. At most one watcher. */
+  watch(watcher: Watcher): void {
+    this.watcher = watcher;
+  }
+
+  /** Done before the watcher is told: the domain puts its own state right first. */
+  watchFirst(first: () => void): void {
+    this.first = first;
+  }
+
+  /** Resolves when it is settled. Instead of a watcher. */
+  whenSettled(): Promise<void> {
+    if (this.isSettled) return Promise.resolve();
+    return new Promise((resolve) => this.watch({ settled: () => resolve() }));
+  }
+
+  private statusLine(): Line {
+    return lines.status({ id: this.id, outcome: this.outcome ?? 'refused', name: this.toName });
+  }
+
+  /** The answer, once settled. */
+  answer(): Line {
+    if (this.refusal === null) return this.statusLine();
+    const { code, text } = this.refusal;
+    // Whose disk does not answer is not offline.
+    return code === 'STORAGE' ? lines.error({ code, text }) : lines.undelivered({ code, text, name: this.toName });
+  }
+
+  /** As the recipient sees it now. `withId`: a recipient who acknowledges. */
+  line(withId: boolean): Line {
+    const said = { from: this.from, text: this.body, id: this.id, withId };
+    if (this.kind === 'direct') return lines.direct(said);
+    if (this.room !== null) return lines.inGroup({ ...said, group: this.room });
+    return lines.inPrivate(said);
+  }
+
+  mail(shown: boolean): Mail {
+    const { id, to, from, kind, room, body, sentAt, origin } = this;
+    return { id, to, from, kind, room, body, sentAt, shown, origin };
+  }
+}

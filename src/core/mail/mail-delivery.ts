@@ -1,0 +1,268 @@
+/**
+ * The way out of mailboxes: what waited is shown when its owner returns, and forgotten when it is written, or
+ * acknowledged by a client that acknowledges. Owns what is held back meanwhile, and what is shown and not acknowledged.
+ */
+
+import { Refusal } from '../../language/codes.js';
+import type { Line } from '../../language/line.js';
+import * as lines from '../../language/lines.js';
+import { fold } from '../../language/names.js';
+import type { ChatPorts } from '../chat.js';
+import type { People, Person } from '../people/people.js';
+import type { Mail } from '../store.js';
+import type { Delivery } from './delivery.js';
+import { mailLines, type Subjects } from './mail-lines.js';
+import type { MailroomSettings } from './mailroom.js';
+
+/** Mails shown, and removed, at a time; a crash repeats at most so many. Of long ones fewer, for what waits is bounded in bytes. */
+const BATCH = 100;
+
+/** Milliseconds until a mailbox that could not be read or marked is tried again: doubled each time. */
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 60_000;
+
+const WITHHELD = lines.info({
+  text: 'The server’s disk does not answer: what waits for you is handed out as soon as it does.',
+});
+
+/** The disk does not answer, and the mailbox still has what it had. */
+class Withheld extends Error {}
+
+export class MailDelivery {
+  /** For people whose mailbox is being emptied: what came meanwhile and has to stand behind it. */
+  private readonly held = new Map<string, { readonly person: Person; readonly deliveries: Delivery[] }>();
+  /** Shown to people whose clients acknowledge, and not acknowledged yet, by key and id. */
+  private readonly unacknowledged = new Map<string, Map<number, Mail>>();
+
+  /** What is to be done for those who have just taken another name, once their mailbox has been handed out. */
+  private readonly moving = new Map<Person, () => Promise<void>>();
+
+  constructor(
+    private readonly people: People,
+    private readonly ports: ChatPorts,
+    private readonly settings: MailroomSettings,
+    private readonly subjects: Subjects,
+    /** Takes what was held; null: its recipient has left again. */
+    private readonly deliver: (delivery: Delivery, person: Person | null) => void,
+  ) {}
+
+  /** From now on messages for `person` are held until `drain` is done with the mailbox. */
+  expect(person: Person): void {
+    // Somebody of that name may have left while their mailbox was being handed out: what was held then goes on waiting.
+    this.held.set(person.key, { person, deliveries: this.held.get(person.key)?.deliveries ?? [] });
+  }
+
+  /** Keeps a message for somebody who is just entering. False: deliver it now. */
+  hold(delivery: Delivery): boolean {
+    if (this.held.size === 0) return false;
+    const held = this.held.get(delivery.to);
+    held?.deliveries.push(delivery);
+    return held !== undefined;
+  }
+
+  /** What is shown to somebody and not acknowledged, to give to them under another name. */
+  takeAlong(person: Person): Map<number, Mail> {
+    const waiting = this.unacknowledged.get(person.key) ?? new Map<number, Mail>();
+    this.unacknowledged.delete(person.key);
+    return waiting;
+  }
+
+  /** `moved` is called when nothing of it is stored under the old name any more, which is not before the mailbox is handed out. */
+  giveAlong(person: Person, waiting: Map<number, Mail>, moved: () => void): void {
+    this.unacknowledged.set(person.key, waiting);
+    this.moving.set(person, () => this.move(person, waiting).finally(moved));
+  }
+
+  private async move(person: Person, waiting: Map<number, Mail>): Promise<void> {
+    const { store, logger } = this.ports;
+    const mails = [...waiting.values()].filter(({ to }) => to !== person.key);
+    if (mails.length === 0) return;
+    try {
+      const copies = mails.map((mail) => ({ ...mail, to: person.key, shown: true }));
+      const results = await store.appendMails(copies, this.settings.limits);
+      const kept = copies.filter((_, index) => results[index]?.outcome === 'stored');
+      // Acknowledged meanwhile: the copy has nobody to wait for.
+      const over = kept.filter(({ id }) => !waiting.has(id));
+      for (const copy of kept) if (waiting.has(copy.id)) waiting.set(copy.id, copy);
+      const ids = new Set(kept.map(({ id }) => id));
+      await store.removeMail([...mails.filter(({ id }) => ids.has(id)), ...over]);
+    } catch (error) {
+      logger.error('mail could not go along to another name', { name: person.name, err: error });
+    }
+  }
+
+  left(key: string): void {
+    this.unacknowledged.delete(key);
+  }
+
+  /**
+   * Hands out the mailbox of somebody who has just entered, oldest first, then what was held. Where the disk does not answer
+   * they are told once, and it is tried again after `pause`. Never rejects.
+   */
+  async drain(person: Person, pause = FIRST_PAUSE): Promise<void> {
+    try {
+      await this.empty(person);
+    } catch (error) {
+      this.ports.logger.error('a mailbox could not be handed out', { name: person.name, err: error });
+      if (error instanceof Withheld) this.tryLater(person, pause);
+    }
+    const held = this.held.get(person.key);
+    if (held?.person === person) {
+      this.held.delete(person.key);
+      const reader = this.isHere(person) ? person : null;
+      for (const delivery of held.deliveries) this.deliver(delivery, reader);
+    }
+    const move = this.moving.get(person);
+    this.moving.delete(person);
+    await move?.();
+  }
+
+  /** One mail that is stored, to somebody who acknowledges. */
+  show(person: Person, mail: Mail, line: Line): void {
+    if (!this.isHere(person)) return;
+    this.await(mail);
+    this.ports.bus.toPerson(person.key, line);
+  }
+
+  /** Throws `NO_SUCH_MESSAGE`, `STORAGE`. */
+  async acknowledge(person: Person, id: number): Promise<void> {
+    const waiting = this.unacknowledged.get(person.key);
+    const mail = waiting?.get(id);
+    if (mail === undefined)
+      throw new Refusal(
+        'NO_SUCH_MESSAGE',
+        person.acks
+          ? `No message ${id} waits to be acknowledged. Once is enough for each.`
+          : 'Messages wait to be acknowledged after: /set acks on',
+      );
+    waiting?.delete(id);
+    try {
+      await this.settle(person, [mail]);
+    } catch (error) {
+      waiting?.set(id, mail);
+      this.ports.logger.error('an acknowledged mail could not be removed', { err: error });
+      throw new Refusal('STORAGE', `Message ${id} could not be forgotten; it may come again. Acknowledge it later.`);
+    }
+  }
+
+  private tryLater(person: Person, pause: number): void {
+    if (!this.isHere(person)) return;
+    if (pause === FIRST_PAUSE) this.ports.bus.toPerson(person.key, WITHHELD);
+    this.ports.clock.after(pause, () => {
+      if (!this.isHere(person)) return;
+      this.expect(person);
+      void this.drain(person, Math.min(pause * 2, LONGEST_PAUSE));
+    });
+  }
+
+  private isHere(person: Person): boolean {
+    return this.people.get(person.key) === person;
+  }
+
+  private await(mail: Mail): void {
+    const waiting = this.unacknowledged.get(mail.to);
+    if (waiting === undefined) this.unacknowledged.set(mail.to, new Map([[mail.id, mail]]));
+    else waiting.set(mail.id, mail);
+  }
+
+  private async empty(person: Person): Promise<void> {
+    let last: Mail | undefined;
+    for (;;) {
+      const { batch, open } = await this.take(person, last).catch((error: unknown) => {
+        throw new Withheld('the disk does not answer', { cause: error });
+      });
+      if (batch.length === 0) return;
+      const written = await this.write(person, open);
+      await this.settle(person, person.acks ? written.filter((mail) => !isAcknowledged(mail)) : written);
+      if (written.length < open.length) return;
+      last = batch[batch.length - 1];
+    }
+  }
+
+  /** The next mails behind `last`, and those of them that are to be shown: marked. */
+  private async take(person: Person, last: Mail | undefined): Promise<{ batch: readonly Mail[]; open: Mail[] }> {
+    const { store, calendar } = this.ports;
+    const { keep, portion } = this.settings;
+    const batch = await store.readMail(person.key, BATCH, calendar.judged - keep, last, portion);
+    // Of those who have been shut out since; their authors hear no more of it.
+    const hidden = batch.filter((mail) => isShutOut(person, mail));
+    if (hidden.length > 0) await store.removeMail(hidden);
+    const waiting = this.unacknowledged.get(person.key);
+    // In a later attempt some may have been shown already.
+    const open = batch.filter((mail) => !hidden.includes(mail) && !waiting?.has(mail.id));
+    // Before it is written: what a crash makes us repeat has to be marked.
+    if (open.length > 0) await store.markShown(open);
+    return { batch, open };
+  }
+
+  /** Resolves, once every mail is written or lost, with those that were written. */
+  private write(person: Person, batch: readonly Mail[]): Promise<Mail[]> {
+    return new Promise((resolve) => {
+      const written: Mail[] = [];
+      let open = batch.length;
+      if (open === 0) resolve(written);
+      const settle = (mail: Mail, arrived: boolean): void => {
+        if (arrived) written.push(mail);
+        if (--open === 0) resolve(written);
+      };
+      this.ports.bus.atCostOf(person.key, () => {
+        for (const mail of batch) this.writeOne(person, mail, (arrived) => settle(mail, arrived));
+      });
+    });
+  }
+
+  private writeOne(person: Person, mail: Mail, settle: (arrived: boolean) => void): void {
+    if (!this.isHere(person)) {
+      settle(false);
+      return;
+    }
+    const { bus } = this.ports;
+    const shown = mailLines(mail, person.acks, this.subjects);
+    const last = shown[shown.length - 1];
+    if (last === undefined) {
+      settle(true);
+      return;
+    }
+    if (person.acks && isAcknowledged(mail)) this.await(mail);
+    for (const line of shown.slice(0, -1)) bus.toPerson(person.key, line);
+    const receipt = { written: () => settle(true), lost: () => settle(false) };
+    if (!bus.toPerson(person.key, last, receipt)) settle(false);
+  }
+
+  /** Tells the authors, now or on their return, and then forgets the mails. */
+  private async settle(person: Person, mails: readonly Mail[]): Promise<void> {
+    if (mails.length === 0) return;
+    const { bus, store, clock } = this.ports;
+    const receipts: Mail[] = [];
+    for (const mail of mails) {
+      if (mail.kind !== 'direct' && mail.kind !== 'private') continue;
+      const author = fold(mail.from);
+      // A guest's name may be an account's by now, which the store knows, too.
+      const told = this.people.get(author)?.mayHave(mail.id) ?? true;
+      if (told && bus.toPerson(author, lines.status({ id: mail.id, outcome: 'delivered', name: person.name })))
+        continue;
+      receipts.push({
+        id: mail.id,
+        to: author,
+        from: person.name,
+        kind: 'receipt',
+        room: null,
+        body: '',
+        sentAt: clock.now(),
+        shown: false,
+      });
+    }
+    const told = receipts.length === 0 ? null : store.appendMails(receipts, this.settings.limits);
+    await Promise.all([told, store.removeMail(mails)]);
+  }
+}
+
+/** A receipt is the server's word; everything else is its author's. */
+function isShutOut({ blocks }: Person, { kind, from }: Mail): boolean {
+  return blocks.size > 0 && kind !== 'receipt' && blocks.has(fold(from));
+}
+
+/** Messages bear an id, by which a client acknowledges them; requests and the like are done with when they are shown. */
+function isAcknowledged({ kind }: Mail): boolean {
+  return kind === 'direct' || kind === 'private' || kind === 'group';
+}

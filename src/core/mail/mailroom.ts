@@ -1,0 +1,322 @@
+/**
+ * Messages to one person: now if they are here, into their mailbox if they are not, and into it first if they
+ * acknowledge what they get. The way out of a mailbox is the MailDelivery's.
+ */
+
+import { Refusal } from '../../language/codes.js';
+import type { Line } from '../../language/line.js';
+import * as lines from '../../language/lines.js';
+import { fold } from '../../language/names.js';
+import { repeated } from '../../language/text/repeated.js';
+import type { ChatPorts } from '../chat.js';
+import { mistypedName } from '../people/mistyped-names.js';
+import type { People, Person } from '../people/people.js';
+import { notStored } from '../storage-error.js';
+import type { AppendResult, Mail, MailKind, MailLimits } from '../store.js';
+import { between, type History } from '../talk/history.js';
+import { Delivery, type Redelivery } from './delivery.js';
+import { MailDelivery } from './mail-delivery.js';
+import type { Subjects } from './mail-lines.js';
+import { MessageIds } from './message-ids.js';
+
+const FULL = {
+  'mailbox-full': 'the mailbox is full',
+  'sender-full': 'keeps no more messages from you',
+  'share-full': 'too much of what you, or your address, have written is kept already',
+} as const;
+
+/** Guests' names that one person is warned of. */
+const WARNED = 1000;
+
+export interface MailroomSettings {
+  readonly limits: MailLimits;
+  /** Milliseconds a message waits for somebody. */
+  readonly keep: number;
+  /** Bytes that are read, and shown, of a mailbox at a time. */
+  readonly portion: number;
+}
+
+/** A message that has to be stored. */
+interface Letter {
+  readonly delivery: Delivery;
+  /** It is shown, or may have been. */
+  readonly shown: boolean;
+  /** Is shown it as soon as it is stored, and has it stored until they acknowledge it. */
+  readonly reader: Person | null;
+}
+
+export class Mailroom implements Redelivery {
+  readonly handout: MailDelivery;
+
+  private constructor(
+    private readonly people: People,
+    private readonly ports: ChatPorts,
+    private readonly settings: MailroomSettings,
+    private readonly ids: MessageIds,
+    private readonly history: History,
+    subjects: Subjects,
+  ) {
+    this.handout = new MailDelivery(people, ports, settings, subjects, (delivery, person) =>
+      this.deliver(delivery, person),
+    );
+  }
+
+  static async open(
+    people: People,
+    ports: ChatPorts,
+    settings: MailroomSettings,
+    history: History,
+    subjects: Subjects,
+  ): Promise<Mailroom> {
+    return new Mailroom(
+      people,
+      ports,
+      settings,
+      await MessageIds.open(ports.store, ports.clock, ports.logger),
+      history,
+      subjects,
+    );
+  }
+
+  /** No message is sent any more. */
+  close(): Promise<void> {
+    return this.ids.close();
+  }
+
+  /** A message to `toName`, whoever that is; the delivery says later what became of it. Never throws for the recipient. */
+  send(from: Person, toName: string, kind: MailKind, body: string): Delivery {
+    return this.post(from, this.ids.take(), toName, kind, null, body);
+  }
+
+  /** What is sent from now on has this id or a higher one. */
+  get upcomingId(): number {
+    return this.ids.upcoming;
+  }
+
+  /** Throws `STORAGE`. */
+  newId(): number {
+    return this.ids.take();
+  }
+
+  /** An invitation to `group`, for somebody who is away or refuses it. Throws `STORAGE`. */
+  leaveInvitation(from: Person, toName: string, group: string): Delivery {
+    return this.post(from, this.ids.take(), toName, 'invite', group, '');
+  }
+
+  /** The offer of file `id`, for somebody who is away or refuses it. */
+  leaveOffer(from: Person, id: number, toName: string): Delivery {
+    return this.post(from, id, toName, 'file', null, '');
+  }
+
+  /** The same for several who are away, in one call. */
+  leaveOffers(from: Person, id: number, toNames: readonly string[]): readonly Delivery[] {
+    const deliveries = toNames.map((name) => this.delivery(from, id, name, 'file', null, ''));
+    this.store(deliveries.flatMap((delivery) => this.route(delivery) ?? []));
+    return deliveries;
+  }
+
+  /** One message to every member; resolves with its status once each has it, or has it waiting. */
+  sendToGroup(from: Person, id: number, group: string, members: readonly string[], body: string): Promise<Line> {
+    let [delivered, queued, open] = [0, 0, members.length];
+    const unstored: Delivery[] = [];
+    return new Promise((resolve) => {
+      const done = (): void => {
+        this.tellOfUnstored(from, id, unstored);
+        resolve(lines.groupStatus({ id, group, delivered, queued }));
+      };
+      if (open === 0) done();
+      const letters: Letter[] = [];
+      for (const member of members) {
+        const delivery = this.delivery(from, id, member, 'group', group, body);
+        const settled = (): void => {
+          if (delivery.outcome === 'delivered') delivered++;
+          else if (delivery.outcome === 'queued') queued++;
+          else if (delivery.refusal?.code === 'STORAGE') unstored.push(delivery);
+          else if (delivery.refusal !== null) this.tellOfMember(from, id, delivery.toName, delivery.refusal);
+          if (--open === 0) done();
+        };
+        const letter = this.route(delivery);
+        if (letter !== null) letters.push(letter);
+        if (delivery.isSettled) settled();
+        else delivery.watch({ settled });
+      }
+      this.store(letters);
+    });
+  }
+
+  /** The status counts who has it and who will have it; whoever will not is named. */
+  private tellOfMember(from: Person, id: number, toName: string, refusal: Refusal): void {
+    this.tellAuthor(from, `${toName} does not get message ${id}. ${refusal.text}`);
+  }
+
+  /** A disk that refuses one refuses all: one line says so. */
+  private tellOfUnstored(from: Person, id: number, [first, ...others]: readonly Delivery[]): void {
+    if (first === undefined) return;
+    const more = others.length === 0 ? '' : `, and nor do ${others.length} others who are away`;
+    this.tellAuthor(from, `${first.toName} does not get message ${id}${more}. ${first.refusal?.text ?? ''}`);
+  }
+
+  /** Who may have left, and the name be somebody else's. */
+  private tellAuthor(from: Person, text: string): void {
+    if (this.people.get(from.key) === from) this.ports.bus.toPerson(from.key, lines.info({ text }));
+  }
+
+  private delivery(
+    from: Person,
+    id: number,
+    toName: string,
+    kind: MailKind,
+    room: string | null,
+    body: string,
+  ): Delivery {
+    const to = fold(toName);
+    const name = this.people.get(to)?.name ?? toName;
+    return new Delivery(
+      id,
+      kind,
+      to,
+      name,
+      from.name,
+      from.account,
+      from.share,
+      room,
+      body,
+      this.ports.clock.now(),
+      this,
+    );
+  }
+
+  private post(from: Person, id: number, toName: string, kind: MailKind, room: string | null, body: string): Delivery {
+    const delivery = this.delivery(from, id, toName, kind, room, body);
+    this.storeOne(this.route(delivery));
+    return delivery;
+  }
+
+  /** Sends it on its way; returned is what has to be stored. */
+  private route(delivery: Delivery): Letter | null {
+    const person = this.people.get(delivery.to);
+    if (person === undefined) return { delivery, shown: false, reader: null };
+    if (person.blocks.has(fold(delivery.from))) {
+      delivery.settle('refused', null);
+      return null;
+    }
+    if (person.account) this.remember(delivery);
+    return this.handout.hold(delivery) ? null : this.give(delivery, person);
+  }
+
+  /** A connection ended before it had written the message: it waits for the next one. */
+  lost(delivery: Delivery, shown: boolean): void {
+    const person = this.people.get(delivery.to);
+    // Somebody who has come back meanwhile need not come back again.
+    if (person !== undefined && !shown && !this.handout.hold(delivery)) this.deliver(delivery, person);
+    else if (person === undefined || shown) this.storeOne({ delivery, shown, reader: null });
+  }
+
+  private deliver(delivery: Delivery, person: Person | null): void {
+    this.storeOne(this.give(delivery, person));
+  }
+
+  /** To somebody who is here, or was until just now (null); returned is what has to be stored. */
+  private give(delivery: Delivery, person: Person | null): Letter | null {
+    if (person === null) return { delivery, shown: false, reader: null };
+    if (!person.mayHave(delivery.id)) {
+      delivery.settle(null, passedOn(person.name));
+      return null;
+    }
+    // Shut out since it was sent.
+    if (person.blocks.size > 0 && person.blocks.has(fold(delivery.from))) {
+      delivery.settle('refused', null);
+      return null;
+    }
+    if (person.acks) return { delivery, shown: true, reader: person };
+    const given = this.ports.bus.toPerson(delivery.to, delivery.line(false), delivery);
+    return given ? null : { delivery, shown: false, reader: null };
+  }
+
+  private storeOne(letter: Letter | null): void {
+    if (letter === null) return;
+    const mail = letter.delivery.mail(letter.shown);
+    this.ports.store.appendMail(mail, this.settings.limits).then(
+      (result) => this.stored(letter, mail, result),
+      (error: unknown) => this.unstored([letter], error),
+    );
+  }
+
+  /** In one call, however many they are. */
+  private store(letters: readonly Letter[]): void {
+    if (letters.length === 0) return;
+    const mails = letters.map(({ delivery, shown }) => delivery.mail(shown));
+    this.ports.store.appendMails(mails, this.settings.limits).then(
+      (results) => {
+        for (const [index, letter] of letters.entries())
+          this.stored(letter, mails[index] as Mail, results[index] as AppendResult);
+      },
+      (error: unknown) => this.unstored(letters, error),
+    );
+  }
+
+  private unstored(letters: readonly Letter[], error: unknown): void {
+    this.ports.logger.error('a message could not be stored', { count: letters.length, err: error });
+    for (const { delivery } of letters)
+      delivery.settle(null, notStored(error, `The message to ${delivery.toName} was not stored.`));
+  }
+
+  private stored({ delivery, reader }: Letter, mail: Mail, result: AppendResult): void {
+    if (result.outcome !== 'stored') {
+      this.refuse(delivery, result);
+      return;
+    }
+    delivery.toName = result.name;
+    if (result.account) this.remember(delivery);
+    else if (reader === null) this.warnOfGuest(delivery);
+    delivery.settle('queued', null);
+    if (reader !== null) this.handout.show(reader, mail, delivery.line(true));
+  }
+
+  private refuse(delivery: Delivery, result: Exclude<AppendResult, { outcome: 'stored' }>): void {
+    if (result.outcome === 'unknown') {
+      const slip = delivery.kind === 'direct' ? mistypedName(delivery.toName, this.people) : null;
+      delivery.settle(null, slip ?? noSuchUser(delivery.toName, delivery.body));
+      return;
+    }
+    const { name } = result;
+    delivery.toName = name;
+    if (result.outcome === 'refused') delivery.settle('refused', null);
+    else if (result.outcome === 'gone') delivery.settle(null, passedOn(name));
+    else {
+      const text = `${name} is not here, and ${FULL[result.outcome]}. Try again when ${name} is online.`;
+      delivery.settle(null, new Refusal('MAILBOX_FULL', text));
+    }
+  }
+
+  /** Direct and private messages between accounts can be read again. */
+  private remember(delivery: Delivery): void {
+    const { id, from, to, body, kind, sentAt: at, origin } = delivery;
+    if (!delivery.fromAccount || (kind !== 'direct' && kind !== 'private')) return;
+    this.history.keep(between(fold(from), to), { id, from, body, at, origin });
+  }
+
+  /** Once for each name and author: nobody should take a guest's name for a person. */
+  private warnOfGuest(delivery: Delivery): void {
+    const author = this.people.get(fold(delivery.from));
+    // The author may have left, and the name be somebody else's.
+    if (author === undefined || delivery.id < author.firstId) return;
+    if (author.warnedOf.has(delivery.to) || author.warnedOf.size >= WARNED) return;
+    author.warnedOf.add(delivery.to);
+    const text = `${delivery.toName} is a guest’s name: whoever takes it next gets your message.`;
+    this.ports.bus.toPerson(author.key, lines.info({ text }));
+  }
+}
+
+/** A guest had the name when it was sent. */
+function passedOn(name: string): Refusal {
+  const text = `The guest ${name} has left, and the name is an account’s now. To write to its owner, type: /msg ${name} <text>`;
+  return new Refusal('NO_SUCH_USER', text);
+}
+
+/** What `name:text` and its kin are refused with where nobody has that name. */
+export function noSuchUser(name: string, text: string): Refusal {
+  const hint =
+    text === '' ? 'To see who is here, type: /who' : `To say it to everyone, type: /all ${name}: ${repeated(text)}`;
+  return new Refusal('NO_SUCH_USER', `Nobody is called ${repeated(name)}. ${hint}`);
+}

@@ -1,0 +1,244 @@
+/**
+ * Accounts: names that belong to whoever knows the password. Creates them, checks passwords, changes them.
+ * Owns the guesses; the passwords themselves are hashed behind the port and kept by the store.
+ */
+
+import { Refusal } from '../../language/codes.js';
+import { fold } from '../../language/names.js';
+import type { Logger } from '../../logger.js';
+import type { Clock, Passwords, Peer } from '../ports.js';
+import { notStored } from '../storage-error.js';
+import type { Account, Store } from '../store.js';
+import { type Guesser, LoginThrottle, lineOf, type Try } from './login-throttle.js';
+import { type NewAccountLimits, NewAccounts } from './new-accounts.js';
+import { looksTaken } from './new-names.js';
+import type { Person } from './people.js';
+
+/** Who becomes the owner of an account, and from where; see Peer. */
+export interface Owner {
+  readonly network: string;
+  readonly share: string | null;
+  /** As the commands wrote them. */
+  readonly settings: string;
+  /** The message id from which on what is for that name is the account's: asked when it is created. */
+  firstId(): number;
+  /** Asked when there is nothing to wait for any more but the disk; what it throws is thrown, and there is no account. */
+  mayHave(): void;
+}
+
+/** Who may enter: guests and accounts, accounts alone, guests alone. */
+export type AccountMode = 'on' | 'required' | 'off';
+
+/** Bytes of a password. Argon2 takes more; a line does not. */
+const PASSWORD_BYTES = 512;
+
+// The first is the same for a wrong password and an unknown name. Nothing in it is what was typed.
+const WRONG_LOGIN = 'Wrong name or password. To try again, type: login <name> <password>; login alone asks for both.';
+const WRONG_OLD_PASSWORD = 'The old password is wrong. To try again, type: /passwd <old password> <new password>';
+
+export class Accounts {
+  private readonly guesses: LoginThrottle;
+  private readonly newAccounts: NewAccounts;
+  /** The last of the tries under way, by the line in which they wait. */
+  private readonly tries = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly store: Store,
+    private readonly passwords: Passwords,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+    readonly mode: AccountMode,
+    /** Whether passwords are taken over connections that others can read. */
+    private readonly overPlaintext: boolean,
+    /** Characters of a new password, at least; older ones stay valid. */
+    private readonly shortest: number,
+    newAccounts: NewAccountLimits,
+  ) {
+    this.newAccounts = new NewAccounts(clock, newAccounts);
+    this.guesses = new LoginThrottle(clock);
+  }
+
+  /** Throws `ACCOUNTS_OFF`. `name`: whom the answer tells to come as a guest. */
+  mustBeOn(name: string): void {
+    if (this.mode !== 'off') return;
+    throw new Refusal(
+      'ACCOUNTS_OFF',
+      `There are no accounts with passwords here. To take a name without one, type: register ${name}`,
+    );
+  }
+
+  /** Before a password is asked for or looked at. Throws `ACCOUNTS_OFF`, `PLAINTEXT`. `name`: as for `mustBeOn`. */
+  mustTakePasswords(name: string, peer: Peer): void {
+    this.mustBeOn(name);
+    if (this.overPlaintext || peer.confidential) return;
+    const otherwise = this.mode === 'required' ? '' : ` Without a password, type: register ${name}`;
+    throw new Refusal(
+      'PLAINTEXT',
+      `Passwords are taken over TLS alone; one that was typed here may have been read on its way.${otherwise}`,
+    );
+  }
+
+  /** Throws `ACCOUNT_REQUIRED`. */
+  mustTakeGuests(name: string): void {
+    if (this.mode !== 'required') return;
+    throw new Refusal(
+      'ACCOUNT_REQUIRED',
+      `Names here have passwords. Type: register ${name} <password>, or login ${name} <password>`,
+    );
+  }
+
+  /**
+   * The name must have been claimed, so that no two create it at once. Throws what `owner.mayHave` throws, `NAME_TAKEN`,
+   * `NAME_RESERVED`, `PASSWORD_INVALID`, `TOO_MANY_ACCOUNTS`, `BUSY`, `STORAGE`.
+   */
+  async create(name: string, password: string, owner: Owner): Promise<Account> {
+    this.checkNew(password);
+    const key = fold(name);
+    // Asked before hashing: a taken name must not cost a hash.
+    await this.mustBeFree(name);
+    owner.mayHave();
+    this.newAccounts.take(owner.share);
+    try {
+      const hash = await this.passwords.hash(password, owner.share);
+      owner.mayHave();
+      const { settings } = owner;
+      const account: Account = { key, name, hash, settings, createdAt: this.clock.now(), firstId: owner.firstId() };
+      if (!(await this.stored(this.store.createAccount(account)))) {
+        await this.mustBeFree(name);
+        throw nameTaken(name);
+      }
+      this.enteredFrom(key, owner.network);
+      return account;
+    } catch (error) {
+      this.newAccounts.giveBack(owner.share);
+      throw error;
+    }
+  }
+
+  /**
+   * The account, if the password is right. `by`: whose try it is, from the network `by.network`.
+   * Throws `LOGIN_FAILED`, `TOO_MANY_TRIES`, `BUSY`, `STORAGE`.
+   */
+  async authenticate(name: string, password: string, by: Guesser & Peer): Promise<Account> {
+    const account = fold(name);
+    const { network } = by;
+    const known = await this.stored(this.store.wasEnteredFrom(account, network));
+    return this.check(password, { account, network, from: known ? 'known' : 'anywhere', by }, WRONG_LOGIN);
+  }
+
+  /** Its owner has come in from there: what strangers try elsewhere does not slow the owner down there (R3.32). */
+  enteredFrom(key: string, network: string): void {
+    this.store.enteredFrom(key, network).catch((error: unknown) => {
+      this.logger.error('from where an account was entered could not be stored', { err: error });
+    });
+  }
+
+  /**
+   * `isHere`: whether it is still the same stay. Throws `LOGIN_FAILED`, `PASSWORD_INVALID`, `TOO_MANY_TRIES`, `BUSY`, `STORAGE`.
+   */
+  async changePassword(person: Person, old: string, next: string, by: Guesser, isHere: () => boolean): Promise<void> {
+    this.checkNew(next);
+    // Counted apart from logins: what strangers try elsewhere does not touch a connection that is open.
+    const attempt: Try = { account: person.key, network: person.network, from: 'inside', by };
+    const account = await this.check(old, attempt, WRONG_OLD_PASSWORD);
+    const hash = await this.passwords.hash(next, by.share);
+    // Whoever was thrown out, or taken over, meanwhile changes nothing any more; nor is another's change undone.
+    if (!isHere() || !(await this.stored(this.store.setPassword(account.key, hash, account.hash))))
+      throw new Refusal('LOGIN_FAILED', WRONG_OLD_PASSWORD);
+  }
+
+  /**
+   * One try after the other for each line of those who wait: of many at once, all would be checked before the first is known
+   * to have failed.
+   */
+  private check(password: string, attempt: Try, wrong: string): Promise<Account> {
+    const line = lineOf(attempt);
+    const before = this.tries.get(line) ?? Promise.resolve();
+    const account = before.then(() => this.checkNow(password, attempt, wrong));
+    const over = account.then(
+      () => {},
+      () => {},
+    );
+    this.tries.set(line, over);
+    void over.then(() => {
+      if (this.tries.get(line) === over) this.tries.delete(line);
+    });
+    return account;
+  }
+
+  private async checkNow(password: string, attempt: Try, wrong: string): Promise<Account> {
+    this.guesses.check(attempt);
+    let account = await this.stored(this.store.account(attempt.account));
+    // Others from the same address may have failed while this one waited for its turn.
+    let begin = (): void => this.guesses.begin(attempt);
+    for (;;) {
+      // An unknown name costs a hash like a known one, and reads the same.
+      const verdict = await this.passwords.verify(account?.hash ?? null, password, attempt.by.share, begin);
+      begin = () => {};
+      if (account === null || verdict === 'wrong') {
+        this.guesses.failed(attempt);
+        throw new Refusal('LOGIN_FAILED', wrong);
+      }
+      const now = await this.stored(this.store.account(attempt.account));
+      if (now?.hash === account.hash) {
+        this.guesses.succeeded(attempt);
+        if (verdict === 'outdated') this.renew(account, password, attempt.by.share);
+        return now;
+      }
+      // The password has been changed meanwhile: it is today's that counts.
+      account = now;
+    }
+  }
+
+  /** R3.31. A name of two words makes the second one a password. Throws `PASSWORD_INVALID`. */
+  private checkNew(password: string): void {
+    if ([...password].length >= this.shortest && Buffer.byteLength(password) <= PASSWORD_BYTES) return;
+    throw new Refusal(
+      'PASSWORD_INVALID',
+      `A new password has at least ${this.shortest} characters and at most ${PASSWORD_BYTES} bytes; names have no spaces. Choose another.`,
+    );
+  }
+
+  /** Of a person with an account. Throws `STORAGE`. */
+  saveSettings(person: Person, settings: string): Promise<void> {
+    return this.stored(this.store.saveSettings(person.key, settings));
+  }
+
+  /** Throws `NAME_TAKEN`: an account is called so; `NAME_RESERVED`: one looks so; `STORAGE`. */
+  async mustBeFree(name: string): Promise<void> {
+    const owner = await this.stored(this.store.accountLike(name));
+    if (owner === null) return;
+    throw fold(owner) === fold(name) ? nameTaken(name) : looksTaken(name, owner);
+  }
+
+  /** Whether a name belongs to an account. Throws `STORAGE`. */
+  async exists(key: string): Promise<boolean> {
+    return (await this.stored(this.store.account(key))) !== null;
+  }
+
+  /** The parameters of hashing have been raised since: the password is at hand now, so it is hashed again. */
+  private renew(account: Account, password: string, share: string | null): void {
+    this.passwords
+      .hash(password, share)
+      .then((hash) => this.store.setPassword(account.key, hash, account.hash))
+      .catch((error: unknown) =>
+        this.logger.warn('a password could not be hashed anew', { name: account.name, err: error }),
+      );
+  }
+
+  private async stored<T>(promise: Promise<T>): Promise<T> {
+    try {
+      return await promise;
+    } catch (error) {
+      this.logger.error('an account could not be read or written', { err: error });
+      throw notStored(error, 'The server’s disk does not answer, and nothing was stored.');
+    }
+  }
+}
+
+export function nameTaken(name: string): Refusal {
+  return new Refusal(
+    'NAME_TAKEN',
+    `Somebody is called ${name}. Choose another name, or if it is yours, type: login ${name} <password>`,
+  );
+}

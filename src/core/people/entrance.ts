@@ -1,0 +1,289 @@
+/**
+ * Coming and going: how a visitor becomes a person, as a guest or with an account, and what happens when they leave.
+ * The one way in: whatever keeps somebody out is asked here. The names themselves are claimed on the Bus.
+ */
+
+import { Refusal } from '../../language/codes.js';
+import * as done from '../../language/done.js';
+import { fold } from '../../language/names.js';
+import type { ChatPorts } from '../chat.js';
+import type { Mailroom } from '../mail/mailroom.js';
+import type { Moderation } from '../moderation/moderation.js';
+import type { Account, Tie } from '../store.js';
+import type { PrivateChats } from '../talk/private-chats.js';
+import type { Rooms } from '../talk/rooms.js';
+import { type Accounts, nameTaken } from './accounts.js';
+import { LoginRecords } from './login-records.js';
+import { checkName, looksTaken } from './new-names.js';
+import { mustHear, type People, type Person } from './people.js';
+import { Presence, type PresenceSettings } from './presence.js';
+import type { Ties } from './ties.js';
+import type { Arrival, Visitor } from './visitor.js';
+
+/** Who wants to come in as whom. */
+interface Entry {
+  readonly name: string;
+  readonly visitor: Visitor;
+  /** Into an account that is there already, with its password. */
+  readonly owner: boolean;
+  /** Comes only to say something. */
+  readonly saysOnly: boolean;
+  /** Who is here already, and wants another name; null: nobody yet. */
+  readonly before: Person | null;
+}
+
+/** The connection has ended: nobody is there to be answered. */
+class Gone extends Error {}
+
+export interface EntranceSettings extends PresenceSettings {
+  /** People online at most. */
+  readonly people: number;
+}
+
+export class Entrance {
+  /** Names claimed by visitors who are still on their way in. */
+  private entering = 0;
+  readonly stays: LoginRecords;
+  private readonly attendance: Presence;
+
+  constructor(
+    private readonly ports: ChatPorts,
+    private readonly people: People,
+    private readonly accounts: Accounts,
+    private readonly mailroom: Mailroom,
+    rooms: Rooms,
+    private readonly privateChats: PrivateChats,
+    private readonly ties: Ties,
+    private readonly moderation: Moderation,
+    private readonly settings: EntranceSettings,
+  ) {
+    this.stays = new LoginRecords(ports);
+    this.attendance = new Presence(
+      ports,
+      people,
+      accounts,
+      mailroom,
+      rooms,
+      privateChats,
+      ties,
+      moderation,
+      this.stays,
+      settings,
+    );
+  }
+
+  /**
+   * Takes a free name without a password. Null, here and below: the connection ended meanwhile and nothing has happened.
+   * Throws `NAME_INVALID`, `NAME_RESERVED`, `NAME_TAKEN`, `SERVER_FULL`, `BANNED`, `ACCOUNT_REQUIRED`, `STORAGE`.
+   */
+  asGuest(name: string, visitor: Visitor, saysOnly = false): Promise<Arrival | null> {
+    this.checkName(name);
+    this.accounts.mustTakeGuests(name);
+    return this.letIn({ name, visitor, owner: false, saysOnly, before: null }, async () => {
+      await this.accounts.mustBeFree(name);
+      return null;
+    });
+  }
+
+  /** Creates an account and enters. Throws what `asGuest` and Accounts.create throw, and `ACCOUNTS_OFF`. */
+  asNewAccount(name: string, password: string, visitor: Visitor): Promise<Arrival | null> {
+    this.checkName(name);
+    this.accounts.mustTakePasswords(name, visitor);
+    return this.letIn({ name, visitor, owner: false, saysOnly: false, before: null }, (mayHave) =>
+      this.newAccount(name, password, visitor, mayHave),
+    );
+  }
+
+  /** Creates an account and enters nobody; false: the connection ended meanwhile. Throws as `asNewAccount` does. */
+  async createAccount(name: string, password: string, visitor: Visitor): Promise<boolean> {
+    const { bus } = this.ports;
+    this.checkName(name);
+    this.accounts.mustTakePasswords(name, visitor);
+    const mayHave = (): void => this.mustBeLetIn({ name, visitor, owner: false });
+    mayHave();
+    const key = fold(name);
+    if (!(await bus.claim(key))) throw nameTaken(name);
+    try {
+      await this.newAccount(name, password, visitor, mayHave);
+      return true;
+    } catch (error) {
+      if (error instanceof Gone) return false;
+      throw error;
+    } finally {
+      bus.release(key);
+    }
+  }
+
+  /**
+   * Enters an account. `takeover`: where it is online already, that connection ends, once nothing keeps this one out.
+   * Throws `LOGIN_FAILED`, `ALREADY_ONLINE`, `TOO_MANY_TRIES`, `BUSY`, `BANNED`, `SERVER_FULL`, `ACCOUNTS_OFF`, `PLAINTEXT`,
+   * `STORAGE`.
+   */
+  asAccount(
+    name: string,
+    password: string,
+    takeover: boolean,
+    visitor: Visitor,
+    saysOnly = false,
+  ): Promise<Arrival | null> {
+    this.accounts.mustTakePasswords(name, visitor);
+    const entry: Entry = { name, visitor, owner: true, saysOnly, before: null };
+    return this.orGone(async () => {
+      this.mustBeLetIn(entry);
+      const account = await this.accounts.authenticate(name, password, visitor);
+      this.mustBeLetIn(entry);
+      if (this.people.owner(account.key) !== undefined) {
+        if (!takeover) throw alreadyOnline(account.name);
+        this.ports.bus.evict(
+          account.key,
+          done.goodbye({
+            reason: 'taken over',
+            text: `Your account was taken over from ${visitor.address}. Good bye.`,
+          }),
+          'taken over',
+        );
+      }
+      return this.letIn({ ...entry, name: account.name }, async () => account);
+    });
+  }
+
+  /**
+   * A guest keeps the name for good, what waits under it, and the settings. Throws what Accounts.create throws,
+   * `ACCOUNTS_OFF`, `PLAINTEXT`, and `BANNED`.
+   */
+  async promote(person: Person, password: string, settings: string, visitor: Visitor): Promise<void> {
+    this.accounts.mustTakePasswords(person.name, visitor);
+    const isHere = (): boolean => this.people.get(person.key) === person;
+    const mayHave = (): void => {
+      // While the password was hashed the guest may have left, and somebody else may have taken the name.
+      if (!isHere()) throw nameTaken(person.name);
+      this.moderation.mustBeAllowed(person.key, visitor.network, false);
+    };
+    mayHave();
+    const { network, share } = visitor;
+    const firstId = (): number => person.firstId;
+    await this.accounts.create(person.name, password, { network, share, settings, firstId, mayHave });
+    person.account = true;
+    person.operator = this.moderation.operators.has(person.key);
+    if (isHere()) this.stays.begin(person);
+  }
+
+  /**
+   * Another free name for a guest who stays (R3.71): all that keeps somebody out holds. Null: the connection ended meanwhile.
+   * Throws what `asGuest` throws, `SELF`, `ALREADY_REGISTERED` for an account, and `SAYS_ONLY`.
+   */
+  rename(before: Person, name: string, visitor: Visitor): Promise<Arrival | null> {
+    mustHear(before);
+    if (before.account)
+      throw new Refusal(
+        'ALREADY_REGISTERED',
+        `${before.name} is your account’s name, and stays so. To be somebody else, leave and come back: /exit`,
+      );
+    this.checkName(name);
+    if (fold(name) === before.key) throw new Refusal('SELF', `You are ${before.name} already. Type: /nick <new name>`);
+    this.accounts.mustTakeGuests(name);
+    return this.letIn({ name, visitor, owner: false, saysOnly: false, before }, async () => {
+      await this.accounts.mustBeFree(name);
+      return null;
+    });
+  }
+
+  /** Somebody leaves, for whatever reason; see Presence. */
+  leave(person: Person, reason: string): void {
+    this.attendance.leave(person, reason);
+  }
+
+  /** The server stops: everybody leaves, and nobody needs to be told of each other. */
+  stopAnnouncing(): void {
+    this.attendance.stopAnnouncing();
+  }
+
+  /** Of somebody new: what nobody can have. Throws `NAME_INVALID`, `NAME_RESERVED`. */
+  checkName(name: string): void {
+    checkName(name);
+    const operator = this.moderation.operatorLike(name);
+    if (operator !== null) throw looksTaken(name, operator);
+  }
+
+  /** The name has been claimed. It inherits nothing: no mail, and no request that was made of a guest. */
+  private async newAccount(name: string, password: string, visitor: Visitor, mayHave: () => void): Promise<Account> {
+    const firstId = (): number => this.mailroom.upcomingId;
+    const { network, share } = visitor;
+    const owner = { network, share, settings: '', firstId, mayHave };
+    const account = await this.accounts.create(name, password, owner);
+    this.privateChats.leave(account.key);
+    return account;
+  }
+
+  /**
+   * The one way in: claims the name, finds out whose it is with the name in hand, and lets them in. What keeps them out is
+   * asked before every wait and after it, and nobody else is told of anything before that was asked for the last time.
+   * `identify`: the account, or null for a guest; what it is given says whether they may still come in.
+   */
+  private letIn(entry: Entry, identify: (mayEnter: () => void) => Promise<Account | null>): Promise<Arrival | null> {
+    const { bus } = this.ports;
+    const { name } = entry;
+    const key = fold(name);
+    const mayEnter = (): void => this.mustBeLetIn(entry);
+    return this.orGone(async () => {
+      if (entry.before === null) this.mustHaveRoom();
+      mayEnter();
+      this.entering++;
+      try {
+        if (!(await bus.claim(key))) throw entry.owner ? alreadyOnline(name) : nameTaken(name);
+        try {
+          mayEnter();
+          const account = await identify(mayEnter);
+          const lastLogin = account === null ? null : await this.stays.last(key);
+          const ties = account === null || entry.saysOnly ? [] : await this.ties.read(key);
+          mayEnter();
+          const person = this.take(entry, account, ties);
+          return { person, lastLogin, settings: account?.settings ?? '' };
+        } catch (error) {
+          bus.release(key);
+          throw error;
+        }
+      } finally {
+        this.entering--;
+      }
+    });
+  }
+
+  private take({ name, visitor, saysOnly, before }: Entry, account: Account | null, ties: readonly Tie[]): Person {
+    if (before !== null) return this.attendance.readmit(before, name, visitor);
+    if (saysOnly) return this.attendance.admitSayer(account?.name ?? name, account, visitor);
+    return this.attendance.admit(account?.name ?? name, account, ties, visitor);
+  }
+
+  /** Whatever may keep a visitor out, and may change while they wait. Throws `BANNED`, and Gone. */
+  private mustBeLetIn({ name, visitor, owner }: Pick<Entry, 'name' | 'visitor' | 'owner'>): void {
+    if (!visitor.isAlive()) throw new Gone();
+    this.moderation.mustBeAllowed(fold(name), visitor.network, owner);
+  }
+
+  /** Throws `SERVER_FULL`. Whoever takes over has the place of the connection that has ended. */
+  private mustHaveRoom(): void {
+    if (this.people.present + this.entering < this.settings.people) return;
+    throw new Refusal(
+      'SERVER_FULL',
+      `${this.people.present} people are here, and that is all there is room for. Try again later.`,
+    );
+  }
+
+  /** Null: the visitor has gone meanwhile. */
+  private async orGone(entering: () => Promise<Arrival | null>): Promise<Arrival | null> {
+    try {
+      return await entering();
+    } catch (error) {
+      if (error instanceof Gone) return null;
+      throw error;
+    }
+  }
+}
+
+function alreadyOnline(name: string): Refusal {
+  return new Refusal(
+    'ALREADY_ONLINE',
+    `${name} is connected already. To end that connection, type: login ${name} <password> takeover`,
+  );
+}

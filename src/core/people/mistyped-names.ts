@@ -1,0 +1,22 @@
+/** Whom somebody has probably meant whose name nobody has. Owns nothing; knows of a message nothing but its name. */
+
+import { Refusal } from '../../language/codes.js';
+import { fold } from '../../language/names.js';
+import { isOneEditAway } from '../../language/text/nearest.js';
+import { repeated } from '../../language/text/repeated.js';
+import type { People } from './people.js';
+
+/** People among whom one of nearly the same name is looked for. */
+const LOOKED_AT = 1000;
+
+/** Names somebody who is here; null: nobody is called nearly so. */
+export function mistypedName(name: string, people: People): Refusal | null {
+  const key = fold(name);
+  let looked = 0;
+  for (const person of people.all()) {
+    if (isOneEditAway(key, person.key))
+      return new Refusal('NO_SUCH_USER', `Nobody is called ${repeated(name)}. Perhaps: /msg ${person.name} <text>`);
+    if (++looked === LOOKED_AT) break;
+  }
+  return null;
+}

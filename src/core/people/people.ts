@@ -1,0 +1,140 @@
+/**
+ * Who is here: who is online, and who only says something. Owns the people, and nothing of what they do: rooms, private chats and mail have owners of their own.
+ */
+
+import { Refusal } from '../../language/codes.js';
+import { fold } from '../../language/names.js';
+import { RareSet } from '../../rare-set.js';
+import type { Room } from '../talk/rooms.js';
+
+export class Person {
+  readonly key: string;
+  /** May do what operators do, and is not slowed down. */
+  operator = false;
+  /** Until when nothing of theirs is said to others; milliseconds since 1970. */
+  mutedUntil = 0;
+  /** The same by the monotonic clock. */
+  muteEnd = 0;
+  /** Text of an absence (may be empty), or null: present. */
+  away: string | null = null;
+  /** Keys of who has been told of this absence already. */
+  readonly toldAway = new RareSet<string>();
+  /** Guests' names this person has been warned of. */
+  readonly warnedOf = new RareSet<string>();
+  /** Names by key. Changed by Ties alone; kept in the store for accounts, who alone have any. */
+  readonly contacts = new Map<string, string>();
+  readonly blocks = new Map<string, string>();
+  /** Messages are kept until this person's client acknowledges them. */
+  acks = false;
+  /** Joined rooms, the current one last. Changed by Rooms alone. */
+  readonly rooms: Room[] = [];
+
+  constructor(
+    readonly name: string,
+    /** The name belongs to an account; a guest's is free again when the guest leaves. */
+    public account: boolean,
+    readonly since: number,
+    /** Where they are connected from, as text. */
+    readonly address: string,
+    /** What limits and bans count as one; see Peer. */
+    readonly network: string,
+    /** What shares count as one; see Peer. */
+    readonly share: string | null,
+    /**
+     * The first message id of this stay, or of the stay that made the account: what has a lower one was for, or of, those who
+     * had the name before.
+     */
+    readonly firstId: number,
+    /** Came only to say something (R3.73): has the name, is shown nothing of what others do, and is nobody that others see. */
+    readonly saysOnly = false,
+  ) {
+    this.key = fold(name);
+  }
+
+  /** The same stay, which has had another name until now. */
+  goOnAs(before: Person): void {
+    this.mutedUntil = before.mutedUntil;
+    this.muteEnd = before.muteEnd;
+    this.away = before.away;
+    this.acks = before.acks;
+  }
+
+  /** Whether what has this message id is for this person: a guest has what waited for the name, an account only its own. */
+  mayHave(id: number): boolean {
+    return !this.account || id >= this.firstId;
+  }
+
+  /** Where plain text goes; null: to everyone. */
+  get currentRoom(): Room | null {
+    // Asked for every line: an index before the beginning would be slow.
+    return this.rooms.length === 0 ? null : (this.rooms[this.rooms.length - 1] ?? null);
+  }
+}
+
+export class People {
+  private readonly online = new Map<string, Person>();
+  /** Those who only say something: for everybody but operators as if they were away. */
+  private readonly sayers = new Map<string, Person>();
+
+  /** Of those who are online. */
+  get count(): number {
+    return this.online.size;
+  }
+
+  /** Of all who have a name just now. */
+  get present(): number {
+    return this.online.size + this.sayers.size;
+  }
+
+  /** Whoever has the name just now, by key, and is on a connection: also who only says something. */
+  owner(key: string): Person | undefined {
+    return this.online.get(key) ?? this.sayers.get(key);
+  }
+
+  /** Who is online, by key (a folded name). */
+  get(key: string): Person | undefined {
+    return this.online.get(key);
+  }
+
+  /** Whether whoever is here as `key` is told what `about` (a key) does: not those who have shut them out. */
+  hears(key: string, about: string): boolean {
+    return !this.online.get(key)?.blocks.has(about);
+  }
+
+  add(person: Person): void {
+    this.mapOf(person).set(person.key, person);
+  }
+
+  remove(person: Person): void {
+    const map = this.mapOf(person);
+    if (map.get(person.key) === person) map.delete(person.key);
+  }
+
+  private mapOf({ saysOnly }: Person): Map<string, Person> {
+    return saysOnly ? this.sayers : this.online;
+  }
+
+  all(): Iterable<Person> {
+    return this.online.values();
+  }
+
+  /** The first `count` names, in order of arrival. */
+  names(count: number): string[] {
+    const names: string[] = [];
+    for (const person of this.online.values()) {
+      if (names.length === count) break;
+      names.push(person.name);
+    }
+    return names;
+  }
+}
+
+/** Throws `SAYS_ONLY`: whoever nobody sees is shown nothing. */
+export function mustHear(person: Person): void {
+  if (!person.saysOnly) return;
+  const { name } = person;
+  throw new Refusal(
+    'SAYS_ONLY',
+    `You came as ${name} only to say something, with /say_in <room> <text>, /all <text> or /msg <name> <text>. For all else, leave (/exit), and come with: register ${name}`,
+  );
+}

@@ -1,0 +1,144 @@
+/**
+ * What follows when somebody comes, goes, or goes on under another name: who is told of it, and in which order. Whether
+ * they may is the Entrance's to say, and the names are claimed there.
+ */
+import * as lines from '../../language/lines.js';
+import type { ChatPorts } from '../chat.js';
+import type { Mailroom } from '../mail/mailroom.js';
+import type { Moderation } from '../moderation/moderation.js';
+import { type Account, STILL_HERE, type Tie } from '../store.js';
+import type { PrivateChats } from '../talk/private-chats.js';
+import type { Rooms } from '../talk/rooms.js';
+import type { Accounts } from './accounts.js';
+import type { LoginRecords } from './login-records.js';
+import { type People, Person } from './people.js';
+import type { Ties } from './ties.js';
+import type { Visitor } from './visitor.js';
+
+export interface PresenceSettings {
+  /** `ONLINE:` and `OFFLINE:` go to everybody while at most so many are online. */
+  readonly presence: number;
+  /** Milliseconds for which a guest's name can receive messages after the guest has left. */
+  readonly guestMail: number;
+}
+
+export class Presence {
+  private stopping = false;
+
+  constructor(
+    private readonly ports: ChatPorts,
+    private readonly people: People,
+    private readonly accounts: Accounts,
+    private readonly mailroom: Mailroom,
+    private readonly rooms: Rooms,
+    private readonly privateChats: PrivateChats,
+    private readonly ties: Ties,
+    private readonly moderation: Moderation,
+    private readonly stays: LoginRecords,
+    private readonly settings: PresenceSettings,
+  ) {}
+
+  /** Somebody leaves, for whatever reason; the name is free again, or waits for its account. */
+  leave(person: Person, reason: string): void {
+    if (person.saysOnly) this.fallSilent(person);
+    else this.depart(person, reason);
+    this.ports.bus.release(person.key);
+  }
+
+  private depart(person: Person, reason: string): void {
+    const { bus, clock } = this.ports;
+    const tell = !this.stopping;
+    const everybody = this.people.count <= this.settings.presence;
+    const partners = this.privateChats.leave(person.key);
+    const told = tell ? partners.filter((key) => this.people.hears(key, person.key)) : [];
+    for (const key of told) bus.toPerson(key, lines.privateEnded({ name: person.name, reason }));
+    this.rooms.leaveAll(person, tell ? reason : null);
+    bus.detach(person.key);
+    this.ties.left(person);
+    if (tell) this.ties.announce(person, false);
+    this.people.remove(person);
+    const gone = lines.offline({ name: person.name, reason });
+    if (tell && everybody) bus.toAll(gone, person.key, this.ties.watchersOf(person.key));
+    else for (const key of told) if (!this.ties.watchersOf(person.key).has(key)) bus.toPerson(key, gone);
+    this.ties.forget(person);
+    this.mailroom.handout.left(person.key);
+    if (!person.account) this.rememberGuest(person, clock.now() + this.settings.guestMail);
+    this.stays.end(person);
+  }
+
+  /** Somebody who came only to say something: nobody has been told of them, and nothing is theirs but the name. */
+  private fallSilent(person: Person): void {
+    this.ports.bus.detach(person.key);
+    this.people.remove(person);
+    this.stays.end(person);
+  }
+
+  /** The server stops: everybody leaves, and nobody needs to be told of each other. */
+  stopAnnouncing(): void {
+    this.stopping = true;
+  }
+
+  admit(name: string, account: Account | null, ties: readonly Tie[], visitor: Visitor): Person {
+    const { bus, clock } = this.ports;
+    const firstId = account?.firstId ?? this.mailroom.upcomingId;
+    const { address, network, share } = visitor;
+    const person = new Person(name, account !== null, clock.now(), address, network, share, firstId);
+    person.operator = person.account && this.moderation.operators.has(person.key);
+    this.mailroom.handout.expect(person);
+    this.people.add(person);
+    visitor.become(person);
+    bus.attach(person.key, visitor.recipient);
+    const everybody = this.people.count <= this.settings.presence;
+    if (everybody) bus.toAll(lines.online({ name }), person.key, this.ties.watchersOf(person.key));
+    this.ties.announce(person, true);
+    this.ties.entered(person, ties);
+    if (person.account) {
+      this.accounts.enteredFrom(person.key, visitor.network);
+      this.stays.begin(person);
+    } else this.rememberGuest(person, STILL_HERE);
+    return person;
+  }
+
+  /** Somebody who only says something: nobody is told, nothing that waits is handed out, and nothing will reach them. */
+  admitSayer(name: string, account: Account | null, visitor: Visitor): Person {
+    const { bus, clock } = this.ports;
+    const firstId = account?.firstId ?? this.mailroom.upcomingId;
+    const { address, network, share } = visitor;
+    const person = new Person(name, account !== null, clock.now(), address, network, share, firstId, true);
+    person.operator = person.account && this.moderation.operators.has(person.key);
+    this.people.add(person);
+    visitor.become(person);
+    bus.attachSayer(person.key, visitor.recipient);
+    if (person.account) {
+      this.accounts.enteredFrom(person.key, visitor.network);
+      this.stays.begin(person);
+    }
+    return person;
+  }
+
+  /**
+   * For the others one guest leaves and another comes, who is in the same rooms; what operators and others have said of the
+   * first holds for the second. The old name is free when nothing of the stay is left under it.
+   */
+  readmit(before: Person, name: string, visitor: Visitor): Person {
+    const { bus, logger } = this.ports;
+    const rooms = this.rooms.suspend(before, 'renamed');
+    const carry = this.mailroom.handout.takeAlong(before);
+    this.ties.rename(before, name);
+    this.depart(before, 'renamed');
+    const person = this.admit(name, null, [], visitor);
+    person.goOnAs(before);
+    this.rooms.resume(person, rooms);
+    logger.info('renamed', { name: before.name, to: name });
+    this.mailroom.handout.giveAlong(person, carry, () => bus.release(before.key));
+    return person;
+  }
+
+  /** The name may receive messages until then. */
+  private rememberGuest(person: Person, until: number): void {
+    const { store, logger } = this.ports;
+    store.rememberGuest(person.key, person.name, until, person.share).catch((error: unknown) => {
+      logger.error('a name could not be remembered', { name: person.name, err: error });
+    });
+  }
+}

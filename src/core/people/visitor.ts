@@ -1,0 +1,22 @@
+/** Who comes in, and what has come of it: what the Entrance is told, and tells. */
+
+import type { Peer, Recipient } from '../ports.js';
+import type { Login } from '../store.js';
+import type { Person } from './people.js';
+
+/** A connection that has no name yet. */
+export interface Visitor extends Peer {
+  readonly recipient: Recipient;
+  /** False once the connection has ended. */
+  isAlive(): boolean;
+  /** It has a name from now on. Told before anybody else is: whoever is thrown out in that very moment has to leave. */
+  become(person: Person): void;
+}
+
+export interface Arrival {
+  readonly person: Person;
+  /** The stay before this one; null for guests and new accounts. */
+  readonly lastLogin: Login | null;
+  /** What the account has set, as the commands wrote it; empty where it has set nothing. */
+  readonly settings: string;
+}

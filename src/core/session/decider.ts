@@ -1,0 +1,187 @@
+/**
+ * Decides what is to become of a line that was understood, and does nothing of it: who may, who is heard, and whether it
+ * was meant otherwise, which depends on who is here. Owns nothing; what it throws is the answer.
+ */
+
+import { Refusal } from '../../language/codes.js';
+import { fold, isPersonName } from '../../language/names.js';
+import type { Hearing, Parsed } from '../../language/syntax.js';
+import type { Reading, Slip } from '../../language/text/slips.js';
+import type { Decision, Hint, Utterance } from '../commands/decision.js';
+import { type CommandTable, type Context, speaker } from '../commands/record.js';
+import { mustHear, type Person } from '../people/people.js';
+import { aloneHint, notHeard, notOperator, notRegistered, Remedies } from './remedies.js';
+
+type Doubtful = Pick<Extract<Parsed, { kind: 'doubtful' }>, 'command' | 'name' | 'text' | 'hearing'>;
+type Unsure = Extract<Parsed, { kind: 'unsure' }>;
+type Refused = Extract<Parsed, { kind: 'refuse' }>;
+
+const HEARD: Readonly<Record<Hearing, Pick<Utterance, 'room' | 'deed'>>> = {
+  here: {},
+  everyone: { room: null },
+  deed: { deed: true },
+};
+
+/** Who speaks, and what they have been told already. */
+export interface Typist {
+  readonly context: Context;
+  readonly told: { has(word: string): boolean };
+}
+
+export class Decider {
+  readonly remedies: Remedies;
+
+  constructor(private readonly table: CommandTable) {
+    this.remedies = new Remedies(table);
+  }
+
+  /**
+   * A promise where the store has to be asked whose a name is: it is of a line that is said, or refused. Throws, and rejects
+   * with, Refusal.
+   */
+  decide(typist: Typist, parsed: Parsed): Decision | Promise<Utterance> {
+    const { context } = typist;
+    switch (parsed.kind) {
+      case 'ignore':
+        return parsed;
+      case 'say':
+        if (context.person === null) throw notRegistered(parsed.text);
+        mustBeHeard(context);
+        return parsed;
+      case 'address':
+        if (context.person === null) throw notRegistered('');
+        mustBeHeard(context);
+        return this.address(context, parsed.name, parsed.text);
+      case 'doubtful':
+        if (context.person === null) throw notRegistered('');
+        mustBeHeard(context);
+        return this.sayUnlessSecret(context, parsed);
+      case 'unsure':
+        if (context.person === null) return this.decide(typist, parsed.otherwise);
+        return this.guess(typist, parsed);
+      case 'refuse':
+        throw this.refusal(context, parsed);
+      case 'command':
+        return this.command(context, parsed);
+    }
+  }
+
+  private refusal(context: Context, parsed: Refused): Refusal {
+    if (context.person === null && !this.remedies.isForVisitors(parsed)) return notRegistered('');
+    return this.remedies.refusal(parsed, context.person);
+  }
+
+  private command(context: Context, { command, args }: Extract<Parsed, { kind: 'command' }>): Decision {
+    const record = this.table.get(command);
+    if (record === undefined) throw new TypeError(`the grammar knows a command that is not in the table: ${command}`);
+    if (record.who !== 'anyone' && context.person === null) throw notRegistered('');
+    if (record.who === 'operator' && !context.person?.operator) throw notOperator(record.name);
+    if (context.person?.saysOnly && record.who !== 'anyone' && record.says !== true) mustHear(context.person);
+    if (record.cost === 'speech') mustBeHeard(context);
+    return { kind: 'command', record, args };
+  }
+
+  /** `name:text`: under one's own name it is for everyone. */
+  private address(context: Context, name: string, text: string): Decision | Promise<Utterance> {
+    const person = speaker(context);
+    if (text === '') {
+      throw new Refusal(
+        'USAGE',
+        `After the colon comes the message: ${name}:<text>. To say it to everyone, type: /all ${name}:`,
+      );
+    }
+    if (fold(name) !== person.key) return { kind: 'address', name, text };
+    const found = this.table.grammar.credentialsIn(text);
+    if (found === null) return { kind: 'say', text, room: null };
+    if (found.name === null) throw this.remedies.notSaid(found.command, person);
+    return this.sayUnlessSecret(context, { ...found, name: found.name, text, hearing: 'everyone' });
+  }
+
+  /** Whose name it is may have to be read from the store. */
+  private sayUnlessSecret(context: Context, doubtful: Doubtful): Utterance | Promise<Utterance> {
+    const { command, name, text, hearing } = doubtful;
+    const said: Utterance = { kind: 'say', text, ...HEARD[hearing] };
+    const decided = (isOwned: boolean): Utterance => {
+      if (isOwned) throw this.remedies.notSaid(command, context.person);
+      return said;
+    };
+    return whenKnown(isPersonName(name) && context.chat.hasOwner(name), decided);
+  }
+
+  /** R2.20 to R2.22: what a person typed. */
+  private guess({ context, told }: Typist, { guess, otherwise }: Unsure): Utterance | Promise<Utterance> {
+    const { chat } = context;
+    const person = speaker(context);
+    mustBeHeard(context);
+    const said = (hint?: Hint): Utterance => {
+      if (otherwise.kind === 'refuse') throw this.refusal(context, otherwise);
+      return hint === undefined ? otherwise : { ...otherwise, hint };
+    };
+    if (guess.kind !== 'slip' && fold(guess.name) === person.key) return said();
+    if (guess.kind === 'absent') {
+      const other = chat.people.get(fold(guess.name));
+      if (other?.name !== guess.name || person.currentRoom?.members.has(other.key)) return said();
+      throw notHeard(guess, person);
+    }
+    // No longer worth a question to the store.
+    const isTold = told.has(guess.word);
+    if (guess.kind === 'slip') return this.slip(context, guess, (hint) => said(isTold ? undefined : hint));
+    if (guess.kind === 'refused') {
+      return whenKnown(chat.hasOwner(guess.name), (owned) => {
+        if (owned) throw this.remedies.notSaidAloud(guess, context);
+        return said();
+      });
+    }
+    if (isTold) return said();
+    const owned = chat.hasOwner(guess.name);
+    // It is said in any case, also where the store does not answer.
+    return whenKnown(owned instanceof Promise ? owned.catch(() => false) : owned, (isOwned) =>
+      said(isOwned ? { word: guess.word, text: aloneHint(guess, context) } : undefined),
+    );
+  }
+
+  /** A password, or what is for one person, is said only where the name is nobody's. */
+  private slip(context: Context, slip: Slip, said: (hint?: Hint) => Utterance): Utterance | Promise<Utterance> {
+    const { chat } = context;
+    const person = speaker(context);
+    const credentials = slip.readings[0]?.credentials ?? null;
+    if (credentials !== null) {
+      const { name } = credentials;
+      const isNobody = chat.people.get(slip.word) === undefined;
+      return whenKnown(name === null ? isNobody : isPersonName(name) && chat.hasOwner(name), (owned) => {
+        if (owned) throw this.remedies.notSaidNearly(credentials, person);
+        return said();
+      });
+    }
+    const reading = slip.readings.find((one) => this.isOpenTo(one, person));
+    if (reading === undefined || chat.people.get(slip.word) !== undefined) return said();
+    const { name = '', text = '' } = reading.args;
+    const isPrivate = reading.aside === true || this.table.get(reading.command)?.confidential !== undefined;
+    const isAside = isPrivate && name !== '' && text !== '';
+    return whenKnown(isAside && chat.hasOwner(name), (owned) => {
+      if (owned) throw this.remedies.notSaidAloud({ name, text }, context);
+      if (reading.aside === true) return said();
+      return said({ word: slip.word, text: this.remedies.slipHint(reading, person) });
+    });
+  }
+
+  /** Whether it is worth telling this person of, who has a name. */
+  private isOpenTo({ command, slash, aside }: Reading, person: Person): boolean {
+    if (aside === true) return true;
+    const record = this.table.get(command);
+    if (record === undefined || record.forms.flat().some(({ secret }) => secret === true)) return false;
+    return record.who === 'operator' ? person.operator : !slash;
+  }
+}
+
+function whenKnown(
+  known: boolean | Promise<boolean>,
+  decided: (known: boolean) => Utterance,
+): Utterance | Promise<Utterance> {
+  return known instanceof Promise ? known.then(decided) : decided(known);
+}
+
+/** Throws `MUTED`. */
+export function mustBeHeard(context: Context): void {
+  if (context.person !== null) context.chat.moderation.mustBeHeard(context.person);
+}

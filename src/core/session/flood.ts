@@ -1,0 +1,89 @@
+/**
+ * Flood control: what one client says may reach others only so fast. Nothing is dropped: who has spent their tokens is
+ * not read from until there is one again. Owns one client's buckets.
+ */
+
+import type { SeatOwner } from '../../link/turns.js';
+import type { Clock } from '../ports.js';
+
+/** What a line costs: speech reaches others, presence tells them of one's coming and going, errors reach oneself. */
+export type Cost = 'speech' | 'presence' | 'error';
+
+export interface FloodRate {
+  /** Lines at once. */
+  readonly burst: number;
+  /** Lines a second after that. */
+  readonly perSecond: number;
+}
+
+export type FloodRates = Readonly<Record<Cost, FloodRate>>;
+
+/** All rates, from that of speech. */
+export function ratesFor(speech: FloodRate): FloodRates {
+  const { burst, perSecond } = speech;
+  return {
+    speech,
+    // Each of these reaches as many as speech does, and nobody needs many of them.
+    presence: { burst: Math.ceil(burst / 2), perSecond: perSecond / 2 },
+    // These reach nobody else; they only keep a broken client from filling the log and the line.
+    error: { burst: burst * 5, perSecond: perSecond * 5 },
+  };
+}
+
+class Bucket {
+  private tokens: number;
+  private filledAt: number;
+
+  constructor(
+    private readonly rate: FloodRate,
+    now: number,
+  ) {
+    this.tokens = rate.burst;
+    this.filledAt = now;
+  }
+
+  /** Takes `count` tokens, where there are fewer in advance; milliseconds until there is another. */
+  take(count: number, now: number): number {
+    const { burst, perSecond } = this.rate;
+    this.tokens = Math.min(burst, this.tokens + ((now - this.filledAt) * perSecond) / 1000) - count;
+    this.filledAt = now;
+    return this.tokens >= 1 ? 0 : Math.ceil(((1 - this.tokens) * 1000) / perSecond);
+  }
+}
+
+export class Flood {
+  private readonly buckets: Partial<Record<Cost, Bucket>> = {};
+  private cancel: (() => void) | null = null;
+  /** When the wait that is under way is over. */
+  private until = 0;
+
+  constructor(
+    private readonly rates: FloodRates,
+    private readonly clock: Clock,
+    private readonly owner: SeatOwner,
+  ) {}
+
+  /** So many lines of this cost have been handled; the next one may have to wait. */
+  charge(cost: Cost, count = 1): void {
+    const now = this.clock.monotonic();
+    let bucket = this.buckets[cost];
+    if (bucket === undefined) {
+      bucket = new Bucket(this.rates[cost], now);
+      this.buckets[cost] = bucket;
+    }
+    const wait = bucket.take(count, now);
+    if (wait === 0 || now + wait <= this.until) return;
+    this.until = now + wait;
+    this.cancel?.();
+    this.owner.hold('flood');
+    this.cancel = this.clock.after(wait, () => {
+      this.cancel = null;
+      this.owner.release('flood');
+    });
+  }
+
+  close(): void {
+    this.cancel?.();
+    this.cancel = null;
+  }
+}

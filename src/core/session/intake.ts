@@ -1,0 +1,143 @@
+/**
+ * What a client sends, in either dialect, on its way to the dialog that is open or to dispatch. Owns the dialog; must not
+ * know what a line or an object asks for.
+ */
+
+import type { Hub } from '../../doors/fanout/hub.js';
+import type { Outbox } from '../../doors/fanout/outbox.js';
+import { clean } from '../../language/clean.js';
+import { Refusal } from '../../language/codes.js';
+import { faults, type JsonFault, type JsonFields } from '../../language/json/parse.js';
+import type { Tag } from '../../language/parsed.js';
+import type { Mode, Parsed } from '../../language/syntax.js';
+import type { Transport } from '../../link/connection.js';
+import type { Decision } from '../commands/decision.js';
+import type { CommandTable, Dialog } from '../commands/record.js';
+import { refusalLine } from './answers.js';
+import { Dialogs } from './dialogs.js';
+import type { Dispatched, Dispatcher } from './dispatch.js';
+import { tellHowToReply } from './reply-hint.js';
+import { Told } from './told.js';
+
+export interface IntakeParts {
+  readonly hub: Hub;
+  readonly table: CommandTable;
+  readonly dispatcher: Dispatcher;
+}
+
+const IN_ROOM: Mode = { room: true };
+const OUTSIDE: Mode = { room: false };
+const PEOPLE_IN_ROOM: Mode = { room: true, people: true };
+const PEOPLE_OUTSIDE: Mode = { room: false, people: true };
+
+export class Intake {
+  readonly dialogs: Dialogs;
+  private json = false;
+  /** A line within an object has come. */
+  private hasLines = false;
+
+  /** `peopleType`: lines that come as such are typed by people, as those within objects always are. */
+  constructor(
+    private readonly session: Dispatched,
+    private readonly parts: IntakeParts,
+    private readonly outbox: Outbox,
+    transport: Transport,
+    private readonly peopleType: boolean,
+  ) {
+    this.dialogs = new Dialogs(session, parts.dispatcher, transport);
+  }
+
+  /** What comes, or has come, is typed by people: what it may have been meant as counts (R2.20). */
+  get fromPeople(): boolean {
+    return this.json ? this.hasLines : this.peopleType;
+  }
+
+  /** From now on objects come. */
+  becomeJson(): void {
+    this.json = true;
+    this.dialogs.eachAnswered = true;
+  }
+
+  begin(dialog: Dialog, tag: Tag): void {
+    this.dialogs.begin(dialog, tag);
+  }
+
+  /** As `begin`, for lines that people type: programs have objects for it. False: it was not begun. */
+  converse(dialog: Dialog): boolean {
+    if (this.json) return false;
+    this.dialogs.begin(dialog, null);
+    return true;
+  }
+
+  /** A line, as it was sent, without its end. */
+  line(raw: string): void {
+    const { hub, dispatcher } = this.parts;
+    const text = clean(raw);
+    hub.handle(this.outbox, () => {
+      if (this.dialogs.take(text, null)) return;
+      const parsed = this.parse(text, this.peopleType);
+      if (parsed.kind === 'ignore' && text.trim() === '')
+        this.session.answers.give(this.session.probation.question, null);
+      else dispatcher.dispatch(this.session, parsed, parsed.tag === null);
+    });
+  }
+
+  /** An object. `limit`: bytes of a text in it. */
+  object(fields: JsonFields, limit: number): void {
+    const { hub, table, dispatcher } = this.parts;
+    const request = table.objects.read(fields, limit);
+    if (request === null) return;
+    hub.handle(this.outbox, () => {
+      if (request.kind === 'line') this.typed(request.text, request.tag);
+      else {
+        if (request.kind === 'refuse' && fields.type === 'line') this.dialogs.refuse(LOST);
+        dispatcher.dispatch(this.session, request, false);
+      }
+    });
+  }
+
+  /** Something came that is no object. */
+  malformed(fault: JsonFault): void {
+    this.dialogs.refuse(LOST);
+    this.parts.dispatcher.refuse(this.session, new Refusal('MALFORMED', faults[fault]), null);
+  }
+
+  /** A line or an object had more than `most` bytes. */
+  tooLong(most: number): void {
+    const what = this.json ? 'An object' : 'A line';
+    const refusal = new Refusal(
+      'LINE_TOO_LONG',
+      `${what} has at most ${most} bytes; that one was not used. Send it in parts.`,
+    );
+    if (this.dialogs.refuse(refusal)) return;
+    this.session.answers.give([refusalLine(refusal), ...this.session.probation.question], null);
+  }
+
+  /** What would become of a line that is typed now; as `Decider.decide`. */
+  decide(text: string): Decision | Promise<Decision> {
+    return this.parts.dispatcher.decider.decide(
+      { context: this.session.context, told: new Told() },
+      this.parse(text, this.json || this.peopleType),
+    );
+  }
+
+  /** A line within an object. A tag that it bears is an id, unless the object has one. */
+  private typed(text: string, id: Tag): void {
+    if (this.dialogs.take(text, id)) return;
+    const { person } = this.session.context;
+    if (!this.hasLines && person !== null) tellHowToReply(this.outbox, person);
+    this.hasLines = true;
+    const parsed = this.parse(text, true);
+    const tag = id ?? (parsed.tag === null ? null : JSON.stringify(parsed.tag));
+    this.parts.dispatcher.dispatch(this.session, { ...parsed, tag }, true);
+  }
+
+  private parse(text: string, fromPeople: boolean): Parsed {
+    const room = this.session.context.person?.currentRoom;
+    const mode = fromPeople ? (room ? PEOPLE_IN_ROOM : PEOPLE_OUTSIDE) : room ? IN_ROOM : OUTSIDE;
+    return this.parts.table.grammar.parse(text, mode);
+  }
+}
+
+/** What could not be read may have been a line of a paste. */
+const LOST = new Refusal('NOT_PASTED', 'A line could not be read. Send it all again.');

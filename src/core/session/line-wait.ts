@@ -1,0 +1,116 @@
+/**
+ * One wait for a line: looks at what is shown to a client until something fits or the time is over. Whoever waits pays for
+ * the looking: lines are only noted when they are said, and looked at in turns of the connection that waits. Owns its
+ * alarms and the lines it has not looked at yet.
+ */
+
+import type { Heard } from '../../doors/fanout/heard.js';
+import type { Outbox } from '../../doors/fanout/outbox.js';
+import { Refusal } from '../../language/codes.js';
+import type { Transport } from '../../link/connection.js';
+import type { Clock } from '../ports.js';
+import type { TaskQueue } from './task-queue.js';
+
+/** Milliseconds between two looks at whether whoever waits is still there: a name is not taken for long by who is not. */
+const PROBE = 10_000;
+
+/** Lines, and characters of them, that have not been looked at: more are said only where flood control is off. */
+const BEHIND = 1000;
+const BEHIND_CHARACTERS = 1024 ** 2;
+
+export class LineWait {
+  /** The line that fitted; null: none has, and the wait is over. Rejects with `TOO_MANY`. */
+  readonly line: Promise<string | null>;
+  private settle: (line: string | null) => void = () => {};
+  private refuse: (refusal: Refusal) => void = () => {};
+  private readonly cancelEnd: () => void;
+  private cancelProbe: () => void = () => {};
+  private heard: Heard[] = [];
+  /** Where those that have not been looked at begin. */
+  private at = 0;
+  private characters = 0;
+  /** The time is over: what came before that is still looked at. */
+  private late = false;
+
+  /** Of what comes unasked from now on; `ms`: milliseconds. */
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly transport: Transport,
+    private readonly chores: TaskQueue,
+    private readonly clock: Clock,
+    private readonly fits: (line: string) => boolean,
+    ms: number,
+  ) {
+    this.line = new Promise((resolve, reject) => {
+      this.settle = resolve;
+      this.refuse = reject;
+    });
+    this.cancelEnd = clock.after(ms, () => this.timeOver());
+    this.probeLater();
+    outbox.watch((heard) => this.note(heard));
+  }
+
+  /** Ends the wait, unless it is over. */
+  end(line: string | null): void {
+    this.stop();
+    this.settle(line);
+  }
+
+  private note(heard: Heard): void {
+    this.heard.push(heard);
+    this.characters += heard.size;
+    const behind = this.heard.length - this.at;
+    if (behind === 1) this.chores.add(this.outbox.owner.seat, this.look);
+    if (behind <= BEHIND && this.characters <= BEHIND_CHARACTERS) return;
+    this.stop();
+    this.refuse(
+      new Refusal('TOO_MANY', 'More lines came than could be looked at. Wait again, for what comes from now on.'),
+    );
+  }
+
+  /** Looks at one line. */
+  private readonly look = (): boolean => {
+    const heard = this.heard[this.at];
+    // The wait has ended otherwise.
+    if (heard === undefined) return false;
+    this.at++;
+    this.characters -= heard.size;
+    const { text } = heard;
+    if (this.fits(text)) {
+      this.end(text);
+      return false;
+    }
+    if (this.at < this.heard.length) {
+      if (this.at > BEHIND) {
+        this.heard = this.heard.slice(this.at);
+        this.at = 0;
+      }
+      return true;
+    }
+    this.heard = [];
+    this.at = 0;
+    if (this.late) this.end(null);
+    return false;
+  };
+
+  private timeOver(): void {
+    this.late = true;
+    this.outbox.watch(null);
+    if (this.heard.length === 0) this.end(null);
+  }
+
+  private stop(): void {
+    this.cancelEnd();
+    this.cancelProbe();
+    this.outbox.watch(null);
+    this.heard = [];
+    this.at = 0;
+  }
+
+  private probeLater(): void {
+    this.cancelProbe = this.clock.after(PROBE, () => {
+      this.transport.probe();
+      this.probeLater();
+    });
+  }
+}

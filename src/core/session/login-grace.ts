@@ -1,0 +1,89 @@
+/**
+ * The time before a connection has a name: how long it may last, how much may be sent in it, and what is asked in it again.
+ * Owns its clock.
+ */
+
+import type { Line } from '../../language/line.js';
+import * as lines from '../../language/lines.js';
+import type { Clock } from '../ports.js';
+
+export interface VisitorLimits {
+  /** Milliseconds. */
+  readonly time: number;
+  /** Bytes of a line. */
+  readonly line: number;
+  /** Bytes in all. */
+  readonly bytes: number;
+}
+
+/** What is read of a client, where it can be bounded. */
+export interface Bounded {
+  /** From now on: bytes of a line, and bytes in all. */
+  bound(line: number, total: number): void;
+}
+
+/** Answers to questions that give their time anew; Chat77's clients give six. */
+const MOST_RENEWALS = 12;
+
+const NOTHING: readonly Line[] = [];
+
+export class LoginGrace {
+  /** After a slip the greeting's question is asked again: its clients wait for it. */
+  asksAgain = false;
+  /** Bytes that a line may have now. */
+  line: number;
+  /** Let go of once it has done its work: a forgotten alarm would be kept as long as the connection. */
+  private cancel: (() => void) | null;
+  private renewals = 0;
+
+  constructor(
+    private readonly limits: VisitorLimits,
+    private readonly maxLine: number,
+    private readonly transport: Bounded,
+    private readonly clock: Clock,
+    private readonly late: () => void,
+  ) {
+    this.line = Math.min(limits.line, maxLine);
+    transport.bound(this.line, limits.bytes);
+    this.cancel = clock.after(limits.time, late);
+  }
+
+  /** A question has been answered: there is time for the next one. */
+  renew(): void {
+    if (this.cancel === null || this.renewals === MOST_RENEWALS) return;
+    this.renewals++;
+    this.cancel();
+    this.cancel = this.clock.after(this.limits.time, this.late);
+  }
+
+  /** What stands behind the answer to a slip, or is the answer where there is none. */
+  get question(): readonly Line[] {
+    return this.asksAgain && this.cancel !== null ? [lines.askMode({})] : NOTHING;
+  }
+
+  /** The connection has a name: it may be silent for ever. */
+  pass(): void {
+    this.end();
+    this.line = this.maxLine;
+    this.transport.bound(this.maxLine, Number.POSITIVE_INFINITY);
+  }
+
+  end(): void {
+    this.cancel?.();
+    this.cancel = null;
+  }
+
+  lateLine(): Line {
+    return lines.error({
+      code: 'REGISTER_TIMEOUT',
+      text: `A name has to be taken within ${this.limits.time / 1000} s. Come again, and type: register <name>`,
+    });
+  }
+
+  spentLine(): Line {
+    return lines.error({
+      code: 'REGISTER_FIRST',
+      text: `More than ${this.limits.bytes} bytes came before a name was taken. Come again, and begin with: register <name>`,
+    });
+  }
+}

@@ -1,0 +1,22 @@
+/** What one connection has been told once, and is not told again. Owns the bound of it. */
+import { RareSet } from '../../rare-set.js';
+
+/** Words that are remembered; then nothing more of the kind is told. */
+const MAX_TOLD = 32;
+
+export class Told {
+  /** Of the transfer that it is sending, which will not go so. */
+  transfer = false;
+  private readonly words = new RareSet<string>();
+
+  has(word: string): boolean {
+    return this.words.has(word);
+  }
+
+  /** True once for each word: it is told now. */
+  take(word: string): boolean {
+    if (this.words.has(word) || this.words.size === MAX_TOLD) return false;
+    this.words.add(word);
+    return true;
+  }
+}

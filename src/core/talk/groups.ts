@@ -1,0 +1,292 @@
+/**
+ * Groups: invited members only, and membership lasts. Owns all groups, read at the start; every change is stored before
+ * it holds.
+ */
+
+import { Refusal } from '../../language/codes.js';
+import type { Line } from '../../language/line.js';
+import { fold } from '../../language/names.js';
+import type { ChatPorts } from '../chat.js';
+import type { Delivery } from '../mail/delivery.js';
+import { inviteLines } from '../mail/mail-lines.js';
+import { type Mailroom, noSuchUser } from '../mail/mailroom.js';
+import type { People, Person } from '../people/people.js';
+import { type Holder, holderOf, type ShareLimits, Shares } from '../shares.js';
+import { notStored } from '../storage-error.js';
+import type { Mail, StoredGroup } from '../store.js';
+import { type History, ofGroup } from './history.js';
+
+/** The shares are of groups that are still there, whoever is in them by now. */
+export interface GroupLimits extends ShareLimits {
+  /** Groups on the server. */
+  readonly groups: number;
+  /** Members and invited ones of one group. */
+  readonly members: number;
+  /** Of one member to one group, unanswered. */
+  readonly invitations: number;
+}
+
+interface Group {
+  /** Another group of this name has another one, and what is older than this group has a lower one. */
+  readonly id: number;
+  readonly key: string;
+  readonly name: string;
+  /** Names by key. */
+  readonly members: Map<string, string>;
+  /** Who has begun it. */
+  readonly maker: Holder;
+  /** Who invited, by the invited one's key. */
+  readonly invited: Map<string, string>;
+}
+
+export class Groups {
+  private readonly groups = new Map<string, Group>();
+  private readonly shares: Shares;
+
+  constructor(
+    stored: readonly StoredGroup[],
+    private readonly people: People,
+    private readonly mailroom: Mailroom,
+    private readonly history: History,
+    private readonly ports: ChatPorts,
+    private readonly limits: GroupLimits,
+  ) {
+    this.shares = new Shares(limits);
+    for (const { id, name, members, maker, madeFrom } of stored) {
+      const holder: Holder = { person: maker, address: madeFrom };
+      const group: Group = { id, key: fold(name), name, maker: holder, members: new Map(), invited: new Map() };
+      for (const { name: member, invitedBy } of members) {
+        if (invitedBy === null) group.members.set(fold(member), member);
+        else group.invited.set(fold(member), invitedBy);
+      }
+      this.add(group);
+    }
+  }
+
+  has(name: string): boolean {
+    return this.groups.has(fold(name));
+  }
+
+  /** Names of the groups somebody is in, oldest first. */
+  of(person: Person): string[] {
+    return [...this.groups.values()].filter((group) => group.members.has(person.key)).map((group) => group.name);
+  }
+
+  /** Throws `NAME_TAKEN`, `TOO_MANY`, `STORAGE`. */
+  async create(person: Person, name: string): Promise<void> {
+    const key = fold(name);
+    if (this.groups.has(key)) throw groupTaken(name);
+    if (this.groups.size >= this.limits.groups)
+      throw new Refusal('TOO_MANY', `The server has no place for another group. Use a room: /join ${name}`);
+    const maker = holderOf(person);
+    this.mustHaveShare(maker, name);
+    const id = this.mailroom.newId();
+    const group: Group = { id, key, name, maker, members: new Map([[person.key, person.name]]), invited: new Map() };
+    // Taken before it is stored, so that no second one of that name is begun meanwhile.
+    this.add(group);
+    try {
+      if (!(await this.stored(this.ports.store.createGroup(id, name, person.name, maker.address))))
+        throw groupTaken(name);
+    } catch (error) {
+      this.drop(group);
+      throw error;
+    }
+  }
+
+  /**
+   * Returns both names as they are written. A Delivery: it was refused, and nobody is invited.
+   * Throws `NOT_THERE`, `ALREADY_THERE`, `NO_SUCH_USER`, `ACCOUNT_NEEDED`, `TOO_MANY`, `MAILBOX_FULL`, `STORAGE`.
+   */
+  async invite(person: Person, groupName: string, name: string): Promise<{ group: string; name: string } | Delivery> {
+    const { store, calendar } = this.ports;
+    const key = fold(name);
+    this.mine(person, groupName);
+    const known = this.people.get(key) ?? (await this.stored(store.known(key, calendar.judged)));
+    const group = this.mine(person, groupName);
+    if (group.members.has(key))
+      throw new Refusal(
+        'ALREADY_THERE',
+        `${group.members.get(key)} is in ${group.name} already. Type: /group txt ${group.name} <text>`,
+      );
+    if (group.invited.has(key))
+      throw new Refusal('ALREADY_THERE', `${name} is invited already, and has not answered yet. Wait for the answer.`);
+    if (known === null) throw noSuchUser(name, '');
+    if (!known.account)
+      throw new Refusal(
+        'ACCOUNT_NEEDED',
+        `${known.name} is a guest. Groups are for accounts; a guest gets one by: /passwd <password>`,
+      );
+    this.mustHaveInvitation(group, person);
+    if (group.members.size + group.invited.size >= this.limits.members)
+      throw new Refusal(
+        'TOO_MANY',
+        `${group.name} has no place for another member. Begin another group, or use a room: /join <room>`,
+      );
+    // Taken before anything is stored, so that nobody is invited twice; given back where the invitation does not arrive.
+    group.invited.set(key, person.name);
+    let refused: Delivery | null = null;
+    try {
+      refused = await this.ask(person, group, known.name);
+      if (refused === null) return { group: group.name, name: known.name };
+    } catch (error) {
+      group.invited.delete(key);
+      throw error;
+    }
+    group.invited.delete(key);
+    if (refused.refusal !== null) throw refused.refusal;
+    return refused;
+  }
+
+  /** Null: they are invited, and have been told or will be on return. Otherwise why not; nothing is left of it then. */
+  private async ask(person: Person, group: Group, name: string): Promise<Delivery | null> {
+    const { store, bus } = this.ports;
+    const key = fold(name);
+    const letter = this.letter(person, group, name);
+    // First: what a crash leaves behind is a letter that has lapsed, and no invitation that nobody knows of.
+    if (letter !== null && !(await isQueued(letter))) return letter;
+    await this.stored(store.saveMember(group.id, { name, invitedBy: person.name }));
+    if (this.groups.get(group.key) !== group) throw notIn(group.name);
+    if (letter !== null) return null;
+    const later = this.letter(person, group, name);
+    if (later === null) for (const line of inviteLines(group.name, person.name)) bus.toPerson(key, line);
+    if (later === null || (await isQueued(later))) return null;
+    await this.stored(store.removeMember(group.id, key));
+    return later;
+  }
+
+  /** Null: whom it is for is here, and takes it. */
+  private letter(person: Person, group: Group, name: string): Delivery | null {
+    const reader = this.people.get(fold(name));
+    if (reader !== undefined && !reader.blocks.has(person.key)) return null;
+    return this.mailroom.leaveInvitation(person, name, group.name);
+  }
+
+  /** Whether an invitation that has waited still holds. */
+  isInvited({ id, to, room }: Mail): boolean {
+    const group = this.groups.get(fold(room ?? ''));
+    return group !== undefined && group.id < id && group.invited.has(to);
+  }
+
+  /** Throws `NOT_THERE`, `STORAGE`. */
+  async accept(person: Person, groupName: string): Promise<string> {
+    const group = this.invitation(person, groupName);
+    await this.stored(this.ports.store.saveMember(group.id, { name: person.name, invitedBy: null }));
+    // Its last member may have left meanwhile.
+    if (this.groups.get(group.key) !== group) throw notInvited(groupName);
+    group.invited.delete(person.key);
+    group.members.set(person.key, person.name);
+    return group.name;
+  }
+
+  /** Throws `NOT_THERE`, `STORAGE`. */
+  async reject(person: Person, groupName: string): Promise<string> {
+    const group = this.invitation(person, groupName);
+    await this.stored(this.ports.store.removeMember(group.id, person.key));
+    group.invited.delete(person.key);
+    return group.name;
+  }
+
+  /** The last member takes the group along. Throws `NOT_THERE`, `STORAGE`. */
+  async leave(person: Person, groupName: string): Promise<string> {
+    const group = this.mine(person, groupName);
+    await this.stored(this.ports.store.removeMember(group.id, person.key));
+    group.members.delete(person.key);
+    if (group.members.size === 0) this.drop(group);
+    return group.name;
+  }
+
+  /** What became of it, once every member has it or will have it. Throws `NOT_THERE`. */
+  say(person: Person, groupName: string, text: string): Promise<Line> {
+    const group = this.mine(person, groupName);
+    const id = this.mailroom.newId();
+    this.history.keep(ofGroup(group.id), {
+      id,
+      from: person.name,
+      body: text,
+      at: this.ports.clock.now(),
+      origin: person.share,
+    });
+    return this.mailroom.sendToGroup(person, id, group.name, this.others(person, groupName), text);
+  }
+
+  /** The names of the other members; none where somebody is in no such group. */
+  others(person: Person, name: string): string[] {
+    const members = this.mineOrNone(person, name)?.members ?? new Map<string, string>();
+    return [...members].filter(([key]) => key !== person.key).map(([, other]) => other);
+  }
+
+  mineOrNone(person: Person, name: string): Group | undefined {
+    const group = this.groups.get(fold(name));
+    return group?.members.has(person.key) ? group : undefined;
+  }
+
+  /** Throws `NOT_THERE`. */
+  mine(person: Person, name: string): Group {
+    const group = this.mineOrNone(person, name);
+    if (group !== undefined) return group;
+    throw notIn(name);
+  }
+
+  /** Nobody fills a group with people who never answer. Throws `TOO_MANY`. */
+  private mustHaveInvitation({ name, invited }: Group, person: Person): void {
+    let own = 0;
+    for (const by of invited.values()) if (by === person.name) own++;
+    if (own < this.limits.invitations) return;
+    throw new Refusal(
+      'TOO_MANY',
+      `${own} whom you have invited to ${name} have not answered yet. Wait for some of them, or ask another member to invite.`,
+    );
+  }
+
+  /** Throws `TOO_MANY`. */
+  private mustHaveShare(maker: Holder, name: string): void {
+    const exceeded = this.shares.exceeded(maker);
+    if (exceeded === null) return;
+    const { perPerson, perAddress } = this.limits;
+    const whose = exceeded === 'person' ? `You have begun ${perPerson}` : `Your address has begun ${perAddress}`;
+    throw new Refusal(
+      'TOO_MANY',
+      `${whose} groups that are still there, as many as may be. One ends when its last member leaves it: /leave group <group>. Or use a room: /join ${name}`,
+    );
+  }
+
+  private add(group: Group): void {
+    this.groups.set(group.key, group);
+    this.shares.count(group.maker);
+  }
+
+  private drop(group: Group): void {
+    this.groups.delete(group.key);
+    this.shares.giveBack(group.maker);
+  }
+
+  private invitation(person: Person, name: string): Group {
+    const group = this.groups.get(fold(name));
+    if (group?.invited.has(person.key)) return group;
+    throw notInvited(name);
+  }
+
+  private async stored<T>(promise: Promise<T>): Promise<T> {
+    return promise.catch((error: unknown) => {
+      this.ports.logger.error('a group could not be written', { err: error });
+      throw notStored(error, 'The server’s disk does not answer, and nothing was changed.');
+    });
+  }
+}
+
+async function isQueued(letter: Delivery): Promise<boolean> {
+  await letter.whenSettled();
+  return letter.outcome === 'queued';
+}
+
+export function groupTaken(name: string): Refusal {
+  return new Refusal('NAME_TAKEN', `There is a group ${name} already. Choose another name.`);
+}
+
+function notIn(name: string): Refusal {
+  return new Refusal('NOT_THERE', `You are in no group ${name}. To see yours, type: /my groups`);
+}
+
+function notInvited(name: string): Refusal {
+  return new Refusal('NOT_THERE', `You are not invited to a group ${name}. To see yours, type: /my groups`);
+}

@@ -1,0 +1,223 @@
+/**
+ * Rooms: who is in which, what is said there, what they are about. A room exists while somebody is in it.
+ */
+
+import { Refusal } from '../../language/codes.js';
+import type { Topic } from '../../language/done.js';
+import type { Line } from '../../language/line.js';
+import * as lines from '../../language/lines.js';
+import { fold } from '../../language/names.js';
+import type { Person } from '../people/people.js';
+import type { Bus } from '../ports.js';
+import { type Holder, holderOf, type ShareLimits, Shares } from '../shares.js';
+import type { History } from './history.js';
+
+export interface RoomLimits {
+  /** Of rooms that are open still, by who has opened them. */
+  readonly opened: ShareLimits;
+  /** Rooms on the server. */
+  readonly rooms: number;
+  /** Rooms one person may be in. */
+  readonly perPerson: number;
+  /** Comings and goings are announced in rooms of at most so many members. */
+  readonly announced: number;
+}
+
+export class Room {
+  readonly key: string;
+  topic: Topic | null = null;
+  readonly members = new Map<string, Person>();
+  /** Answers whoever speaks here. */
+  readonly sent: Line;
+
+  constructor(
+    readonly name: string,
+    /** What is older than this room, and may be another one's of its name, has a lower message id. */
+    readonly firstId: number,
+    /** Who has opened it, in it still or not. */
+    readonly opener: Holder,
+  ) {
+    this.key = fold(name);
+    this.sent = lines.sent({ room: name });
+  }
+
+  /** The first `count` members' names, in the order in which they came. */
+  names(count: number): string[] {
+    const names: string[] = [];
+    for (const member of this.members.values()) {
+      if (names.length === count) break;
+      names.push(member.name);
+    }
+    return names;
+  }
+}
+
+export class Rooms {
+  private readonly rooms = new Map<string, Room>();
+  private readonly opened: Shares;
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly history: History,
+    private readonly limits: RoomLimits,
+    /** What is sent from now on has this message id or a higher one. */
+    private readonly upcomingId: () => number,
+  ) {
+    this.opened = new Shares(limits.opened);
+  }
+
+  get count(): number {
+    return this.rooms.size;
+  }
+
+  /** The first `count` rooms, oldest first. */
+  first(count: number): Room[] {
+    const some: Room[] = [];
+    for (const room of this.rooms.values()) {
+      if (some.length === count) break;
+      some.push(room);
+    }
+    return some;
+  }
+
+  /** A room one is in becomes the current one again. Throws `TOO_MANY_ROOMS`. */
+  join(person: Person, name: string): Room {
+    const key = fold(name);
+    const joined = person.rooms.findIndex((room) => room.key === key);
+    const known = person.rooms[joined];
+    if (known !== undefined) {
+      person.rooms.splice(joined, 1);
+      person.rooms.push(known);
+      return known;
+    }
+    if (person.rooms.length >= this.limits.perPerson) {
+      throw new Refusal('TOO_MANY_ROOMS', `You are in ${person.rooms.length} rooms already. Type: /leave <room>`);
+    }
+    let room = this.rooms.get(key);
+    if (room === undefined) {
+      if (this.rooms.size >= this.limits.rooms) {
+        throw new Refusal(
+          'TOO_MANY_ROOMS',
+          'The server has no place for another room. Join one that exists; type: /rooms',
+        );
+      }
+      const opener = holderOf(person);
+      this.mustHaveShare(opener);
+      room = new Room(name, this.upcomingId(), opener);
+      this.rooms.set(key, room);
+      this.opened.count(opener);
+    }
+    this.enter(person, room);
+    return room;
+  }
+
+  /** `name` null: the current room. Throws `NOT_IN_ROOM`. */
+  leave(person: Person, name: string | null, reason: string): Room {
+    const room = this.of(person, name);
+    person.rooms.splice(person.rooms.indexOf(room), 1);
+    this.remove(person, room, reason);
+    return room;
+  }
+
+  /** The person leaves the server; `reason` null: without a word to the others. */
+  leaveAll(person: Person, reason: string | null): void {
+    for (const room of person.rooms.splice(0)) this.remove(person, room, reason);
+  }
+
+  /** Takes somebody out of all rooms, who comes back under another name at once: none of them ends. */
+  suspend(person: Person, reason: string): readonly Room[] {
+    const rooms = person.rooms.splice(0);
+    for (const room of rooms) {
+      room.members.delete(person.key);
+      this.bus.unsubscribe(room.key, person.key);
+      this.announceLeft(person, room, reason);
+    }
+    return rooms;
+  }
+
+  resume(person: Person, rooms: readonly Room[]): void {
+    for (const room of rooms) this.enter(person, room);
+  }
+
+  /** A room the person is in, by name or the current one. Throws `NOT_IN_ROOM`. */
+  of(person: Person, name: string | null): Room {
+    const room = name === null ? person.currentRoom : person.rooms.find((one) => one.key === fold(name));
+    if (room !== null && room !== undefined) return room;
+    throw new Refusal(
+      'NOT_IN_ROOM',
+      name === null ? 'You are in no room. Type: /join <room>' : `You are not in ${name}. Type: /join ${name}`,
+    );
+  }
+
+  /** Where a person may say something: a room of theirs; any, for who only says something. Throws `NOT_IN_ROOM`, `NO_SUCH_ROOM`. */
+  speakable(person: Person, name: string): Room {
+    return person.saysOnly ? this.find(name) : this.of(person, name);
+  }
+
+  has(name: string): boolean {
+    return this.rooms.has(fold(name));
+  }
+
+  /** By name, whoever is in it. Throws `NO_SUCH_ROOM`. */
+  find(name: string): Room {
+    const room = this.rooms.get(fold(name));
+    if (room === undefined)
+      throw new Refusal('NO_SUCH_ROOM', `There is no room ${name}. To open it, type: /join ${name}`);
+    return room;
+  }
+
+  /** Returns the answer. */
+  say(person: Person, room: Room, text: string): Line {
+    this.history.said(room.key, person.name, text);
+    this.bus.toRoom(room.key, lines.inRoom({ from: person.name, room: room.name, text }), person.key);
+    return room.sent;
+  }
+
+  /** What one does, in place of what one says. Returns the answer. */
+  act(person: Person, room: Room, text: string): Line {
+    this.history.said(room.key, person.name, text, true);
+    this.bus.toRoom(room.key, lines.actionInRoom({ from: person.name, room: room.name, text }), person.key);
+    return room.sent;
+  }
+
+  setTopic(person: Person, room: Room, text: string): void {
+    room.topic = { text, by: person.name };
+    this.bus.toRoom(room.key, lines.topicChanged({ room: room.name, name: person.name, text }), person.key);
+  }
+
+  /** Throws `TOO_MANY_ROOMS`. */
+  private mustHaveShare(opener: Holder): void {
+    const exceeded = this.opened.exceeded(opener);
+    if (exceeded === null) return;
+    const { perPerson, perAddress } = this.limits.opened;
+    const whose = exceeded === 'person' ? `You have opened ${perPerson}` : `Your address has opened ${perAddress}`;
+    throw new Refusal(
+      'TOO_MANY_ROOMS',
+      `${whose} rooms that are still open, as many as may be. One ends when nobody is in it. Join one that exists; type: /rooms`,
+    );
+  }
+
+  private remove(person: Person, room: Room, reason: string | null): void {
+    room.members.delete(person.key);
+    this.bus.unsubscribe(room.key, person.key);
+    if (room.members.size === 0) {
+      this.rooms.delete(room.key);
+      this.opened.giveBack(room.opener);
+      this.history.forget(room.key);
+    } else if (reason !== null) this.announceLeft(person, room, reason);
+  }
+
+  private enter(person: Person, room: Room): void {
+    if (room.members.size < this.limits.announced) {
+      this.bus.toRoom(room.key, lines.joined({ room: room.name, name: person.name }), person.key);
+    }
+    room.members.set(person.key, person);
+    person.rooms.push(room);
+    this.bus.subscribe(room.key, person.key);
+  }
+
+  private announceLeft(person: Person, room: Room, reason: string): void {
+    if (room.members.size < this.limits.announced)
+      this.bus.toRoom(room.key, lines.left({ room: room.name, name: person.name, reason }), person.key);
+  }
+}

@@ -1,0 +1,315 @@
+/**
+ * The turn: collects what everybody says during one turn of the event loop and writes it at its end, once per client.
+ * Owns the feeds, the sequence numbers and the list of who has something to get; decides nothing about who may speak.
+ */
+import type { Clock } from '../../core/ports.js';
+import type { Line } from '../../language/line.js';
+import { type Chunk, Total } from './chunk.js';
+import { type Except, Feed } from './feed.js';
+import type { Outbox } from './outbox.js';
+import { TurnClock } from './turn-clock.js';
+
+export interface HubBounds {
+  /** Unwritten bytes of what is said to one client; over half of it, its speakers and itself are made to wait. */
+  readonly outbox: number;
+  /** Unwritten bytes in all, shared ones counted once. */
+  readonly total: number;
+  /** Milliseconds for which one slow hearer is waited for. */
+  readonly patience: number;
+  /** Milliseconds after which a byte that the kernel has not taken costs the connection. */
+  readonly stall: number;
+}
+
+/** Members of a room. A larger one is written in slices that let the event loop breathe. */
+const LARGE = 500;
+
+/**
+ * Milliseconds of writing, or of dropping, until others have their turn. One write costs some 15 µs, and ten times as
+ * much where the kernel has to make room for a hearer who does not read: hence time, and no number.
+ */
+const SLICE = 5;
+
+/** A turn in which more than this was said is written before it ends, so that bounds are seen while a chunk is still being read. Less where the bounds are small. */
+const EARLY = 64 * 1024;
+
+/** Milliseconds between two looks at those whose bytes wait. */
+const STALL_CHECK = 1000;
+
+export class Hub {
+  readonly total = new Total();
+  /** Counts turns. */
+  turn = 0;
+  /** Whose line is being handled; changed by `handle` alone. */
+  speaker: Outbox | null = null;
+
+  private readonly turnClock: TurnClock;
+  private readonly early: number;
+  private seq = 0;
+  private size = 0;
+  private feedIds = 0;
+  /** There is something to be written. */
+  private due = false;
+  /**
+   * The end of the turn has been asked for: once, however often a turn is ended early, or each would add a slice to all
+   * that follow.
+   */
+  private armed = false;
+  private flushing = false;
+  private watching = false;
+  private dirty: Outbox[] = [];
+  private dirtyFeeds: Feed[] = [];
+  private slices: Outbox[] = [];
+  /** They spoke to a large room that has not been written yet, and go on when it is. */
+  private readonly outpacing = new Set<Outbox>();
+  private readonly backlogged = new Set<Outbox>();
+  private overflowing: { outbox: Outbox; reason: string }[] = [];
+
+  constructor(
+    readonly bounds: HubBounds,
+    readonly clock: Clock,
+  ) {
+    this.turnClock = new TurnClock(clock);
+    this.early = Math.min(EARLY, bounds.outbox / 4);
+  }
+
+  /** The date, for timestamps. */
+  get now(): number {
+    return this.turnClock.now(this.turn);
+  }
+
+  /** For how long something has waited. */
+  get monotonic(): number {
+    return this.turnClock.monotonic(this.turn);
+  }
+
+  /** Handles one line of `speaker`. What it says is written together, whatever else was said in this turn. */
+  handle(speaker: Outbox, line: () => void): void {
+    this.speaker = speaker;
+    line();
+    this.speaker = null;
+    this.grew(0);
+  }
+
+  newFeed(): Feed {
+    return new Feed(this.feedIds++, this.total);
+  }
+
+  /** One line to every member of `feed` but those in `except`, and those who hide from `author`. */
+  post(feed: Feed, line: Line, author: string, except: Except): void {
+    if (feed.members.size === 0) return;
+    if (feed.length === 0) this.dirtyFeeds.push(feed);
+    feed.post(line, this.nextSeq(), author, except);
+    if (except !== null) {
+      if (except instanceof Set) for (const one of except) one.special = this.turn;
+      else (except as Outbox).special = this.turn;
+    }
+    this.schedule();
+    if (this.slices.length > 0 && feed.members.size > LARGE) this.holdSpeaker();
+    if (feed.congested.size > 0 && this.speaker !== null) {
+      for (const hearer of feed.congested) this.speaker.pressure.waitFor(hearer);
+    }
+    if (feed.watched.size > 0) feed.showWatched(line);
+    const { text } = line.fields as { text?: unknown };
+    this.grew(40 + (typeof text === 'string' ? text.length : 0));
+  }
+
+  nextSeq(): number {
+    return this.seq++;
+  }
+
+  /** `outbox` has something to get at the end of this turn. */
+  touch(outbox: Outbox): void {
+    if (outbox.turn === this.turn) return;
+    outbox.turn = this.turn;
+    this.dirty.push(outbox);
+    this.schedule();
+  }
+
+  /** Something of `size` characters was said. */
+  grew(size: number): void {
+    this.size += size;
+    if (this.size > this.early && this.speaker === null && !this.flushing) this.flush();
+  }
+
+  /** The line that is being handled says something to `hearer`, and its speaker is told when that is written. */
+  spokeTo(hearer: Outbox): void {
+    if (this.speaker === null) return;
+    this.speaker.awaits(hearer);
+    this.speaker.pressure.waitFor(hearer);
+  }
+
+  /** The kernel has not taken all of `outbox`'s bytes. */
+  checkBounds(outbox: Outbox): void {
+    const { bounds } = this;
+    this.backlogged.add(outbox);
+    this.watch();
+    const { said } = outbox;
+    if (said > bounds.outbox) this.overflow(outbox, 'too slow');
+    else if (said > bounds.outbox / 2) outbox.pressure.rise();
+  }
+
+  /** All of `outbox`'s bytes are with the kernel, or it is gone. */
+  cleared(outbox: Outbox): void {
+    this.backlogged.delete(outbox);
+  }
+
+  /** The kernel has room for more of what waits for `outbox`: it gets it in a slice of the next turn. */
+  writeLater(outbox: Outbox): void {
+    this.putOff(outbox);
+    this.schedule();
+  }
+
+  private putOff(outbox: Outbox): void {
+    if (outbox.waitsForSlice) return;
+    outbox.waitsForSlice = true;
+    this.slices.push(outbox);
+  }
+
+  /** Ends the turn: everything said so far is given to the kernel, in slices where a room is large. */
+  flush(): void {
+    if (this.flushing) return;
+    this.flushing = true;
+    this.due = false;
+    const feeds = this.dirtyFeeds;
+    const listeners = this.dirty;
+    const sliced: Outbox[] = [];
+    // Small rooms first: who is in one of those is not made to wait for a slice of a large one.
+    for (const feed of feeds) if (feed.members.size <= LARGE) this.collect(feed, listeners);
+    for (const feed of feeds) if (feed.members.size > LARGE) this.collect(feed, sliced);
+    // Lines that come while this turn is written (what became of messages) belong to the next one, but a client that
+    // has not been written yet takes them along.
+    this.dirty = [];
+    const shared = new Map<string, Chunk>();
+    for (const outbox of sliced) {
+      outbox.seal(shared);
+      this.putOff(outbox);
+    }
+    for (const outbox of listeners) this.writeAfterAwaited(outbox, shared);
+    for (const feed of feeds) feed.clear();
+    this.dirtyFeeds = [];
+    this.size = 0;
+    this.turn++;
+    for (const outbox of this.dirty) outbox.turn = this.turn;
+    this.flushing = false;
+    this.dropOverflowing();
+    this.writeSlice();
+    if (this.dirty.length > 0) this.schedule();
+  }
+
+  /**
+   * Seals and writes `outbox`, but before it those whom its messages went to in this turn, so that what became of them
+   * leaves in the same write. Where people wait for each other in a circle, somebody's answer takes the next turn.
+   */
+  private writeAfterAwaited(outbox: Outbox, shared: Map<string, Chunk>): void {
+    const path = [outbox];
+    for (;;) {
+      const last = path[path.length - 1];
+      if (last === undefined) return;
+      const awaited = last.turn === this.turn ? last.nextAwaited(this.turn) : undefined;
+      if (awaited !== undefined) {
+        path.push(awaited);
+        continue;
+      }
+      path.pop();
+      if (last.turn !== this.turn) continue;
+      last.seal(shared);
+      last.writeOut();
+    }
+  }
+
+  /** Puts those who hear `feed` on the list of this turn, each once. */
+  private collect(feed: Feed, list: Outbox[]): void {
+    for (const outbox of feed.members) {
+      outbox.sources.push(feed);
+      if (outbox.turn === this.turn) continue;
+      outbox.turn = this.turn;
+      list.push(outbox);
+    }
+  }
+
+  /** Looks after those whose bytes wait, as long as there are any. */
+  private watch(): void {
+    if (this.watching) return;
+    this.watching = true;
+    this.clock.after(Math.min(STALL_CHECK, this.bounds.stall), () => {
+      this.watching = false;
+      const before = this.clock.monotonic() - this.bounds.stall;
+      for (const outbox of [...this.backlogged]) {
+        if (outbox.waitingSince <= before) this.overflow(outbox, 'too slow');
+      }
+      this.dropOverflowing();
+      if (this.backlogged.size > 0) this.watch();
+    });
+  }
+
+  private writeSlice(): void {
+    if (this.slices.length === 0) return;
+    const end = performance.now() + SLICE;
+    let count = 0;
+    this.flushing = true;
+    for (const outbox of this.slices) {
+      count++;
+      if (outbox.waitsForSlice) outbox.writeOut();
+      if (performance.now() > end) break;
+    }
+    this.flushing = false;
+    this.slices.splice(0, count);
+    this.dropOverflowing();
+    if (this.slices.length > 0) this.schedule();
+    else this.releaseSpeakers();
+  }
+
+  /** Who speaks faster than a large room can be written would fill the outboxes of hearers who do read. */
+  private holdSpeaker(): void {
+    const { speaker } = this;
+    if (speaker === null || this.outpacing.has(speaker)) return;
+    this.outpacing.add(speaker);
+    speaker.owner.hold('slices');
+  }
+
+  private releaseSpeakers(): void {
+    for (const speaker of this.outpacing) speaker.owner.release('slices');
+    this.outpacing.clear();
+  }
+
+  private schedule(): void {
+    this.due = true;
+    if (this.armed) return;
+    this.armed = true;
+    setImmediate(this.onImmediate);
+  }
+
+  private readonly onImmediate = (): void => {
+    this.armed = false;
+    if (this.due) this.flush();
+  };
+
+  private overflow(outbox: Outbox, reason: string): void {
+    this.overflowing.push({ outbox, reason });
+  }
+
+  private largest(): Outbox | null {
+    let largest: Outbox | null = null;
+    for (const outbox of this.backlogged) {
+      if (largest === null || outbox.pending > largest.pending) largest = outbox;
+    }
+    return largest;
+  }
+
+  /** Ending a connection says lines to others; that has to wait until nobody's bytes are being put together. */
+  private dropOverflowing(): void {
+    const end = performance.now() + SLICE;
+    while (this.overflowing.length > 0) {
+      const { outbox, reason } = this.overflowing.shift() as { outbox: Outbox; reason: string };
+      if (!outbox.closed) outbox.overflow(reason);
+      if (performance.now() > end) break;
+    }
+    if (this.overflowing.length > 0) this.schedule();
+    // One after the other: how much is free when one has gone depends on who shares its bytes.
+    while (this.total.bytes > this.bounds.total) {
+      const largest = this.largest();
+      if (largest === null) return;
+      largest.overflow('too slow, and the server is short of memory');
+    }
+  }
+}

@@ -1,0 +1,314 @@
+/**
+ * What happens to a socket before it is a conversation: a trusted proxy's header, the limits, the TLS handshake.
+ * Owns the listeners and every socket that has not been let in yet; knows no line and no session but the one line
+ * for somebody who is turned away.
+ */
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Clock, Peer } from '../../core/ports.js';
+import { Refusal } from '../../language/codes.js';
+import * as lines from '../../language/lines.js';
+import { formatAnswer, plainView, viewId } from '../../language/view.js';
+import type { Logger } from '../../logger.js';
+import { awaitFirstLine, type FileGate, type FirstLine } from '../files/file-watch.js';
+import { AddressList, peerAt, plainAddress } from './address.js';
+import { Admission, type AdmissionLimits, serverFull } from './admission.js';
+import { DeadPeers } from './dead-peers.js';
+import { type DescriptorRoom, descriptorRoom } from './descriptors.js';
+import { hangUp, reset } from './hang-up.js';
+import { LogThrottle } from './log-throttle.js';
+import { ProxyHeader } from './proxy-header.js';
+import { procNet } from './socket-table.js';
+import type { Tls } from './tls.js';
+
+export interface AcceptorSettings extends AdmissionLimits {
+  /** Whether this machine itself has a share, too, as any other address has. */
+  readonly limitLoopback: boolean;
+  /** Addresses and networks whose PROXY header is taken for true, and has to come. */
+  readonly trustProxy: readonly string[];
+  /** Seconds without a byte after which the kernel asks whether the other side still lives. */
+  readonly keepalive: number;
+  /** Seconds for a header, as for a TLS handshake. */
+  readonly handshakeTimeout: number;
+}
+
+/** Somebody has come in: the socket is theirs from now on, nobody else listens to it. */
+export type Welcome = (socket: Socket, peer: Peer) => void;
+
+/** A port. */
+interface Door {
+  readonly tls: Tls | null;
+  readonly welcome: Welcome;
+  readonly carriesFiles: boolean;
+}
+
+/** Refused people who are told so over TLS, a second: a handshake costs a signature, a line in plain text nothing. */
+const REFUSALS_BY_TLS = 20;
+
+/** What all others are told there: TLS's own alert, internal_error (RFC 8446, 6.2), which needs no handshake. */
+const ALERT = Buffer.of(0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x50);
+
+/** Milliseconds that one beyond the limits of its address has for a first line, which may ask for a file. */
+const FIRST_LINE = 5000;
+
+/** Milliseconds for the first line of one that is refused whatever it says. A program that asks for a file does so at once. */
+const LAST_LOOK = 200;
+
+/** Refused people who have not gone yet. */
+const MOST_LEAVING = 256;
+
+const ignore = (): void => {};
+
+export class Acceptor {
+  private readonly admission: Admission;
+  private readonly proxies: AddressList;
+  private readonly listeners: Server[] = [];
+  private readonly sockets = new Set<Socket>();
+  /** Not let in: on their way in, or turned away. */
+  private readonly strangers = new Set<Socket>();
+  /** The oldest first. */
+  private readonly leaving = new Set<Socket>();
+  private readonly refusals: LogThrottle;
+  /** Null: this system does not tell of its sockets. */
+  private readonly vanished: DeadPeers | null;
+  private files: FileGate | null = null;
+  private room: DescriptorRoom = { sockets: 0, spare: 0 };
+  /** Came before `open`. */
+  private early: (() => void)[] | null = [];
+  private refusedByTls = { second: 0, count: 0 };
+
+  constructor(
+    private readonly settings: AcceptorSettings,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {
+    this.admission = new Admission(settings, clock);
+    this.proxies = new AddressList(settings.trustProxy);
+    this.refusals = new LogThrottle(clock, (fields) => logger.warn('turned away', fields));
+    this.vanished = process.platform === 'linux' ? new DeadPeers(settings.keepalive, procNet, clock) : null;
+  }
+
+  /**
+   * Binds a port; resolves with the one it is. Who comes is not served before `open`. `tls` null: plain text. `carriesFiles`
+   * goes with plain text alone. Rejects with the system's error.
+   */
+  listen(port: number, host: string, tls: Tls | null, welcome: Welcome, carriesFiles = false): Promise<number> {
+    const door: Door = { tls, welcome, carriesFiles };
+    const server = createServer(
+      { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: this.settings.keepalive * 1000 },
+      (socket) => this.knock(socket, door),
+    );
+    return new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ port, host, backlog: 1024 }, () => {
+        server.off('error', reject);
+        server.on('error', (error) => this.logger.error('a listener failed', { port, err: error }));
+        this.listeners.push(server);
+        const address = server.address();
+        resolve(address !== null && typeof address === 'object' ? address.port : port);
+      });
+    });
+  }
+
+  /** Everything else the server needs is open: from now on people come in. */
+  open(files: FileGate, room: DescriptorRoom = descriptorRoom()): void {
+    this.files = files;
+    this.room = room;
+    const { maxConnections } = this.settings;
+    if (room.sockets < maxConnections) {
+      this.logger.warn('the limit of open files allows fewer connections', { maxConnections, possible: room.sockets });
+    }
+    this.vanished?.start();
+    const early = this.early ?? [];
+    this.early = null;
+    for (const receive of early) receive();
+  }
+
+  /** No new ones; those on their way in are cut. Resolves when every socket has gone. */
+  async close(): Promise<void> {
+    const closed = this.listeners.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+    for (const socket of this.strangers) socket.destroy();
+    this.vanished?.stop();
+    await Promise.all(closed);
+  }
+
+  private knock(socket: Socket, door: Door): void {
+    // Until somebody listens, and after they have gone, an error must not end the process.
+    socket.on('error', ignore);
+    this.sockets.add(socket);
+    this.strangers.add(socket);
+    // It comes once, and `once` would cost each connection two objects more.
+    socket.on('close', () => {
+      this.sockets.delete(socket);
+      this.strangers.delete(socket);
+    });
+    if (this.early === null) this.receive(socket, door);
+    else this.early.push(() => this.receive(socket, door));
+  }
+
+  private receive(socket: Socket, door: Door): void {
+    const { remoteAddress } = socket;
+    if (remoteAddress === undefined) {
+      // Gone already.
+      socket.destroy();
+      return;
+    }
+    const address = plainAddress(remoteAddress);
+    if (this.sockets.size > this.room.sockets) this.turnAway(socket, door, address, serverFull(), false);
+    else if (this.proxies.has(address)) this.readHeader(socket, door, address);
+    else this.admit(socket, door, this.peerAt(socket, address, false));
+  }
+
+  private readHeader(socket: Socket, door: Door, proxy: string): void {
+    const header = new ProxyHeader();
+    const late = this.clock.after(this.settings.handshakeTimeout * 1000, () => refuse('it does not come'));
+    const done = (): void => {
+      late();
+      socket.off('data', onData);
+      socket.off('end', onEnd);
+      socket.pause();
+    };
+    const refuse = (why: string): void => {
+      done();
+      this.logger.warn('a trusted proxy sent no header of the PROXY protocol', { remote: proxy, why });
+      const text = 'A header of the PROXY protocol has to come first from this address, version 1 or 2.';
+      this.sayGoodBye(socket, new Refusal('PROXY_HEADER', text));
+    };
+    const onData = (chunk: Buffer): void => {
+      const verdict = header.feed(chunk);
+      if (verdict.kind === 'undecided') return;
+      if (verdict.kind === 'malformed') {
+        refuse(verdict.why);
+        return;
+      }
+      done();
+      if (verdict.rest.length > 0) socket.unshift(verdict.rest);
+      this.admit(socket, door, this.peerAt(socket, verdict.address ?? proxy, verdict.encrypted));
+    };
+    const onEnd = (): void => refuse('the end came before');
+    socket.on('data', onData);
+    socket.on('end', onEnd);
+    socket.once('close', late);
+  }
+
+  private peerAt(socket: Socket, address: string, encrypted: boolean): Peer {
+    return peerAt(address, localOf(socket), encrypted, !this.settings.limitLoopback);
+  }
+
+  private admit(socket: Socket, door: Door, peer: Peer): void {
+    const { tls, welcome, carriesFiles } = door;
+    try {
+      this.admission.enter(peer);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (carriesFiles && this.admission.enterBeyond(peer)) this.admitFile(socket, peer, error);
+      else this.turnAway(socket, door, peer.address, error);
+      return;
+    }
+    let inside: Socket | null = null;
+    socket.on('close', () => {
+      this.admission.leave(peer);
+      if (inside !== null) this.vanished?.forget(inside);
+    });
+    const comeIn = (own: Socket, confidential: boolean): void => {
+      this.strangers.delete(socket);
+      inside = own;
+      this.vanished?.watch(own);
+      welcome(own, { ...peer, confidential });
+    };
+    if (tls === null) {
+      comeIn(socket, peer.confidential);
+      return;
+    }
+    tls.accept(socket, {
+      network: peer.share,
+      secured: (own) => comeIn(own, true),
+      plain: () => this.sayGoodBye(socket, speaksTls()),
+    });
+  }
+
+  /** Beyond the limits of its address: it stays if it is a transfer whose token is good. */
+  private admitFile(socket: Socket, peer: Peer, refusal: Refusal): void {
+    socket.on('close', () => {
+      this.admission.leaveBeyond(peer);
+      this.vanished?.forget(socket);
+    });
+    awaitFirstLine(socket, FIRST_LINE, (line) => {
+      if (line !== null && this.files?.isGood(line.request)) {
+        this.strangers.delete(socket);
+        this.vanished?.watch(socket);
+        this.files.carry(socket, line.request, line.rest, line.ended);
+        return;
+      }
+      this.refusals.report(refusal.code, { remote: peer.address, code: refusal.code });
+      this.refuse(socket, line, refusal);
+    });
+  }
+
+  /** A file gets no byte that is not its own. */
+  private refuse(socket: Socket, line: FirstLine | null, refusal: Refusal): void {
+    if (line?.request.direction !== 'get') this.sayGoodBye(socket, refusal);
+    else this.files?.refuse(socket, line.request, refusal);
+  }
+
+  private turnAway(
+    socket: Socket,
+    { tls, carriesFiles }: Door,
+    remote: string,
+    refusal: Refusal,
+    mayShakeHands = true,
+  ): void {
+    this.refusals.report(refusal.code, { remote, code: refusal.code });
+    if (carriesFiles) {
+      this.makeRoomFor(socket);
+      awaitFirstLine(socket, LAST_LOOK, (line) => this.refuse(socket, line, refusal));
+    } else if (tls === null) {
+      this.sayGoodBye(socket, refusal);
+    } else if (mayShakeHands && this.countRefusalByTls()) {
+      tls.accept(socket, {
+        network: null,
+        secured: (own) => this.sayGoodBye(own, refusal),
+        plain: () => this.sayGoodBye(socket, speaksTls()),
+      });
+    } else {
+      this.lastWord(socket, ALERT);
+    }
+  }
+
+  private countRefusalByTls(): boolean {
+    const second = Math.floor(this.clock.monotonic() / 1000);
+    if (this.refusedByTls.second !== second) this.refusedByTls = { second, count: 0 };
+    return this.refusedByTls.count++ < REFUSALS_BY_TLS;
+  }
+
+  private sayGoodBye(socket: Socket, { code, text }: Refusal): void {
+    this.lastWord(socket, formatAnswer([lines.error({ code, text })], viewId(plainView), null));
+  }
+
+  private lastWord(socket: Socket, bytes: string | Buffer): void {
+    this.makeRoomFor(socket);
+    socket.on('error', ignore);
+    socket.write(bytes);
+    hangUp(socket);
+  }
+
+  /** Of those who are about to go, the oldest is cut where there are too many. */
+  private makeRoomFor(socket: Socket): void {
+    if (this.leaving.has(socket)) return;
+    const most = Math.min(MOST_LEAVING, this.room.spare);
+    const [oldest] = this.leaving;
+    if (oldest !== undefined && this.leaving.size >= most) {
+      this.leaving.delete(oldest);
+      reset(oldest);
+    }
+    this.leaving.add(socket);
+    socket.once('close', () => this.leaving.delete(socket));
+  }
+}
+
+function localOf({ localAddress = '' }: Socket): string {
+  return plainAddress(localAddress);
+}
+
+function speaksTls(): Refusal {
+  return new Refusal('FOREIGN_PROTOCOL', 'This port speaks TLS. Use: openssl s_client -quiet -connect <host>:<port>');
+}

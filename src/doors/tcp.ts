@@ -1,0 +1,320 @@
+/**
+ * One client's socket, plain or with TLS: its reading, its writing and its end. Knows lines only as what the cutter
+ * gives it.
+ */
+import type { Socket } from 'node:net';
+import type { Peer } from '../core/ports.js';
+import type { JsonFault, JsonFields } from '../language/json/parse.js';
+import type { Transport } from '../link/connection.js';
+import type { LineTaker } from '../link/taker.js';
+import type { Seat } from '../link/turns.js';
+import type { TransferRequest } from './files/transfer-line.js';
+import { type Began, Beginning, dialectOf } from './first/beginning.js';
+import type { ForeignProtocol } from './first/foreign.js';
+import { errorFrame } from './first/frames.js';
+import type { Cutter } from './lines/cutter.js';
+import { erased, hasErasing } from './lines/erased.js';
+import { LineCutter, type LineCutterOptions } from './lines/line-cutter.js';
+import { ObjectCutter, type ObjectCutterOptions } from './lines/object-cutter.js';
+import { UnendedLine } from './lines/unended.js';
+import { hangUp } from './listen/hang-up.js';
+import type { PortHabits, TypingSettings } from './port-habits.js';
+import { objectBound, type TcpSettings } from './tcp-settings.js';
+import { type TelnetEvents, TelnetFilter } from './telnet/filter.js';
+import { terminalHost } from './telnet/host.js';
+import { SERVER_SIDE, TelnetTerminal } from './telnet/terminal.js';
+
+const LF = 0x0a;
+
+export class TcpConnection implements Transport, LineCutterOptions, ObjectCutterOptions, TelnetEvents {
+  private session: LineTaker | null = null;
+  private cutter: Cutter;
+  private readonly telnet: TelnetFilter;
+  /** On a port that edits lines; elsewhere nothing is done to them. */
+  private terminal: TelnetTerminal | null;
+  /** Null: it is known what this connection is. */
+  private beginning: Beginning | null;
+  /** Null: nothing has come yet but empty lines and spaces. */
+  private dialect: 'text' | 'json' | null = null;
+  private fault = 'disconnected';
+  private whenClosed: () => void = () => {};
+  private closing = false;
+  /** What has come is not taken yet; the socket is not read before it is. */
+  private isFull = false;
+  /** The session takes nothing just now. */
+  private isHeld = false;
+  /** A Backspace has come from somebody who types: nobody else's lines have to be looked through for it. */
+  private mayErase = false;
+  /** Null: nobody is told of a line end that is missing. */
+  private readonly unended: UnendedLine | null;
+  /** Behind all that the session has said. */
+  private lastWord: Buffer | null = null;
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly settings: TcpSettings,
+    readonly peer: Peer,
+    private readonly habits: PortHabits = {},
+  ) {
+    const { typing, typed, carry } = habits;
+    const isPlain = typed !== undefined && typing === undefined;
+    this.unended = isPlain ? new UnendedLine(typed, () => this.session?.unended()) : null;
+    this.beginning = new Beginning(carry !== undefined);
+    // It takes itself what they give: objects and functions of its own for that would cost each connection some 600 bytes.
+    this.cutter = new LineCutter(this);
+    this.telnet = typing === undefined ? new TelnetFilter(this) : new TelnetFilter(this, SERVER_SIDE);
+    this.terminal = typing === undefined ? null : this.terminalFor(typing);
+  }
+
+  // LineCutterOptions, ObjectCutterOptions, TelnetEvents
+
+  get maxBytes(): number {
+    return this.dialect === 'json' ? objectBound(this.settings, this.cutter.limit) : this.settings.maxLine;
+  }
+
+  onLine(text: string): void {
+    this.session?.line(this.mayErase ? erased(text) : text);
+  }
+
+  onObject(fields: JsonFields): void {
+    this.session?.object(fields);
+  }
+
+  onFault(fault: JsonFault | 'too-long'): void {
+    if (fault === 'too-long') this.onTooLong();
+    else this.session?.malformed(fault);
+  }
+
+  onTooLong(): void {
+    this.session?.tooLong(this.cutter.limit);
+  }
+
+  get seat(): Seat | undefined {
+    return this.session?.seat;
+  }
+
+  onSpent(): void {
+    this.session?.spent();
+  }
+
+  onDrain(): void {
+    this.readOn(this.terminal === null || this.terminal.resume(true));
+  }
+
+  onEnd(): void {
+    this.session?.inputEnded();
+  }
+
+  onTelnet(): void {
+    this.session?.becomeTelnet();
+  }
+
+  onSubnegotiation(option: number, content: Buffer): void {
+    this.terminal?.told(option, content);
+  }
+
+  /** Telnet's answers do not pass the outbox; who asks for them and reads none is as slow as anybody. */
+  reply(bytes: Buffer): void {
+    if (this.socket.writableLength > this.settings.maxOutbox) this.socket.destroy();
+    else this.socket.write(this.terminal !== null && bytes.includes(LF) ? this.terminal.wrap(bytes) : bytes);
+  }
+
+  /** Lines go to `session` from now on; `closed` is called when the socket has gone. */
+  start(session: LineTaker, closed: () => void): void {
+    this.session = session;
+    this.whenClosed = closed;
+    this.socket.on('data', this.onData);
+    this.socket.on('end', this.onInputEnd);
+    this.socket.on('error', this.onError);
+    this.socket.on('close', this.onClose);
+    if (this.terminal !== null) {
+      session.becomeTelnet();
+      this.socket.on('drain', () => this.onSocketDrain());
+      this.terminal.open();
+    }
+    // Whoever looked at the first bytes has paused it.
+    this.socket.resume();
+  }
+
+  bound(line: number, total: number): void {
+    this.cutter.limit = this.dialect === 'json' ? objectBound(this.settings, line) : line;
+    this.cutter.allowance = total;
+  }
+
+  get pending(): number {
+    return this.socket.writableLength;
+  }
+
+  write(pieces: readonly Buffer[], done: (error?: Error | null) => void): void {
+    const { socket, terminal } = this;
+    const last = pieces.length - 1;
+    // Corked, they leave together and nothing is copied.
+    if (last > 0) socket.cork();
+    pieces.forEach((bytes, index) => {
+      socket.write(terminal === null ? bytes : terminal.wrap(bytes), index === last ? done : undefined);
+    });
+    if (last > 0) socket.uncork();
+  }
+
+  pause(): void {
+    this.isHeld = true;
+    this.cutter.pause();
+  }
+
+  resume(atOnce: boolean): void {
+    this.isHeld = false;
+    this.cutter.resume(atOnce);
+    if (this.terminal?.isInterrupted) this.readOn(this.terminal.resume(false));
+    // What was put back comes as `onData`.
+    else if (atOnce && !this.isFull && this.socket.readableLength > 0) this.socket.read();
+    if (!this.isFull && !this.isHeld && !this.closing) this.socket.resume();
+  }
+
+  hideTyping(hide: boolean): void {
+    if (this.terminal?.hide(hide) || !this.telnet.isTelnet) return;
+    this.telnet.offerEcho(hide);
+    // The Enter that ended the hidden line was not echoed either.
+    if (!hide) this.socket.write('\r\n');
+  }
+
+  /** Writing nothing sends nothing, but fails where the kernel has given the other side up. */
+  probe(): void {
+    if (!this.closing) this.socket.write(Buffer.alloc(0));
+  }
+
+  close(): void {
+    if (this.closing) return;
+    this.closing = true;
+    this.unended?.stop();
+    this.cutter.stop();
+    if (this.lastWord !== null) this.socket.write(this.lastWord);
+    hangUp(this.socket);
+  }
+
+  destroy(): void {
+    this.closing = true;
+    this.socket.destroy();
+  }
+
+  private readonly onData = (chunk: Buffer): void => {
+    if (this.closing) return;
+    if (this.seat?.enter() === false) {
+      // Others have their turn: it is put back, in front of what comes behind it.
+      this.socket.pause();
+      this.socket.unshift(chunk);
+      return;
+    }
+    this.isFull = !this.take(chunk);
+    this.unended?.look(this.isOpen);
+    const isOver = this.seat?.leave() === false;
+    if (this.isFull || isOver) this.socket.pause();
+  };
+
+  /** In the middle of a line that a person or a simple program sends. */
+  private get isOpen(): boolean {
+    if (this.beginning !== null) return this.beginning.isOpen;
+    return this.dialect !== 'json' && !this.telnet.isTelnet && this.cutter.isOpen;
+  }
+
+  /** False: no more for now. */
+  private take(chunk: Buffer): boolean {
+    return this.beginning === null ? this.feed(chunk) : this.begin(this.beginning.feed(chunk), false);
+  }
+
+  /** What the connection is, if that is clear by now. `ended`: no more will come. */
+  private begin(began: Began, ended: boolean): boolean {
+    if (began.kind === 'undecided') return began.lines === undefined || this.feed(began.lines);
+    this.beginning = null;
+    if (began.kind === 'ours') return this.feed(began.bytes);
+    if (began.kind === 'foreign') this.turnAway(began.protocol, began.bytes);
+    else this.handOver(began.request, began.rest, ended);
+    return true;
+  }
+
+  /** A client of frames reads nothing but frames. */
+  private turnAway(protocol: ForeignProtocol, bytes: Buffer): void {
+    if (protocol === 'frames') this.lastWord = errorFrame(bytes);
+    this.session?.foreign(protocol, this.lastWord !== null);
+  }
+
+  /** `more`: all that has come is taken. */
+  private readOn(more: boolean): void {
+    this.isFull = !more;
+    const isOver = this.seat?.leave() === false;
+    if (more && !isOver && !this.closing) this.socket.resume();
+  }
+
+  /** False: no more for now. */
+  private feed(bytes: Buffer): boolean {
+    if (this.dialect === null) return this.chooseDialect(bytes);
+    return this.dialect === 'json' ? this.cutter.write(bytes) : this.feedText(bytes);
+  }
+
+  private feedText(bytes: Buffer): boolean {
+    const text = this.telnet.feed(bytes);
+    if (this.habits.typed !== undefined && !this.mayErase) this.mayErase = hasErasing(text);
+    return this.terminal === null ? text.length === 0 || this.cutter.write(text) : this.terminal.feed(text);
+  }
+
+  private chooseDialect(bytes: Buffer): boolean {
+    const { dialect, from } = dialectOf(bytes);
+    if (dialect === 'json') this.speakJson();
+    else this.dialect = dialect;
+    return dialect === 'json' ? this.feed(bytes.subarray(from)) : this.feedText(bytes);
+  }
+
+  /** No telnet any more, either: nothing but objects is sent. */
+  private speakJson(): void {
+    this.dialect = 'json';
+    this.terminal = null;
+    const { allowance } = this.cutter;
+    this.cutter = new ObjectCutter(this);
+    this.cutter.allowance = allowance;
+    this.session?.becomeJson();
+  }
+
+  private onSocketDrain(): void {
+    if (!this.closing && this.terminal !== null) this.readOn(this.terminal.resume(false));
+  }
+
+  private readonly onInputEnd = (): void => {
+    if (this.closing) return;
+    if (this.beginning !== null) this.begin(this.beginning.end(), true);
+    if (this.terminal === null) this.cutter.end();
+    else this.terminal.end();
+  };
+
+  /** It carries a file: from now on the socket is somebody else's. */
+  private handOver(request: TransferRequest, rest: Buffer, ended: boolean): void {
+    const { socket } = this;
+    this.closing = true;
+    this.cutter.stop();
+    socket.pause();
+    socket.off('data', this.onData);
+    socket.off('end', this.onInputEnd);
+    socket.off('error', this.onError);
+    socket.off('close', this.onClose);
+    this.session?.closed('a file');
+    this.session = null;
+    this.whenClosed();
+    this.habits.carry?.(socket, request, rest, ended);
+  }
+
+  private terminalFor({ mayRemember }: TypingSettings): TelnetTerminal {
+    const cutter = (): Cutter => this.cutter;
+    const mayTake = (): boolean => this.seat?.mayTake() ?? true;
+    return new TelnetTerminal(terminalHost(this.socket, { filter: this.telnet, mayRemember, cutter, mayTake }));
+  }
+
+  private readonly onError = (error: NodeJS.ErrnoException): void => {
+    this.fault = error.code === 'ETIMEDOUT' ? 'connection timed out' : 'connection lost';
+  };
+
+  private readonly onClose = (): void => {
+    this.closing = true;
+    this.unended?.stop();
+    this.session?.closed(this.fault);
+    this.session = null;
+    this.whenClosed();
+  };
+}

@@ -1,0 +1,213 @@
+/**
+ * A person at a telnet client that leaves the editing to the server. Opens the negotiation, and where the client agrees
+ * to send keys instead of lines, turns them into lines for the cutter and draws the half-typed one around whatever is
+ * written. Where it does not agree, everything passes by untouched. Owns the mode of one connection; must not know
+ * sockets or the session: both are the host's.
+ */
+import { KeyReader } from '../../terminal/keys.js';
+import { LineEditor, type LineEditorOptions, type Outcome } from '../../terminal/line-editor.js';
+import { LineScreen } from '../../terminal/line-screen.js';
+import { OPTION } from './codes.js';
+import type { TelnetFilter, TelnetPolicy } from './filter.js';
+
+const { binary: BINARY, echo: ECHO, suppressGoAhead: SGA, windowSize: NAWS, charset: CHARSET } = OPTION;
+
+/** Unlike on the other ports, a client may bring these up itself (`mode character` in Debian's telnet). */
+export const SERVER_SIDE: TelnetPolicy = {
+  weMay: new Set([BINARY, ECHO, SGA, CHARSET]),
+  clientMay: new Set([BINARY, SGA, NAWS]),
+};
+
+export interface TerminalHost {
+  readonly filter: TelnetFilter;
+  readonly edit: LineEditorOptions;
+  /** Whether the client takes bytes so slowly that they pile up here; `resume` is called when they no longer do. */
+  readonly backlogged: boolean;
+  /** To be written at once. */
+  show(bytes: Buffer): void;
+  /** Bytes of lines. False: no more before `resume`. */
+  deliver(bytes: Buffer): boolean;
+  /** Whether one more key may be taken. False: no more before `resume`. */
+  mayTake(): boolean;
+  /** The person has left. */
+  leave(): void;
+}
+
+/** RFC 2066: REQUEST, and what is on offer behind a separator. */
+const UTF_8_ONLY = Buffer.from('\x01;UTF-8');
+const BELL = '\x07';
+const NEW_LINE = '\r\n';
+
+export class TelnetTerminal {
+  private readonly reader = new KeyReader();
+  private readonly editor: LineEditor;
+  private readonly screen = new LineScreen();
+  /** The client sends keys and shows nothing by itself. */
+  private active = false;
+  /** The cutter has lines that wait. */
+  private waiting = false;
+  /** There may be keys that have not been taken, because others had their turn. */
+  isInterrupted = false;
+  /** Nothing comes behind the keys that are there. */
+  private isEnding = false;
+  private charsetTold = false;
+  /** Drawn, and not written yet. */
+  private drawn = '';
+
+  constructor(private readonly host: TerminalHost) {
+    this.editor = new LineEditor(host.edit);
+  }
+
+  /** BINARY is for UTF-8: without it Debian's telnet takes some bytes of a character for commands. */
+  open(): void {
+    this.host.filter.offer(true, ECHO, SGA, CHARSET);
+    this.host.filter.ask(SGA, NAWS, BINARY);
+  }
+
+  /** What the filter has passed on. False: give nothing more before `resume` has returned true. */
+  feed(bytes: Buffer): boolean {
+    this.settle();
+    if (!this.active) {
+      if (bytes.length > 0) this.waiting = !this.host.deliver(bytes);
+      return !this.waiting;
+    }
+    this.reader.give(bytes);
+    return this.readKeys();
+  }
+
+  /** The cutter, or the client, takes more, or it is this connection's turn again. Returns whether more may be fed. */
+  resume(linesAreTaken: boolean): boolean {
+    if (linesAreTaken) this.waiting = false;
+    return this.active ? this.readKeys() : !this.waiting;
+  }
+
+  /** No more will come: whoever is there leaves behind the last key. */
+  end(): void {
+    if (!this.active) {
+      this.host.leave();
+      return;
+    }
+    this.isEnding = true;
+    this.readKeys();
+  }
+
+  told(option: number, content: Buffer): void {
+    if (option !== NAWS || content.length !== 4) return;
+    this.drawn += this.screen.resize(content.readUInt16BE(0), content.readUInt16BE(2));
+    this.draw();
+    this.write();
+  }
+
+  /** Bytes for the client, which are whole lines, with the half-typed line out of their way. */
+  wrap(bytes: Buffer): Buffer {
+    if (!this.active) return bytes;
+    this.drawn += this.screen.erase();
+    const before = this.drawn;
+    this.drawn = '';
+    this.draw();
+    const after = this.drawn;
+    this.drawn = '';
+    return before === '' && after === '' ? bytes : Buffer.concat([Buffer.from(before), bytes, Buffer.from(after)]);
+  }
+
+  /** Returns whether that is all that has to be done: the client shows nothing that is not sent to it. */
+  hide(hidden: boolean): boolean {
+    this.editor.hide(hidden);
+    return this.active;
+  }
+
+  /**
+   * One key after the other, and after an Enter nothing more before its line has been taken: the line may ask for a
+   * password, and what was typed ahead would be shown.
+   */
+  private readKeys(): boolean {
+    this.isInterrupted = false;
+    while (!this.waiting && !this.host.backlogged) {
+      if (!this.host.mayTake()) {
+        this.isInterrupted = true;
+        break;
+      }
+      const key = this.reader.next();
+      if (key === null) {
+        if (this.isEnding) this.host.leave();
+        break;
+      }
+      const outcome = this.editor.press(key);
+      if (outcome !== null) this.act(outcome);
+    }
+    this.draw();
+    this.write();
+    return !this.waiting && !this.host.backlogged && !this.isInterrupted;
+  }
+
+  private act(outcome: Outcome): void {
+    this.ring();
+    switch (outcome.kind) {
+      case 'line':
+        this.drawn += this.editor.isHidden ? NEW_LINE : this.screen.finish(outcome.line);
+        this.waiting = !this.host.deliver(outcome.whole ? Buffer.from(`${outcome.line}\n`) : this.tooLong());
+        break;
+      case 'redraw':
+        this.drawn += this.screen.clear();
+        break;
+      case 'leave':
+        this.write();
+        this.reader.takeRest();
+        this.host.leave();
+        break;
+    }
+  }
+
+  /** In place of a line that was not taken whole: the cutter has it answered, in its turn. */
+  private tooLong(): Buffer {
+    const bytes = Buffer.alloc(this.host.edit.limit() + 2, 'x');
+    bytes[bytes.length - 1] = 0x0a;
+    return bytes;
+  }
+
+  /** To a client that does not keep up, the line is drawn when it does. */
+  private draw(): void {
+    const { editor, screen } = this;
+    this.ring();
+    if (this.host.backlogged) return;
+    this.drawn += editor.isHidden ? screen.draw('', 0) : screen.draw(editor.text, editor.cursor);
+  }
+
+  private ring(): void {
+    if (this.editor.takeBell()) this.drawn += BELL;
+  }
+
+  private write(): void {
+    const { drawn } = this;
+    if (drawn === '') return;
+    this.drawn = '';
+    this.host.show(Buffer.from(drawn));
+  }
+
+  /** Sees what the client has agreed to by now. */
+  private settle(): void {
+    const { filter } = this.host;
+    const echo = filter.weDo(ECHO);
+    const sga = filter.weDo(SGA);
+    const agreed = echo === true && sga === true;
+    if (agreed !== this.active) {
+      this.active = agreed;
+      filter.keys = agreed;
+      if (!agreed) this.surrender();
+    }
+    // One without the other is neither mode: keys that the client shows itself, or lines that nobody shows.
+    if (echo === false && sga === true) filter.offer(false, SGA);
+    if (sga === false && echo === true && !this.editor.isHidden) filter.offer(false, ECHO);
+    if (!this.charsetTold && filter.weDo(CHARSET) === true) {
+      this.charsetTold = true;
+      filter.subnegotiate(CHARSET, UTF_8_ONLY);
+    }
+  }
+
+  /** From now on the client edits: what was typed is the beginning of its next line. */
+  private surrender(): void {
+    this.screen.forget();
+    const rest = Buffer.concat([Buffer.from(this.editor.take()), this.reader.takeRest()]);
+    if (rest.length > 0) this.waiting = !this.host.deliver(rest);
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * A command's arguments in the fields of an object: which field stands for which parameter, worked out once for each
+ * type. Knows what a command takes and no command by name. Pure.
+ */
+
+import { cleanLines, cleanText } from '../clean.js';
+import { accept, type Lookup } from '../forms.js';
+import { isBlank } from '../scan.js';
+import type { Arguments, CommandSyntax, Param } from '../syntax.js';
+import type { JsonFields } from './parse.js';
+
+/** Another name of a field, by the parameter that it stands for. */
+export type FieldNames = Readonly<Record<string, string>>;
+
+/** A parameter and the field that it is given by. */
+interface Field {
+  readonly param: Param;
+  readonly field: string;
+  readonly optional: boolean;
+}
+
+interface Form {
+  /** The form's own, and behind them those that any form may have besides. */
+  readonly fields: readonly Field[];
+  /** The names of its own parameters. */
+  readonly takes: ReadonlySet<string>;
+}
+
+export class FieldReader {
+  private readonly forms: readonly Form[];
+  /** Every parameter of any form that not all forms have: where it is given, it rules the others out. */
+  private readonly telling: readonly Field[];
+
+  /** `type`: as the object calls what it asks for. */
+  constructor(
+    private readonly type: string,
+    syntax: CommandSyntax,
+    names: FieldNames,
+    /** Whether the bare type, which asks for what is missing, is one of the forms. */
+    bare: boolean,
+    private readonly lookup: Lookup,
+  ) {
+    const field = (param: Param, optional = param.optional === true): Field => ({
+      param,
+      field: names[param.name] ?? param.field ?? param.name,
+      optional,
+    });
+    const full = bare ? syntax.forms : syntax.forms.filter((form) => form.length > 0);
+    const forms = full.length === 0 ? syntax.forms : full;
+    const named = (syntax.named ?? []).map((param) => field(param, true));
+    this.forms = forms.map((form) => ({
+      fields: [...form.map((param) => field(param)), ...named],
+      takes: new Set(form.map(({ name }) => name)),
+    }));
+    this.telling = forms
+      .flat()
+      .filter(({ name }) => !this.forms.every(({ takes }) => takes.has(name)))
+      .map((param) => field(param));
+  }
+
+  /** The arguments under the first form that takes all that is given; or, as sentences, what is wrong. */
+  read(fields: JsonFields): Arguments | string {
+    // Of several forms the one that was meant is the one that fits furthest.
+    let wrong = { at: -1, text: 'These fields do not go together.' };
+    for (const form of this.forms) {
+      if (this.isRuledOut(form, fields)) continue;
+      const args: Record<string, string> = {};
+      const fault = this.fill(args, form, fields);
+      if (fault === null) return args;
+      if (fault.at > wrong.at) wrong = fault;
+    }
+    return `${wrong.text} Send: ${this.usage()}`;
+  }
+
+  private isRuledOut({ takes }: Form, fields: JsonFields): boolean {
+    for (const one of this.telling) if (!takes.has(one.param.name) && given(fields, one) !== undefined) return true;
+    return false;
+  }
+
+  /** Puts the arguments into `args`, up to the first that does not fit. */
+  private fill(args: Record<string, string>, form: Form, fields: JsonFields): { at: number; text: string } | null {
+    for (let at = 0; at < form.fields.length; at++) {
+      const one = form.fields[at] as Field;
+      const value = given(fields, one);
+      if (value === undefined) {
+        if (!one.optional) return { at, text: `${one.field} is missing.` };
+        continue;
+      }
+      const argument = read(one.param, value, this.lookup);
+      if (argument === null) return { at, text: `${one.field} has to be ${described(one.param)}.` };
+      args[one.param.name] = argument;
+    }
+    return null;
+  }
+
+  /** An object for each form, to be sent as it stands with its values put in. */
+  private usage(): string {
+    return this.forms
+      .map(({ fields }) => {
+        const needed = fields
+          .filter(({ optional }) => !optional)
+          .map(({ field, param }) => `,"${field}":"<${param.choices?.join('|') ?? param.kind}>"`);
+        const more = fields.filter(({ optional }) => optional).map(({ field }) => field);
+        return `{"type":"${this.type}"${needed.join('')}}${more.length === 0 ? '' : ` and, if wanted, ${more.join(', ')}`}`;
+      })
+      .join('  or  ');
+  }
+}
+
+/** What is given for a parameter; undefined: nothing is. */
+function given(fields: JsonFields, { field, param }: Field): unknown {
+  const value = fields[field];
+  // One that is there or not (takeover): false is as good as leaving it out.
+  return value === null || (value === false && param.choices?.length === 1) ? undefined : value;
+}
+
+/** Kinds of which a number is as good as its digits. */
+const NUMBERS: ReadonlySet<Param['kind']> = new Set(['count', 'size', 'word']);
+
+/** A value as the argument that a line would have; null where it is none. */
+function read(param: Param, value: unknown, lookup: Lookup): string | null {
+  if (typeof value === 'number') {
+    return NUMBERS.has(param.kind) ? (accept(param, String(value), lookup) ?? null) : null;
+  }
+  if (typeof value === 'boolean') {
+    const { choices = [] } = param;
+    const choice = choices.length === 1 ? (choices[0] as string) : value ? 'on' : 'off';
+    return choices.includes(choice) ? choice : null;
+  }
+  if (typeof value !== 'string') return null;
+  if (param.kind === 'lines') return cleanLines(value);
+  const line = cleanText(value);
+  // No bytes at all are a file, too.
+  if (value === '' && param.long === true) return '';
+  if (isBlank(line, 0)) return null;
+  if (param.kind === 'word' && param.secret !== true && line.includes(' ')) return null;
+  return accept(param, line, lookup) ?? null;
+}
+
+function described({ kind, choices = [] }: Param): string {
+  switch (kind) {
+    case 'name':
+      return 'a person’s name: a letter, then letters, digits, _ - .';
+    case 'room':
+      return 'a room’s or group’s name: a letter or digit, then letters, digits, _ - .';
+    case 'word':
+      return 'one word';
+    case 'text':
+      return 'a text';
+    case 'pattern':
+      return 'a pattern';
+    case 'lines':
+      return 'a text, with line ends between its lines';
+    case 'count':
+      return 'a whole number from 1';
+    case 'size':
+      return 'a whole number';
+    case 'token':
+      return 'a token of 16 to 64 letters and digits';
+    case 'file':
+      return 'the name of a file';
+    case 'choice':
+      return choices.join(' or ');
+    case 'command':
+      return 'a command';
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * Lines that are said, and were meant for a command that takes a password: so that nobody says it aloud with a word too
+ * many, behind a space, or behind `/all`. Derived from the table; knows no command by name and nobody's name. Pure.
+ */
+import { fold } from '../names.js';
+import type { CommandSyntax } from '../syntax.js';
+
+/** What a line may give away. */
+export interface Credentials {
+  /** Canonical name of the command that the line begins with. */
+  readonly command: string;
+  /** It was meant as that command where this is somebody's name. Null: it was, whatever follows. */
+  readonly name: string | null;
+}
+
+/** What slips in before a word, or between two, and is not seen: spaces of any kind, joiners, and what has become of a byte order mark. */
+const GAP = '[\\p{Zs}\\u200c\\u200d\\ufe00-\\ufe0f\\ufffd]';
+const TAG = '@[0-9]{1,16} ';
+const PREFIX = '/|[sS][eE][rR][vV][eE][rR]: ?';
+
+const takesSecret = ({ forms }: CommandSyntax): boolean => forms.flat().some(({ secret }) => secret === true);
+/** The word behind the command is a password itself, and no name. */
+const beginsWithSecret = ({ forms }: CommandSyntax): boolean => forms.some((form) => form[0]?.secret === true);
+
+/** The words in any case of their ASCII letters alone, which a regular expression's own flag would not do. */
+function anyCase(words: string): string {
+  return words.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`).replaceAll(' ', ' +');
+}
+
+/** A function that finds what may be a password's in a line that would be said. Nearly every line costs it one comparison. */
+export function credentialsReader(table: readonly CommandSyntax[]): (line: string) => Credentials | null {
+  const owners = new Map<string, CommandSyntax>();
+  for (const syntax of table) if (takesSecret(syntax)) for (const word of syntax.words) owners.set(word, syntax);
+  const spoken = table.filter((syntax) => syntax.spoken !== undefined || syntax.quotes === true);
+  const saying = spoken
+    .flatMap(({ words, prefixedWords = [], quotes }) => [
+      ...words.map((word) => `|(?:${PREFIX})?${anyCase(word)} `),
+      // Whoever forgets the slash before a line that is only to be looked at means the rest all the same.
+      ...prefixedWords.map((word) => `|(?:${PREFIX})${quotes === true ? '?' : ''}${anyCase(word)} `),
+    ])
+    .join('');
+  const beginning = new RegExp(
+    `^(?:${GAP}|${TAG}${saying})*(?:${PREFIX})?(${[...owners.keys()].map(anyCase).join('|')})(?:(:)|${GAP}+([^\\p{Zs}]+)(.*))`,
+    'u',
+  );
+
+  /** Whether a line may begin with one, by its first character: a letter of a word, or what may stand before it. */
+  const first = new Uint8Array(128).fill(0);
+  for (const word of [
+    ...owners.keys(),
+    ...spoken.flatMap(({ words, prefixedWords = [], quotes }) => (quotes === true ? prefixedWords : words)),
+    ' ',
+    '/',
+    '@',
+    's',
+  ]) {
+    first[word.charCodeAt(0)] = 1;
+    first[word.toUpperCase().charCodeAt(0)] = 1;
+  }
+
+  return (line) => {
+    const code = line.charCodeAt(0);
+    if (owners.size === 0 || (code < 128 && first[code] === 0)) return null;
+    const found = beginning.exec(line);
+    if (found === null) return null;
+    const [, word = '', colon, name = '', more = ''] = found;
+    const syntax = owners.get(fold(word)) as CommandSyntax;
+    if (colon !== undefined || beginsWithSecret(syntax)) return { command: syntax.name, name: null };
+    return /[^\p{Zs}]/u.test(more) ? { command: syntax.name, name } : null;
+  };
+}

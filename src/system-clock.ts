@@ -1,0 +1,38 @@
+/**
+ * The machine's clock. A process that stood still (stopped, asleep, on a machine without time for it) finds all its timers
+ * due before it has read what came meanwhile, in time: one that rings late gives way to reading first. Owns nothing.
+ */
+import type { Clock } from './core/ports.js';
+
+/** Milliseconds behind its time from which a timer rings late: then the process stood still, or was very busy. */
+const LATE = 500;
+
+/** Milliseconds for reading, and handling, what had come. */
+const READING = 100;
+
+/** Calls back once after so many milliseconds; the returned function cancels. */
+type Wait = (ms: number, callback: () => void) => () => void;
+
+export function clockOf(monotonic: () => number, wait: Wait): Clock {
+  return {
+    now: () => Date.now(),
+    monotonic,
+    after(ms, callback) {
+      const due = monotonic() + ms;
+      let cancel = wait(ms, () => {
+        if (monotonic() - due < LATE) callback();
+        else cancel = wait(READING, callback);
+      });
+      return () => cancel();
+    },
+  };
+}
+
+export const systemClock = clockOf(
+  () => performance.now(),
+  (ms, callback) => {
+    const timer = setTimeout(callback, ms);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+);
