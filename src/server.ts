@@ -6,10 +6,10 @@ import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Clock, systemClock } from './clock.js';
 import { Chat } from './core/chat.js';
 import { mayCarrySecret } from './core/commands/secrets.js';
 import { createTable } from './core/commands/table.js';
-import type { Clock, Peer } from './core/ports.js';
 import { Retention } from './core/retention.js';
 import { Dispatcher } from './core/session/dispatch.js';
 import { ratesFor } from './core/session/flood.js';
@@ -27,6 +27,7 @@ import type { PortHabits } from './doors/port-habits.js';
 import { TcpConnection } from './doors/tcp.js';
 import * as done from './language/done.js';
 import { createLocalBus } from './link/local-bus.js';
+import type { Peer } from './link/peer.js';
 import { Turns, turnClock } from './link/turns.js';
 import type { Logger } from './logger.js';
 import { chatSettings, lifetimes, type ServerSettings } from './settings.js';
@@ -37,7 +38,6 @@ import { createPasswords } from './storage/passwords.js';
 import { createSpool } from './storage/spool.js';
 import { spoolPath } from './storage/sqlite/files.js';
 import { openSqliteStore } from './storage/sqlite/store.js';
-import { systemClock } from './system-clock.js';
 
 export { makeDirectories, pullBrake, systemClock };
 

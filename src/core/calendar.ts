@@ -3,9 +3,10 @@
  * that jumps, forward or back, while the server runs or against its last sign of life. Then it stands still until the
  * server has run for a day: one start with a wrong date must not delete everything. Owns that date, and the day.
  */
+
+import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
 import type { Caution, Life } from './life.js';
-import type { Clock } from './ports.js';
 import type { Store } from './store.js';
 
 const HOUR = 3_600_000;

@@ -8,7 +8,6 @@ import type { Line } from '../language/line.js';
 import * as lines from '../language/lines.js';
 import { fold } from '../language/names.js';
 import { repeated } from '../language/text/repeated.js';
-import type { Logger } from '../logger.js';
 import { Calendar } from './calendar.js';
 import { Files } from './files/files.js';
 import { Offers } from './files/offers.js';
@@ -22,9 +21,7 @@ import { Entrance, type EntranceSettings } from './people/entrance.js';
 import type { NewAccountLimits } from './people/new-accounts.js';
 import { People, type Person } from './people/people.js';
 import { Ties } from './people/ties.js';
-import type { Bus, Clock, Passwords } from './ports.js';
-import type { Spool } from './spool.js';
-import type { Store } from './store.js';
+import type { ChatPorts } from './ports.js';
 import { type GroupLimits, Groups, groupTaken } from './talk/groups.js';
 import { History } from './talk/history.js';
 import { PrivateChats } from './talk/private-chats.js';
@@ -49,16 +46,6 @@ export interface ChatSettings {
   readonly ties: number;
   /** Names of the accounts that are operators'. */
   readonly operators: readonly string[];
-}
-
-export interface ChatPorts {
-  readonly bus: Bus;
-  readonly store: Store;
-  readonly spool: Spool;
-  readonly passwords: Passwords;
-  readonly clock: Clock;
-  readonly calendar: Calendar;
-  readonly logger: Logger;
 }
 
 /** Answers whoever speaks to everyone. */

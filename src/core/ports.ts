@@ -2,31 +2,13 @@
  * What the domain needs from the world. It is given these at construction and knows nothing behind them:
  * no socket, no SQL, no broker.
  */
+import type { Clock } from '../clock.js';
 import type { Line } from '../language/line.js';
-
-/** Time, so that tests can turn the hands. */
-export interface Clock {
-  /** The date: milliseconds since 1970, UTC. For what is shown and stored; it may be set, forward and back. */
-  now(): number;
-  /** Milliseconds since some moment. For how long something takes or lasts: nobody sets it, and it never goes back. */
-  monotonic(): number;
-  /** Calls back once after `ms` milliseconds; the returned function cancels. Never keeps the process alive. */
-  after(ms: number, callback: () => void): () => void;
-}
-
-/** Who is at the other end of a connection. */
-export interface Peer {
-  /** For logs, login records and bans. */
-  readonly address: string;
-  /** What limits count as one: an IPv4 address, or the /64 that one customer has of IPv6. */
-  readonly network: string;
-  /** That network, as shares of what is everybody's count it; null: this machine itself, which is exempt (R1.21). */
-  readonly share: string | null;
-  /** Of this machine, as they know it: where they have come to. */
-  readonly local: string;
-  /** Nobody on the way can read along: the connection is encrypted, or never leaves this machine. */
-  readonly confidential: boolean;
-}
+import type { Receipt } from '../link/peer.js';
+import type { Logger } from '../logger.js';
+import type { Calendar } from './calendar.js';
+import type { Spool } from './spool.js';
+import type { Store } from './store.js';
 
 /** Whoever has a part of the world do something that takes its time: a connection. */
 export interface Asker {
@@ -35,14 +17,6 @@ export interface Asker {
   /** Stop, or go on, reading what this client sends. */
   hold(reason: string): void;
   release(reason: string): void;
-}
-
-/** Told exactly once what became of a line given to a connection. */
-export interface Receipt {
-  /** Every byte of it is with the kernel, on a connection that lived. */
-  written(): void;
-  /** The connection ended first. `shown`: some of it may have left all the same. */
-  lost(shown: boolean): void;
 }
 
 /** One live client as the domain sees it. Implemented by the outbox. */
@@ -96,4 +70,15 @@ export interface Bus extends LocalCarrier {
   /** Takes a name for this node; false: somebody has it. Asynchronous because other nodes may be asked. */
   claim(key: string): Promise<boolean>;
   release(key: string): void;
+}
+
+/** All of it. */
+export interface ChatPorts {
+  readonly bus: Bus;
+  readonly store: Store;
+  readonly spool: Spool;
+  readonly passwords: Passwords;
+  readonly clock: Clock;
+  readonly calendar: Calendar;
+  readonly logger: Logger;
 }

@@ -2,9 +2,10 @@
  * What the store is told by the clock: that the server lives, and what has come to its end. Owns no more than its own
  * rhythm.
  */
+
+import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
 import type { Calendar } from './calendar.js';
-import type { Clock } from './ports.js';
 import type { Store } from './store.js';
 
 /** Milliseconds between two signs of life: as exact as the end of a stay is known after a crash. */

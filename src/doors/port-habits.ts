@@ -1,6 +1,6 @@
 /** What is special about a port, besides its number. */
 import type { Socket } from 'node:net';
-import type { Clock } from '../core/ports.js';
+import type { Clock } from '../clock.js';
 import type { TransferRequest } from './files/transfer-line.js';
 
 /** Of a port that edits lines for telnet clients. */

@@ -3,9 +3,9 @@
  * gives it.
  */
 import type { Socket } from 'node:net';
-import type { Peer } from '../core/ports.js';
 import type { JsonFault, JsonFields } from '../language/json/parse.js';
 import type { Transport } from '../link/connection.js';
+import type { Peer } from '../link/peer.js';
 import type { LineTaker } from '../link/taker.js';
 import type { Seat } from '../link/turns.js';
 import type { TransferRequest } from './files/transfer-line.js';

@@ -1,7 +1,8 @@
 /** What carries a session, as the session knows it: something that takes bytes and brings lines. */
-import type { Peer } from '../core/ports.js';
+
 import type { Bounded } from '../core/session/login-grace.js';
 import type { Wire } from '../doors/fanout/backlog.js';
+import type { Peer } from './peer.js';
 
 export interface Transport extends Wire, Bounded {
   readonly peer: Peer;

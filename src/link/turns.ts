@@ -7,7 +7,7 @@
  * round, in a line with the others of the address; what was used beyond the share is a debt that following rounds pay.
  * A round ends, at the earliest, with the turn of the event loop in which somebody used something of it.
  */
-import type { Clock } from '../core/ports.js';
+import type { Clock } from '../clock.js';
 import { AddressShare, Allowance, SHARE } from './allowance.js';
 
 /**

@@ -1,7 +1,7 @@
 /** What the documents show as having happened happens: the README's transcripts, PROTOCOL.md's dialog. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Clock } from '../../src/core/ports.js';
+import type { Clock } from '../../src/clock.js';
 import { systemClock } from '../../src/server.js';
 import { get, put } from '../support/files.js';
 import { startTestServer } from '../support/server.js';

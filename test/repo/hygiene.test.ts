@@ -30,6 +30,6 @@ test('the date of the machine is read by the clock alone, and by what shows it t
     'cli/wire.ts',
     'client/client.ts',
     'client/talk/render.ts',
-    'system-clock.ts',
+    'clock.ts',
   ]);
 });

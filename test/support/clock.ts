@@ -1,5 +1,5 @@
 /** A clock whose hands the test turns. */
-import type { Clock } from '../../src/core/ports.js';
+import type { Clock } from '../../src/clock.js';
 
 interface Alarm {
   readonly at: number;

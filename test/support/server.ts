@@ -1,6 +1,6 @@
 /** A real server in this process, on ports of its own, that ends with the test. */
 import type { TestContext } from 'node:test';
-import type { Clock } from '../../src/core/ports.js';
+import type { Clock } from '../../src/clock.js';
 import type { LogFields, Logger, LogLevel } from '../../src/logger.js';
 import { type RunningServer, startServer } from '../../src/server.js';
 import type { ServerSettings } from '../../src/settings.js';

@@ -2,8 +2,9 @@
  * A file on its way to somebody who has accepted it: from the spool, or from its sender as it comes. Owns what that one
  * receiver has got so far; knows the receiver's connection as a Sink, and tells nobody: its ending does.
  */
+
+import type { Clock } from '../../clock.js';
 import type { FileReason } from '../../language/file-lines.js';
-import type { Clock } from '../ports.js';
 import type { Spool, SpoolReader } from '../spool.js';
 import type { Offer, Taker } from './offers.js';
 import { Pace, type PaceLimits } from './pace.js';

@@ -6,8 +6,8 @@
 import { Refusal } from '../../language/codes.js';
 import type { FileReason } from '../../language/file-lines.js';
 import { fold } from '../../language/names.js';
-import type { ChatPorts } from '../chat.js';
 import type { People, Person } from '../people/people.js';
+import type { ChatPorts } from '../ports.js';
 import { type Holder, holderOf } from '../shares.js';
 import { notStored } from '../storage-error.js';
 import type { Audience, StoredOffer, StoredTaker } from '../store.js';

@@ -4,7 +4,7 @@
  * Every byte buys time, at the least rate, up to twice what a standstill may last: so the rate is an average over that long,
  * and a fast beginning is no credit for an endless end. While it is the other side's turn, no time passes.
  */
-import type { Clock } from '../ports.js';
+import type { Clock } from '../../clock.js';
 
 /** Over how many times a standstill the rate is an average. */
 const OVER = 2;

@@ -6,7 +6,7 @@ import { Refusal } from '../../language/codes.js';
 import { type FileReason, fileDone, fileFailed } from '../../language/file-lines.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
-import type { ChatPorts } from '../chat.js';
+import type { ChatPorts } from '../ports.js';
 import { Download, type Sink } from './download.js';
 import type { Offer, OfferLimits, Offers, Taker } from './offers.js';
 import type { PaceLimits } from './pace.js';

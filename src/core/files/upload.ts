@@ -3,8 +3,8 @@
  * its sender has sent so far; knows the sender's connection as a Source, and tells nobody: its ending does.
  */
 import { createHash } from 'node:crypto';
+import type { Clock } from '../../clock.js';
 import type { FileReason } from '../../language/file-lines.js';
-import type { Clock } from '../ports.js';
 import type { Offer } from './offers.js';
 import { Pace, type PaceLimits } from './pace.js';
 

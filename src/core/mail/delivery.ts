@@ -5,7 +5,7 @@
 import type { Refusal } from '../../language/codes.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
-import type { Receipt } from '../ports.js';
+import type { Receipt } from '../../link/peer.js';
 import type { Mail, MailKind } from '../store.js';
 
 export type Outcome = 'delivered' | 'queued' | 'refused';

@@ -1,8 +1,8 @@
 /** The numbers of messages: never given out twice, also after a crash. Owns those that are reserved in the store. */
 
+import type { Clock } from '../../clock.js';
 import { Refusal } from '../../language/codes.js';
 import type { Logger } from '../../logger.js';
-import type { Clock } from '../ports.js';
 import type { Store } from '../store.js';
 
 /**

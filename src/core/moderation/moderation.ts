@@ -8,9 +8,9 @@ import * as done from '../../language/done.js';
 import * as lines from '../../language/lines.js';
 import { fold, look } from '../../language/names.js';
 import { utc } from '../../language/text/lists.js';
-import type { ChatPorts } from '../chat.js';
 import { noSuchUser } from '../mail/mailroom.js';
 import type { People, Person } from '../people/people.js';
+import type { ChatPorts } from '../ports.js';
 import { notStored } from '../storage-error.js';
 import type { Ban } from '../store.js';
 

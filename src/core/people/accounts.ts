@@ -3,10 +3,12 @@
  * Owns the guesses; the passwords themselves are hashed behind the port and kept by the store.
  */
 
+import type { Clock } from '../../clock.js';
 import { Refusal } from '../../language/codes.js';
 import { fold } from '../../language/names.js';
+import type { Peer } from '../../link/peer.js';
 import type { Logger } from '../../logger.js';
-import type { Clock, Passwords, Peer } from '../ports.js';
+import type { Passwords } from '../ports.js';
 import { notStored } from '../storage-error.js';
 import type { Account, Store } from '../store.js';
 import { type Guesser, LoginThrottle, lineOf, type Try } from './login-throttle.js';

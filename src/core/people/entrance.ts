@@ -6,9 +6,9 @@
 import { Refusal } from '../../language/codes.js';
 import * as done from '../../language/done.js';
 import { fold } from '../../language/names.js';
-import type { ChatPorts } from '../chat.js';
 import type { Mailroom } from '../mail/mailroom.js';
 import type { Moderation } from '../moderation/moderation.js';
+import type { ChatPorts } from '../ports.js';
 import type { Account, Tie } from '../store.js';
 import type { PrivateChats } from '../talk/private-chats.js';
 import type { Rooms } from '../talk/rooms.js';

@@ -3,7 +3,7 @@
  * are the Store's.
  */
 import { Refusal } from '../../language/codes.js';
-import type { ChatPorts } from '../chat.js';
+import type { ChatPorts } from '../ports.js';
 import type { Login } from '../store.js';
 import type { Person } from './people.js';
 

@@ -3,8 +3,9 @@
  * last hour and who was told to come again when, in memory; knows no password. Every account and every address counts for
  * itself, and where an account has been entered from an address before, the two together count for themselves.
  */
+
+import type { Clock } from '../../clock.js';
 import { Refusal } from '../../language/codes.js';
-import type { Clock } from '../ports.js';
 import { Reservations } from './reservations.js';
 
 /** Failures that cost nothing: people mistype. */

@@ -2,8 +2,9 @@
  * How many accounts one address makes: some at once, a class of beginners, then one after the other. Owns when each address
  * may again; knows no account.
  */
+
+import type { Clock } from '../../clock.js';
 import { Refusal } from '../../language/codes.js';
-import type { Clock } from '../ports.js';
 
 export interface NewAccountLimits {
   readonly atOnce: number;

@@ -3,9 +3,9 @@
  * they may is the Entrance's to say, and the names are claimed there.
  */
 import * as lines from '../../language/lines.js';
-import type { ChatPorts } from '../chat.js';
 import type { Mailroom } from '../mail/mailroom.js';
 import type { Moderation } from '../moderation/moderation.js';
+import type { ChatPorts } from '../ports.js';
 import { type Account, STILL_HERE, type Tie } from '../store.js';
 import type { PrivateChats } from '../talk/private-chats.js';
 import type { Rooms } from '../talk/rooms.js';

@@ -1,6 +1,7 @@
 /** Who comes in, and what has come of it: what the Entrance is told, and tells. */
 
-import type { Peer, Recipient } from '../ports.js';
+import type { Peer } from '../../link/peer.js';
+import type { Recipient } from '../ports.js';
 import type { Login } from '../store.js';
 import type { Person } from './people.js';
 

@@ -3,8 +3,8 @@
  * not read from until there is one again. Owns one client's buckets.
  */
 
+import type { Clock } from '../../clock.js';
 import type { SeatOwner } from '../../link/turns.js';
-import type { Clock } from '../ports.js';
 
 /** What a line costs: speech reaches others, presence tells them of one's coming and going, errors reach oneself. */
 export type Cost = 'speech' | 'presence' | 'error';

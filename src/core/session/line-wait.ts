@@ -4,11 +4,11 @@
  * alarms and the lines it has not looked at yet.
  */
 
+import type { Clock } from '../../clock.js';
 import type { Heard } from '../../doors/fanout/heard.js';
 import type { Outbox } from '../../doors/fanout/outbox.js';
 import { Refusal } from '../../language/codes.js';
 import type { Transport } from '../../link/connection.js';
-import type { Clock } from '../ports.js';
 import type { TaskQueue } from './task-queue.js';
 
 /** Milliseconds between two looks at whether whoever waits is still there: a name is not taken for long by who is not. */

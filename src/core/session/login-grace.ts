@@ -3,9 +3,9 @@
  * Owns its clock.
  */
 
+import type { Clock } from '../../clock.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
-import type { Clock } from '../ports.js';
 
 export interface VisitorLimits {
   /** Milliseconds. */

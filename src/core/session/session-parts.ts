@@ -1,11 +1,11 @@
 /** What every session of a server is given. Owns nothing. */
 
+import type { Clock } from '../../clock.js';
 import type { Hub } from '../../doors/fanout/hub.js';
 import type { Turns } from '../../link/turns.js';
 import type { Logger } from '../../logger.js';
 import type { Chat } from '../chat.js';
 import type { CommandTable, ScriptBounds } from '../commands/record.js';
-import type { Clock } from '../ports.js';
 import type { Dispatcher } from './dispatch.js';
 import type { FloodRates } from './flood.js';
 import type { VisitorLimits } from './login-grace.js';

@@ -6,11 +6,11 @@
 import { Refusal } from '../../language/codes.js';
 import type { Line } from '../../language/line.js';
 import { fold } from '../../language/names.js';
-import type { ChatPorts } from '../chat.js';
 import type { Delivery } from '../mail/delivery.js';
 import { inviteLines } from '../mail/mail-lines.js';
 import { type Mailroom, noSuchUser } from '../mail/mailroom.js';
 import type { People, Person } from '../people/people.js';
+import type { ChatPorts } from '../ports.js';
 import { type Holder, holderOf, type ShareLimits, Shares } from '../shares.js';
 import { notStored } from '../storage-error.js';
 import type { Mail, StoredGroup } from '../store.js';

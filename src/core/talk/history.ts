@@ -2,9 +2,10 @@
  * What was said earlier. Owns the last lines of rooms and of everyone, in memory; those of direct messages between
  * accounts and of groups are the store's.
  */
+
+import type { Clock } from '../../clock.js';
 import type { Logger } from '../../logger.js';
 import type { Calendar } from '../calendar.js';
-import type { Clock } from '../ports.js';
 import type { HistoryPart, HistoryPlace, Past, Store } from '../store.js';
 
 /** Lines kept of each room, and of everyone, while the server runs. */

@@ -2,7 +2,7 @@
  * Sealed bytes on their way to one client: what is given to the wire, and what waits because the wire is busy. Owns both,
  * and the receipts of what is in them; knows no line, no turn and no bound.
  */
-import type { Receipt } from '../../core/ports.js';
+import type { Receipt } from '../../link/peer.js';
 import type { Chunk } from './chunk.js';
 
 /** What takes the bytes: a transport. */

@@ -2,7 +2,7 @@
  * The turn: collects what everybody says during one turn of the event loop and writes it at its end, once per client.
  * Owns the feeds, the sequence numbers and the list of who has something to get; decides nothing about who may speak.
  */
-import type { Clock } from '../../core/ports.js';
+import type { Clock } from '../../clock.js';
 import type { Line } from '../../language/line.js';
 import { type Chunk, Total } from './chunk.js';
 import { type Except, Feed } from './feed.js';

@@ -3,9 +3,11 @@
  * own commands, from others, and from the feeds the client listens to; the hub has them sealed into bytes and written
  * once a turn. Owns the client's bounds; knows the wire only as something that takes bytes.
  */
-import type { Asker, Receipt, Recipient } from '../../core/ports.js';
+
+import type { Recipient } from '../../core/ports.js';
 import type { Line } from '../../language/line.js';
 import { formatAnswer, formatPushed } from '../../language/view.js';
+import type { Receipt } from '../../link/peer.js';
 import type { Seat } from '../../link/turns.js';
 import { RareSet } from '../../rare-set.js';
 import { Backlog, type BacklogOwner, type Wire } from './backlog.js';
@@ -18,9 +20,12 @@ import { merge } from './merge.js';
 import { OwnAnswers } from './own-answers.js';
 
 /** Who owns an outbox: the session. */
-export interface OutboxOwner extends Asker {
+export interface OutboxOwner {
   /** Whoever does work for this client does it at the client's cost: `seat.pays`. */
   readonly seat: Seat;
+  /** Stop, or go on, reading what this client sends. */
+  hold(reason: string): void;
+  release(reason: string): void;
   /** The name goes to somebody else: a last line, and the end. */
   evict(notice: Line, reason: string): void;
   /** The outbox has reached a bound: end the connection without waiting for it. */

@@ -2,8 +2,9 @@
  * Who is connected here under which name, and who hears which room: turns the domain's keys into outboxes and feeds.
  * The part of the Bus that concerns this process.
  */
-import type { LocalCarrier, Receipt, Recipient } from '../../core/ports.js';
+import type { LocalCarrier, Recipient } from '../../core/ports.js';
 import type { Line } from '../../language/line.js';
+import type { Receipt } from '../../link/peer.js';
 import type { Feed } from './feed.js';
 import type { Hub } from './hub.js';
 import { Outbox } from './outbox.js';

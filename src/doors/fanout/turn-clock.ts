@@ -1,5 +1,5 @@
 /** The clock, read once a turn: a turn writes to thousands, and to all of them at one time. Owns what it was in that turn. */
-import type { Clock } from '../../core/ports.js';
+import type { Clock } from '../../clock.js';
 
 export class TurnClock {
   private turn = -1;

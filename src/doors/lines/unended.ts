@@ -2,7 +2,7 @@
  * Whether what somebody has sent waits for the end of its line, and has waited so long that the end was forgotten. Owns the
  * alarm of one connection, which rings once; knows no bytes.
  */
-import type { Clock } from '../../core/ports.js';
+import type { Clock } from '../../clock.js';
 
 /** Milliseconds after the last byte: who types key by key is faster. */
 const PATIENCE = 10_000;

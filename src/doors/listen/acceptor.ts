@@ -4,10 +4,11 @@
  * for somebody who is turned away.
  */
 import { createServer, type Server, type Socket } from 'node:net';
-import type { Clock, Peer } from '../../core/ports.js';
+import type { Clock } from '../../clock.js';
 import { Refusal } from '../../language/codes.js';
 import * as lines from '../../language/lines.js';
 import { formatAnswer, plainView, viewId } from '../../language/view.js';
+import type { Peer } from '../../link/peer.js';
 import type { Logger } from '../../logger.js';
 import { awaitFirstLine, type FileGate, type FirstLine } from '../files/file-watch.js';
 import { AddressList, peerAt, plainAddress } from './address.js';

@@ -3,7 +3,7 @@
  * Knows text; nothing of sockets.
  */
 import { BlockList, isIP, isIPv4 } from 'node:net';
-import type { Peer } from '../../core/ports.js';
+import type { Peer } from '../../link/peer.js';
 
 /** IPv6's form of an IPv4 address (RFC 4291, 2.5.5.2), as a socket that listens on both reports it. */
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;

@@ -2,8 +2,9 @@
  * Which connections are let in: so many in all, from one address, and from one address within a minute. Counts;
  * knows no socket. Owns the counts of every network (address.ts) that is connected or was within the last minute.
  */
-import type { Clock, Peer } from '../../core/ports.js';
+import type { Clock } from '../../clock.js';
 import { Refusal } from '../../language/codes.js';
+import type { Peer } from '../../link/peer.js';
 
 export interface AdmissionLimits {
   /** Connections in all. */

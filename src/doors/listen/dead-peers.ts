@@ -5,7 +5,7 @@
  * has been so; knows no session.
  */
 import type { Socket } from 'node:net';
-import type { Clock } from '../../core/ports.js';
+import type { Clock } from '../../clock.js';
 import { connectionKey, remotePortOf, type SocketTable } from './socket-table.js';
 
 /** Milliseconds from one look to the next, at least. */

@@ -1,5 +1,5 @@
 /** Keeps a log readable while the same thing happens a thousand times a second. Knows no event. */
-import type { Clock } from '../../core/ports.js';
+import type { Clock } from '../../clock.js';
 import type { LogFields } from '../../logger.js';
 
 /** Milliseconds between two reports of one kind. */

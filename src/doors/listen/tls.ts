@@ -4,7 +4,7 @@
  */
 import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
-import type { Clock } from '../../core/ports.js';
+import type { Clock } from '../../clock.js';
 import type { Logger } from '../../logger.js';
 import { type Certificate, type CertificateFiles, readCertificate } from './certificate.js';
 

@@ -1,7 +1,7 @@
 /** The machine's clock, and a process that stood still (R4.17). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clockOf } from '../../src/system-clock.js';
+import { clockOf } from '../../src/clock.js';
 
 /** Timers that ring when the test says so. */
 function rig() {

@@ -1,8 +1,18 @@
 /**
- * The machine's clock. A process that stood still (stopped, asleep, on a machine without time for it) finds all its timers
- * due before it has read what came meanwhile, in time: one that rings late gives way to reading first. Owns nothing.
+ * Time, and the machine's clock. A process that stood still (stopped, asleep, on a machine without time for it) finds all
+ * its timers due before it has read what came meanwhile, in time: one that rings late gives way to reading first. Owns
+ * nothing.
  */
-import type { Clock } from './core/ports.js';
+
+/** Time, so that tests can turn the hands. */
+export interface Clock {
+  /** The date: milliseconds since 1970, UTC. For what is shown and stored; it may be set, forward and back. */
+  now(): number;
+  /** Milliseconds since some moment. For how long something takes or lasts: nobody sets it, and it never goes back. */
+  monotonic(): number;
+  /** Calls back once after `ms` milliseconds; the returned function cancels. Never keeps the process alive. */
+  after(ms: number, callback: () => void): () => void;
+}
 
 /** Milliseconds behind its time from which a timer rings late: then the process stood still, or was very busy. */
 const LATE = 500;

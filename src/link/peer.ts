@@ -1,0 +1,23 @@
+/** A connection as both sides of the link know it: who is at the other end, and what became of a line given to it. */
+
+/** Who is at the other end of a connection. */
+export interface Peer {
+  /** For logs, login records and bans. */
+  readonly address: string;
+  /** What limits count as one: an IPv4 address, or the /64 that one customer has of IPv6. */
+  readonly network: string;
+  /** That network, as shares of what is everybody's count it; null: this machine itself, which is exempt (R1.21). */
+  readonly share: string | null;
+  /** Of this machine, as they know it: where they have come to. */
+  readonly local: string;
+  /** Nobody on the way can read along: the connection is encrypted, or never leaves this machine. */
+  readonly confidential: boolean;
+}
+
+/** Told exactly once what became of a line given to a connection. */
+export interface Receipt {
+  /** Every byte of it is with the kernel, on a connection that lived. */
+  written(): void;
+  /** The connection ended first. `shown`: some of it may have left all the same. */
+  lost(shown: boolean): void;
+}
