@@ -187,7 +187,15 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
   const habits: Record<DoorKind, PortHabits> = {
     greeting: { typed: clock },
     quiet: { carry: (...somebody) => transfer(...somebody, chat.transfers, logger) },
-    editing: { typed: clock, typing: { mayRemember: (line) => !mayCarrySecret(table, line) } },
+    editing: {
+      typed: clock,
+      // One line may be longer than several.
+      typing: {
+        mayRemember: (line) => !mayCarrySecret(table, line),
+        maxPaste: settings.maxPaste + settings.maxLine,
+        after: (milliseconds, callback) => clock.after(milliseconds, callback),
+      },
+    },
   };
   const accept: Accept = (socket, peer, door) => {
     const connection = new TcpConnection(socket, settings, peer, habits[door]);

@@ -2,12 +2,7 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../clock.js';
 import type { TransferRequest } from './files/transfer-line.js';
-
-/** Of a port that edits lines for telnet clients. */
-export interface TypingSettings {
-  /** Whether a line may come back with the arrow keys: one with a password may not. */
-  mayRemember(line: string): boolean;
-}
+import type { TypingSettings } from './telnet/host.js';
 
 /** Takes a connection over whose first line says that it carries a file; see transfer.ts. */
 export type Carrier = (socket: Socket, request: TransferRequest, rest: Buffer, ended: boolean) => void;

@@ -18,10 +18,10 @@ import { LineCutter, type LineCutterOptions } from './lines/line-cutter.js';
 import { ObjectCutter, type ObjectCutterOptions } from './lines/object-cutter.js';
 import { UnendedLine } from './lines/unended.js';
 import { hangUp } from './listen/hang-up.js';
-import type { PortHabits, TypingSettings } from './port-habits.js';
+import type { PortHabits } from './port-habits.js';
 import { objectBound, type TcpSettings } from './tcp-settings.js';
 import { type TelnetEvents, TelnetFilter } from './telnet/filter.js';
-import { terminalHost } from './telnet/host.js';
+import { type TypingSettings, terminalHost } from './telnet/host.js';
 import { SERVER_SIDE, TelnetTerminal } from './telnet/terminal.js';
 
 const LF = 0x0a;
@@ -187,6 +187,7 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
     this.closing = true;
     this.unended?.stop();
     this.cutter.stop();
+    this.terminal?.stop(true);
     if (this.lastWord !== null) this.socket.write(this.lastWord);
     hangUp(this.socket);
   }
@@ -280,8 +281,7 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
   private readonly onInputEnd = (): void => {
     if (this.closing) return;
     if (this.beginning !== null) this.begin(this.beginning.end(), true);
-    if (this.terminal === null) this.cutter.end();
-    else this.terminal.end();
+    (this.terminal ?? this.cutter).end();
   };
 
   /** It carries a file: from now on the socket is somebody else's. */
@@ -300,10 +300,9 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
     this.habits.carry?.(socket, request, rest, ended);
   }
 
-  private terminalFor({ mayRemember }: TypingSettings): TelnetTerminal {
-    const cutter = (): Cutter => this.cutter;
-    const mayTake = (): boolean => this.seat?.mayTake() ?? true;
-    return new TelnetTerminal(terminalHost(this.socket, { filter: this.telnet, mayRemember, cutter, mayTake }));
+  private terminalFor(typing: TypingSettings): TelnetTerminal {
+    const around = { filter: this.telnet, typing, cutter: () => this.cutter, session: () => this.session };
+    return new TelnetTerminal(terminalHost(this.socket, around));
   }
 
   private readonly onError = (error: NodeJS.ErrnoException): void => {
@@ -313,6 +312,7 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
   private readonly onClose = (): void => {
     this.closing = true;
     this.unended?.stop();
+    this.terminal?.stop(false);
     this.session?.closed(this.fault);
     this.session = null;
     this.whenClosed();

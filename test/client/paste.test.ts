@@ -1,18 +1,20 @@
 /** What is a paste, and when it is over: on a clock of the test's. */
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { isSeveralLines, MARKED_MS, PasteReader, UNMARKED_MS } from '../../src/client/console/paste.js';
+import { isSeveralLines, MARKED_MS, PASTE_BOUNDS, UNMARKED_MS } from '../../src/client/console/paste.js';
+import { linesOf, PasteReader } from '../../src/terminal/paste.js';
 
 function reader(t: TestContext): { paste: PasteReader; over: (readonly string[] | null)[] } {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const over: (readonly string[] | null)[] = [];
-  return { paste: new PasteReader((lines) => over.push(lines)), over };
+  const paste = new PasteReader(PASTE_BOUNDS, (text) => over.push(text === null ? null : linesOf(text)));
+  return { paste, over };
 }
 
 describe('a paste', () => {
   it('that has begun and does not end is over after a while without a byte', (t) => {
     const { paste, over } = reader(t);
-    paste.begin(true);
+    paste.begin(MARKED_MS);
     paste.take({ text: 'half a paste' });
     paste.take('enter');
     t.mock.timers.tick(MARKED_MS - 1);
@@ -25,7 +27,7 @@ describe('a paste', () => {
 
   it('without marks goes on in the next reads, as long as they come at once', (t) => {
     const { paste, over } = reader(t);
-    paste.begin(false);
+    paste.begin(UNMARKED_MS);
     paste.take({ text: 'one' });
     paste.wait();
     t.mock.timers.tick(UNMARKED_MS - 1);
@@ -38,7 +40,7 @@ describe('a paste', () => {
 
   it('that is too long is used in no part', (t) => {
     const { paste, over } = reader(t);
-    paste.begin(true);
+    paste.begin(MARKED_MS);
     for (let count = 0; count < 1025; count++) paste.take({ text: 'x'.repeat(64) });
     paste.take('pasteEnd');
     assert.deepEqual(over, [null]);

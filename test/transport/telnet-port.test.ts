@@ -5,10 +5,14 @@ import fc from 'fast-check';
 import { MAX_NEGOTIATIONS, MAX_SUBNEGOTIATION, TelnetFilter } from '../../src/doors/telnet/filter.js';
 import { SERVER_SIDE, TelnetTerminal } from '../../src/doors/telnet/terminal.js';
 import { assertAnySplit, bytes, pieces } from './helpers.js';
+import { NO_QUESTIONS } from './terminal-rig.js';
 
 /** WILL ECHO, WILL SGA, WILL CHARSET, DO SGA, DO NAWS, DO BINARY. */
 const OPENING = 'fffb01fffb03fffb2afffd03fffd1ffffd00';
 const CHARSET_REQUEST = 'fffa2a013b5554462d38fff0';
+/** DO TERMINAL-TYPE: who sends keys is asked for it. */
+const ASK_NAME = 'fffd18';
+const NAME_REQUEST = 'fffa1801fff0';
 
 interface Heard {
   replies: string;
@@ -35,6 +39,7 @@ function port(): { heard: Heard; feed: (bytes: Buffer) => void } {
   const terminal: TelnetTerminal = new TelnetTerminal({
     filter,
     edit: { limit: () => 4096, mayRemember: () => true },
+    pastes: NO_QUESTIONS,
     backlogged: false,
     show: (shown) => {
       heard.shown += shown.toString();
@@ -62,10 +67,12 @@ function assertReplies(input: string, replies: string): void {
 }
 
 describe('a client', () => {
-  it('that agrees to everything is not answered again, but for CHARSET', () => {
-    assertReplies('fffd01fffd03fffb03fffb1ffffb00', '');
-    assertReplies('fffd01fffd03fffd2afffb03fffb1ffffb00', CHARSET_REQUEST);
-    assertReplies('fffd01fffd03fffd2afffa2a025554462d38fff0', CHARSET_REQUEST);
+  it('that agrees to everything is not answered again, but for its terminal and CHARSET', () => {
+    assertReplies('fffd01fffd03fffb03fffb1ffffb00', ASK_NAME);
+    assertReplies('fffd01fffd03fffd2afffb03fffb1ffffb00', ASK_NAME + CHARSET_REQUEST);
+    assertReplies('fffd01fffd03fffd2afffa2a025554462d38fff0', ASK_NAME + CHARSET_REQUEST);
+    assertReplies('fffd01fffd03fffb18', ASK_NAME + NAME_REQUEST);
+    assertReplies('fffd01fffd03fffb18fffa1800585445524dfff0fffb18', ASK_NAME + NAME_REQUEST);
   });
 
   it('that refuses everything is not answered again', () => {
@@ -78,7 +85,7 @@ describe('a client', () => {
   });
 
   it('that asks for anything else is refused, in order', () => {
-    assertReplies('fffb18fffd05fffb22fffb27', 'fffe18fffc05fffe22fffe27');
+    assertReplies('fffb20fffd05fffb22fffb27', 'fffe20fffc05fffe22fffe27');
     assertReplies('fffb01', 'fffe01');
   });
 
@@ -96,12 +103,13 @@ describe('a client', () => {
     }
   });
 
-  it('any requests draw at most the opening, CHARSET and twice what was sent', () => {
+  it('any requests draw at most the opening, one question for each of CHARSET and the terminal, and twice what was sent', () => {
     const part = fc.tuple(fc.constantFrom('fb', 'fc', 'fd', 'fe'), fc.constantFrom('00', '01', '03', '1f', '2a', '18'));
     fc.assert(
       fc.property(fc.array(part, { maxLength: 100 }), (parts) => {
         const { replies } = hear([bytes(parts.map(([verb, option]) => `ff${verb}${option}`).join(''))]);
-        assert.ok(replies.length <= OPENING.length + CHARSET_REQUEST.length + 2 * 6 * parts.length);
+        const bound = (OPENING + CHARSET_REQUEST + ASK_NAME + NAME_REQUEST).length;
+        assert.ok(replies.length <= bound + 2 * 6 * parts.length);
       }),
     );
   });
@@ -147,7 +155,7 @@ describe('subnegotiations', () => {
 
 it('any split of any bytes draws the same answers and the same lines', () => {
   const part = fc.constantFrom(
-    ...['fffb1f', 'fffb00', 'fffc00', 'fffb18', 'fff6', 'fff4', 'fff7'],
+    ...['fffb1f', 'fffb00', 'fffc00', 'fffb20', 'fff6', 'fff4', 'fff7'],
     ...['fffa1f00500018fff0', 'fffa1f', 'fff0', 'ffff', 'ff', '61', 'c3a9', 'e6bca2', '0d', '0a', '00', '7f', '1b5b41'],
   );
   fc.assert(

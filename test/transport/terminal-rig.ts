@@ -2,6 +2,7 @@
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import xterm from '@xterm/headless';
 import { TelnetFilter } from '../../src/doors/telnet/filter.js';
+import type { PasteHost } from '../../src/doors/telnet/pastes.js';
 import { SERVER_SIDE, TelnetTerminal } from '../../src/doors/telnet/terminal.js';
 
 export const CTRL = (letter: string): string => String.fromCharCode(letter.charCodeAt(0) & 0x1f);
@@ -64,7 +65,11 @@ export class Screen {
   }
 }
 
+/** Several lines are lines like others. */
+export const NO_QUESTIONS: PasteHost = { asks: false, most: 4096, ask: () => null, after: () => () => {} };
+
 export interface RigOptions extends Size {
+  readonly pastes?: PasteHost;
   readonly limit?: number;
   readonly unicode?: '6' | '11';
   mayRemember?(line: string): boolean;
@@ -105,6 +110,7 @@ export class Rig {
     this.terminal = new TelnetTerminal({
       filter: this.filter,
       edit: { limit: () => limit, mayRemember },
+      pastes: options.pastes ?? NO_QUESTIONS,
       get backlogged() {
         return rig.backlogged;
       },

@@ -63,6 +63,11 @@ class Taker implements LineTaker, SeatOwner {
     this.seat.close();
   }
 
+  readonly asksAboutPastes = false;
+  pasted(): null {
+    return null;
+  }
+
   tooLong(): void {}
   becomeJson(): void {}
   object(): void {}

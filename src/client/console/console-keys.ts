@@ -1,7 +1,8 @@
 /** The keys of the console beyond those of every line editor. */
 import type { Key, MoreKeys } from '../../terminal/keys.js';
+import { PASTE_KEYS, type PasteKey } from '../../terminal/paste.js';
 
-export type MoreKey = 'complete' | 'search' | 'suspend' | 'cancel' | 'pasteBegin' | 'pasteEnd';
+export type MoreKey = 'complete' | 'search' | 'suspend' | 'cancel' | PasteKey;
 export type AnyKey = Key | MoreKey;
 
 export const MORE_KEYS: MoreKeys<MoreKey> = {
@@ -11,5 +12,5 @@ export const MORE_KEYS: MoreKeys<MoreKey> = {
     [0x12, 'search'], // Ctrl-R
     [0x1a, 'suspend'], // Ctrl-Z
   ]),
-  numbered: { 200: 'pasteBegin', 201: 'pasteEnd' },
+  numbered: PASTE_KEYS,
 };

@@ -2,17 +2,19 @@
  * A person at the terminal: keys in, lines out, and the half-typed line below whatever comes in. The scrollback stays the
  * terminal's own. Owns what is typed, and what a key means now; must not know the server.
  */
+import type { Answer } from '../../terminal/answer.js';
 import type { Key } from '../../terminal/keys.js';
 import { LineEditor } from '../../terminal/line-editor.js';
+import { linesOf, onlyLine, PASTE_END, PasteReader } from '../../terminal/paste.js';
 import type { ConsoleHost, ConsoleOptions } from './console-host.js';
 import type { AnyKey } from './console-keys.js';
 import { Display, type HalfTyped } from './display.js';
-import { isSeveralLines, onlyLine, PASTE_END, PasteReader } from './paste.js';
+import { isSeveralLines, MARKED_MS, PASTE_BOUNDS, UNMARKED_MS } from './paste.js';
 import { type OpenQuestion, type Question, Questions } from './questions.js';
 import { Search } from './search.js';
 import { TerminalMode } from './terminal-mode.js';
 import { TypeAhead } from './type-ahead.js';
-import { type Answer, YesNoKeys } from './yes-no.js';
+import { YesNoKeys } from './yes-no.js';
 
 /** Milliseconds that keys wait for a command's answer, which may be a question. */
 const HOLD_MS = 1000;
@@ -21,8 +23,8 @@ const BELL = '\x07';
 export class Console {
   private readonly keys = new TypeAhead(() => this.readKeys());
   private readonly editor: LineEditor;
-  private readonly paste = new PasteReader((lines) => {
-    this.pasted(lines);
+  private readonly paste = new PasteReader(PASTE_BOUNDS, (text) => {
+    this.pasted(text === null ? null : linesOf(text));
     this.readKeys();
   });
   private readonly yesNo = new YesNoKeys((answer) => this.answered(answer));
@@ -146,12 +148,12 @@ export class Console {
     const read = this.keys.beginning();
     if (read === null) return;
     // What comes late, before the mark of its end.
-    if (read.includes(PASTE_END) || isSeveralLines(read)) this.paste.begin(false);
+    if (read.includes(PASTE_END) || isSeveralLines(read)) this.paste.begin(UNMARKED_MS);
   }
 
   private press(key: AnyKey): void {
     if (key === 'pasteBegin') {
-      this.paste.begin(true);
+      this.paste.begin(MARKED_MS);
       return;
     }
     // Within a read it is a character that somebody has copied.

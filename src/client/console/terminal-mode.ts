@@ -3,9 +3,8 @@
  * Owns that mode, and whether the shell has the terminal now. Knows no key.
  */
 import type { ReadStream, WriteStream } from 'node:tty';
+import { PASTE_MARKS } from '../../terminal/paste.js';
 import { isInForeground } from './foreground.js';
-
-const BRACKETED_PASTE = { on: '\x1b[?2004h', off: '\x1b[?2004l' };
 
 export interface TerminalHost {
   data(bytes: Buffer): void;
@@ -78,7 +77,7 @@ export class TerminalMode {
   private take(): void {
     this.input.setRawMode(true);
     this.input.resume();
-    this.write(BRACKETED_PASTE.on);
+    this.write(PASTE_MARKS.on);
   }
 
   private readonly onContinue = (): void => {
@@ -91,7 +90,7 @@ export class TerminalMode {
 
   private readonly release = (): void => {
     if (!this.isOurs) return;
-    this.write(BRACKETED_PASTE.off);
+    this.write(PASTE_MARKS.off);
     this.input.setRawMode(false);
   };
 }

@@ -2,6 +2,7 @@
  * Which key answers a question for yes or no. One key does; every other one is the line's, of which nothing is ever eaten.
  * Owns an answer that may turn out to be the beginning of a line. Knows no question and no line.
  */
+import { type Answer, answerOf } from '../../terminal/answer.js';
 import type { AnyKey } from './console-keys.js';
 import type { YesNo } from './questions.js';
 
@@ -10,10 +11,6 @@ import type { YesNo } from './questions.js';
  * with a y or an n as it came up.
  */
 export const MOMENT_MS = 300;
-
-const ANSWER = /^(?:(y|yes)|no?)$/i;
-
-export type Answer = 'y' | 'n';
 
 export class YesNoKeys {
   private held: { readonly answer: Answer; readonly text: string; readonly timer: NodeJS.Timeout } | null = null;
@@ -36,10 +33,9 @@ export class YesNoKeys {
       return key === 'enter' || key === 'backspace' ? [] : [{ text: held.text }, key];
     }
     if (key === 'enter') return [];
-    const [text, yes] = typeof key === 'object' ? (ANSWER.exec(key.text) ?? []) : [];
-    if (text === undefined) return how === 'now' ? null : [key];
-    const answer = yes === undefined ? 'n' : 'y';
-    if (how === 'unforeseen') this.hold(answer, text);
+    const answer = typeof key === 'object' ? answerOf(key.text) : null;
+    if (typeof key !== 'object' || answer === null) return how === 'now' ? null : [key];
+    if (how === 'unforeseen') this.hold(answer, key.text);
     else {
       this.answered(answer);
       this.wasAnswered = true;
@@ -64,7 +60,7 @@ export class YesNoKeys {
   isLate(line: string): boolean {
     const { mayBeLate } = this;
     this.mayBeLate = false;
-    return mayBeLate && ANSWER.test(line.trim());
+    return mayBeLate && answerOf(line.trim()) !== null;
   }
 
   /** The question is gone, and what was typed in answer to it. */

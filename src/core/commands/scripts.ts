@@ -73,11 +73,16 @@ export const scriptCommands: readonly CommandRecord[] = [
 
 /** All in one object, which a program that knows them can send. Throws Refusal, and none was said. */
 function paste(context: Context, texts: readonly string[], to: string | undefined, name: string | undefined): Answer {
-  const { pasteLines, pasteBytes } = context.client.bounds;
-  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text) + 1, 0);
-  if (texts.length > pasteLines || bytes > pasteBytes) throw tooMuch(context);
+  mustFit(context, texts);
   if (isEmpty(texts)) throw new Refusal('NOT_PASTED', 'There was nothing in it, so nothing was said.');
   return say(context, placeCalled(context, to, name), texts);
+}
+
+/** Throws Refusal where they are more than a paste may have. Null: they were too many to be kept. */
+export function mustFit(context: Context, texts: readonly string[] | null): asserts texts is readonly string[] {
+  const { pasteLines, pasteBytes } = context.client.bounds;
+  const bytes = texts?.reduce((sum, text) => sum + Buffer.byteLength(text) + 1, 0) ?? Number.POSITIVE_INFINITY;
+  if (texts === null || texts.length > pasteLines || bytes > pasteBytes) throw tooMuch(context);
 }
 
 /** Its lines are taken to the end before anything is refused: what follows a line that was bad is not meant as a command. */

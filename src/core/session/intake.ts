@@ -11,11 +11,14 @@ import { faults, type JsonFault, type JsonFields } from '../../language/json/par
 import type { Tag } from '../../language/parsed.js';
 import type { Mode, Parsed } from '../../language/syntax.js';
 import type { Transport } from '../../link/connection.js';
+import type { PasteQuestion } from '../../link/taker.js';
 import type { Decision } from '../commands/decision.js';
 import type { CommandTable, Dialog } from '../commands/record.js';
+import { mustFit } from '../commands/scripts.js';
 import { refusalLine } from './answers.js';
 import { Dialogs } from './dialogs.js';
 import type { Dispatched, Dispatcher } from './dispatch.js';
+import { pasteQuestion, pasteWaitsLine } from './paste-question.js';
 import { tellHowToReply } from './reply-hint.js';
 import { Told } from './told.js';
 
@@ -94,6 +97,23 @@ export class Intake {
         dispatcher.dispatch(this.session, request, false);
       }
     });
+  }
+
+  /**
+   * Several lines were pasted where keys are read; `texts` null: too many to be kept. Null: nothing is to be asked, and that is
+   * answered. `isTyping`: it cannot be asked yet. `limit`: as of an object.
+   */
+  pasted(texts: readonly string[] | null, isTyping: boolean, limit: number): PasteQuestion | null {
+    const { context, answers } = this.session;
+    if (context.person === null) return null;
+    try {
+      mustFit(context, texts);
+    } catch (error) {
+      this.parts.dispatcher.refuse(this.session, error, null);
+      return null;
+    }
+    if (isTyping) answers.give([pasteWaitsLine(texts.length)], null);
+    return pasteQuestion(context.person, texts, (object) => this.object(object, limit));
   }
 
   /** Something came that is no object. */

@@ -21,6 +21,7 @@ const BEHIND_CHARACTERS = 1024 ** 2;
 export class LineWait {
   /** The line that fitted; null: none has, and the wait is over. Rejects with `TOO_MANY`. */
   readonly line: Promise<string | null>;
+  isOver = false;
   private settle: (line: string | null) => void = () => {};
   private refuse: (refusal: Refusal) => void = () => {};
   private readonly cancelEnd: () => void;
@@ -100,6 +101,7 @@ export class LineWait {
   }
 
   private stop(): void {
+    this.isOver = true;
     this.cancelEnd();
     this.cancelProbe();
     this.outbox.watch(null);

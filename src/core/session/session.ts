@@ -9,6 +9,7 @@ import type { Line } from '../../language/line.js';
 import type { Tag } from '../../language/parsed.js';
 import { jsonView, plainView, type View, viewId } from '../../language/view.js';
 import type { Transport } from '../../link/connection.js';
+import type { PasteQuestion } from '../../link/taker.js';
 import type { Seat } from '../../link/turns.js';
 import { RareSet } from '../../rare-set.js';
 import type { Chat } from '../chat.js';
@@ -107,6 +108,17 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   /** A line or an object had more than `most` bytes; nothing of it is known here. */
   tooLong(most: number): void {
     if (this.state === 'open') this.intake.tooLong(most);
+  }
+
+  /** Lines that are pasted now are asked about (R1.34). Null: that is known once lines are taken again. */
+  get asksAboutPastes(): boolean | null {
+    if (this.person === null || this.intake.dialogs.isOpen || this.lookout?.isOver === false) return false;
+    return this.holds.size > 0 ? null : this.state === 'open';
+  }
+
+  /** Several lines were pasted that are asked about; see Intake. */
+  pasted(texts: readonly string[] | null, isTyping: boolean): PasteQuestion | null {
+    return this.intake.pasted(texts, isTyping, this.probation.line);
   }
 
   /** More has come than may before there is a name. */

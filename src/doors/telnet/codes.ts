@@ -1,6 +1,6 @@
 /**
  * The numbers of the telnet protocol (RFC 854, 855; BINARY 856, ECHO 857, SGA 858, TIMING-MARK 860, NAWS 1073, CHARSET
- * 2066), and what some commands stand for.
+ * 2066, TERMINAL-TYPE 1091), and what some commands stand for.
  */
 
 export const SE = 0xf0;
@@ -16,7 +16,15 @@ export const IAC = 0xff;
 export const FIRST_COMMAND = 0xec;
 
 /** Those that the server knows by name. */
-export const OPTION = { binary: 0, echo: 1, suppressGoAhead: 3, timingMark: 6, windowSize: 31, charset: 42 } as const;
+export const OPTION = {
+  binary: 0,
+  echo: 1,
+  suppressGoAhead: 3,
+  timingMark: 6,
+  terminalType: 24,
+  windowSize: 31,
+  charset: 42,
+} as const;
 
 /**
  * Debian's telnet takes some bytes of UTF-8 for control characters with the eighth bit set and sends the commands that

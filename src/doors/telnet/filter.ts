@@ -32,8 +32,8 @@ const { binary: BINARY, echo: ECHO, timingMark: TIMING_MARK } = OPTION;
 /** Of a port that waits for the client to begin. */
 const PASSIVE: TelnetPolicy = { weMay: new Set([BINARY]), clientMay: new Set([BINARY]) };
 
-/** Bytes of a subnegotiation that are kept: a window's size has four, an accepted character set some ten. */
-export const MAX_SUBNEGOTIATION = 16;
+/** Bytes of a subnegotiation that are kept: a window's size has four, a terminal's name 40 (RFC 1091) behind IS. */
+export const MAX_SUBNEGOTIATION = 41;
 
 const AYT_ANSWER = Buffer.from('[Partyline is here]\r\n');
 
@@ -113,6 +113,11 @@ export class TelnetFilter {
   /** Whether we do something by agreement; null while the client has not answered. */
   weDo(option: number): boolean | null {
     return this.direction(DO).settled(option);
+  }
+
+  /** Whether the client does something by agreement; null while it has not answered. */
+  clientDoes(option: number): boolean | null {
+    return this.direction(WILL).settled(option);
   }
 
   /** `content` must hold no IAC. */

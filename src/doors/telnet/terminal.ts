@@ -7,20 +7,24 @@
 import { KeyReader } from '../../terminal/keys.js';
 import { LineEditor, type LineEditorOptions, type Outcome } from '../../terminal/line-editor.js';
 import { LineScreen } from '../../terminal/line-screen.js';
+import type { PasteKey } from '../../terminal/paste.js';
 import { OPTION } from './codes.js';
 import type { TelnetFilter, TelnetPolicy } from './filter.js';
+import { MORE_KEYS, type PasteHost, TelnetPastes } from './pastes.js';
 
-const { binary: BINARY, echo: ECHO, suppressGoAhead: SGA, windowSize: NAWS, charset: CHARSET } = OPTION;
+const { binary: BINARY, echo: ECHO, suppressGoAhead: SGA, charset: CHARSET } = OPTION;
+const { terminalType: TERMINAL_TYPE, windowSize: NAWS } = OPTION;
 
 /** Unlike on the other ports, a client may bring these up itself (`mode character` in Debian's telnet). */
 export const SERVER_SIDE: TelnetPolicy = {
   weMay: new Set([BINARY, ECHO, SGA, CHARSET]),
-  clientMay: new Set([BINARY, SGA, NAWS]),
+  clientMay: new Set([BINARY, SGA, NAWS, TERMINAL_TYPE]),
 };
 
 export interface TerminalHost {
   readonly filter: TelnetFilter;
   readonly edit: LineEditorOptions;
+  readonly pastes: PasteHost;
   /** Whether the client takes bytes so slowly that they pile up here; `resume` is called when they no longer do. */
   readonly backlogged: boolean;
   /** To be written at once. */
@@ -35,13 +39,17 @@ export interface TerminalHost {
 
 /** RFC 2066: REQUEST, and what is on offer behind a separator. */
 const UTF_8_ONLY = Buffer.from('\x01;UTF-8');
+/** RFC 1091: SEND, and IS, which stands before the name. */
+const SEND_NAME = Buffer.of(1);
+const IS = 0;
 const BELL = '\x07';
 const NEW_LINE = '\r\n';
 
 export class TelnetTerminal {
-  private readonly reader = new KeyReader();
+  private readonly reader = new KeyReader<PasteKey>(MORE_KEYS);
   private readonly editor: LineEditor;
   private readonly screen = new LineScreen();
+  private readonly pastes: TelnetPastes;
   /** The client sends keys and shows nothing by itself. */
   private active = false;
   /** The cutter has lines that wait. */
@@ -51,11 +59,25 @@ export class TelnetTerminal {
   /** Nothing comes behind the keys that are there. */
   private isEnding = false;
   private charsetTold = false;
+  /** The client was asked whether it tells its terminal's name, and for that. */
+  private nameAsked = false;
+  private nameWanted = false;
   /** Drawn, and not written yet. */
   private drawn = '';
 
   constructor(private readonly host: TerminalHost) {
     this.editor = new LineEditor(host.edit);
+    this.pastes = new TelnetPastes(host.pastes, {
+      isTyping: () => this.editor.text !== '' || this.editor.isHidden,
+      hasMore: () => this.reader.hasMore,
+      answered: (question, answer, lines) => {
+        for (const line of [question + answer, ...lines]) this.drawn += this.screen.finish(line);
+      },
+      ring: () => {
+        this.drawn += BELL;
+      },
+      goOn: () => void this.readKeys(),
+    });
   }
 
   /** BINARY is for UTF-8: without it Debian's telnet takes some bytes of a character for commands. */
@@ -72,7 +94,9 @@ export class TelnetTerminal {
       return !this.waiting;
     }
     this.reader.give(bytes);
-    return this.readKeys();
+    const more = this.readKeys();
+    this.pastes.wait();
+    return more;
   }
 
   /** The cutter, or the client, takes more, or it is this connection's turn again. Returns whether more may be fed. */
@@ -92,6 +116,11 @@ export class TelnetTerminal {
   }
 
   told(option: number, content: Buffer): void {
+    if (option === TERMINAL_TYPE && content[0] === IS) {
+      this.pastes.terminalIs(content.toString('latin1', 1));
+      this.drawn += this.pastes.marks(this.active);
+      this.write();
+    }
     if (option !== NAWS || content.length !== 4) return;
     this.drawn += this.screen.resize(content.readUInt16BE(0), content.readUInt16BE(2));
     this.draw();
@@ -110,6 +139,14 @@ export class TelnetTerminal {
     return before === '' && after === '' ? bytes : Buffer.concat([Buffer.from(before), bytes, Buffer.from(after)]);
   }
 
+  /** The terminal is nobody's of ours any more. `isThere`: it still is shown what is written. */
+  stop(isThere: boolean): void {
+    this.pastes.stop();
+    if (!isThere) return;
+    this.drawn += this.pastes.marks(false);
+    this.write();
+  }
+
   /** Returns whether that is all that has to be done: the client shows nothing that is not sent to it. */
   hide(hidden: boolean): boolean {
     this.editor.hide(hidden);
@@ -123,16 +160,18 @@ export class TelnetTerminal {
   private readKeys(): boolean {
     this.isInterrupted = false;
     while (!this.waiting && !this.host.backlogged) {
-      if (!this.host.mayTake()) {
+      if (!this.host.mayTake() || !this.pastes.isReady) {
         this.isInterrupted = true;
         break;
       }
-      const key = this.reader.next();
-      if (key === null) {
+      const pasted = this.pastes.next();
+      const read = pasted ?? this.reader.next();
+      if (read === null) {
         if (this.isEnding) this.host.leave();
         break;
       }
-      const outcome = this.editor.press(key);
+      const key = pasted ?? this.pastes.press(read);
+      const outcome = key === null ? null : this.editor.press(key);
       if (outcome !== null) this.act(outcome);
     }
     this.draw();
@@ -170,7 +209,9 @@ export class TelnetTerminal {
     const { editor, screen } = this;
     this.ring();
     if (this.host.backlogged) return;
-    this.drawn += editor.isHidden ? screen.draw('', 0) : screen.draw(editor.text, editor.cursor);
+    const asked = this.pastes.show();
+    if (asked !== null) this.drawn += screen.draw(asked, asked.length);
+    else this.drawn += editor.isHidden ? screen.draw('', 0) : screen.draw(editor.text, editor.cursor);
   }
 
   private ring(): void {
@@ -193,7 +234,17 @@ export class TelnetTerminal {
     if (agreed !== this.active) {
       this.active = agreed;
       filter.keys = agreed;
+      this.drawn += this.pastes.marks(agreed);
+      this.write();
       if (!agreed) this.surrender();
+    }
+    if (agreed && !this.nameAsked) {
+      this.nameAsked = true;
+      filter.ask(TERMINAL_TYPE);
+    }
+    if (this.nameAsked && !this.nameWanted && filter.clientDoes(TERMINAL_TYPE) === true) {
+      this.nameWanted = true;
+      filter.subnegotiate(TERMINAL_TYPE, SEND_NAME);
     }
     // One without the other is neither mode: keys that the client shows itself, or lines that nobody shows.
     if (echo === false && sga === true) filter.offer(false, SGA);
@@ -207,6 +258,7 @@ export class TelnetTerminal {
   /** From now on the client edits: what was typed is the beginning of its next line. */
   private surrender(): void {
     this.screen.forget();
+    this.pastes.stop();
     const rest = Buffer.concat([Buffer.from(this.editor.take()), this.reader.takeRest()]);
     if (rest.length > 0) this.waiting = !this.host.deliver(rest);
   }

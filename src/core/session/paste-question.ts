@@ -1,0 +1,30 @@
+/**
+ * What somebody is asked who has pasted several lines at a terminal whose keys the server reads (R1.34). Knows no key and no
+ * screen.
+ */
+import type { JsonFields } from '../../language/json/parse.js';
+import type { Line } from '../../language/line.js';
+import * as lines from '../../language/lines.js';
+import type { PasteQuestion } from '../../link/taker.js';
+import type { Person } from '../people/people.js';
+
+/** `say`: has such an object done. */
+export function pasteQuestion(
+  person: Person,
+  texts: readonly string[],
+  say: (object: JsonFields) => void,
+): PasteQuestion {
+  const room = person.currentRoom;
+  const place = room === null ? { to: 'all' } : { to: 'room', name: room.name };
+  return {
+    text: `Send these ${texts.length} lines to ${room?.name ?? 'everyone'}? (y/n) `,
+    yes: () => say({ type: 'paste', text: texts.join('\n'), ...place }),
+  };
+}
+
+/** The question cannot be shown yet, since something is half typed. */
+export function pasteWaitsLine(count: number): Line {
+  return lines.info({
+    text: `${count} pasted lines wait: you are asked about them when your line is sent, or cleared.`,
+  });
+}
