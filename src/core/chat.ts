@@ -22,7 +22,7 @@ import type { NewAccountLimits } from './people/new-accounts.js';
 import { People, type Person } from './people/people.js';
 import { Ties } from './people/ties.js';
 import type { ChatPorts } from './ports.js';
-import { type GroupLimits, Groups, groupTaken } from './talk/groups.js';
+import { type GroupLimits, Groups } from './talk/groups.js';
 import { History } from './talk/history.js';
 import { PrivateChats } from './talk/private-chats.js';
 import { type Room, type RoomLimits, Rooms } from './talk/rooms.js';
@@ -264,7 +264,7 @@ export class Chat {
 
   /** Throws `NAME_TAKEN` for a group's name, and what Rooms.join throws. */
   join(person: Person, name: string): Room {
-    if (this.groups.has(name)) throw groupTaken(name);
+    if (this.groups.has(name)) throw this.groups.notRoom(person, name);
     return this.rooms.join(person, name);
   }
 

@@ -16,7 +16,7 @@ async function typist(server: TestServer, line: string): Promise<TestClient> {
 
 /** Alice types; Bob hears; Carl has an account and is not here; Root_ is an operator. */
 async function house(t: TestContext) {
-  const server = await startTestServer(t, { operators: 'Root_' });
+  const server = await startTestServer(t, { operators: 'Root_', minPassword: 8 });
   await leave(await server.account('Carl'));
   const alice = await typist(server, 'register Alice');
   const bob = await server.person('Bob');
@@ -112,9 +112,65 @@ test('nearly login, or nearly another password’s command, is said to nobody, a
 
 test('where the name is nobody’s, it is speech', async (t) => {
   const { alice, bob } = await house(t);
-  for (const line of ['logn to the server', 'registers are slow today', 'logins are kept for ever'])
-    assert.deepEqual(await alice.ask(line), [], line);
-  assert.equal((await bob.sync()).length, 3);
+  const lines = [
+    ...['logn to the server', 'registers are slow today', 'logins are kept for ever', 'logn need assistance'],
+    ...['logins Monday mornings', 'registers Stranger beautifully', 'logn Info secretxx', 'logn with difficulty'],
+  ];
+  for (const line of lines) assert.deepEqual(await alice.ask(line), [], line);
+  assert.equal((await bob.sync()).length, lines.length);
+});
+
+test('a name that is nobody’s yet, and one word that is long enough for a password: not said', async (t) => {
+  const { alice, bob } = await house(t);
+  for (const room of [false, true]) {
+    if (room) for (const one of [alice, bob]) await one.ask('/join lab');
+    await settle(alice, bob);
+    for (const line of ['logn Stranger', 'loginn stranger', 'registr Stranger', 'Regsiter Stranger']) {
+      const [answer = '', ...more] = await alice.ask(`${line} ${SECRET}`);
+      assert.deepEqual(more, [], line);
+      assert.match(answer, room ? /^ERROR: IN_ROOM / : /^ERROR: USAGE /, line);
+      assert.match(answer, room ? / type: \/(login|register) \w+ … / : / type: (login|register) \w+ … /, line);
+      assert.equal(answer.includes(SECRET), false, line);
+    }
+    assert.match((await alice.ask(`logn Stranger ${SECRET} takeover`)).join('|'), /^ERROR: [^|]* \/?login Stranger … /);
+  }
+  assert.deepEqual(await heard(bob, alice), []);
+  // Whoever means it says it.
+  await alice.ask(` logn Stranger ${SECRET}`);
+  assert.equal((await heard(bob, alice)).length, 1);
+});
+
+test('behind one that is too short for a password its typist is told, without it', async (t) => {
+  const { alice, bob } = await house(t);
+  const hint = 'INFO: Said to everyone. To enter your account, type: login works …';
+  assert.deepEqual(await alice.ask('logn works again'), [hint]);
+  assert.deepEqual(await alice.ask('logn works again', 'registr Dora'), []);
+  assert.equal((await heard(bob, alice)).length, 3);
+});
+
+test('letters of send, priv and query in another order are those words; a letter more or less is another word', async (t) => {
+  const { alice, bob } = await house(t);
+  for (const room of [false, true]) {
+    if (room) for (const one of [alice, bob]) await one.ask('/join lab');
+    await settle(alice, bob);
+    for (const line of [
+      'sned Bob hi',
+      'Sedn Carl hi',
+      'seend to Bob: hi',
+      'prvi txt Bob hi',
+      'qurey Bob hi',
+      'quary Bob hi',
+    ])
+      assert.match(
+        (await alice.ask(line)).join('|'),
+        /^ERROR: USAGE [^|]* type: \/?msg (Bob|Carl) hi {2}or[^|]*$/,
+        line,
+      );
+    assert.deepEqual(await heard(bob, alice), []);
+    const speech = ['spend Bob hi', 'sent Bob hi', 'mend Bob shoes', 'sender Bob hi', 'sned Zed hi', 'sned help now'];
+    for (const line of speech) assert.deepEqual(await alice.ask(line), [], line);
+    assert.equal((await heard(bob, alice)).length, speech.length);
+  }
 });
 
 test('nearly a private command is for one person: not said where that is somebody', async (t) => {
@@ -163,6 +219,31 @@ test('no more than 32 words are told of on one connection', async (t) => {
   assert.equal(told, 32);
 });
 
+test('of several commands that lack their middle word it is the one that would do something now', async (t) => {
+  const { server } = await house(t);
+  await leave(await server.account('Dave'));
+  await leave(await server.account('Erna'));
+  const erna = await typist(server, 'login Erna correct-horse');
+  const dave = await typist(server, 'login Dave correct-horse');
+  await settle(erna, dave);
+  await erna.ask('create group team');
+  const told = (what: string): string[] => [`INFO: Said to everyone. To ${what}`];
+  assert.deepEqual(await erna.ask('invite Dave team'), told('ask somebody into a group, type: invite group team Dave'));
+  await erna.ask('invite group team Dave');
+  await settle(erna, dave);
+  assert.deepEqual(await dave.ask('accept team'), told('take an invitation, type: accept group team'));
+  assert.deepEqual(await dave.ask('reject team'), told('decline an invitation, type: reject group team'));
+  await erna.sync();
+  assert.deepEqual(await erna.ask('accept team'), told('say yes to somebody who asks, type: accept connection team'));
+  const usages = 'accept connection <name>  or  accept group <group>  or  accept file <id> [inline]';
+  assert.match((await dave.ask('/accept team')).join('|'), new RegExp(`Perhaps: ${usages.replace(/[[\]]/g, '\\$&')}$`));
+  assert.match((await dave.ask('/invite Erna team')).join('|'), /Perhaps: invite group <group> <name>$/);
+  assert.match((await dave.ask('join team')).join('|'), /^ERROR: NAME_TAKEN .* type: \/accept group team$/);
+  await dave.ask('accept group team');
+  assert.match((await dave.ask('join team')).join('|'), /^ERROR: NAME_TAKEN .* type: \/group txt team <text>$/);
+  assert.match((await dave.ask('leave team')).join('|'), /^ERROR: NOT_IN_ROOM .* type: \/leave group team$/);
+});
+
 test('an unknown /word and server:word name the nearest command', async (t) => {
   const { alice } = await house(t);
   const nearest: readonly (readonly [string, RegExp])[] = [
@@ -172,7 +253,7 @@ test('an unknown /word and server:word name the nearest command', async (t) => {
     ['/passwrd secret', /Perhaps: passwd <[^|]*$/],
     ['/logn Alice Xq7-hush', /^[^X]*Perhaps: login {2}or {2}login <name> <password> \[takeover\]$/],
     ['/kik Bob', /^(?!.*kick).*$/],
-    ['/frobnicate', /no command \/frobnicate\. Type \/help more/],
+    ['/frobnicate', /no command \/frobnicate\. [^|]* type: \/help more$/],
   ];
   for (const [line, answer] of nearest) assert.match((await alice.ask(line)).join('|'), answer, line);
 });

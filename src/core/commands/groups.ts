@@ -38,6 +38,11 @@ export const groupCommands: readonly CommandRecord[] = [
     help: 'ask somebody in',
     aim: 'ask somebody into a group',
     example: 'invite group team Bob',
+    likely: (context, { group = '', name = '' }) => {
+      const isMine = (word: string): boolean => context.chat.groups.mineOrNone(speaker(context), word) !== undefined;
+      const [known, other] = isMine(name) && !isMine(group) ? [name, group] : [group, name];
+      return isMine(known) ? `invite group ${known} ${other}` : null;
+    },
     async run(context, { group = '', name = '' }) {
       mustHaveAccount(context, KEPT);
       context.chat.moderation.mustBeHeard(speaker(context));
@@ -54,6 +59,8 @@ export const groupCommands: readonly CommandRecord[] = [
     forms: [[group]],
     help: 'take an invitation',
     example: 'accept group team',
+    likely: (context, { group = '' }) =>
+      context.chat.groups.isInvitedNow(speaker(context), group) ? `accept group ${group}` : null,
     async run(context, { group = '' }) {
       mustHaveAccount(context, KEPT);
       return lines.groupJoined({ group: await context.chat.groups.accept(speaker(context), group) });
@@ -69,6 +76,8 @@ export const groupCommands: readonly CommandRecord[] = [
     help: 'decline one',
     aim: 'decline an invitation',
     example: 'reject group team',
+    likely: (context, { group = '' }) =>
+      context.chat.groups.isInvitedNow(speaker(context), group) ? `reject group ${group}` : null,
     async run(context, { group = '' }) {
       mustHaveAccount(context, KEPT);
       return done.groupRejected({ group: await context.chat.groups.reject(speaker(context), group) });

@@ -171,6 +171,11 @@ export interface CommandRecord extends CommandSyntax {
   readonly taggable?: boolean;
   /** It changes who speaks or what lines mean: the connection's next lines wait until it is answered. */
   readonly holds?: boolean;
+  /**
+   * Where a line that was said may be several commands: the line of this one that would do something just now; null: there
+   * is none. Without it nothing is known of that.
+   */
+  likely?(context: Context, args: Arguments): string | null;
   /** Throws Refusal for whatever a person did wrong. Anything else thrown is a bug. */
   run(context: Context, args: Arguments): Answer | Dialog;
 }

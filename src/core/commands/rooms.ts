@@ -73,7 +73,10 @@ export const roomCommands: readonly CommandRecord[] = [
     ],
     run(context, { room: name }) {
       const person = speaker(context);
-      const room = context.chat.rooms.leave(person, name ?? null, 'left');
+      const { rooms, groups } = context.chat;
+      if (name !== undefined && !rooms.isIn(person, name) && groups.mineOrNone(person, name) !== undefined)
+        throw new Refusal('NOT_IN_ROOM', `${name} is a group, and no room. To leave it, type: /leave group ${name}`);
+      const room = rooms.leave(person, name ?? null, 'left');
       return done.roomLeft({ room: room.name, current: person.currentRoom?.name ?? null });
     },
   },

@@ -192,9 +192,14 @@ export class Accounts {
     }
   }
 
+  /** Whether a new password may be as short as this. */
+  isLongEnough(password: string): boolean {
+    return [...password].length >= this.shortest;
+  }
+
   /** R3.31. A name of two words makes the second one a password. Throws `PASSWORD_INVALID`. */
   private checkNew(password: string): void {
-    if ([...password].length >= this.shortest && Buffer.byteLength(password) <= PASSWORD_BYTES) return;
+    if (this.isLongEnough(password) && Buffer.byteLength(password) <= PASSWORD_BYTES) return;
     throw new Refusal(
       'PASSWORD_INVALID',
       `A new password has at least ${this.shortest} characters and at most ${PASSWORD_BYTES} bytes; names have no spaces. Choose another.`,

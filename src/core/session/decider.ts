@@ -5,7 +5,10 @@
 
 import { Refusal } from '../../language/codes.js';
 import { fold, isPersonName } from '../../language/names.js';
+import { reservedAs } from '../../language/reserved.js';
 import type { Hearing, Parsed } from '../../language/syntax.js';
+import { isCommon } from '../../language/text/common-words.js';
+import type { Credentials } from '../../language/text/credentials.js';
 import type { Reading, Slip } from '../../language/text/slips.js';
 import type { Decision, Hint, Utterance } from '../commands/decision.js';
 import { type CommandTable, type Context, speaker } from '../commands/record.js';
@@ -145,15 +148,11 @@ export class Decider {
     const { chat } = context;
     const person = speaker(context);
     const credentials = slip.readings[0]?.credentials ?? null;
-    if (credentials !== null) {
-      const { name } = credentials;
-      const isNobody = chat.people.get(slip.word) === undefined;
-      return whenKnown(name === null ? isNobody : isPersonName(name) && chat.hasOwner(name), (owned) => {
-        if (owned) throw this.remedies.notSaidNearly(credentials, person);
-        return said();
-      });
-    }
-    const reading = slip.readings.find((one) => this.isOpenTo(one, person));
+    if (credentials !== null) return this.nearlyPassword(context, slip, credentials, said);
+    const reading = this.likeliest(
+      context,
+      slip.readings.filter((one) => this.isOpenTo(one, person)),
+    );
     if (reading === undefined || chat.people.get(slip.word) !== undefined) return said();
     const { name = '', text = '' } = reading.args;
     const isPrivate = reading.aside === true || this.table.get(reading.command)?.confidential !== undefined;
@@ -163,6 +162,36 @@ export class Decider {
       if (reading.aside === true) return said();
       return said({ word: slip.word, text: this.remedies.slipHint(reading, person) });
     });
+  }
+
+  /** `logn Alice secret`. Of a name that is nobody's yet, only what is as long as a password has to be is taken for one. */
+  private nearlyPassword(
+    context: Context,
+    { word, readings }: Slip,
+    credentials: Credentials,
+    said: (hint?: Hint) => Utterance,
+  ): Utterance | Promise<Utterance> {
+    const { chat } = context;
+    const person = speaker(context);
+    const { name } = credentials;
+    const { password } = readings[0]?.args ?? {};
+    const isNobody = chat.people.get(word) === undefined;
+    return whenKnown(name === null ? isNobody : isPersonName(name) && chat.hasOwner(name), (owned) => {
+      const isName = name !== null && isPersonName(name) && !isCommon(fold(name)) && reservedAs(name) === null;
+      const isStrangers = password !== undefined && isName && isNobody;
+      if (owned || (isStrangers && chat.accounts.isLongEnough(password)))
+        throw this.remedies.notSaidNearly(credentials, person);
+      return said(isStrangers ? { word, text: this.remedies.nearlyHint(credentials, person) } : undefined);
+    });
+  }
+
+  /** Of several that a line may have been, the one that would do something just now; or else the first. */
+  private likeliest(context: Context, readings: readonly Reading[]): Reading | undefined {
+    for (const reading of readings) {
+      const line = this.table.get(reading.command)?.likely?.(context, reading.args) ?? null;
+      if (line !== null) return { ...reading, line };
+    }
+    return readings[0];
   }
 
   /** Whether it is worth telling this person of, who has a name. */

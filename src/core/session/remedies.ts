@@ -83,6 +83,11 @@ export class Remedies {
       const text = 'There is no command /whois. Who is here says /who, and who is in a room /members.';
       return new Refusal('UNKNOWN_COMMAND', text);
     }
+    const begun = this.begunBy(word, person);
+    if (begun.length > 1) {
+      const forms = begun.map((command) => this.usage(command, person)).join('  or  ');
+      return new Refusal('UNKNOWN_COMMAND', `There is no command /${repeated(word)}. Perhaps: ${forms}`);
+    }
     const meant = this.table.grammar.lookup(word) ?? this.nearestTo(word, person);
     const told = word === '' ? 'After / or server: comes a command’s word.' : `There is no command /${repeated(word)}.`;
     if (meant !== undefined) return new Refusal('UNKNOWN_COMMAND', `${told} Perhaps: ${this.usage(meant, person)}`);
@@ -90,6 +95,14 @@ export class Remedies {
       'UNKNOWN_COMMAND',
       `${told} Type /help more for those there are; to say the line, put a space before it.`,
     );
+  }
+
+  /** Canonical names of the commands of several words that this is the first of. */
+  private begunBy(word: string, person: Person | null): string[] {
+    const start = `${fold(word)} `;
+    return this.table.records
+      .filter(({ words, who }) => words.some((one) => one.startsWith(start)) && (who === 'anyone' || person !== null))
+      .map(({ name }) => name);
   }
 
   /** The canonical name of the command that a word was probably meant for, among those that this person may use. */
@@ -107,18 +120,25 @@ export class Remedies {
 
   /** R2.22: behind a line that was said. */
   slipHint({ command, line, slash: always }: Reading, person: Person): string {
-    const record = this.table.get(command);
-    const aim = record?.aim ?? record?.help.replace(/[,;:(].*/s, '').trim();
-    return `${whereSaid(person)} To ${aim}, type: ${always ? '/' : slash(person)}${repeated(line)}`;
+    return `${whereSaid(person)} To ${this.aim(command)}, type: ${always ? '/' : slash(person)}${repeated(line)}`;
   }
 
   /** R2.22: what was said to nobody, because a letter away from it may be a password. */
   notSaidNearly({ command, name }: Credentials, person: Person | null): Refusal {
-    const begin = [slash(person) + command, ...(name === null ? [] : [name]), '…'].join(' ');
     return new Refusal(
       person?.currentRoom ? 'IN_ROOM' : 'USAGE',
-      `That was said to nobody, because it is nearly ${command} and may hold a password. To do it, type: ${begin}  or, to say it to ${audience(person)}, put a space before it.`,
+      `That was said to nobody, because it is nearly ${command} and may hold a password. To do it, type: ${beginning({ command, name }, person)}  or, to say it to ${audience(person)}, put a space before it.`,
     );
+  }
+
+  /** R2.22: behind a line that was said, whose last word is too short for a password. */
+  nearlyHint(credentials: Credentials, person: Person): string {
+    return `${whereSaid(person)} To ${this.aim(credentials.command)}, type: ${beginning(credentials, person)}`;
+  }
+
+  private aim(command: string): string | undefined {
+    const record = this.table.get(command);
+    return record?.aim ?? record?.help.replace(/[,;:(].*/s, '').trim();
   }
 
   /** A line that would have given a password away. */
@@ -195,6 +215,11 @@ export function notHeard({ name, text }: Aside, person: Person): Refusal {
 export function aloneHint({ name, text }: Aside, { chat, person }: Context): string {
   const other = chat.nameOf(name);
   return `${whereSaid(person)} To say it to ${other} alone, type: ${slash(person)}msg ${other} ${repeated(text)}`;
+}
+
+/** How a line with a password begins, without it. */
+function beginning({ command, name }: Credentials, person: Person | null): string {
+  return [slash(person) + command, ...(name === null ? [] : [name]), '…'].join(' ');
 }
 
 /** Before a command's word, where the person is. */

@@ -167,6 +167,11 @@ export class Groups {
     return group !== undefined && group.id < id && group.invited.has(to);
   }
 
+  /** Whether they may accept. */
+  isInvitedNow(person: Person, name: string): boolean {
+    return this.groups.get(fold(name))?.invited.has(person.key) === true;
+  }
+
   /** Throws `NOT_THERE`, `STORAGE`. */
   async accept(person: Person, groupName: string): Promise<string> {
     const group = this.invitation(person, groupName);
@@ -260,6 +265,14 @@ export class Groups {
     this.shares.giveBack(group.maker);
   }
 
+  /** Why there can be no room of that name, and what may have been meant. */
+  notRoom(person: Person, name: string): Refusal {
+    const may = this.isInvitedNow(person, name) ? `To be in it, type: /accept group ${name}` : 'Choose another name.';
+    const isMine = this.mineOrNone(person, name) !== undefined;
+    const text = isMine ? `To say something there, type: /group txt ${name} <text>` : may;
+    return new Refusal('NAME_TAKEN', `${name} is a group, and no room. ${text}`);
+  }
+
   private invitation(person: Person, name: string): Group {
     const group = this.groups.get(fold(name));
     if (group?.invited.has(person.key)) return group;
@@ -279,7 +292,7 @@ async function isQueued(letter: Delivery): Promise<boolean> {
   return letter.outcome === 'queued';
 }
 
-export function groupTaken(name: string): Refusal {
+function groupTaken(name: string): Refusal {
   return new Refusal('NAME_TAKEN', `There is a group ${name} already. Choose another name.`);
 }
 

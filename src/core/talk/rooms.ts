@@ -139,6 +139,10 @@ export class Rooms {
     for (const room of rooms) this.enter(person, room);
   }
 
+  isIn(person: Person, name: string): boolean {
+    return person.rooms.some(({ key }) => key === fold(name));
+  }
+
   /** A room the person is in, by name or the current one. Throws `NOT_IN_ROOM`. */
   of(person: Person, name: string | null): Room {
     const room = name === null ? person.currentRoom : person.rooms.find((one) => one.key === fold(name));

@@ -19,7 +19,7 @@ export interface Reading {
   /** It has to have a `/` before it everywhere. */
   readonly slash: boolean;
   readonly args: Arguments;
-  /** It may hold a password. */
+  /** It may hold a password. `args`: those of the command, where the whole line fits it. */
   readonly credentials: Credentials | null;
   /** No command, but a line for one person (R2.20): `args` are the name and the text. */
   readonly aside?: true;
@@ -46,8 +46,10 @@ export interface Rereading {
 /** Letters of a word that may be a slip. Nearly every shorter one is another word. */
 const SHORTEST = 4;
 const LONGEST = 16;
-/** Such words for one person, of six letters at least: one letter from a shorter one is many a word ("spend", "lend"). */
-const ASIDE: readonly string[] = ['message', 'private', 'whisper'];
+/** Words for one person. One letter from them is no other word. */
+const ASIDE: readonly string[] = ['message', 'private', 'whisper', 'query'];
+/** One letter from these is many a word ("spend", "lend"): only their own letters in another order, or one twice, are slips. */
+const SHORT_ASIDE: readonly string[] = ['send', 'priv'];
 const WORD = /^[a-z_]+$/;
 
 /** A function that finds the slips that a line may be, those with passwords first; null: none. */
@@ -56,15 +58,20 @@ export function slipReader(heads: Heads, again: Rereading): (line: string) => Sl
   /** By their length, with their letters, because every line that people say is held against them. */
   const words: { readonly word: string; readonly letters: number }[][] = Array.from({ length: LONGEST + 2 }, () => []);
   for (const [word] of bare) if (WORD.test(word)) words[word.length]?.push({ word, letters: lettersOf(word) });
-  for (const word of ASIDE) if (!heads.has(word)) words[word.length]?.push({ word, letters: lettersOf(word) });
+  for (const word of [...ASIDE, ...SHORT_ASIDE])
+    if (!bare.some(([known]) => known === word)) words[word.length]?.push({ word, letters: lettersOf(word) });
 
   function reading(line: string, slash: boolean): Reading | null {
     const credentials = slash ? null : again.credentialsIn(line);
-    if (credentials !== null) return { command: credentials.command, line, slash, args: {}, credentials };
     const parsed = slash ? again.prefixed(line) : again.bare(line);
+    if (credentials !== null) {
+      const args = parsed.kind === 'command' ? parsed.args : {};
+      return { command: credentials.command, line, slash, args, credentials };
+    }
     if (parsed.kind === 'command')
       return { command: parsed.command, line, slash, args: parsed.args, credentials: null };
-    const args = slash || !ASIDE.includes(fold(line.slice(0, wordEnd(line, 0)))) ? null : again.aside(line);
+    const word = fold(line.slice(0, wordEnd(line, 0)));
+    const args = slash || !(ASIDE.includes(word) || SHORT_ASIDE.includes(word)) ? null : again.aside(line);
     return args === null ? null : { command: '', line, slash, args, credentials: null, aside: true };
   }
 
@@ -78,11 +85,10 @@ export function slipReader(heads: Heads, again: Rereading): (line: string) => Sl
     const head = heads.get(word);
     const behind = line.slice(end);
     const found: Reading[] = [];
-    const consider = (put: string, slash = false, goesOn = false): void => {
+    const consider = (put: string, slash = false, isOther = false): void => {
       const one = reading(put, slash);
-      // "messaged Bob about it", "logins: many": a word that only goes on is another form of it.
-      if (goesOn && (one?.aside === true || end < behindWord)) return;
-      if (one?.credentials) found.unshift(one);
+      if (isOther && (one?.aside === true || end < behindWord)) return;
+      if (one?.credentials) found.unshift(isOther ? { ...one, args: {} } : one);
       else if (one !== null) found.push(one);
     };
     if (head === undefined) {
@@ -91,7 +97,7 @@ export function slipReader(heads: Heads, again: Rereading): (line: string) => Sl
       for (let length = end - 1; length <= end + 1; length++) {
         for (const right of words[length] ?? []) {
           if (mayBeOneEdit(letters, right.letters) && isOneEdit(word, right.word)) {
-            consider(right.word + behind, false, word.startsWith(right.word));
+            consider(right.word + behind, false, isOtherWord(word, letters, right));
           }
         }
       }
@@ -103,6 +109,16 @@ export function slipReader(heads: Heads, again: Rereading): (line: string) => Sl
     }
     return found.length === 0 ? null : { kind: 'slip', word, readings: found };
   };
+}
+
+/** "messaged Bob about it", "logins: many": a word that goes on, but with its last letter again, is a form of the other. */
+function isOtherWord(
+  word: string,
+  letters: number,
+  right: { readonly word: string; readonly letters: number },
+): boolean {
+  if (SHORT_ASIDE.includes(right.word) && letters !== right.letters) return true;
+  return word.startsWith(right.word) && !word.endsWith(right.word.slice(-1));
 }
 
 /** The letters of a word, a bit each, however often they are in it. */
