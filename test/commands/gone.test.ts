@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Context } from '../../src/core/commands/record.js';
 import { createTable } from '../../src/core/commands/table.js';
-import { nameTaken } from '../../src/core/people/accounts.js';
+import { nameTaken } from '../../src/core/people/new-names.js';
 import { Refusal } from '../../src/language/codes.js';
 
 test('passwd of a guest who goes while the mail is handed out is refused, and no fault of the server', async () => {

@@ -79,7 +79,7 @@ test('R3.65 one nc is enough', { skip: needs('nc') }, async (t) => {
 });
 
 const SHOW_LINES = (id: number): string =>
-  `ERROR: USAGE That is base64, and was not said. To send note.txt here, type first: /file_lines ${id}`;
+  `ERROR: USAGE That is base64, and was not said. To send note.txt here, first type: /file_lines ${id}`;
 
 test('R3.66 behind an offer lines are read as always, short ones that are base64 too', async (t) => {
   const server = await startTestServer(t);

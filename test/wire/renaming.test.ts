@@ -63,6 +63,27 @@ test('R3.71 all that keeps somebody out of a name holds, and nothing has happene
   assert.deepEqual(await gus.ask('/who'), ['Online users: Olga, Gus, Bob']);
 });
 
+test('R3.71 R5.2 where a name is not to be had, the answer has the line that was typed, for another one', async (t) => {
+  const server = await startTestServer(t);
+  await leave(await server.account('Ian'));
+  const [gus, bob] = await server.people('Gus', 'Bob');
+  await settle(gus, bob);
+  const visitor = await server.visitor();
+  for (const name of ['INFO', 'lNFO', '7up', 'Bob', 'lan']) {
+    const code = { '7up': 'NAME_INVALID', Bob: 'NAME_TAKEN' }[name] ?? 'NAME_RESERVED';
+    const answer = (line: string): RegExp => new RegExp(`^ERROR: ${code} (?![^|]*register)[^|]* type: ${line} <name>$`);
+    assert.match((await gus.ask(`/nick ${name}`)).join('|'), answer('/nick'), name);
+    assert.match((await visitor.ask(`/nick ${name}`)).join('|'), answer('/nick'), name);
+    assert.match((await visitor.ask(`/says_only ${name}`)).join('|'), answer('/says_only'), name);
+  }
+  assert.match((await visitor.ask('register INFO')).join('|'), /^ERROR: NAME_RESERVED [^|]* type: register <name>$/);
+  await leave(bob);
+  const guest = await server.person('lvan');
+  await leave(await server.account('Ivan'));
+  await guest.sync();
+  assert.match((await guest.ask('passwd correct-horse')).join('|'), /^ERROR: NAME_RESERVED [^|]* type: \/nick <name>$/);
+});
+
 test('R3.71 where names have passwords, a guest takes none, and a visitor’s /nick is register', async (t) => {
   const open = await startTestServer(t);
   const visitor = await open.visitor();

@@ -31,7 +31,7 @@ test('R3.36 of all groups one person has begun so many at most, in them still or
   await alice.ask('create group one', 'create group two', 'invite group one Bob');
   await bob.ask('accept group one');
   assert.deepEqual(await alice.ask('create group three'), [
-    'ERROR: TOO_MANY You have begun 2 groups that are still there, as many as may be. One ends when its last member leaves it: /leave group <group>. Or use a room: /join three',
+    'ERROR: TOO_MANY You have begun 2 groups that are still there, as many as may be. One ends when its last member leaves it. To leave one, type: /leave group <group>. To use a room, type: /join three',
   ]);
   // Bob keeps it alive.
   await alice.ask('leave group one');
@@ -130,7 +130,7 @@ test('R3.64 of all offers one address has so many at most, also of guests who co
   const cy = await guestFrom(server, HERE, 'Cy');
   await cy.sync();
   assert.deepEqual(await cy.ask('/file c.txt 5'), [
-    'ERROR: TOO_MANY Your address offers 2 files already. Withdraw one of yours, or try again later: /my files',
+    'ERROR: TOO_MANY Your address offers 2 files already. Try again later, or, to withdraw one of yours, type: /my files',
   ]);
   assert.match(await answer(await guestFrom(server, THERE, 'Dora'), '/file d.txt 5'), /^FILE_READY:/);
   await ben.ask(`/reject file ${ready.split(':')[1]}`);
@@ -162,7 +162,7 @@ test('R3.27 one address makes so many accounts at once, in whatever way, and the
   clock.advance(59_000);
   const early = await visitorFrom(server, HERE);
   assert.deepEqual(await early.ask(`register c ${PASSWORD}`), [
-    'ERROR: TOO_MANY_ACCOUNTS From one address come at most 4 new accounts at once, and then 1 a minute. Try again in 1 s, or come as a guest: register <name>',
+    'ERROR: TOO_MANY_ACCOUNTS From one address come at most 4 new accounts at once, and then 1 a minute. Try again in 1 s, or, to come as a guest, type: register <name>',
   ]);
   clock.advance(1000);
   for (let times = 0; times < 3; times++) assert.equal(await answer(early, `register Dora ${PASSWORD}`), 'NAME_TAKEN');
@@ -185,7 +185,7 @@ test('R3.61 one address takes so many of the places of an offer at most, and one
   const dora = await guestFrom(server, THERE, 'Dora');
   for (const id of [ids[0], ids[1], ids[1]]) assert.match(await answer(dora, `/accept file ${id}`), /^FILE_READY:/);
   assert.deepEqual(await dora.ask(`/accept file ${ids[2]}`), [
-    'ERROR: TOO_MANY As many files as may, of yours or from your address, are accepted and not fetched. Fetch some, or: reject file <id>',
+    'ERROR: TOO_MANY As many files as may, of yours or from your address, are accepted and not fetched. Fetch some, or type: /reject file <id>',
   ]);
   await dora.ask(`/reject file ${ids[0]}`);
   assert.match(await answer(dora, `/accept file ${ids[2]}`), /^FILE_READY:/);

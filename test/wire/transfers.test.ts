@@ -190,7 +190,7 @@ test('R1.24 a get that is refused brings no byte, and whoever the token was give
   const [alice, bob] = await server.people('Alice', 'Bob');
   const { put: sending, get: fetching } = await offered(alice, bob, 'file Bob photo.jpg');
   const told = (id: number): string =>
-    `ERROR: NO_SUCH_TOKEN photo.jpg (file ${id}) was not fetched. That token is wrong, used up, or has expired. Another one comes with: accept file ${id}`;
+    `ERROR: NO_SUCH_TOKEN photo.jpg (file ${id}) was not fetched. That token is wrong, used up, or has expired. For another one, type: /accept file ${id}`;
   assert.equal((await get(server.quietPort, sending.token)).length, 0);
   assert.deepEqual(await alice.sync(), [told(sending.id)]);
   assert.deepEqual(await bob.sync(), []);

@@ -5,7 +5,7 @@ import * as done from '../../language/done.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
 import type { Param } from '../../language/syntax.js';
-import { mustBeName } from '../people/new-names.js';
+import { mustBeName, orInstead } from '../people/new-names.js';
 import type { Person } from '../people/people.js';
 import type { Arrival } from '../people/visitor.js';
 import { type CommandRecord, type Context, type Dialog, type Immediate, mustHaveAccount, speaker } from './record.js';
@@ -39,11 +39,11 @@ export const enteringCommands: readonly CommandRecord[] = [
     listed: 'first',
     help: 'take a name; a password keeps it',
     entering: true,
-    remedy: 'A password with spaces is given in the dialog: type REGISTER alone',
+    remedy: 'A password with spaces is given in the dialog; type: REGISTER',
     example: 'register Alice',
     details: [
       'With a password the name stays yours. Without one you are a guest, and it is free again when you leave.',
-      'register alone asks ALIAS? and PASSWORD?, creates an account, and leaves it to login to enter it.',
+      'register alone asks ALIAS? and PASSWORD?, creates an account, and leaves it to login to enter it; cancel ends the questions.',
     ],
     run(context, args) {
       mustBeVisitor(context);
@@ -67,11 +67,11 @@ export const enteringCommands: readonly CommandRecord[] = [
     listed: 'first',
     help: 'enter your account',
     entering: true,
-    remedy: 'A password with spaces is given in the dialog: type LOGIN alone',
+    remedy: 'A password with spaces is given in the dialog; type: LOGIN',
     example: 'login Alice secret',
     details: [
       'login <name> <password> takeover ends an old connection of yours.',
-      'login alone asks ALIAS? and PASSWORD?.',
+      'login alone asks ALIAS? and PASSWORD?; cancel ends the questions.',
     ],
     run(context, args) {
       mustBeVisitor(context);
@@ -133,7 +133,9 @@ export const enteringCommands: readonly CommandRecord[] = [
     example: '/nick Bob2',
     details: ['For the others you leave and come again. Private chats end; rooms stay.'],
     run: (context, { name = '' }) =>
-      context.person === null ? enterAsGuest(context, name) : rename(context, context.person, name),
+      orInstead('/nick <name>', () =>
+        context.person === null ? enterAsGuest(context, name) : rename(context, context.person, name),
+      ),
   },
   {
     name: 'last',
@@ -175,7 +177,7 @@ function mustBeVisitor(context: Context): void {
 export function alreadyRegistered({ name, account }: Person): Refusal {
   return new Refusal(
     'ALREADY_REGISTERED',
-    `You are ${name}. ${account ? 'To change your name, leave and come back: /exit' : 'To change your name, type: /nick <name>'}`,
+    `You are ${name}. ${account ? 'To change your name, come back after you type: /exit' : 'To change your name, type: /nick <name>'}`,
   );
 }
 
@@ -204,7 +206,10 @@ async function enterAnew(context: Context, name: string, password: string, acks?
 async function enterToSay(context: Context, name: string, password?: string): Promise<Line | null> {
   const { visitor } = context.client;
   const { entrance } = context.chat;
-  if (password === undefined) return welcome(context, await entrance.asGuest(name, visitor, true));
+  if (password === undefined) {
+    const arrival = await orInstead('/says_only <name>', () => entrance.asGuest(name, visitor, true));
+    return welcome(context, arrival);
+  }
   return welcome(context, await entrance.asAccount(name, password, false, visitor, true));
 }
 
@@ -250,7 +255,7 @@ async function changePassword(context: Context, args: { readonly old?: string; r
     const settings = JSON.stringify(settingsOf(context));
     // What waited for the name is the guest's to read, and not the account's. The guest may be gone behind it.
     await client.handedOut();
-    await chat.entrance.promote(person, next, settings, client.visitor);
+    await orInstead('/nick <name>', () => chat.entrance.promote(person, next, settings, client.visitor));
     chat.files.promote(person);
     return done.passwordSet({ name: person.name, first: true });
   }

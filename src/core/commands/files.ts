@@ -101,7 +101,7 @@ function decoded(text: string, form: RegExp, encoding: 'hex' | 'base64'): Buffer
 /** What helps whoever has mistyped a person’s name, or typed a file’s with spaces as it is. */
 export function spaced(name: string, rest: string): string {
   const filename = repeated(`${name} ${rest}`.replaceAll('"', ''));
-  return `To see who is here, type: /who. To offer a file whose name has spaces: /file "${filename}"`;
+  return `To see who is here, type: /who. To offer a file whose name has spaces, type: /file "${filename}"`;
 }
 
 /** What a shell has to read itself: a home directory is none between quotes. */
@@ -153,7 +153,7 @@ export const fileCommands: readonly CommandRecord[] = [
     listed: 'first',
     help: 'offer a file of so many bytes',
     example: 'file Bob photo.jpg 48213',
-    remedy: 'A name with spaces stands in double quotes: /file Bob "my photo.jpg"',
+    remedy: 'For a name with spaces, type: /file Bob "my photo.jpg"',
     details: [
       'To a room you are in or a group of yours, too; /file photo.jpg offers it where you are, to the room or to everyone.',
       'Its bytes come by another connection: the answer has a token, and the line to type in a shell.',

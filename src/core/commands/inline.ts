@@ -148,7 +148,7 @@ export function* guardDialog(context: Context, offer: Offer): Dialog {
     if (!begun && !context.chat.transfers.isAwaited(offer)) return NOT_MINE;
     // Of many lines the first is answered; of short ones each, as one may have been meant otherwise.
     if (!begun || !whole) {
-      const told = `That is base64, and was not said. To send ${name} here, type first: /file_lines ${id}`;
+      const told = `That is base64, and was not said. To send ${name} here, first type: /file_lines ${id}`;
       ask = new Verbatim(lines.error({ code: 'USAGE', text: told }));
     }
     begun = true;

@@ -140,8 +140,11 @@ export const talkingCommands: readonly CommandRecord[] = [
     help: 'as message; with a / and the name of a file, as file',
     aim: 'reach one person alone',
     example: 'send',
-    remedy: 'A file whose name has no dot goes with /file: /file Makefile, or /file Bob Makefile',
-    details: ['/send Bob hi is a message, /send photo.jpg and /send Bob photo.jpg 48213 offer a file.'],
+    remedy: 'For a file whose name has no dot, type: /file Makefile, or /file Bob Makefile',
+    details: [
+      '/send Bob hi is a message, /send photo.jpg and /send Bob photo.jpg 48213 offer a file.',
+      'send alone asks RECIPIENT? and MESSAGE?; cancel ends the questions.',
+    ],
     run(context, { name, text, filename, size }) {
       if (filename !== undefined) return offerFile(context, name, filename, size);
       if (name === undefined || text === undefined) return messageDialog(context);

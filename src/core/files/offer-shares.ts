@@ -58,7 +58,7 @@ export class OfferShares {
     if (exceeded === 'address')
       throw new Refusal(
         'TOO_MANY',
-        `Your address offers ${perAddress} files already. Withdraw one of yours, or try again later: /my files`,
+        `Your address offers ${perAddress} files already. Try again later, or, to withdraw one of yours, type: /my files`,
       );
     if (all >= OFFERS) throw new Refusal('TOO_MANY', 'The server has no place for another offer. Try again later.');
   }
@@ -74,7 +74,7 @@ export class OfferShares {
     if (this.accepted.exceeded(holder) !== null || this.takers >= ACCEPTED)
       throw new Refusal(
         'TOO_MANY',
-        'As many files as may, of yours or from your address, are accepted and not fetched. Fetch some, or: reject file <id>',
+        'As many files as may, of yours or from your address, are accepted and not fetched. Fetch some, or type: /reject file <id>',
       );
   }
 }

@@ -197,7 +197,7 @@ export class Offers {
     if (fits && !(direction === 'put' && pass.offer.stored !== null)) return pass;
     throw new Refusal(
       'NO_SUCH_TOKEN',
-      `That token is wrong, used up, or has expired. Another one comes with: ${direction === 'put' ? 'file <name> <filename>' : 'accept file <id>'}`,
+      `That token is wrong, used up, or has expired. For another one, type: ${direction === 'put' ? '/file <name> <filename>' : '/accept file <id>'}`,
     );
   }
 

@@ -37,7 +37,7 @@ export class SpoolRoom {
     if (whose === null) return;
     throw new Refusal(
       'SPOOL_FULL',
-      `Too much waits already ${whose}. Send it while it is waited for (get first, then put), or withdraw another: my files`,
+      `Too much waits already ${whose}. Send it while it is waited for (get first, then put), or, to withdraw another, type: /my files`,
     );
   }
 

@@ -133,7 +133,7 @@ export class MailDelivery {
         'NO_SUCH_MESSAGE',
         person.acks
           ? `No message ${id} waits to be acknowledged. Once is enough for each.`
-          : 'Messages wait to be acknowledged after: /set acks on',
+          : 'To have messages wait until they are acknowledged, type: /set acks on',
       );
     waiting?.delete(id);
     try {

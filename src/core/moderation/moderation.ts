@@ -186,5 +186,5 @@ export class Moderation {
 }
 
 function isOperator(name: string): Refusal {
-  return new Refusal('OPERATOR', `${name} is an operator. Talk to them: /msg ${name} <text>`);
+  return new Refusal('OPERATOR', `${name} is an operator. To talk to them, type: /msg ${name} <text>`);
 }

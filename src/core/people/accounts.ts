@@ -13,7 +13,7 @@ import { notStored } from '../storage-error.js';
 import type { Account, Store } from '../store.js';
 import { type Guesser, LoginThrottle, lineOf, type Try } from './login-throttle.js';
 import { type NewAccountLimits, NewAccounts } from './new-accounts.js';
-import { looksTaken } from './new-names.js';
+import { looksTaken, nameTaken } from './new-names.js';
 import type { Person } from './people.js';
 
 /** Who becomes the owner of an account, and from where; see Peer. */
@@ -241,11 +241,4 @@ export class Accounts {
       throw notStored(error, 'The server’s disk does not answer, and nothing was stored.');
     }
   }
-}
-
-export function nameTaken(name: string): Refusal {
-  return new Refusal(
-    'NAME_TAKEN',
-    `Somebody is called ${name}. Choose another name, or if it is yours, type: login ${name} <password>`,
-  );
 }

@@ -12,9 +12,9 @@ import type { ChatPorts } from '../ports.js';
 import type { Account, Tie } from '../store.js';
 import type { PrivateChats } from '../talk/private-chats.js';
 import type { Rooms } from '../talk/rooms.js';
-import { type Accounts, nameTaken } from './accounts.js';
+import type { Accounts } from './accounts.js';
 import { LoginRecords } from './login-records.js';
-import { checkName, looksTaken } from './new-names.js';
+import { checkName, looksTaken, nameTaken } from './new-names.js';
 import { mustHear, type People, type Person } from './people.js';
 import { Presence, type PresenceSettings } from './presence.js';
 import type { Ties } from './ties.js';
@@ -177,7 +177,7 @@ export class Entrance {
     if (before.account)
       throw new Refusal(
         'ALREADY_REGISTERED',
-        `${before.name} is your account’s name, and stays so. To be somebody else, leave and come back: /exit`,
+        `${before.name} is your account’s name, and stays so. To be somebody else, come back after you type: /exit`,
       );
     this.checkName(name);
     if (fold(name) === before.key) throw new Refusal('SELF', `You are ${before.name} already. Type: /nick <new name>`);

@@ -40,7 +40,7 @@ export class NewAccounts {
     if (wait > 0) {
       throw new Refusal(
         'TOO_MANY_ACCOUNTS',
-        `From one address come at most ${atOnce} new accounts at once, and then ${perMinute} a minute. Try again in ${Math.ceil(wait / 1000)} s, or come as a guest: register <name>`,
+        `From one address come at most ${atOnce} new accounts at once, and then ${perMinute} a minute. Try again in ${Math.ceil(wait / 1000)} s, or, to come as a guest, type: register <name>`,
       );
     }
     this.debts.delete(share);

@@ -135,6 +135,6 @@ export function mustHear(person: Person): void {
   const { name } = person;
   throw new Refusal(
     'SAYS_ONLY',
-    `You came as ${name} only to say something, with /say_in <room> <text>, /all <text> or /msg <name> <text>. For all else, leave (/exit), and come with: register ${name}`,
+    `You came as ${name} only to say something. Type: /say_in <room> <text>, or /all <text>, or /msg <name> <text>. For all else leave, and when you come again, type: register ${name}`,
   );
 }

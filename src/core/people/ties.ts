@@ -68,7 +68,7 @@ export class Ties {
     if (kind === 'contact' && !known.account) {
       throw new Refusal(
         'ACCOUNT_NEEDED',
-        `${known.name} is a guest, and the name somebody else’s tomorrow. A guest gets an account by: /passwd <password>`,
+        `${known.name} is a guest, and the name somebody else’s tomorrow. A guest who wants an account may type: /passwd <password>`,
       );
     }
     const result = await this.stored(store.tie(kind, person.key, known.name, this.limit));

@@ -26,7 +26,7 @@ export class Remedies {
       case 'unknown-command':
         return this.unknownCommand(subject, person);
       case 'usage':
-        if (subject === 'tag') return new Refusal('USAGE', 'After a tag comes a line: @7 who');
+        if (subject === 'tag') return new Refusal('USAGE', 'After a tag comes a line. Type: @7 who');
         if (person !== null && this.table.get(subject)?.entering === true)
           return new Refusal('USAGE', alreadyRegistered(person).text);
         return new Refusal('USAGE', `Type: ${this.usage(subject, person)}${this.explain(subject, misnamed === true)}`);
@@ -34,13 +34,13 @@ export class Remedies {
         const where = person?.currentRoom?.name ?? 'the room';
         return new Refusal(
           'IN_ROOM',
-          `That was not said in ${where}, because it reads as ${subject}. To do it, put a / before it: /${subject} …`,
+          `That was not said in ${where}, because it reads as ${subject}. ${this.instead(subject, person)}`,
         );
       }
       case 'indented':
         return new Refusal(
           person?.currentRoom ? 'IN_ROOM' : 'USAGE',
-          `A space before a line makes it speech, but this one reads as ${subject} and was not said. To do it, put a / before it: /${subject} …`,
+          `A space before a line makes it speech, but this one reads as ${subject} and was not said. ${this.instead(subject, person)}`,
         );
       case 'credentials':
         return this.notSaid(subject, person);
@@ -50,7 +50,7 @@ export class Remedies {
           'Files go by a connection of their own here. To offer one, type: /file <name> <filename> <size>',
         );
       case 'nested-tag':
-        return new Refusal('USAGE', 'One tag a line, please: @7 who');
+        return new Refusal('USAGE', 'One tag a line, please. Type: @7 who');
       case 'unknown-type':
         return new Refusal(
           'UNKNOWN_TYPE',
@@ -80,7 +80,7 @@ export class Remedies {
       return new Refusal('UNKNOWN_COMMAND', text);
     }
     if (fold(word) === 'whois') {
-      const text = 'There is no command /whois. Who is here says /who, and who is in a room /members.';
+      const text = 'There is no command /whois. To see who is here, or in a room, type: /who  or  /members';
       return new Refusal('UNKNOWN_COMMAND', text);
     }
     const begun = this.begunBy(word, person);
@@ -93,7 +93,7 @@ export class Remedies {
     if (meant !== undefined) return new Refusal('UNKNOWN_COMMAND', `${told} Perhaps: ${this.usage(meant, person)}`);
     return new Refusal(
       'UNKNOWN_COMMAND',
-      `${told} Type /help more for those there are; to say the line, put a space before it.`,
+      `${told} To say the line, put a space before it. To see which there are, type: /help more`,
     );
   }
 
@@ -158,6 +158,10 @@ export class Remedies {
       'USAGE',
       `That was said to nobody, because it may be for ${other} alone. To send it, type: ${line}  or, to say it to ${audience(person)}, put a space before it.`,
     );
+  }
+
+  private instead(command: string, person: Person | null): string {
+    return `To do it, ${person?.currentRoom ? 'put a / before it, and ' : ''}type: ${this.usage(command, person, true)}`;
   }
 
   /** The forms of a command, to be typed as they stand: with a / in a room. `full`: only those that ask nothing. */

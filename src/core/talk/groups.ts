@@ -77,7 +77,7 @@ export class Groups {
     const key = fold(name);
     if (this.groups.has(key)) throw groupTaken(name);
     if (this.groups.size >= this.limits.groups)
-      throw new Refusal('TOO_MANY', `The server has no place for another group. Use a room: /join ${name}`);
+      throw new Refusal('TOO_MANY', `The server has no place for another group. To use a room, type: /join ${name}`);
     const maker = holderOf(person);
     this.mustHaveShare(maker, name);
     const id = this.mailroom.newId();
@@ -114,13 +114,13 @@ export class Groups {
     if (!known.account)
       throw new Refusal(
         'ACCOUNT_NEEDED',
-        `${known.name} is a guest. Groups are for accounts; a guest gets one by: /passwd <password>`,
+        `${known.name} is a guest. Groups are for accounts; a guest who wants one may type: /passwd <password>`,
       );
     this.mustHaveInvitation(group, person);
     if (group.members.size + group.invited.size >= this.limits.members)
       throw new Refusal(
         'TOO_MANY',
-        `${group.name} has no place for another member. Begin another group, or use a room: /join <room>`,
+        `${group.name} has no place for another member. Begin another group, or, to use a room, type: /join <room>`,
       );
     // Taken before anything is stored, so that nobody is invited twice; given back where the invitation does not arrive.
     group.invited.set(key, person.name);
@@ -251,7 +251,7 @@ export class Groups {
     const whose = exceeded === 'person' ? `You have begun ${perPerson}` : `Your address has begun ${perAddress}`;
     throw new Refusal(
       'TOO_MANY',
-      `${whose} groups that are still there, as many as may be. One ends when its last member leaves it: /leave group <group>. Or use a room: /join ${name}`,
+      `${whose} groups that are still there, as many as may be. One ends when its last member leaves it. To leave one, type: /leave group <group>. To use a room, type: /join ${name}`,
     );
   }
 

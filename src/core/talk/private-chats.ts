@@ -109,7 +109,7 @@ export class PrivateChats {
       'NOT_CONNECTED',
       this.asked.has(to, key)
         ? `${toName} has asked you for a private chat. First type: /accept connection ${toName}`
-        : `You have no private chat with ${toName}. To see yours, type: /my private chats. To ask for one: /connect to ${toName}`,
+        : `You have no private chat with ${toName}. To see yours, type: /my private chats. To ask for one, type: /connect to ${toName}`,
     );
   }
 

@@ -99,7 +99,7 @@ export class FieldReader {
       .map(({ fields }) => {
         const needed = fields
           .filter(({ optional }) => !optional)
-          .map(({ field, param }) => `,"${field}":"<${param.choices?.join('|') ?? param.kind}>"`);
+          .map(({ field, param }) => `,"${field}":"<${param.choices?.join('|') ?? placeholder(param)}>"`);
         const more = fields.filter(({ optional }) => optional).map(({ field }) => field);
         return `{"type":"${this.type}"${needed.join('')}}${more.length === 0 ? '' : ` and, if wanted, ${more.join(', ')}`}`;
       })
@@ -137,12 +137,20 @@ function read(param: Param, value: unknown, lookup: Lookup): string | null {
   return accept(param, line, lookup) ?? null;
 }
 
-function described({ kind, choices = [] }: Param): string {
+/** What stands for a value. */
+function placeholder({ kind, name }: Param): string {
+  return kind === 'room' ? (isPlace(name) ? name : 'name') : kind;
+}
+
+/** A name of the form of a room's or group's is also a person's, where the parameter does not say what it is. */
+const isPlace = (name: string): boolean => name === 'room' || name === 'group';
+
+function described({ kind, name, choices = [] }: Param): string {
   switch (kind) {
     case 'name':
       return 'a person’s name: a letter, then letters, digits, _ - .';
     case 'room':
-      return 'a room’s or group’s name: a letter or digit, then letters, digits, _ - .';
+      return `${isPlace(name) ? `a ${name}’s name` : 'the name of a person, a room or a group'}: a letter or digit, then letters, digits, _ - .`;
     case 'word':
       return 'one word';
     case 'text':

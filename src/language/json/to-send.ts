@@ -32,8 +32,9 @@ export function asObjects(text: string): string {
         .split(OR)
         .map((part, index) => (index % 2 === 0 ? objectFor(part) : part))
         .join('');
+  const behind = said === -1 ? asObjects(rest.slice(end)) : rest.slice(end);
   const asked = verb.toLowerCase() === 'type' ? (verb === 'Type' ? 'Send' : 'send') : verb;
-  return `${text.slice(0, text.length - all.length)}${asked}: ${objects}${end === -1 ? '' : rest.slice(end)}`;
+  return `${text.slice(0, text.length - all.length)}${asked}: ${objects}${end === -1 ? '' : behind}`;
 }
 
 export function asLines(text: string): string {
