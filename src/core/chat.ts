@@ -115,6 +115,7 @@ export class Chat {
     if (closed > 0) ports.logger.warn('login records were left open by a crash, and are closed now', { count: closed });
     const transfers = await Transfers.open(ports, offers, settings.files);
     const files = new Files(ports, people, groups, mail, offers, transfers, moderation, settings.files.largest);
+    files.endOrphans();
     return new Chat(ports, settings, people, privateChats, mail, history, groups, moderation, files, transfers);
   }
 
@@ -260,6 +261,13 @@ export class Chat {
     if (this.rooms.has(name))
       throw new Refusal('NAME_TAKEN', `There is a room ${name}. Choose another name for the group.`);
     return this.groups.create(person, name);
+  }
+
+  /** The last member takes along what was offered to the group. Returns its name. Throws what Groups.leave throws. */
+  async leaveGroup(person: Person, name: string): Promise<string> {
+    const left = await this.groups.leave(person, name);
+    if (!this.groups.has(left)) this.files.endOrphans();
+    return left;
   }
 
   /** Throws `NAME_TAKEN` for a group's name, and what Rooms.join throws. */

@@ -52,6 +52,8 @@ test('on a full disk whatever is to be stored is refused and has no effect, peop
   await bob.ask('register Bob secret-9');
   const away = await visitor();
   await away.ask('register Carl secret-9');
+  await alice.ask('create group team', 'invite group team Carl');
+  await away.ask('accept group team');
   await leave(away);
   await alice.sync();
   for (let round = 1; round <= 2; round++) {
@@ -59,7 +61,14 @@ test('on a full disk whatever is to be stored is refused and has no effect, peop
     assert.match((await alice.ask('Carl: early')).join('|'), /^STATUS:\d+:queued:Carl$/);
     fill(ballast);
     const stored = [
-      ...['Carl: hi', 'passwd secret-9 secret-9b', 'add_contact Carl', 'block Carl', `create group g${round}`],
+      ...[
+        'Carl: hi',
+        'group txt team hi',
+        'passwd secret-9 secret-9b',
+        'add_contact Carl',
+        'block Carl',
+        `create group g${round}`,
+      ],
       ...['set bell dm', 'set acks on'],
     ];
     for (const line of stored) {

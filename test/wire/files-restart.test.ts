@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { openSqliteStore } from '../../src/storage/sqlite/store.js';
 import { Program } from '../cli/program.js';
 import { connect } from '../support/client.js';
 import { HandClock } from '../support/clock.js';
@@ -45,6 +46,26 @@ test('R1.31 offers, tokens and files that wait outlive a restart, and end at the
   clock.advance(86_400_000);
   assert.deepEqual(await (await late.login('Bob')).ask('my files'), ['Files: none']);
   await late.stop();
+  assert.deepEqual(readdirSync(join(data, 'partyline.files')), []);
+});
+
+test('R3.41 a crash between the end of a group and that of its files leaves none of them', async (t) => {
+  const data = directory(t);
+  const before = await startTestServer(t, { data, memory: false });
+  const alice = await before.account('Alice');
+  await alice.ask('create group team', 'create group club');
+  const gone = await ticket(alice, 'file team plan.txt');
+  const { id } = await ticket(alice, 'file club notes.txt');
+  await put(before.quietPort, gone.token, binary(1000));
+  await before.stop();
+  const store = await openSqliteStore(data);
+  const team = (await store.groups()).find(({ name }) => name === 'team');
+  await store.removeMember(team?.id ?? 0, 'alice');
+  await store.close();
+  const after = await startTestServer(t, { data, memory: false });
+  const files = (await (await after.login('Alice')).ask('my files')).join('|');
+  assert.match(files, new RegExp(`^Files: ${id} notes\\.txt to club [^,]*$`));
+  await after.stop();
   assert.deepEqual(readdirSync(join(data, 'partyline.files')), []);
 });
 

@@ -6,7 +6,7 @@ import { Client } from '../../src/storage/sqlite/client.js';
 import { openSqliteStore } from '../../src/storage/sqlite/store.js';
 import { accountOf, mailTo, ROOMY } from '../storage/contract.js';
 import { temporaryDirectory } from '../storage/helpers.js';
-import { startTestServer } from '../support/server.js';
+import { settle, startTestServer } from '../support/server.js';
 
 const AWAY = Array.from({ length: 199 }, (_, index) => `Away${index}`);
 
@@ -15,7 +15,7 @@ async function house(t: TestContext, prepare: (store: Store) => Promise<unknown>
   const data = temporaryDirectory(t);
   const settings = { memory: false, data, maxGroupMembers: 200 };
   const before = await startTestServer(t, settings);
-  await before.account('Alice');
+  await before.accounts('Alice', 'Bob');
   await before.stop();
   const store = await openSqliteStore(data);
   for (const name of AWAY) await store.createAccount(accountOf(name));
@@ -69,22 +69,30 @@ test('a line to a group of 199 who are away is one call for their mailboxes, and
 });
 
 test('where the disk refuses a line or a file to a group, its author reads one line of it, and so does the log', async (t) => {
-  const { server, breaks } = await house(t);
+  const { server, breaks } = await house(t, async (store) => {
+    const [team] = await store.groups();
+    await store.saveMember(team?.id ?? 0, { name: 'Bob', invitedBy: null });
+  });
   const alice = await server.login('Alice');
   await alice.sync();
   breaks('appendMails');
-  const [refused = '', status = '', ...more] = await alice.ask('group txt team hello');
+  // It has reached nobody at all: an error, as of a message to one (R5.4).
+  const refused = 'ERROR: STORAGE The message was not stored. Try again later.';
+  assert.deepEqual(await alice.ask('group txt team hello', '@7 group txt team hello'), [refused, `@7 ${refused}`]);
+  const bob = await server.login('Bob');
+  await settle(alice, bob);
+  const [notAll = '', status = '', ...more] = await alice.ask('group txt team hello');
   assert.match(
-    refused,
-    /^INFO: Away0 does not get message \d+, and nor do 198 others who are away\. .* Try again later\.$/,
+    notAll,
+    /^INFO: Away0 does not get message \d+, and nor do 198 others who are away\. The message was not stored\. Try again later\.$/,
   );
-  assert.match(status, /^STATUS:\d+:sent:team:0\/0$/);
+  assert.match(status, /^STATUS:\d+:sent:team:1\/0$/);
   assert.deepEqual(more, []);
   const answers = await alice.ask('file team a.txt 1');
   assert.match(answers.join('|'), /FILE_READY:/);
   const told = [...answers, ...(await alice.sync())].filter((line) => line.includes(' is not told of file '));
   assert.equal(told.length, 1);
-  assert.equal(server.log.filter(({ event }) => event === 'a message could not be stored').length, 2);
+  assert.equal(server.log.filter(({ event }) => event === 'a message could not be stored').length, 4);
 });
 
 test('a file offered to a group is one call for the mailboxes of all who are away', async (t) => {

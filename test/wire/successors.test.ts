@@ -211,6 +211,7 @@ test('a group of the name of one that is gone has nothing of it: no history, no 
   await leave(bob);
   await settle(alice, mallory);
   await alice.ask('invite group team Bob', 'leave group team');
+  assert.deepEqual(await alice.ask('my files'), ['Files: none']);
   await mallory.ask('create group team', 'invite group team Alice');
   assert.deepEqual(await mallory.ask('my files'), ['Files: none']);
   assert.equal(code(await mallory.ask(`accept file ${id}`)), 'NO_SUCH_FILE');
@@ -221,10 +222,26 @@ test('a group of the name of one that is gone has nothing of it: no history, no 
   // Its files are for those who are in it now.
   const other = await ticket(mallory, 'file team plan.txt');
   await alice.ask('accept group team');
-  assert.match(
-    (await alice.ask('my files')).join('|'),
-    new RegExp(`^Files: ${id} .* to team .*, ${other.id} .* from Mallory`),
-  );
+  assert.match((await alice.ask('my files')).join('|'), new RegExp(`^Files: ${other.id} .* from Mallory`));
+});
+
+test('what was offered to a group ends with it, and those concerned are told (R3.41, R4.16)', async (t) => {
+  const server = await startTestServer(t);
+  const [alice, bob] = await server.accounts('Alice', 'Bob');
+  await alice.ask('create group team', 'invite group team Bob', 'create group club');
+  await bob.ask('accept group team');
+  await settle(alice, bob);
+  const { id, token } = await ticket(alice, 'file team plan.txt 6');
+  const other = await ticket(alice, 'file club notes.txt 3');
+  await put(server.quietPort, token, Buffer.from('SECRET'));
+  await bob.ask(`accept file ${id}`);
+  await alice.ask('leave group team');
+  await settle(alice, bob);
+  assert.match((await alice.ask('my files')).join('|'), new RegExp(`^Files: ${id} .*, ${other.id} `));
+  const told = await bob.ask('leave group team');
+  assert.deepEqual([...told].sort(), [`FILE_FAILED:${id}:withdrawn`, 'INFO: Left the group team.']);
+  assert.deepEqual(await alice.sync(), [`FILE_FAILED:${id}:withdrawn`]);
+  assert.match((await alice.ask('my files')).join('|'), new RegExp(`^Files: ${other.id} notes.txt to club `));
 });
 
 test('a room of the name of one that is gone has nothing of it: no topic, no history, no files (R3.16, R3.60)', async (t) => {

@@ -9,7 +9,7 @@ import type { Param } from '../../language/syntax.js';
 import { LIST_BOUND } from '../../language/text/lists.js';
 import { repeated } from '../../language/text/repeated.js';
 import { Delivery } from '../mail/delivery.js';
-import { noSuchUser } from '../mail/mailroom.js';
+import { noSuchUser } from '../people/mistyped-names.js';
 import { BASE64, guardDialog, inlineDialog } from './inline.js';
 import { type CommandRecord, type Context, chargeReach, type Dialog, type Immediate, speaker } from './record.js';
 

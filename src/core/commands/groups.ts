@@ -130,7 +130,7 @@ export const groupCommands: readonly CommandRecord[] = [
     example: 'leave group team',
     async run(context, { group = '' }) {
       mustHaveAccount(context, KEPT);
-      return done.groupLeft({ group: await context.chat.groups.leave(speaker(context), group) });
+      return done.groupLeft({ group: await context.chat.leaveGroup(speaker(context), group) });
     },
   },
 ];

@@ -6,7 +6,7 @@ import * as lines from '../../language/lines.js';
 import { isPersonName } from '../../language/names.js';
 import type { Param } from '../../language/syntax.js';
 import type { Delivery } from '../mail/delivery.js';
-import { noSuchUser } from '../mail/mailroom.js';
+import { noSuchUser } from '../people/mistyped-names.js';
 import { offerFile, spaced } from './files.js';
 import { type CommandRecord, type Context, type Dialog, type Immediate, speaker } from './record.js';
 

@@ -10,8 +10,9 @@ import * as lines from '../../language/lines.js';
 import { fold } from '../../language/names.js';
 import type { Delivery } from '../mail/delivery.js';
 import { offerLines } from '../mail/mail-lines.js';
-import { type Mailroom, noSuchUser } from '../mail/mailroom.js';
+import type { Mailroom } from '../mail/mailroom.js';
 import type { Moderation } from '../moderation/moderation.js';
+import { noSuchUser } from '../people/mistyped-names.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
 import type { Audience } from '../store.js';
@@ -144,6 +145,13 @@ export class Files {
     return 'rejected';
   }
 
+  /** Ends what was offered to groups that have gone (R3.41). */
+  endOrphans(): void {
+    const isOrphan = ({ id, audience, to }: Offer): boolean =>
+      audience === 'group' && !this.groups.hadSince(to.name, id);
+    this.transfers.endWhere(isOrphan, 'withdrawn');
+  }
+
   /** What somebody offers, and what is offered to them, oldest first. */
   of(person: Person): ListedFile[] {
     const found: ListedFile[] = [];
@@ -156,13 +164,7 @@ export class Files {
       if (isParty(from, person)) {
         found.push({ id, name, size, to: toWhom(offer), state: way ?? (takers.size > 0 ? 'accepted' : 'offered') });
       } else if (this.isFor(offer, person) && (hasAccepted || !offer.unwanted.has(person))) {
-        found.push({
-          id,
-          name,
-          size,
-          from: from.name,
-          state: way ?? (hasAccepted ? 'accepted' : 'offered'),
-        });
+        found.push({ id, name, size, from: from.name, state: way ?? (hasAccepted ? 'accepted' : 'offered') });
       }
     }
     return found;
@@ -291,7 +293,7 @@ export class Files {
       case 'room':
         return person.rooms.some(({ key, firstId }) => key === to.key && firstId <= id);
       case 'group':
-        return (this.groups.mineOrNone(person, to.name)?.id ?? id) < id;
+        return this.groups.mineOrNone(person, to.name) !== undefined && this.groups.hadSince(to.name, id);
       case 'all':
         return true;
     }

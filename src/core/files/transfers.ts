@@ -134,7 +134,7 @@ export class Transfers {
 
   private watch(): void {
     const now = this.ports.calendar.judged;
-    for (const offer of [...this.offers.all()]) if (offer.until <= now) this.end(offer, 'expired', null);
+    this.endWhere(({ until }) => until <= now, 'expired');
     this.cancel = this.ports.clock.after(LOOK, () => this.watch());
   }
 
@@ -147,6 +147,10 @@ export class Transfers {
   private cut(offer: Offer, reason: FileReason): void {
     offer.upload?.fail(reason);
     for (const taker of offer.takers.values()) taker.download?.fail(reason);
+  }
+
+  endWhere(isOver: (offer: Offer) => boolean, reason: FileReason): void {
+    for (const offer of [...this.offers.all()]) if (isOver(offer)) this.end(offer, reason, null);
   }
 
   /** The offer is over. Its sender and its receivers are told, but for `author`, who knows. */

@@ -7,8 +7,7 @@ import { Refusal } from '../../language/codes.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
 import { fold } from '../../language/names.js';
-import { repeated } from '../../language/text/repeated.js';
-import { mistypedName } from '../people/mistyped-names.js';
+import { mistypedName, noSuchUser } from '../people/mistyped-names.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
 import { notStored } from '../storage-error.js';
@@ -115,12 +114,17 @@ export class Mailroom implements Redelivery {
     return deliveries;
   }
 
-  /** One message to every member; resolves with its status once each has it, or has it waiting. */
+  /** One message to every member; resolves with its status once each has it, or has it waiting. Rejects with `STORAGE`. */
   sendToGroup(from: Person, id: number, group: string, members: readonly string[], body: string): Promise<Line> {
     let [delivered, queued, open] = [0, 0, members.length];
     const unstored: Delivery[] = [];
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const done = (): void => {
+        // R3.39: that it has reached nobody is an error, as it is of a message to one.
+        if (delivered + queued === 0 && unstored[0] !== undefined) {
+          reject(unstored[0].refusal);
+          return;
+        }
         this.tellOfUnstored(from, id, unstored);
         resolve(lines.groupStatus({ id, group, delivered, queued }));
       };
@@ -258,7 +262,10 @@ export class Mailroom implements Redelivery {
   private unstored(letters: readonly Letter[], error: unknown): void {
     this.ports.logger.error('a message could not be stored', { count: letters.length, err: error });
     for (const { delivery } of letters)
-      delivery.settle(null, notStored(error, `The message to ${delivery.toName} was not stored.`));
+      delivery.settle(
+        null,
+        notStored(error, `The message${delivery.kind === 'group' ? '' : ` to ${delivery.toName}`} was not stored.`),
+      );
   }
 
   private stored({ delivery, reader }: Letter, mail: Mail, result: AppendResult): void {
@@ -312,11 +319,4 @@ export class Mailroom implements Redelivery {
 function passedOn(name: string): Refusal {
   const text = `The guest ${name} has left, and the name is an account’s now. To write to its owner, type: /msg ${name} <text>`;
   return new Refusal('NO_SUCH_USER', text);
-}
-
-/** What `name:text` and its kin are refused with where nobody has that name. */
-export function noSuchUser(name: string, text: string): Refusal {
-  const hint =
-    text === '' ? 'To see who is here, type: /who' : `To say it to everyone, type: /all ${name}: ${repeated(text)}`;
-  return new Refusal('NO_SUCH_USER', `Nobody is called ${repeated(name)}. ${hint}`);
 }

@@ -8,7 +8,7 @@ import * as done from '../../language/done.js';
 import * as lines from '../../language/lines.js';
 import { fold, look } from '../../language/names.js';
 import { utc } from '../../language/text/lists.js';
-import { noSuchUser } from '../mail/mailroom.js';
+import { noSuchUser } from '../people/mistyped-names.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
 import { notStored } from '../storage-error.js';

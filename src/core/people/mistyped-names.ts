@@ -1,4 +1,4 @@
-/** Whom somebody has probably meant whose name nobody has. Owns nothing; knows of a message nothing but its name. */
+/** What is said of a name that nobody has, and whom somebody has probably meant. Owns nothing. */
 
 import { Refusal } from '../../language/codes.js';
 import { fold } from '../../language/names.js';
@@ -19,4 +19,11 @@ export function mistypedName(name: string, people: People): Refusal | null {
     if (++looked === LOOKED_AT) break;
   }
   return null;
+}
+
+/** What `name:text` and its kin are refused with where nobody has that name. */
+export function noSuchUser(name: string, text: string): Refusal {
+  const hint =
+    text === '' ? 'To see who is here, type: /who' : `To say it to everyone, type: /all ${name}: ${repeated(text)}`;
+  return new Refusal('NO_SUCH_USER', `Nobody is called ${repeated(name)}. ${hint}`);
 }

@@ -7,11 +7,11 @@ import { Refusal } from '../../language/codes.js';
 import * as lines from '../../language/lines.js';
 import { fold } from '../../language/names.js';
 import { repeated } from '../../language/text/repeated.js';
-import { noSuchUser } from '../mail/mailroom.js';
 import type { ChatPorts } from '../ports.js';
 import { notStored } from '../storage-error.js';
 import type { Tie, TieKind } from '../store.js';
 import type { PrivateChats } from '../talk/private-chats.js';
+import { noSuchUser } from './mistyped-names.js';
 import type { People, Person } from './people.js';
 
 export class Ties {

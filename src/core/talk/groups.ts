@@ -8,7 +8,8 @@ import type { Line } from '../../language/line.js';
 import { fold } from '../../language/names.js';
 import type { Delivery } from '../mail/delivery.js';
 import { inviteLines } from '../mail/mail-lines.js';
-import { type Mailroom, noSuchUser } from '../mail/mailroom.js';
+import type { Mailroom } from '../mail/mailroom.js';
+import { noSuchUser } from '../people/mistyped-names.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
 import { type Holder, holderOf, type ShareLimits, Shares } from '../shares.js';
@@ -200,7 +201,7 @@ export class Groups {
     return group.name;
   }
 
-  /** What became of it, once every member has it or will have it. Throws `NOT_THERE`. */
+  /** What became of it, once every member has it or will have it. Throws `NOT_THERE`; rejects with `STORAGE`. */
   say(person: Person, groupName: string, text: string): Promise<Line> {
     const group = this.mine(person, groupName);
     const id = this.mailroom.newId();
@@ -218,6 +219,12 @@ export class Groups {
   others(person: Person, name: string): string[] {
     const members = this.mineOrNone(person, name)?.members ?? new Map<string, string>();
     return [...members].filter(([key]) => key !== person.key).map(([, other]) => other);
+  }
+
+  /** Whether the group that had this name when `id` was given out is still there. */
+  hadSince(name: string, id: number): boolean {
+    const group = this.groups.get(fold(name));
+    return group !== undefined && group.id < id;
   }
 
   mineOrNone(person: Person, name: string): Group | undefined {
