@@ -14,18 +14,20 @@ export interface Explained {
   readonly code: string | null;
   /** Who would read its text; null: nobody, or it is not known. */
   readonly readers: { readonly names: readonly string[]; readonly total: number } | null;
-  /** What its typist would be told. */
+  /** What its typist would be told, or, `hinted`, has been told already and is not told again. */
   readonly hint: string | null;
+  readonly hinted: boolean;
 }
 
 export const explained = done<Explained>(
   'explain',
-  ({ as, how, readers, hint }) => {
+  ({ as, how, readers, hint, hinted }) => {
     const heard =
       readers === null
         ? ''
         : ` Heard by: ${readers.total === 0 ? 'nobody else' : listed(readers.names, readers.total)}.`;
-    return `Read as ${as}. ${how}${heard}${hint === null ? '' : ` You would be told: ${hint}`}`;
+    const told = hinted ? ' You have been told, and would not be again: ' : ' You would be told: ';
+    return `Read as ${as}. ${how}${heard}${hint === null ? '' : told + hint}`;
   },
   ({ reading, command, args, code, readers, hint }) => ({
     reading,

@@ -95,10 +95,11 @@ export const samples: readonly Line[] = [
   done.pasted({ count: 3, room: null }),
   explained({
     ...{ reading: 'command', as: 'the command “join lab”', how: 'x', command: 'join', args: { room: 'lab' } },
-    ...{ code: null, readers: { names: ['Alice'], total: 7 }, hint: null },
+    ...{ code: null, readers: { names: ['Alice'], total: 7 }, hint: null, hinted: false },
   }),
   explained({
-    ...{ reading: 'error', as: 'an error', how: 'x', command: null, args: {}, code: 'USAGE', readers: null, hint: 'x' },
+    ...{ reading: 'error', as: 'an error', how: 'x', command: null, args: {}, code: 'USAGE', readers: null },
+    ...{ hint: 'x', hinted: true },
   }),
   done.pasted({ count: 1, room: 'lab' }),
   done.pasted({ count: 2, room: null, to: 'Bob' }),

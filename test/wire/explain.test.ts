@@ -69,7 +69,10 @@ test('what would be refused is shown with its answer, and what would be told wit
   const said = 'speech. It would be said to everyone. Heard by: Bob, Gina.';
   await explains(alice, 'jion lab', said + hint);
   assert.deepEqual(await alice.ask('jion lab'), ['INFO: Said to everyone. To enter a room, type: join lab']);
-  await explains(alice, 'jion lab', said + hint);
+  // Once is enough: what has been told is shown, and that it will not be told again.
+  const again = ' You have been told, and would not be again: Said to everyone. To enter a room, type: join lab';
+  await explains(alice, 'jion lab', said + again);
+  await explains(alice, 'joinn lab', said + hint);
   await explains(alice, '/jion lab', /answered by UNKNOWN_COMMAND: .* Perhaps: join <room>$/);
   await explains(alice, 'w Nobody hi', said);
   assert.deepEqual(await bob.sync(), ['Alice (to all): jion lab']);

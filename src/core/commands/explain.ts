@@ -22,6 +22,7 @@ const NOTHING: Explained = {
   code: null,
   readers: null,
   hint: null,
+  hinted: false,
 };
 
 /** As /who and /members tell them, which is not who has shut whom out. */
@@ -48,6 +49,7 @@ function speech(context: Context, { room, hint }: Utterance): Explained {
     how: where === null ? 'It would be said to everyone.' : `It would be said in ${where.name}.`,
     readers: where === null ? everyone(context) : members(where, context),
     hint: hint?.text ?? null,
+    hinted: hint !== undefined && context.isHinted(hint),
   };
 }
 

@@ -12,7 +12,7 @@ import type { Chat } from '../chat.js';
 import type { Delivery } from '../mail/delivery.js';
 import type { Person } from '../people/people.js';
 import type { Visitor } from '../people/visitor.js';
-import type { Decision } from './decision.js';
+import type { Decision, Hint } from './decision.js';
 import type { Source } from './source.js';
 
 /** The headings of `help more`, in their order; `help` has those of its commands. */
@@ -105,6 +105,8 @@ export interface Context {
   readonly version: string;
   /** What would become of a line that is typed here now; nothing of it is done. Throws, and rejects with, its refusal. */
   readonly decide: (line: string) => Decision | Promise<Decision>;
+  /** Whether this connection is told of that no more, because it has been, or has been told of so much. */
+  isHinted(hint: Hint): boolean;
   /** Stops the server, once this turn is over. */
   shutdown(): void;
 }

@@ -13,7 +13,7 @@ import type { PasteQuestion } from '../../link/taker.js';
 import type { Seat } from '../../link/turns.js';
 import { RareSet } from '../../rare-set.js';
 import type { Chat } from '../chat.js';
-import type { Decision } from '../commands/decision.js';
+import type { Decision, Hint } from '../commands/decision.js';
 import type { Client, CommandTable, Context, Dialog, ScriptBounds, Settings } from '../commands/record.js';
 import type { Person } from '../people/people.js';
 import type { Visitor } from '../people/visitor.js';
@@ -40,6 +40,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   person: Person | null = null;
   readonly told = new Told();
   readonly decide = (line: string): Decision | Promise<Decision> => this.intake.decide(line);
+  readonly isHinted = ({ word }: Hint): boolean => !this.told.takes(word);
   private readonly outbox: Outbox;
   private view: View = plainView;
   private readonly intake: Intake;

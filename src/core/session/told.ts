@@ -13,9 +13,14 @@ export class Told {
     return this.words.has(word);
   }
 
+  /** Whether `take` would. */
+  takes(word: string): boolean {
+    return !this.words.has(word) && this.words.size < MAX_TOLD;
+  }
+
   /** True once for each word: it is told now. */
   take(word: string): boolean {
-    if (this.words.has(word) || this.words.size === MAX_TOLD) return false;
+    if (!this.takes(word)) return false;
     this.words.add(word);
     return true;
   }
