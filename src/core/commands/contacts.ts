@@ -36,7 +36,9 @@ export const contactCommands: readonly CommandRecord[] = [
     forms: [[], [name]],
     help: 'be told when somebody comes and goes',
     example: 'add_contact Bob',
-    details: ['Asks CONTACT? where the name is missing. You see CONTACT_ONLINE:<name> and CONTACT_OFFLINE:<name>.'],
+    details: [
+      'Asks CONTACT? where the name is missing; cancel ends the question. You see CONTACT_ONLINE:<name> and CONTACT_OFFLINE:<name>.',
+    ],
     run(context, { name }) {
       mustHaveAccount(context, KEPT.contact);
       return name === undefined ? askName(context, add) : add(context, 'contact', name);
@@ -52,6 +54,7 @@ export const contactCommands: readonly CommandRecord[] = [
     help: 'no longer',
     aim: 'have a contact no longer',
     example: 'remove_contact Bob',
+    details: ['Asks CONTACT? where the name is missing; cancel ends the question.'],
     run(context, { name }) {
       mustHaveAccount(context, KEPT.contact);
       return name === undefined ? askName(context, remove) : remove(context, 'contact', name);

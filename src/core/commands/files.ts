@@ -159,7 +159,7 @@ export const fileCommands: readonly CommandRecord[] = [
       'Its bytes come by another connection: the answer has a token, and the line to type in a shell.',
       'A name with spaces stands in double quotes.',
       'The size, in bytes, may be left out; where it is given, fewer or more bytes are a failure.',
-      'file alone asks RECIPIENT? and FILENAME?. In an object, payload may have the bytes, in hexadecimal digits.',
+      'file alone asks RECIPIENT? and FILENAME?; cancel ends the questions. In an object, payload may have the bytes, in hexadecimal digits.',
     ],
     run(context, { name: to, filename, size: bytes, payload }) {
       if (filename === undefined) return fileDialog(context);

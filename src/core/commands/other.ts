@@ -49,6 +49,7 @@ function everything(table: CommandTable, person: Person | null): string[] {
     }
   }
   answer.push('In a room, put a / before commands: /who. More about one of them: help connect');
+  answer.push('A question, such as RECIPIENT?, is ended by: cancel');
   return answer;
 }
 
