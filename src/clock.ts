@@ -17,13 +17,14 @@ export interface Clock {
 /** Milliseconds behind its time from which a timer rings late: then the process stood still, or was very busy. */
 const LATE = 500;
 
-/** Milliseconds for reading, and handling, what had come. */
+/** Milliseconds in which the server reads, and handles, what had come. */
 const READING = 100;
 
 /** Calls back once after so many milliseconds; the returned function cancels. */
-type Wait = (ms: number, callback: () => void) => () => void;
+export type Wait = (ms: number, callback: () => void) => () => void;
 
-export function clockOf(monotonic: () => number, wait: Wait): Clock {
+/** `reading`: milliseconds for what had come. */
+export function clockOf(monotonic: () => number, wait: Wait, reading = READING): Clock {
   return {
     now: () => Date.now(),
     monotonic,
@@ -31,18 +32,20 @@ export function clockOf(monotonic: () => number, wait: Wait): Clock {
       const due = monotonic() + ms;
       let cancel = wait(ms, () => {
         if (monotonic() - due < LATE) callback();
-        else cancel = wait(READING, callback);
+        else cancel = wait(reading, callback);
       });
       return () => cancel();
     },
   };
 }
 
-export const systemClock = clockOf(
-  () => performance.now(),
-  (ms, callback) => {
-    const timer = setTimeout(callback, ms);
-    timer.unref();
-    return () => clearTimeout(timer);
-  },
-);
+/** The machine's, here and below. */
+export const machineTime = (): number => performance.now();
+
+export const machineWait: Wait = (ms, callback) => {
+  const timer = setTimeout(callback, ms);
+  timer.unref();
+  return () => clearTimeout(timer);
+};
+
+export const systemClock = clockOf(machineTime, machineWait);

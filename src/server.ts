@@ -179,11 +179,6 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
   const upkeep = new Retention(store, lifetimes(settings), clock, chat.calendar, logger);
   upkeep.start();
   const greeting = greetingLines(version(), settings.accounts);
-  const doors: Record<DoorKind, Door> = {
-    greeting: { greeting, forPeople: true },
-    quiet: { greeting: [], forPeople: false },
-    editing: { greeting, forPeople: true },
-  };
   const habits: Record<DoorKind, PortHabits> = {
     greeting: { typed: clock },
     quiet: { carry: (...somebody) => transfer(...somebody, chat.transfers, logger) },
@@ -196,6 +191,14 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
         after: (milliseconds, callback) => clock.after(milliseconds, callback),
       },
     },
+  };
+  // Where people type, and nowhere else, they are greeted, and what they may have meant counts.
+  const doorOf = ({ typed }: PortHabits): Door =>
+    typed === undefined ? { greeting: [], forPeople: false } : { greeting, forPeople: true };
+  const doors: Record<DoorKind, Door> = {
+    greeting: doorOf(habits.greeting),
+    quiet: doorOf(habits.quiet),
+    editing: doorOf(habits.editing),
   };
   const accept: Accept = (socket, peer, door) => {
     const connection = new TcpConnection(socket, settings, peer, habits[door]);

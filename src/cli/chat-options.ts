@@ -1,34 +1,11 @@
 /** The options of `partyline chat`: one record an option, and the values they become. */
 import { roomName } from '../language/names.js';
 import { UsageError } from './failure.js';
-import { choice, flag, host, onOff, path, text, toPort } from './kinds.js';
+import { choice, flag, onOff, path, text } from './kinds.js';
 import { everywhere, grouped } from './options.js';
 import { parse, type Table, type Values } from './parse.js';
 import { shown } from './printable.js';
-
-const CHAT_PORT = 8080;
-const TLS_PORT = 8443;
-
-const server = [
-  { name: 'host', value: 'HOST', kind: host(), default: 'localhost', help: 'the server' },
-  {
-    name: 'port',
-    value: 'N',
-    kind: toPort(),
-    otherwise: `${CHAT_PORT}, with --tls ${TLS_PORT}`,
-    help: 'its chat port',
-  },
-  {
-    name: 'quiet-port',
-    value: 'N',
-    kind: toPort(),
-    otherwise: 'port + 2',
-    help: 'where files go without TLS',
-  },
-  { name: 'tls', kind: flag(), help: 'connect with TLS' },
-  { name: 'tls-ca', value: 'FILE', kind: path(), help: 'trust this authority alone, PEM' },
-  { name: 'tls-insecure', kind: flag(), help: 'take any certificate' },
-] as const;
+import { chatDoor, chatServer } from './server-options.js';
 
 const you = [
   {
@@ -62,7 +39,7 @@ const display = [
 ] as const;
 
 export const chatTable = [
-  ...grouped('Server', server),
+  ...chatServer,
   ...grouped('You', you),
   ...grouped('What is shown', display),
   ...everywhere,
@@ -74,13 +51,11 @@ export type ChatOptions = Omit<Values<typeof chatTable>, 'help' | 'version' | 'p
 /** Throws a UsageError. */
 export function readChatOptions(args: readonly string[]): ChatOptions {
   const { help: _help, version: _version, ...given } = parse(chatTable, args);
-  if (given.tlsCa !== undefined && given.tlsInsecure)
-    throw new UsageError('--tls-ca and --tls-insecure contradict each other');
+  const door = chatDoor(given);
   const room = given.room === undefined ? undefined : roomName(given.room);
   if (room === null)
     throw new UsageError(`${shown(given.room ?? '')} cannot be a room: give its name with --room ROOM`);
-  const tls = given.tls || given.tlsCa !== undefined || given.tlsInsecure;
-  if (tls && given.quietPort !== undefined)
+  if (door.tls && given.quietPort !== undefined)
     throw new UsageError('--quiet-port is for chats without TLS: with it, files go over the connection of the chat');
-  return { ...given, room, tls, port: given.port ?? (tls ? TLS_PORT : CHAT_PORT) };
+  return { ...given, ...door, room };
 }

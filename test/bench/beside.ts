@@ -8,7 +8,8 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import minimist from 'minimist';
 import { type Disturbance, logins, mails, nothing, stalled } from './disturbances.js';
-import { ProcessFailure, runLoad, type Server, startServer, stopServer } from './processes.js';
+import { runLoad, type Server, startServer, stopServer } from './processes.js';
+import { aligned, countOf, refuseUnknown, runProgram, secondsOf } from './program.js';
 import { type Workload, workload } from './workloads.js';
 
 const HELP = `Usage: npm run bench:beside -- [options]
@@ -44,24 +45,16 @@ interface Run {
 /** In the order in which the table has them; the others are compared with the first. */
 const all = [nothing, logins, mails, stalled];
 
-class UsageFailure extends Error {}
-
 function readOptions(args: string[]): Options | 'help' {
   const given = minimist(args, {
     string: ['rounds', 'seconds'],
     boolean: ['help', 'json'],
     alias: { h: 'help' },
     default: { rounds: '7', seconds: '3' },
-    unknown: (word) => {
-      throw new UsageFailure(`unknown: ${word}`);
-    },
+    unknown: refuseUnknown,
   });
   if (given.help) return 'help';
-  const rounds = Number(given.rounds);
-  const seconds = Number(given.seconds);
-  if (!(Number.isInteger(rounds) && rounds > 0)) throw new UsageFailure(`--rounds is a number from 1: ${given.rounds}`);
-  if (!(seconds > 0 && seconds <= 15)) throw new UsageFailure(`--seconds is a number up to 15: ${given.seconds}`);
-  return { rounds, seconds, json: given.json };
+  return { rounds: countOf('rounds', given.rounds), seconds: secondsOf(given.seconds), json: given.json };
 }
 
 const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
@@ -113,7 +106,7 @@ function figures(disturbance: Disturbance, rounds: readonly Map<Disturbance, Run
 
 type Figures = ReturnType<typeof figures>;
 
-function table(results: readonly Figures[]): string {
+function cells(results: readonly Figures[]): string[][] {
   const rows = results.map(({ name, limit, p50, p99, ratio, lowest, highest, lost, dead }) => {
     const range = `${ratio.toFixed(2)} (${lowest.toFixed(2)} to ${highest.toFixed(2)})`;
     return [
@@ -126,11 +119,7 @@ function table(results: readonly Figures[]): string {
       String(dead),
     ];
   });
-  const lines = [['', 'p50 ms', 'p99 ms', 'ratio', 'limit', 'lost', 'dead'], ...rows];
-  const widths = (lines[0] as string[]).map((_, at) => Math.max(...lines.map((row) => (row[at] as string).length)));
-  const line = (row: string[]): string =>
-    row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ');
-  return lines.map(line).join('\n');
+  return [['', 'p50 ms', 'p99 ms', 'ratio', 'limit', 'lost', 'dead'], ...rows];
 }
 
 async function main(): Promise<number> {
@@ -148,17 +137,9 @@ async function main(): Promise<number> {
   if (options.json) process.stdout.write(`${JSON.stringify({ ...about, results })}\n`);
   else {
     const head = `a room of ${work.clients}, ${work.rate} messages/s; medians of ${options.rounds}; load average ${load.join(' ')}`;
-    process.stdout.write(`${head}\n\n${table(results)}\n`);
+    process.stdout.write(`${head}\n\n${aligned(cells(results), 1)}\n`);
   }
   return results.some(({ lost, dead }) => lost + dead > 0) ? 1 : 0;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (error instanceof UsageFailure)
-    process.stderr.write(`bench:beside: ${error.message}\nTry: npm run bench:beside -- --help\n`);
-  else if (error instanceof ProcessFailure) process.stderr.write(`bench:beside: ${error.message}\n`);
-  else throw error;
-  process.exitCode = error instanceof UsageFailure ? 2 : 1;
-}
+await runProgram('bench:beside', main);

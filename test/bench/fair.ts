@@ -15,6 +15,7 @@ import type { Attackers } from './fair-attackers.js';
 import { type AttackLine, attackLines } from './fair-lines.js';
 import { buildWorld, costs, hello, OWNER, PROBES, type Talker } from './fair-world.js';
 import { isAlive, ProcessFailure, type Server, startServer, stopServer } from './processes.js';
+import { aligned, countOf, refuseUnknown, runProgram, secondsOf } from './program.js';
 
 const HELP = `Usage: npm run bench:fair -- [options]
 
@@ -65,24 +66,22 @@ interface Row {
   readonly all: Figures;
 }
 
-class UsageFailure extends Error {}
-
 function readOptions(args: string[]): Options | 'help' {
   const given = minimist(args, {
     string: ['lines', 'only', 'seconds'],
     boolean: ['help', 'json', 'all'],
     alias: { h: 'help' },
     default: { lines: '10', seconds: '0.8' },
-    unknown: (word) => {
-      throw new UsageFailure(`unknown: ${word}`);
-    },
+    unknown: refuseUnknown,
   });
   if (given.help) return 'help';
-  const lines = Number(given.lines);
-  const seconds = Number(given.seconds);
-  if (!(Number.isInteger(lines) && lines > 0)) throw new UsageFailure(`--lines is a number from 1: ${given.lines}`);
-  if (!(seconds > 0 && seconds <= 15)) throw new UsageFailure(`--seconds is a number up to 15: ${given.seconds}`);
-  return { lines: given.all ? Number.POSITIVE_INFINITY : lines, only: given.only ?? null, seconds, json: given.json };
+  const lines = countOf('lines', given.lines);
+  return {
+    lines: given.all ? Number.POSITIVE_INFINITY : lines,
+    only: given.only ?? null,
+    seconds: secondsOf(given.seconds),
+    json: given.json,
+  };
 }
 
 /** A process of the benchmark that is told lines and tells lines. */
@@ -226,14 +225,6 @@ function cells({ name, dialect, reads, cost, alone, one, all }: Row): string[] {
   ];
 }
 
-function table(rows: readonly Row[]): string {
-  const lines = [HEADS, ...rows.map(cells)];
-  const widths = HEADS.map((_, at) => Math.max(...lines.map((row) => (row[at] as string).length)));
-  const line = (row: readonly string[]): string =>
-    row.map((cell, at) => (at < 3 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ');
-  return lines.map(line).join('\n');
-}
-
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
   if (options === 'help') {
@@ -251,7 +242,9 @@ async function main(): Promise<number> {
     if (options.json) process.stdout.write(`${JSON.stringify({ seconds: options.seconds, load, rows })}\n`);
     else {
       const head = `p99 of a bystander's ping, ms, beside 1 and ${CONNECTIONS} connections; load average ${load.join(' ')}`;
-      process.stdout.write(`${head}; (!): above the aim, ${AIM.one} and ${AIM.all}\n\n${table(rows)}\n`);
+      process.stdout.write(
+        `${head}; (!): above the aim, ${AIM.one} and ${AIM.all}\n\n${aligned([HEADS, ...rows.map(cells)], 3)}\n`,
+      );
     }
     return rows.some(({ alone, one, all }) => alone.lost || one.lost || all.lost) ? 1 : 0;
   } finally {
@@ -260,12 +253,4 @@ async function main(): Promise<number> {
   }
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (error instanceof UsageFailure)
-    process.stderr.write(`bench:fair: ${error.message}\nTry: npm run bench:fair -- --help\n`);
-  else if (error instanceof ProcessFailure) process.stderr.write(`bench:fair: ${error.message}\n`);
-  else throw error;
-  process.exitCode = error instanceof UsageFailure ? 2 : 1;
-}
+await runProgram('bench:fair', main);

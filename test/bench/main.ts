@@ -4,7 +4,8 @@
  */
 import { availableParallelism, cpus } from 'node:os';
 import minimist from 'minimist';
-import { ProcessFailure, runLoad, type Server, startServer, stopServer } from './processes.js';
+import { runLoad, type Server, startServer, stopServer } from './processes.js';
+import { refuseUnknown, runProgram, UsageFailure } from './program.js';
 import { type Rounds, sum, table } from './table.js';
 import {
   contenders,
@@ -41,16 +42,12 @@ interface Options {
   readonly clients: number | null;
 }
 
-class UsageFailure extends Error {}
-
 function readOptions(args: string[]): Options | 'help' {
   const given = minimist(args, {
     string: ['workload', 'rounds', 'seconds', 'clients'],
     boolean: ['help'],
     alias: { h: 'help' },
-    unknown: (word) => {
-      throw new UsageFailure(`unknown: ${word}`);
-    },
+    unknown: refuseUnknown,
   });
   if (given.help) return 'help';
   const number = (name: string, otherwise: string | undefined, least: number): number | null => {
@@ -113,11 +110,4 @@ function machine(): string {
   return `Node ${process.version}, ${process.platform} ${process.arch}, ${availableParallelism()} cores (${model})`;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (error instanceof UsageFailure) process.stderr.write(`bench: ${error.message}\nTry: npm run bench -- --help\n`);
-  else if (error instanceof ProcessFailure) process.stderr.write(`bench: ${error.message}\n`);
-  else throw error;
-  process.exitCode = error instanceof UsageFailure ? 2 : 1;
-}
+await runProgram('bench', main);

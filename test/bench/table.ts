@@ -2,6 +2,7 @@
  * The table that the benchmark prints: medians over the rounds, Partyline's figures divided by the relay's, and those of
  * its JSON dialect by those of the text dialect.
  */
+import { aligned } from './program.js';
 import type { Contender, Result } from './workloads.js';
 
 export type Rounds = Record<Contender, Result[]>;
@@ -28,7 +29,7 @@ export function table(rounds: ReadonlyMap<string, Rounds>): string {
     rows.push(ratios('partyline / relay', partyline, relay));
     if (json.length > 0) rows.push(row('', 'partyline in JSON', json), ratios('JSON / text', json, partyline));
   }
-  return aligned(rows);
+  return aligned(rows, 2);
 }
 
 /** Null where no round has the figure. */
@@ -72,14 +73,3 @@ function number(value: number | null, digits: number): string {
 }
 
 /** The first two columns to the left, figures to the right. */
-function aligned(rows: readonly string[][]): string {
-  const widths = HEADS.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  return rows
-    .map((cells) => {
-      const padded = cells.map((cell, column) =>
-        column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      );
-      return padded.join('  ').trimEnd();
-    })
-    .join('\n');
-}

@@ -112,7 +112,8 @@ test('--json: the server’s objects, each with its time; --lines 0: nothing of 
   assert.match(String(said?.at), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 });
 
-test('after a loss it comes back and prints what was missed, once', async (t) => {
+/** It has read `one` in the room lab, where Alice is, and then lost its connection. */
+async function cutOff(t: TestContext) {
   const server = await startTestServer(t);
   const [alice] = await server.room('lab', 'Alice');
   const cable = new Cable(() => server.quietPort);
@@ -124,6 +125,11 @@ test('after a loss it comes back and prints what was missed, once', async (t) =>
   await reading.until(/one/);
   await cable.cut();
   await alice.until(/^LEFT:lab:log/);
+  return { alice, cable, reading };
+}
+
+test('after a loss it comes back and prints what was missed, once', async (t) => {
+  const { alice, cable, reading } = await cutOff(t);
   alice.send('two');
   await alice.sync();
   await cable.open();
@@ -136,17 +142,7 @@ test('after a loss it comes back and prints what was missed, once', async (t) =>
 });
 
 test('what cannot be known to be all is said to be so', async (t) => {
-  const server = await startTestServer(t);
-  const [alice] = await server.room('lab', 'Alice');
-  const cable = new Cable(() => server.quietPort);
-  await cable.open();
-  t.after(() => cable.cut());
-  const reading = new Reading(t, cable.port, ['--room', 'lab', '--as', 'log']);
-  await alice.until(/^JOINED:lab:log$/);
-  alice.send('one');
-  await reading.until(/one/);
-  await cable.cut();
-  await alice.until(/^LEFT:lab:log/);
+  const { alice, cable, reading } = await cutOff(t);
   // The room begins anew, and knows nothing of before.
   alice.send('leave', 'join lab', 'two');
   await alice.sync();

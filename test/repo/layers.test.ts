@@ -94,7 +94,6 @@ const DEBTS: Readonly<Record<string, number>> = {
   'core > language/text': 1,
   'core/commands > language/json': 4,
   'core/commands > language/text': 8,
-  'core/mail > language/text': 1,
   'core/moderation > language/text': 1,
   'core/people > language/text': 3,
   'core/session > doors/fanout': 8,
