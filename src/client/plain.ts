@@ -2,10 +2,10 @@
  * The chat without a terminal: lines in, lines out, and whether all went well. One line is answered before the next is
  * sent, so that a dialog's answers and the end come in their turn.
  */
-import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 import { folded } from '../terminal/folded.js';
+import { linesOf } from './net/lines-of.js';
 import { type ClientSettings, filesOf, sessionOf } from './settings.js';
 import { Chat } from './talk/chat.js';
 
@@ -51,18 +51,23 @@ export async function runPlain(settings: ClientSettings, options: PlainOptions):
   const stay = session.run().finally(() => {
     over = true;
     wake();
-    lines.close();
     options.input.destroy();
   });
-  const lines = createInterface({ input: options.input, crlfDelay: Number.POSITIVE_INFINITY });
   const ready = async (): Promise<void> => {
     while (!session.ready && !over) await new Promise<void>((resolve) => (wake = resolve));
   };
   const feed = async (): Promise<void> => {
-    for await (const line of lines) {
-      if (!session.ready) await ready();
+    try {
+      for await (const line of linesOf(options.input)) {
+        if (!session.ready) await ready();
+        if (over) return;
+        if (line.trim() !== '') await chat.take(line);
+      }
+    } catch (error) {
+      // The end of the session has closed the input.
       if (over) return;
-      if (line.trim() !== '') await chat.take(line);
+      session.leave();
+      throw error;
     }
     await ready();
     session.leave();

@@ -1,16 +1,12 @@
 /**
- * One connection in the JSON dialect: requests out, answers and events in. Owns the bytes of a line that has not ended and
- * the requests that are not answered yet, and gives up a server that answers none. Must not know what an event means.
+ * One connection in the JSON dialect: requests out, answers and events in. Owns the requests that are not answered yet, and
+ * gives up a server that answers none. Must not know what an event means.
  */
 import type { Duplex } from 'node:stream';
 import { type Clock, machineClock } from './clock.js';
 import { readEvent, type ServerEvent } from './events.js';
+import { isOverflow, lineReader } from './lines-of.js';
 
-/**
- * Bytes of one line of the server. The longest that Partyline says, the vocabulary, has some 30,000; whoever sends more is
- * no Partyline server, and must not fill the memory.
- */
-const MAX_LINE = 1024 * 1024;
 /** Bytes of a text greeting, and whatever else comes before the first object. */
 const MAX_GREETING = 64 * 1024;
 
@@ -18,9 +14,6 @@ const MAX_GREETING = 64 * 1024;
 const PATIENCE = 30_000;
 /** The same for a server that has not said anything yet: ours greets, or answers, at once. */
 const PATIENCE_AT_FIRST = 15_000;
-
-const LF = 0x0a;
-const BRACE = 0x7b;
 
 export interface LinkHost {
   /** Came unasked. */
@@ -47,9 +40,9 @@ interface Pending {
 }
 
 export class Link {
-  private unfinished: Buffer[] = [];
-  private unfinishedBytes = 0;
-  private greeting = 0;
+  private readonly lines = lineReader();
+  /** Bytes that have come before the first object. */
+  private early = 0;
   private begun = false;
   private open = true;
   private lastId = 0;
@@ -66,7 +59,13 @@ export class Link {
     private readonly host: LinkHost,
     private readonly clock: Clock = machineClock,
   ) {
-    socket.on('data', (chunk: Buffer) => this.take(chunk));
+    this.lines.on('data', (line: string) => this.line(line));
+    this.lines.on('error', (error: Error) => {
+      this.fail(isOverflow(error) ? 'the server sent an endless line' : error.message);
+    });
+    // What has no line end when the connection ends is no object.
+    socket.pipe(this.lines, { end: false });
+    socket.on('data', (chunk: Buffer) => this.heard(chunk.length));
     socket.on('error', (error: Error) => {
       this.why ??= error.message;
     });
@@ -133,7 +132,8 @@ export class Link {
   }
 
   private fail(why: string): void {
-    this.why = why;
+    this.why ??= why;
+    this.lines.destroy();
     this.socket.destroy();
   }
 
@@ -164,31 +164,21 @@ export class Link {
     });
   }
 
-  private take(chunk: Buffer): void {
+  /** Behind `line`, for the lines that were whole with these bytes. */
+  private heard(bytes: number): void {
     this.heardAt = this.clock.monotonic();
-    let begin = 0;
-    for (let end = chunk.indexOf(LF); end !== -1 && this.open; end = chunk.indexOf(LF, begin)) {
-      const line = Buffer.concat([...this.unfinished, chunk.subarray(begin, end)]);
-      this.unfinished = [];
-      this.unfinishedBytes = 0;
-      begin = end + 1;
-      this.line(line);
-    }
-    if (begin === chunk.length) return;
-    this.unfinished.push(chunk.subarray(begin));
-    this.unfinishedBytes += chunk.length - begin;
-    if (this.unfinishedBytes > (this.begun ? MAX_LINE : MAX_GREETING)) this.fail('the server sent an endless line');
+    if (this.begun) return;
+    this.early += bytes;
+    if (this.early > MAX_GREETING) this.fail('it speaks no JSON, so it is no Partyline server of this version');
   }
 
-  private line(line: Buffer): void {
-    if (!this.begun && line[0] !== BRACE) {
-      // The greeting of the chat port has left before the server could know what we speak.
-      this.greeting += line.length;
-      if (this.greeting > MAX_GREETING) this.fail('it speaks no JSON, so it is no Partyline server of this version');
-      return;
-    }
+  private line(line: string): void {
+    // What stands behind a line that was not lawful.
+    if (this.lines.destroyed) return;
+    // The greeting of the chat port has left before the server could know what we speak.
+    if (!this.begun && !line.startsWith('{')) return;
     this.begun = true;
-    const event = readEvent(line.toString());
+    const event = readEvent(line);
     if (event === null) {
       this.fail('the server sent something that is no JSON object');
       return;

@@ -3,6 +3,7 @@
  * on the same server at the same time, and other checks among them, is left out of sight.
  */
 import type { Socket } from 'node:net';
+import split2 from 'split2';
 import { type Form, fits, shown } from './form.js';
 import { Failed } from './record.js';
 import type { Transcript } from './transcript.js';
@@ -44,7 +45,6 @@ export class Peer {
   private lines: string[] = [];
   /** All lines that have ever come. */
   private readonly passed: string[] = [];
-  private unfinished = '';
   private received: Buffer[] = [];
   private over = false;
   private wake: () => void = () => {};
@@ -55,7 +55,8 @@ export class Peer {
     readonly name: string,
     private readonly company: Company,
   ) {
-    const decoder = new TextDecoder();
+    const lines = split2();
+    lines.on('data', (line: string) => this.take(line));
     let bytes = 0;
     socket.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
@@ -66,7 +67,7 @@ export class Peer {
         return;
       }
       this.received.push(chunk);
-      this.take(decoder.decode(withoutTelnet(chunk), { stream: true }));
+      lines.write(withoutTelnet(chunk));
     });
     for (const event of ['end', 'close'] as const) {
       socket.on(event, () => {
@@ -203,20 +204,15 @@ export class Peer {
     }
   }
 
-  private take(text: string): void {
-    const parts = (this.unfinished + text).split('\n');
-    this.unfinished = parts.pop() ?? '';
-    for (const part of parts) {
-      const line = part.replace(/\r$/, '');
-      const [, comer, speaker] = PUBLIC.exec(line) ?? [];
-      const name = comer ?? speaker;
-      if (name !== undefined && !this.company.knows(name)) continue;
-      this.company.transcript.came(this.name, line);
-      const [, seconds] = TOO_MANY.exec(line) ?? [];
-      if (seconds !== undefined) this.company.refused(Number(seconds));
-      this.lines.push(line);
-      this.passed.push(line);
-    }
+  private take(line: string): void {
+    const [, comer, speaker] = PUBLIC.exec(line) ?? [];
+    const name = comer ?? speaker;
+    if (name !== undefined && !this.company.knows(name)) return;
+    this.company.transcript.came(this.name, line);
+    const [, seconds] = TOO_MANY.exec(line) ?? [];
+    if (seconds !== undefined) this.company.refused(Number(seconds));
+    this.lines.push(line);
+    this.passed.push(line);
     this.wake();
   }
 
