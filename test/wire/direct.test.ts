@@ -127,10 +127,22 @@ test('a message that was sent along with a recipient who can be nobody is said t
   for (const recipient of ['no name', '@7', '/who', 'Böb']) {
     const answers = await alice.ask('message', recipient, 'my secret');
     assert.deepEqual(answers.slice(0, 2), ['RECIPIENT?', 'MESSAGE?'], recipient);
-    assert.match(answers[2] ?? '', /^ERROR: NO_SUCH_USER /);
+    // Whoever did not see the question learns of it, and how one ends it.
+    assert.match(answers[2] ?? '', /^ERROR: NO_SUCH_USER .* answer to RECIPIENT\?, a question that cancel ends\.$/);
     assert.equal(answers.length, 3);
   }
   assert.deepEqual(await heard(bob, alice), []);
+});
+
+test('help says of each command that asks how its questions are ended (R2.1)', async (t) => {
+  const server = await startTestServer(t);
+  const [alice] = await server.people('Alice');
+  for (const word of ['message', 'send', 'file', 'add_contact', 'remove_contact', 'register', 'login'])
+    assert.match((await alice.ask(`help ${word}`)).join('|'), /[A-Z]\?.*; cancel ends the questions?\./, word);
+  assert.match(
+    (await alice.ask('help more')).at(-1) ?? '',
+    /^INFO: A question, such as RECIPIENT\?, is ended by: cancel$/,
+  );
 });
 
 test('an open dialog takes every line as its answer, also one that looks like a command', async (t) => {

@@ -9,7 +9,7 @@ import type { Param } from '../../language/syntax.js';
 import { LIST_BOUND } from '../../language/text/lists.js';
 import { repeated } from '../../language/text/repeated.js';
 import { Delivery } from '../mail/delivery.js';
-import { noSuchUser } from '../people/mistyped-names.js';
+import { notAnAnswer } from '../people/mistyped-names.js';
 import { BASE64, guardDialog, inlineDialog } from './inline.js';
 import { type CommandRecord, type Context, chargeReach, type Dialog, type Immediate, speaker } from './record.js';
 
@@ -49,7 +49,7 @@ export async function offerFile(
 function* fileDialog(context: Context): Dialog {
   const to = (yield lines.prompt({ word: 'RECIPIENT' })).trim();
   const filename = (yield lines.prompt({ word: 'FILENAME' })).trim();
-  if (accept(name, to, context.table.grammar.lookup) === null) throw noSuchUser(to, '');
+  if (accept(name, to, context.table.grammar.lookup) === null) throw notAnAnswer(to, 'RECIPIENT');
   return offerFile(context, to, filename, undefined);
 }
 

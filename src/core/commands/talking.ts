@@ -6,7 +6,7 @@ import * as lines from '../../language/lines.js';
 import { isPersonName } from '../../language/names.js';
 import type { Param } from '../../language/syntax.js';
 import type { Delivery } from '../mail/delivery.js';
-import { noSuchUser } from '../people/mistyped-names.js';
+import { notAnAnswer } from '../people/mistyped-names.js';
 import { offerFile, spaced } from './files.js';
 import { type CommandRecord, type Context, type Dialog, type Immediate, speaker } from './record.js';
 
@@ -14,7 +14,7 @@ function* messageDialog(context: Context): Dialog {
   const name = (yield lines.prompt({ word: 'RECIPIENT' })).trim();
   // Asked even where nobody can have that name: the message may be on its way, and must not be said to everyone.
   const text = yield lines.prompt({ word: 'MESSAGE' });
-  if (!isPersonName(name)) throw noSuchUser(name, '');
+  if (!isPersonName(name)) throw notAnAnswer(name, 'RECIPIENT');
   context.chat.moderation.mustBeHeard(speaker(context));
   return context.chat.message(speaker(context), name, text);
 }

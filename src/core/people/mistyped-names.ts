@@ -27,3 +27,9 @@ export function noSuchUser(name: string, text: string): Refusal {
     text === '' ? 'To see who is here, type: /who' : `To say it to everyone, type: /all ${name}: ${repeated(text)}`;
   return new Refusal('NO_SUCH_USER', `Nobody is called ${repeated(name)}. ${hint}`);
 }
+
+/** The answer to `question` that can be nobody's name: perhaps a command of somebody who did not see the question. */
+export function notAnAnswer(answer: string, question: string): Refusal {
+  const { code, text } = noSuchUser(answer, '');
+  return new Refusal(code, `${text}. It was the answer to ${question}?, a question that cancel ends.`);
+}
