@@ -41,7 +41,7 @@ export interface Param {
   readonly name: string;
   readonly kind: ParamKind;
   readonly optional?: boolean;
-  /** For kind `choice`; lower case. */
+  /** For kind `choice`; lower case. `on` and `off` alone are yes and no to the command. */
   readonly choices?: readonly string[];
   /** Its form counts only after `/` or `server:`, or behind two words: without them the line is speech. */
   readonly prefixed?: boolean;
@@ -49,6 +49,12 @@ export interface Param {
   readonly extension?: boolean;
   /** A password: never printed, never logged. */
   readonly secret?: boolean;
+  /** What the command gets where it is not given, whichever form is typed. */
+  readonly otherwise?: string | number;
+  /** Of a number: any larger one counts as this. */
+  readonly most?: number;
+  /** It stands for bytes, and how these are written. */
+  readonly bytes?: 'hex' | 'base64';
   /** As long as its object may be; any other is at most as long as a line. */
   readonly long?: boolean;
   /** Its name in a JSON object, where that is another. */

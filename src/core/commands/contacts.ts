@@ -3,11 +3,10 @@
 import * as done from '../../language/done.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
-import type { Param } from '../../language/syntax.js';
 import type { TieKind } from '../store.js';
-import { type CommandRecord, type Context, type Dialog, mustHaveAccount, speaker } from './record.js';
+import { type CommandRecord, type Context, command, type Dialog, mustHaveAccount, speaker } from './record.js';
 
-const name: Param = { name: 'name', kind: 'name' };
+const name = { name: 'name', kind: 'name' } as const;
 
 const KEPT = { contact: 'Contacts are', block: 'Blocks are' } as const;
 
@@ -27,7 +26,7 @@ function* askName(context: Context, then: (context: Context, kind: TieKind, name
 }
 
 export const contactCommands: readonly CommandRecord[] = [
-  {
+  command({
     name: 'add_contact',
     holds: true,
     group: 'Contacts',
@@ -43,8 +42,8 @@ export const contactCommands: readonly CommandRecord[] = [
       mustHaveAccount(context, KEPT.contact);
       return name === undefined ? askName(context, add) : add(context, 'contact', name);
     },
-  },
-  {
+  }),
+  command({
     name: 'remove_contact',
     holds: true,
     group: 'Contacts',
@@ -59,8 +58,8 @@ export const contactCommands: readonly CommandRecord[] = [
       mustHaveAccount(context, KEPT.contact);
       return name === undefined ? askName(context, remove) : remove(context, 'contact', name);
     },
-  },
-  {
+  }),
+  command({
     name: 'list_contacts',
     group: 'Contacts',
     who: 'person',
@@ -73,8 +72,8 @@ export const contactCommands: readonly CommandRecord[] = [
       mustHaveAccount(context, KEPT.contact);
       return lines.contacts({ items: [...speaker(context).contacts.values()] });
     },
-  },
-  {
+  }),
+  command({
     name: 'block',
     holds: true,
     group: 'Contacts',
@@ -87,12 +86,12 @@ export const contactCommands: readonly CommandRecord[] = [
     details: [
       'They see STATUS:<id>:refused:<you> for what they send to you. What they say to rooms and everyone is not shown to you.',
     ],
-    run(context, { name = '' }) {
+    run(context, { name }) {
       mustHaveAccount(context, KEPT.block);
       return add(context, 'block', name);
     },
-  },
-  {
+  }),
+  command({
     name: 'unblock',
     holds: true,
     group: 'Contacts',
@@ -103,12 +102,12 @@ export const contactCommands: readonly CommandRecord[] = [
     help: 'let them in again',
     aim: 'let somebody in again',
     example: 'unblock Mallory',
-    run(context, { name = '' }) {
+    run(context, { name }) {
       mustHaveAccount(context, KEPT.block);
       return remove(context, 'block', name);
     },
-  },
-  {
+  }),
+  command({
     name: 'my blocks',
     group: 'Contacts',
     who: 'person',
@@ -121,5 +120,5 @@ export const contactCommands: readonly CommandRecord[] = [
       mustHaveAccount(context, KEPT.block);
       return lines.blocks({ items: [...speaker(context).blocks.values()] });
     },
-  },
+  }),
 ];

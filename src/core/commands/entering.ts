@@ -4,28 +4,31 @@ import { Refusal } from '../../language/codes.js';
 import * as done from '../../language/done.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
-import type { Param } from '../../language/syntax.js';
 import { mustBeName, orInstead } from '../people/new-names.js';
 import type { Person } from '../people/people.js';
 import type { Arrival } from '../people/visitor.js';
-import { type CommandRecord, type Context, type Dialog, type Immediate, mustHaveAccount, speaker } from './record.js';
+import {
+  type CommandRecord,
+  type Context,
+  command,
+  type Dialog,
+  type Immediate,
+  mustHaveAccount,
+  speaker,
+} from './record.js';
 import { restoreSettings, settingsOf } from './settings.js';
 
 /** What a name lacks is explained by the command, so it is read as a word. */
-const name: Param = { name: 'name', kind: 'word' };
-const password: Param = { name: 'password', kind: 'word', secret: true };
+const name = { name: 'name', kind: 'word' } as const;
+const password = { name: 'password', kind: 'word', secret: true } as const;
 
 /** A program that acknowledges what it gets says so before the first message comes. It holds for this stay. */
-const acks: Param = { name: 'acks', kind: 'choice', choices: ['on', 'off'], optional: true };
+const acks = { name: 'acks', kind: 'choice', choices: ['on', 'off'], optional: true } as const;
 
 const askMode = lines.askMode({});
 
-/** LoginRecords that `last` shows, unless asked for another number. */
-const LAST = 5;
-const MOST_LAST = 20;
-
 export const enteringCommands: readonly CommandRecord[] = [
-  {
+  command({
     name: 'register',
     cost: 'presence',
     group: 'To begin',
@@ -45,15 +48,13 @@ export const enteringCommands: readonly CommandRecord[] = [
       'With a password the name stays yours. Without one you are a guest, and it is free again when you leave.',
       'register alone asks ALIAS? and PASSWORD?, creates an account, and leaves it to login to enter it; cancel ends the questions.',
     ],
-    run(context, args) {
+    run(context, { name, password, acks }) {
       mustBeVisitor(context);
-      if (args.name === undefined) return registerDialog(context);
-      return args.password === undefined
-        ? enterAsGuest(context, args.name, args.acks)
-        : enterAnew(context, args.name, args.password, args.acks);
+      if (name === undefined) return registerDialog(context);
+      return password === undefined ? enterAsGuest(context, name, acks) : enterAnew(context, name, password, acks);
     },
-  },
-  {
+  }),
+  command({
     name: 'login',
     cost: 'presence',
     group: 'To begin',
@@ -73,13 +74,13 @@ export const enteringCommands: readonly CommandRecord[] = [
       'login <name> <password> takeover ends an old connection of yours.',
       'login alone asks ALIAS? and PASSWORD?; cancel ends the questions.',
     ],
-    run(context, args) {
+    run(context, { name, password, takeover, acks }) {
       mustBeVisitor(context);
-      if (args.name === undefined || args.password === undefined) return loginDialog(context);
-      return enterAccount(context, args.name, args.password, args);
+      if (name === undefined) return loginDialog(context);
+      return enterAccount(context, name, password, takeover !== undefined, acks);
     },
-  },
-  {
+  }),
+  command({
     name: 'says_only',
     cost: 'presence',
     group: 'To begin',
@@ -96,12 +97,12 @@ export const enteringCommands: readonly CommandRecord[] = [
       'A password enters an account. Nothing of what others say or do is shown, and messages to the name wait as if it were away.',
       'What is left to do: /say_in <room> <text>, /all <text>, /msg <name> <text>, /group txt <group> <text>.',
     ],
-    run(context, { name = '', password }) {
+    run(context, { name, password }) {
       mustBeVisitor(context);
       return enterToSay(context, name, password);
     },
-  },
-  {
+  }),
+  command({
     name: 'passwd',
     group: 'Yourself',
     who: 'person',
@@ -119,8 +120,8 @@ export const enteringCommands: readonly CommandRecord[] = [
     help: 'change your password; a guest gets an account by it',
     example: 'passwd old-secret new-secret',
     run: changePassword,
-  },
-  {
+  }),
+  command({
     name: 'nick',
     cost: 'presence',
     group: 'Yourself',
@@ -132,28 +133,28 @@ export const enteringCommands: readonly CommandRecord[] = [
     help: 'another name for a guest',
     example: '/nick Bob2',
     details: ['For the others you leave and come again. Private chats end; rooms stay.'],
-    run: (context, { name = '' }) =>
+    run: (context, { name }) =>
       orInstead('/nick <name>', () =>
         context.person === null ? enterAsGuest(context, name) : rename(context, context.person, name),
       ),
-  },
-  {
+  }),
+  command({
     name: 'last',
     group: 'Yourself',
     who: 'person',
     words: ['last'],
-    forms: [[{ name: 'count', kind: 'count', optional: true }]],
+    forms: [[{ name: 'count', kind: 'count', optional: true, otherwise: 5, most: 20 }]],
     help: 'when and from where you were here',
     aim: 'see when and from where you were here',
     example: 'last',
     async run(context, { count }) {
       const person = speaker(context);
       mustHaveAccount(context, 'Login records are kept');
-      const logins = await context.chat.entrance.stays.of(person, Math.min(Number(count ?? LAST), MOST_LAST));
+      const logins = await context.chat.entrance.stays.of(person, count);
       return done.logins({ stays: logins });
     },
-  },
-  {
+  }),
+  command({
     name: 'exit',
     group: 'Other',
     who: 'anyone',
@@ -167,7 +168,7 @@ export const enteringCommands: readonly CommandRecord[] = [
       await context.client.handedOut();
       return done.goodbye({ reason: 'exit', text: 'Good bye.' });
     },
-  },
+  }),
 ];
 
 function mustBeVisitor(context: Context): void {
@@ -186,7 +187,7 @@ function mustTakePasswords({ chat, client }: Context, name: string): void {
   chat.accounts.mustTakePasswords(name, client.visitor);
 }
 
-async function enterAsGuest(context: Context, name: string, acks?: string): Promise<Line | null> {
+async function enterAsGuest(context: Context, name: string, acks?: boolean): Promise<Line | null> {
   return welcome(context, await context.chat.entrance.asGuest(name, context.client.visitor), acks);
 }
 
@@ -197,7 +198,7 @@ async function rename(context: Context, before: Person, name: string): Promise<L
   return arrival === null || context.person !== arrival.person ? null : done.renamed({ name: arrival.person.name });
 }
 
-async function enterAnew(context: Context, name: string, password: string, acks?: string): Promise<Line | null> {
+async function enterAnew(context: Context, name: string, password: string, acks?: boolean): Promise<Line | null> {
   const arrival = await context.chat.entrance.asNewAccount(name, password, context.client.visitor);
   return welcome(context, arrival, acks, true);
 }
@@ -213,25 +214,25 @@ async function enterToSay(context: Context, name: string, password?: string): Pr
   return welcome(context, await entrance.asAccount(name, password, false, visitor, true));
 }
 
-interface Entry {
-  readonly takeover?: string | undefined;
-  readonly acks?: string | undefined;
-}
-
-async function enterAccount(context: Context, name: string, password: string, entry: Entry): Promise<Line | null> {
-  const { visitor } = context.client;
-  const arrival = await context.chat.entrance.asAccount(name, password, entry.takeover !== undefined, visitor);
-  return welcome(context, arrival, entry.acks);
+async function enterAccount(
+  context: Context,
+  name: string,
+  password: string,
+  takeover: boolean,
+  acks?: boolean,
+): Promise<Line | null> {
+  const arrival = await context.chat.entrance.asAccount(name, password, takeover, context.client.visitor);
+  return welcome(context, arrival, acks);
 }
 
 /** `made`: the account has come into being by it. */
-function welcome(context: Context, arrival: Arrival | null, acks?: string, made = false): Line | null {
+function welcome(context: Context, arrival: Arrival | null, acks?: boolean, made = false): Line | null {
   if (arrival === null) return null;
   const { person, lastLogin } = arrival;
   // Somebody may have thrown them out in the very moment in which they came in.
   if (context.person !== person) return null;
   restoreSettings(context, arrival.settings);
-  if (acks !== undefined) person.acks = acks === 'on';
+  if (acks !== undefined) person.acks = acks;
   return done.welcome({
     name: person.name,
     account: person.account,
@@ -244,10 +245,12 @@ function welcome(context: Context, arrival: Arrival | null, acks?: string, made 
   });
 }
 
-async function changePassword(context: Context, args: { readonly old?: string; readonly new?: string }): Promise<Line> {
+async function changePassword(
+  context: Context,
+  { old, new: next }: { readonly old: string | undefined; readonly new: string },
+): Promise<Line> {
   const person = speaker(context);
   const { chat, client } = context;
-  const { old, new: next = '' } = args;
   mustTakePasswords(context, person.name);
   if (!person.account) {
     if (old !== undefined)
@@ -283,7 +286,7 @@ function* loginDialog(context: Context): Dialog {
   if (credentials instanceof Refusal) return modeAfter(credentials);
   const { alias, secret } = credentials;
   return orMode(
-    enterAccount(context, alias, secret, {}).then((line) => (line === null ? null : [lines.authSuccess({}), line])),
+    enterAccount(context, alias, secret, false).then((line) => (line === null ? null : [lines.authSuccess({}), line])),
   );
 }
 

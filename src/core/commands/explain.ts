@@ -8,8 +8,7 @@ import type { Arguments } from '../../language/syntax.js';
 import { LIST_BOUND } from '../../language/text/lists.js';
 import { repeated } from '../../language/text/repeated.js';
 import type { Room } from '../talk/rooms.js';
-import type { Decision, Utterance } from './decision.js';
-import { type CommandRecord, type Context, speaker } from './record.js';
+import { type CommandRecord, type Context, command, type Decision, speaker, type Utterance } from './record.js';
 
 type Readers = Explained['readers'];
 
@@ -75,7 +74,7 @@ function readersOf(context: Context, record: CommandRecord, args: Arguments): Pi
 }
 
 /** A command as it was understood, without passwords. */
-function command(context: Context, record: CommandRecord, args: Arguments): Explained {
+function commandRead(context: Context, record: CommandRecord, args: Arguments): Explained {
   const secrets = new Set(record.forms.flat().flatMap((param) => (param.secret === true ? [param.name] : [])));
   const shown: Record<string, string> = {};
   for (const [name, value = ''] of Object.entries(args)) shown[name] = secrets.has(name) ? '…' : repeated(value);
@@ -98,7 +97,7 @@ function explained(context: Context, decision: Decision): Line {
         ...message(context, decision.name),
       });
     case 'command':
-      return explainedLine(command(context, decision.record, decision.args));
+      return explainedLine(commandRead(context, decision.record, decision.args));
   }
 }
 
@@ -110,7 +109,7 @@ function refused(error: unknown): Line {
 }
 
 export const explainCommands: readonly CommandRecord[] = [
-  {
+  command({
     name: 'explain',
     holds: true,
     group: 'Other',
@@ -123,7 +122,7 @@ export const explainCommands: readonly CommandRecord[] = [
     aim: 'see how a line would be read',
     example: '/explain jion lab',
     details: ['Nothing of the line is done. It shows no more of others than /who and /members do.'],
-    run(context, { text = '' }) {
+    run(context, { text }) {
       try {
         const decision = context.decide(text);
         if (!(decision instanceof Promise)) return explained(context, decision);
@@ -132,5 +131,5 @@ export const explainCommands: readonly CommandRecord[] = [
         return refused(error);
       }
     },
-  },
+  }),
 ];

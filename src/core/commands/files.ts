@@ -5,32 +5,41 @@ import { fileComesHere, fileReady, fileRejected, files } from '../../language/fi
 import { accept } from '../../language/forms.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
-import type { Param } from '../../language/syntax.js';
 import { LIST_BOUND } from '../../language/text/lists.js';
 import { repeated } from '../../language/text/repeated.js';
 import { Delivery } from '../mail/delivery.js';
 import { notAnAnswer } from '../people/mistyped-names.js';
-import { BASE64, guardDialog, inlineDialog } from './inline.js';
-import { type CommandRecord, type Context, chargeReach, type Dialog, type Immediate, speaker } from './record.js';
+import { guardDialog, inlineDialog } from './inline.js';
+import {
+  type CommandRecord,
+  type Context,
+  chargeReach,
+  command,
+  type Dialog,
+  type Immediate,
+  speaker,
+} from './record.js';
 
-const name: Param = { name: 'name', kind: 'room' };
-const file: Param = { name: 'filename', kind: 'file' };
-const size: Param = { name: 'size', kind: 'size', optional: true };
-const payload: Param = { name: 'payload', kind: 'word', optional: true, long: true };
-const id: Param = { name: 'id', kind: 'count', field: 'file_id' };
-const offset: Param = { name: 'offset', kind: 'size' };
-const last: Param = { name: 'last', kind: 'choice', choices: ['last'] };
-const token: Param = { name: 'token', kind: 'token' };
+const name = { name: 'name', kind: 'room' } as const;
+const file = { name: 'filename', kind: 'file' } as const;
+const size = { name: 'size', kind: 'size', optional: true } as const;
+const payload = { name: 'payload', kind: 'word', optional: true, long: true, bytes: 'hex' } as const;
+const id = { name: 'id', kind: 'count', field: 'file_id' } as const;
+const offset = { name: 'offset', kind: 'size' } as const;
+const last = { name: 'last', kind: 'choice', choices: ['last'] } as const;
+const token = { name: 'token', kind: 'token' } as const;
+
+const NONE = Buffer.alloc(0);
 
 /** Answers with the token and what to type. `to` undefined: to where one is. Throws what Files.offer throws. */
 export async function offerFile(
   context: Context,
   to: string | undefined,
   typed: string,
-  bytes: string | undefined,
+  bytes: number | undefined,
 ): Promise<Immediate> {
   const person = speaker(context);
-  const made = await context.chat.files.offer(person, to ?? null, typed, bytes === undefined ? null : Number(bytes));
+  const made = await context.chat.files.offer(person, to ?? null, typed, bytes ?? null);
   if (made instanceof Delivery) return made;
   const { offer, token } = made;
   if (offer.audience === 'group') chargeReach(context, context.chat.groups.others(person, offer.to.name).length);
@@ -58,17 +67,16 @@ async function sendWhole(
   context: Context,
   to: string | undefined,
   typed: string,
-  size: string | undefined,
-  hex: string,
+  size: number | undefined,
+  bytes: Buffer | null,
 ): Promise<Immediate> {
   const person = speaker(context);
-  const bytes = decoded(hex, HEX, 'hex');
   if (bytes === null)
     throw new Refusal(
       'USAGE',
       'payload has to be the bytes of the file, two hexadecimal digits each. Nothing was offered.',
     );
-  if (size !== undefined && Number(size) !== bytes.length)
+  if (size !== undefined && size !== bytes.length)
     throw new Refusal('USAGE', `payload has ${bytes.length} bytes, and size says ${size}. Nothing was offered.`);
   const made = await context.chat.files.offer(person, to ?? null, typed, bytes.length);
   if (made instanceof Delivery) return made;
@@ -89,13 +97,6 @@ function howTo(context: Context, what: 'send' | 'fetch', before: string, behind:
     lines.info({ text: `To ${what} it, type in a shell: ${before} nc -N ${host} ${port}${behind}` }),
     lines.info({ text: `Or, where nc has no -N: ${before} ncat ${host} ${port}${behind}` }),
   ];
-}
-
-const HEX = /^(?:[0-9a-f]{2})*$/i;
-
-/** Null: it is not of that form. */
-function decoded(text: string, form: RegExp, encoding: 'hex' | 'base64'): Buffer | null {
-  return form.test(text) ? Buffer.from(text, encoding) : null;
 }
 
 /** What helps whoever has mistyped a person’s name, or typed a file’s with spaces as it is. */
@@ -141,7 +142,7 @@ function wrongDoor(context: Context, what: string): never {
 }
 
 export const fileCommands: readonly CommandRecord[] = [
-  {
+  command({
     name: 'file',
     holds: true,
     cost: 'speech',
@@ -166,12 +167,12 @@ export const fileCommands: readonly CommandRecord[] = [
       if (payload !== undefined) return sendWhole(context, to, filename, bytes, payload);
       // `file Bob 2024` has the form of a file called Bob: it is one only where nobody is called so.
       if (to === undefined && bytes !== undefined && context.chat.people.get(filename.toLowerCase()) !== undefined)
-        return offerFile(context, filename, bytes, undefined);
+        return offerFile(context, filename, String(bytes), undefined);
       const offered = offerFile(context, to, filename, bytes);
       return to === undefined || bytes !== undefined ? offered : offered.catch(withRemedy(to, filename));
     },
-  },
-  {
+  }),
+  command({
     name: 'accept file',
     holds: true,
     cost: 'presence',
@@ -187,13 +188,13 @@ export const fileCommands: readonly CommandRecord[] = [
       'The answer has a token, and the line to type in a shell. Fetching goes on where it was: get <token> <offset>',
     ],
     named: [{ name: 'hex', kind: 'choice', choices: ['on', 'off'], optional: true }],
-    async run(context, { id = '', inline, hex }) {
+    async run(context, { id, inline, hex }) {
       if (inline !== undefined) {
-        const encoding = hex === 'on' ? 'hex' : 'base64';
-        const { name } = await context.chat.files.acceptInline(speaker(context), Number(id), encoding);
-        return fileComesHere({ id: Number(id), name });
+        const encoding = hex ? 'hex' : 'base64';
+        const { name } = await context.chat.files.acceptInline(speaker(context), id, encoding);
+        return fileComesHere({ id, name });
       }
-      const { offer, token } = await context.chat.files.accept(speaker(context), Number(id));
+      const { offer, token } = await context.chat.files.accept(speaker(context), id);
       const { port } = context.client.quietDoor;
       const otherwise = lines.info({ text: `There is no port for files here. Type: /accept file ${id} inline` });
       if (port === null) return [fileReady({ id: offer.id, token }), otherwise];
@@ -202,8 +203,8 @@ export const fileCommands: readonly CommandRecord[] = [
         ...howTo(context, 'fetch', `echo get ${token} |`, ` > ${quoted(offer.name)}`),
       ];
     },
-  },
-  {
+  }),
+  command({
     name: 'reject file',
     cost: 'presence',
     group: 'Files',
@@ -212,12 +213,12 @@ export const fileCommands: readonly CommandRecord[] = [
     forms: [[id]],
     help: 'say no; or withdraw one of yours',
     example: 'reject file 17',
-    run(context, { id = '' }) {
-      const what = context.chat.files.reject(speaker(context), Number(id));
-      return fileRejected({ id: Number(id), withdrawn: what === 'withdrawn' });
+    run(context, { id }) {
+      const what = context.chat.files.reject(speaker(context), id);
+      return fileRejected({ id, withdrawn: what === 'withdrawn' });
     },
-  },
-  {
+  }),
+  command({
     name: 'my files',
     group: 'Files',
     who: 'person',
@@ -230,8 +231,8 @@ export const fileCommands: readonly CommandRecord[] = [
       const all = context.chat.files.of(speaker(context));
       return files({ files: all.slice(0, LIST_BOUND), total: all.length });
     },
-  },
-  {
+  }),
+  command({
     name: 'file_lines',
     group: 'Files',
     who: 'person',
@@ -243,10 +244,10 @@ export const fileCommands: readonly CommandRecord[] = [
     example: '/file_lines 17',
     details: ['Without a number it is the last one that you offer. A line cancel gives it up.'],
     run(context, { id }) {
-      return inlineDialog(context, context.chat.files.awaited(speaker(context), id === undefined ? null : Number(id)));
+      return inlineDialog(context, context.chat.files.awaited(speaker(context), id ?? null));
     },
-  },
-  {
+  }),
+  command({
     name: 'file_data',
     holds: true,
     group: 'Files',
@@ -255,19 +256,20 @@ export const fileCommands: readonly CommandRecord[] = [
     prefixedWords: ['file_data'],
     forms: [
       [id, offset, last],
-      [id, offset, { name: 'data', kind: 'word' }, { ...last, optional: true }],
-      [id, offset, { name: 'hex', kind: 'word' }, { ...last, optional: true }],
+      [id, offset, { name: 'data', kind: 'word', bytes: 'base64' }, { ...last, optional: true }],
+      [id, offset, { name: 'hex', kind: 'word', bytes: 'hex' }, { ...last, optional: true }],
     ],
     listed: 'minor',
     help: 'a piece of a file that you offer, for programs that send objects',
     example: '/file_data 17 0 aGVsbG8=',
-    async run(context, { id = '', data, hex = '', offset, last }) {
-      const bytes = data === undefined ? decoded(hex, HEX, 'hex') : decoded(data, BASE64, 'base64');
-      await context.chat.files.give(speaker(context), Number(id), bytes, Number(offset), last !== undefined);
+    async run(context, { id, data, hex, offset, last }) {
+      // The end of a file may come by itself.
+      const bytes = data === undefined && hex === undefined ? NONE : (data ?? hex ?? null);
+      await context.chat.files.give(speaker(context), id, bytes, offset, last !== undefined);
       return null;
     },
-  },
-  {
+  }),
+  command({
     name: 'put',
     group: 'Files',
     who: 'anyone',
@@ -278,8 +280,8 @@ export const fileCommands: readonly CommandRecord[] = [
     help: 'first line of a connection to the quiet port; its bytes follow',
     example: 'put 0123456789abcdef0123456789abcdef',
     run: (context) => wrongDoor(context, '( echo put <token>; cat <file> )'),
-  },
-  {
+  }),
+  command({
     name: 'get',
     group: 'Files',
     who: 'anyone',
@@ -290,5 +292,5 @@ export const fileCommands: readonly CommandRecord[] = [
     help: 'first line of one that fetches them',
     example: 'get 0123456789abcdef0123456789abcdef',
     run: (context) => wrongDoor(context, 'echo get <token>'),
-  },
+  }),
 ];

@@ -2,16 +2,15 @@
 
 import * as done from '../../language/done.js';
 import * as lines from '../../language/lines.js';
-import type { Param } from '../../language/syntax.js';
 import { Delivery } from '../mail/delivery.js';
-import { type CommandRecord, chargeReach, mustHaveAccount, speaker } from './record.js';
+import { type CommandRecord, chargeReach, command, mustHaveAccount, speaker } from './record.js';
 
-const group: Param = { name: 'group', kind: 'room' };
+const group = { name: 'group', kind: 'room' } as const;
 
 const KEPT = 'Groups are';
 
 export const groupCommands: readonly CommandRecord[] = [
-  {
+  command({
     name: 'create group',
     holds: true,
     group: 'Groups',
@@ -21,13 +20,13 @@ export const groupCommands: readonly CommandRecord[] = [
     help: 'begin one, with you as its first member',
     aim: 'begin a group',
     example: 'create group team',
-    async run(context, { group = '' }) {
+    async run(context, { group }) {
       mustHaveAccount(context, KEPT);
       await context.chat.createGroup(speaker(context), group);
       return [lines.groupJoined({ group }), done.groupCreated({ group })];
     },
-  },
-  {
+  }),
+  command({
     name: 'invite group',
     holds: true,
     cost: 'presence',
@@ -38,19 +37,19 @@ export const groupCommands: readonly CommandRecord[] = [
     help: 'ask somebody in',
     aim: 'ask somebody into a group',
     example: 'invite group team Bob',
-    likely: (context, { group = '', name = '' }) => {
+    likely: (context, { group, name }) => {
       const isMine = (word: string): boolean => context.chat.groups.mineOrNone(speaker(context), word) !== undefined;
       const [known, other] = isMine(name) && !isMine(group) ? [name, group] : [group, name];
       return isMine(known) ? `invite group ${known} ${other}` : null;
     },
-    async run(context, { group = '', name = '' }) {
+    async run(context, { group, name }) {
       mustHaveAccount(context, KEPT);
       context.chat.moderation.mustBeHeard(speaker(context));
       const made = await context.chat.groups.invite(speaker(context), group, name);
       return made instanceof Delivery ? made : done.groupInvited(made);
     },
-  },
-  {
+  }),
+  command({
     name: 'accept group',
     holds: true,
     group: 'Groups',
@@ -59,14 +58,14 @@ export const groupCommands: readonly CommandRecord[] = [
     forms: [[group]],
     help: 'take an invitation',
     example: 'accept group team',
-    likely: (context, { group = '' }) =>
+    likely: (context, { group }) =>
       context.chat.groups.isInvitedNow(speaker(context), group) ? `accept group ${group}` : null,
-    async run(context, { group = '' }) {
+    async run(context, { group }) {
       mustHaveAccount(context, KEPT);
       return lines.groupJoined({ group: await context.chat.groups.accept(speaker(context), group) });
     },
-  },
-  {
+  }),
+  command({
     name: 'reject group',
     holds: true,
     group: 'Groups',
@@ -76,14 +75,14 @@ export const groupCommands: readonly CommandRecord[] = [
     help: 'decline one',
     aim: 'decline an invitation',
     example: 'reject group team',
-    likely: (context, { group = '' }) =>
+    likely: (context, { group }) =>
       context.chat.groups.isInvitedNow(speaker(context), group) ? `reject group ${group}` : null,
-    async run(context, { group = '' }) {
+    async run(context, { group }) {
       mustHaveAccount(context, KEPT);
       return done.groupRejected({ group: await context.chat.groups.reject(speaker(context), group) });
     },
-  },
-  {
+  }),
+  command({
     name: 'group txt',
     readers: 'group',
     cost: 'speech',
@@ -96,15 +95,15 @@ export const groupCommands: readonly CommandRecord[] = [
     help: 'say something to a group',
     example: 'group txt team Meeting at ten',
     details: ['STATUS:<id>:sent:<group>:<delivered>/<queued> says how many have it, and for how many it waits.'],
-    run(context, { group = '', text = '' }) {
+    run(context, { group, text }) {
       mustHaveAccount(context, KEPT);
       const { groups } = context.chat;
       const status = groups.say(speaker(context), group, text);
       chargeReach(context, groups.others(speaker(context), group).length);
       return status;
     },
-  },
-  {
+  }),
+  command({
     name: 'my groups',
     group: 'Groups',
     who: 'person',
@@ -117,8 +116,8 @@ export const groupCommands: readonly CommandRecord[] = [
       mustHaveAccount(context, KEPT);
       return lines.groups({ items: context.chat.groups.of(speaker(context)) });
     },
-  },
-  {
+  }),
+  command({
     name: 'leave group',
     holds: true,
     group: 'Groups',
@@ -128,9 +127,9 @@ export const groupCommands: readonly CommandRecord[] = [
     help: 'be in it no longer',
     aim: 'leave a group',
     example: 'leave group team',
-    async run(context, { group = '' }) {
+    async run(context, { group }) {
       mustHaveAccount(context, KEPT);
       return done.groupLeft({ group: await context.chat.leaveGroup(speaker(context), group) });
     },
-  },
+  }),
 ];

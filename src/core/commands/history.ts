@@ -8,29 +8,22 @@ import { fold } from '../../language/names.js';
 import type { HistoryPart, HistoryPlace, Past } from '../store.js';
 import { between, ofGroup, type PublicPast } from '../talk/history.js';
 import type { Room } from '../talk/rooms.js';
-import { type CommandRecord, type Context, mustHaveAccount, speaker } from './record.js';
+import { type CommandRecord, type Context, command, mustHaveAccount, speaker } from './record.js';
 import { type Piece, Source } from './source.js';
 
-/** Lines shown, unless asked for another number, and at most. */
-const SHOWN = 20;
-const MOST = 200;
+/** Of the lines that are shown. */
+const count = { name: 'count', kind: 'count', optional: true, otherwise: 20, most: 200 } as const;
 
 /** Bytes of a line that are not its text: who said it, where and when. */
 const AROUND = 60;
 
 export const historyCommands: readonly CommandRecord[] = [
-  {
+  command({
     name: 'history',
     group: 'Talking',
     who: 'person',
     words: ['history'],
-    forms: [
-      [{ name: 'count', kind: 'count', optional: true }],
-      [
-        { name: 'with', kind: 'room' },
-        { name: 'count', kind: 'count', optional: true },
-      ],
-    ],
+    forms: [[count], [{ name: 'with', kind: 'room' }, count]],
     listed: 'first',
     help: 'what was said here before',
     aim: 'see what was said here before',
@@ -39,11 +32,9 @@ export const historyCommands: readonly CommandRecord[] = [
       'history <name> shows your messages with an account, history <group> those of a group of yours.',
       'Rooms and everyone keep their last 200 lines while the server runs.',
     ],
-    run(context, { with: other, count }) {
-      const lines = Math.min(Number(count ?? SHOWN), MOST);
-      return other === undefined ? here(context, lines) : conversation(context, other, lines);
-    },
-  },
+    run: (context, { with: other, count }) =>
+      other === undefined ? here(context, count) : conversation(context, other, count),
+  }),
 ];
 
 function here(context: Context, count: number): Source {

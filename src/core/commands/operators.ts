@@ -1,53 +1,44 @@
 /** What operators may do; for everybody else these commands are refused. */
 
 import * as done from '../../language/done.js';
-import type { Param } from '../../language/syntax.js';
-import { type CommandRecord, speaker } from './record.js';
+import { type CommandRecord, command, speaker } from './record.js';
 
-const name: Param = { name: 'name', kind: 'name' };
-const minutes: Param = { name: 'minutes', kind: 'count', optional: true };
-
+const name = { name: 'name', kind: 'name' } as const;
 const MINUTE = 60_000;
-/** Minutes, unless told otherwise: a day for a ban, a while for silence. */
-const BAN = 1440;
-const MUTE = 10;
-/** Ten years: a ban for good. */
-const LONGEST = 5_256_000;
 
-function span(given: string | undefined, otherwise: number): number {
-  return Math.min(Number(given ?? otherwise), LONGEST) * MINUTE;
-}
+/** At most ten years: a ban for good. */
+const minutes = { name: 'minutes', kind: 'count', optional: true, most: 5_256_000 } as const;
 
 export const operatorCommands: readonly CommandRecord[] = [
-  {
+  command({
     name: 'kick',
     group: 'Operators',
     who: 'operator',
     words: ['kick'],
-    forms: [[name], [name, { name: 'reason', kind: 'text' }]],
+    forms: [[name], [name, { name: 'reason', kind: 'text', otherwise: '' }]],
     help: 'end somebody’s connection; /kick <name> <reason> says why',
     example: 'kick Mallory',
-    run(context, { name = '', reason = '' }) {
+    run(context, { name, reason }) {
       return done.kicked({ name: context.chat.moderation.kick(speaker(context), name, reason) });
     },
-  },
-  {
+  }),
+  command({
     name: 'ban',
     holds: true,
     group: 'Operators',
     who: 'operator',
     words: ['ban'],
-    forms: [[name, minutes]],
+    forms: [[name, { ...minutes, otherwise: 1440 }]],
     help: 'throw somebody out and keep them out, for a day or so many minutes',
     example: 'ban Mallory 60',
     details: [
       'The name is kept out, and so is the address that they were connected from, unless others here share it.',
     ],
-    async run(context, args) {
-      return done.banned(await context.chat.moderation.ban(speaker(context), args.name ?? '', span(args.minutes, BAN)));
+    async run(context, { name, minutes }) {
+      return done.banned(await context.chat.moderation.ban(speaker(context), name, minutes * MINUTE));
     },
-  },
-  {
+  }),
+  command({
     name: 'unban',
     holds: true,
     group: 'Operators',
@@ -57,24 +48,23 @@ export const operatorCommands: readonly CommandRecord[] = [
     help: 'let them come again',
     aim: 'let somebody come again',
     example: 'unban Mallory',
-    async run(context, { name = '' }) {
+    async run(context, { name }) {
       return done.unbanned({ name: await context.chat.moderation.unban(speaker(context), name) });
     },
-  },
-  {
+  }),
+  command({
     name: 'mute',
     group: 'Operators',
     who: 'operator',
     words: ['mute'],
-    forms: [[name, minutes]],
+    forms: [[name, { ...minutes, otherwise: 10 }]],
     help: 'let nothing of theirs be said, for ten or so many minutes',
     example: 'mute Mallory 5',
-    run(context, args) {
-      const name = context.chat.moderation.mute(speaker(context), args.name ?? '', span(args.minutes, MUTE));
-      return done.muted({ name });
+    run(context, { name, minutes }) {
+      return done.muted({ name: context.chat.moderation.mute(speaker(context), name, minutes * MINUTE) });
     },
-  },
-  {
+  }),
+  command({
     name: 'unmute',
     group: 'Operators',
     who: 'operator',
@@ -83,11 +73,11 @@ export const operatorCommands: readonly CommandRecord[] = [
     help: 'let them speak again',
     aim: 'let somebody speak again',
     example: 'unmute Mallory',
-    run(context, { name = '' }) {
+    run(context, { name }) {
       return done.unmuted({ name: context.chat.moderation.mute(speaker(context), name, 0) });
     },
-  },
-  {
+  }),
+  command({
     name: 'announce',
     readers: 'everyone',
     group: 'Operators',
@@ -96,12 +86,12 @@ export const operatorCommands: readonly CommandRecord[] = [
     forms: [[{ name: 'text', kind: 'text' }]],
     help: 'tell everybody, wherever they are',
     example: '/announce The server stops at six',
-    run(context, { text = '' }) {
+    run(context, { text }) {
       context.chat.moderation.announce(speaker(context), text);
       return null;
     },
-  },
-  {
+  }),
+  command({
     name: 'shutdown',
     group: 'Operators',
     who: 'operator',
@@ -113,5 +103,5 @@ export const operatorCommands: readonly CommandRecord[] = [
       context.shutdown();
       return done.stopping({});
     },
-  },
+  }),
 ];

@@ -5,7 +5,7 @@ import { typeOf } from '../../language/json/read.js';
 import * as lines from '../../language/lines.js';
 import type { Param } from '../../language/syntax.js';
 import type { Person } from '../people/people.js';
-import { type CommandRecord, type CommandTable, type HelpGroup, helpGroups } from './record.js';
+import { type CommandRecord, type CommandTable, command, type HelpGroup, helpGroups } from './record.js';
 
 /** Columns of the example in the whole list; a longer one pushes its sentence to the right. */
 const COLUMN = 32;
@@ -93,21 +93,21 @@ function describe(record: CommandRecord): done.Described {
 }
 
 export const otherCommands: readonly CommandRecord[] = [
-  {
+  command({
     name: 'ping',
     group: 'Other',
     who: 'anyone',
     words: ['ping'],
-    forms: [[{ name: 'token', kind: 'word', optional: true }]],
+    forms: [[{ name: 'token', kind: 'word', optional: true, otherwise: '' }]],
     help: 'answered by PONG once all before it has been handled',
     aim: 'have a line answered',
     example: 'ping 42',
-    async run(context, { token = '' }) {
+    async run(context, { token }) {
       await context.client.handedOut();
       return lines.pong({ token });
     },
-  },
-  {
+  }),
+  command({
     name: 'help',
     group: 'Other',
     who: 'anyone',
@@ -130,5 +130,5 @@ export const otherCommands: readonly CommandRecord[] = [
         commands: () => shown().map(describe),
       });
     },
-  },
+  }),
 ];

@@ -2,13 +2,12 @@
 
 import * as done from '../../language/done.js';
 import * as lines from '../../language/lines.js';
-import type { Param } from '../../language/syntax.js';
-import { type CommandRecord, speaker } from './record.js';
+import { type CommandRecord, command, speaker } from './record.js';
 
-const name: Param = { name: 'name', kind: 'name' };
+const name = { name: 'name', kind: 'name' } as const;
 
 export const privateCommands: readonly CommandRecord[] = [
-  {
+  command({
     name: 'connect to',
     cost: 'presence',
     group: 'Private chats',
@@ -21,7 +20,7 @@ export const privateCommands: readonly CommandRecord[] = [
     details: [
       'Bob sees PRIVATE_REQUEST_FROM:<you> and accepts or rejects. If Bob has asked you already, you are connected at once.',
     ],
-    run(context, { name = '' }) {
+    run(context, { name }) {
       const { chat } = context;
       chat.moderation.mustBeHeard(speaker(context));
       const outcome = chat.connect(speaker(context), name);
@@ -29,8 +28,8 @@ export const privateCommands: readonly CommandRecord[] = [
       if (outcome !== 'asked') return outcome;
       return done.privateAsked({ name: chat.nameOf(name) });
     },
-  },
-  {
+  }),
+  command({
     name: 'accept connection',
     cost: 'presence',
     group: 'Private chats',
@@ -40,11 +39,11 @@ export const privateCommands: readonly CommandRecord[] = [
     listed: 'first',
     help: 'say yes to somebody who asks',
     example: 'accept connection Alice',
-    run(context, { name = '' }) {
+    run(context, { name }) {
       return lines.privateConnected({ name: context.chat.accept(speaker(context), name) });
     },
-  },
-  {
+  }),
+  command({
     name: 'reject connection',
     cost: 'presence',
     group: 'Private chats',
@@ -53,11 +52,11 @@ export const privateCommands: readonly CommandRecord[] = [
     forms: [[name]],
     help: 'say no',
     example: 'reject connection Alice',
-    run(context, { name = '' }) {
+    run(context, { name }) {
       return done.privateDeclined({ name: context.chat.reject(speaker(context), name) });
     },
-  },
-  {
+  }),
+  command({
     name: 'private txt',
     readers: 'person',
     cost: 'speech',
@@ -70,11 +69,11 @@ export const privateCommands: readonly CommandRecord[] = [
     listed: 'first',
     help: 'say something in a private chat',
     example: 'private txt Bob A secret',
-    run(context, { name = '', text = '' }) {
+    run(context, { name, text }) {
       return context.chat.privateText(speaker(context), name, text);
     },
-  },
-  {
+  }),
+  command({
     name: 'end private',
     cost: 'presence',
     group: 'Private chats',
@@ -83,11 +82,11 @@ export const privateCommands: readonly CommandRecord[] = [
     forms: [[name]],
     help: 'end a private chat',
     example: 'end private Bob',
-    run(context, { name = '' }) {
+    run(context, { name }) {
       return lines.privateEnded({ name: context.chat.endPrivate(speaker(context), name), reason: 'ended' });
     },
-  },
-  {
+  }),
+  command({
     name: 'my private chats',
     group: 'Private chats',
     who: 'person',
@@ -101,5 +100,5 @@ export const privateCommands: readonly CommandRecord[] = [
       const partners = chat.privateChats.partners(speaker(context).key);
       return lines.privateChats({ items: partners.map((key) => chat.nameOf(key)) });
     },
-  },
+  }),
 ];

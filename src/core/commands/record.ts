@@ -6,13 +6,13 @@
 import { Refusal } from '../../language/codes.js';
 import type { ObjectGrammar } from '../../language/json/read.js';
 import type { Line } from '../../language/line.js';
-import type { Arguments, CommandSyntax, Grammar } from '../../language/syntax.js';
+import type { Arguments, CommandSyntax, Grammar, Param } from '../../language/syntax.js';
+import { type ArgsOf, readerOfValues, type Values } from '../../language/values.js';
 import type { BellSetting } from '../../language/view.js';
 import type { Chat } from '../chat.js';
 import type { Delivery } from '../mail/delivery.js';
 import type { Person } from '../people/people.js';
 import type { Visitor } from '../people/visitor.js';
-import type { Decision, Hint } from './decision.js';
 import type { Source } from './source.js';
 
 /** The headings of `help more`, in their order; `help` has those of its commands. */
@@ -142,7 +142,7 @@ export const NOT_MINE = new Verbatim(null);
 export type Immediate = Line | readonly Line[] | Source | Delivery | null;
 export type Answer = Immediate | Promise<Immediate>;
 
-export interface CommandRecord extends CommandSyntax {
+interface CommandFields extends CommandSyntax {
   readonly group: HelpGroup;
   /** A visitor has no name yet. */
   readonly who: 'anyone' | 'person' | 'operator';
@@ -173,13 +173,32 @@ export interface CommandRecord extends CommandSyntax {
   readonly taggable?: boolean;
   /** It changes who speaks or what lines mean: the connection's next lines wait until it is answered. */
   readonly holds?: boolean;
+}
+
+export interface CommandRecord extends CommandFields {
+  /** What it is run with: its words as its parameters have them. */
+  values(words: Arguments): Values;
   /**
    * Where a line that was said may be several commands: the line of this one that would do something just now; null: there
    * is none. Without it nothing is known of that.
    */
-  likely?(context: Context, args: Arguments): string | null;
+  likely?(context: Context, args: Values): string | null;
   /** Throws Refusal for whatever a person did wrong. Anything else thrown is a bug. */
-  run(context: Context, args: Arguments): Answer | Dialog;
+  run(context: Context, args: Values): Answer | Dialog;
+}
+
+/** A record as it is written down: the arguments are typed by its forms. */
+interface Written<F extends readonly (readonly Param[])[], N extends readonly Param[]> extends CommandFields {
+  readonly forms: F;
+  readonly named?: N;
+  likely?(context: Context, args: ArgsOf<F, N>): string | null;
+  run(context: Context, args: ArgsOf<F, N>): Answer | Dialog;
+}
+
+export function command<const F extends readonly (readonly Param[])[], const N extends readonly Param[] = readonly []>(
+  written: Written<F, N>,
+): CommandRecord {
+  return { ...written, values: readerOfValues(written) };
 }
 
 export interface CommandTable {
@@ -188,3 +207,29 @@ export interface CommandTable {
   readonly objects: ObjectGrammar;
   get(name: string): CommandRecord | undefined;
 }
+
+/** Told behind a line that was perhaps meant otherwise, once for each `word` on a connection. */
+export interface Hint {
+  readonly word: string;
+  readonly text: string;
+}
+
+/** Something is said, and nothing else happens. */
+export interface Utterance {
+  readonly kind: 'say';
+  readonly text: string;
+  /** Null: to everyone. Undefined: where plain text goes. */
+  readonly room?: string | null;
+  /** It is what one does: `* Alice waves`. */
+  readonly deed?: true;
+  readonly hint?: Hint;
+}
+
+/** What is to become of a line, once it is known what it is, who speaks and who is here: before anything of it is done. */
+export type Decision =
+  | Utterance
+  /** Nothing happens. */
+  | { readonly kind: 'ignore' }
+  /** A direct message. */
+  | { readonly kind: 'address'; readonly name: string; readonly text: string }
+  | { readonly kind: 'command'; readonly record: CommandRecord; readonly args: Arguments };

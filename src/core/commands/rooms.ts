@@ -5,14 +5,13 @@ import * as done from '../../language/done.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
 import { fold } from '../../language/names.js';
-import type { Param } from '../../language/syntax.js';
 import { LIST_BOUND } from '../../language/text/lists.js';
 import type { Person } from '../people/people.js';
 import type { Room } from '../talk/rooms.js';
-import { type CommandRecord, type Context, speaker } from './record.js';
+import { type CommandRecord, type Context, command, speaker } from './record.js';
 import { online } from './yourself.js';
 
-const optionalRoom: Param = { name: 'room', kind: 'room', optional: true };
+const optionalRoom = { name: 'room', kind: 'room', optional: true } as const;
 
 function membersOf(room: Room): { room: string; names: string[]; total: number } {
   return { room: room.name, names: room.names(LIST_BOUND), total: room.members.size };
@@ -38,7 +37,7 @@ function roomBefore(person: Person, text: string | undefined): readonly [Room | 
 const TOPIC_LENGTH = 400;
 
 export const roomCommands: readonly CommandRecord[] = [
-  {
+  command({
     name: 'join',
     cost: 'presence',
     group: 'Rooms',
@@ -51,12 +50,12 @@ export const roomCommands: readonly CommandRecord[] = [
     details: [
       'What you type then is said in the room; commands need a / before them (/who), and leave alone goes back.',
     ],
-    run(context, { room: name = '' }) {
+    run(context, { room: name }) {
       const room = context.chat.join(speaker(context), name);
       return done.roomJoined({ ...membersOf(room), topic: room.topic });
     },
-  },
-  {
+  }),
+  command({
     name: 'leave',
     cost: 'presence',
     group: 'Rooms',
@@ -79,8 +78,8 @@ export const roomCommands: readonly CommandRecord[] = [
       const room = rooms.leave(person, name ?? null, 'left');
       return done.roomLeft({ room: room.name, current: person.currentRoom?.name ?? null });
     },
-  },
-  {
+  }),
+  command({
     name: 'rooms',
     group: 'Rooms',
     who: 'person',
@@ -96,8 +95,8 @@ export const roomCommands: readonly CommandRecord[] = [
       const items = rooms.first(LIST_BOUND).map(({ name, members }) => ({ room: name, members: members.size }));
       return lines.rooms({ items, total: rooms.count });
     },
-  },
-  {
+  }),
+  command({
     name: 'members',
     group: 'Rooms',
     who: 'person',
@@ -107,8 +106,8 @@ export const roomCommands: readonly CommandRecord[] = [
     aim: 'see who is in a room',
     example: 'members lab',
     run: (context, { room }) => members(context, room),
-  },
-  {
+  }),
+  command({
     name: 'names',
     group: 'Rooms',
     who: 'person',
@@ -122,8 +121,8 @@ export const roomCommands: readonly CommandRecord[] = [
       const isNowhere = room === undefined && speaker(context).currentRoom === null;
       return isNowhere ? online(context) : members(context, room);
     },
-  },
-  {
+  }),
+  command({
     name: 'topic',
     readers: 'here',
     cost: 'speech',
@@ -135,11 +134,11 @@ export const roomCommands: readonly CommandRecord[] = [
     aim: 'see what the room is about',
     example: '/topic Today: sockets',
     details: ['The other members see TOPIC:<room>:<you>:<text>.'],
-    run(context, args) {
+    run(context, { text: typed }) {
       const person = speaker(context);
-      const [named, rest] = roomBefore(person, args.text);
+      const [named, rest] = roomBefore(person, typed);
       const room = named ?? context.chat.rooms.of(person, null);
-      const text = named === null ? args.text : rest;
+      const text = named === null ? typed : rest;
       if (text !== undefined) {
         if (text.length > TOPIC_LENGTH)
           throw new Refusal('USAGE', `A topic has at most ${TOPIC_LENGTH} characters. Type: /topic <text>`);
@@ -147,5 +146,5 @@ export const roomCommands: readonly CommandRecord[] = [
       }
       return done.topic({ room: room.name, topic: room.topic });
     },
-  },
+  }),
 ];

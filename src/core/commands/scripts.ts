@@ -6,7 +6,7 @@ import { Glob, MAX_GLOB } from '../../language/glob.js';
 import * as lines from '../../language/lines.js';
 import { repeated } from '../../language/text/repeated.js';
 import { placeCalled, type Say } from './paste-places.js';
-import { type Answer, type CommandRecord, type Context, type Dialog, speaker, Verbatim } from './record.js';
+import { type Answer, type CommandRecord, type Context, command, type Dialog, speaker, Verbatim } from './record.js';
 
 const UNENDED = new Refusal(
   'NOT_PASTED',
@@ -15,7 +15,7 @@ const UNENDED = new Refusal(
 const NEXT = new Verbatim(null, UNENDED);
 
 export const scriptCommands: readonly CommandRecord[] = [
-  {
+  command({
     name: 'wait',
     group: 'Other',
     who: 'person',
@@ -34,20 +34,20 @@ export const scriptCommands: readonly CommandRecord[] = [
     details: [
       'In the pattern * stands for any characters and ? for one; \\* and \\? are these themselves. It has to fit the whole line: *done*',
     ],
-    async run({ client }, { seconds, pattern = '' }) {
+    async run({ client }, { seconds, pattern }) {
       const { wait } = client.bounds;
-      if (Number(seconds) > wait)
+      if (seconds > wait)
         throw new Refusal('USAGE', `One may wait for at most ${wait} seconds. Type: wait ${wait} <pattern>`);
       // Characters are at most twice as many as there are.
       if (pattern.length > MAX_GLOB && [...pattern].length > MAX_GLOB)
         throw new Refusal('USAGE', `A pattern has at most ${MAX_GLOB} characters. Put a * for some of them.`);
       const glob = new Glob(pattern);
-      const line = await client.shown((shown) => glob.fits(shown), Number(seconds));
+      const line = await client.shown((shown) => glob.fits(shown), seconds);
       if (line !== null) return lines.matched({ line });
       throw new Refusal('TIMEOUT', `No line came in time that is: ${repeated(pattern)}`);
     },
-  },
-  {
+  }),
+  command({
     name: 'paste',
     group: 'Talking',
     who: 'person',
@@ -67,8 +67,8 @@ export const scriptCommands: readonly CommandRecord[] = [
       'A line .cancel gives them up. Of a line that begins with .. the first dot is left out.',
     ],
     run: (context, { text, to, name }) =>
-      text === undefined ? pasteDialog(context, to, name) : paste(context, text.split('\n'), to, name),
-  },
+      text === undefined ? pasteDialog(context, to, name) : paste(context, text, to, name),
+  }),
 ];
 
 /** All in one object, which a program that knows them can send. Throws Refusal, and none was said. */

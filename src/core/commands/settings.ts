@@ -1,7 +1,7 @@
 /** How lines look to oneself, and whether one acknowledges them. An account keeps its settings. */
 import * as done from '../../language/done.js';
 import type { Line } from '../../language/line.js';
-import { type CommandRecord, type Context, speaker } from './record.js';
+import { type CommandRecord, type Context, command, speaker } from './record.js';
 
 /** As they are shown, and as the store keeps them for an account. */
 export function settingsOf(context: Context): done.SettingsShown {
@@ -18,7 +18,7 @@ export function restoreSettings(context: Context, text: string): void {
 }
 
 export const settingsCommands: readonly CommandRecord[] = [
-  {
+  command({
     name: 'set',
     group: 'Yourself',
     who: 'person',
@@ -42,22 +42,19 @@ export const settingsCommands: readonly CommandRecord[] = [
       'bell on rings for every message, bell dm for direct and private ones. Timestamps stand before lines that come unasked.',
       'With acks on, messages to you bear their id and are kept until you answer ack <id>.',
     ],
-    run(context, { what = '', value = '' }) {
+    run(context, { what, value }) {
       const person = speaker(context);
-      const next: done.SettingsShown = {
-        ...settingsOf(context),
-        [what as keyof done.SettingsShown]: what === 'bell' ? value : value === 'on',
-      };
+      const next: done.SettingsShown = { ...settingsOf(context), [what]: value };
       const use = (): Line => {
         person.acks = next.acks;
         context.client.set({ timestamps: next.timestamps, bell: next.bell });
-        return done.settingChanged({ what, value });
+        return done.settingChanged({ what, value: typeof value === 'boolean' ? (value ? 'on' : 'off') : value });
       };
       // A guest's settings go with the guest.
       return person.account ? context.chat.accounts.saveSettings(person, JSON.stringify(next)).then(use) : use();
     },
-  },
-  {
+  }),
+  command({
     name: 'settings',
     group: 'Yourself',
     who: 'person',
@@ -76,8 +73,8 @@ export const settingsCommands: readonly CommandRecord[] = [
         settings: settingsOf(context),
       });
     },
-  },
-  {
+  }),
+  command({
     name: 'ack',
     group: 'Yourself',
     who: 'person',
@@ -87,8 +84,8 @@ export const settingsCommands: readonly CommandRecord[] = [
     help: 'say that a message has arrived (after set acks on)',
     example: 'ack 17',
     async run(context, { id }) {
-      await context.chat.acknowledge(speaker(context), Number(id));
-      return done.acknowledged({ id: Number(id) });
+      await context.chat.acknowledge(speaker(context), id);
+      return done.acknowledged({ id });
     },
-  },
+  }),
 ];

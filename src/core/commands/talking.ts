@@ -4,11 +4,10 @@ import { accept } from '../../language/forms.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
 import { isPersonName } from '../../language/names.js';
-import type { Param } from '../../language/syntax.js';
 import type { Delivery } from '../mail/delivery.js';
 import { notAnAnswer } from '../people/mistyped-names.js';
 import { offerFile, spaced } from './files.js';
-import { type CommandRecord, type Context, type Dialog, type Immediate, speaker } from './record.js';
+import { type CommandRecord, type Context, command, type Dialog, type Immediate, speaker } from './record.js';
 
 function* messageDialog(context: Context): Dialog {
   const name = (yield lines.prompt({ word: 'RECIPIENT' })).trim();
@@ -21,12 +20,12 @@ function* messageDialog(context: Context): Dialog {
 
 const QUOTED = /^"[^"]+"$/;
 
-const name: Param = { name: 'name', kind: 'name' };
-const text: Param = { name: 'text', kind: 'text' };
-const file: Param = { name: 'filename', kind: 'file', prefixed: true, extension: true };
+const name = { name: 'name', kind: 'name' } as const;
+const text = { name: 'text', kind: 'text' } as const;
+const file = { name: 'filename', kind: 'file', prefixed: true, extension: true } as const;
 
 export const talkingCommands: readonly CommandRecord[] = [
-  {
+  command({
     name: 'all',
     readers: 'everyone',
     cost: 'speech',
@@ -42,11 +41,11 @@ export const talkingCommands: readonly CommandRecord[] = [
     aim: 'speak to everyone',
     example: '/all Lunch is ready',
     details: ['Outside rooms, plain text goes to everyone; so does a line under your own name: Alice: hello'],
-    run(context, { text = '' }) {
+    run(context, { text }) {
       return context.chat.sayToAll(speaker(context), text);
     },
-  },
-  {
+  }),
+  command({
     name: 'me',
     readers: 'here',
     cost: 'speech',
@@ -61,11 +60,11 @@ export const talkingCommands: readonly CommandRecord[] = [
     help: 'what you do: * Alice (in lab) waves',
     example: '/me waves',
     details: ['It goes where plain text goes: to the current room, or to everyone.'],
-    run(context, { text = '', room }) {
+    run(context, { text, room }) {
       return context.chat.act(speaker(context), text, room);
     },
-  },
-  {
+  }),
+  command({
     name: 'say_in',
     cost: 'speech',
     says: true,
@@ -78,9 +77,9 @@ export const talkingCommands: readonly CommandRecord[] = [
     help: 'in a room of yours, whichever is the current one',
     example: '/say_in lab The build is done',
     details: ['For a program that has come by /says_only it is any room that somebody is in.'],
-    run: (context, { room, text = '' }) => context.chat.speak(speaker(context), text, room),
-  },
-  {
+    run: (context, { room, text }) => context.chat.speak(speaker(context), text, room),
+  }),
+  command({
     name: 'msg',
     readers: 'person',
     cost: 'speech',
@@ -104,11 +103,11 @@ export const talkingCommands: readonly CommandRecord[] = [
     details: [
       'STATUS:<id>:delivered:Bob says that it was written to Bob’s connection, STATUS:<id>:queued:Bob that it waits for Bob’s return.',
     ],
-    run(context, { name = '', text = '' }) {
+    run(context, { name, text }) {
       return context.chat.message(speaker(context), name, text);
     },
-  },
-  {
+  }),
+  command({
     name: 'message',
     readers: 'person',
     cost: 'speech',
@@ -126,8 +125,8 @@ export const talkingCommands: readonly CommandRecord[] = [
       if (name !== undefined && text !== undefined) return context.chat.message(speaker(context), name, text);
       return messageDialog(context);
     },
-  },
-  {
+  }),
+  command({
     name: 'send',
     readers: 'person',
     holds: true,
@@ -152,7 +151,7 @@ export const talkingCommands: readonly CommandRecord[] = [
       if (isFile(text)) return withHint(delivery, name, text);
       return isFile(text.slice(text.lastIndexOf(' ') + 1)) ? withRemedy(delivery, name, text) : delivery;
     },
-  },
+  }),
 ];
 
 /** Whether a text is nothing but what a file may be called. */

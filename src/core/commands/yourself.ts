@@ -4,7 +4,7 @@ import * as done from '../../language/done.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
 import { LIST_BOUND } from '../../language/text/lists.js';
-import { type CommandRecord, type Context, speaker } from './record.js';
+import { type CommandRecord, type Context, command, speaker } from './record.js';
 
 /** Characters of an absence's text. */
 const AWAY_LENGTH = 200;
@@ -14,7 +14,7 @@ export function online({ chat: { people } }: Context): Line {
 }
 
 export const yourselfCommands: readonly CommandRecord[] = [
-  {
+  command({
     name: 'who',
     group: 'Talking',
     who: 'person',
@@ -25,25 +25,25 @@ export const yourselfCommands: readonly CommandRecord[] = [
     aim: 'see who is online',
     example: 'who',
     run: online,
-  },
-  {
+  }),
+  command({
     name: 'away',
     cost: 'speech',
     group: 'Yourself',
     who: 'person',
     words: ['away'],
-    forms: [[], [{ name: 'text', kind: 'text' }]],
+    forms: [[], [{ name: 'text', kind: 'text', otherwise: '' }]],
     help: 'be absent; /away <text> says why',
     example: '/away Back at five',
     details: ['You go on receiving everything; whoever writes to you is told once that you are away.'],
-    run(context, { text = '' }) {
+    run(context, { text }) {
       if (text.length > AWAY_LENGTH)
         throw new Refusal('USAGE', `That text has more than ${AWAY_LENGTH} characters. Type: /away <text>`);
       context.chat.setAway(speaker(context), text);
       return done.awaySet({ text });
     },
-  },
-  {
+  }),
+  command({
     name: 'back',
     group: 'Yourself',
     who: 'person',
@@ -55,5 +55,5 @@ export const yourselfCommands: readonly CommandRecord[] = [
       context.chat.setAway(speaker(context), null);
       return done.back({});
     },
-  },
+  }),
 ];

@@ -10,7 +10,7 @@ import type { Hearing, Parsed } from '../../language/syntax.js';
 import { isCommon } from '../../language/text/common-words.js';
 import type { Credentials } from '../../language/text/credentials.js';
 import type { Reading, Slip } from '../../language/text/slips.js';
-import type { Decision, Hint, Utterance } from '../commands/decision.js';
+import type { Decision, Hint, Utterance } from '../commands/record.js';
 import { type CommandTable, type Context, speaker } from '../commands/record.js';
 import { mustHear, type Person } from '../people/people.js';
 import { aloneHint, notHeard, notOperator, notRegistered, Remedies } from './remedies.js';
@@ -188,7 +188,8 @@ export class Decider {
   /** Of several that a line may have been, the one that would do something just now; or else the first. */
   private likeliest(context: Context, readings: readonly Reading[]): Reading | undefined {
     for (const reading of readings) {
-      const line = this.table.get(reading.command)?.likely?.(context, reading.args) ?? null;
+      const record = this.table.get(reading.command);
+      const line = record?.likely?.(context, record.values(reading.args)) ?? null;
       if (line !== null) return { ...reading, line };
     }
     return readings[0];

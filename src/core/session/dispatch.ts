@@ -10,7 +10,7 @@ import type { Tag } from '../../language/parsed.js';
 import type { Arguments, Parsed } from '../../language/syntax.js';
 import type { Seat } from '../../link/turns.js';
 import type { Logger } from '../../logger.js';
-import type { Decision, Utterance } from '../commands/decision.js';
+import type { Decision, Utterance } from '../commands/record.js';
 import {
   type Answer,
   type CommandRecord,
@@ -133,7 +133,7 @@ export class Dispatcher {
   }
 
   private command(session: Dispatched, record: CommandRecord, args: Arguments, tag: Tag, mayAsk: boolean): void {
-    const answer = record.run(session.context, args);
+    const answer = record.run(session.context, record.values(args));
     if (record.cost !== undefined) session.charge(record.cost);
     if (isDialog(answer)) {
       if (!mayAsk && record.taggable !== true) {

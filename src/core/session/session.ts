@@ -13,8 +13,16 @@ import type { PasteQuestion } from '../../link/taker.js';
 import type { Seat } from '../../link/turns.js';
 import { RareSet } from '../../rare-set.js';
 import type { Chat } from '../chat.js';
-import type { Decision, Hint } from '../commands/decision.js';
-import type { Client, CommandTable, Context, Dialog, ScriptBounds, Settings } from '../commands/record.js';
+import type {
+  Client,
+  CommandTable,
+  Context,
+  Decision,
+  Dialog,
+  Hint,
+  ScriptBounds,
+  Settings,
+} from '../commands/record.js';
 import type { Person } from '../people/people.js';
 import type { Visitor } from '../people/visitor.js';
 import { Answers } from './answers.js';
