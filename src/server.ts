@@ -26,7 +26,6 @@ import { Tls } from './doors/listen/tls.js';
 import type { PortHabits } from './doors/port-habits.js';
 import { TcpConnection } from './doors/tcp.js';
 import * as done from './language/done.js';
-import { createLocalBus } from './link/local-bus.js';
 import type { Peer } from './link/peer.js';
 import { Turns, turnClock } from './link/turns.js';
 import type { Logger } from './logger.js';
@@ -143,7 +142,7 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
   const spool = settings.memory
     ? createSpool(join(tmpdir(), `partyline-${randomBytes(8).toString('hex')}`), { temporary: true })
     : createSpool(spoolPath(settings.data));
-  const bus = createLocalBus(new Switchboard(hub));
+  const bus = new Switchboard(hub);
   const { hashJobs: jobs, maxLoginsWaiting: waiting, maxLoginsPerAddress, hashCost: cost } = settings;
   const passwords = createPasswords({ jobs, waiting, waitingPerAddress: maxLoginsPerAddress, cost });
   const chat = await Chat.open({ bus, store, spool, passwords, clock, logger }, chatSettings(settings));

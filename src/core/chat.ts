@@ -18,6 +18,7 @@ import { Mailroom, type MailroomSettings } from './mail/mailroom.js';
 import { Moderation } from './moderation/moderation.js';
 import { type AccountMode, Accounts } from './people/accounts.js';
 import { Entrance, type EntranceSettings } from './people/entrance.js';
+import { Names } from './people/names.js';
 import type { NewAccountLimits } from './people/new-accounts.js';
 import { People, type Person } from './people/people.js';
 import { Ties } from './people/ties.js';
@@ -95,9 +96,10 @@ export class Chat {
     );
   }
 
-  static async open(given: Omit<ChatPorts, 'calendar'>, settings: ChatSettings): Promise<Chat> {
+  static async open(given: Omit<ChatPorts, 'calendar' | 'names'>, settings: ChatSettings): Promise<Chat> {
     // Before anything is judged by its age.
-    const ports: ChatPorts = { ...given, calendar: await Calendar.open(given.store, given.clock, given.logger) };
+    const calendar = await Calendar.open(given.store, given.clock, given.logger);
+    const ports: ChatPorts = { ...given, calendar, names: new Names(given.bus) };
     const people = new People();
     const privateChats = new PrivateChats(settings.privateChats);
     const history = new History(ports.store, ports.clock, ports.calendar, ports.logger, settings.history);

@@ -15,6 +15,9 @@ import { createMemoryStore } from '../../src/storage/memory.js';
 import { accountOf, mailTo, ROOMY } from '../storage/contract/samples.js';
 import { HandClock } from '../support/clock.js';
 
+/** Nobody pays for anything. */
+const names = { atCostOf: (_key: string, work: () => void): void => work() };
+
 test('a mailbox is handed out in portions of so many bytes, the next one when the one before is written', async () => {
   const store = createMemoryStore();
   await store.createAccount(accountOf('Bob'));
@@ -28,15 +31,13 @@ test('a mailbox is handed out in portions of so many bytes, the next one when th
   people.add(bob);
   const shown: Receipt[] = [];
   const bus = {
-    toPerson(_key: string, _line: Line, receipt?: Receipt): boolean {
+    toPerson(_key: string, _line: Line, receipt?: Receipt): void {
       if (receipt !== undefined) shown.push(receipt);
-      return true;
     },
-    atCostOf: (_key: string, work: () => void): void => work(),
   };
   const clock = new HandClock();
   const calendar = await Calendar.open(store, clock, silent);
-  const ports = { bus, store, clock, calendar, logger: silent } as unknown as ChatPorts;
+  const ports = { bus, names, store, clock, calendar, logger: silent } as unknown as ChatPorts;
   const handout = new MailDelivery(people, ports, { limits: ROOMY, keep: 1, portion: 2500 }, {} as Subjects, () => {});
   handout.expect(bob);
   const drained = handout.drain(bob);
@@ -61,12 +62,10 @@ test('a mailbox that the disk does not give is told of once, tried again after p
   people.add(bob);
   const told: string[] = [];
   const bus = {
-    toPerson(key: string, line: Line, receipt?: Receipt): boolean {
+    toPerson(key: string, line: Line, receipt?: Receipt): void {
       if (key === 'bob') told.push(line.record.text(line.fields));
       receipt?.written();
-      return true;
     },
-    atCostOf: (_key: string, work: () => void): void => work(),
   };
   let tries = 0;
   const full = Object.assign(Object.create(store) as typeof store, {
@@ -76,7 +75,7 @@ test('a mailbox that the disk does not give is told of once, tried again after p
     },
   });
   const calendar = await Calendar.open(store, clock, silent);
-  const ports = { bus, store: full, clock, calendar, logger: silent } as unknown as ChatPorts;
+  const ports = { bus, names, store: full, clock, calendar, logger: silent } as unknown as ChatPorts;
   const handout = new MailDelivery(
     people,
     ports,

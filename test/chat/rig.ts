@@ -2,14 +2,15 @@
  * The domain alone: a Chat on a store in memory, with people who are nothing but what they were told, and passwords that are
  * hashed when the test says so.
  */
+
+import type { Bus } from '../../src/core/bus.js';
 import { Chat } from '../../src/core/chat.js';
 import type { Person } from '../../src/core/people/people.js';
 import type { Visitor } from '../../src/core/people/visitor.js';
-import type { LocalCarrier, Passwords, PasswordVerdict } from '../../src/core/ports.js';
+import type { Passwords, PasswordVerdict } from '../../src/core/ports.js';
 import type { Spool } from '../../src/core/spool.js';
 import type { Store } from '../../src/core/store.js';
 import type { Line } from '../../src/language/line.js';
-import { createLocalBus } from '../../src/link/local-bus.js';
 import { silent } from '../../src/logger.js';
 import { chatSettings } from '../../src/settings.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
@@ -78,7 +79,10 @@ export class FakeVisitor implements Visitor {
   person: Person | null = null;
   private alive = true;
 
-  constructor(readonly address: string) {}
+  constructor(
+    readonly address: string,
+    private readonly leave: (person: Person, reason: string) => void,
+  ) {}
 
   get network(): string {
     return this.address;
@@ -100,6 +104,19 @@ export class FakeVisitor implements Visitor {
 
   become(person: Person): void {
     this.person = person;
+  }
+
+  evict(notice: Line, reason: string): void {
+    const { person } = this;
+    if (person === null) return;
+    this.recipient.send(notice);
+    this.person = null;
+    this.end();
+    this.leave(person, reason);
+  }
+
+  pays(work: () => void): void {
+    work();
   }
 
   /** The connection ends before it has a name. */
@@ -124,18 +141,20 @@ export interface House {
 export async function openHouse(options: TestServerOptions = {}): Promise<House> {
   const visitors: FakeVisitor[] = [];
   const here = (key: string): FakeVisitor | undefined => visitors.find(({ person }) => person?.key === key);
-  const carrier: LocalCarrier = {
+  const bus: Bus = {
     attach() {},
-    attachSayer() {},
     detach() {},
     subscribe() {},
     unsubscribe() {},
     hide() {},
-    atCostOf: (_key, work) => work(),
     toRoom() {},
-    toPerson(key, line) {
-      here(key)?.recipient.send(line);
-      return here(key) !== undefined;
+    toPerson(key, line, receipt) {
+      const one = here(key);
+      if (!one?.isAlive()) receipt?.lost(false);
+      else {
+        one.recipient.send(line);
+        receipt?.written();
+      }
     },
     toAll(line, author, except) {
       for (const visitor of visitors) {
@@ -143,26 +162,16 @@ export async function openHouse(options: TestServerOptions = {}): Promise<House>
         if (key !== undefined && key !== author && !except?.has(key)) visitor.recipient.send(line);
       }
     },
-    evict(key, notice, reason) {
-      const visitor = here(key);
-      const person = visitor?.person;
-      if (visitor === undefined || !person) return;
-      visitor.recipient.send(notice);
-      visitor.person = null;
-      visitor.end();
-      chat.entrance.leave(person, reason);
-    },
   };
   const store = createMemoryStore();
   const passwords = new GatedPasswords();
   const clock = new HandClock();
-  const bus = createLocalBus(carrier);
   const spool = { recover: async () => new Set<number>() } as unknown as Spool;
   const ports = { bus, store, spool, passwords, clock, logger: silent };
   const chat = await Chat.open(ports, chatSettings({ ...settings, ...options }));
 
   const visitor = (address = '192.0.2.9'): FakeVisitor => {
-    const one = new FakeVisitor(address);
+    const one = new FakeVisitor(address, (person, reason) => chat.entrance.leave(person, reason));
     visitors.push(one);
     return one;
   };

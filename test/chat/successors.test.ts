@@ -29,7 +29,6 @@ for (const account of [false, true]) {
       toPerson(key: string, line: Line, receipt?: Receipt) {
         told.push(`${key} is told ${line.record.text(line.fields)}`);
         receipt?.written();
-        return true;
       },
     };
     const calendar = await Calendar.open(store, clock, silent);

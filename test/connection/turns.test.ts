@@ -4,13 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Hub } from '../../src/doors/fanout/hub.js';
-import { Outbox, type OutboxOwner } from '../../src/doors/fanout/outbox.js';
-import { Switchboard } from '../../src/doors/fanout/switchboard.js';
+import type { Bus } from '../../src/core/bus.js';
+import { type Holder, Names } from '../../src/core/people/names.js';
+import type { OutboxOwner } from '../../src/doors/fanout/outbox.js';
 import { LineCutter } from '../../src/doors/lines/line-cutter.js';
 import { MOST_SHARE, SHARE } from '../../src/link/allowance.js';
 import { type Seat, type TurnClock, Turns } from '../../src/link/turns.js';
-import { HandClock } from '../support/clock.js';
 
 /** A clock whose hands lines turn, and an event loop that the test turns. */
 class Loop implements TurnClock {
@@ -242,15 +241,14 @@ describe('a round (R1.32)', () => {
   it('has mail and files that are sent to somebody paid by them, by their name', () => {
     const house = new House();
     const alice = house.come('alice', '192.0.2.1', 1);
-    const hub = new Hub({ outbox: 1024, total: 1024, patience: 1000, stall: 1000 }, new HandClock());
-    const board = new Switchboard(hub);
-    board.attach('alice', new Outbox(hub, { pending: 0, write: () => {} }, alice));
+    const names = new Names({ attach() {} } as unknown as Bus);
+    names.attach('alice', { pays: (work: () => void) => alice.seat.pays(work) } as unknown as Holder);
     const work = (): void => {
       house.loop.time += SHARE;
     };
-    board.atCostOf('nobody', work);
+    names.atCostOf('nobody', work);
     assert.equal(alice.seat.hasLeft, true);
-    board.atCostOf('alice', work);
+    names.atCostOf('alice', work);
     assert.equal(alice.seat.hasLeft, false);
   });
 

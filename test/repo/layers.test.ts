@@ -104,7 +104,6 @@ const DEBTS: Readonly<Record<string, number>> = {
   'doors/first > doors/files': 1,
   'language > language/json': 2,
   'language > language/text': 8,
-  'link > core': 1,
   'link > core/session': 1,
   'link > doors/fanout': 1,
   'link > language/json': 1,

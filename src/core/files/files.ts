@@ -100,7 +100,7 @@ export class Files {
   async acceptInline(person: Person, id: number, encoding: 'base64' | 'hex'): Promise<Offer> {
     const { offer, token } = await this.accept(person, id);
     const isHere = (): boolean => this.people.get(person.key) === person;
-    const sink = new InlineSink(this.ports.bus, person.key, isHere, id, encoding);
+    const sink = new InlineSink(this.ports.bus, this.ports.names, person.key, isHere, id, encoding);
     sink.download = this.transfers.get(token, 0, sink);
     return offer;
   }

@@ -1,6 +1,7 @@
 /** A receiver who has one connection only: the file comes in lines, a few at a time, between what others say. */
 import { fileData } from '../../language/file-lines.js';
-import type { Bus } from '../ports.js';
+import type { Bus } from '../bus.js';
+import type { Names } from '../people/names.js';
 import type { Download, Sink } from './download.js';
 
 /** Bytes of the file in one line: 4,000 characters of base64, or of hexadecimal digits. */
@@ -19,6 +20,7 @@ export class InlineSink implements Sink {
 
   constructor(
     private readonly bus: Bus,
+    private readonly names: Names,
     /** The receiver's. */
     private readonly key: string,
     /** False once the receiver has left: whoever has the name now is somebody else, or at another connection. */
@@ -53,7 +55,7 @@ export class InlineSink implements Sink {
       this.download?.roomAgain();
       return;
     }
-    this.bus.atCostOf(this.key, () => this.sendLines());
+    this.names.atCostOf(this.key, () => this.sendLines());
   }
 
   private sendLines(): void {
@@ -64,8 +66,8 @@ export class InlineSink implements Sink {
       this.rest = this.rest.subarray(LINE[encoding]);
       const last = line === LINES || this.rest.length === 0;
       const piece = fileData({ id, data, hex: encoding === 'hex' });
-      const told = this.isHere() && this.bus.toPerson(this.key, piece, last ? this.receipt : undefined);
-      if (!told) this.lost();
+      if (this.isHere()) this.bus.toPerson(this.key, piece, last ? this.receipt : undefined);
+      else this.lost();
     }
   }
 

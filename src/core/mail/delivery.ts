@@ -6,6 +6,7 @@ import type { Refusal } from '../../language/codes.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
 import type { Receipt } from '../../link/peer.js';
+import type { Person } from '../people/people.js';
 import type { Mail, MailKind } from '../store.js';
 
 export type Outcome = 'delivered' | 'queued' | 'refused';
@@ -23,6 +24,8 @@ export interface Redelivery {
 
 export class Delivery implements Receipt {
   outcome: Outcome | null = null;
+  /** To whom it was given last; a connection that ends without having written it gives it back. */
+  reader: Person | null = null;
   /** Why it could neither be delivered nor queued. */
   refusal: Refusal | null = null;
   private watcher: Watcher | null = null;

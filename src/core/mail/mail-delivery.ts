@@ -205,7 +205,7 @@ export class MailDelivery {
         if (arrived) written.push(mail);
         if (--open === 0) resolve(written);
       };
-      this.ports.bus.atCostOf(person.key, () => {
+      this.ports.names.atCostOf(person.key, () => {
         for (const mail of batch) this.writeOne(person, mail, (arrived) => settle(mail, arrived));
       });
     });
@@ -226,34 +226,42 @@ export class MailDelivery {
     if (person.acks && isAcknowledged(mail)) this.await(mail);
     for (const line of shown.slice(0, -1)) bus.toPerson(person.key, line);
     const receipt = { written: () => settle(true), lost: () => settle(false) };
-    if (!bus.toPerson(person.key, last, receipt)) settle(false);
+    bus.toPerson(person.key, last, receipt);
   }
 
   /** Tells the authors, now or on their return, and then forgets the mails. */
   private async settle(person: Person, mails: readonly Mail[]): Promise<void> {
     if (mails.length === 0) return;
-    const { bus, store, clock } = this.ports;
+    const { bus, store } = this.ports;
     const receipts: Mail[] = [];
     for (const mail of mails) {
       if (mail.kind !== 'direct' && mail.kind !== 'private') continue;
+      const { id } = mail;
       const author = fold(mail.from);
       // A guest's name may be an account's by now, which the store knows, too.
-      const told = this.people.get(author)?.mayHave(mail.id) ?? true;
-      if (told && bus.toPerson(author, lines.status({ id: mail.id, outcome: 'delivered', name: person.name })))
-        continue;
-      receipts.push({
-        id: mail.id,
-        to: author,
-        from: person.name,
-        kind: 'receipt',
-        room: null,
-        body: '',
-        sentAt: clock.now(),
-        shown: false,
-      });
+      if (!this.people.get(author)?.mayHave(id)) receipts.push(this.receiptFor(mail, person));
+      else {
+        const told = { written() {}, lost: (shown: boolean) => this.tellOnReturn(mail, person, shown) };
+        bus.toPerson(author, lines.status({ id, outcome: 'delivered', name: person.name }), told);
+      }
     }
     const told = receipts.length === 0 ? null : store.appendMails(receipts, this.settings.limits);
     await Promise.all([told, store.removeMail(mails)]);
+  }
+
+  private receiptFor({ id, from }: Mail, reader: Person): Mail {
+    const { clock } = this.ports;
+    const of = { id, to: fold(from), from: reader.name, kind: 'receipt' } as const;
+    return { ...of, room: null, body: '', sentAt: clock.now(), shown: false };
+  }
+
+  /** The author's connection ended before it was written there. What may have been seen is not said again. */
+  private tellOnReturn(mail: Mail, reader: Person, shown: boolean): void {
+    if (shown) return;
+    const { store, logger } = this.ports;
+    store.appendMails([this.receiptFor(mail, reader)], this.settings.limits).catch((error: unknown) => {
+      logger.error('a receipt could not be stored', { err: error });
+    });
   }
 }
 

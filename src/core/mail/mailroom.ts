@@ -211,9 +211,10 @@ export class Mailroom implements Redelivery {
   /** A connection ended before it had written the message: it waits for the next one. */
   lost(delivery: Delivery, shown: boolean): void {
     const person = this.people.get(delivery.to);
-    // Somebody who has come back meanwhile need not come back again.
-    if (person !== undefined && !shown && !this.handout.hold(delivery)) this.deliver(delivery, person);
-    else if (person === undefined || shown) this.storeOne({ delivery, shown, reader: null });
+    // Somebody who has come back meanwhile need not come back again. Whose connection is just ending is not here any more.
+    const isBack = person !== undefined && person !== delivery.reader && !shown;
+    if (!isBack) this.storeOne({ delivery, shown, reader: null });
+    else if (!this.handout.hold(delivery)) this.deliver(delivery, person);
   }
 
   private deliver(delivery: Delivery, person: Person | null): void {
@@ -233,8 +234,9 @@ export class Mailroom implements Redelivery {
       return null;
     }
     if (person.acks) return { delivery, shown: true, reader: person };
-    const given = this.ports.bus.toPerson(delivery.to, delivery.line(false), delivery);
-    return given ? null : { delivery, shown: false, reader: null };
+    delivery.reader = person;
+    this.ports.bus.toPerson(delivery.to, delivery.line(false), delivery);
+    return null;
   }
 
   private storeOne(letter: Letter | null): void {

@@ -89,7 +89,7 @@ export class Moderation {
     const person = this.subject(name);
     const text = `${by.name} has thrown you out${reason === '' ? '' : `: ${reason}`}. Good bye.`;
     this.ports.logger.audit('kicked', { name: person.name, by: by.name });
-    this.ports.bus.evict(person.key, done.goodbye({ reason: 'kicked', text }), 'kicked');
+    this.ports.names.evict(person.key, done.goodbye({ reason: 'kicked', text }), 'kicked');
     return person.name;
   }
 
@@ -107,7 +107,7 @@ export class Moderation {
     this.bans.set(key, { ...ban, end, from: where.from, present: where.present });
     this.ports.logger.audit('banned', { name: ban.name, by: by.name });
     const text = `${by.name} has shut you out until ${utc(until)}. Good bye.`;
-    this.ports.bus.evict(key, done.goodbye({ reason: 'banned', text }), 'banned');
+    this.ports.names.evict(key, done.goodbye({ reason: 'banned', text }), 'banned');
     return ban;
   }
 

@@ -1,6 +1,6 @@
 /**
  * Coming and going: how a visitor becomes a person, as a guest or with an account, and what happens when they leave.
- * The one way in: whatever keeps somebody out is asked here. The names themselves are claimed on the Bus.
+ * The one way in: whatever keeps somebody out is asked here. The names themselves are claimed at Names.
  */
 
 import { Refusal } from '../../language/codes.js';
@@ -96,13 +96,13 @@ export class Entrance {
 
   /** Creates an account and enters nobody; false: the connection ended meanwhile. Throws as `asNewAccount` does. */
   async createAccount(name: string, password: string, visitor: Visitor): Promise<boolean> {
-    const { bus } = this.ports;
+    const { names } = this.ports;
     this.checkName(name);
     this.accounts.mustTakePasswords(name, visitor);
     const mayHave = (): void => this.mustBeLetIn({ name, visitor, owner: false });
     mayHave();
     const key = fold(name);
-    if (!(await bus.claim(key))) throw nameTaken(name);
+    if (!names.claim(key)) throw nameTaken(name);
     try {
       await this.newAccount(name, password, visitor, mayHave);
       return true;
@@ -110,7 +110,7 @@ export class Entrance {
       if (error instanceof Gone) return false;
       throw error;
     } finally {
-      bus.release(key);
+      names.release(key);
     }
   }
 
@@ -134,7 +134,7 @@ export class Entrance {
       this.mustBeLetIn(entry);
       if (this.people.owner(account.key) !== undefined) {
         if (!takeover) throw alreadyOnline(account.name);
-        this.ports.bus.evict(
+        this.ports.names.evict(
           account.key,
           done.goodbye({
             reason: 'taken over',
@@ -221,7 +221,7 @@ export class Entrance {
    * `identify`: the account, or null for a guest; what it is given says whether they may still come in.
    */
   private letIn(entry: Entry, identify: (mayEnter: () => void) => Promise<Account | null>): Promise<Arrival | null> {
-    const { bus } = this.ports;
+    const { names } = this.ports;
     const { name } = entry;
     const key = fold(name);
     const mayEnter = (): void => this.mustBeLetIn(entry);
@@ -230,7 +230,7 @@ export class Entrance {
       mayEnter();
       this.entering++;
       try {
-        if (!(await bus.claim(key))) throw entry.owner ? alreadyOnline(name) : nameTaken(name);
+        if (!names.claim(key)) throw entry.owner ? alreadyOnline(name) : nameTaken(name);
         try {
           mayEnter();
           const account = await identify(mayEnter);
@@ -240,7 +240,7 @@ export class Entrance {
           const person = this.take(entry, account, ties);
           return { person, lastLogin, settings: account?.settings ?? '' };
         } catch (error) {
-          bus.release(key);
+          names.release(key);
           throw error;
         }
       } finally {

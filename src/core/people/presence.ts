@@ -42,18 +42,18 @@ export class Presence {
   leave(person: Person, reason: string): void {
     if (person.saysOnly) this.fallSilent(person);
     else this.depart(person, reason);
-    this.ports.bus.release(person.key);
+    this.ports.names.release(person.key);
   }
 
   private depart(person: Person, reason: string): void {
-    const { bus, clock } = this.ports;
+    const { bus, names, clock } = this.ports;
     const tell = !this.stopping;
     const everybody = this.people.count <= this.settings.presence;
     const partners = this.privateChats.leave(person.key);
     const told = tell ? partners.filter((key) => this.people.hears(key, person.key)) : [];
     for (const key of told) bus.toPerson(key, lines.privateEnded({ name: person.name, reason }));
     this.rooms.leaveAll(person, tell ? reason : null);
-    bus.detach(person.key);
+    names.detach(person.key);
     this.ties.left(person);
     if (tell) this.ties.announce(person, false);
     this.people.remove(person);
@@ -68,7 +68,7 @@ export class Presence {
 
   /** Somebody who came only to say something: nobody has been told of them, and nothing is theirs but the name. */
   private fallSilent(person: Person): void {
-    this.ports.bus.detach(person.key);
+    this.ports.names.detach(person.key);
     this.people.remove(person);
     this.stays.end(person);
   }
@@ -79,7 +79,7 @@ export class Presence {
   }
 
   admit(name: string, account: Account | null, ties: readonly Tie[], visitor: Visitor): Person {
-    const { bus, clock } = this.ports;
+    const { bus, names, clock } = this.ports;
     const firstId = account?.firstId ?? this.mailroom.upcomingId;
     const { address, network, share } = visitor;
     const person = new Person(name, account !== null, clock.now(), address, network, share, firstId);
@@ -87,7 +87,7 @@ export class Presence {
     this.mailroom.handout.expect(person);
     this.people.add(person);
     visitor.become(person);
-    bus.attach(person.key, visitor.recipient);
+    names.attach(person.key, visitor);
     const everybody = this.people.count <= this.settings.presence;
     if (everybody) bus.toAll(lines.online({ name }), person.key, this.ties.watchersOf(person.key));
     this.ties.announce(person, true);
@@ -101,14 +101,14 @@ export class Presence {
 
   /** Somebody who only says something: nobody is told, nothing that waits is handed out, and nothing will reach them. */
   admitSayer(name: string, account: Account | null, visitor: Visitor): Person {
-    const { bus, clock } = this.ports;
+    const { names, clock } = this.ports;
     const firstId = account?.firstId ?? this.mailroom.upcomingId;
     const { address, network, share } = visitor;
     const person = new Person(name, account !== null, clock.now(), address, network, share, firstId, true);
     person.operator = person.account && this.moderation.operators.has(person.key);
     this.people.add(person);
     visitor.become(person);
-    bus.attachSayer(person.key, visitor.recipient);
+    names.attachSayer(person.key, visitor);
     if (person.account) {
       this.accounts.enteredFrom(person.key, visitor.network);
       this.stays.begin(person);
@@ -121,7 +121,7 @@ export class Presence {
    * first holds for the second. The old name is free when nothing of the stay is left under it.
    */
   readmit(before: Person, name: string, visitor: Visitor): Person {
-    const { bus, logger } = this.ports;
+    const { names, logger } = this.ports;
     const rooms = this.rooms.suspend(before, 'renamed');
     const carry = this.mailroom.handout.takeAlong(before);
     this.ties.rename(before, name);
@@ -130,7 +130,7 @@ export class Presence {
     person.goOnAs(before);
     this.rooms.resume(person, rooms);
     logger.info('renamed', { name: before.name, to: name });
-    this.mailroom.handout.giveAlong(person, carry, () => bus.release(before.key));
+    this.mailroom.handout.giveAlong(person, carry, () => names.release(before.key));
     return person;
   }
 

@@ -1,13 +1,12 @@
 /** Who comes in, and what has come of it: what the Entrance is told, and tells. */
 
 import type { Peer } from '../../link/peer.js';
-import type { Recipient } from '../ports.js';
 import type { Login } from '../store.js';
+import type { Holder } from './names.js';
 import type { Person } from './people.js';
 
 /** A connection that has no name yet. */
-export interface Visitor extends Peer {
-  readonly recipient: Recipient;
+export interface Visitor extends Peer, Holder {
   /** False once the connection has ended. */
   isAlive(): boolean;
   /** It has a name from now on. Told before anybody else is: whoever is thrown out in that very moment has to leave. */

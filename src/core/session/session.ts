@@ -79,6 +79,8 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
       recipient: this.outbox,
       isAlive: () => this.state === 'open',
       become: (person) => this.entered(person),
+      evict: (notice, reason) => this.evict(notice, reason),
+      pays: (work) => this.seat.pays(work),
     };
     this.flood = parts.flood === null ? null : new Flood(parts.flood, parts.clock, this);
     this.answers = new Answers(this.outbox, parts.chores, (error) => parts.dispatcher.failed(this, error));
@@ -276,18 +278,8 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     this.transport.close();
   }
 
-  // OutboxOwner
-
-  hold(reason: string): void {
-    if (this.holds.size === 0) this.transport.pause();
-    this.holds.add(reason);
-  }
-
-  release(reason: string, atOnce = false): void {
-    if (this.holds.delete(reason) && this.holds.size === 0) this.transport.resume(atOnce);
-  }
-
-  evict(notice: Line, reason: string): void {
+  /** The name goes to somebody else: a last line, and the end. */
+  private evict(notice: Line, reason: string): void {
     if (this.state === 'closed') return;
     this.outbox.send(notice);
     this.finish(reason);
@@ -297,6 +289,17 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     this.lookout?.end(null);
     this.flood?.close();
     this.outbox.close();
+  }
+
+  // OutboxOwner
+
+  hold(reason: string): void {
+    if (this.holds.size === 0) this.transport.pause();
+    this.holds.add(reason);
+  }
+
+  release(reason: string, atOnce = false): void {
+    if (this.holds.delete(reason) && this.holds.size === 0) this.transport.resume(atOnce);
   }
 
   overflow(reason: string): void {

@@ -4,7 +4,7 @@
  * once a turn. Owns the client's bounds; knows the wire only as something that takes bytes.
  */
 
-import type { Recipient } from '../../core/ports.js';
+import type { Recipient } from '../../core/bus.js';
 import type { Line } from '../../language/line.js';
 import { formatAnswer, formatPushed } from '../../language/view.js';
 import type { Receipt } from '../../link/peer.js';
@@ -26,8 +26,6 @@ export interface OutboxOwner {
   /** Stop, or go on, reading what this client sends. */
   hold(reason: string): void;
   release(reason: string): void;
-  /** The name goes to somebody else: a last line, and the end. */
-  evict(notice: Line, reason: string): void;
   /** The outbox has reached a bound: end the connection without waiting for it. */
   overflow(reason: string): void;
 }
@@ -251,10 +249,6 @@ export class Outbox implements Recipient, BacklogOwner {
     this.backlog.close();
     this.own.close();
     for (const receipt of receipts ?? []) receipt.lost(false);
-  }
-
-  evict(notice: Line, reason: string): void {
-    this.owner.evict(notice, reason);
   }
 
   overflow(reason: string): void {

@@ -1,18 +1,16 @@
 /**
  * Who is connected here under which name, and who hears which room: turns the domain's keys into outboxes and feeds.
- * The part of the Bus that concerns this process.
+ * The Bus, in the process of the connections.
  */
-import type { LocalCarrier, Recipient } from '../../core/ports.js';
+import type { Bus, Recipient } from '../../core/bus.js';
 import type { Line } from '../../language/line.js';
 import type { Receipt } from '../../link/peer.js';
 import type { Feed } from './feed.js';
 import type { Hub } from './hub.js';
 import { Outbox } from './outbox.js';
 
-export class Switchboard implements LocalCarrier {
+export class Switchboard implements Bus {
   private readonly attached = new Map<string, Outbox>();
-  /** They only say something. Apart from the others, so that nothing finds a way to them. */
-  private readonly sayers = new Map<string, Outbox>();
   private readonly rooms = new Map<string, Feed>();
   private readonly everyone: Feed;
 
@@ -26,14 +24,9 @@ export class Switchboard implements LocalCarrier {
     outbox.listen(this.everyone);
   }
 
-  attachSayer(key: string, recipient: Recipient): void {
-    this.sayers.set(key, outboxOf(recipient));
-  }
-
   detach(key: string): void {
     this.attached.get(key)?.unlisten(this.everyone);
     this.attached.delete(key);
-    this.sayers.delete(key);
   }
 
   subscribe(room: string, key: string): void {
@@ -54,21 +47,10 @@ export class Switchboard implements LocalCarrier {
     if (feed.members.size === 0) this.rooms.delete(room);
   }
 
-  toPerson(key: string, line: Line, receipt?: Receipt): boolean {
+  toPerson(key: string, line: Line, receipt?: Receipt): void {
     const outbox = this.attached.get(key);
-    if (outbox === undefined || outbox.closed) return false;
-    outbox.send(line, receipt);
-    return true;
-  }
-
-  atCostOf(key: string, work: () => void): void {
-    const outbox = this.attached.get(key);
-    if (outbox === undefined) work();
-    else outbox.owner.seat.pays(work);
-  }
-
-  evict(key: string, notice: Line, reason: string): void {
-    (this.attached.get(key) ?? this.sayers.get(key))?.evict(notice, reason);
+    if (outbox === undefined) receipt?.lost(false);
+    else outbox.send(line, receipt);
   }
 
   toRoom(room: string, line: Line, author: string): void {

@@ -1,0 +1,61 @@
+/**
+ * Who has which name: each belongs to one connection at a time, or to somebody who is on the way in with it. Owns the names
+ * that are taken and whose connections they are; knows nothing of accounts. Keys are folded names.
+ */
+import type { Line } from '../../language/line.js';
+import type { Bus, Recipient } from '../bus.js';
+
+/** A connection, as far as it matters to whom a name belongs. */
+export interface Holder {
+  readonly recipient: Recipient;
+  /** The name goes to somebody else, or to nobody: a last line, and the end. */
+  evict(notice: Line, reason: string): void;
+  /** Does `work` at the cost of this connection. */
+  pays(work: () => void): void;
+}
+
+export class Names {
+  private readonly taken = new Set<string>();
+  private readonly holders = new Map<string, Holder>();
+
+  constructor(private readonly bus: Bus) {}
+
+  /** False: somebody has it. */
+  claim(key: string): boolean {
+    if (this.taken.has(key)) return false;
+    this.taken.add(key);
+    return true;
+  }
+
+  release(key: string): void {
+    this.taken.delete(key);
+  }
+
+  /** From now on lines for `key`, and those to all, reach `holder`. */
+  attach(key: string, holder: Holder): void {
+    this.holders.set(key, holder);
+    this.bus.attach(key, holder.recipient);
+  }
+
+  /** Somebody without whom everybody goes on: no line reaches `holder`, but it can be evicted. */
+  attachSayer(key: string, holder: Holder): void {
+    this.holders.set(key, holder);
+  }
+
+  detach(key: string): void {
+    this.holders.delete(key);
+    this.bus.detach(key);
+  }
+
+  /** Ends the connection of `key`, after a last line. Whoever had the name has left it when this returns. */
+  evict(key: string, notice: Line, reason: string): void {
+    this.holders.get(key)?.evict(notice, reason);
+  }
+
+  /** Does `work`, whose time counts for whoever has the name: it is done for them, and not within one of their lines. */
+  atCostOf(key: string, work: () => void): void {
+    const holder = this.holders.get(key);
+    if (holder === undefined) work();
+    else holder.pays(work);
+  }
+}
