@@ -7,16 +7,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from './clock.js';
-import { Chat } from './core/chat.js';
-import { mayCarrySecret } from './core/commands/secrets.js';
-import { createTable } from './core/commands/table.js';
-import { Retention } from './core/retention.js';
-import { Dispatcher } from './core/session/dispatch.js';
-import { ratesFor } from './core/session/flood.js';
-import { type Door, greetingLines } from './core/session/greeting.js';
-import { Session } from './core/session/session.js';
-import type { SessionParts } from './core/session/session-parts.js';
-import { TaskQueue } from './core/session/task-queue.js';
+import { Core } from './core/core.js';
 import { Hub } from './doors/fanout/hub.js';
 import { Switchboard } from './doors/fanout/switchboard.js';
 import { fileGate, transfer } from './doors/files/transfer.js';
@@ -25,11 +16,9 @@ import { listenAt, listenHere } from './doors/listen/listening.js';
 import { Tls } from './doors/listen/tls.js';
 import type { PortHabits } from './doors/port-habits.js';
 import { TcpConnection } from './doors/tcp.js';
-import * as done from './language/done.js';
 import type { Peer } from './link/peer.js';
-import { Turns, turnClock } from './link/turns.js';
 import type { Logger } from './logger.js';
-import { chatSettings, lifetimes, type ServerSettings } from './settings.js';
+import { coreSettings, type ServerSettings } from './settings.js';
 import { pullBrake } from './storage/brake.js';
 import { makeDirectories } from './storage/directories.js';
 import { createMemoryStore } from './storage/memory.js';
@@ -88,15 +77,16 @@ export async function startServer(
     reception.open(house.files);
     return {
       ...ports,
-      shutdownAsked: house.shutdownAsked,
+      shutdownAsked: house.core.shutdownAsked,
       reload: () => tls?.reload(),
       async stop(reason, grace = 4000) {
         const closed = reception.close();
-        const late = house.close(reason, grace);
+        const late = house.core.stop(reason, grace);
+        // A listener is closed a moment before the last of its sessions hears of its own end.
         await closed;
-        await house.empty();
+        await house.core.empty();
         late();
-        await house.end();
+        await house.core.close();
       },
     };
   } catch (error) {
@@ -142,98 +132,30 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
   const spool = settings.memory
     ? createSpool(join(tmpdir(), `partyline-${randomBytes(8).toString('hex')}`), { temporary: true })
     : createSpool(spoolPath(settings.data));
-  const bus = new Switchboard(hub);
   const { hashJobs: jobs, maxLoginsWaiting: waiting, maxLoginsPerAddress, hashCost: cost } = settings;
   const passwords = createPasswords({ jobs, waiting, waitingPerAddress: maxLoginsPerAddress, cost });
-  const chat = await Chat.open({ bus, store, spool, passwords, clock, logger }, chatSettings(settings));
-  let askShutdown: (by: string) => void = () => {};
-  const shutdownAsked = new Promise<string>((resolve) => {
-    askShutdown = resolve;
-  });
-  const table = createTable();
-  const parts: SessionParts = {
-    chat,
-    hub,
-    turns: new Turns(turnClock(clock)),
-    chores: new TaskQueue(),
-    table,
-    dispatcher: new Dispatcher(table, logger),
-    logger,
-    clock,
-    version: version(),
-    shutdown: (by) => askShutdown(by),
-    flood: settings.flood ? ratesFor({ burst: settings.floodBurst, perSecond: settings.floodRate }) : null,
-    maxLine: settings.maxLine,
-    visitors: {
-      time: settings.registerTimeout * 1000,
-      line: settings.maxVisitorLine,
-      bytes: settings.maxVisitorBytes,
-    },
-    scripts: { wait: settings.maxWait, pasteLines: settings.maxPasteLines, pasteBytes: settings.maxPaste },
-    quietPort,
-    publicHost: settings.publicHost,
-  };
-  const sessions = new Set<Session>();
-  let lastOneLeft = (): void => {};
-  const upkeep = new Retention(store, lifetimes(settings), clock, chat.calendar, logger);
-  upkeep.start();
-  const greeting = greetingLines(version(), settings.accounts);
+  const ports = { hub, bus: new Switchboard(hub), store, spool, passwords, clock, logger };
+  const core = await Core.open(ports, coreSettings(settings, version()), quietPort);
+  const { transfers } = core.chat;
   const habits: Record<DoorKind, PortHabits> = {
     greeting: { typed: clock },
-    quiet: { carry: (...somebody) => transfer(...somebody, chat.transfers, logger) },
+    quiet: { carry: (...somebody) => transfer(...somebody, transfers, logger) },
     editing: {
       typed: clock,
       // One line may be longer than several.
       typing: {
-        mayRemember: (line) => !mayCarrySecret(table, line),
+        mayRemember: (line) => core.mayRemember(line),
         maxPaste: settings.maxPaste + settings.maxLine,
         after: (milliseconds, callback) => clock.after(milliseconds, callback),
       },
     },
   };
-  // Where people type, and nowhere else, they are greeted, and what they may have meant counts.
-  const doorOf = ({ typed }: PortHabits): Door =>
-    typed === undefined ? { greeting: [], forPeople: false } : { greeting, forPeople: true };
-  const doors: Record<DoorKind, Door> = {
-    greeting: doorOf(habits.greeting),
-    quiet: doorOf(habits.quiet),
-    editing: doorOf(habits.editing),
-  };
   const accept: Accept = (socket, peer, door) => {
     const connection = new TcpConnection(socket, settings, peer, habits[door]);
-    const session = new Session(parts, connection, doors[door]);
-    sessions.add(session);
-    connection.start(session, () => {
-      sessions.delete(session);
-      if (sessions.size === 0) lastOneLeft();
-    });
-    session.answers.give(doors[door].greeting, null);
+    const forPeople = habits[door].typed !== undefined;
+    const session = core.open(connection, forPeople);
+    connection.start(session, () => core.gone(session));
+    if (forPeople) core.greet(session);
   };
-  return {
-    accept,
-    files: fileGate(chat.transfers, logger),
-    shutdownAsked,
-    /** Says good bye to everybody. Who has not taken it after `grace` milliseconds is cut, unless that is called off. */
-    close(reason: string, grace: number): () => void {
-      chat.entrance.stopAnnouncing();
-      chat.transfers.stop();
-      for (const session of [...sessions])
-        session.stop(done.goodbye({ reason: 'server stopping', text: `Good bye: ${reason}.` }));
-      return clock.after(grace, () => {
-        for (const session of [...sessions]) session.overflow('server stopping');
-      });
-    },
-    /** Resolves when nobody is left. A listener is closed a moment before the last of its sessions hears of its own end. */
-    empty: (): Promise<void> =>
-      new Promise((resolve) => {
-        lastOneLeft = resolve;
-        if (sessions.size === 0) resolve();
-      }),
-    async end(): Promise<void> {
-      upkeep.stop();
-      await chat.close();
-      await store.close();
-      await spool.close();
-    },
-  };
+  return { accept, core, files: fileGate(transfers, logger) };
 }

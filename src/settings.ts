@@ -4,6 +4,7 @@
  */
 
 import type { ChatSettings } from './core/chat.js';
+import type { CoreSettings } from './core/core.js';
 import type { AccountMode } from './core/people/accounts.js';
 import type { AcceptorSettings } from './doors/listen/acceptor.js';
 import type { TlsSettings } from './doors/listen/tls.js';
@@ -168,6 +169,18 @@ export function chatSettings(settings: ServerSettings): ChatSettings {
 }
 
 /** Milliseconds that what is stored is kept. */
-export function lifetimes(settings: ServerSettings): { readonly mail: number; readonly history: number } {
-  return { mail: settings.mailDays * DAY, history: settings.historyDays * DAY };
+export function coreSettings(settings: ServerSettings, version: string): CoreSettings {
+  const { maxLine, publicHost } = settings;
+  return {
+    ...{ version, maxLine, publicHost },
+    chat: chatSettings(settings),
+    lifetimes: { mail: settings.mailDays * DAY, history: settings.historyDays * DAY },
+    flood: settings.flood ? { burst: settings.floodBurst, perSecond: settings.floodRate } : null,
+    visitors: {
+      time: settings.registerTimeout * 1000,
+      line: settings.maxVisitorLine,
+      bytes: settings.maxVisitorBytes,
+    },
+    scripts: { wait: settings.maxWait, pasteLines: settings.maxPasteLines, pasteBytes: settings.maxPaste },
+  };
 }

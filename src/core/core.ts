@@ -1,0 +1,139 @@
+/**
+ * All of the core in one object: the chat, the sessions through which people reach it, and what keeps it tidy. Owns the
+ * sessions; knows no socket, no port and no file. Whoever opens it brings the ports and a way out to people; a test brings
+ * made-up ones.
+ */
+
+import type { Clock } from '../clock.js';
+import type { Hub } from '../doors/fanout/hub.js';
+import * as done from '../language/done.js';
+import type { Transport } from '../link/connection.js';
+import { Turns, turnClock } from '../link/turns.js';
+import type { Logger } from '../logger.js';
+import type { Bus } from './bus.js';
+import { Chat, type ChatSettings } from './chat.js';
+import { mayCarrySecret } from './commands/secrets.js';
+import { createTable } from './commands/table.js';
+import type { Passwords } from './ports.js';
+import { type Lifetimes, Retention } from './retention.js';
+import { Dispatcher } from './session/dispatch.js';
+import { type FloodRate, ratesFor } from './session/flood.js';
+import { type Door, greetingLines } from './session/greeting.js';
+import { Session } from './session/session.js';
+import type { SessionParts } from './session/session-parts.js';
+import { TaskQueue } from './session/task-queue.js';
+import type { Spool } from './spool.js';
+import type { Store } from './store.js';
+
+export interface CoreSettings
+  extends Pick<SessionParts, 'version' | 'maxLine' | 'visitors' | 'scripts' | 'publicHost'> {
+  readonly chat: ChatSettings;
+  readonly lifetimes: Lifetimes;
+  /** How fast one may speak; null: as fast as one likes. */
+  readonly flood: FloodRate | null;
+}
+
+export interface CorePorts {
+  readonly hub: Hub;
+  readonly bus: Bus;
+  readonly store: Store;
+  readonly spool: Spool;
+  readonly passwords: Passwords;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export class Core {
+  /** Resolves with the name of an operator who wants the server stopped. */
+  readonly shutdownAsked: Promise<string>;
+  private readonly parts: SessionParts;
+  private readonly sessions = new Set<Session>();
+  private readonly retention: Retention;
+  private readonly greeted: Door;
+  private readonly quiet: Door = { greeting: [], forPeople: false };
+  private lastOneLeft = (): void => {};
+
+  private constructor(
+    private readonly ports: CorePorts,
+    settings: CoreSettings,
+    readonly chat: Chat,
+    quietPort: number | null,
+  ) {
+    const { hub, clock, logger, store } = ports;
+    const { version, maxLine, visitors, scripts, publicHost } = settings;
+    let askShutdown = (_by: string): void => {};
+    this.shutdownAsked = new Promise((resolve) => {
+      askShutdown = resolve;
+    });
+    const table = createTable();
+    this.parts = {
+      ...{ chat, hub, clock, logger, table, version, maxLine, visitors, scripts, publicHost, quietPort },
+      turns: new Turns(turnClock(clock)),
+      chores: new TaskQueue(),
+      dispatcher: new Dispatcher(table, logger),
+      shutdown: askShutdown,
+      flood: settings.flood === null ? null : ratesFor(settings.flood),
+    };
+    this.greeted = { greeting: greetingLines(version, settings.chat.accounts), forPeople: true };
+    this.retention = new Retention(store, settings.lifetimes, clock, chat.calendar, logger);
+    this.retention.start();
+  }
+
+  /** `quietPort`: where connections that carry files go; null: there is none. */
+  static async open(ports: CorePorts, settings: CoreSettings, quietPort: number | null): Promise<Core> {
+    return new Core(ports, settings, await Chat.open(ports, settings.chat), quietPort);
+  }
+
+  /**
+   * Somebody has come in. Where people type, and nowhere else, what they may have meant counts. `connection` gives its lines
+   * to what is returned.
+   */
+  open(connection: Transport, forPeople: boolean): Session {
+    const session = new Session(this.parts, connection, forPeople ? this.greeted : this.quiet);
+    this.sessions.add(session);
+    return session;
+  }
+
+  /** What people read first. */
+  greet(session: Session): void {
+    session.answers.give(this.greeted.greeting, null);
+  }
+
+  /** The connection is gone, and has told its session so. */
+  gone(session: Session): void {
+    this.sessions.delete(session);
+    if (this.sessions.size === 0) this.lastOneLeft();
+  }
+
+  /** Whether a line may be kept to be shown again to whoever typed it: one with a password may not. */
+  mayRemember(line: string): boolean {
+    return !mayCarrySecret(this.parts.table, line);
+  }
+
+  /** Says good bye to everybody. Who has not taken it after `grace` milliseconds is cut, unless that is called off. */
+  stop(reason: string, grace: number): () => void {
+    this.chat.entrance.stopAnnouncing();
+    this.chat.transfers.stop();
+    for (const session of [...this.sessions])
+      session.stop(done.goodbye({ reason: 'server stopping', text: `Good bye: ${reason}.` }));
+    return this.ports.clock.after(grace, () => {
+      for (const session of [...this.sessions]) session.overflow('server stopping');
+    });
+  }
+
+  /** Resolves when nobody is left. */
+  empty(): Promise<void> {
+    return new Promise((resolve) => {
+      this.lastOneLeft = resolve;
+      if (this.sessions.size === 0) resolve();
+    });
+  }
+
+  /** Nobody is left: what has to be written is written, and the store and the spool are closed. */
+  async close(): Promise<void> {
+    this.retention.stop();
+    await this.chat.close();
+    await this.ports.store.close();
+    await this.ports.spool.close();
+  }
+}

@@ -1,0 +1,230 @@
+/**
+ * The whole core, without a port, a socket or a file: a store in memory, passwords that cost nothing, a clock whose hands the
+ * test turns, and connections that are nothing but what was said on them. Reads as the tests of the wire do: people, `ask`,
+ * `sync`.
+ */
+import type { TestContext } from 'node:test';
+import { Core } from '../../src/core/core.js';
+import type { Session } from '../../src/core/session/session.js';
+import type { Spool } from '../../src/core/spool.js';
+import type { Store } from '../../src/core/store.js';
+import { Hub } from '../../src/doors/fanout/hub.js';
+import { Switchboard } from '../../src/doors/fanout/switchboard.js';
+import type { Transport } from '../../src/link/connection.js';
+import type { Peer } from '../../src/link/peer.js';
+import { silent } from '../../src/logger.js';
+import { coreSettings } from '../../src/settings.js';
+import { createMemoryStore } from '../../src/storage/memory.js';
+import { GatedPasswords } from '../chat/rig.js';
+import { HandClock } from '../support/clock.js';
+import { settings, type TestServerOptions } from '../support/server.js';
+
+/** Of everybody whom `accounts` and `login` enter. */
+export const PASSWORD = 'right';
+
+/** Somebody at a connection that takes all that it is given. */
+export class FakePerson implements Transport {
+  readonly pending = 0;
+  /** It has been ended by the server. */
+  closed = false;
+  private session: Session | null = null;
+  private unread: string[] = [];
+  private open = '';
+  private held = false;
+  /** Sent while nothing was taken. */
+  private waiting: string[] = [];
+  private pings = 0;
+  private watcher: (() => void) | null = null;
+
+  constructor(
+    readonly peer: Peer,
+    private readonly gone: (session: Session) => void,
+  ) {}
+
+  start(session: Session): this {
+    this.session = session;
+    return this;
+  }
+
+  /** One line. */
+  send(line: string): void {
+    this.waiting.push(line);
+    this.take();
+  }
+
+  /** All that is said to it until everything that it has sent is answered. */
+  async sync(): Promise<string[]> {
+    const word = `sync${++this.pings}`;
+    this.send(`/ping ${word}`);
+    return (await this.until((line) => line.startsWith('PONG:') && line.endsWith(word))).slice(0, -1);
+  }
+
+  /** The answer to one line, and whatever else came until then. */
+  ask(line: string): Promise<string[]> {
+    this.send(line);
+    return this.sync();
+  }
+
+  /** The lines up to the first that `fits`, with it. */
+  async until(fits: (line: string) => boolean): Promise<string[]> {
+    for (let at = 0; ; at++) {
+      while (at >= this.unread.length) {
+        if (this.closed) throw new Error(`the connection ended: ${this.unread.join('\n')}`);
+        await new Promise<void>((resolve) => {
+          this.watcher = resolve;
+        });
+      }
+      if (fits(this.unread[at] as string)) return this.unread.splice(0, at + 1);
+    }
+  }
+
+  /** What has been said to it and not been read, now that it has been ended. */
+  async rest(): Promise<string[]> {
+    while (!this.closed)
+      await new Promise<void>((resolve) => {
+        this.watcher = resolve;
+      });
+    return this.unread.splice(0);
+  }
+
+  /** It ends without a word. */
+  hangUp(): void {
+    this.destroy('disconnected');
+  }
+
+  /** It sends no more, and reads on. */
+  endInput(): void {
+    this.session?.inputEnded();
+  }
+
+  // Transport
+
+  write(pieces: readonly Buffer[], done: () => void): void {
+    const lines = (this.open + Buffer.concat(pieces).toString()).split('\n');
+    this.open = lines.pop() ?? '';
+    this.unread.push(...lines);
+    process.nextTick(done);
+    this.tell();
+  }
+
+  pause(): void {
+    this.held = true;
+  }
+
+  resume(): void {
+    this.held = false;
+    setImmediate(() => this.take());
+  }
+
+  bound(): void {}
+  hideTyping(): void {}
+  probe(): void {}
+
+  close(): void {
+    setImmediate(() => this.destroy('disconnected'));
+  }
+
+  destroy(reason = 'connection lost'): void {
+    if (this.closed) return;
+    this.closed = true;
+    const { session } = this;
+    this.session = null;
+    session?.closed(reason);
+    if (session !== null) this.gone(session);
+    this.tell();
+  }
+
+  private take(): void {
+    while (!this.held && this.session !== null) {
+      const line = this.waiting.shift();
+      if (line === undefined) return;
+      this.session.line(line);
+    }
+  }
+
+  private tell(): void {
+    const { watcher } = this;
+    this.watcher = null;
+    watcher?.();
+  }
+}
+
+type People<Names extends readonly string[]> = Promise<{ [I in keyof Names]: FakePerson }>;
+
+export class TestCore {
+  private places = 0;
+
+  constructor(
+    readonly core: Core,
+    readonly store: Store,
+    readonly clock: HandClock,
+    readonly passwords: GatedPasswords,
+  ) {}
+
+  /** Somebody without a name, each from an address of their own unless told. */
+  visitor(address = `192.0.2.${++this.places}`): FakePerson {
+    const peer = { address, network: address, share: address, local: '192.0.2.254', confidential: true };
+    const one = new FakePerson(peer, (session) => this.core.gone(session));
+    return one.start(this.core.open(one, false));
+  }
+
+  /** Guests who have been welcomed, and have nothing unread of each other's coming. */
+  people<const Names extends readonly string[]>(...names: Names): People<Names> {
+    return this.enter(names, (name) => `register ${name}`);
+  }
+
+  /** The same with accounts, which are made for them. */
+  accounts<const Names extends readonly string[]>(...names: Names): People<Names> {
+    return this.enter(names, (name) => `register ${name} ${PASSWORD}`);
+  }
+
+  /** People in one room, which they joined in this order. */
+  async room<const Names extends readonly string[]>(room: string, ...names: Names): People<Names> {
+    const people = await this.people(...names);
+    for (const one of people as readonly FakePerson[]) await one.ask(`/join ${room}`);
+    for (const one of people as readonly FakePerson[]) await one.sync();
+    return people;
+  }
+
+  /** Somebody who comes back to the account that `accounts` made. */
+  async login(name: string, address?: string): Promise<FakePerson> {
+    const one = this.visitor(address);
+    one.send(`login ${name} ${PASSWORD}`);
+    await one.until((line) => line.startsWith('INFO: Welcome'));
+    return one;
+  }
+
+  private async enter<const Names extends readonly string[]>(names: Names, line: (name: string) => string) {
+    const people: FakePerson[] = [];
+    for (const name of names) {
+      const one = this.visitor();
+      people.push(one);
+      one.send(line(name));
+      await one.until((said) => said.startsWith('INFO: Welcome'));
+    }
+    for (const one of people) await one.sync();
+    return people as { [I in keyof Names]: FakePerson };
+  }
+}
+
+/** Ends with the test. */
+export async function openCore(t: TestContext, options: TestServerOptions = {}): Promise<TestCore> {
+  const clock = new HandClock();
+  const all = { ...settings, ...options };
+  const bounds = {
+    ...{ outbox: all.maxOutbox, total: all.maxOutboxTotal },
+    ...{ patience: all.slowHearer * 1000, stall: all.slowReader * 1000 },
+  };
+  const hub = new Hub(bounds, clock);
+  const store = createMemoryStore();
+  const passwords = new GatedPasswords();
+  const spool = { recover: async () => new Set<number>(), close: async () => {} } as unknown as Spool;
+  const ports = { hub, bus: new Switchboard(hub), store, spool, passwords, clock, logger: silent };
+  const core = await Core.open(ports, coreSettings(all, '0.0.0'), null);
+  t.after(async () => {
+    core.stop('the test is over', 0);
+    await core.empty();
+    await core.close();
+  });
+  return new TestCore(core, store, clock, passwords);
+}
