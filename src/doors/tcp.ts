@@ -41,8 +41,6 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
   private closing = false;
   /** What has come is not taken yet; the socket is not read before it is. */
   private isFull = false;
-  /** The session takes nothing just now. */
-  private isHeld = false;
   /** A Backspace has come from somebody who types: nobody else's lines have to be looked through for it. */
   private mayErase = false;
   /** Null: nobody is told of a line end that is missing. */
@@ -101,6 +99,10 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
     this.readOn(this.terminal === null || this.terminal.resume(true));
   }
 
+  onTaken(): void {
+    if (this.terminal !== null) this.onDrain();
+  }
+
   onEnd(): void {
     this.session?.inputEnded();
   }
@@ -157,17 +159,19 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
   }
 
   pause(): void {
-    this.isHeld = true;
     this.cutter.pause();
   }
 
   resume(atOnce: boolean): void {
-    this.isHeld = false;
     this.cutter.resume(atOnce);
-    if (this.terminal?.isInterrupted) this.readOn(this.terminal.resume(false));
     // What was put back comes as `onData`.
-    else if (atOnce && !this.isFull && this.socket.readableLength > 0) this.socket.read();
-    if (!this.isFull && !this.isHeld && !this.closing) this.socket.resume();
+    if (!this.terminal?.isInterrupted && atOnce && !this.isFull && this.socket.readableLength > 0) this.socket.read();
+    this.goOn();
+  }
+
+  goOn(): void {
+    if (this.terminal?.isInterrupted) this.readOn(this.terminal.resume(false));
+    else if (!this.isFull && !this.closing && this.seat?.hasLeft !== false) this.socket.resume();
   }
 
   hideTyping(hide: boolean): void {

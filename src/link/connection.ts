@@ -10,6 +10,8 @@ export interface Transport extends Wire, Bounded {
   pause(): void;
   /** `atOnce`: what waits here is given within this call; otherwise soon after it. */
   resume(atOnce: boolean): void;
+  /** It is this connection's turn again, and its lines wait for something else yet: whatever is no line may come. */
+  goOn(): void;
   /** From now on, or no longer, what is typed is not echoed, if the client can be told so. */
   hideTyping(hide: boolean): void;
   /** Has the kernel tell whether the other side has gone for good, where its end of input has been read: then nothing else would. */

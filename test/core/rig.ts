@@ -116,6 +116,8 @@ export class FakePerson implements Transport {
     setImmediate(() => this.take());
   }
 
+  goOn(): void {}
+
   bound(): void {}
   hideTyping(): void {}
   probe(): void {}

@@ -57,7 +57,7 @@ async function ask(client: TestClient, line: string, answer: string): Promise<vo
   await shows(client, answer);
 }
 
-/** All that was sent before has been read: no key is needed for the proof. */
+/** All that was sent before has been read: no key is needed for the proof. Keys that came with it may wait for their turn yet. */
 async function read(client: TestClient): Promise<void> {
   const times = client.bytes.toString('latin1').split('[Partyline is here]').length;
   await client.sendRaw(AYT);
@@ -224,7 +224,8 @@ test('R1.34 one line, lines without marks, a visitor’s and those of a dialog a
   );
   await client.sendRaw('/wait 60 *ready*\r');
   await client.sendRaw(pasted('behind\rthe wait\r'));
-  await read(client);
+  // It is shown once it is taken, and that is behind the line that waits.
+  await shows(client, 'behind\r\n');
   bob.send('I am ready');
   await bob.until('Alice (to all): behind');
   await bob.until('Alice (to all): the wait');
@@ -244,8 +245,10 @@ test('R1.34 a question waits for the end of a dialog, or of a wait, that a line 
   assert.equal(client.bytes.includes('(y/n)'), false);
   await client.sendRaw('cancel\r');
   await shows(client, 'Send these 2 lines to everyone? (y/n) ');
-  await client.sendRaw('wait 60 *ready*\r');
-  await read(client);
+  await client.sendRaw('wait 60 *ready*\r#');
+  // It is shown once it is taken, and that is behind the line that waits.
+  await shows(client, '#');
+  await client.sendRaw('\x7f');
   const times = client.bytes.toString().split('(y/n)').length - 1;
   bob.send('I am ready');
   await shows(client, 'MATCHED:Bob (to all): I am ready');

@@ -3,6 +3,7 @@
  * of that is handled. Each look at the clock takes time here, so that no test depends on how fast the machine is.
  */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { describe, it, type TestContext, test } from 'node:test';
 import type { TestClient } from '../support/client.js';
 import { HandClock } from '../support/clock.js';
@@ -14,6 +15,15 @@ class BusyClock extends HandClock {
 
   override monotonic(): number {
     return super.monotonic() + ++this.looks / 10;
+  }
+}
+
+/** One line is more than the share. */
+class SlowClock extends HandClock {
+  private looks = 0;
+
+  override monotonic(): number {
+    return super.monotonic() + ++this.looks * 6;
   }
 }
 
@@ -106,4 +116,21 @@ test('a telnet client that ends its side has every key taken first (R1.32)', asy
   alice.socket.end(`register Alice\r${'a\x7f'.repeat(LINES)}/ping end\r`);
   const shown = (await alice.rest()).join('\n');
   assert.match(shown, /PONG:end/);
+});
+
+test('who types is shown it while a line of theirs waits, though others had their turn in between (R1.32)', async (t) => {
+  for (const clock of [new BusyClock(), new SlowClock()]) {
+    const server = await startTestServer(t, { clock, telnetPort: 0 });
+    const bob = await server.person('Bob');
+    const alice = await server.connect(server.telnetPort);
+    await alice.sendRaw(KEYS);
+    await alice.sendRaw('register Alice\r');
+    await bob.until('ONLINE:Alice');
+    await alice.sendRaw(`/wait 60 *ready*\r${'x\x7f'.repeat(200)}half typed`);
+    const signal = AbortSignal.timeout(20_000);
+    while (!alice.bytes.includes('half typed')) await once(alice.socket, 'data', { signal });
+    await alice.sendRaw(' and sent\r');
+    bob.send('ready');
+    await bob.until('Alice (to all): half typed and sent');
+  }
 });

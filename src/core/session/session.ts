@@ -299,7 +299,9 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   }
 
   release(reason: string, atOnce = false): void {
-    if (this.holds.delete(reason) && this.holds.size === 0) this.transport.resume(atOnce);
+    if (!this.holds.delete(reason)) return;
+    if (this.holds.size === 0) this.transport.resume(atOnce);
+    else if (reason === 'turn') this.transport.goOn();
   }
 
   overflow(reason: string): void {

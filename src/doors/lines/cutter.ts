@@ -18,6 +18,8 @@ export interface CutterHandlers {
   onSpent?(): void;
   /** After `write` has returned false: everything given has been delivered. */
   onDrain?(): void;
+  /** The same where delivery is paused by then, which is no time for more but keys that make no line yet. */
+  onTaken?(): void;
   /** After `end` and the last that was delivered. */
   onEnd?(): void;
 }
@@ -143,7 +145,9 @@ export abstract class Cutter {
       this.delivering = false;
     }
     seat?.leave();
-    if (this.refused && this.state === 'open' && !this.paused && !this.waiting) {
+    if (!this.refused || this.state !== 'open' || this.waiting) return;
+    if (this.paused) this.events.onTaken?.();
+    else {
       this.refused = false;
       this.events.onDrain?.();
     }
