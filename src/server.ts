@@ -67,20 +67,20 @@ export async function startServer(
 ): Promise<RunningServer> {
   const { tlsCert, tlsKey } = settings;
   const tls = tlsCert && tlsKey ? new Tls({ tlsCert, tlsKey }, settings, clock, logger) : null;
-  const reception = new Acceptor(settings, clock, logger);
+  const acceptor = new Acceptor(settings, clock, logger);
   let accept: Accept = (socket) => socket.destroy();
   try {
-    const ports = await openPorts(settings, reception, tls, (...somebody) => accept(...somebody));
+    const ports = await openPorts(settings, acceptor, tls, (...somebody) => accept(...somebody));
     bound();
     const house = await openHouse(settings, ports.quietPort, logger, clock);
     accept = house.accept;
-    reception.open(house.files);
+    acceptor.open(house.files);
     return {
       ...ports,
       shutdownAsked: house.core.shutdownAsked,
       reload: () => tls?.reload(),
       async stop(reason, grace = 4000) {
-        const closed = reception.close();
+        const closed = acceptor.close();
         const late = house.core.stop(reason, grace);
         // A listener is closed a moment before the last of its sessions hears of its own end.
         await closed;
@@ -90,19 +90,19 @@ export async function startServer(
       },
     };
   } catch (error) {
-    await reception.close();
+    await acceptor.close();
     throw error;
   }
 }
 
-async function openPorts(settings: ServerSettings, reception: Acceptor, tls: Tls | null, accept: Accept) {
+async function openPorts(settings: ServerSettings, acceptor: Acceptor, tls: Tls | null, accept: Accept) {
   const { host, port, quietPort, tlsPort, telnetPort, tlsOnly } = settings;
   const greet = (socket: Socket, peer: Peer): void => accept(socket, peer, 'greeting');
   const quiet = (socket: Socket, peer: Peer): void => accept(socket, peer, 'quiet');
   const edit = (socket: Socket, peer: Peer): void => accept(socket, peer, 'editing');
   const open = (number: number, secure: Tls | null, welcome: Welcome, carriesFiles = false): Promise<number> => {
     const listen = (own: number, at: string): Promise<number> =>
-      reception.listen(own, at, secure, welcome, carriesFiles);
+      acceptor.listen(own, at, secure, welcome, carriesFiles);
     return tlsOnly && secure === null ? listenHere(number, listen) : listenAt(host, number, listen);
   };
   return {

@@ -133,7 +133,7 @@ export class Chat {
 
   /** What waited for somebody who has entered and been welcomed; resolves when it is written or lost. Never rejects. */
   deliverMail(person: Person): Promise<void> {
-    return person.saysOnly ? Promise.resolve() : this.mail.handout.drain(person);
+    return person.saysOnly ? Promise.resolve() : this.mail.mailDelivery.drain(person);
   }
 
   /**
@@ -250,7 +250,7 @@ export class Chat {
 
   /** The client has taken note of message `id`. Throws `NO_SUCH_MESSAGE`, `STORAGE`. */
   acknowledge(person: Person, id: number): Promise<void> {
-    return this.mail.handout.acknowledge(person, id);
+    return this.mail.mailDelivery.acknowledge(person, id);
   }
 
   setAway(person: Person, text: string | null): void {

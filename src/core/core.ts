@@ -69,7 +69,7 @@ export class Core {
     this.parts = {
       ...{ chat, hub, clock, logger, table, version, maxLine, visitors, scripts, publicHost, quietPort },
       turns: new Turns(turnClock(clock)),
-      chores: new TaskQueue(),
+      tasks: new TaskQueue(),
       dispatcher: new Dispatcher(table, logger),
       shutdown: askShutdown,
       flood: settings.flood === null ? null : ratesFor(settings.flood),

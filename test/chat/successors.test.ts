@@ -39,15 +39,15 @@ for (const account of [false, true]) {
     const enter = (name: string, withAccount: boolean): Person => {
       const person = new Person(name, withAccount, 0, '192.0.2.1', '192.0.2.1', null, mailroom.upcomingId);
       people.add(person);
-      mailroom.handout.expect(person);
+      mailroom.mailDelivery.expect(person);
       return person;
     };
     const alice = enter('Alice', false);
-    await mailroom.handout.drain(alice);
+    await mailroom.mailDelivery.drain(alice);
     const first = enter('Bob', false);
     const delivery = mailroom.send(alice, 'Bob', 'direct', 'hi');
     people.remove(first);
-    await mailroom.handout.drain(enter('Bob', account));
+    await mailroom.mailDelivery.drain(enter('Bob', account));
     assert.equal(delivery.isSettled, true);
     assert.equal(delivery.refusal?.code, account ? 'NO_SUCH_USER' : undefined);
     assert.deepEqual(told, account ? [] : ['bob is told Alice: hi']);

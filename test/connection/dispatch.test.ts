@@ -56,7 +56,7 @@ class Speaker {
       seat: { pays: (work: () => unknown) => work() },
       charge: () => {},
       told: { has: () => true, take: () => false },
-      probation: { question: [] },
+      loginGrace: { question: [] },
       begin: () => {},
       holdFor: (work: Promise<unknown>) => (this.held = work),
     } as unknown as Dispatched;

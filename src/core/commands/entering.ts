@@ -150,7 +150,7 @@ export const enteringCommands: readonly CommandRecord[] = [
     async run(context, { count }) {
       const person = speaker(context);
       mustHaveAccount(context, 'Login records are kept');
-      const logins = await context.chat.entrance.stays.of(person, count);
+      const logins = await context.chat.entrance.loginRecords.of(person, count);
       return done.logins({ stays: logins });
     },
   }),

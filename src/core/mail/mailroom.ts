@@ -45,7 +45,7 @@ interface Letter {
 }
 
 export class Mailroom implements Redelivery {
-  readonly handout: MailDelivery;
+  readonly mailDelivery: MailDelivery;
 
   private constructor(
     private readonly people: People,
@@ -55,7 +55,7 @@ export class Mailroom implements Redelivery {
     private readonly history: History,
     subjects: Subjects,
   ) {
-    this.handout = new MailDelivery(people, ports, settings, subjects, (delivery, person) =>
+    this.mailDelivery = new MailDelivery(people, ports, settings, subjects, (delivery, person) =>
       this.deliver(delivery, person),
     );
   }
@@ -205,7 +205,7 @@ export class Mailroom implements Redelivery {
       return null;
     }
     if (person.account) this.remember(delivery);
-    return this.handout.hold(delivery) ? null : this.give(delivery, person);
+    return this.mailDelivery.hold(delivery) ? null : this.give(delivery, person);
   }
 
   /** A connection ended before it had written the message: it waits for the next one. */
@@ -214,7 +214,7 @@ export class Mailroom implements Redelivery {
     // Somebody who has come back meanwhile need not come back again. Whose connection is just ending is not here any more.
     const isBack = person !== undefined && person !== delivery.reader && !shown;
     if (!isBack) this.storeOne({ delivery, shown, reader: null });
-    else if (!this.handout.hold(delivery)) this.deliver(delivery, person);
+    else if (!this.mailDelivery.hold(delivery)) this.deliver(delivery, person);
   }
 
   private deliver(delivery: Delivery, person: Person | null): void {
@@ -279,7 +279,7 @@ export class Mailroom implements Redelivery {
     if (result.account) this.remember(delivery);
     else if (reader === null) this.warnOfGuest(delivery);
     delivery.settle('queued', null);
-    if (reader !== null) this.handout.show(reader, mail, delivery.line(true));
+    if (reader !== null) this.mailDelivery.show(reader, mail, delivery.line(true));
   }
 
   private refuse(delivery: Delivery, result: Exclude<AppendResult, { outcome: 'stored' }>): void {

@@ -43,8 +43,8 @@ export interface EntranceSettings extends PresenceSettings {
 export class Entrance {
   /** Names claimed by visitors who are still on their way in. */
   private entering = 0;
-  readonly stays: LoginRecords;
-  private readonly attendance: Presence;
+  readonly loginRecords: LoginRecords;
+  private readonly presence: Presence;
 
   constructor(
     private readonly ports: ChatPorts,
@@ -57,8 +57,8 @@ export class Entrance {
     private readonly moderation: Moderation,
     private readonly settings: EntranceSettings,
   ) {
-    this.stays = new LoginRecords(ports);
-    this.attendance = new Presence(
+    this.loginRecords = new LoginRecords(ports);
+    this.presence = new Presence(
       ports,
       people,
       accounts,
@@ -67,7 +67,7 @@ export class Entrance {
       privateChats,
       ties,
       moderation,
-      this.stays,
+      this.loginRecords,
       settings,
     );
   }
@@ -165,7 +165,7 @@ export class Entrance {
     await this.accounts.create(person.name, password, { network, share, settings, firstId, mayHave });
     person.account = true;
     person.operator = this.moderation.operators.has(person.key);
-    if (isHere()) this.stays.begin(person);
+    if (isHere()) this.loginRecords.begin(person);
   }
 
   /**
@@ -190,12 +190,12 @@ export class Entrance {
 
   /** Somebody leaves, for whatever reason; see Presence. */
   leave(person: Person, reason: string): void {
-    this.attendance.leave(person, reason);
+    this.presence.leave(person, reason);
   }
 
   /** The server stops: everybody leaves, and nobody needs to be told of each other. */
   stopAnnouncing(): void {
-    this.attendance.stopAnnouncing();
+    this.presence.stopAnnouncing();
   }
 
   /** Of somebody new: what nobody can have. Throws `NAME_INVALID`, `NAME_RESERVED`. */
@@ -234,7 +234,7 @@ export class Entrance {
         try {
           mayEnter();
           const account = await identify(mayEnter);
-          const lastLogin = account === null ? null : await this.stays.last(key);
+          const lastLogin = account === null ? null : await this.loginRecords.last(key);
           const ties = account === null || entry.saysOnly ? [] : await this.ties.read(key);
           mayEnter();
           const person = this.take(entry, account, ties);
@@ -250,9 +250,9 @@ export class Entrance {
   }
 
   private take({ name, visitor, saysOnly, before }: Entry, account: Account | null, ties: readonly Tie[]): Person {
-    if (before !== null) return this.attendance.readmit(before, name, visitor);
-    if (saysOnly) return this.attendance.admitSayer(account?.name ?? name, account, visitor);
-    return this.attendance.admit(account?.name ?? name, account, ties, visitor);
+    if (before !== null) return this.presence.readmit(before, name, visitor);
+    if (saysOnly) return this.presence.admitSayer(account?.name ?? name, account, visitor);
+    return this.presence.admit(account?.name ?? name, account, ties, visitor);
   }
 
   /** Whatever may keep a visitor out, and may change while they wait. Throws `BANNED`, and Gone. */

@@ -34,7 +34,7 @@ export class Presence {
     private readonly privateChats: PrivateChats,
     private readonly ties: Ties,
     private readonly moderation: Moderation,
-    private readonly stays: LoginRecords,
+    private readonly loginRecords: LoginRecords,
     private readonly settings: PresenceSettings,
   ) {}
 
@@ -61,16 +61,16 @@ export class Presence {
     if (tell && everybody) bus.toAll(gone, person.key, this.ties.watchersOf(person.key));
     else for (const key of told) if (!this.ties.watchersOf(person.key).has(key)) bus.toPerson(key, gone);
     this.ties.forget(person);
-    this.mailroom.handout.left(person.key);
+    this.mailroom.mailDelivery.left(person.key);
     if (!person.account) this.rememberGuest(person, clock.now() + this.settings.guestMail);
-    this.stays.end(person);
+    this.loginRecords.end(person);
   }
 
   /** Somebody who came only to say something: nobody has been told of them, and nothing is theirs but the name. */
   private fallSilent(person: Person): void {
     this.ports.names.detach(person.key);
     this.people.remove(person);
-    this.stays.end(person);
+    this.loginRecords.end(person);
   }
 
   /** The server stops: everybody leaves, and nobody needs to be told of each other. */
@@ -84,7 +84,7 @@ export class Presence {
     const { address, network, share } = visitor;
     const person = new Person(name, account !== null, clock.now(), address, network, share, firstId);
     person.operator = person.account && this.moderation.operators.has(person.key);
-    this.mailroom.handout.expect(person);
+    this.mailroom.mailDelivery.expect(person);
     this.people.add(person);
     visitor.become(person);
     names.attach(person.key, visitor);
@@ -94,7 +94,7 @@ export class Presence {
     this.ties.entered(person, ties);
     if (person.account) {
       this.accounts.enteredFrom(person.key, visitor.network);
-      this.stays.begin(person);
+      this.loginRecords.begin(person);
     } else this.rememberGuest(person, STILL_HERE);
     return person;
   }
@@ -111,7 +111,7 @@ export class Presence {
     names.attachSayer(person.key, visitor);
     if (person.account) {
       this.accounts.enteredFrom(person.key, visitor.network);
-      this.stays.begin(person);
+      this.loginRecords.begin(person);
     }
     return person;
   }
@@ -123,14 +123,14 @@ export class Presence {
   readmit(before: Person, name: string, visitor: Visitor): Person {
     const { names, logger } = this.ports;
     const rooms = this.rooms.suspend(before, 'renamed');
-    const carry = this.mailroom.handout.takeAlong(before);
+    const carry = this.mailroom.mailDelivery.takeAlong(before);
     this.ties.rename(before, name);
     this.depart(before, 'renamed');
     const person = this.admit(name, null, [], visitor);
     person.goOnAs(before);
     this.rooms.resume(person, rooms);
     logger.info('renamed', { name: before.name, to: name });
-    this.mailroom.handout.giveAlong(person, carry, () => names.release(before.key));
+    this.mailroom.mailDelivery.giveAlong(person, carry, () => names.release(before.key));
     return person;
   }
 

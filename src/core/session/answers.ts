@@ -64,7 +64,7 @@ export class Answers {
   /** `failed` makes a line of what a source has thrown. */
   constructor(
     private readonly outbox: Outbox,
-    private readonly chores: TaskQueue,
+    private readonly tasks: TaskQueue,
     private readonly failed: (error: unknown) => Line,
   ) {}
 
@@ -201,7 +201,7 @@ export class Answers {
     this.outbox.answer(told, slot.tag, last);
     if (last) return true;
     this.ordered = true;
-    this.chores.add(this.outbox.owner.seat, this.goOn);
+    this.tasks.add(this.outbox.owner.seat, this.goOn);
     return false;
   }
 
@@ -211,7 +211,7 @@ export class Answers {
     // It looks again when there is room, also where nothing waits to be given.
     if (!own.hasRoom && !this.ordered) {
       this.ordered = true;
-      own.whenRoom(() => this.chores.add(owner.seat, this.goOn));
+      own.whenRoom(() => this.tasks.add(owner.seat, this.goOn));
     }
     const full = this.pending >= PENDING_ANSWERS || this.text > PENDING_TEXT || !own.hasRoom;
     if (full === this.isFull) return;

@@ -50,7 +50,7 @@ export class Dialogs {
     if (this.verbatim === null) {
       const word = text.trim();
       if (word === '') {
-        const again = this.session.probation.question.length > 0 ? this.question : null;
+        const again = this.session.loginGrace.question.length > 0 ? this.question : null;
         this.dispatcher.answer(this.session, again, tag);
         return true;
       }
@@ -100,7 +100,7 @@ export class Dialogs {
       this.working = true;
       const { done, value } = next();
       this.working = false;
-      session.probation.renew();
+      session.loginGrace.renew();
       // The connection may have ended meanwhile.
       if (this.dialog === null && !done) dialog.return(null);
       if (done) this.dialog = null;

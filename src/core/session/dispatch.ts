@@ -33,7 +33,7 @@ export interface Dispatched {
   readonly context: Context;
   readonly told: Told;
   readonly answers: Answers;
-  readonly probation: LoginGrace;
+  readonly loginGrace: LoginGrace;
   /** Work for this session that is not done while one of its lines is handled is done by `seat.pays`. */
   readonly seat: Seat;
   /** A line has been handled that reaches others, or was refused: the next one may have to wait. */
@@ -181,8 +181,8 @@ export class Dispatcher {
 }
 
 /** The answer to a slip. Under a tag there is none who waits for a question. */
-function withQuestion({ probation }: Dispatched, line: Line, tag: Tag): readonly Line[] {
-  return tag === null ? [line, ...probation.question] : [line];
+function withQuestion({ loginGrace }: Dispatched, line: Line, tag: Tag): readonly Line[] {
+  return tag === null ? [line, ...loginGrace.question] : [line];
 }
 
 /** Chat77's clients send a file in many lines, of which one is answered. */

@@ -79,7 +79,7 @@ export class Intake {
       if (this.dialogs.take(text, null)) return;
       const parsed = this.parse(text, this.peopleType);
       if (parsed.kind === 'ignore' && text.trim() === '')
-        this.session.answers.give(this.session.probation.question, null);
+        this.session.answers.give(this.session.loginGrace.question, null);
       else dispatcher.dispatch(this.session, parsed, parsed.tag === null);
     });
   }
@@ -129,7 +129,7 @@ export class Intake {
       `${what} has at most ${most} bytes; that one was not used. Send it in parts.`,
     );
     if (this.dialogs.refuse(refusal)) return;
-    this.session.answers.give([refusalLine(refusal), ...this.session.probation.question], null);
+    this.session.answers.give([refusalLine(refusal), ...this.session.loginGrace.question], null);
   }
 
   /** What would become of a line that is typed now; as `Decider.decide`. */

@@ -37,7 +37,7 @@ export class LineWait {
   constructor(
     private readonly outbox: Outbox,
     private readonly transport: Transport,
-    private readonly chores: TaskQueue,
+    private readonly tasks: TaskQueue,
     private readonly clock: Clock,
     private readonly fits: (line: string) => boolean,
     ms: number,
@@ -61,7 +61,7 @@ export class LineWait {
     this.heard.push(heard);
     this.characters += heard.size;
     const behind = this.heard.length - this.at;
-    if (behind === 1) this.chores.add(this.outbox.owner.seat, this.look);
+    if (behind === 1) this.tasks.add(this.outbox.owner.seat, this.look);
     if (behind <= BEHIND && this.characters <= BEHIND_CHARACTERS) return;
     this.stop();
     this.refuse(

@@ -16,7 +16,7 @@ export interface SessionParts {
   readonly hub: Hub;
   readonly turns: Turns;
   /** Of all connections. */
-  readonly chores: TaskQueue;
+  readonly tasks: TaskQueue;
   readonly table: CommandTable;
   readonly dispatcher: Dispatcher;
   readonly logger: Logger;

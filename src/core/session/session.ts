@@ -53,11 +53,11 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   private view: View = plainView;
   private readonly intake: Intake;
   /** The last wait for a line, which may be over. */
-  private lookout: LineWait | null = null;
+  private lineWait: LineWait | null = null;
   /** Settled once the mailbox has been handed out. */
   private mail: Promise<void> = Promise.resolve();
   private readonly flood: Flood | null;
-  readonly probation: LoginGrace;
+  readonly loginGrace: LoginGrace;
   private state: 'open' | 'leaving' | 'closed' = 'open';
   /** Commands whose answers the next lines wait for. */
   private held = 0;
@@ -83,10 +83,10 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
       pays: (work) => this.seat.pays(work),
     };
     this.flood = parts.flood === null ? null : new Flood(parts.flood, parts.clock, this);
-    this.answers = new Answers(this.outbox, parts.chores, (error) => parts.dispatcher.failed(this, error));
+    this.answers = new Answers(this.outbox, parts.tasks, (error) => parts.dispatcher.failed(this, error));
     this.intake = new Intake(this, parts, this.outbox, transport, door.forPeople);
-    this.probation = new LoginGrace(parts.visitors, parts.maxLine, transport, parts.clock, () => this.tooLate());
-    this.probation.asksAgain = door.greeting.length > 0;
+    this.loginGrace = new LoginGrace(parts.visitors, parts.maxLine, transport, parts.clock, () => this.tooLate());
+    this.loginGrace.asksAgain = door.greeting.length > 0;
   }
 
   /** A line has come, without its end. */
@@ -97,13 +97,13 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   /** The connection speaks the JSON dialect from now on. */
   becomeJson(): void {
     this.look(jsonView);
-    this.probation.asksAgain = false;
+    this.loginGrace.asksAgain = false;
     this.intake.becomeJson();
   }
 
   /** An object has come. */
   object(fields: JsonFields): void {
-    if (this.state === 'open') this.intake.object(fields, this.probation.line);
+    if (this.state === 'open') this.intake.object(fields, this.loginGrace.line);
   }
 
   /** What came is no object. */
@@ -123,18 +123,18 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
 
   /** Lines that are pasted now are asked about (R1.34). Null: that is known once lines are taken again. */
   get asksAboutPastes(): boolean | null {
-    if (this.person === null || this.intake.dialogs.isOpen || this.lookout?.isOver === false) return false;
+    if (this.person === null || this.intake.dialogs.isOpen || this.lineWait?.isOver === false) return false;
     return this.holds.size > 0 ? null : this.state === 'open';
   }
 
   /** Several lines were pasted that are asked about; see Intake. */
   pasted(texts: readonly string[] | null, isTyping: boolean): PasteQuestion | null {
-    return this.intake.pasted(texts, isTyping, this.probation.line);
+    return this.intake.pasted(texts, isTyping, this.loginGrace.line);
   }
 
   /** More has come than may before there is a name. */
   spent(): void {
-    this.dismiss(this.probation.spentLine(), 'too much before a name');
+    this.dismiss(this.loginGrace.spentLine(), 'too much before a name');
   }
 
   /** The client speaks another protocol: one line, unless it is answered otherwise, and the end. */
@@ -162,9 +162,9 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     this.state = 'closed';
     this.seat.close();
     this.intake.dialogs.drop();
-    this.lookout?.end(null);
+    this.lineWait?.end(null);
     this.flood?.close();
-    this.probation.end();
+    this.loginGrace.end();
     this.outbox.close();
     this.depart(reason);
   }
@@ -173,7 +173,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   stop(notice: Line): void {
     if (this.state === 'closed') return;
     this.outbox.send(notice);
-    this.lookout?.end(null);
+    this.lineWait?.end(null);
     this.leave('server stopping');
   }
 
@@ -211,8 +211,8 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   }
 
   shown(fits: (line: string) => boolean, seconds: number): Promise<string | null> {
-    this.lookout = new LineWait(this.outbox, this.transport, this.parts.chores, this.parts.clock, fits, seconds * 1000);
-    return this.lookout.line;
+    this.lineWait = new LineWait(this.outbox, this.transport, this.parts.tasks, this.parts.clock, fits, seconds * 1000);
+    return this.lineWait.line;
   }
 
   converse(dialog: Dialog): boolean {
@@ -238,7 +238,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   leave(reason: string): void {
     if (this.state !== 'open') return;
     this.state = 'leaving';
-    this.probation.asksAgain = false;
+    this.loginGrace.asksAgain = false;
     this.intake.dialogs.drop();
     // Not before the answer to this very line is in its place, and not while the hub is writing. Whoever comes only to
     // ask (`printf … | nc -N`) gets the mail that waited, too.
@@ -248,7 +248,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   private entered(person: Person): void {
     this.person = person;
     this.seat.named = true;
-    this.probation.pass();
+    this.loginGrace.pass();
     if (this.intake.fromPeople) tellHowToReply(this.outbox, person);
     this.parts.logger.info('came', { name: person.name, remote: this.transport.peer.address });
     // The welcome stands before the mail: it is the answer, and takes its place before the next turn.
@@ -259,7 +259,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
   private tooLate(): void {
     if (this.person !== null) return;
     if (this.answers.pending > 0) this.answers.whenIdle(() => this.tooLate());
-    else this.dismiss(this.probation.lateLine(), 'no name in time');
+    else this.dismiss(this.loginGrace.lateLine(), 'no name in time');
   }
 
   private dismiss(line: Line, reason: string): void {
@@ -286,7 +286,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     // What this connection does not take at once waits in the mailbox for the next one.
     this.state = 'closed';
     this.seat.close();
-    this.lookout?.end(null);
+    this.lineWait?.end(null);
     this.flood?.close();
     this.outbox.close();
   }

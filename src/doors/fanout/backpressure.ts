@@ -48,11 +48,12 @@ export class Backpressure {
 
   /** This client speaks to `hearer`: its own lines wait while the hearer is waited for. */
   waitFor(hearer: Outbox): void {
-    const { pressure } = hearer;
-    if (pressure === this || !pressure.isWaitedFor || this.outbox.closed || this.waitingFor.has(pressure)) return;
-    this.waitingFor.add(pressure);
-    pressure.waiters.add(this);
-    pressure.beginPatience();
+    const { backpressure } = hearer;
+    if (backpressure === this || !backpressure.isWaitedFor || this.outbox.closed || this.waitingFor.has(backpressure))
+      return;
+    this.waitingFor.add(backpressure);
+    backpressure.waiters.add(this);
+    backpressure.beginPatience();
     this.outbox.owner.hold('hearer');
   }
 

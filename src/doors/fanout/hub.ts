@@ -106,7 +106,7 @@ export class Hub {
     this.schedule();
     if (this.slices.length > 0 && feed.members.size > LARGE) this.holdSpeaker();
     if (feed.congested.size > 0 && this.speaker !== null) {
-      for (const hearer of feed.congested) this.speaker.pressure.waitFor(hearer);
+      for (const hearer of feed.congested) this.speaker.backpressure.waitFor(hearer);
     }
     if (feed.watched.size > 0) feed.showWatched(line);
     const { text } = line.fields as { text?: unknown };
@@ -135,7 +135,7 @@ export class Hub {
   spokeTo(hearer: Outbox): void {
     if (this.speaker === null) return;
     this.speaker.awaits(hearer);
-    this.speaker.pressure.waitFor(hearer);
+    this.speaker.backpressure.waitFor(hearer);
   }
 
   /** The kernel has not taken all of `outbox`'s bytes. */
@@ -145,7 +145,7 @@ export class Hub {
     this.watch();
     const { said } = outbox;
     if (said > bounds.outbox) this.overflow(outbox, 'too slow');
-    else if (said > bounds.outbox / 2) outbox.pressure.rise();
+    else if (said > bounds.outbox / 2) outbox.backpressure.rise();
   }
 
   /** All of `outbox`'s bytes are with the kernel, or it is gone. */

@@ -38,7 +38,7 @@ export class Outbox implements Recipient, BacklogOwner {
   readonly feeds = new Set<Feed>();
   /** Keys of those from whom nothing is heard in feeds. */
   readonly hidden = new RareSet<string>();
-  readonly pressure: Backpressure;
+  readonly backpressure: Backpressure;
   /** The turn in which it was last put on the hub's list. */
   turn = -1;
   /** The turn in which the hub last went through it on the way to write it. */
@@ -73,7 +73,7 @@ export class Outbox implements Recipient, BacklogOwner {
     wire: Wire,
     readonly owner: OutboxOwner,
   ) {
-    this.pressure = new Backpressure(this, hub);
+    this.backpressure = new Backpressure(this, hub);
     this.backlog = new Backlog(wire, this);
     this.own = new OwnAnswers(this.backlog, hub.bounds.outbox);
   }
@@ -155,7 +155,7 @@ export class Outbox implements Recipient, BacklogOwner {
     if (feed.members.has(this)) return;
     feed.members.add(this);
     this.feeds.add(feed);
-    if (this.pressure.isWaitedFor) feed.congested.add(this);
+    if (this.backpressure.isWaitedFor) feed.congested.add(this);
     if (feed.length > 0) {
       this.starts ??= new Map();
       this.starts.set(feed, feed.length);
@@ -218,7 +218,7 @@ export class Outbox implements Recipient, BacklogOwner {
 
   taken(): void {
     if (this.pending === 0) this.hub.cleared(this);
-    this.pressure.fell(this.said);
+    this.backpressure.fell(this.said);
     this.own.taken();
   }
 
@@ -234,7 +234,7 @@ export class Outbox implements Recipient, BacklogOwner {
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    this.pressure.close();
+    this.backpressure.close();
     this.hub.cleared(this);
     this.watch(null);
     for (const feed of this.feeds) {

@@ -70,7 +70,7 @@ export class Acceptor {
   private readonly leaving = new Set<Socket>();
   private readonly refusals: LogThrottle;
   /** Null: this system does not tell of its sockets. */
-  private readonly vanished: DeadPeers | null;
+  private readonly deadPeers: DeadPeers | null;
   private files: FileGate | null = null;
   private room: DescriptorRoom = { sockets: 0, spare: 0 };
   /** Came before `open`. */
@@ -85,7 +85,7 @@ export class Acceptor {
     this.admission = new Admission(settings, clock);
     this.proxies = new AddressList(settings.trustProxy);
     this.refusals = new LogThrottle(clock, (fields) => logger.warn('turned away', fields));
-    this.vanished = process.platform === 'linux' ? new DeadPeers(settings.keepalive, procNet, clock) : null;
+    this.deadPeers = process.platform === 'linux' ? new DeadPeers(settings.keepalive, procNet, clock) : null;
   }
 
   /**
@@ -118,7 +118,7 @@ export class Acceptor {
     if (room.sockets < maxConnections) {
       this.logger.warn('the limit of open files allows fewer connections', { maxConnections, possible: room.sockets });
     }
-    this.vanished?.start();
+    this.deadPeers?.start();
     const early = this.early ?? [];
     this.early = null;
     for (const receive of early) receive();
@@ -128,7 +128,7 @@ export class Acceptor {
   async close(): Promise<void> {
     const closed = this.listeners.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
     for (const socket of this.strangers) socket.destroy();
-    this.vanished?.stop();
+    this.deadPeers?.stop();
     await Promise.all(closed);
   }
 
@@ -208,12 +208,12 @@ export class Acceptor {
     let inside: Socket | null = null;
     socket.on('close', () => {
       this.admission.leave(peer);
-      if (inside !== null) this.vanished?.forget(inside);
+      if (inside !== null) this.deadPeers?.forget(inside);
     });
     const comeIn = (own: Socket, confidential: boolean): void => {
       this.strangers.delete(socket);
       inside = own;
-      this.vanished?.watch(own);
+      this.deadPeers?.watch(own);
       welcome(own, { ...peer, confidential });
     };
     if (tls === null) {
@@ -231,12 +231,12 @@ export class Acceptor {
   private admitFile(socket: Socket, peer: Peer, refusal: Refusal): void {
     socket.on('close', () => {
       this.admission.leaveBeyond(peer);
-      this.vanished?.forget(socket);
+      this.deadPeers?.forget(socket);
     });
     awaitFirstLine(socket, FIRST_LINE, (line) => {
       if (line !== null && this.files?.isGood(line.request)) {
         this.strangers.delete(socket);
-        this.vanished?.watch(socket);
+        this.deadPeers?.watch(socket);
         this.files.carry(socket, line.request, line.rest, line.ended);
         return;
       }

@@ -13,7 +13,7 @@ import { HandClock } from '../support/clock.js';
 import { MadeUpWire, Owner } from './rig.js';
 
 const clock = new HandClock();
-const chores = new TaskQueue();
+const tasks = new TaskQueue();
 const hub = new Hub({ outbox: 1024 ** 3, total: 1024 ** 3, patience: 2000, stall: 10_000 }, clock);
 const said = (text: string) => lines.toAll({ from: 'Alice', text });
 
@@ -25,20 +25,20 @@ function waiting(text: string) {
     looked.push(line);
     return line === `Alice (to all): ${text}`;
   };
-  const lookout = new LineWait(outbox, { probe() {} } as Transport, chores, clock, fits, 60_000);
-  return { outbox, looked, lookout };
+  const lineWait = new LineWait(outbox, { probe() {} } as Transport, tasks, clock, fits, 60_000);
+  return { outbox, looked, lineWait };
 }
 
 test('nothing is looked at while it is being said; the first line that fits is found, and nothing behind it is looked at', async () => {
   const feed = hub.newFeed();
-  const { outbox, looked, lookout } = waiting('3');
+  const { outbox, looked, lineWait } = waiting('3');
   outbox.listen(feed);
   outbox.watch(outbox.watcher);
   for (let count = 0; count < 6; count++) hub.post(feed, said(`${count}`), 'alice', null);
   outbox.send(said('3'));
   hub.flush();
   assert.deepEqual(looked, []);
-  assert.equal(await lookout.line, 'Alice (to all): 3');
+  assert.equal(await lineWait.line, 'Alice (to all): 3');
   assert.equal(looked.length, 4);
 });
 
@@ -60,7 +60,7 @@ test('a line is written out once for all who wait', async () => {
   }
   hub.post(feed, new Line(record, {}), 'alice', null);
   assert.equal(written, 0, 'and not while it is being said');
-  await Promise.all(all.map(({ lookout }) => lookout.line));
+  await Promise.all(all.map(({ lineWait }) => lineWait.line));
   // Once more where it is shown.
   assert.equal(written, 2);
 });
@@ -70,14 +70,14 @@ test('what came in time counts, though it is looked at when the time is over', a
   for (const { outbox } of [found, late]) outbox.send(said('x'));
   clock.advance(60_000);
   late.outbox.send(said('y'));
-  assert.equal(await found.lookout.line, 'Alice (to all): x');
-  assert.equal(await late.lookout.line, null);
+  assert.equal(await found.lineWait.line, 'Alice (to all): x');
+  assert.equal(await late.lineWait.line, null);
 });
 
 test('who waits does not fall behind without end: a wait ends with TOO_MANY, and no speaker is held', async () => {
   for (const text of ['short', 'x'.repeat(4000)]) {
-    const { outbox, looked, lookout } = waiting('y');
-    const over = assert.rejects(lookout.line, { code: 'TOO_MANY' });
+    const { outbox, looked, lineWait } = waiting('y');
+    const over = assert.rejects(lineWait.line, { code: 'TOO_MANY' });
     let count = 0;
     for (; outbox.watcher !== null && count < 2000; count++) outbox.send(said(text));
     assert.ok(count <= 1001, `${count} lines`);

@@ -38,9 +38,15 @@ test('a mailbox is handed out in portions of so many bytes, the next one when th
   const clock = new HandClock();
   const calendar = await Calendar.open(store, clock, silent);
   const ports = { bus, names, store, clock, calendar, logger: silent } as unknown as ChatPorts;
-  const handout = new MailDelivery(people, ports, { limits: ROOMY, keep: 1, portion: 2500 }, {} as Subjects, () => {});
-  handout.expect(bob);
-  const drained = handout.drain(bob);
+  const mailDelivery = new MailDelivery(
+    people,
+    ports,
+    { limits: ROOMY, keep: 1, portion: 2500 },
+    {} as Subjects,
+    () => {},
+  );
+  mailDelivery.expect(bob);
+  const drained = mailDelivery.drain(bob);
   const portions: number[] = [];
   for (let before = 0; before < 7; before = shown.length) {
     for (let turn = 0; turn < 20; turn++) await nextTurn();
@@ -76,15 +82,15 @@ test('a mailbox that the disk does not give is told of once, tried again after p
   });
   const calendar = await Calendar.open(store, clock, silent);
   const ports = { bus, names, store: full, clock, calendar, logger: silent } as unknown as ChatPorts;
-  const handout = new MailDelivery(
+  const mailDelivery = new MailDelivery(
     people,
     ports,
     { limits: ROOMY, keep: 1e9, portion: 2500 },
     {} as Subjects,
     () => {},
   );
-  handout.expect(bob);
-  await handout.drain(bob);
+  mailDelivery.expect(bob);
+  await mailDelivery.drain(bob);
   const withheld = 'INFO: The server’s disk does not answer: what waits for you is handed out as soon as it does.';
   assert.deepEqual(told, [withheld]);
   for (const seconds of [1, 2, 4, 8, 16, 32, 60, 60]) {
