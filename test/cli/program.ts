@@ -121,7 +121,8 @@ export function serve(
     settings,
   );
   t.after(async () => {
-    program.kill('SIGKILL');
+    // `script` passes this one on; killed, it would leave the server behind, which outlives its terminal.
+    program.kill(settings?.terminal ? 'SIGTERM' : 'SIGKILL');
     await program.end();
   });
   return program;
