@@ -47,7 +47,8 @@ export class Program {
 
   constructor(args: readonly string[], { env = {}, node = [], through = [], terminal = false }: Settings = {}) {
     const line = [...through, process.execPath, ...node, MAIN, ...args];
-    const quoted = line.map((word) => `'${word}'`).join(' ');
+    // In the place of the shell, of which there are some that pass no signal on.
+    const quoted = `exec ${line.map((word) => `'${word}'`).join(' ')}`;
     const [command = '', ...rest] = terminal ? ['script', '-qec', quoted, '/dev/null'] : line;
     // Whoever runs the tests may have set these.
     const { NO_COLOR: _no, FORCE_COLOR: _force, NODE_TEST_CONTEXT: _context, ...clean } = process.env;
