@@ -69,23 +69,21 @@ test('an offer that is rejected in that moment: all are told once, nothing waits
 
   const { offer, token } = await offers.create(7, ALICE, 'person', FOR_BOB, 'a.txt', 100);
   await offers.accept(offer, BOB);
-  const ended = new Promise((resolve) => {
-    const source = { pause() {}, resume() {}, done: resolve };
-    const upload = transfers.put(token, source);
-    upload.write(Buffer.alloc(100));
-    upload.end();
-  });
+  const upload = transfers.put(token);
+  upload.write(Buffer.alloc(100));
+  upload.end();
   await written;
   transfers.end(offer, 'rejected', BOB.key);
   goOn();
-  assert.deepEqual(await ended, { failed: 'rejected' });
+  await upload.whenOver();
+  assert.equal(upload.failure, 'rejected');
   // Already: whoever hears that it failed may send it again, and that must not be taken away.
   assert.deepEqual(readdirSync(directory), []);
   assert.deepEqual(told, ['alice file_failed rejected']);
   assert.deepEqual(await store.offers(), []);
   const next = await offers.create(8, ALICE, 'person', FOR_BOB, 'b.txt', 100);
   // All of the room is there again.
-  transfers.put(next.token, { pause() {}, resume() {}, done() {} }).lost();
+  transfers.put(next.token).lost();
   await spool.create(9).then((writer) => writer.discard());
   assert.deepEqual(
     readdirSync(directory).filter((name) => name.startsWith('7')),

@@ -1,8 +1,8 @@
 /** How slowly a file may go before the side that is slow is given up, by a clock that the test turns. Rule: R1.27. */
 import assert from 'node:assert/strict';
+import { Writable } from 'node:stream';
 import { test } from 'node:test';
-import { Download, type Sink } from '../../src/core/files/download.js';
-import type { Offer, Taker } from '../../src/core/files/offers.js';
+import { Download } from '../../src/core/files/download.js';
 import { Pace, type PaceLimits } from '../../src/core/files/pace.js';
 import { HandClock } from '../support/clock.js';
 
@@ -76,61 +76,74 @@ test('R1.27 without a least rate a byte now and then is enough', () => {
   assert.deepEqual(missed, []);
 });
 
+/** Bytes that wait for a receiver at most. */
+const AHEAD = 64 * 1024;
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** A receiver whose kernel takes so many bytes a second of what it is given, and says so only when all is gone. */
 function receiver(perSecond: number) {
   const clock = new HandClock();
   let unsent = 0;
+  let gone = (): void => {};
   const ended: string[] = [];
-  const sink: Sink = {
-    write: (bytes) => {
+  const socket = new Writable({
+    highWaterMark: 1,
+    write(bytes: Buffer, _encoding, done) {
       unsent += bytes.length;
-      return false;
+      gone = done;
     },
-    unsent: () => unsent,
-    end: () => {},
-    cut: () => {},
-  };
-  const download = new Download({} as Offer, {} as Taker, sink, 0, clock, LIMITS, {
+  });
+  const download = new Download(0, { unsent: () => unsent, ahead: AHEAD }, clock, LIMITS, {
     delivered: () => ended.push('delivered'),
     failed: (_, reason) => ended.push(reason),
   });
-  download.begin(null);
+  download.begin({ arrived() {}, broke() {} });
+  download.pipe(socket);
   return {
     ended,
-    download,
-    seconds(count: number): void {
+    /** So many bytes come from the sender. */
+    async give(...pieces: number[]): Promise<void> {
+      for (const bytes of pieces) {
+        download.give(Buffer.alloc(bytes));
+        await turn();
+      }
+    },
+    async seconds(count: number): Promise<void> {
       for (let passed = 0; passed < count; passed++) {
         clock.advance(1000);
+        const before = unsent;
         unsent = Math.max(0, unsent - perSecond);
+        if (unsent > 0 || before === 0) continue;
+        gone();
+        await turn();
       }
     },
   };
 }
 
-test('R1.27 a receiver above the least rate is waited for, and one below it is too slow', () => {
+test('R1.27 a receiver above the least rate is waited for, and one below it is too slow', async () => {
   const slow = receiver(2048);
-  slow.download.write(Buffer.alloc(256 * 1024));
-  slow.seconds(120);
+  await slow.give(256 * 1024, AHEAD);
+  await slow.seconds(120);
   assert.deepEqual(slow.ended, []);
   const dripping = receiver(100);
-  dripping.download.write(Buffer.alloc(256 * 1024));
-  dripping.seconds(59);
+  await dripping.give(256 * 1024, AHEAD);
+  await dripping.seconds(59);
   assert.deepEqual(dripping.ended, []);
-  dripping.seconds(30);
+  await dripping.seconds(30);
   assert.deepEqual(dripping.ended, ['too slow']);
   const still = receiver(0);
-  still.download.write(Buffer.alloc(256 * 1024));
-  still.seconds(30);
+  await still.give(256 * 1024, AHEAD);
+  await still.seconds(30);
   assert.deepEqual(still.ended, ['stalled']);
 });
 
-test('R1.27 a receiver who waits for its sender is not slow', () => {
-  const { download, seconds, ended } = receiver(1_000_000);
+test('R1.27 a receiver who waits for its sender is not slow', async () => {
+  const { give, seconds, ended } = receiver(1_000_000);
   for (let times = 0; times < 10; times++) {
-    download.write(Buffer.alloc(10));
-    seconds(1);
-    download.roomAgain();
-    seconds(100);
+    await give(10);
+    await seconds(101);
   }
   assert.deepEqual(ended, []);
 });

@@ -100,7 +100,7 @@ const DEBTS: Readonly<Record<string, number>> = {
   'core/session > doors/fanout': 8,
   'doors > language/json': 1,
   'doors/fanout > core': 2,
-  'doors/files > core/files': 3,
+  'doors/files > core/files': 1,
   'doors/files > doors/listen': 1,
   'doors/first > doors/files': 1,
   'language > language/json': 2,
@@ -111,7 +111,7 @@ const DEBTS: Readonly<Record<string, number>> = {
 };
 
 /** Circles that are still to be cut: as DEBTS. The number of files in each. */
-const CIRCLES: readonly number[] = [2, 2, 3, 3, 4, 4, 5];
+const CIRCLES: readonly number[] = [2, 2, 3, 3, 4, 5];
 
 const src = locate('src');
 const PARTS = Object.keys(MAY_IMPORT).sort((a, b) => b.length - a.length);

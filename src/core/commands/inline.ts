@@ -3,8 +3,8 @@
 import { Refusal } from '../../language/codes.js';
 import * as done from '../../language/done.js';
 import * as lines from '../../language/lines.js';
-import type { Offer } from '../files/offers.js';
-import type { Source, Upload } from '../files/upload.js';
+import type { Offer } from '../files/offer.js';
+import type { Upload } from '../files/upload.js';
 import { type Context, type Dialog, NOT_MINE, Verbatim } from './record.js';
 
 const NEXT = new Verbatim(null);
@@ -20,44 +20,12 @@ const PLAINLY = 40;
 /** What base64 has and words have not: so the last line of a file, which may be short, is known. */
 const NO_WORD = /[0-9+/=]|[a-z][A-Z]/;
 
-/** The sender's connection, as an upload sees it. */
-class LineSource implements Source {
-  /** Settled when the upload has ended, well or not. Its sender is told by then. */
-  readonly ended: Promise<void>;
-  private settle: () => void = () => {};
-  private goOn: () => void = () => {};
-
-  constructor(private readonly context: Context) {
-    this.ended = new Promise((resolve) => {
-      this.settle = resolve;
-    });
-  }
-
-  pause(): void {
-    this.context.client.holdFor(
-      new Promise<void>((resolve) => {
-        this.goOn = resolve;
-      }),
-    );
-  }
-
-  resume(): void {
-    this.goOn();
-  }
-
-  done(): void {
-    this.goOn();
-    this.settle();
-  }
-}
-
 /**
  * Takes the lines of base64 up to the dot, which alone ends an empty file. None of them is said to anybody, whatever goes
  * wrong meanwhile; a line that is no base64 gives the file up.
  */
 export function* inlineDialog(context: Context, offer: Offer): Dialog {
   const { name } = offer;
-  let source: LineSource | null = null;
   let upload: Upload | null = null;
   // Something was wrong with a line: those after it are thrown away.
   let spoilt = false;
@@ -91,7 +59,7 @@ export function* inlineDialog(context: Context, offer: Offer): Dialog {
         ask = new Verbatim(lines.error({ code: 'USAGE', text }));
       } else if (!spoilt) {
         try {
-          if (upload === null || source === null) [source, upload] = begin(context, offer);
+          upload ??= context.chat.transfers.begin(offer);
         } catch (error) {
           if (!(error instanceof Refusal) || line === END) throw error;
           spoil();
@@ -100,22 +68,17 @@ export function* inlineDialog(context: Context, offer: Offer): Dialog {
         }
         if (line === END) {
           ended = true;
-          upload.end();
-          return source.ended.then(() => null);
+          if (!upload.writableEnded) upload.end();
+          return upload.whenOver().then(() => null);
         }
-        upload.write(Buffer.from(line, 'base64'));
+        if (upload.writableEnded) continue;
+        if (!upload.write(Buffer.from(line, 'base64'))) context.client.holdFor(upload.whenRoom());
       }
     }
   } finally {
     // The connection has ended.
     if (!ended) upload?.lost();
   }
-}
-
-/** Throws what Transfers.begin throws. */
-function begin(context: Context, offer: Offer): [LineSource, Upload] {
-  const source = new LineSource(context);
-  return [source, context.chat.transfers.begin(offer, source)];
 }
 
 /**

@@ -1,24 +1,20 @@
 /**
  * A file on its way to somebody who has accepted it: from the spool, or from its sender as it comes. Owns what that one
- * receiver has got so far; knows the receiver's connection as a Sink, and tells nobody: its ending does.
+ * receiver has got so far; whoever knows the receiver's connection reads from it, and says when all has arrived there.
  */
-
+import { Readable } from 'node:stream';
 import type { Clock } from '../../clock.js';
 import type { FileReason } from '../../language/file-lines.js';
 import type { Spool, SpoolReader } from '../spool.js';
-import type { Offer, Taker } from './offers.js';
+import { FileFailed, reasonOf } from './file-failed.js';
 import { Pace, type PaceLimits } from './pace.js';
 
 /** The receiver's connection. */
-export interface Sink {
-  /** False: more than enough waits there; `roomAgain` is called when it no longer does. */
-  write(bytes: Buffer): boolean;
-  /** Bytes that were given to it and have not left. */
-  unsent(): number;
-  /** That was all. `delivered` is called when it has left, unless `lost` is. */
-  end(): void;
-  /** Nothing more comes, and what has come is not the file. */
-  cut(): void;
+export interface Receiver {
+  /** Bytes that were read for it and have not left. */
+  readonly unsent: () => number;
+  /** Bytes that wait for it here, beyond which its sender waits. */
+  readonly ahead: number;
 }
 
 /** What gives a download its bytes as they come. */
@@ -29,14 +25,14 @@ export interface Live {
 
 /** Told once how it ended. */
 export interface DownloadEnding {
-  delivered(download: Download): void;
+  delivered(): void;
   failed(download: Download, reason: FileReason): void;
 }
 
-export class Download {
+export class Download extends Readable {
   /** Bytes that are still to be left out: the receiver has them. */
   private skip: number;
-  /** Bytes given to the receiver's connection, and of these the ones that had left it when that was last looked at. */
+  /** Bytes given, and of these the ones that had left the receiver's connection when that was last looked at. */
   private given = 0;
   private left = 0;
   private running = false;
@@ -45,19 +41,23 @@ export class Download {
   private over = false;
   private wake: (() => void) | null = null;
   private live: Live | null = null;
+  private spooled: Promise<SpoolReader> | null = null;
+  private isPulling = false;
   private pace: Pace | null = null;
 
   constructor(
-    readonly offer: Offer,
-    readonly taker: Taker,
-    private readonly sink: Sink,
     /** Bytes. */
-    readonly offset: number,
+    private readonly offset: number,
+    private readonly receiver: Receiver,
     private readonly clock: Clock,
     private readonly limits: PaceLimits,
     private readonly ending: DownloadEnding,
   ) {
+    // Its end is not that of its last byte: `delivered` is.
+    super({ highWaterMark: receiver.ahead, autoDestroy: false });
     this.skip = offset;
+    // Why is told by `ending`, whether or not somebody listens here.
+    this.on('error', () => {});
   }
 
   /** It waits for the bytes to come. */
@@ -65,21 +65,22 @@ export class Download {
     return !this.running && !this.over;
   }
 
-  /** From now on `write` and `finish` are called, by `live` or by `feed`. */
-  begin(live: Live | null): void {
-    this.running = true;
+  /** From now on `give` and `finish` are called. */
+  begin(live: Live): void {
     this.live = live;
-    this.pace = new Pace(
-      this.clock,
-      this.limits,
-      () => this.progress(),
-      (how) => this.fail(how),
-    );
-    this.pace.rest();
+    this.run();
+  }
+
+  /** All of the file of that number, out of the spool. */
+  feed(spool: Spool, id: number): void {
+    this.run();
+    this.skip = 0;
+    this.spooled = spool.open(id, this.offset);
+    this.pull();
   }
 
   /** False: no more before `whenRoom` calls back. */
-  write(bytes: Buffer): boolean {
+  give(bytes: Buffer): boolean {
     if (this.over) return true;
     let rest = bytes;
     if (this.skip > 0) {
@@ -89,7 +90,7 @@ export class Download {
     }
     if (rest.length === 0) return true;
     this.given += rest.length;
-    this.full = !this.sink.write(rest);
+    this.full = !this.push(rest);
     if (this.full) this.pace?.goOn();
     return !this.full;
   }
@@ -106,63 +107,86 @@ export class Download {
     // What is left to do is the receiver's.
     this.full = true;
     this.pace?.goOn();
-    this.sink.end();
+    this.push(null);
   }
 
-  /** All of the file, out of the spool. */
-  async feed(spool: Spool): Promise<void> {
-    this.begin(null);
-    let reader: SpoolReader | null = null;
-    try {
-      reader = await spool.open(this.offer.id, this.offset);
-      this.skip = 0;
-      for (let bytes = await reader.read(); bytes !== null && !this.over; bytes = await reader.read()) {
-        if (!this.write(bytes)) await new Promise<void>((resolve) => this.whenRoom(resolve));
-      }
-      this.finish();
-    } catch {
-      this.fail('disk failed');
-    } finally {
-      await reader?.close();
-    }
+  override _read(): void {
+    if (!this.running) return;
+    this.full = false;
+    this.progress();
+    this.pace?.rest();
+    this.awake();
+    this.pull();
   }
 
   // The receiver's connection
 
   /** Some of it has left. */
   progress(): void {
-    const left = this.given - this.sink.unsent();
+    const left = this.given - this.readableLength - this.receiver.unsent();
     this.pace?.moved(left - this.left);
     this.left = left;
   }
 
-  roomAgain(): void {
-    this.full = false;
-    this.progress();
-    this.pace?.rest();
-    this.awake();
-  }
-
+  /** Everything has left it, and it has ended. */
   delivered(): void {
     if (!this.close()) return;
-    this.ending.delivered(this);
+    this.ending.delivered();
     this.live?.arrived();
+    this.destroy();
   }
 
   lost(): void {
-    if (this.close()) this.tell('connection lost');
+    this.fail('connection lost');
   }
 
-  /** It ends here: the receiver's connection is cut. */
+  /** It ends here: what the receiver has got is not the file. */
   fail(reason: FileReason): void {
-    if (!this.close()) return;
-    this.sink.cut();
-    this.tell(reason);
+    this.destroy(new FileFailed(reason));
   }
 
-  private tell(reason: FileReason): void {
-    this.ending.failed(this, reason);
-    this.live?.broke(reason);
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    if (this.close()) {
+      const reason = reasonOf(error);
+      this.ending.failed(this, reason);
+      this.live?.broke(reason);
+    }
+    // What is being read just now is read first, and closes it.
+    if (!this.isPulling) void this.spooled?.then((reader) => reader.close()).catch(() => {});
+    done(error);
+  }
+
+  private run(): void {
+    this.running = true;
+    this.pace = new Pace(
+      this.clock,
+      this.limits,
+      () => this.progress(),
+      (how) => this.fail(how),
+    );
+    this.pace.rest();
+  }
+
+  /** One piece out of the spool; when there is room for the next, `_read` asks for it. */
+  private pull(): void {
+    const { spooled } = this;
+    if (spooled === null || this.isPulling || this.over) return;
+    this.isPulling = true;
+    void this.readPiece(spooled);
+  }
+
+  private async readPiece(spooled: Promise<SpoolReader>): Promise<void> {
+    try {
+      const reader = await spooled;
+      const bytes = await reader.read();
+      this.isPulling = false;
+      if (this.over || bytes === null) await reader.close();
+      if (bytes === null) this.finish();
+      else this.give(bytes);
+    } catch {
+      this.isPulling = false;
+      this.fail('disk failed');
+    }
   }
 
   private close(): boolean {

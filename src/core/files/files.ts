@@ -3,6 +3,7 @@
  * none of the state: the offers are Offers', their bytes' way is Transfers'.
  */
 
+import { pipeline } from 'node:stream';
 import { Refusal } from '../../language/codes.js';
 import type { ListedFile } from '../../language/file-lines.js';
 import type { Line } from '../../language/line.js';
@@ -19,8 +20,9 @@ import type { Audience } from '../store.js';
 import type { Groups } from '../talk/groups.js';
 import { shownName } from './file-names.js';
 import { Fragments } from './fragments.js';
-import { InlineSink } from './inline-sink.js';
-import type { Offer, Offers } from './offers.js';
+import { InlineLines } from './inline-lines.js';
+import type { Offer } from './offer.js';
+import type { Offers } from './offers.js';
 import { isParty, isReceiver, type Party } from './parties.js';
 import type { Transfers } from './transfers.js';
 
@@ -100,8 +102,13 @@ export class Files {
   async acceptInline(person: Person, id: number, encoding: 'base64' | 'hex'): Promise<Offer> {
     const { offer, token } = await this.accept(person, id);
     const isHere = (): boolean => this.people.get(person.key) === person;
-    const sink = new InlineSink(this.ports.bus, this.ports.names, person.key, isHere, id, encoding);
-    sink.download = this.transfers.get(token, 0, sink);
+    const inline = new InlineLines(this.ports.bus, this.ports.names, person.key, isHere, id, encoding);
+    const download = this.transfers.get(token, 0, { unsent: () => inline.unsent, ahead: 1 });
+    inline.on('progress', () => download.progress());
+    pipeline(download, inline, (error) => {
+      if (error) download.lost();
+      else download.delivered();
+    });
     return offer;
   }
 

@@ -4,46 +4,19 @@
  */
 import { Refusal } from '../../language/codes.js';
 import type { FileReason } from '../../language/file-lines.js';
-import type { Offer } from './offers.js';
+import type { Offer } from './offer.js';
 import type { Transfers } from './transfers.js';
-import type { Source, Upload } from './upload.js';
+import type { Upload } from './upload.js';
 
-/** A sender who waits for each piece to be answered. */
-class PieceSource implements Source {
-  failed: FileReason | null = null;
-  /** Settled when the upload has ended, well or not. */
-  readonly ended: Promise<void>;
-  /** Settled when the next piece may come. */
-  room: Promise<void> = Promise.resolve();
-  private settle: () => void = () => {};
-  private goOn: () => void = () => {};
-
-  constructor() {
-    this.ended = new Promise((resolve) => {
-      this.settle = resolve;
-    });
-  }
-
-  pause(): void {
-    this.room = new Promise((resolve) => {
-      this.goOn = resolve;
-    });
-  }
-
-  resume(): void {
-    this.goOn();
-  }
-
-  done(outcome: { readonly sha256: string } | { readonly failed: FileReason }): void {
-    if ('failed' in outcome) this.failed = outcome.failed;
-    this.goOn();
-    this.settle();
-  }
+interface Fragmented {
+  readonly upload: Upload;
+  /** Bytes. */
+  given: number;
 }
 
 export class Fragments {
   /** By offer, those too that have ended: nobody takes the rest of a file for one. */
-  private readonly open = new WeakMap<Offer, { readonly source: PieceSource; readonly upload: Upload }>();
+  private readonly open = new WeakMap<Offer, Fragmented>();
 
   constructor(private readonly transfers: Transfers) {}
 
@@ -54,22 +27,29 @@ export class Fragments {
    */
   async give(offer: Offer, bytes: Buffer | null, offset: number, last: boolean): Promise<void> {
     const open = this.open.get(offer);
-    const { source, upload } = open === undefined || open.source.failed !== null ? this.begin(offer, offset) : open;
-    if (bytes === null || offset !== upload.received) upload.fail('cancelled');
-    else upload.write(bytes);
-    if (source.failed !== null) throw givenUp(offer, source.failed);
-    if (last) upload.end();
-    await (last ? source.ended : source.room);
-    if (source.failed !== null) throw givenUp(offer, source.failed);
+    const file = open === undefined || open.upload.failure !== null ? this.begin(offer, offset) : open;
+    const { upload } = file;
+    if (bytes === null || offset !== file.given) upload.fail('cancelled');
+    else if (!upload.writableEnded) {
+      file.given += bytes.length;
+      upload.write(bytes);
+    }
+    mustGoOn(offer, upload);
+    if (last && !upload.writableEnded) upload.end();
+    await (last ? upload.whenOver() : upload.whenRoom());
+    mustGoOn(offer, upload);
   }
 
-  private begin(offer: Offer, offset: number): { readonly source: PieceSource; readonly upload: Upload } {
-    if (offset !== 0) throw givenUp(offer, this.open.get(offer)?.source.failed ?? 'cancelled');
-    const source = new PieceSource();
-    const begun = { source, upload: this.transfers.begin(offer, source) };
+  private begin(offer: Offer, offset: number): Fragmented {
+    if (offset !== 0) throw givenUp(offer, this.open.get(offer)?.upload.failure ?? 'cancelled');
+    const begun = { upload: this.transfers.begin(offer), given: 0 };
     this.open.set(offer, begun);
     return begun;
   }
+}
+
+function mustGoOn(offer: Offer, { failure }: Upload): void {
+  if (failure !== null) throw givenUp(offer, failure);
 }
 
 function givenUp({ id, name }: Offer, reason: FileReason): Refusal {

@@ -5,7 +5,7 @@
 import { Refusal } from '../../language/codes.js';
 import type { Person } from '../people/people.js';
 import { type Holder, holderOf, type ShareLimits, Shares } from '../shares.js';
-import type { Offer, Taker } from './offers.js';
+import type { Offer, Taker } from './offer.js';
 
 /** The shares are of offers. */
 export interface OfferShareLimits extends ShareLimits {

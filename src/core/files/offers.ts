@@ -4,18 +4,16 @@
  */
 
 import { Refusal } from '../../language/codes.js';
-import type { FileReason } from '../../language/file-lines.js';
 import { fold } from '../../language/names.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
-import { type Holder, holderOf } from '../shares.js';
+import { holderOf } from '../shares.js';
 import { notStored } from '../storage-error.js';
 import type { Audience, StoredOffer, StoredTaker } from '../store.js';
-import type { Download } from './download.js';
+import type { Offer, Taker } from './offer.js';
 import { type OfferShareLimits, OfferShares } from './offer-shares.js';
 import { isParty, isReceiver, type Party, partyOf } from './parties.js';
 import { hashOf, newToken, Tokens } from './tokens.js';
-import type { Upload } from './upload.js';
 
 export interface OfferLimits extends OfferShareLimits {
   /** Milliseconds that an offer waits for its bytes. */
@@ -23,41 +21,6 @@ export interface OfferLimits extends OfferShareLimits {
   /** Milliseconds that its bytes wait; the second for those that are for a guest. */
   readonly keep: number;
   readonly keepForGuest: number;
-}
-
-/** Somebody who has accepted. `token`: its hash, here and below. */
-export interface Taker extends Party {
-  readonly token: string;
-  /** Whose shares it is counted in. */
-  readonly holder: Holder;
-  download: Download | null;
-}
-
-/** One file on offer. */
-export interface Offer {
-  readonly id: number;
-  readonly from: Party;
-  /** Whose shares it is counted in. */
-  readonly holder: Holder;
-  readonly audience: Audience;
-  /** The person, room or group; empty for everyone. */
-  readonly to: Party;
-  /** As it is shown. */
-  readonly name: string;
-  /** Bytes, as its sender has announced them. */
-  readonly announced: number | null;
-  readonly token: string;
-  readonly createdAt: number;
-  /** The bytes, once they wait here. */
-  stored: { readonly size: number; readonly sha256: string } | null;
-  until: number;
-  /** By key. */
-  readonly takers: Map<string, Taker>;
-  /** Those among several who have rejected it, for as long as they stay: it is not listed for them. */
-  readonly unwanted: WeakSet<Person>;
-  upload: Upload | null;
-  /** Why it is over, where it was ended. */
-  ended: FileReason | null;
 }
 
 /** What a token is good for. */

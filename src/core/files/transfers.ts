@@ -7,12 +7,13 @@ import { type FileReason, fileDone, fileFailed } from '../../language/file-lines
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
 import type { ChatPorts } from '../ports.js';
-import { Download, type Sink } from './download.js';
-import type { Offer, OfferLimits, Offers, Taker } from './offers.js';
+import { Download, type Receiver } from './download.js';
+import type { Offer, Taker } from './offer.js';
+import type { OfferLimits, Offers } from './offers.js';
 import type { PaceLimits } from './pace.js';
 import type { Party } from './parties.js';
 import { SpoolRoom } from './spool-room.js';
-import { type Source, Upload } from './upload.js';
+import { Upload } from './upload.js';
 import { LiveRoute, SpoolRoute } from './upload-routes.js';
 
 export interface FileSettings extends PaceLimits {
@@ -88,21 +89,21 @@ export class Transfers {
   }
 
   /** Somebody sends. Throws `NO_SUCH_TOKEN`, `IN_USE`, `SPOOL_FULL`. */
-  put(token: string, source: Source): Upload {
-    return this.begin(this.offers.pass(token, 'put').offer, source);
+  put(token: string): Upload {
+    return this.begin(this.offers.pass(token, 'put').offer);
   }
 
   /** The same for somebody who needs no token, because the offer is their own. Throws `IN_USE`, `SPOOL_FULL`. */
-  begin(offer: Offer, source: Source): Upload {
+  begin(offer: Offer): Upload {
     const { clock, spool, logger } = this.ports;
     if (offer.upload !== null)
       throw new Refusal('IN_USE', 'That file is being sent already. When that has failed, the token is good again.');
-    const [download] = offer.audience === 'person' ? [...offer.takers.values()].map((taker) => taker.download) : [];
-    const live = download?.isWaiting ? download : null;
+    const [taker] = offer.audience === 'person' ? offer.takers.values() : [];
+    const live = taker?.download?.isWaiting ? taker.download : null;
     if (live === null && offer.announced !== null) this.room.mustHold(offer.holder, offer.announced);
-    const upload = new Upload(offer, source, clock, this.settings, {
-      arrived: (_, sha256) => this.arrived(offer, sha256),
-      failed: (_, reason) => this.failed(offer, reason, live?.taker),
+    const upload = new Upload(offer, clock, this.settings, {
+      arrived: (sha256) => this.arrived(offer, sha256),
+      failed: (reason) => this.failed(offer, reason, live === null ? undefined : taker),
     });
     offer.upload = upload;
     if (live) upload.to(new LiveRoute(upload, live));
@@ -114,7 +115,7 @@ export class Transfers {
   }
 
   /** Somebody fetches, from `offset` (bytes) on. Throws `NO_SUCH_TOKEN`, `USAGE`. */
-  get(token: string, offset: number, sink: Sink): Download {
+  get(token: string, offset: number, receiver: Receiver): Download {
     const { offer, taker } = this.offers.pass(token, 'get');
     if (taker === null) throw new TypeError('a token to get with belongs to somebody');
     const { stored } = offer;
@@ -123,12 +124,12 @@ export class Transfers {
       throw new Refusal('USAGE', `The file has ${size} bytes. Type: get <token> <how many of them you have>`);
     // The connection that was may be dead without anybody's knowing.
     taker.download?.fail('cancelled');
-    const download = new Download(offer, taker, sink, offset, this.ports.clock, this.settings, {
-      delivered: (one) => this.delivered(one),
-      failed: (one, reason) => this.broke(one, reason),
+    const download = new Download(offset, receiver, this.ports.clock, this.settings, {
+      delivered: () => this.delivered(offer, taker),
+      failed: (one, reason) => this.broke(offer, taker, one, reason),
     });
     taker.download = download;
-    if (stored !== null) void download.feed(this.ports.spool);
+    if (stored !== null) download.feed(this.ports.spool, offer.id);
     return download;
   }
 
@@ -201,7 +202,8 @@ export class Transfers {
       this.offers.drop(offer);
       return;
     }
-    for (const { download } of offer.takers.values()) if (download?.isWaiting) void download.feed(this.ports.spool);
+    for (const { download } of offer.takers.values())
+      if (download?.isWaiting) download.feed(this.ports.spool, offer.id);
   }
 
   /**
@@ -216,8 +218,7 @@ export class Transfers {
     for (const taker of offer.takers.values()) if (taker !== live) this.tell(taker, line);
   }
 
-  private delivered(download: Download): void {
-    const { offer, taker } = download;
+  private delivered(offer: Offer, taker: Taker): void {
     taker.download = null;
     // Live: the upload ends with it, and tells both.
     if (offer.stored === null) return;
@@ -229,8 +230,7 @@ export class Transfers {
     if (offer.audience === 'person') this.offers.shorten(offer, this.ports.clock.now() + FETCHED);
   }
 
-  private broke(download: Download, reason: FileReason): void {
-    const { offer, taker } = download;
+  private broke(offer: Offer, taker: Taker, download: Download, reason: FileReason): void {
     if (taker.download === download) taker.download = null;
     this.tell(taker, fileFailed({ id: offer.id, reason }));
   }

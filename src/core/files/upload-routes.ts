@@ -4,7 +4,7 @@ import type { FileReason } from '../../language/file-lines.js';
 import type { Logger } from '../../logger.js';
 import { type Spool, SpoolError, type SpoolWriter } from '../spool.js';
 import type { Download, Live } from './download.js';
-import type { Offer } from './offers.js';
+import type { Offer } from './offer.js';
 import type { SpoolRoom } from './spool-room.js';
 import type { Route, Upload } from './upload.js';
 
@@ -22,7 +22,7 @@ export class LiveRoute implements Route, Live {
   }
 
   take(bytes: Buffer): boolean {
-    if (this.download.write(bytes)) return true;
+    if (this.download.give(bytes)) return true;
     this.download.whenRoom(() => this.upload.room());
     return false;
   }

@@ -4,7 +4,8 @@ import { fileOffer } from '../../language/file-lines.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
 import { fold } from '../../language/names.js';
-import type { Offer, Offers } from '../files/offers.js';
+import type { Offer } from '../files/offer.js';
+import type { Offers } from '../files/offers.js';
 import type { Mail } from '../store.js';
 import type { PrivateChats } from '../talk/private-chats.js';
 

@@ -3,11 +3,10 @@
  * that asked for it; what the bytes mean is the domain's.
  */
 import type { Socket } from 'node:net';
-import type { Download, Sink } from '../../core/files/download.js';
+import { pipeline } from 'node:stream';
 import type { Transfers } from '../../core/files/transfers.js';
-import type { Source, Upload } from '../../core/files/upload.js';
 import { Refusal } from '../../language/codes.js';
-import { type FileReason, fileDone, fileFailed } from '../../language/file-lines.js';
+import { fileDone, fileFailed } from '../../language/file-lines.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
 import { formatAnswer, plainView, viewId } from '../../language/view.js';
@@ -17,14 +16,8 @@ import type { FileGate } from './file-watch.js';
 import { hasRead } from './read-buffers.js';
 import type { TransferRequest } from './transfer-line.js';
 
-/** Bytes given to a socket that the kernel has not taken, beyond which the other side waits. */
+/** Bytes that wait here for a receiver, beyond which the other side waits. */
 const AHEAD = 256 * 1024;
-
-/**
- * Bytes that are taken of one connection before everybody else has a turn: some 0.2 ms. Left alone, Node would read two
- * megabytes in a row.
- */
-const TURN = 128 * 1024;
 
 /** Milliseconds that a receiver has to end its side when it has been sent everything. Most have ended it before. */
 const FAREWELL = 10_000;
@@ -39,8 +32,8 @@ export function transfer(
   logger: Logger,
 ): void {
   try {
-    if (request.direction === 'put') new Putting(socket, transfers, request.token).begin(rest, ended);
-    else new Getting(socket, transfers, request).begin(ended);
+    if (request.direction === 'put') put(socket, transfers, request.token, rest, ended);
+    else get(socket, transfers, request, ended);
   } catch (error) {
     if (!(error instanceof Refusal)) logger.error('a transfer could not begin', { err: error });
     const { code, text } =
@@ -67,139 +60,62 @@ function refuseToGive(socket: Socket, { token }: TransferRequest, refusal: Refus
   if (!socket.destroyed) hangUp(socket);
 }
 
-class Putting implements Source {
-  private readonly upload: Upload;
-  private over = false;
-  /** The bytes have to wait. */
-  private held = false;
-  /** Bytes that have been taken in this turn. */
-  private taken = 0;
-
-  /** Throws what Transfers.put throws. */
-  constructor(
-    private readonly socket: Socket,
-    transfers: Transfers,
-    token: string,
-  ) {
-    this.upload = transfers.put(token, this);
-  }
-
-  begin(rest: Buffer, ended: boolean): void {
-    const { socket, upload } = this;
-    socket.on('data', this.onData);
-    socket.on('end', this.onEnd);
-    socket.on('close', this.onClose);
-    if (rest.length > 0) upload.write(rest);
-    if (ended) upload.end();
-    else if (!this.held) socket.resume();
-  }
-
-  pause(): void {
-    this.held = true;
-    this.socket.pause();
-  }
-
-  resume(): void {
-    this.held = false;
-    if (this.taken < TURN) this.socket.resume();
-  }
-
-  done(outcome: { readonly sha256: string } | { readonly failed: FileReason }): void {
-    if (this.over) return;
-    this.over = true;
-    const { socket, upload } = this;
-    socket.off('data', this.onData);
-    socket.off('end', this.onEnd);
-    const { id } = upload.offer;
-    if ('sha256' in outcome) lastLine(socket, fileDone({ id, sha256: outcome.sha256 }));
-    else lastLine(socket, fileFailed({ id, reason: outcome.failed }));
-  }
-
-  private readonly onData = (chunk: Buffer): void => {
-    this.upload.write(chunk);
-    hasRead(chunk.length);
-    this.taken += chunk.length;
-    if (this.taken < TURN || this.over) return;
-    this.socket.pause();
-    setImmediate(this.nextTurn);
+/** Bytes come in, and one line goes back when they have ended. Throws what Transfers.put throws. */
+function put(socket: Socket, transfers: Transfers, token: string, rest: Buffer, ended: boolean): void {
+  const upload = transfers.put(token);
+  const { id } = upload;
+  const onData = (chunk: Buffer): void => hasRead(chunk.length);
+  const onClose = (): void => upload.lost();
+  // What comes behind the end is read and dropped.
+  const letGo = (): void => {
+    socket.unpipe(upload);
+    socket.resume();
   };
-
-  private readonly nextTurn = (): void => {
-    this.taken = 0;
-    if (!this.held && !this.over) this.socket.resume();
-  };
-
-  private readonly onEnd = (): void => this.upload.end();
-
-  private readonly onClose = (): void => {
-    if (!this.over) this.upload.lost();
-  };
+  upload.once('settled', letGo);
+  upload.once('close', () => {
+    letGo();
+    socket.off('data', onData);
+    socket.off('close', onClose);
+    const { sha256, failure } = upload;
+    if (sha256 !== null) lastLine(socket, fileDone({ id, sha256 }));
+    else lastLine(socket, fileFailed({ id, reason: failure ?? 'connection lost' }));
+  });
+  socket.on('close', onClose);
+  if (rest.length > 0) upload.write(rest);
+  if (ended) upload.end();
+  else {
+    socket.on('data', onData);
+    socket.pipe(upload);
+  }
 }
 
-class Getting implements Sink {
-  private readonly download: Download;
-  private state: 'open' | 'ending' | 'over' = 'open';
-  private broken = false;
-
-  /** Throws what Transfers.get throws. */
-  constructor(
-    private readonly socket: Socket,
-    transfers: Transfers,
-    { token, offset }: TransferRequest,
-  ) {
-    this.download = transfers.get(token, offset, this);
-  }
-
-  begin(ended: boolean): void {
-    const { socket } = this;
-    // Whatever else comes is of no interest, but the end has to be seen.
-    socket.on('data', () => {});
-    socket.on('drain', () => this.download.roomAgain());
-    socket.on('error', this.onError);
-    socket.on('close', this.onClose);
-    if (!ended) socket.resume();
-  }
-
-  write(bytes: Buffer): boolean {
-    const { socket } = this;
-    socket.write(bytes, this.onWritten);
-    return socket.writableLength < AHEAD;
-  }
-
-  /**
-   * What the kernel holds then still leaves when the socket is closed, but not when it is reset. A receiver that ends its side
-   * only now has all, or resets it.
-   */
-  unsent(): number {
-    return unsent(this.socket);
-  }
-
-  end(): void {
-    this.state = 'ending';
-    this.socket.end(() => {
-      const late = setTimeout(() => this.socket.destroy(), FAREWELL);
-      this.socket.once('close', () => clearTimeout(late));
-    });
-  }
-
-  cut(): void {
-    this.state = 'over';
-    reset(this.socket);
-  }
-
-  private readonly onWritten = (error?: Error | null): void => {
-    if (!error) this.download.progress();
-  };
-
-  private readonly onError = (): void => {
-    this.broken = true;
-  };
-
+/** Bytes go out, and nothing else. Throws what Transfers.get throws. */
+function get(socket: Socket, transfers: Transfers, { token, offset }: TransferRequest, ended: boolean): void {
+  const download = transfers.get(token, offset, { unsent: () => unsent(socket), ahead: AHEAD });
+  let broken = false;
+  // Whatever else comes is of no interest, but the end has to be seen.
+  socket.on('data', () => {});
+  socket.on('drain', () => download.progress());
+  socket.on('error', () => {
+    broken = true;
+  });
+  // Closed in any other way, what has come would be taken for the file.
+  download.on('error', () => reset(socket));
   /** A receiver that has closed without having read everything has reset the connection. */
-  private readonly onClose = (): void => {
-    if (this.state === 'ending' && !this.broken && this.socket.writableFinished) this.download.delivered();
-    else this.download.lost();
-  };
+  socket.on('close', () => {
+    if (socket.writableFinished && !broken) download.delivered();
+    else download.lost();
+  });
+  /**
+   * What the kernel holds then still leaves when the socket is closed, but not when it is reset. A receiver that ends its
+   * side only now has all, or resets it.
+   */
+  pipeline(download, socket, (error) => {
+    if (error) return;
+    const late = setTimeout(() => socket.destroy(), FAREWELL);
+    socket.once('close', () => clearTimeout(late));
+  });
+  if (!ended) socket.resume();
 }
 
 /**

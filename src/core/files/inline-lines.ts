@@ -1,22 +1,21 @@
 /** A receiver who has one connection only: the file comes in lines, a few at a time, between what others say. */
+import { Writable } from 'node:stream';
 import { fileData } from '../../language/file-lines.js';
 import type { Bus } from '../bus.js';
 import type { Names } from '../people/names.js';
-import type { Download, Sink } from './download.js';
+import { FileFailed } from './file-failed.js';
 
 /** Bytes of the file in one line: 4,000 characters of base64, or of hexadecimal digits. */
 const LINE = { base64: 3000, hex: 2000 } as const;
 /** Lines on their way at a time: few enough for the smallest bound of what waits for a client. */
 const LINES = 2;
 
-export class InlineSink implements Sink {
-  /** Set as soon as there is one. */
-  download: Download | null = null;
+export class InlineLines extends Writable {
   /** Not sent yet. */
   private rest: Buffer = Buffer.alloc(0);
   /** Given to the connection, and not written there. */
   private underWay = 0;
-  private over = false;
+  private done: (error?: Error) => void = () => {};
 
   constructor(
     private readonly bus: Bus,
@@ -27,35 +26,26 @@ export class InlineSink implements Sink {
     private readonly isHere: () => boolean,
     private readonly id: number,
     private readonly encoding: keyof typeof LINE,
-  ) {}
-
-  /** Is given one chunk at a time: there is room again when all of it has been written. */
-  write(bytes: Buffer): boolean {
-    this.rest = bytes;
-    this.send();
-    return false;
+  ) {
+    // One chunk at a time: there is room again when all of it has been written.
+    super({ highWaterMark: 1 });
   }
 
-  unsent(): number {
+  /** Bytes. */
+  get unsent(): number {
     return this.rest.length + this.underWay;
   }
 
-  end(): void {
-    this.over = true;
-    this.download?.delivered();
-  }
-
-  cut(): void {
-    this.over = true;
+  override _write(bytes: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
+    this.rest = bytes;
+    this.done = done;
+    this.send();
   }
 
   private send(): void {
-    if (this.over) return;
-    if (this.rest.length === 0) {
-      this.download?.roomAgain();
-      return;
-    }
-    this.names.atCostOf(this.key, () => this.sendLines());
+    if (this.destroyed) return;
+    if (this.rest.length === 0) this.done();
+    else this.names.atCostOf(this.key, () => this.sendLines());
   }
 
   private sendLines(): void {
@@ -72,15 +62,14 @@ export class InlineSink implements Sink {
   }
 
   private lost(): void {
-    this.over = true;
     this.rest = Buffer.alloc(0);
-    this.download?.lost();
+    this.done(new FileFailed('connection lost'));
   }
 
   private readonly receipt = {
     written: (): void => {
       this.underWay = 0;
-      this.download?.progress();
+      this.emit('progress');
       this.send();
     },
     lost: (): void => this.lost(),

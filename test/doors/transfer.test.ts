@@ -1,0 +1,60 @@
+/** A connection that brings a file, where its sender does not end when the file does. The route is held back by hand. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { test } from 'node:test';
+import type { Transfers } from '../../src/core/files/transfers.js';
+import { type Route, Upload } from '../../src/core/files/upload.js';
+import { transfer } from '../../src/doors/files/transfer.js';
+import type { FileReason } from '../../src/language/file-lines.js';
+import { silent } from '../../src/logger.js';
+import { HandClock } from '../support/clock.js';
+
+test('R1.25 what comes behind a whole file while that is stored is dropped, and the file has arrived', async (t) => {
+  const clock = new HandClock();
+  const limits = { stall: 30_000, rate: 0, largest: 1000 };
+  const upload = new Upload({ id: 7, announced: 5 }, clock, limits, { arrived: () => {}, failed: () => {} });
+  let stored = (_failed: FileReason | null): void => {};
+  let taken = (): void => {};
+  const whole = new Promise<void>((resolve) => {
+    taken = resolve;
+  });
+  const finishing = new Promise<void>((resolve) => {
+    const route: Route = {
+      take: () => {
+        taken();
+        return true;
+      },
+      finish: () => {
+        resolve();
+        return new Promise((done) => {
+          stored = done;
+        });
+      },
+      abort: () => {},
+    };
+    upload.to(route);
+  });
+  const server = createServer({ allowHalfOpen: true });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const accepted = once(server, 'connection') as Promise<[Socket]>;
+  const sender = connect((server.address() as { port: number }).port, '127.0.0.1');
+  t.after(() => sender.destroy());
+  const [socket] = await accepted;
+  const transfers = { put: () => upload } as unknown as Transfers;
+  transfer(socket, { direction: 'put', token: 'x', offset: 0 }, Buffer.alloc(0), false, transfers, silent);
+
+  sender.write('abcde');
+  await whole;
+  clock.advance(1000);
+  await finishing;
+  const ended = once(socket, 'end');
+  sender.end('more');
+  await ended;
+  stored(null);
+  let line = '';
+  for await (const chunk of sender) line += chunk;
+  assert.match(line, /^FILE_DONE:7:/);
+});
