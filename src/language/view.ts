@@ -2,10 +2,7 @@
  * How lines look to one recipient: everything that settings can change, as one small number.
  * There are 13 views, so a line said to ten thousand people is formatted at most 13 times.
  */
-import { jsonText } from './json/json-text.js';
-import type { Line } from './line.js';
-
-export type BellSetting = 'off' | 'on' | 'dm';
+import type { BellSetting } from './events.js';
 
 export interface View {
   readonly dialect: 'text' | 'json';
@@ -18,11 +15,11 @@ export interface View {
 
 export const plainView: View = { dialect: 'text', crlf: false, timestamps: false, bell: 'off' };
 
-const CRLF = 1;
-const TIMESTAMPS = 2;
-const BELL_ON = 4;
-const BELL_DM = 8;
-const JSON_DIALECT = 16;
+export const CRLF = 1;
+export const TIMESTAMPS = 2;
+export const BELL_ON = 4;
+export const BELL_DM = 8;
+export const JSON_DIALECT = 16;
 
 export const jsonView: View = { ...plainView, dialect: 'json' };
 
@@ -34,62 +31,4 @@ export function viewId(view: View): number {
     (view.timestamps ? TIMESTAMPS : 0) |
     (view.bell === 'on' ? BELL_ON : view.bell === 'dm' ? BELL_DM : 0)
   );
-}
-
-/** Somebody else's line or event, whole, with its end. `now`: milliseconds since 1970, used only where timestamps are on. */
-export function formatPushed(line: Line, view: number, now: number): string {
-  const record = line.record;
-  if (view === 0) return `${record.text(line.fields)}\n`;
-  if (view === JSON_DIALECT) return `${jsonText(record.json(line.fields))}\n`;
-  let text = record.text(line.fields);
-  if (view & TIMESTAMPS) text = `[${new Date(now).toISOString().slice(11, 19)}Z] ${text}`;
-  const bell = record.bell ?? 'none';
-  if ((view & BELL_ON && bell !== 'none') || (view & BELL_DM && bell === 'direct')) text += '\x07';
-  return view & CRLF ? `${text}\r\n` : `${text}\n`;
-}
-
-/**
- * The whole answer to one line or object of somebody's own, with its ends; empty where success is silent. Never a
- * timestamp or bell, but the tag it was asked with. `whole` false: a part of one, and more of it follows.
- */
-export function formatAnswer(answer: readonly Line[], view: number, tag: string | null, whole = true): string {
-  return view === JSON_DIALECT ? objects(answer, tag, whole) : taggedLines(answer, view, tag, whole);
-}
-
-/** Whether the answer to a line without a tag is nothing at all. */
-export function isSilent(answer: readonly Line[], view: number): boolean {
-  return view !== JSON_DIALECT && answer.every((line) => line.record.silent);
-}
-
-/** Under a tag the last answer is an error or `OK`. */
-function taggedLines(answer: readonly Line[], view: number, tag: string | null, whole: boolean): string {
-  const before = tag === null ? '' : `@${tag} `;
-  const end = view & CRLF ? '\r\n' : '\n';
-  let text = '';
-  for (const { record, fields } of answer) {
-    if (record.silent) continue;
-    const said = record.text(fields);
-    if (record.several) for (const line of said.split('\n')) text += before + line + end;
-    else text += before + said + end;
-  }
-  return tag === null || !whole || answer[answer.length - 1]?.record.failed ? text : `${text}${before}OK${end}`;
-}
-
-/** All but the last say that there is more. `tag`: the id, as it is written in JSON. */
-function objects(answer: readonly Line[], tag: string | null, whole: boolean): string {
-  const [only] = answer;
-  if (only?.record.kept && tag === null && answer.length === 1 && whole) {
-    only.written ??= `${jsonText(only.record.json(only.fields))}\n`;
-    return only.written;
-  }
-  const id = tag === null ? '' : `,"id":${tag}`;
-  const last = answer.length - 1;
-  let text = '';
-  for (let index = 0; index <= last; index++) {
-    const { record, fields } = answer[index] as Line;
-    const object = jsonText(record.json(fields));
-    const added = index < last || !whole ? `${id},"more":true` : id;
-    text += added === '' ? `${object}\n` : `${object.slice(0, -1)}${added}}\n`;
-  }
-  return text;
 }

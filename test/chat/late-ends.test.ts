@@ -45,7 +45,7 @@ test('an offer that is rejected in that moment: all are told once, nothing waits
   const told: string[] = [];
   const bus = {
     toPerson: (key: string, line: Line) =>
-      told.push(`${key} ${line.record.json(line.fields).type} ${line.fields.reason}`),
+      told.push(`${key} ${line.kind} ${line.kind === 'fileFailed' ? line.reason : ''}`),
   };
   const store = createMemoryStore();
   const clock = new HandClock();
@@ -79,7 +79,7 @@ test('an offer that is rejected in that moment: all are told once, nothing waits
   assert.equal(upload.failure, 'rejected');
   // Already: whoever hears that it failed may send it again, and that must not be taken away.
   assert.deepEqual(readdirSync(directory), []);
-  assert.deepEqual(told, ['alice file_failed rejected']);
+  assert.deepEqual(told, ['alice fileFailed rejected']);
   assert.deepEqual(await store.offers(), []);
   const next = await offers.create(8, ALICE, 'person', FOR_BOB, 'b.txt', 100);
   // All of the room is there again.

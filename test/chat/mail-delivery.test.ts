@@ -9,6 +9,7 @@ import { People, Person } from '../../src/core/people/people.js';
 import type { ChatPorts } from '../../src/core/ports.js';
 import { StorageError } from '../../src/core/store.js';
 import type { Line } from '../../src/language/line.js';
+import { writeText } from '../../src/language/text/write.js';
 import type { Receipt } from '../../src/link/peer.js';
 import { silent } from '../../src/logger.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
@@ -69,7 +70,7 @@ test('a mailbox that the disk does not give is told of once, tried again after p
   const told: string[] = [];
   const bus = {
     toPerson(key: string, line: Line, receipt?: Receipt): void {
-      if (key === 'bob') told.push(line.record.text(line.fields));
+      if (key === 'bob') told.push(writeText(line));
       receipt?.written();
     },
   };

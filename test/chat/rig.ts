@@ -10,6 +10,7 @@ import type { Visitor } from '../../src/core/people/visitor.js';
 import type { Passwords, PasswordVerdict } from '../../src/core/ports.js';
 import type { Spool } from '../../src/core/spool.js';
 import type { Store } from '../../src/core/store.js';
+import { writeJson } from '../../src/language/json/write.js';
 import type { Line } from '../../src/language/line.js';
 import { silent } from '../../src/logger.js';
 import { chatSettings } from '../../src/settings.js';
@@ -94,7 +95,7 @@ export class FakeVisitor implements Visitor {
 
   readonly recipient = {
     send: (line: Line): void => {
-      this.told.push(String(line.record.json(line.fields).type));
+      this.told.push((JSON.parse(writeJson(line)) as { type: string }).type);
     },
   };
 

@@ -16,6 +16,7 @@ import type { ChatPorts } from '../../src/core/ports.js';
 import type { Groups } from '../../src/core/talk/groups.js';
 import { History } from '../../src/core/talk/history.js';
 import type { Line } from '../../src/language/line.js';
+import { writeText } from '../../src/language/text/write.js';
 import type { Receipt } from '../../src/link/peer.js';
 import { silent } from '../../src/logger.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
@@ -27,7 +28,7 @@ for (const account of [false, true]) {
     const told: string[] = [];
     const bus = {
       toPerson(key: string, line: Line, receipt?: Receipt) {
-        told.push(`${key} is told ${line.record.text(line.fields)}`);
+        told.push(`${key} is told ${writeText(line)}`);
         receipt?.written();
       },
     };

@@ -6,7 +6,7 @@ import { LineWait } from '../../src/core/session/line-wait.js';
 import { TaskQueue } from '../../src/core/session/task-queue.js';
 import { Hub } from '../../src/doors/fanout/hub.js';
 import { Outbox } from '../../src/doors/fanout/outbox.js';
-import { Line } from '../../src/language/line.js';
+import type { Event } from '../../src/language/events.js';
 import * as lines from '../../src/language/lines.js';
 import type { Transport } from '../../src/link/connection.js';
 import { HandClock } from '../support/clock.js';
@@ -44,13 +44,14 @@ test('nothing is looked at while it is being said; the first line that fits is f
 
 test('a line is written out once for all who wait', async () => {
   let written = 0;
-  const record = {
-    form: 'X',
-    text: () => {
+  const event: Event = {
+    kind: 'said',
+    place: { to: 'all' },
+    text: 'x',
+    get from() {
       written++;
-      return 'Alice (to all): x';
+      return 'Alice';
     },
-    json: () => ({}),
   };
   const feed = hub.newFeed();
   const all = Array.from({ length: 30 }, () => waiting('x'));
@@ -58,7 +59,7 @@ test('a line is written out once for all who wait', async () => {
     outbox.listen(feed);
     outbox.watch(outbox.watcher);
   }
-  hub.post(feed, new Line(record, {}), 'alice', null);
+  hub.post(feed, event, 'alice', null);
   assert.equal(written, 0, 'and not while it is being said');
   await Promise.all(all.map(({ lineWait }) => lineWait.line));
   // Once more where it is shown.

@@ -1,19 +1,17 @@
 /** What the server says and what the document says it says are the same: lines, codes, commands, names, bounds. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import '../../src/language/done.js';
-import '../../src/language/lines.js';
 import { serveTable } from '../../src/cli/options.js';
 import { createTable } from '../../src/core/commands/table.js';
 import { codes } from '../../src/language/codes.js';
-import { records } from '../../src/language/line.js';
-import { promptWords } from '../../src/language/lines.js';
+import { promptWords } from '../../src/language/events.js';
 import { reservedAs } from '../../src/language/reserved.js';
+import { forms } from '../../src/language/text/write.js';
 import { definedRules, protocol, quoted, section, table } from './documents.js';
 
 test('R4.1 every line that the server can say is a row of the table, and the table has no other', () => {
   const documented = table(section(4), 'Line').map(([line = '']) => quoted(line)[0]);
-  assert.deepEqual(documented.toSorted(), [...new Set(records.map((record) => record.form))].toSorted());
+  assert.deepEqual(documented.toSorted(), [...new Set([...forms.values()].flat())].toSorted());
 });
 
 test('R5.4 every error code is a row with its cause and its remedy, and the table has no other', () => {
@@ -64,9 +62,11 @@ test('R2.16 every name that is called reserved is, in any case', () => {
 
 test('R2.16 every first word of a line that the server says is called reserved, and every word that it asks for', () => {
   const rule = protocol.slice(protocol.indexOf('**R2.16**')).split('\n\n')[0] ?? '';
-  for (const { form } of records) {
+  for (const form of [...forms.values()].flat()) {
     const [word] = /^[A-Za-z_]+/.exec(form) ?? [];
-    if (word !== undefined) assert.ok(quoted(rule).includes(word), word);
+    if (word === undefined) continue;
+    assert.ok(quoted(rule).includes(word), word);
+    assert.equal(reservedAs(word), word);
   }
   for (const word of promptWords) assert.ok(quoted(rule).includes(word), word);
 });

@@ -1,4 +1,4 @@
-/** A line of every record that the server has, with whatever fields make a difference to its object. */
+/** An event of every kind, with whatever fields make a difference to its object. */
 import * as done from '../../src/language/done.js';
 import { explained } from '../../src/language/explained.js';
 import * as files from '../../src/language/file-lines.js';
@@ -38,6 +38,7 @@ export const samples: readonly Line[] = [
   lines.inGroup({ ...late, group: 'team' }),
   lines.inPrivate(said),
   lines.inPrivate(late),
+  lines.howToReply({ from: 'Alice', room: 'lab' }),
   lines.status({ id: 17, outcome: 'delivered', name: 'Bob' }),
   lines.status({ id: 17, outcome: 'queued', name: 'Bob' }),
   lines.status({ id: 17, outcome: 'refused', name: 'Bob' }),
@@ -134,8 +135,11 @@ export const samples: readonly Line[] = [
   done.stopping({}),
   done.announcement({ from: 'Alice', text: 'x' }),
   done.help({
-    lines: () => ['x'],
-    commands: () => [
+    shown: 'one',
+    operator: false,
+    groups: ['Talking'],
+    usage: ['x'],
+    commands: [
       {
         type: 'who',
         name: 'who',

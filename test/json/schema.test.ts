@@ -1,8 +1,9 @@
 /** The schemas say what is said: every record of the server, a long conversation, and every command of a client. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { records } from '../../src/language/line.js';
-import { formatAnswer, formatPushed, jsonView, viewId } from '../../src/language/view.js';
+import { formatAnswer, formatPushed } from '../../src/language/dialects.js';
+import { forms } from '../../src/language/text/write.js';
+import { jsonView, viewId } from '../../src/language/view.js';
 import { quoted, read, section, table } from '../docs/documents.js';
 import { startTestServer } from '../support/server.js';
 import { type Fields, jsonAccount, jsonVisitor } from './client.js';
@@ -14,8 +15,8 @@ const JSON_VIEW = viewId(jsonView);
 const objects = samples.map((line) => JSON.parse(formatPushed(line, JSON_VIEW, 0)) as Fields);
 
 test('R7.14 every record of the server is an object of the schema, as an answer as well where it can be one', () => {
-  const sampled = new Set(samples.map(({ record }) => record as unknown));
-  for (const record of records) assert.ok(sampled.has(record), `${record.form} has no sample`);
+  const sampled = new Set(samples.map(({ kind }) => kind));
+  for (const kind of forms.keys()) assert.ok(sampled.has(kind), `${kind} has no sample`);
   for (const object of objects) assertServerObject(object);
   const asked = new Set(
     (
@@ -36,6 +37,10 @@ test('R7.14 every record of the server is an object of the schema, as an answer 
     assertServerObject(two);
     assert.deepEqual([one?.id, one?.more, two?.id, two?.more], [7, true, 7, undefined]);
   }
+});
+
+test('every event is plain data: a copy of it in another process says the same', () => {
+  for (const event of samples) assert.deepEqual(structuredClone(event), event);
 });
 
 test('R7.14 the schema can fail: an object with a field more, one less, or of another type is none of its', () => {

@@ -1,16 +1,15 @@
 /** Nothing a person types can look like a line from the server or from somebody else (R1.5, R1.7, R2.16, R4.10). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import '../../src/language/lines.js';
 import fc from 'fast-check';
-import { records } from '../../src/language/line.js';
+import { forms } from '../../src/language/text/write.js';
 import type { TestClient } from '../support/client.js';
 import { heard, settle, startTestServer, type TestServer } from '../support/server.js';
 
 /** Every line that the server can say, as a person would type it to deceive somebody. */
 const forgeries = [
-  ...records.map((record) =>
-    record.form
+  ...[...forms.values()].flat().map((form) =>
+    form
       .replace(/<name>/g, 'Bob')
       .replace(/<room>/g, 'lab')
       .replace(/<id>/g, '7')
@@ -129,8 +128,8 @@ test('raw bytes of any kind never make a line without an author, nor end the con
 
 test('a name cannot be chosen that makes the beginning of a line ambiguous', async (t) => {
   const server = await startTestServer(t);
-  for (const record of records) {
-    const word = /^[A-Za-z_]+/.exec(record.form)?.[0];
+  for (const form of [...forms.values()].flat()) {
+    const word = /^[A-Za-z_]+/.exec(form)?.[0];
     if (word === undefined) continue;
     const visitor = await server.visitor();
     assert.match((await visitor.ask(`register ${word}`))[0] ?? '', /^ERROR: NAME_RESERVED /, word);

@@ -1,11 +1,11 @@
 /** How a line would be read, and who would hear it. Decides nothing: it asks what decides for lines that are done. */
 
 import { Refusal } from '../../language/codes.js';
+import { LIST_BOUND } from '../../language/events.js';
 import { type Explained, explained as explainedLine } from '../../language/explained.js';
 import type { Line } from '../../language/line.js';
 import { fold } from '../../language/names.js';
 import type { Arguments } from '../../language/syntax.js';
-import { LIST_BOUND } from '../../language/text/lists.js';
 import { repeated } from '../../language/text/repeated.js';
 import type { Room } from '../talk/rooms.js';
 import { type CommandRecord, type Context, command, type Decision, speaker, type Utterance } from './record.js';

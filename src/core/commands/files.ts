@@ -1,11 +1,11 @@
 /** Files: offering, accepting, and what to type so that the bytes come by a connection of their own. */
 
 import { Refusal } from '../../language/codes.js';
+import { LIST_BOUND } from '../../language/events.js';
 import { fileComesHere, fileReady, fileRejected, files } from '../../language/file-lines.js';
 import { accept } from '../../language/forms.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
-import { LIST_BOUND } from '../../language/text/lists.js';
 import { repeated } from '../../language/text/repeated.js';
 import { Delivery } from '../mail/delivery.js';
 import { notAnAnswer } from '../people/mistyped-names.js';

@@ -2,10 +2,10 @@
 
 import { Refusal } from '../../language/codes.js';
 import * as done from '../../language/done.js';
+import { LIST_BOUND } from '../../language/events.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
 import { fold } from '../../language/names.js';
-import { LIST_BOUND } from '../../language/text/lists.js';
 import type { Person } from '../people/people.js';
 import type { Room } from '../talk/rooms.js';
 import { type CommandRecord, type Context, command, speaker } from './record.js';

@@ -1,9 +1,9 @@
 /** Who is here, and absence. */
 import { Refusal } from '../../language/codes.js';
 import * as done from '../../language/done.js';
+import { LIST_BOUND } from '../../language/events.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
-import { LIST_BOUND } from '../../language/text/lists.js';
 import { type CommandRecord, type Context, command, speaker } from './record.js';
 
 /** Characters of an absence's text. */

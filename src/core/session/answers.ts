@@ -6,9 +6,9 @@
 
 import type { Outbox } from '../../doors/fanout/outbox.js';
 import type { Refusal } from '../../language/codes.js';
+import { isSilent } from '../../language/dialects.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
-import { isSilent } from '../../language/view.js';
 import { type Piece, Source } from '../commands/source.js';
 import type { Delivery, Watcher } from '../mail/delivery.js';
 import type { TaskQueue } from './task-queue.js';

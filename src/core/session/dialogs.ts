@@ -128,7 +128,7 @@ export class Dialogs {
   private asked(what: Line | Verbatim): Line | null {
     this.verbatim = what instanceof Verbatim ? what : null;
     const prompt = what instanceof Verbatim ? what.prompt : what;
-    this.hideTyping(prompt?.fields.secret === true);
+    this.hideTyping(prompt?.kind === 'prompt' && prompt.secret === true);
     this.question = prompt;
     return prompt;
   }

@@ -1,6 +1,6 @@
 /** What the people's port says at once, and what is said to whoever meant another server, or sends no lines. */
 
-import { PROTOCOL } from '../../language/done.js';
+import { PROTOCOL } from '../../language/events.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
 import type { AccountMode } from '../people/accounts.js';

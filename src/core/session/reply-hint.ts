@@ -6,11 +6,10 @@ import type { Person } from '../people/people.js';
 
 /** Once, on the connection of `outbox`, which is `person`'s. */
 export function tellHowToReply(outbox: Outbox, person: Person): void {
-  outbox.onMessage = ({ record, fields: { from } }) => {
+  outbox.onMessage = ({ from }) => {
     const room = person.currentRoom;
     if (room === null) return;
     outbox.onMessage = null;
-    const text = `To answer ${from} alone, type: /${record.reply} ${from} <text>  All of ${room.name} would read ${from}: <text>`;
-    outbox.send(lines.info({ text }));
+    outbox.send(lines.howToReply({ from, room: room.name }));
   };
 }

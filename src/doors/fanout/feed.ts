@@ -2,8 +2,8 @@
  * What one room (or everyone) says during one turn of the event loop: formatted once per view, joined once per view,
  * and shared as bytes by every member that gets exactly that.
  */
+import { formatPushed } from '../../language/dialects.js';
 import type { Line } from '../../language/line.js';
-import { formatPushed } from '../../language/view.js';
 import { Chunk, type Total } from './chunk.js';
 import { Heard } from './heard.js';
 import type { Outbox } from './outbox.js';

@@ -1,20 +1,21 @@
 /** A line that somebody's wait has to look at: one object, and one text, for all who wait. */
-import type { Line } from '../../language/line.js';
+import type { Event } from '../../language/events.js';
+import { writeText } from '../../language/text/write.js';
 
 export class Heard {
   private written: string | null = null;
 
-  constructor(private readonly line: Line) {}
+  constructor(private readonly event: Event) {}
 
   /** Without time stamp, bell and end. Whoever looks first has it made. */
   get text(): string {
-    this.written ??= this.line.record.text(this.line.fields);
+    this.written ??= writeText(this.event);
     return this.written;
   }
 
   /** Characters, but for what every line has; not made for that. */
   get size(): number {
-    const { text } = this.line.fields as { text?: unknown };
+    const { text } = this.event as { text?: unknown };
     return typeof text === 'string' ? text.length : 0;
   }
 }

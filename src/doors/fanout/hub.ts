@@ -109,7 +109,7 @@ export class Hub {
       for (const hearer of feed.congested) this.speaker.backpressure.waitFor(hearer);
     }
     if (feed.watched.size > 0) feed.showWatched(line);
-    const { text } = line.fields as { text?: unknown };
+    const { text } = line as { text?: unknown };
     this.grew(40 + (typeof text === 'string' ? text.length : 0));
   }
 

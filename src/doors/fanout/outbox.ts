@@ -3,10 +3,10 @@
  * own commands, from others, and from the feeds the client listens to; the hub has them sealed into bytes and written
  * once a turn. Owns the client's bounds; knows the wire only as something that takes bytes.
  */
-
 import type { Recipient } from '../../core/bus.js';
+import { formatAnswer, formatPushed } from '../../language/dialects.js';
+import type { Event } from '../../language/events.js';
 import type { Line } from '../../language/line.js';
-import { formatAnswer, formatPushed } from '../../language/view.js';
 import type { Receipt } from '../../link/peer.js';
 import type { Seat } from '../../link/turns.js';
 import { RareSet } from '../../rare-set.js';
@@ -53,7 +53,7 @@ export class Outbox implements Recipient, BacklogOwner {
   /** Told each line that comes unasked, while one is waited for; see `watch`. */
   watcher: ((heard: Heard) => void) | null = null;
   /** Told each direct message, while its owner may have to say how such a one is answered. */
-  onMessage: ((line: Line) => void) | null = null;
+  onMessage: ((said: Event<'said'>) => void) | null = null;
 
   /** Lines of this turn that are this client's alone. */
   private seqs: number[] = [];
@@ -106,7 +106,7 @@ export class Outbox implements Recipient, BacklogOwner {
     this.push(formatPushed(line, this.view, this.hub.now));
     this.watcher?.(new Heard(line));
     this.hub.spokeTo(this);
-    if (this.onMessage !== null && line.record.reply !== undefined) this.onMessage(line);
+    if (this.onMessage !== null && line.kind === 'said' && line.place.to === 'direct') this.onMessage(line);
   }
 
   /** From now on `watcher` is told what comes unasked; null: nobody is. */

@@ -6,8 +6,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../../clock.js';
 import { Refusal } from '../../language/codes.js';
+import { formatAnswer } from '../../language/dialects.js';
 import * as lines from '../../language/lines.js';
-import { formatAnswer, plainView, viewId } from '../../language/view.js';
+import { plainView, viewId } from '../../language/view.js';
 import type { Peer } from '../../link/peer.js';
 import type { Logger } from '../../logger.js';
 import { awaitFirstLine, type FileGate, type FirstLine } from '../files/file-watch.js';

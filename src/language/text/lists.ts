@@ -1,17 +1,12 @@
-/** How times and lists are written. */
+/** How times and lists are written in text. */
+import { LIST_BOUND } from '../events.js';
 
 /** 2026-11-20 10:03:12Z */
 export function utc(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')}Z`;
 }
 
-/** 2026-11-20T10:03:12.000Z */
-export function iso(time: number): string {
-  return new Date(time).toISOString();
-}
-
-/** At most so many items and characters of them on one line; the rest is counted. */
-export const LIST_BOUND = 100;
+/** Characters of a list on one line. */
 const LIST_CHARACTERS = 3000;
 
 /** `Alice, Bob, and 37 more`, or `none`. No item contains a comma. `total` counts the items not given, too. */

@@ -1,0 +1,64 @@
+/**
+ * Events as bytes will have them: whichever dialect a view is of writes them, and what settings, tags and ends add is
+ * added here. Knows no event.
+ */
+import type { Event } from './events.js';
+import { writeJson } from './json/write.js';
+import { bellOf, textTraits, writeText } from './text/write.js';
+import { BELL_DM, BELL_ON, CRLF, JSON_DIALECT, TIMESTAMPS } from './view.js';
+
+/** Somebody else's words, or what happened, whole, with its end. `now`: milliseconds since 1970, used only where timestamps are on. */
+export function formatPushed(event: Event, view: number, now: number): string {
+  if (view === 0) return `${writeText(event)}\n`;
+  if (view === JSON_DIALECT) return `${writeJson(event)}\n`;
+  let text = writeText(event);
+  if (view & TIMESTAMPS) text = `[${new Date(now).toISOString().slice(11, 19)}Z] ${text}`;
+  if (view & (BELL_ON | BELL_DM)) {
+    const bell = bellOf(event);
+    if ((view & BELL_ON && bell !== 'none') || (view & BELL_DM && bell === 'direct')) text += '\x07';
+  }
+  return view & CRLF ? `${text}\r\n` : `${text}\n`;
+}
+
+/**
+ * The whole answer to one line or object of somebody's own, with its ends; empty where success is silent. Never a
+ * timestamp or bell, but the tag it was asked with. `whole` false: a part of one, and more of it follows.
+ */
+export function formatAnswer(answer: readonly Event[], view: number, tag: string | null, whole = true): string {
+  return view === JSON_DIALECT ? objects(answer, tag, whole) : taggedLines(answer, view, tag, whole);
+}
+
+/** Whether the answer to a line without a tag is nothing at all. */
+export function isSilent(answer: readonly Event[], view: number): boolean {
+  return view !== JSON_DIALECT && answer.every((event) => textTraits(event).silent);
+}
+
+/** Under a tag the last answer is an error or `OK`. */
+function taggedLines(answer: readonly Event[], view: number, tag: string | null, whole: boolean): string {
+  const before = tag === null ? '' : `@${tag} `;
+  const end = view & CRLF ? '\r\n' : '\n';
+  let text = '';
+  let failed: true | undefined;
+  for (const event of answer) {
+    const traits = textTraits(event);
+    failed = traits.failed;
+    if (traits.silent) continue;
+    const written = writeText(event);
+    if (traits.several) for (const line of written.split('\n')) text += before + line + end;
+    else text += before + written + end;
+  }
+  return tag === null || !whole || failed ? text : `${text}${before}OK${end}`;
+}
+
+/** All but the last say that there is more. `tag`: the id, as it is written in JSON. */
+function objects(answer: readonly Event[], tag: string | null, whole: boolean): string {
+  const id = tag === null ? '' : `,"id":${tag}`;
+  const last = answer.length - 1;
+  let text = '';
+  for (let index = 0; index <= last; index++) {
+    const object = writeJson(answer[index] as Event);
+    const added = index < last || !whole ? `${id},"more":true` : id;
+    text += added === '' ? `${object}\n` : `${object.slice(0, -1)}${added}}\n`;
+  }
+  return text;
+}

@@ -1,0 +1,293 @@
+/**
+ * Every event: what happened, or is answered, as plain data with a `kind`. It knows no recipient, no dialect and no
+ * sentence: each dialect has a table of writers (text/write.ts, json/write.ts), and the compiler wants every kind in both.
+ * What an event holds can be copied into another process (structuredClone): no functions, no objects of classes.
+ * Texts and names in it are clean (clean.ts) before they come here. Adding an event: its entry here, its two writers,
+ * its row in docs/PROTOCOL.md.
+ */
+import type { Code } from './codes.js';
+
+export type JsonObject = { readonly [key: string]: unknown };
+
+/** Of the wire; docs/PROTOCOL.md. */
+export const PROTOCOL = 1;
+
+/** At most so many items of a list are told; the rest is counted. */
+export const LIST_BOUND = 100;
+
+/** All that the server asks for: a name that is one of these could ask in the server's stead. */
+export const promptWords = ['ALIAS', 'PASSWORD', 'RECIPIENT', 'MESSAGE', 'CONTACT', 'FILENAME'] as const;
+
+/** Where something is said. `direct` and `private`: to one person, and not, or within a private chat. */
+export type Place =
+  | { readonly to: 'all' | 'direct' | 'private' }
+  | { readonly to: 'room' | 'group'; readonly name: string };
+
+/** What somebody says, or does, wherever that is. */
+interface Uttered {
+  place: Place;
+  from: string;
+  text: string;
+  id?: number | undefined;
+  /** When it was said, for a message that comes later than it was said. */
+  sentAt?: number | undefined;
+  /** It may have been shown before. */
+  again?: boolean | undefined;
+  /** The recipient acknowledges messages, so that the text dialect shows the id, too. */
+  withId?: boolean | undefined;
+}
+
+/** Where `items` is only the beginning, `total` counts all. */
+interface List {
+  items: readonly string[];
+  total?: number;
+}
+
+/** Names of which only the beginning is given; `total` counts all. */
+interface Names {
+  names: readonly string[];
+  total: number;
+}
+
+type Nothing = Record<never, never>;
+type OfPerson = { name: string };
+type OfGroup = { group: string };
+
+export type BellSetting = 'off' | 'on' | 'dm';
+
+export interface SettingsShown {
+  readonly timestamps: boolean;
+  readonly bell: BellSetting;
+  readonly acks: boolean;
+}
+
+/** Who somebody is here. */
+interface Self {
+  name: string;
+  account: boolean;
+  operator: boolean;
+  settings: SettingsShown;
+}
+
+/** A time that somebody was here; `until` null: it is not over. */
+interface Stay {
+  readonly at: number;
+  readonly until: number | null;
+  readonly from: string;
+}
+
+/** `by`: who has set it. */
+export type Topic = { readonly text: string; readonly by: string };
+
+/** Why a transfer has failed, or an offer is over; docs/PROTOCOL.md says what each means. */
+export type FileReason =
+  | 'empty'
+  | 'too short'
+  | 'too long'
+  | 'too large'
+  | 'no room'
+  | 'disk failed'
+  | 'stalled'
+  | 'too slow'
+  | 'connection lost'
+  | 'cancelled'
+  | 'rejected'
+  | 'withdrawn'
+  | 'expired'
+  | 'server stopping';
+
+export interface ListedFile {
+  readonly id: number;
+  readonly name: string;
+  /** Bytes; null: not known. */
+  readonly size: number | null;
+  /** One of the two: whom it is from, or to. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly state: 'offered' | 'accepted' | 'coming' | 'stored';
+}
+
+/** How a line would be read, and who would hear it. */
+export interface Explained {
+  readonly reading: 'speech' | 'message' | 'command' | 'nothing' | 'error';
+  /** The same for a person: `the command “join lab”`. */
+  readonly as: string;
+  /** How it would be done, in whole sentences. */
+  readonly how: string;
+  readonly command: string | null;
+  readonly args: Readonly<Record<string, string>>;
+  /** Of an error. */
+  readonly code: string | null;
+  /** Who would read its text; null: nobody, or it is not known. */
+  readonly readers: { readonly names: readonly string[]; readonly total: number } | null;
+  /** What its typist would be told, or, `hinted`, has been told already and is not told again. */
+  readonly hint: string | null;
+  readonly hinted: boolean;
+}
+
+/** What a command is, for a program that completes it; made of its record. */
+export interface Described {
+  readonly type: string;
+  readonly name: string;
+  readonly words: readonly string[];
+  readonly slash_words: readonly string[];
+  readonly forms: readonly (readonly JsonObject[])[];
+  readonly named: readonly JsonObject[];
+  readonly group: string;
+  readonly who: string;
+  readonly help: string;
+  readonly example: string;
+  readonly details: readonly string[];
+  readonly minor: boolean;
+  readonly first: boolean;
+}
+
+/** What each kind of event holds, in the order of docs/PROTOCOL.md. Times are milliseconds since 1970. */
+export interface Events {
+  // Answers and prompts
+  info: { text: string };
+  error: { code: Code; text: string };
+  /** `secret`: what answers it is not to be seen; only the door minds. */
+  prompt: { word: (typeof promptWords)[number]; secret?: boolean };
+  askMode: Nothing;
+  registered: Nothing;
+  authSuccess: Nothing;
+  /** That it went well, where nothing else is to be said; the last answer to a tagged line, too. */
+  ok: Nothing;
+  /** It was said, in a room or to everyone. */
+  sent: { place: Place };
+  pong: { token: string };
+  /** The line that was waited for, without time stamp, bell and end. */
+  matched: { line: string };
+
+  // Messages
+  said: Uttered;
+  acted: Uttered;
+  /** What became of message `id`. */
+  status: { id: number; outcome: 'delivered' | 'queued' | 'refused'; name: string };
+  /** What became of message `id` to a group: written to so many members at once, waiting for so many others. */
+  groupStatus: { id: number; group: string; delivered: number; queued: number };
+  /** What became of a message to one person: nothing, for there is nobody of that name, or their mailbox is full. */
+  undelivered: { code: Code; text: string; name: string };
+  /** Somebody who is in a room has been spoken to directly: how that is answered. */
+  howToReply: { from: string; room: string };
+
+  // Lists
+  onlineUsers: List;
+  privateChats: List;
+  /** `total` counts the rooms that are not given, too. */
+  rooms: { items: readonly { readonly room: string; readonly members: number }[]; total: number };
+  groups: List;
+  contacts: List;
+  blocks: List;
+
+  // Control lines
+  online: OfPerson;
+  offline: { name: string; reason: string };
+  contactOnline: OfPerson;
+  contactOffline: OfPerson;
+  joined: { room: string; name: string };
+  left: { room: string; name: string; reason: string };
+  topicChanged: { room: string; name: string; text: string };
+  away: { name: string; text: string };
+  privateRequest: OfPerson;
+  privateConnected: OfPerson;
+  privateRejected: OfPerson;
+  privateEnded: { name: string; reason: string };
+  groupInvite: { group: string; by: string };
+  groupJoined: OfGroup;
+
+  // Files. A file's name is cleaned before it comes here (core/files/file-names.ts).
+  /** `size`: bytes, or null where it is not known. */
+  fileOffer: { from: string; id: number; size: number | null; name: string };
+  fileReady: { id: number; token: string };
+  /** A piece of a file, for somebody who has one connection only; `hex`, in the JSON dialect alone: its digits, not base64. */
+  fileData: { id: number; data: string; hex: boolean };
+  fileDone: { id: number; sha256: string };
+  fileFailed: { id: number; reason: FileReason };
+  files: { files: readonly ListedFile[]; total: number };
+  /** It comes between the other lines of the connection. */
+  fileComesHere: { id: number; name: string };
+  /** `withdrawn`: it was one's own. */
+  fileRejected: { id: number; withdrawn: boolean };
+
+  // What went well, of commands that have no line of their own. Coming and going
+  welcome: Self & {
+    version: string;
+    /** The account was made just now. */
+    made: boolean;
+    /** How many people are here, oneself included; 0 for who is not counted, and so not told. */
+    online: number;
+    lastLogin: { readonly at: number; readonly from: string } | null;
+  };
+  /** `first`: a guest has got an account by it. */
+  passwordSet: { name: string; first: boolean };
+  logins: { stays: readonly Stay[] };
+  /** The last line of a connection. */
+  goodbye: { reason: string; text: string };
+  cancelled: Nothing;
+  renamed: OfPerson;
+
+  // Talking and private chats
+  /** The last line of the answer; `place` null: everyone. */
+  history: { place: string | null; count: number };
+  /** `room` null: to everyone, or `to` one person or a group. */
+  pasted: { count: number; room: string | null; to?: string };
+  privateAsked: OfPerson;
+  privateDeclined: OfPerson;
+
+  // Rooms
+  roomJoined: Names & { room: string; topic: Topic | null };
+  /** `current` null: what one types goes to everyone. */
+  roomLeft: { room: string; current: string | null };
+  roomMembers: Names & { room: string };
+  groupMembers: Names & { group: string };
+  topic: { room: string; topic: Topic | null };
+
+  // Groups
+  groupCreated: OfGroup;
+  groupInvited: { group: string; name: string };
+  groupRejected: OfGroup;
+  groupLeft: OfGroup;
+
+  // Contacts and blocks
+  contactAdded: OfPerson;
+  contactRemoved: OfPerson;
+  blocked: OfPerson;
+  unblocked: OfPerson;
+
+  // Oneself
+  awaySet: { text: string };
+  back: Nothing;
+  settingChanged: { what: string; value: string };
+  /** `rooms`: those one is in, the current one last. */
+  settings: Self & { rooms: readonly string[] };
+  acknowledged: { id: number };
+
+  // Operators
+  kicked: OfPerson;
+  banned: { name: string; until: number };
+  unbanned: OfPerson;
+  muted: OfPerson;
+  unmuted: OfPerson;
+  stopping: Nothing;
+  announcement: { from: string; text: string };
+
+  // Help
+  explained: Explained;
+  /**
+   * `commands`: all that this person may be told of, or the one that is explained, in the order of their table; `groups`:
+   * theirs, in the order in which they are shown. `usage`: of the one.
+   */
+  help: {
+    shown: 'first' | 'more' | 'one';
+    operator: boolean;
+    groups: readonly string[];
+    commands: readonly Described[];
+    usage: readonly string[];
+  };
+}
+
+export type Kind = keyof Events;
+
+export type Event<K extends Kind = Kind> = { [P in K]: { readonly kind: P } & Readonly<Events[P]> }[K];

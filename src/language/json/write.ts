@@ -1,0 +1,225 @@
+/**
+ * How the JSON dialect writes events: each as one object with a `type`, and neither `id` nor `more`, which belong to
+ * answers (dialects.ts). The compiler wants every kind here. A sentence for people is the text dialect's. Pure.
+ */
+import { type Event, type JsonObject, type Kind, LIST_BOUND, type Place, PROTOCOL, type Topic } from '../events.js';
+import { sentenceOf } from '../text/write.js';
+import { jsonText } from './json-text.js';
+import { asObjects } from './to-send.js';
+
+type Writers = { readonly [K in Kind]: (event: Event<K>) => JsonObject };
+
+/** A place has one event that says of whatever is said there that it was said: it is written once. */
+const writtenSent = new WeakMap<Event<'sent'>, string>();
+
+/** The event as an object on one line, without its end. */
+export function writeJson(event: Event): string {
+  if (event.kind !== 'sent') return jsonText((objects[event.kind] as (event: Event) => JsonObject)(event));
+  let text = writtenSent.get(event);
+  if (text === undefined) {
+    text = jsonText(sent(event.place));
+    writtenSent.set(event, text);
+  }
+  return text;
+}
+
+/** 2026-11-20T10:03:12.000Z */
+const iso = (time: number): string => new Date(time).toISOString();
+
+/** One that the text dialect writes as a sentence, which is its `text`. */
+function done<E extends Event>(type: string, fields: (event: E) => JsonObject): (event: E) => JsonObject {
+  return (event) => ({ type, ...fields(event), text: sentenceOf(event) });
+}
+
+const person = <E extends Event & { readonly name: string }>(type: string) =>
+  done<E>(type, ({ name }) => ({ username: name }));
+
+const group = <E extends Event & { readonly group: string }>(type: string) => done<E>(type, ({ group }) => ({ group }));
+
+const list =
+  (type: string, key: string) =>
+  ({ items, total }: { readonly items: readonly string[]; readonly total?: number }): JsonObject => ({
+    type,
+    [key]: items.slice(0, LIST_BOUND),
+    total: total ?? items.length,
+  });
+
+/** Said once and written for every hearer: no copies are made on the way. */
+function message(event: Event<'said' | 'acted'>): Record<string, unknown> {
+  const { place } = event;
+  const object: Record<string, unknown> = { type: 'message', kind: place.to };
+  if (place.to === 'room') object.room = place.name;
+  else if (place.to === 'group') object.group = place.name;
+  object.from = event.from;
+  object.payload = event.text;
+  if (event.id !== undefined) object.message_id = event.id;
+  if (event.sentAt !== undefined) object.sent = iso(event.sentAt);
+  if (event.again) object.again = true;
+  return object;
+}
+
+function sent(place: Place): JsonObject {
+  return place.to === 'room'
+    ? { type: 'status', status: 'sent', kind: 'room', room: place.name, payload: `Sent to ${place.name}.` }
+    : { type: 'status', status: 'sent', kind: 'all', payload: 'Sent to everyone.' };
+}
+
+const OUTCOMES = { delivered: 'Delivered to ', queued: 'Waits for ', refused: 'Refused by ' } as const;
+
+const self = ({ name, account, operator }: Event<'welcome' | 'settings'>) => ({ username: name, account, operator });
+
+const people = ({ names, total }: { readonly names: readonly string[]; readonly total: number }) => ({
+  members: names.slice(0, LIST_BOUND),
+  total,
+});
+
+const topicFields = (topic: Topic | null) => ({ topic: topic?.text ?? null, topic_by: topic?.by ?? null });
+
+/** The messenger's clients look for the text of a status in `payload`. */
+function withPayload<E>(write: (event: E) => JsonObject): (event: E) => JsonObject {
+  return (event) => {
+    const object = write(event);
+    return { ...object, payload: object.text };
+  };
+}
+
+const objects: Writers = {
+  info: ({ text }) => ({ type: 'info', text }),
+  error: (e) => {
+    const text = asObjects(e.text);
+    return { type: 'error', code: e.code, text, payload: text };
+  },
+  prompt: (e) => ({ type: 'prompt', word: e.word, secret: e.secret === true }),
+  askMode: () => ({ type: 'ask_mode' }),
+  registered: () => ({ type: 'registered' }),
+  authSuccess: () => ({ type: 'auth_success' }),
+  ok: () => ({ type: 'ok' }),
+  sent: (e) => sent(e.place),
+  pong: ({ token }) => ({ type: 'pong', token }),
+  matched: ({ line }) => ({ type: 'matched', line }),
+
+  said: message,
+  acted: (e) => {
+    const object = message(e);
+    object.action = true;
+    return object;
+  },
+  status: ({ id, outcome, name }) => ({
+    type: 'status',
+    status: outcome,
+    message_id: id,
+    to: name,
+    payload: OUTCOMES[outcome] + name,
+  }),
+  groupStatus: ({ id, group, delivered, queued }) => ({
+    ...{ type: 'status', status: 'sent', kind: 'group', message_id: id, group, delivered, queued },
+    payload: `Sent to ${group}.`,
+  }),
+  undelivered: (e) => {
+    const text = asObjects(e.text);
+    return { type: 'status', status: 'offline', code: e.code, to: e.name, text, payload: text };
+  },
+  howToReply: (e) => ({ type: 'info', text: sentenceOf(e) }),
+
+  onlineUsers: list('online_users', 'users'),
+  privateChats: list('private_chats', 'users'),
+  rooms: ({ items, total }) => ({ type: 'rooms', rooms: items.slice(0, LIST_BOUND), total }),
+  groups: list('groups', 'groups'),
+  contacts: list('contacts', 'users'),
+  blocks: list('blocks', 'users'),
+
+  online: (e) => ({ type: 'online', username: e.name }),
+  offline: (e) => ({ type: 'offline', username: e.name, reason: e.reason }),
+  contactOnline: (e) => ({ type: 'contact_online', username: e.name }),
+  contactOffline: (e) => ({ type: 'contact_offline', username: e.name }),
+  joined: (e) => ({ type: 'joined', room: e.room, username: e.name }),
+  left: (e) => ({ type: 'left', room: e.room, username: e.name, reason: e.reason }),
+  topicChanged: (e) => ({ type: 'topic_changed', room: e.room, username: e.name, topic: e.text }),
+  away: (e) => ({ type: 'is_away', username: e.name, text: e.text }),
+  privateRequest: (e) => ({ type: 'private_request', from: e.name }),
+  privateConnected: (e) => ({ type: 'private_connected', username: e.name }),
+  privateRejected: (e) => ({ type: 'private_rejected', username: e.name }),
+  privateEnded: (e) => ({ type: 'private_ended', username: e.name, reason: e.reason }),
+  groupInvite: (e) => ({ type: 'group_invite', group: e.group, from: e.by }),
+  groupJoined: (e) => ({ type: 'group_joined', group: e.group }),
+
+  fileOffer: (e) => ({ type: 'file_offer', from: e.from, file_id: e.id, size: e.size, filename: e.name }),
+  fileReady: (e) => ({ type: 'file_ready', file_id: e.id, token: e.token }),
+  fileData: (e) => ({ type: 'file_data', file_id: e.id, [e.hex ? 'hex' : 'data']: e.data }),
+  fileDone: (e) => ({ type: 'file_done', file_id: e.id, sha256: e.sha256 }),
+  fileFailed: (e) => ({ type: 'file_failed', file_id: e.id, reason: e.reason }),
+  files: ({ files, total }) => ({
+    type: 'files',
+    files: files.slice(0, LIST_BOUND).map(({ id, name, ...more }) => ({ file_id: id, filename: name, ...more })),
+    total,
+  }),
+  fileComesHere: done('accept_file', ({ id, name }) => ({ file_id: id, filename: name })),
+  fileRejected: done('reject_file', ({ id, withdrawn }) => ({ file_id: id, withdrawn })),
+
+  welcome: withPayload(
+    done('status', (e) => ({
+      status: 'welcome',
+      ...self(e),
+      server: 'Partyline',
+      version: e.version,
+      protocol: PROTOCOL,
+      online: e.online,
+      settings: e.settings,
+      ...(e.lastLogin === null ? {} : { last_login: { at: iso(e.lastLogin.at), from: e.lastLogin.from } }),
+    })),
+  ),
+  passwordSet: person('passwd'),
+  logins: done('last', ({ stays }) => ({
+    logins: stays.map(({ at, until, from }) => ({ at: iso(at), until: until === null ? null : iso(until), from })),
+  })),
+  goodbye: done('goodbye', ({ reason }) => ({ reason })),
+  cancelled: done('cancelled', () => ({})),
+  renamed: person('nick'),
+
+  history: done('history', ({ place, count }) => ({ with: place, count })),
+  pasted: done('paste', ({ count, room, to }) => (to === undefined ? { count, room } : { count, to })),
+  privateAsked: person('connect_to'),
+  privateDeclined: person('reject_connection'),
+
+  roomJoined: done('join', (e) => ({ room: e.room, ...people(e), ...topicFields(e.topic), current: e.room })),
+  roomLeft: done('leave', ({ room, current }) => ({ room, current })),
+  roomMembers: done('members', (e) => ({ room: e.room, ...people(e) })),
+  groupMembers: done('members', (e) => ({ group: e.group, ...people(e) })),
+  topic: done('topic', ({ room, topic }) => ({ room, ...topicFields(topic) })),
+
+  groupCreated: group('create_group'),
+  groupInvited: done('invite_group', ({ group, name }) => ({ group, username: name })),
+  groupRejected: group('reject_group'),
+  groupLeft: group('leave_group'),
+
+  contactAdded: person('add_contact'),
+  contactRemoved: person('remove_contact'),
+  blocked: person('block'),
+  unblocked: person('unblock'),
+
+  awaySet: done('away', ({ text }) => ({ away: text })),
+  back: done('back', () => ({})),
+  settingChanged: done('set', ({ what, value }) => ({ what, value })),
+  settings: withPayload(
+    done('status', (e) => ({
+      ...{ status: 'online', ...self(e), room: e.rooms.at(-1) ?? null, rooms: e.rooms, settings: e.settings },
+    })),
+  ),
+  acknowledged: done('ack', ({ id }) => ({ message_id: id })),
+
+  kicked: person('kick'),
+  banned: done('ban', ({ name, until }) => ({ username: name, until: iso(until) })),
+  unbanned: person('unban'),
+  muted: person('mute'),
+  unmuted: person('unmute'),
+  stopping: done('shutdown', () => ({})),
+  announcement: ({ from, text }) => ({ type: 'announcement', from, payload: text }),
+
+  explained: done('explain', ({ reading, command, args, code, readers, hint }) => ({
+    ...{ reading, command, arguments: args, code },
+    readers: readers === null ? [] : readers.names.slice(0, LIST_BOUND),
+    total: readers?.total ?? 0,
+    hint,
+  })),
+  help: ({ commands }) => ({ type: 'help', commands }),
+};

@@ -1,0 +1,335 @@
+/**
+ * How the text dialect writes events: one line each (some several), with the documented form, the bell and what it is as
+ * an answer. The compiler wants every kind here. Knows no recipient and no settings of looks (dialects.ts). Pure.
+ */
+import type { Described, Event, Kind, ListedFile, Place, Topic } from '../events.js';
+import { listed, utc } from './lists.js';
+
+/** Which `set bell` lets a line ring: none, every message, or messages to one person. */
+export type Bell = 'none' | 'message' | 'direct';
+
+interface Writer<E> {
+  /** As docs/PROTOCOL.md writes it, or each of them; a test looks it up there. A form stays for ever: scripts wait for it. */
+  readonly form: string | readonly string[];
+  /** Without one: `none`. */
+  readonly bell?: Bell | ((event: E) => Bell);
+  /** As an answer it says that nothing was done. */
+  readonly failed?: true;
+  /** As an answer it is not shown, for no answer is success; under a tag `OK` stands for it. */
+  readonly silent?: true;
+  /** Its text is several lines, with LF between them, and each of them an answer's. */
+  readonly several?: true;
+  /** Without its end. */
+  write(event: E): string;
+}
+
+type Writers = { readonly [K in Kind]: Writer<Event<K>> };
+
+const INFO = 'INFO: ';
+
+/** One that has no line of its own: a sentence whose beginning is stable. */
+function info<E>(sentence: (event: E) => string): Writer<E> {
+  return { form: 'INFO: <text>', write: (event) => INFO + sentence(event) };
+}
+
+/** A control line: its word, and what follows it with a colon before each. */
+function control<E>(form: string, write: (event: E) => string, bell: Bell = 'none'): Writer<E> {
+  return { form, bell, write };
+}
+
+/** The event as one or several lines without their end, time stamp and bell. */
+export function writeText(event: Event): string {
+  return (texts[event.kind] as Writer<Event>).write(event);
+}
+
+/** The sentence of an event that is written as `INFO: <text>`. */
+export function sentenceOf(event: Event): string {
+  return writeText(event).slice(INFO.length);
+}
+
+export function bellOf(event: Event): Bell {
+  const { bell = 'none' } = texts[event.kind] as Writer<Event>;
+  return typeof bell === 'string' ? bell : bell(event);
+}
+
+export const textTraits = (event: Event): Pick<Writer<Event>, 'failed' | 'silent' | 'several'> => texts[event.kind];
+
+// Messages
+
+function noteOf(place: Place): string {
+  if (place.to === 'room' || place.to === 'group') return `in ${place.name}`;
+  return place.to === 'direct' ? '' : place.to === 'all' ? 'to all' : 'private';
+}
+
+const ringsFor = ({ place: { to } }: Event<'said' | 'acted'>): Bell =>
+  to === 'direct' || to === 'private' ? 'direct' : 'message';
+
+/** `Alice: text`, `Alice (private): text`, `Alice (in lab, id 17, again, sent 2026-11-20 10:03:12Z): text`. */
+function said(event: Event<'said'>): string {
+  if (event.sentAt !== undefined || event.withId) return `${event.from} (${notes(event)}): ${event.text}`;
+  const note = noteOf(event.place);
+  return note === '' ? `${event.from}: ${event.text}` : `${event.from} (${note}): ${event.text}`;
+}
+
+function notes({ place, withId, id, again, sentAt }: Event<'said' | 'acted'>): string {
+  const where = noteOf(place);
+  const all = where === '' ? [] : [where];
+  if (withId) all.push(`id ${id}`);
+  if (again) all.push('again');
+  if (sentAt !== undefined) all.push(`sent ${utc(sentAt)}`);
+  return all.join(', ');
+}
+
+// Lists
+
+const list = (title: string): Writer<{ readonly items: readonly string[]; readonly total?: number }> => ({
+  form: `${title}: <list>`,
+  write: ({ items, total }) => `${title}: ${listed(items, total)}`,
+});
+
+/** An item holds no comma, because commas part them. */
+function fileItem({ id, name, size, from, to, state }: ListedFile): string {
+  const whose = from === undefined ? `to ${to}` : `from ${from}`;
+  const bytes = size === null ? 'unknown size' : size === 1 ? '1 byte' : `${size} bytes`;
+  return `${id} ${name.replaceAll(',', '_')} ${whose} (${bytes}; ${state})`;
+}
+
+const count = (lines: number): string => (lines === 1 ? '1 line' : `${lines} lines`);
+
+// People
+
+function company(others: number): string {
+  if (others <= 0) return others < 0 ? 'Nobody is told that you are here.' : 'Nobody else is here yet.';
+  return others === 1 ? 'One other person is here.' : `${others} others are here.`;
+}
+
+function welcome({ name, made, online, lastLogin }: Event<'welcome'>): string {
+  const yours = made ? ' The name is yours now, by your password.' : '';
+  const last = lastLogin === null ? '' : ` Your last login was ${utc(lastLogin.at)} from ${lastLogin.from}.`;
+  return `Welcome, ${name}!${yours} ${company(online - 1)}${last} What you type is said to everyone; help lists the commands.`;
+}
+
+// Rooms
+
+function others(count: number): string {
+  return count === 0 ? 'nobody else is here yet' : count === 1 ? 'you and 1 other' : `you and ${count} others`;
+}
+
+const topicOf = (topic: Topic): string => `${topic.by}: ${topic.text}`;
+
+// Help
+
+function explained({ as, how, readers, hint, hinted }: Event<'explained'>): string {
+  const heard =
+    readers === null ? '' : ` Heard by: ${readers.total === 0 ? 'nobody else' : listed(readers.names, readers.total)}.`;
+  const told = hinted ? ' You have been told, and would not be again: ' : ' You would be told: ';
+  return `Read as ${as}. ${how}${heard}${hint === null ? '' : told + hint}`;
+}
+
+/** Columns of the example in the whole list; a longer one pushes its sentence to the right. */
+const COLUMN = 32;
+
+/** Spaces between what stands side by side in the short list. */
+const GAP = 2;
+
+/** What a newcomer needs, for a screen of 24 rows and 80 columns. A group's name stands beside its first command. */
+function helpToBegin({ groups, commands, operator }: Event<'help'>): string[] {
+  const first = groups.flatMap((group) => commands.filter((command) => command.group === group && command.first));
+  const groupWidth = Math.max(...first.map(({ group }) => group.length)) + GAP;
+  const exampleWidth = Math.max(...first.map(({ example }) => example.length)) + GAP;
+  const answer = ['Plain text is said to everyone, or in the room you have joined. Or type:'];
+  let last: string | null = null;
+  for (const { group, example, help } of first) {
+    answer.push(`${(group === last ? '' : group).padEnd(groupWidth)}${example.padEnd(exampleWidth)}${help}`);
+    last = group;
+  }
+  answer.push('All commands: help more. More about one of them: help connect');
+  if (operator) answer.push('You are an operator: help more has your commands, too.');
+  answer.push('In a room, put a / before commands: /who, /help');
+  return answer;
+}
+
+function helpWithAll({ groups, commands }: Event<'help'>): string[] {
+  const answer = ['Type what you see on the left. Plain text goes to everyone, or to the room you have joined.'];
+  for (const group of groups) {
+    answer.push(`-- ${group}`);
+    const own = commands.filter((command) => command.group === group);
+    for (const minor of [false, true]) {
+      for (const command of own) {
+        if (command.minor === minor) answer.push(`  ${command.example.padEnd(COLUMN)} ${command.help}`);
+      }
+    }
+  }
+  answer.push('In a room, put a / before commands: /who. More about one of them: help connect');
+  answer.push('A question, such as RECIPIENT?, is ended by: cancel');
+  return answer;
+}
+
+function helpWithOne({ usage }: Event<'help'>, command: Described): string[] {
+  const others = [...command.words, ...command.slash_words.map((word) => `/${word}`)].slice(1);
+  const answer = [`${usage.join('  or  ')}: ${command.help}.`, ...command.details, `Example: ${command.example}`];
+  if (others.length > 0) answer.push(`Other words for it: ${others.join(', ')}`);
+  return answer;
+}
+
+function help(event: Event<'help'>): string {
+  const [one] = event.commands;
+  const lines =
+    event.shown === 'one' && one !== undefined
+      ? helpWithOne(event, one)
+      : event.shown === 'first'
+        ? helpToBegin(event)
+        : helpWithAll(event);
+  return lines.map((line) => INFO + line).join('\n');
+}
+
+const texts: Writers = {
+  info: info((e) => e.text),
+  error: { form: 'ERROR: <CODE> <text>', failed: true, write: (e) => `ERROR: ${e.code} ${e.text}` },
+  prompt: control('<WORD>?', (e) => `${e.word}?`),
+  askMode: control('Authorise MODE? (REGISTER/LOGIN)', () => 'Authorise MODE? (REGISTER/LOGIN)'),
+  registered: control(
+    'Registration successful. You can login now.',
+    () => 'Registration successful. You can login now.',
+  ),
+  authSuccess: control('AUTH_SUCCESS', () => 'AUTH_SUCCESS'),
+  ok: { form: 'OK', silent: true, write: () => 'OK' },
+  sent: { form: 'OK', silent: true, write: () => 'OK' },
+  pong: control('PONG:<token>', (e) => `PONG:${e.token}`),
+  matched: control('MATCHED:<line>', (e) => `MATCHED:${e.line}`),
+
+  said: {
+    form: ['<name>: <text>', '<name> (to all): <text>', '<name> (in <room>): <text>', '<name> (private): <text>'],
+    bell: ringsFor,
+    write: said,
+  },
+  // No name begins so, so nobody's words can look like it (R1.7).
+  acted: {
+    form: ['* <name> (to all) <text>', '* <name> (in <room>) <text>'],
+    bell: ringsFor,
+    write: (e) => `* ${e.from} (${notes(e)}) ${e.text}`,
+  },
+  status: control('STATUS:<id>:<outcome>:<name>', (e) => `STATUS:${e.id}:${e.outcome}:${e.name}`),
+  groupStatus: control(
+    'STATUS:<id>:sent:<group>:<delivered>/<queued>',
+    (e) => `STATUS:${e.id}:sent:${e.group}:${e.delivered}/${e.queued}`,
+  ),
+  undelivered: { form: 'ERROR: <CODE> <text>', failed: true, write: (e) => `ERROR: ${e.code} ${e.text}` },
+  howToReply: info(
+    ({ from, room }) => `To answer ${from} alone, type: /msg ${from} <text>  All of ${room} would read ${from}: <text>`,
+  ),
+
+  onlineUsers: list('Online users'),
+  privateChats: list('Private chats'),
+  /** `lab (2)` */
+  rooms: {
+    form: 'Rooms: <list>',
+    write: ({ items, total }) =>
+      `Rooms: ${listed(
+        items.map(({ room, members }) => `${room} (${members})`),
+        total,
+      )}`,
+  },
+  groups: list('Groups'),
+  contacts: list('Contacts'),
+  blocks: list('Blocks'),
+
+  online: control('ONLINE:<name>', (e) => `ONLINE:${e.name}`),
+  offline: control('OFFLINE:<name>:<reason>', (e) => `OFFLINE:${e.name}:${e.reason}`),
+  contactOnline: control('CONTACT_ONLINE:<name>', (e) => `CONTACT_ONLINE:${e.name}`),
+  contactOffline: control('CONTACT_OFFLINE:<name>', (e) => `CONTACT_OFFLINE:${e.name}`),
+  joined: control('JOINED:<room>:<name>', (e) => `JOINED:${e.room}:${e.name}`),
+  left: control('LEFT:<room>:<name>:<reason>', (e) => `LEFT:${e.room}:${e.name}:${e.reason}`),
+  topicChanged: control('TOPIC:<room>:<name>:<text>', (e) => `TOPIC:${e.room}:${e.name}:${e.text}`),
+  away: control('AWAY:<name>:<text>', (e) => `AWAY:${e.name}:${e.text}`),
+  privateRequest: control('PRIVATE_REQUEST_FROM:<name>', (e) => `PRIVATE_REQUEST_FROM:${e.name}`, 'direct'),
+  privateConnected: control('PRIVATE_CONNECTED:<name>', (e) => `PRIVATE_CONNECTED:${e.name}`),
+  privateRejected: control('PRIVATE_REJECTED:<name>', (e) => `PRIVATE_REJECTED:${e.name}`),
+  privateEnded: control('PRIVATE_ENDED:<name>:<reason>', (e) => `PRIVATE_ENDED:${e.name}:${e.reason}`),
+  groupInvite: control('GROUP_INVITE:<group>:<by>', (e) => `GROUP_INVITE:${e.group}:${e.by}`, 'direct'),
+  groupJoined: control('GROUP_JOINED:<group>', (e) => `GROUP_JOINED:${e.group}`),
+
+  fileOffer: control(
+    'FILE_OFFER_FROM:<name>:<id>:<size>:<filename>',
+    (e) => `FILE_OFFER_FROM:${e.from}:${e.id}:${e.size ?? 'unknown'}:${e.name}`,
+    'direct',
+  ),
+  fileReady: control('FILE_READY:<id>:<token>', (e) => `FILE_READY:${e.id}:${e.token}`),
+  fileData: control('FILE_DATA:<id>:<base64>', (e) => `FILE_DATA:${e.id}:${e.data}`),
+  fileDone: control('FILE_DONE:<id>:<sha256>', (e) => `FILE_DONE:${e.id}:${e.sha256}`),
+  fileFailed: control('FILE_FAILED:<id>:<reason>', (e) => `FILE_FAILED:${e.id}:${e.reason}`),
+  files: control('Files: <list>', (e) => `Files: ${listed(e.files.map(fileItem), e.total)}`),
+  fileComesHere: info(({ id, name }) => `File ${id}, ${name}, comes here in lines FILE_DATA:${id}:<base64>.`),
+  fileRejected: info(({ id, withdrawn }) => `${withdrawn ? 'Withdrew' : 'Rejected'} file ${id}.`),
+
+  welcome: info(welcome),
+  passwordSet: info(({ name, first }) =>
+    first ? `Password set. The name ${name} is yours: come back with login ${name} <password>.` : 'Password changed.',
+  ),
+  logins: info(
+    ({ stays }) =>
+      `Your logins: ${listed(
+        stays.map(({ at, until, from }) => `${utc(at)} to ${until === null ? 'now' : utc(until)} from ${from}`),
+      )}`,
+  ),
+  goodbye: info((e) => e.text),
+  cancelled: info(() => 'Cancelled.'),
+  renamed: info((e) => `You are ${e.name} now.`),
+
+  history: info((e) => `History of ${e.place ?? 'everyone'}: ${count(e.count)}.`),
+  pasted: info((e) => `Pasted ${count(e.count)} ${e.room === null ? `to ${e.to ?? 'everyone'}` : `in ${e.room}`}.`),
+  privateAsked: info(
+    ({ name }) =>
+      `Asked ${name} for a private chat; the answer is PRIVATE_CONNECTED or PRIVATE_REJECTED. After the first, type: /private txt ${name} <text>`,
+  ),
+  privateDeclined: info((e) => `Rejected the private chat with ${e.name}.`),
+
+  roomJoined: info(
+    ({ room, total, topic }) =>
+      `Joined ${room} (${others(total - 1)}). All you type is now said there, except lines that begin with /, like /who; leave goes back.${topic === null ? '' : ` Topic: ${topicOf(topic)}`}`,
+  ),
+  roomLeft: info(
+    ({ room, current }) =>
+      `Left ${room}. What you type is now said ${current === null ? 'to everyone' : `in ${current}`}.`,
+  ),
+  roomMembers: info(({ room, names, total }) => `Members of ${room}: ${listed(names, total)}`),
+  groupMembers: info(({ group, names, total }) => `Members of ${group}: ${listed(names, total)}`),
+  topic: info(({ room, topic }) =>
+    topic === null ? `No topic in ${room}. Type: /topic <text>` : `Topic of ${room}: ${topicOf(topic)}`,
+  ),
+
+  groupCreated: info(({ group }) => `Created the group ${group}. To invite Bob, type: /invite group ${group} Bob`),
+  groupInvited: info((e) => `Invited ${e.name} to the group ${e.group}.`),
+  groupRejected: info((e) => `Rejected the invitation to ${e.group}.`),
+  groupLeft: info((e) => `Left the group ${e.group}.`),
+
+  contactAdded: info((e) => `Added ${e.name} to your contacts.`),
+  contactRemoved: info((e) => `Removed ${e.name} from your contacts.`),
+  blocked: info((e) => `Blocked ${e.name}.`),
+  unblocked: info((e) => `Unblocked ${e.name}.`),
+
+  awaySet: info((e) => (e.text === '' ? 'You are away. To end it, type: /back' : `You are away: ${e.text}`)),
+  back: info(() => 'You are back.'),
+  settingChanged: info((e) => `Set ${e.what} ${e.value}.`),
+  settings: info(
+    ({ settings: { timestamps, bell, acks } }) =>
+      `Settings: timestamps ${timestamps ? 'on' : 'off'}, bell ${bell}, acks ${acks ? 'on' : 'off'}. To change one, type: /set bell on`,
+  ),
+  acknowledged: info((e) => `Acknowledged ${e.id}.`),
+
+  kicked: info((e) => `Kicked ${e.name}.`),
+  banned: info((e) => `Banned ${e.name} until ${utc(e.until)}.`),
+  unbanned: info((e) => `Unbanned ${e.name}.`),
+  muted: info((e) => `Muted ${e.name}.`),
+  unmuted: info((e) => `Unmuted ${e.name}.`),
+  stopping: info(() => 'The server is stopping.'),
+  announcement: info((e) => `Announcement by ${e.from}: ${e.text}`),
+
+  explained: info(explained),
+  help: { form: 'INFO: <text>', several: true, write: help },
+};
+
+/** Every form, by the kind that is written so. */
+export const forms: ReadonlyMap<Kind, readonly string[]> = new Map(
+  Object.entries(texts).map(([kind, { form }]) => [kind as Kind, typeof form === 'string' ? [form] : form]),
+);
