@@ -136,10 +136,9 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
   const passwords = createPasswords({ jobs, waiting, waitingPerAddress: maxLoginsPerAddress, cost });
   const ports = { hub, bus: new Switchboard(hub), store, spool, passwords, clock, logger };
   const core = await Core.open(ports, coreSettings(settings, version()), quietPort);
-  const { transfers } = core.chat;
   const habits: Record<DoorKind, PortHabits> = {
     greeting: { typed: clock },
-    quiet: { carry: (...somebody) => transfer(...somebody, transfers, logger) },
+    quiet: { carry: (...somebody) => transfer(...somebody, core.files, logger) },
     editing: {
       typed: clock,
       // One line may be longer than several.
@@ -157,5 +156,5 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
     connection.start(session, () => core.gone(session));
     if (forPeople) core.greet(session);
   };
-  return { accept, core, files: fileGate(transfers, logger) };
+  return { accept, core, files: fileGate(core.files, logger) };
 }

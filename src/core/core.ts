@@ -14,10 +14,11 @@ import type { Bus } from './bus.js';
 import { Chat, type ChatSettings } from './chat.js';
 import { mayCarrySecret } from './commands/secrets.js';
 import { createTable } from './commands/table.js';
+import type { FileRequests } from './files/transfers.js';
 import type { Passwords } from './ports.js';
 import { type Lifetimes, Retention } from './retention.js';
-import { Dispatcher } from './session/dispatch.js';
 import { type FloodRate, ratesFor } from './session/flood.js';
+import { Gate } from './session/gate.js';
 import { type Door, greetingLines } from './session/greeting.js';
 import { Session } from './session/session.js';
 import type { SessionParts } from './session/session-parts.js';
@@ -70,7 +71,7 @@ export class Core {
       ...{ chat, hub, clock, logger, table, version, maxLine, visitors, scripts, publicHost, quietPort },
       turns: new Turns(turnClock(clock)),
       tasks: new TaskQueue(),
-      dispatcher: new Dispatcher(table, logger),
+      gate: new Gate(table, chat.transfers, logger),
       shutdown: askShutdown,
       flood: settings.flood === null ? null : ratesFor(settings.flood),
     };
@@ -92,6 +93,11 @@ export class Core {
     const session = new Session(this.parts, connection, forPeople ? this.greeted : this.quiet);
     this.sessions.add(session);
     return session;
+  }
+
+  /** Whoever brings, or fetches, a file on a connection of its own. */
+  get files(): FileRequests {
+    return this.parts.gate;
   }
 
   /** What people read first. */

@@ -69,7 +69,7 @@ export const codes = {
 export type Code = keyof typeof codes;
 
 /**
- * A command that may not be done, as the answer that says so. Thrown anywhere below dispatch, caught there alone;
+ * A command that may not be done, as the answer that says so. Thrown anywhere below the gate, caught there alone;
  * `text` tells a person what to type instead.
  */
 export class Refusal extends Error {

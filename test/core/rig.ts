@@ -10,6 +10,7 @@ import type { Spool } from '../../src/core/spool.js';
 import type { Store } from '../../src/core/store.js';
 import { Hub } from '../../src/doors/fanout/hub.js';
 import { Switchboard } from '../../src/doors/fanout/switchboard.js';
+import type { JsonFields } from '../../src/language/json/parse.js';
 import type { Transport } from '../../src/link/connection.js';
 import type { Peer } from '../../src/link/peer.js';
 import { silent } from '../../src/logger.js';
@@ -32,7 +33,8 @@ export class FakePerson implements Transport {
   private open = '';
   private held = false;
   /** Sent while nothing was taken. */
-  private waiting: string[] = [];
+  private waiting: (string | JsonFields)[] = [];
+  private isJson = false;
   private pings = 0;
   private watcher: (() => void) | null = null;
 
@@ -49,6 +51,14 @@ export class FakePerson implements Transport {
   /** One line. */
   send(line: string): void {
     this.waiting.push(line);
+    this.take();
+  }
+
+  /** One object, and from then on objects: it speaks the JSON dialect. */
+  sendObject(fields: JsonFields): void {
+    if (!this.isJson) this.session?.becomeJson();
+    this.isJson = true;
+    this.waiting.push(fields);
     this.take();
   }
 
@@ -140,7 +150,8 @@ export class FakePerson implements Transport {
     while (!this.held && this.session !== null) {
       const line = this.waiting.shift();
       if (line === undefined) return;
-      this.session.line(line);
+      if (typeof line === 'string') this.session.line(line);
+      else this.session.object(line);
     }
   }
 

@@ -4,11 +4,9 @@ import * as done from '../../language/done.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
 import type { TieKind } from '../store.js';
-import { type CommandRecord, type Context, command, type Dialog, mustHaveAccount, speaker } from './record.js';
+import { Act, type CommandRecord, type Context, command, type Dialog, speaker } from './record.js';
 
 const name = { name: 'name', kind: 'name' } as const;
-
-const KEPT = { contact: 'Contacts are', block: 'Blocks are' } as const;
 
 async function add(context: Context, kind: TieKind, name: string): Promise<Line> {
   const added = await context.chat.ties.add(kind, speaker(context), name);
@@ -22,7 +20,7 @@ async function remove(context: Context, kind: TieKind, name: string): Promise<Li
 
 function* askName(context: Context, then: (context: Context, kind: TieKind, name: string) => Promise<Line>): Dialog {
   const name = yield lines.prompt({ word: 'CONTACT' });
-  return then(context, 'contact', name.trim());
+  return new Act(() => then(context, 'contact', name.trim()));
 }
 
 export const contactCommands: readonly CommandRecord[] = [
@@ -31,6 +29,7 @@ export const contactCommands: readonly CommandRecord[] = [
     holds: true,
     group: 'Contacts',
     who: 'person',
+    account: 'contacts',
     words: ['add_contact', 'add contact'],
     forms: [[], [name]],
     help: 'be told when somebody comes and goes',
@@ -39,7 +38,6 @@ export const contactCommands: readonly CommandRecord[] = [
       'Asks CONTACT? where the name is missing; cancel ends the question. You see CONTACT_ONLINE:<name> and CONTACT_OFFLINE:<name>.',
     ],
     run(context, { name }) {
-      mustHaveAccount(context, KEPT.contact);
       return name === undefined ? askName(context, add) : add(context, 'contact', name);
     },
   }),
@@ -48,6 +46,7 @@ export const contactCommands: readonly CommandRecord[] = [
     holds: true,
     group: 'Contacts',
     who: 'person',
+    account: 'contacts',
     words: ['remove_contact', 'remove contact'],
     forms: [[], [name]],
     help: 'no longer',
@@ -55,7 +54,6 @@ export const contactCommands: readonly CommandRecord[] = [
     example: 'remove_contact Bob',
     details: ['Asks CONTACT? where the name is missing; cancel ends the question.'],
     run(context, { name }) {
-      mustHaveAccount(context, KEPT.contact);
       return name === undefined ? askName(context, remove) : remove(context, 'contact', name);
     },
   }),
@@ -63,13 +61,13 @@ export const contactCommands: readonly CommandRecord[] = [
     name: 'list_contacts',
     group: 'Contacts',
     who: 'person',
+    account: 'contacts',
     words: ['list_contacts', 'my contacts'],
     forms: [[]],
     help: 'whom you have',
     aim: 'see whom you have',
     example: 'my contacts',
     run(context) {
-      mustHaveAccount(context, KEPT.contact);
       return lines.contacts({ items: [...speaker(context).contacts.values()] });
     },
   }),
@@ -78,6 +76,7 @@ export const contactCommands: readonly CommandRecord[] = [
     holds: true,
     group: 'Contacts',
     who: 'person',
+    account: 'blocks',
     words: ['block'],
     prefixedWords: ['ignore'],
     forms: [[name]],
@@ -87,7 +86,6 @@ export const contactCommands: readonly CommandRecord[] = [
       'They see STATUS:<id>:refused:<you> for what they send to you. What they say to rooms and everyone is not shown to you.',
     ],
     run(context, { name }) {
-      mustHaveAccount(context, KEPT.block);
       return add(context, 'block', name);
     },
   }),
@@ -96,6 +94,7 @@ export const contactCommands: readonly CommandRecord[] = [
     holds: true,
     group: 'Contacts',
     who: 'person',
+    account: 'blocks',
     words: ['unblock'],
     prefixedWords: ['unignore'],
     forms: [[name]],
@@ -103,7 +102,6 @@ export const contactCommands: readonly CommandRecord[] = [
     aim: 'let somebody in again',
     example: 'unblock Mallory',
     run(context, { name }) {
-      mustHaveAccount(context, KEPT.block);
       return remove(context, 'block', name);
     },
   }),
@@ -111,13 +109,13 @@ export const contactCommands: readonly CommandRecord[] = [
     name: 'my blocks',
     group: 'Contacts',
     who: 'person',
+    account: 'blocks',
     words: ['my blocks'],
     forms: [[]],
     help: 'whom you have shut out',
     aim: 'see whom you have shut out',
     example: 'my blocks',
     run(context) {
-      mustHaveAccount(context, KEPT.block);
       return lines.blocks({ items: [...speaker(context).blocks.values()] });
     },
   }),

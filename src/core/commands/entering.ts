@@ -7,15 +7,7 @@ import * as lines from '../../language/lines.js';
 import { mustBeName, orInstead } from '../people/new-names.js';
 import type { Person } from '../people/people.js';
 import type { Arrival } from '../people/visitor.js';
-import {
-  type CommandRecord,
-  type Context,
-  command,
-  type Dialog,
-  type Immediate,
-  mustHaveAccount,
-  speaker,
-} from './record.js';
+import { Act, type CommandRecord, type Context, command, type Dialog, type Immediate, speaker } from './record.js';
 import { restoreSettings, settingsOf } from './settings.js';
 
 /** What a name lacks is explained by the command, so it is read as a word. */
@@ -32,7 +24,7 @@ export const enteringCommands: readonly CommandRecord[] = [
     name: 'register',
     cost: 'presence',
     group: 'To begin',
-    who: 'anyone',
+    who: 'visitor',
     words: ['register'],
     forms: [[], [name], [name, password]],
     named: [acks],
@@ -49,7 +41,6 @@ export const enteringCommands: readonly CommandRecord[] = [
       'register alone asks ALIAS? and PASSWORD?, creates an account, and leaves it to login to enter it; cancel ends the questions.',
     ],
     run(context, { name, password, acks }) {
-      mustBeVisitor(context);
       if (name === undefined) return registerDialog(context);
       return password === undefined ? enterAsGuest(context, name, acks) : enterAnew(context, name, password, acks);
     },
@@ -58,7 +49,7 @@ export const enteringCommands: readonly CommandRecord[] = [
     name: 'login',
     cost: 'presence',
     group: 'To begin',
-    who: 'anyone',
+    who: 'visitor',
     words: ['login'],
     forms: [[], [name, password, { name: 'takeover', kind: 'choice', choices: ['takeover'], optional: true }]],
     named: [acks],
@@ -75,7 +66,6 @@ export const enteringCommands: readonly CommandRecord[] = [
       'login alone asks ALIAS? and PASSWORD?; cancel ends the questions.',
     ],
     run(context, { name, password, takeover, acks }) {
-      mustBeVisitor(context);
       if (name === undefined) return loginDialog(context);
       return enterAccount(context, name, password, takeover !== undefined, acks);
     },
@@ -84,7 +74,7 @@ export const enteringCommands: readonly CommandRecord[] = [
     name: 'says_only',
     cost: 'presence',
     group: 'To begin',
-    who: 'anyone',
+    who: 'visitor',
     words: [],
     prefixedWords: ['says_only'],
     // A password is all of the rest: this has no dialog, which takes one with spaces.
@@ -98,7 +88,6 @@ export const enteringCommands: readonly CommandRecord[] = [
       'What is left to do: /say_in <room> <text>, /all <text>, /msg <name> <text>, /group txt <group> <text>.',
     ],
     run(context, { name, password }) {
-      mustBeVisitor(context);
       return enterToSay(context, name, password);
     },
   }),
@@ -142,6 +131,7 @@ export const enteringCommands: readonly CommandRecord[] = [
     name: 'last',
     group: 'Yourself',
     who: 'person',
+    account: 'logins',
     words: ['last'],
     forms: [[{ name: 'count', kind: 'count', optional: true, otherwise: 5, most: 20 }]],
     help: 'when and from where you were here',
@@ -149,7 +139,6 @@ export const enteringCommands: readonly CommandRecord[] = [
     example: 'last',
     async run(context, { count }) {
       const person = speaker(context);
-      mustHaveAccount(context, 'Login records are kept');
       const logins = await context.chat.entrance.loginRecords.of(person, count);
       return done.logins({ stays: logins });
     },
@@ -170,17 +159,6 @@ export const enteringCommands: readonly CommandRecord[] = [
     },
   }),
 ];
-
-function mustBeVisitor(context: Context): void {
-  if (context.person !== null) throw alreadyRegistered(context.person);
-}
-
-export function alreadyRegistered({ name, account }: Person): Refusal {
-  return new Refusal(
-    'ALREADY_REGISTERED',
-    `You are ${name}. ${account ? 'To change your name, come back after you type: /exit' : 'To change your name, type: /nick <name>'}`,
-  );
-}
 
 /** Throws `ACCOUNTS_OFF`, `PLAINTEXT`. */
 function mustTakePasswords({ chat, client }: Context, name: string): void {
@@ -275,8 +253,9 @@ function* registerDialog(context: Context): Dialog {
   const credentials = yield* askCredentials((name) => chat.entrance.checkName(name));
   if (credentials instanceof Refusal) return modeAfter(credentials);
   const { alias, secret } = credentials;
-  const made = chat.entrance.createAccount(alias, secret, client.visitor);
-  return orMode(made.then((stored) => (stored ? [lines.registered({}), askMode] : null)));
+  const create = async (): Promise<Immediate> =>
+    (await chat.entrance.createAccount(alias, secret, client.visitor)) ? [lines.registered({}), askMode] : null;
+  return new Act(() => orMode(create()));
 }
 
 function* loginDialog(context: Context): Dialog {
@@ -285,9 +264,11 @@ function* loginDialog(context: Context): Dialog {
   const credentials = yield* askCredentials(mustBeName);
   if (credentials instanceof Refusal) return modeAfter(credentials);
   const { alias, secret } = credentials;
-  return orMode(
-    enterAccount(context, alias, secret, false).then((line) => (line === null ? null : [lines.authSuccess({}), line])),
-  );
+  const enter = async (): Promise<Immediate> => {
+    const line = await enterAccount(context, alias, secret, false);
+    return line === null ? null : [lines.authSuccess({}), line];
+  };
+  return new Act(() => orMode(enter()));
 }
 
 /** `check`: throws a Refusal for what cannot be an alias; that is returned, and no password asked for. */

@@ -6,19 +6,12 @@ import { fileComesHere, fileReady, fileRejected, files } from '../../language/fi
 import { accept } from '../../language/forms.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
+import { fold } from '../../language/names.js';
 import { repeated } from '../../language/text/repeated.js';
 import { Delivery } from '../mail/delivery.js';
 import { notAnAnswer } from '../people/mistyped-names.js';
 import { guardDialog, inlineDialog } from './inline.js';
-import {
-  type CommandRecord,
-  type Context,
-  chargeReach,
-  command,
-  type Dialog,
-  type Immediate,
-  speaker,
-} from './record.js';
+import { Act, type CommandRecord, type Context, command, type Dialog, type Immediate, speaker } from './record.js';
 
 const name = { name: 'name', kind: 'room' } as const;
 const file = { name: 'filename', kind: 'file' } as const;
@@ -42,7 +35,6 @@ export async function offerFile(
   const made = await context.chat.files.offer(person, to ?? null, typed, bytes ?? null);
   if (made instanceof Delivery) return made;
   const { offer, token } = made;
-  if (offer.audience === 'group') chargeReach(context, context.chat.groups.others(person, offer.to.name).length);
   // Who announces a size has another connection for it, unless there is no door for that.
   const inline =
     (offer.announced === null || context.client.quietDoor.port === null) &&
@@ -59,7 +51,15 @@ function* fileDialog(context: Context): Dialog {
   const to = (yield lines.prompt({ word: 'RECIPIENT' })).trim();
   const filename = (yield lines.prompt({ word: 'FILENAME' })).trim();
   if (accept(name, to, context.table.grammar.lookup) === null) throw notAnAnswer(to, 'RECIPIENT');
-  return offerFile(context, to, filename, undefined);
+  return new Act(() => offerFile(context, to, filename, undefined), { name: to, filename });
+}
+
+/** A group is offered it one by one. */
+export function reachOfFile({ chat, person }: Context, to: string | undefined): number {
+  if (person === null || to === undefined) return 0;
+  const key = fold(to);
+  const isGroup = chat.people.get(key) === undefined && !person.rooms.some((room) => room.key === key);
+  return isGroup ? chat.groups.others(person, to).length : 0;
 }
 
 /** A file that comes whole, in the object that offers it: resolves when it is stored. */
@@ -81,7 +81,6 @@ async function sendWhole(
   const made = await context.chat.files.offer(person, to ?? null, typed, bytes.length);
   if (made instanceof Delivery) return made;
   const { offer, token } = made;
-  if (offer.audience === 'group') chargeReach(context, context.chat.groups.others(person, offer.to.name).length);
   await context.chat.files.give(person, offer.id, bytes, 0, true);
   return fileReady({ id: offer.id, token });
 }
@@ -162,6 +161,7 @@ export const fileCommands: readonly CommandRecord[] = [
       'The size, in bytes, may be left out; where it is given, fewer or more bytes are a failure.',
       'file alone asks RECIPIENT? and FILENAME?; cancel ends the questions. In an object, payload may have the bytes, in hexadecimal digits.',
     ],
+    reach: (context, { name: to }) => reachOfFile(context, to),
     run(context, { name: to, filename, size: bytes, payload }) {
       if (filename === undefined) return fileDialog(context);
       if (payload !== undefined) return sendWhole(context, to, filename, bytes, payload);

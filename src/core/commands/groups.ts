@@ -3,11 +3,9 @@
 import * as done from '../../language/done.js';
 import * as lines from '../../language/lines.js';
 import { Delivery } from '../mail/delivery.js';
-import { type CommandRecord, chargeReach, command, mustHaveAccount, speaker } from './record.js';
+import { type CommandRecord, command, speaker } from './record.js';
 
 const group = { name: 'group', kind: 'room' } as const;
-
-const KEPT = 'Groups are';
 
 export const groupCommands: readonly CommandRecord[] = [
   command({
@@ -15,13 +13,13 @@ export const groupCommands: readonly CommandRecord[] = [
     holds: true,
     group: 'Groups',
     who: 'person',
+    account: 'groups',
     words: ['create group'],
     forms: [[group]],
     help: 'begin one, with you as its first member',
     aim: 'begin a group',
     example: 'create group team',
     async run(context, { group }) {
-      mustHaveAccount(context, KEPT);
       await context.chat.createGroup(speaker(context), group);
       return [lines.groupJoined({ group }), done.groupCreated({ group })];
     },
@@ -30,8 +28,10 @@ export const groupCommands: readonly CommandRecord[] = [
     name: 'invite group',
     holds: true,
     cost: 'presence',
+    heard: true,
     group: 'Groups',
     who: 'person',
+    account: 'groups',
     words: ['invite group'],
     forms: [[group, { name: 'name', kind: 'name' }]],
     help: 'ask somebody in',
@@ -43,8 +43,6 @@ export const groupCommands: readonly CommandRecord[] = [
       return isMine(known) ? `invite group ${known} ${other}` : null;
     },
     async run(context, { group, name }) {
-      mustHaveAccount(context, KEPT);
-      context.chat.moderation.mustBeHeard(speaker(context));
       const made = await context.chat.groups.invite(speaker(context), group, name);
       return made instanceof Delivery ? made : done.groupInvited(made);
     },
@@ -54,6 +52,7 @@ export const groupCommands: readonly CommandRecord[] = [
     holds: true,
     group: 'Groups',
     who: 'person',
+    account: 'groups',
     words: ['accept group'],
     forms: [[group]],
     help: 'take an invitation',
@@ -61,7 +60,6 @@ export const groupCommands: readonly CommandRecord[] = [
     likely: (context, { group }) =>
       context.chat.groups.isInvitedNow(speaker(context), group) ? `accept group ${group}` : null,
     async run(context, { group }) {
-      mustHaveAccount(context, KEPT);
       return lines.groupJoined({ group: await context.chat.groups.accept(speaker(context), group) });
     },
   }),
@@ -70,6 +68,7 @@ export const groupCommands: readonly CommandRecord[] = [
     holds: true,
     group: 'Groups',
     who: 'person',
+    account: 'groups',
     words: ['reject group'],
     forms: [[group]],
     help: 'decline one',
@@ -78,7 +77,6 @@ export const groupCommands: readonly CommandRecord[] = [
     likely: (context, { group }) =>
       context.chat.groups.isInvitedNow(speaker(context), group) ? `reject group ${group}` : null,
     async run(context, { group }) {
-      mustHaveAccount(context, KEPT);
       return done.groupRejected({ group: await context.chat.groups.reject(speaker(context), group) });
     },
   }),
@@ -89,31 +87,29 @@ export const groupCommands: readonly CommandRecord[] = [
     says: true,
     group: 'Groups',
     who: 'person',
+    account: 'groups',
     words: ['group txt'],
     forms: [[group, { name: 'text', kind: 'text' }]],
     confidential: true,
     help: 'say something to a group',
     example: 'group txt team Meeting at ten',
     details: ['STATUS:<id>:sent:<group>:<delivered>/<queued> says how many have it, and for how many it waits.'],
+    reach: (context, { group }) => context.chat.groups.others(speaker(context), group).length,
     run(context, { group, text }) {
-      mustHaveAccount(context, KEPT);
-      const { groups } = context.chat;
-      const status = groups.say(speaker(context), group, text);
-      chargeReach(context, groups.others(speaker(context), group).length);
-      return status;
+      return context.chat.groups.say(speaker(context), group, text);
     },
   }),
   command({
     name: 'my groups',
     group: 'Groups',
     who: 'person',
+    account: 'groups',
     words: ['my groups'],
     forms: [[]],
     help: 'in which you are',
     aim: 'see in which groups you are',
     example: 'my groups',
     run(context) {
-      mustHaveAccount(context, KEPT);
       return lines.groups({ items: context.chat.groups.of(speaker(context)) });
     },
   }),
@@ -122,13 +118,13 @@ export const groupCommands: readonly CommandRecord[] = [
     holds: true,
     group: 'Groups',
     who: 'person',
+    account: 'groups',
     words: ['leave group'],
     forms: [[group]],
     help: 'be in it no longer',
     aim: 'leave a group',
     example: 'leave group team',
     async run(context, { group }) {
-      mustHaveAccount(context, KEPT);
       return done.groupLeft({ group: await context.chat.leaveGroup(speaker(context), group) });
     },
   }),

@@ -5,10 +5,11 @@ import * as done from '../../language/done.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
 import { fold } from '../../language/names.js';
+import type { Person } from '../people/people.js';
 import type { HistoryPart, HistoryPlace, Past } from '../store.js';
 import { between, ofGroup, type PublicPast } from '../talk/history.js';
 import type { Room } from '../talk/rooms.js';
-import { type CommandRecord, type Context, command, mustHaveAccount, speaker } from './record.js';
+import { type CommandRecord, type Context, command, speaker } from './record.js';
 import { type Piece, Source } from './source.js';
 
 /** Of the lines that are shown. */
@@ -32,10 +33,16 @@ export const historyCommands: readonly CommandRecord[] = [
       'history <name> shows your messages with an account, history <group> those of a group of yours.',
       'Rooms and everyone keep their last 200 lines while the server runs.',
     ],
+    accountFor: (context, { with: other }) =>
+      other === undefined || roomOf(speaker(context), other) !== undefined ? null : 'history',
     run: (context, { with: other, count }) =>
       other === undefined ? here(context, count) : conversation(context, other, count),
   }),
 ];
+
+function roomOf({ rooms }: Person, name: string): Room | undefined {
+  return rooms.find(({ key }) => key === fold(name));
+}
 
 function here(context: Context, count: number): Source {
   const room = speaker(context).currentRoom;
@@ -61,9 +68,8 @@ function kept(context: Context, room: string, count: number): PublicPast[] {
 function conversation(context: Context, name: string, count: number): Source {
   const person = speaker(context);
   const { chat } = context;
-  const room = person.rooms.find((one) => one.key === fold(name));
+  const room = roomOf(person, name);
   if (room !== undefined) return ofRoom(context, room, count);
-  mustHaveAccount(context, 'Earlier messages are kept');
   const group = chat.groups.mineOrNone(person, name);
   if (group !== undefined) {
     const read: Read = (bytes, from) => chat.history.of(ofGroup(group.id), count, bytes, from);

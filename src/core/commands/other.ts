@@ -32,7 +32,7 @@ function describe(record: CommandRecord): Described {
     forms: forms.map(params),
     named: params(named),
     group,
-    who,
+    who: who === 'visitor' ? 'anyone' : who,
     help,
     example,
     details: details ?? [],

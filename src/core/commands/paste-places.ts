@@ -6,7 +6,7 @@
 import { Refusal } from '../../language/codes.js';
 import * as done from '../../language/done.js';
 import type { Delivery } from '../mail/delivery.js';
-import { type Answer, type Context, chargeReach, type Immediate, mustHaveAccount, speaker } from './record.js';
+import { type Answer, type Context, type Immediate, speaker } from './record.js';
 
 /** Says all of them in one turn, so that nothing comes between them. Throws Refusal, and none was said. */
 export type Say = (texts: readonly string[]) => Answer;
@@ -29,8 +29,8 @@ export function placeCalled(context: Context, to: string | undefined, name: stri
       return (texts) => inRoom(context, name, texts);
     }
     case 'group':
-      mustHaveAccount(context, 'Groups are');
-      chat.groups.mine(person, name);
+      // Of guests, who have none, the gate says so.
+      if (person.account) chat.groups.mine(person, name);
       return (texts) => toGroup(context, name, texts);
     case 'private':
       return (texts) => toOne(texts, (text) => chat.privateText(person, name, text));
@@ -71,8 +71,6 @@ async function toGroup(context: Context, name: string, texts: readonly string[])
   const { groups } = context.chat;
   const person = speaker(context);
   const sent = texts.map((text) => groups.say(person, name, text));
-  const others = groups.others(person, name).length;
-  for (let each = 0; each < texts.length; each++) chargeReach(context, others);
   return [
     ...(await Promise.all(sent)),
     done.pasted({ count: texts.length, room: null, to: groups.mine(person, name).name }),

@@ -10,6 +10,7 @@ export const privateCommands: readonly CommandRecord[] = [
   command({
     name: 'connect to',
     cost: 'presence',
+    heard: true,
     group: 'Private chats',
     who: 'person',
     words: ['connect to'],
@@ -22,7 +23,6 @@ export const privateCommands: readonly CommandRecord[] = [
     ],
     run(context, { name }) {
       const { chat } = context;
-      chat.moderation.mustBeHeard(speaker(context));
       const outcome = chat.connect(speaker(context), name);
       if (outcome === 'connected') return lines.privateConnected({ name: chat.nameOf(name) });
       if (outcome !== 'asked') return outcome;

@@ -1,9 +1,9 @@
 /**
- * What a command is: one record that everything else is derived from. Dispatch takes permission and arity from it, the
- * grammar its words and forms, help its sentences, the terminal client its completion.
+ * What a command is: one record that everything else is derived from. The gate takes from it who may, who is heard and what it
+ * costs, the grammar its words and forms, help its sentences, the terminal client its completion.
  */
 
-import { Refusal } from '../../language/codes.js';
+import type { Refusal } from '../../language/codes.js';
 import type { BellSetting } from '../../language/events.js';
 import type { ObjectGrammar } from '../../language/json/read.js';
 import type { Line } from '../../language/line.js';
@@ -35,28 +35,8 @@ export interface Settings {
   readonly bell: BellSetting;
 }
 
-/** Throws `ACCOUNT_NEEDED`. `what`: the beginning of the sentence that says why. */
-export function mustHaveAccount(context: Context, what: string): void {
-  const person = speaker(context);
-  if (person.account) return;
-  throw new Refusal(
-    'ACCOUNT_NEEDED',
-    `${what} for accounts alone. To make ${person.name} yours, type: /passwd <new password>`,
-  );
-}
-
-/** A line that goes to people one by one counts once more for each so many of them. */
-const REACHED = 10;
-
-/**
- * Counts what a line costs besides itself that goes to so many one by one, each of whom may be away: their copies are
- * stored. A group of ten does not feel it; a line to 199 counts as twenty, so that twenty people who talk to such groups as
- * fast as they may have 1,000 copies stored a second. The store takes some 20,000, and some 2,500 where mailboxes are full.
- */
-export function chargeReach(context: Context, people: number): void {
-  const messages = Math.floor(people / REACHED);
-  if (messages > 0) context.client.chargeSpeech(messages);
-}
+/** What is kept for accounts alone. */
+export type AccountNeed = 'groups' | 'contacts' | 'blocks' | 'logins' | 'history';
 
 /** How much a script may ask for at once. */
 export interface ScriptBounds {
@@ -83,8 +63,6 @@ export interface Client {
    * One at a time: whoever asks has the connection's next lines wait.
    */
   shown(fits: (line: string) => boolean, seconds: number): Promise<string | null>;
-  /** Counts `messages` in flood control, where a command's one line has said more than one. */
-  chargeSpeech(messages: number): void;
   /** Where connections that carry files go; `port` null: there are none on this server. */
   readonly quietDoor: { readonly host: string; readonly port: number | null };
   /** From now on lines are for `dialog`. False: not on this connection, where objects come or none any more. */
@@ -118,10 +96,23 @@ export function speaker(context: Context): Person {
 }
 
 /**
- * Questions with prompts: yields each prompt and is given the line that answers it; returns the answer to the last.
- * Refusals thrown inside end the dialog.
+ * What is asked for once all of it is known, where a dialog has asked, or where it is many lines: the gate sees to it that it
+ * may be, and does it.
  */
-export type Dialog = Generator<Line | Verbatim, Answer | typeof NOT_MINE, string>;
+export class Act {
+  /** `args`: what was answered; the command's other arguments hold as well. `lines`: so many it counts as. */
+  constructor(
+    readonly run: () => Answer,
+    readonly args: Values = {},
+    readonly lines = 1,
+  ) {}
+}
+
+/**
+ * Questions with prompts: yields each prompt and is given the line that answers it; returns what is asked for by all of them,
+ * or an answer where that is nothing. Refusals thrown inside end the dialog.
+ */
+export type Dialog = Generator<Line | Verbatim, Answer | Act | typeof NOT_MINE, string>;
 
 /**
  * Yielded by a dialog for the next line of a text. That is taken as it stands, be it empty or `cancel`; one that is too
@@ -145,7 +136,11 @@ export type Answer = Immediate | Promise<Immediate>;
 interface CommandFields extends CommandSyntax {
   readonly group: HelpGroup;
   /** A visitor has no name yet. */
-  readonly who: 'anyone' | 'person' | 'operator';
+  readonly who: 'anyone' | 'visitor' | 'person' | 'operator';
+  /** It is for accounts alone. */
+  readonly account?: AccountNeed;
+  /** It reaches somebody: whoever is muted may not. What costs speech is so anyway, and is refused before all else is looked at. */
+  readonly heard?: true;
   /** One short line: what it does. */
   readonly help: string;
   /** What stands behind `To` where it is suggested; without it, `help` as far as its first mark. */
@@ -169,7 +164,10 @@ interface CommandFields extends CommandSyntax {
   readonly cost?: 'speech' | 'presence';
   /** All that it does is say something: also for who has come for no more (R3.73). What is for `anyone` is so, too. */
   readonly says?: boolean;
-  /** Its dialog takes the lines of a text and asks nothing, so that it may stand under a tag: there its end is answered. */
+  /**
+   * Its dialog takes the lines of a text and asks nothing, so that it may stand under a tag: there its end is answered. The
+   * lines are taken in any case; whether they may be used is seen then.
+   */
   readonly taggable?: boolean;
   /** It changes who speaks or what lines mean: the connection's next lines wait until it is answered. */
   readonly holds?: boolean;
@@ -178,21 +176,27 @@ interface CommandFields extends CommandSyntax {
 export interface CommandRecord extends CommandFields {
   /** What it is run with: its words as its parameters have them. */
   values(words: Arguments): Values;
+  /** As `account`, where that depends on what is asked for. */
+  accountFor?(context: Context, args: Values): AccountNeed | null;
+  /** To how many it goes one by one, each of whom may be away. */
+  reach?(context: Context, args: Values): number;
   /**
    * Where a line that was said may be several commands: the line of this one that would do something just now; null: there
    * is none. Without it nothing is known of that.
    */
   likely?(context: Context, args: Values): string | null;
   /** Throws Refusal for whatever a person did wrong. Anything else thrown is a bug. */
-  run(context: Context, args: Values): Answer | Dialog;
+  run(context: Context, args: Values): Answer | Act | Dialog;
 }
 
 /** A record as it is written down: the arguments are typed by its forms. */
 interface Written<F extends readonly (readonly Param[])[], N extends readonly Param[]> extends CommandFields {
   readonly forms: F;
   readonly named?: N;
+  accountFor?(context: Context, args: ArgsOf<F, N>): AccountNeed | null;
+  reach?(context: Context, args: ArgsOf<F, N>): number;
   likely?(context: Context, args: ArgsOf<F, N>): string | null;
-  run(context: Context, args: ArgsOf<F, N>): Answer | Dialog;
+  run(context: Context, args: ArgsOf<F, N>): Answer | Act | Dialog;
 }
 
 export function command<const F extends readonly (readonly Param[])[], const N extends readonly Param[] = readonly []>(

@@ -6,7 +6,7 @@ import { Glob, MAX_GLOB } from '../../language/glob.js';
 import * as lines from '../../language/lines.js';
 import { repeated } from '../../language/text/repeated.js';
 import { placeCalled, type Say } from './paste-places.js';
-import { type Answer, type CommandRecord, type Context, command, type Dialog, speaker, Verbatim } from './record.js';
+import { Act, type CommandRecord, type Context, command, type Dialog, speaker, Verbatim } from './record.js';
 
 const UNENDED = new Refusal(
   'NOT_PASTED',
@@ -49,6 +49,8 @@ export const scriptCommands: readonly CommandRecord[] = [
   }),
   command({
     name: 'paste',
+    cost: 'speech',
+    heard: true,
     group: 'Talking',
     who: 'person',
     words: ['paste'],
@@ -66,16 +68,19 @@ export const scriptCommands: readonly CommandRecord[] = [
       'They are said where plain text goes, each behind your name, and nobody else’s line comes between them.',
       'A line .cancel gives them up. Of a line that begins with .. the first dot is left out.',
     ],
+    accountFor: (_, { to }) => (to === 'group' ? 'groups' : null),
+    reach: (context, { to, name }) =>
+      to === 'group' && name !== undefined ? context.chat.groups.others(speaker(context), name).length : 0,
     run: (context, { text, to, name }) =>
       text === undefined ? pasteDialog(context, to, name) : paste(context, text, to, name),
   }),
 ];
 
 /** All in one object, which a program that knows them can send. Throws Refusal, and none was said. */
-function paste(context: Context, texts: readonly string[], to: string | undefined, name: string | undefined): Answer {
+function paste(context: Context, texts: readonly string[], to: string | undefined, name: string | undefined): Act {
   mustFit(context, texts);
   if (isEmpty(texts)) throw new Refusal('NOT_PASTED', 'There was nothing in it, so nothing was said.');
-  return say(context, placeCalled(context, to, name), texts);
+  return say(placeCalled(context, to, name), texts);
 }
 
 /** Throws Refusal where they are more than a paste may have. Null: they were too many to be kept. */
@@ -118,14 +123,11 @@ function* pasteDialog(context: Context, to: string | undefined, name: string | u
   }
   if (refusal !== null) throw refusal;
   if (isEmpty(texts)) throw new Refusal('NOT_PASTED', 'There was nothing before the dot. To begin again, type: /paste');
-  return say(context, sayThere, texts);
+  return say(sayThere, texts);
 }
 
-function say(context: Context, sayThere: Say, texts: readonly string[]): Answer {
-  context.chat.moderation.mustBeHeard(speaker(context));
-  const answer = sayThere(texts);
-  context.client.chargeSpeech(texts.length);
-  return answer;
+function say(sayThere: Say, texts: readonly string[]): Act {
+  return new Act(() => sayThere(texts), {}, texts.length);
 }
 
 const isEmpty = (texts: readonly string[]): boolean => texts.every((text) => text.trim() === '');

@@ -6,16 +6,15 @@ import * as lines from '../../language/lines.js';
 import { isPersonName } from '../../language/names.js';
 import type { Delivery } from '../mail/delivery.js';
 import { notAnAnswer } from '../people/mistyped-names.js';
-import { offerFile, spaced } from './files.js';
-import { type CommandRecord, type Context, command, type Dialog, type Immediate, speaker } from './record.js';
+import { offerFile, reachOfFile, spaced } from './files.js';
+import { Act, type CommandRecord, type Context, command, type Dialog, type Immediate, speaker } from './record.js';
 
 function* messageDialog(context: Context): Dialog {
   const name = (yield lines.prompt({ word: 'RECIPIENT' })).trim();
   // Asked even where nobody can have that name: the message may be on its way, and must not be said to everyone.
   const text = yield lines.prompt({ word: 'MESSAGE' });
   if (!isPersonName(name)) throw notAnAnswer(name, 'RECIPIENT');
-  context.chat.moderation.mustBeHeard(speaker(context));
-  return context.chat.message(speaker(context), name, text);
+  return new Act(() => context.chat.message(speaker(context), name, text), { name, text });
 }
 
 const QUOTED = /^"[^"]+"$/;
@@ -144,6 +143,7 @@ export const talkingCommands: readonly CommandRecord[] = [
       '/send Bob hi is a message, /send photo.jpg and /send Bob photo.jpg 48213 offer a file.',
       'send alone asks RECIPIENT? and MESSAGE?; cancel ends the questions.',
     ],
+    reach: (context, { name, filename }) => (filename === undefined ? 0 : reachOfFile(context, name)),
     run(context, { name, text, filename, size }) {
       if (filename !== undefined) return offerFile(context, name, filename, size);
       if (name === undefined || text === undefined) return messageDialog(context);

@@ -31,6 +31,9 @@ const FETCHED = 600_000;
 /** Milliseconds between two looks for offers that are over. */
 const LOOK = 60_000;
 
+/** What is asked for with the token of a file. */
+export type FileRequests = Pick<Transfers, 'put' | 'get' | 'isGood' | 'notFetched'>;
+
 export class Transfers {
   private readonly room: SpoolRoom;
   private cancel: () => void = () => {};

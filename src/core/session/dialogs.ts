@@ -8,11 +8,13 @@ import * as done from '../../language/done.js';
 import type { Line } from '../../language/line.js';
 import type { Tag } from '../../language/parsed.js';
 import type { Transport } from '../../link/connection.js';
-import { type Answer, type Dialog, NOT_MINE, Verbatim } from '../commands/record.js';
-import type { Dispatched, Dispatcher } from './dispatch.js';
+import { Act, type Answer, type Dialog, NOT_MINE, Verbatim } from '../commands/record.js';
+import type { Caller, Gate } from './gate.js';
 
 export class Dialogs {
   private dialog: Dialog | null = null;
+  /** Does what it asks for in the end. */
+  private pass: (act: Act) => Answer = unasked;
   /** What was asked last. */
   private question: Line | null = null;
   /** It takes the next line as it stands: a line of a text, and no answer to a question. */
@@ -26,8 +28,8 @@ export class Dialogs {
   private typingIsHidden = false;
 
   constructor(
-    private readonly session: Dispatched,
-    private readonly dispatcher: Dispatcher,
+    private readonly session: Caller,
+    private readonly gate: Gate,
     private readonly transport: Transport,
   ) {}
 
@@ -35,9 +37,10 @@ export class Dialogs {
     return this.dialog !== null;
   }
 
-  /** Under a tag nothing but the end is answered. */
-  begin(dialog: Dialog, tag: Tag): void {
+  /** Under a tag nothing but the end is answered. `pass`: of a dialog that asks for nothing there is none. */
+  begin(dialog: Dialog, tag: Tag, pass: (act: Act) => Answer = unasked): void {
     this.drop();
+    this.pass = pass;
     this.tag = this.eachAnswered ? null : tag;
     this.step(dialog, () => dialog.next(''), tag);
   }
@@ -51,7 +54,7 @@ export class Dialogs {
       const word = text.trim();
       if (word === '') {
         const again = this.session.loginGrace.question.length > 0 ? this.question : null;
-        this.dispatcher.answer(this.session, again, tag);
+        this.gate.answer(this.session, again, tag);
         return true;
       }
       if (word.toLowerCase() === 'cancel') {
@@ -87,13 +90,8 @@ export class Dialogs {
   }
 
   /** One step of a dialog: its next prompt, or its answer and its end. False: the line was not meant for it. */
-  private step(
-    dialog: Dialog,
-    next: () => IteratorResult<Line | Verbatim, Answer | typeof NOT_MINE>,
-    tag: Tag,
-    answered = true,
-  ): boolean {
-    const { dispatcher, session } = this;
+  private step(dialog: Dialog, next: () => ReturnType<Dialog['next']>, tag: Tag, answered = true): boolean {
+    const { gate, session } = this;
     this.hideTyping(false);
     this.dialog = dialog;
     try {
@@ -110,16 +108,17 @@ export class Dialogs {
       }
       if (done) {
         if (value instanceof Verbatim) return false;
-        if (value instanceof Promise) session.holdFor(value);
-        dispatcher.answer(session, value, tag);
+        const answer = value instanceof Act ? this.pass(value) : value;
+        if (answer instanceof Promise) session.holdFor(answer);
+        gate.answer(session, answer, tag);
       } else {
         const prompt = this.asked(value);
-        if (answered && this.tag === null) dispatcher.answer(session, prompt, tag);
+        if (answered && this.tag === null) gate.answer(session, prompt, tag);
       }
     } catch (error) {
       this.working = false;
       this.dialog = null;
-      dispatcher.refuse(session, error, tag);
+      gate.refuse(session, error, tag);
     }
     return true;
   }
@@ -139,4 +138,8 @@ export class Dialogs {
     this.typingIsHidden = hide;
     this.transport.hideTyping(hide);
   }
+}
+
+function unasked(): never {
+  throw new TypeError('a dialog that no command has begun asked for something');
 }

@@ -1,5 +1,5 @@
 /**
- * What a client sends, in either dialect, on its way to the dialog that is open or to dispatch. Owns the dialog; must not
+ * What a client sends, in either dialect, on its way to the dialog that is open or to the gate. Owns the dialog; must not
  * know what a line or an object asks for.
  */
 
@@ -12,19 +12,18 @@ import type { Tag } from '../../language/parsed.js';
 import type { Mode, Parsed } from '../../language/syntax.js';
 import type { Transport } from '../../link/connection.js';
 import type { PasteQuestion } from '../../link/taker.js';
-import type { CommandTable, Decision, Dialog } from '../commands/record.js';
+import type { Act, Answer, CommandTable, Decision, Dialog } from '../commands/record.js';
 import { mustFit } from '../commands/scripts.js';
 import { refusalLine } from './answers.js';
 import { Dialogs } from './dialogs.js';
-import type { Dispatched, Dispatcher } from './dispatch.js';
+import type { Caller, Gate } from './gate.js';
 import { pasteQuestion, pasteWaitsLine } from './paste-question.js';
-import { tellHowToReply } from './reply-hint.js';
-import { Told } from './told.js';
+import { Told, tellHowToReply } from './told.js';
 
 export interface IntakeParts {
   readonly hub: Hub;
   readonly table: CommandTable;
-  readonly dispatcher: Dispatcher;
+  readonly gate: Gate;
 }
 
 const IN_ROOM: Mode = { room: true };
@@ -40,13 +39,13 @@ export class Intake {
 
   /** `peopleType`: lines that come as such are typed by people, as those within objects always are. */
   constructor(
-    private readonly session: Dispatched,
+    private readonly session: Caller,
     private readonly parts: IntakeParts,
     private readonly outbox: Outbox,
     transport: Transport,
     private readonly peopleType: boolean,
   ) {
-    this.dialogs = new Dialogs(session, parts.dispatcher, transport);
+    this.dialogs = new Dialogs(session, parts.gate, transport);
   }
 
   /** What comes, or has come, is typed by people: what it may have been meant as counts (R2.20). */
@@ -60,8 +59,8 @@ export class Intake {
     this.dialogs.eachAnswered = true;
   }
 
-  begin(dialog: Dialog, tag: Tag): void {
-    this.dialogs.begin(dialog, tag);
+  begin(dialog: Dialog, tag: Tag, pass: (act: Act) => Answer): void {
+    this.dialogs.begin(dialog, tag, pass);
   }
 
   /** As `begin`, for lines that people type: programs have objects for it. False: it was not begun. */
@@ -73,27 +72,27 @@ export class Intake {
 
   /** A line, as it was sent, without its end. */
   line(raw: string): void {
-    const { hub, dispatcher } = this.parts;
+    const { hub, gate } = this.parts;
     const text = clean(raw);
     hub.handle(this.outbox, () => {
       if (this.dialogs.take(text, null)) return;
       const parsed = this.parse(text, this.peopleType);
       if (parsed.kind === 'ignore' && text.trim() === '')
         this.session.answers.give(this.session.loginGrace.question, null);
-      else dispatcher.dispatch(this.session, parsed, parsed.tag === null);
+      else gate.take(this.session, parsed, parsed.tag === null);
     });
   }
 
   /** An object. `limit`: bytes of a text in it. */
   object(fields: JsonFields, limit: number): void {
-    const { hub, table, dispatcher } = this.parts;
+    const { hub, table, gate } = this.parts;
     const request = table.objects.read(fields, limit);
     if (request === null) return;
     hub.handle(this.outbox, () => {
       if (request.kind === 'line') this.typed(request.text, request.tag);
       else {
         if (request.kind === 'refuse' && fields.type === 'line') this.dialogs.refuse(LOST);
-        dispatcher.dispatch(this.session, request, false);
+        gate.take(this.session, request, false);
       }
     });
   }
@@ -108,7 +107,7 @@ export class Intake {
     try {
       mustFit(context, texts);
     } catch (error) {
-      this.parts.dispatcher.refuse(this.session, error, null);
+      this.parts.gate.refuse(this.session, error, null);
       return null;
     }
     if (isTyping) answers.give([pasteWaitsLine(texts.length)], null);
@@ -118,7 +117,7 @@ export class Intake {
   /** Something came that is no object. */
   malformed(fault: JsonFault): void {
     this.dialogs.refuse(LOST);
-    this.parts.dispatcher.refuse(this.session, new Refusal('MALFORMED', faults[fault]), null);
+    this.parts.gate.refuse(this.session, new Refusal('MALFORMED', faults[fault]), null);
   }
 
   /** A line or an object had more than `most` bytes. */
@@ -132,9 +131,9 @@ export class Intake {
     this.session.answers.give([refusalLine(refusal), ...this.session.loginGrace.question], null);
   }
 
-  /** What would become of a line that is typed now; as `Decider.decide`. */
+  /** What would become of a line that is typed now; as `Gate.decide`. */
   decide(text: string): Decision | Promise<Decision> {
-    return this.parts.dispatcher.decider.decide(
+    return this.parts.gate.decide(
       { context: this.session.context, told: new Told() },
       this.parse(text, this.json || this.peopleType),
     );
@@ -148,7 +147,7 @@ export class Intake {
     this.hasLines = true;
     const parsed = this.parse(text, true);
     const tag = id ?? (parsed.tag === null ? null : JSON.stringify(parsed.tag));
-    this.parts.dispatcher.dispatch(this.session, { ...parsed, tag }, true);
+    this.parts.gate.take(this.session, { ...parsed, tag }, true);
   }
 
   private parse(text: string, fromPeople: boolean): Parsed {

@@ -11,8 +11,7 @@ import type { Credentials } from '../../language/text/credentials.js';
 import { nearest } from '../../language/text/nearest.js';
 import { repeated } from '../../language/text/repeated.js';
 import type { Reading } from '../../language/text/slips.js';
-import { alreadyRegistered } from '../commands/entering.js';
-import type { CommandTable, Context } from '../commands/record.js';
+import type { AccountNeed, CommandRecord, CommandTable, Context } from '../commands/record.js';
 import type { Person } from '../people/people.js';
 
 type Refused = Extract<Parsed, { kind: 'refuse' }>;
@@ -69,7 +68,7 @@ export class Remedies {
   /** What a visitor may mistype and be told how it is typed; all else is answered by how to get a name. */
   isForVisitors(parsed: Refused): boolean {
     if (parsed.reason === 'usage' || parsed.reason === 'indented' || parsed.reason === 'credentials')
-      return parsed.subject === 'tag' || this.table.get(parsed.subject)?.who === 'anyone';
+      return parsed.subject === 'tag' || isForVisitors(this.table.get(parsed.subject));
     return parsed.reason !== 'unknown-command' && parsed.reason !== 'in-room';
   }
 
@@ -101,7 +100,9 @@ export class Remedies {
   private begunBy(word: string, person: Person | null): string[] {
     const start = `${fold(word)} `;
     return this.table.records
-      .filter(({ words, who }) => words.some((one) => one.startsWith(start)) && (who === 'anyone' || person !== null))
+      .filter(
+        (record) => record.words.some((one) => one.startsWith(start)) && (person !== null || isForVisitors(record)),
+      )
       .map(({ name }) => name);
   }
 
@@ -134,6 +135,14 @@ export class Remedies {
   /** R2.22: behind a line that was said, whose last word is too short for a password. */
   nearlyHint(credentials: Credentials, person: Person): string {
     return `${whereSaid(person)} To ${this.aim(credentials.command)}, type: ${beginning(credentials, person)}`;
+  }
+
+  /** A dialog that nobody could answer. */
+  asksQuestions({ name, words }: CommandRecord, person: Person | null): Refusal {
+    return new Refusal(
+      'TAGGED_DIALOG',
+      `${words[0]} asks questions, which would not be answered. With its arguments, type: ${this.usage(name, person, true)}`,
+    );
   }
 
   private aim(command: string): string | undefined {
@@ -202,6 +211,28 @@ export function notRegistered(text: string): Refusal {
   return new Refusal('NOT_REGISTERED', 'Nobody has heard that: you have no name yet. Type: register <name>');
 }
 
+export function alreadyRegistered({ name, account }: Person): Refusal {
+  return new Refusal(
+    'ALREADY_REGISTERED',
+    `You are ${name}. ${account ? 'To change your name, come back after you type: /exit' : 'To change your name, type: /nick <name>'}`,
+  );
+}
+
+const KEPT: Readonly<Record<AccountNeed, string>> = {
+  groups: 'Groups are',
+  contacts: 'Contacts are',
+  blocks: 'Blocks are',
+  logins: 'Login records are kept',
+  history: 'Earlier messages are kept',
+};
+
+export function accountNeeded(need: AccountNeed, { name }: Person): Refusal {
+  return new Refusal(
+    'ACCOUNT_NEEDED',
+    `${KEPT[need]} for accounts alone. To make ${name} yours, type: /passwd <new password>`,
+  );
+}
+
 export function notOperator(command: string): Refusal {
   return new Refusal('NOT_OPERATOR', `Only operators may ${command}. To see what you may do, type: /help more`);
 }
@@ -219,6 +250,10 @@ export function notHeard({ name, text }: Aside, person: Person): Refusal {
 export function aloneHint({ name, text }: Aside, { chat, person }: Context): string {
   const other = chat.nameOf(name);
   return `${whereSaid(person)} To say it to ${other} alone, type: ${slash(person)}msg ${other} ${repeated(text)}`;
+}
+
+function isForVisitors(record: CommandRecord | undefined): boolean {
+  return record?.who === 'anyone' || record?.who === 'visitor';
 }
 
 /** How a line with a password begins, without it. */

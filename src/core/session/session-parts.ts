@@ -6,8 +6,8 @@ import type { Turns } from '../../link/turns.js';
 import type { Logger } from '../../logger.js';
 import type { Chat } from '../chat.js';
 import type { CommandTable, ScriptBounds } from '../commands/record.js';
-import type { Dispatcher } from './dispatch.js';
 import type { FloodRates } from './flood.js';
+import type { Gate } from './gate.js';
 import type { VisitorLimits } from './login-grace.js';
 import type { TaskQueue } from './task-queue.js';
 
@@ -18,7 +18,7 @@ export interface SessionParts {
   /** Of all connections. */
   readonly tasks: TaskQueue;
   readonly table: CommandTable;
-  readonly dispatcher: Dispatcher;
+  readonly gate: Gate;
   readonly logger: Logger;
   readonly clock: Clock;
   /** Of this server. */

@@ -14,6 +14,8 @@ import type { Seat } from '../../link/turns.js';
 import { RareSet } from '../../rare-set.js';
 import type { Chat } from '../chat.js';
 import type {
+  Act,
+  Answer,
   Client,
   CommandTable,
   Context,
@@ -26,17 +28,16 @@ import type {
 import type { Person } from '../people/people.js';
 import type { Visitor } from '../people/visitor.js';
 import { Answers } from './answers.js';
-import type { Dispatched } from './dispatch.js';
 import { type Cost, Flood } from './flood.js';
+import type { Caller } from './gate.js';
 import { type Door, unendedLine, wrongDoorLine } from './greeting.js';
 import { Intake } from './intake.js';
 import { LineWait } from './line-wait.js';
 import { LoginGrace } from './login-grace.js';
-import { tellHowToReply } from './reply-hint.js';
 import type { SessionParts } from './session-parts.js';
-import { Told } from './told.js';
+import { Told, tellHowToReply } from './told.js';
 
-export class Session implements Dispatched, Client, Context, OutboxOwner {
+export class Session implements Caller, Client, Context, OutboxOwner {
   readonly answers: Answers;
   readonly seat: Seat;
   readonly visitor: Visitor;
@@ -83,7 +84,7 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
       pays: (work) => this.seat.pays(work),
     };
     this.flood = parts.flood === null ? null : new Flood(parts.flood, parts.clock, this);
-    this.answers = new Answers(this.outbox, parts.tasks, (error) => parts.dispatcher.failed(this, error));
+    this.answers = new Answers(this.outbox, parts.tasks, (error) => parts.gate.failed(this, error));
     this.intake = new Intake(this, parts, this.outbox, transport, door.forPeople);
     this.loginGrace = new LoginGrace(parts.visitors, parts.maxLine, transport, parts.clock, () => this.tooLate());
     this.loginGrace.asksAgain = door.greeting.length > 0;
@@ -181,14 +182,14 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
     setImmediate(() => this.parts.shutdown(this.person?.name ?? 'nobody'));
   }
 
-  // Dispatched
+  // Caller
 
   charge(cost: Cost, count = 1): void {
     if (this.state === 'open' && !this.person?.operator) this.flood?.charge(cost, count);
   }
 
-  begin(dialog: Dialog, tag: Tag): void {
-    this.intake.begin(dialog, tag);
+  begin(dialog: Dialog, tag: Tag, pass: (act: Act) => Answer): void {
+    this.intake.begin(dialog, tag, pass);
   }
 
   holdFor(work: Promise<unknown>): void {
@@ -217,10 +218,6 @@ export class Session implements Dispatched, Client, Context, OutboxOwner {
 
   converse(dialog: Dialog): boolean {
     return this.state === 'open' && this.intake.converse(dialog);
-  }
-
-  chargeSpeech(messages: number): void {
-    this.charge('speech', messages);
   }
 
   set(settings: Partial<Settings>): void {

@@ -1,5 +1,9 @@
-/** What one connection has been told once, and is not told again. Owns the bound of it. */
+/** What one connection is told once, and not again. Owns the bound of it. Knows no command by name. */
+
+import type { Outbox } from '../../doors/fanout/outbox.js';
+import * as lines from '../../language/lines.js';
 import { RareSet } from '../../rare-set.js';
+import type { Person } from '../people/people.js';
 
 /** Words that are remembered; then nothing more of the kind is told. */
 const MAX_TOLD = 32;
@@ -24,4 +28,14 @@ export class Told {
     this.words.add(word);
     return true;
   }
+}
+
+/** How the first direct message to `person` is answered, who is in a room (R4.18): told by `outbox`, which is theirs. */
+export function tellHowToReply(outbox: Outbox, person: Person): void {
+  outbox.onMessage = ({ from }) => {
+    const room = person.currentRoom;
+    if (room === null) return;
+    outbox.onMessage = null;
+    outbox.send(lines.howToReply({ from, room: room.name }));
+  };
 }

@@ -4,7 +4,7 @@
  */
 import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream';
-import type { Transfers } from '../../core/files/transfers.js';
+import type { FileRequests } from '../../core/files/transfers.js';
 import { Refusal } from '../../language/codes.js';
 import { formatAnswer } from '../../language/dialects.js';
 import { fileDone, fileFailed } from '../../language/file-lines.js';
@@ -29,12 +29,12 @@ export function transfer(
   request: TransferRequest,
   rest: Buffer,
   ended: boolean,
-  transfers: Transfers,
+  files: FileRequests,
   logger: Logger,
 ): void {
   try {
-    if (request.direction === 'put') put(socket, transfers, request.token, rest, ended);
-    else get(socket, transfers, request, ended);
+    if (request.direction === 'put') put(socket, files, request.token, rest, ended);
+    else get(socket, files, request, ended);
   } catch (error) {
     if (!(error instanceof Refusal)) logger.error('a transfer could not begin', { err: error });
     const { code, text } =
@@ -42,28 +42,28 @@ export function transfer(
         ? error
         : new Refusal('INTERNAL', 'That was a fault of the server. It has been logged. Try again.');
     if (request.direction === 'put') lastLine(socket, lines.error({ code, text }));
-    else refuseToGive(socket, request, new Refusal(code, text), transfers);
+    else refuseToGive(socket, request, new Refusal(code, text), files);
   }
 }
 
 /** What the way in asks about files before it lets one in. */
-export function fileGate(transfers: Transfers, logger: Logger): FileGate {
+export function fileGate(files: FileRequests, logger: Logger): FileGate {
   return {
-    isGood: ({ token, direction }) => transfers.isGood(token, direction),
-    carry: (socket, request, rest, ended) => transfer(socket, request, rest, ended, transfers, logger),
-    refuse: (socket, request, refusal) => refuseToGive(socket, request, refusal, transfers),
+    isGood: ({ token, direction }) => files.isGood(token, direction),
+    carry: (socket, request, rest, ended) => transfer(socket, request, rest, ended, files, logger),
+    refuse: (socket, request, refusal) => refuseToGive(socket, request, refusal, files),
   };
 }
 
 /** Closes it without a byte, since each would be taken for one of the file. */
-function refuseToGive(socket: Socket, { token }: TransferRequest, refusal: Refusal, transfers: Transfers): void {
-  transfers.notFetched(token, refusal);
+function refuseToGive(socket: Socket, { token }: TransferRequest, refusal: Refusal, files: FileRequests): void {
+  files.notFetched(token, refusal);
   if (!socket.destroyed) hangUp(socket);
 }
 
-/** Bytes come in, and one line goes back when they have ended. Throws what Transfers.put throws. */
-function put(socket: Socket, transfers: Transfers, token: string, rest: Buffer, ended: boolean): void {
-  const upload = transfers.put(token);
+/** Bytes come in, and one line goes back when they have ended. Throws what `put` throws. */
+function put(socket: Socket, files: FileRequests, token: string, rest: Buffer, ended: boolean): void {
+  const upload = files.put(token);
   const { id } = upload;
   const onData = (chunk: Buffer): void => hasRead(chunk.length);
   const onClose = (): void => upload.lost();
@@ -90,9 +90,9 @@ function put(socket: Socket, transfers: Transfers, token: string, rest: Buffer, 
   }
 }
 
-/** Bytes go out, and nothing else. Throws what Transfers.get throws. */
-function get(socket: Socket, transfers: Transfers, { token, offset }: TransferRequest, ended: boolean): void {
-  const download = transfers.get(token, offset, { unsent: () => unsent(socket), ahead: AHEAD });
+/** Bytes go out, and nothing else. Throws what `get` throws. */
+function get(socket: Socket, files: FileRequests, { token, offset }: TransferRequest, ended: boolean): void {
+  const download = files.get(token, offset, { unsent: () => unsent(socket), ahead: AHEAD });
   let broken = false;
   // Whatever else comes is of no interest, but the end has to be seen.
   socket.on('data', () => {});

@@ -2,14 +2,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createTable } from '../../src/core/commands/table.js';
+import type { FileRequests } from '../../src/core/files/transfers.js';
 import type { Person } from '../../src/core/people/people.js';
-import { type Dispatched, Dispatcher } from '../../src/core/session/dispatch.js';
+import { type Caller, Gate } from '../../src/core/session/gate.js';
 import { Refusal } from '../../src/language/codes.js';
 import type { Line } from '../../src/language/line.js';
 import * as lines from '../../src/language/lines.js';
 import { silent } from '../../src/logger.js';
 
 const table = createTable();
+const noFiles = {} as FileRequests;
 const SENT = lines.sent({ room: null });
 
 /** Somebody who speaks, and a store that answers when the test says so. */
@@ -28,7 +30,7 @@ class Speaker {
   private held: Promise<unknown> = Promise.resolve();
 
   async says(line: string, meanwhile: () => void, isOwned = false): Promise<void> {
-    new Dispatcher(table, silent).dispatch(this.session, table.grammar.parse(line, { room: false }), true);
+    new Gate(table, noFiles, silent).take(this.session, table.grammar.parse(line, { room: false }), true);
     meanwhile();
     this.answer(isOwned);
     await this.held.catch(() => {});
@@ -36,7 +38,7 @@ class Speaker {
 
   private readonly session = this.made();
 
-  private made(): Dispatched {
+  private made(): Caller {
     const speaker = this;
     const context = {
       get person() {
@@ -64,7 +66,7 @@ class Speaker {
       loginGrace: { question: [] },
       begin: () => {},
       holdFor: (work: Promise<unknown>) => (this.held = work),
-    } as unknown as Dispatched;
+    } as unknown as Caller;
   }
 
   private hears(text: string): Line {

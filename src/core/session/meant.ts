@@ -1,6 +1,6 @@
 /**
- * Decides what is to become of a line that was understood, and does nothing of it: who may, who is heard, and whether it
- * was meant otherwise, which depends on who is here. Owns nothing; what it throws is the answer.
+ * Whether a line was meant otherwise than it reads, which depends on who is here: does nothing of it, and does not ask who may.
+ * Owns nothing; what it throws is the answer.
  */
 
 import { Refusal } from '../../language/codes.js';
@@ -12,8 +12,8 @@ import type { Credentials } from '../../language/text/credentials.js';
 import type { Reading, Slip } from '../../language/text/slips.js';
 import type { Decision, Hint, Utterance } from '../commands/record.js';
 import { type CommandTable, type Context, speaker } from '../commands/record.js';
-import { mustHear, type Person } from '../people/people.js';
-import { aloneHint, notHeard, notOperator, notRegistered, Remedies } from './remedies.js';
+import type { Person } from '../people/people.js';
+import { aloneHint, notHeard, notRegistered, type Remedies } from './remedies.js';
 
 type Doubtful = Pick<Extract<Parsed, { kind: 'doubtful' }>, 'command' | 'name' | 'text' | 'hearing'>;
 type Unsure = Extract<Parsed, { kind: 'unsure' }>;
@@ -31,61 +31,20 @@ export interface Typist {
   readonly told: { has(word: string): boolean };
 }
 
-export class Decider {
-  readonly remedies: Remedies;
+export class Meant {
+  constructor(
+    private readonly table: CommandTable,
+    private readonly remedies: Remedies,
+  ) {}
 
-  constructor(private readonly table: CommandTable) {
-    this.remedies = new Remedies(table);
-  }
-
-  /**
-   * A promise where the store has to be asked whose a name is: it is of a line that is said, or refused. Throws, and rejects
-   * with, Refusal.
-   */
-  decide(typist: Typist, parsed: Parsed): Decision | Promise<Utterance> {
-    const { context } = typist;
-    switch (parsed.kind) {
-      case 'ignore':
-        return parsed;
-      case 'say':
-        if (context.person === null) throw notRegistered(parsed.text);
-        mustBeHeard(context);
-        return parsed;
-      case 'address':
-        if (context.person === null) throw notRegistered('');
-        mustBeHeard(context);
-        return this.address(context, parsed.name, parsed.text);
-      case 'doubtful':
-        if (context.person === null) throw notRegistered('');
-        mustBeHeard(context);
-        return this.sayUnlessSecret(context, parsed);
-      case 'unsure':
-        if (context.person === null) return this.decide(typist, parsed.otherwise);
-        return this.guess(typist, parsed);
-      case 'refuse':
-        throw this.refusal(context, parsed);
-      case 'command':
-        return this.command(context, parsed);
-    }
-  }
-
-  private refusal(context: Context, parsed: Refused): Refusal {
+  /** What the grammar has refused. */
+  refusal(context: Context, parsed: Refused): Refusal {
     if (context.person === null && !this.remedies.isForVisitors(parsed)) return notRegistered('');
     return this.remedies.refusal(parsed, context.person);
   }
 
-  private command(context: Context, { command, args }: Extract<Parsed, { kind: 'command' }>): Decision {
-    const record = this.table.get(command);
-    if (record === undefined) throw new TypeError(`the grammar knows a command that is not in the table: ${command}`);
-    if (record.who !== 'anyone' && context.person === null) throw notRegistered('');
-    if (record.who === 'operator' && !context.person?.operator) throw notOperator(record.name);
-    if (context.person?.saysOnly && record.who !== 'anyone' && record.says !== true) mustHear(context.person);
-    if (record.cost === 'speech') mustBeHeard(context);
-    return { kind: 'command', record, args };
-  }
-
   /** `name:text`: under one's own name it is for everyone. */
-  private address(context: Context, name: string, text: string): Decision | Promise<Utterance> {
+  address(context: Context, name: string, text: string): Decision | Promise<Utterance> {
     const person = speaker(context);
     if (text === '') {
       throw new Refusal(
@@ -101,7 +60,7 @@ export class Decider {
   }
 
   /** Whose name it is may have to be read from the store. */
-  private sayUnlessSecret(context: Context, doubtful: Doubtful): Utterance | Promise<Utterance> {
+  sayUnlessSecret(context: Context, doubtful: Doubtful): Utterance | Promise<Utterance> {
     const { command, name, text, hearing } = doubtful;
     const said: Utterance = { kind: 'say', text, ...HEARD[hearing] };
     const decided = (isOwned: boolean): Utterance => {
@@ -112,10 +71,9 @@ export class Decider {
   }
 
   /** R2.20 to R2.22: what a person typed. */
-  private guess({ context, told }: Typist, { guess, otherwise }: Unsure): Utterance | Promise<Utterance> {
+  guess({ context, told }: Typist, { guess, otherwise }: Unsure): Utterance | Promise<Utterance> {
     const { chat } = context;
     const person = speaker(context);
-    mustBeHeard(context);
     const said = (hint?: Hint): Utterance => {
       if (otherwise.kind === 'refuse') throw this.refusal(context, otherwise);
       return hint === undefined ? otherwise : { ...otherwise, hint };
@@ -209,9 +167,4 @@ function whenKnown(
   decided: (known: boolean) => Utterance,
 ): Utterance | Promise<Utterance> {
   return known instanceof Promise ? known.then(decided) : decided(known);
-}
-
-/** Throws `MUTED`. */
-export function mustBeHeard(context: Context): void {
-  if (context.person !== null) context.chat.moderation.mustBeHeard(context.person);
 }
