@@ -1,4 +1,4 @@
-/** What the documents show as having happened happens: the README's transcripts, PROTOCOL.md's dialog. */
+/** What the documents show as having happened happens: in README, CHAT.md and FILES.md, and PROTOCOL.md's dialog. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Clock } from '../../src/clock.js';
@@ -7,7 +7,7 @@ import { get, put } from '../support/files.js';
 import { startTestServer } from '../support/server.js';
 import { protocol, read } from './documents.js';
 
-/** Who types what, in this order, in the README. */
+/** Who types what, in this order: README shows what Alice saw, CHAT.md what Bob did. */
 const TALK: readonly (readonly [who: 'Alice' | 'Bob', line: string])[] = [
   ['Alice', 'register Alice'],
   ['Bob', 'register Bob'],
@@ -27,11 +27,18 @@ const TALK: readonly (readonly [who: 'Alice' | 'Bob', line: string])[] = [
 /** Transcripts have dates in them, so the hands stand still. */
 const clock: Clock = { ...systemClock, now: () => Date.UTC(2026, 10, 20, 10, 3, 12) };
 
-const shown = [...read('README.md').matchAll(/^\$ nc localhost 8080\n([\s\S]*?)^\$$/gm)].map(([, text = '']) => text);
+const shownIn = (path: string): string[] =>
+  [...read(path).matchAll(/^\$ nc localhost 8080\n([\s\S]*?)^\$$/gm)].map(([, text = '']) => text);
+
+const [aliceSaw] = shownIn('README.md');
+const [bobSaw, ...staysShown] = shownIn('docs/CHAT.md');
+
+/** The lines that README sends behind that talk, and what it shows of the answer. */
+const SCRIPT = /^printf '(register bot.*)' \| nc -N localhost 8082\n```\n\n```\n([\s\S]*?)^```$/m;
 
 const screen = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
 
-test('the README’s first transcripts are what the server says, line by line', async (t) => {
+test('the talk of two that README and CHAT.md show, and the script behind it, are what the server says, line by line', async (t) => {
   const server = await startTestServer(t, { clock });
   const clients = { Alice: await server.connect(server.port), Bob: await server.connect(server.port) };
   const screens: Record<'Alice' | 'Bob', string[]> = {
@@ -48,7 +55,12 @@ test('the README’s first transcripts are what the server says, line by line', 
   screens.Bob.push(...(await clients.Bob.until('OFFLINE:Alice:exit')));
   clients.Bob.send('/exit');
   screens.Bob.push('/exit', ...(await clients.Bob.rest()));
-  assert.deepEqual(shown.slice(0, 2), [screen(screens.Alice), screen(screens.Bob)]);
+  assert.deepEqual([aliceSaw, bobSaw], [screen(screens.Alice), screen(screens.Bob)]);
+  const [, input = '', output] = SCRIPT.exec(read('README.md')) ?? [];
+  const bot = await server.visitor();
+  bot.send(...input.split('\\n').filter((line) => line !== ''));
+  bot.end();
+  assert.equal(output, screen(await bot.rest()));
 });
 
 /** One stay after another: who comes is who the last one was waiting for. */
@@ -58,7 +70,7 @@ const STAYS: readonly (readonly string[])[] = [
   ['login Alice blue-kettle', 'last', 'exit'],
 ];
 
-test('the README’s transcripts of an account are what the server says, line by line', async (t) => {
+test('CHAT.md’s transcripts of an account are what the server says, line by line', async (t) => {
   const server = await startTestServer(t, { clock });
   const screens: string[] = [];
   for (const stay of STAYS) {
@@ -69,14 +81,14 @@ test('the README’s transcripts of an account are what the server says, line by
     lines.push('exit', ...(await client.rest()));
     screens.push(screen(lines));
   }
-  assert.deepEqual(shown.slice(2), screens);
+  assert.deepEqual(staysShown, screens);
 });
 
 /** Tokens are made up anew, and the port is the server's. */
 const nameless = (text: string): string =>
   text.replace(/\b[0-9a-f]{32}\b/g, '<token>').replace(/127\.0\.0\.1 \d+/g, '<door>');
 
-test('the README’s transcripts of a file are what the server says, line by line', async (t) => {
+test('FILES.md’s transcripts of a file are what the server says, line by line', async (t) => {
   const server = await startTestServer(t);
   const [alice, bob] = await server.people('Alice', 'Bob');
   const bytes = Buffer.alloc(48_213);
@@ -90,7 +102,7 @@ test('the README’s transcripts of a file are what the server says, line by lin
   assert.ok(bytes.equals(await get(server.quietPort, tokenOf(screens.Bob))));
   screens.Bob.push(...(await bob.sync()));
   for (const lines of Object.values(screens)) {
-    const shownSo = nameless(read('README.md')).includes(`\`\`\`\n${nameless(screen(lines))}\`\`\``);
+    const shownSo = nameless(read('docs/FILES.md')).includes(`\`\`\`\n${nameless(screen(lines))}\`\`\``);
     assert.ok(shownSo, screen(lines));
   }
 });
