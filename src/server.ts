@@ -3,17 +3,22 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from './clock.js';
 import { Core } from './core/core.js';
 import { Hub } from './doors/fanout/hub.js';
+import { LinkEnd } from './doors/fanout/link-end.js';
 import { Switchboard } from './doors/fanout/switchboard.js';
 import { fileGate, transfer } from './doors/files/transfer.js';
-import { Acceptor, type AcceptorHost } from './doors/listen/acceptor.js';
-import { listenersOf, openAll, type Ports } from './doors/listen/listeners.js';
+import { Acceptor, type Welcome } from './doors/listen/acceptor.js';
+import { listenAt, listenHere } from './doors/listen/listening.js';
 import { Tls } from './doors/listen/tls.js';
-import { type ConnectionParts, TcpConnection } from './doors/tcp.js';
+import type { PortHabits } from './doors/port-habits.js';
+import { TcpConnection } from './doors/tcp.js';
+import type { Peer } from './link/peer.js';
+import { Turns, turnClock } from './link/turns.js';
 import type { Logger } from './logger.js';
 import { coreSettings, type ServerSettings } from './settings.js';
 import { pullBrake } from './storage/brake.js';
@@ -26,7 +31,11 @@ import { openSqliteStore } from './storage/sqlite/store.js';
 
 export { makeDirectories, pullBrake, systemClock };
 
-export interface RunningServer extends Ports {
+export interface RunningServer {
+  readonly port: number;
+  readonly quietPort: number | null;
+  readonly tlsPort: number | null;
+  readonly telnetPort: number | null;
   /** Reads the certificate again. */
   reload(): void;
   /** Resolves with the name of an operator who wants the server stopped; whoever started it stops it. */
@@ -43,6 +52,11 @@ export function version(): string {
 /** Bytes: half of what a store in memory takes of mail, and of history. */
 const HALF_OF_MEMORY = 128 * 1024 ** 2;
 
+type DoorKind = 'greeting' | 'quiet' | 'editing';
+
+/** Somebody comes in by one of the ports. */
+type Accept = (socket: Socket, peer: Peer, door: DoorKind) => void;
+
 /**
  * `bound` is called once the ports are open and before the data is: from then on root's rights are not needed.
  * Throws what `bound` throws, StoreOpenError, CertificateError, and the system's errors.
@@ -55,24 +69,26 @@ export async function startServer(
 ): Promise<RunningServer> {
   const { tlsCert, tlsKey } = settings;
   const tls = tlsCert && tlsKey ? new Tls({ tlsCert, tlsKey }, settings, clock, logger) : null;
-  const acceptor = new Acceptor(settings, tls, clock, logger);
+  const acceptor = new Acceptor(settings, clock, logger);
+  let accept: Accept = (socket) => socket.destroy();
   try {
-    const ports = await openAll(listenersOf(settings), settings.host, (...at) => acceptor.listen(...at));
+    const ports = await openPorts(settings, acceptor, tls, (...somebody) => accept(...somebody));
     bound();
-    const core = await openCore(settings, ports.quietPort, logger, clock);
-    acceptor.open(entrance(core, settings, logger, clock));
+    const house = await openHouse(settings, ports.quietPort, logger, clock);
+    accept = house.accept;
+    acceptor.open(house.files);
     return {
       ...ports,
-      shutdownAsked: core.shutdownAsked,
+      shutdownAsked: house.core.shutdownAsked,
       reload: () => tls?.reload(),
       async stop(reason, grace = 4000) {
         const closed = acceptor.close();
-        const late = core.stop(reason, grace);
+        const late = house.core.stop(reason, grace);
         // A listener is closed a moment before the last of its sessions hears of its own end.
         await closed;
-        await core.empty();
+        await house.core.empty();
         late();
-        await core.close();
+        await house.core.close();
       },
     };
   } catch (error) {
@@ -81,12 +97,26 @@ export async function startServer(
   }
 }
 
-async function openCore(
-  settings: ServerSettings,
-  quietPort: number | null,
-  logger: Logger,
-  clock: Clock,
-): Promise<Core> {
+async function openPorts(settings: ServerSettings, acceptor: Acceptor, tls: Tls | null, accept: Accept) {
+  const { host, port, quietPort, tlsPort, telnetPort, tlsOnly } = settings;
+  const greet = (socket: Socket, peer: Peer): void => accept(socket, peer, 'greeting');
+  const quiet = (socket: Socket, peer: Peer): void => accept(socket, peer, 'quiet');
+  const edit = (socket: Socket, peer: Peer): void => accept(socket, peer, 'editing');
+  const open = (number: number, secure: Tls | null, welcome: Welcome, carriesFiles = false): Promise<number> => {
+    const listen = (own: number, at: string): Promise<number> =>
+      acceptor.listen(own, at, secure, welcome, carriesFiles);
+    return tlsOnly && secure === null ? listenHere(number, listen) : listenAt(host, number, listen);
+  };
+  return {
+    port: await open(port, null, greet),
+    quietPort: quietPort === 'off' ? null : await open(quietPort, null, quiet, true),
+    tlsPort: tls === null || tlsPort === 'off' ? null : await open(tlsPort, tls, greet),
+    telnetPort: telnetPort === 'off' ? null : await open(telnetPort, null, edit),
+  };
+}
+
+/** Everything but the ports. */
+async function openHouse(settings: ServerSettings, quietPort: number | null, logger: Logger, clock: Clock) {
   const hub = new Hub(
     {
       outbox: settings.maxOutbox,
@@ -98,39 +128,40 @@ async function openCore(
   );
   const { maxWrittenPerPerson, maxWrittenPerAddress } = settings;
   const written = { maxWrittenPerPerson, maxWrittenPerAddress };
+  let core: Core | null = null;
   const store = settings.memory
     ? createMemoryStore({ ...written, maxWrittenPerAddress: Math.min(maxWrittenPerAddress, HALF_OF_MEMORY) })
-    : await openSqliteStore(settings.data, { logger, asker: () => hub.speaker?.owner ?? null, ...written });
+    : await openSqliteStore(settings.data, { logger, asker: () => core?.asker ?? null, ...written });
   const spool = settings.memory
     ? createSpool(join(tmpdir(), `partyline-${randomBytes(8).toString('hex')}`), { temporary: true })
     : createSpool(spoolPath(settings.data));
   const { hashJobs: jobs, maxLoginsWaiting: waiting, maxLoginsPerAddress, hashCost: cost } = settings;
   const passwords = createPasswords({ jobs, waiting, waitingPerAddress: maxLoginsPerAddress, cost });
-  const ports = { hub, bus: new Switchboard(hub), store, spool, passwords, clock, logger };
-  return await Core.open(ports, coreSettings(settings, version()), quietPort);
-}
-
-/** What becomes of those who come in. */
-function entrance(core: Core, settings: ServerSettings, logger: Logger, clock: Clock): AcceptorHost {
-  const { files } = core;
-  const parts: ConnectionParts = {
-    settings,
-    clock,
-    typing: {
-      mayRemember: (line) => core.mayRemember(line),
+  const switchboard = new Switchboard(hub);
+  const ports = { bus: switchboard, store, spool, passwords, clock, logger };
+  const opened = await Core.open(ports, coreSettings(settings, version()), quietPort);
+  core = opened;
+  const turns = new Turns(turnClock(clock));
+  const habits: Record<DoorKind, PortHabits> = {
+    greeting: { typed: clock },
+    quiet: { carry: (...somebody) => transfer(...somebody, opened.files, logger) },
+    editing: {
+      typed: clock,
       // One line may be longer than several.
-      maxPaste: settings.maxPaste + settings.maxLine,
-      after: (milliseconds, callback) => clock.after(milliseconds, callback),
-    },
-    carry: (...somebody) => transfer(...somebody, files, logger),
-  };
-  return {
-    files: fileGate(files, logger),
-    welcome(socket, peer, listener) {
-      const connection = new TcpConnection(socket, listener, parts, peer);
-      const session = core.open(connection, listener.greets);
-      connection.start(session, () => core.gone(session));
-      if (listener.greets) core.greet(session);
+      typing: {
+        mayRemember: (line) => opened.mayRemember(line),
+        maxPaste: settings.maxPaste + settings.maxLine,
+        after: (milliseconds, callback) => clock.after(milliseconds, callback),
+      },
     },
   };
+  const accept: Accept = (socket, peer, door) => {
+    const connection = new TcpConnection(socket, settings, peer, habits[door]);
+    const forPeople = habits[door].typed !== undefined;
+    const linkEnd = new LinkEnd(hub, switchboard, connection, turns, peer.network);
+    linkEnd.core = opened.open(linkEnd, linkEnd.seat, peer, forPeople);
+    connection.start(linkEnd);
+    if (forPeople) linkEnd.core.greet();
+  };
+  return { accept, core: opened, files: fileGate(opened.files, logger) };
 }

@@ -7,7 +7,6 @@ import type { ChatSettings } from './core/chat.js';
 import type { CoreSettings } from './core/core.js';
 import type { AccountMode } from './core/people/accounts.js';
 import type { AcceptorSettings } from './doors/listen/acceptor.js';
-import type { ListenerSettings } from './doors/listen/listeners.js';
 import type { TlsSettings } from './doors/listen/tls.js';
 import type { HashCost } from './storage/passwords.js';
 
@@ -21,9 +20,24 @@ const MAILBOX_BYTES = 1024 * 1024;
 /** Bytes of a mailbox that are shown at a time; less where less may wait for a client. */
 const MAIL_PORTION = 64 * 1024;
 
+/**
+ * The part of what may wait for a client that its own answers may take besides. So little, because what is said to it comes
+ * behind them; enough for the kernel to be asked a few times only.
+ */
+const OWN_ANSWERS = 1 / 8;
+
 /** Everything an operator can set, resolved. Units are in the options' help (cli/options.ts). */
-export interface ServerSettings extends AcceptorSettings, ListenerSettings, TlsSettings {
+export interface ServerSettings extends AcceptorSettings, TlsSettings {
   readonly host: string;
+  readonly port: number;
+  readonly quietPort: number | 'off';
+  /** There is no TLS without both files. */
+  readonly tlsCert?: string | undefined;
+  readonly tlsKey?: string | undefined;
+  readonly tlsPort: number | 'off';
+  readonly telnetPort: number | 'off';
+  /** The ports in plain text are for this machine alone. */
+  readonly tlsOnly?: boolean | undefined;
   readonly passwordOverPlaintext: boolean;
   /** Characters of a new password. */
   readonly minPassword: number;
@@ -165,6 +179,7 @@ export function coreSettings(settings: ServerSettings, version: string): CoreSet
   const { maxLine, publicHost } = settings;
   return {
     ...{ version, maxLine, publicHost },
+    maxOwnAnswers: settings.maxOutbox * OWN_ANSWERS,
     chat: chatSettings(settings),
     lifetimes: { mail: settings.mailDays * DAY, history: settings.historyDays * DAY },
     flood: settings.flood ? { burst: settings.floodBurst, perSecond: settings.floodRate } : null,

@@ -99,7 +99,7 @@ export class Chat {
   static async open(given: Omit<ChatPorts, 'calendar' | 'names'>, settings: ChatSettings): Promise<Chat> {
     // Before anything is judged by its age.
     const calendar = await Calendar.open(given.store, given.clock, given.logger);
-    const ports: ChatPorts = { ...given, calendar, names: new Names(given.bus) };
+    const ports: ChatPorts = { ...given, calendar, names: new Names() };
     const people = new People();
     const privateChats = new PrivateChats(settings.privateChats);
     const history = new History(ports.store, ports.clock, ports.calendar, ports.logger, settings.history);

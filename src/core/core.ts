@@ -5,29 +5,29 @@
  */
 
 import type { Clock } from '../clock.js';
-import type { Hub } from '../doors/fanout/hub.js';
 import * as done from '../language/done.js';
-import type { Transport } from '../link/connection.js';
-import { Turns, turnClock } from '../link/turns.js';
+import type { Bus, ToCore, ToDoor } from '../link/link.js';
+import type { Peer } from '../link/peer.js';
+import type { Seat } from '../link/turns.js';
 import type { Logger } from '../logger.js';
-import type { Bus } from './bus.js';
 import { Chat, type ChatSettings } from './chat.js';
 import { mayCarrySecret } from './commands/secrets.js';
 import { createTable } from './commands/table.js';
 import type { FileRequests } from './files/transfers.js';
-import type { Passwords } from './ports.js';
+import type { Asker, Passwords } from './ports.js';
 import { type Lifetimes, Retention } from './retention.js';
 import { type FloodRate, ratesFor } from './session/flood.js';
 import { Gate } from './session/gate.js';
 import { type Door, greetingLines } from './session/greeting.js';
+import { Overheard } from './session/heard.js';
 import { Session } from './session/session.js';
-import type { SessionParts } from './session/session-parts.js';
+import type { Running, SessionParts } from './session/session-parts.js';
 import { TaskQueue } from './session/task-queue.js';
 import type { Spool } from './spool.js';
 import type { Store } from './store.js';
 
 export interface CoreSettings
-  extends Pick<SessionParts, 'version' | 'maxLine' | 'visitors' | 'scripts' | 'publicHost'> {
+  extends Pick<SessionParts, 'version' | 'maxLine' | 'maxOwnAnswers' | 'visitors' | 'scripts' | 'publicHost'> {
   readonly chat: ChatSettings;
   readonly lifetimes: Lifetimes;
   /** How fast one may speak; null: as fast as one likes. */
@@ -35,7 +35,6 @@ export interface CoreSettings
 }
 
 export interface CorePorts {
-  readonly hub: Hub;
   readonly bus: Bus;
   readonly store: Store;
   readonly spool: Spool;
@@ -48,7 +47,7 @@ export class Core {
   /** Resolves with the name of an operator who wants the server stopped. */
   readonly shutdownAsked: Promise<string>;
   private readonly parts: SessionParts;
-  private readonly sessions = new Set<Session>();
+  private readonly sessions = new Set<Running>();
   private readonly retention: Retention;
   private readonly greeted: Door;
   private readonly quiet: Door = { greeting: [], forPeople: false };
@@ -60,18 +59,20 @@ export class Core {
     readonly chat: Chat,
     quietPort: number | null,
   ) {
-    const { hub, clock, logger, store } = ports;
-    const { version, maxLine, visitors, scripts, publicHost } = settings;
+    const { clock, logger, store } = ports;
+    const { version, maxLine, maxOwnAnswers, visitors, scripts, publicHost } = settings;
     let askShutdown = (_by: string): void => {};
     this.shutdownAsked = new Promise((resolve) => {
       askShutdown = resolve;
     });
     const table = createTable();
     this.parts = {
-      ...{ chat, hub, clock, logger, table, version, maxLine, visitors, scripts, publicHost, quietPort },
-      turns: new Turns(turnClock(clock)),
+      ...{ chat, clock, logger, table, version, maxLine, maxOwnAnswers, visitors, scripts, publicHost, quietPort },
       tasks: new TaskQueue(),
       gate: new Gate(table, chat.transfers, logger),
+      overheard: new Overheard(),
+      handling: { asker: null },
+      gone: (session) => this.forget(session),
       shutdown: askShutdown,
       flood: settings.flood === null ? null : ratesFor(settings.flood),
     };
@@ -86,11 +87,11 @@ export class Core {
   }
 
   /**
-   * Somebody has come in. Where people type, and nowhere else, what they may have meant counts. `connection` gives its lines
-   * to what is returned.
+   * Somebody has come in. Where people type, and nowhere else, what they may have meant counts. What is returned takes what
+   * comes on the connection, whose `seat` is the one of its door.
    */
-  open(connection: Transport, forPeople: boolean): Session {
-    const session = new Session(this.parts, connection, forPeople ? this.greeted : this.quiet);
+  open(door: ToDoor, seat: Seat, peer: Peer, forPeople: boolean): ToCore {
+    const session = new Session(this.parts, door, seat, peer, forPeople ? this.greeted : this.quiet);
     this.sessions.add(session);
     return session;
   }
@@ -100,15 +101,9 @@ export class Core {
     return this.parts.gate;
   }
 
-  /** What people read first. */
-  greet(session: Session): void {
-    session.answers.give(this.greeted.greeting, null);
-  }
-
-  /** The connection is gone, and has told its session so. */
-  gone(session: Session): void {
-    this.sessions.delete(session);
-    if (this.sessions.size === 0) this.lastOneLeft();
+  /** For whom something is done just now, within one of their lines; null: for nobody. */
+  get asker(): Asker | null {
+    return this.parts.handling.asker;
   }
 
   /** Whether a line may be kept to be shown again to whoever typed it: one with a password may not. */
@@ -123,7 +118,7 @@ export class Core {
     for (const session of [...this.sessions])
       session.stop(done.goodbye({ reason: 'server stopping', text: `Good bye: ${reason}.` }));
     return this.ports.clock.after(grace, () => {
-      for (const session of [...this.sessions]) session.overflow('server stopping');
+      for (const session of [...this.sessions]) session.drop('server stopping');
     });
   }
 
@@ -141,5 +136,10 @@ export class Core {
     await this.chat.close();
     await this.ports.store.close();
     await this.ports.spool.close();
+  }
+
+  private forget(session: Running): void {
+    this.sessions.delete(session);
+    if (this.sessions.size === 0) this.lastOneLeft();
   }
 }

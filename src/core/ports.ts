@@ -3,20 +3,23 @@
  * no socket, no SQL, no broker.
  */
 import type { Clock } from '../clock.js';
+import type { Bus } from '../link/link.js';
 import type { Logger } from '../logger.js';
-import type { Bus } from './bus.js';
 import type { Calendar } from './calendar.js';
 import type { Names } from './people/names.js';
 import type { Spool } from './spool.js';
 import type { Store } from './store.js';
+
+/** Why the store does not hear somebody: too much waits there for them, or for their address. */
+export type Waits = 'store' | 'store, for the address';
 
 /** Whoever has a part of the world do something that takes its time: a connection. */
 export interface Asker {
   /** Their place among others. `network`: what limits count as one; see Peer. */
   readonly seat: { readonly network: string };
   /** Stop, or go on, reading what this client sends. */
-  hold(reason: string): void;
-  release(reason: string): void;
+  hold(why: Waits): void;
+  release(why: Waits): void;
 }
 
 /** `outdated`: right, and to be hashed again with the parameters of today. */

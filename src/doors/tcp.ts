@@ -3,12 +3,11 @@
  * gives it.
  */
 import type { Socket } from 'node:net';
-import type { Clock } from '../clock.js';
 import type { JsonFault, JsonFields } from '../language/json/parse.js';
-import type { Transport } from '../link/connection.js';
+import type { ToCore } from '../link/link.js';
 import type { Peer } from '../link/peer.js';
-import type { LineTaker } from '../link/taker.js';
 import type { Seat } from '../link/turns.js';
+import type { Transport } from './fanout/transport.js';
 import type { TransferRequest } from './files/transfer-line.js';
 import { type Began, Beginning, dialectOf } from './first/beginning.js';
 import type { ForeignProtocol } from './first/foreign.js';
@@ -19,33 +18,23 @@ import { LineCutter, type LineCutterOptions } from './lines/line-cutter.js';
 import { ObjectCutter, type ObjectCutterOptions } from './lines/object-cutter.js';
 import { UnendedLine } from './lines/unended.js';
 import { hangUp } from './listen/hang-up.js';
-import type { Listener } from './listen/listeners.js';
+import type { PortHabits } from './port-habits.js';
+import { objectBound, type TcpSettings } from './tcp-settings.js';
 import { type TelnetEvents, TelnetFilter } from './telnet/filter.js';
-import { type TypingSettings, terminalHost } from './telnet/host.js';
+import { type TerminalLink, type TypingSettings, terminalHost } from './telnet/host.js';
 import { SERVER_SIDE, TelnetTerminal } from './telnet/terminal.js';
-
-/** How much may come on one connection, and wait for it. */
-export interface ConnectionSettings {
-  readonly maxLine: number;
-  /** Bytes of an object in the JSON dialect. */
-  readonly maxObject: number;
-  /** Bytes that may wait for one client. */
-  readonly maxOutbox: number;
-}
-
-/** What all connections are given. */
-export interface ConnectionParts {
-  readonly settings: ConnectionSettings;
-  readonly clock: Clock;
-  readonly typing: TypingSettings;
-  /** Takes a connection over whose first line says that it carries a file; see transfer.ts. */
-  carry(socket: Socket, request: TransferRequest, rest: Buffer, ended: boolean): void;
-}
 
 const LF = 0x0a;
 
+/** What a connection asks, and tells, its end of the link. */
+export interface ConnectionLink extends TerminalLink {
+  /** The connection is gone. */
+  gone(reason: string): void;
+}
+
 export class TcpConnection implements Transport, LineCutterOptions, ObjectCutterOptions, TelnetEvents {
-  private session: LineTaker | null = null;
+  /** Null: there is none yet, or none any more. */
+  private linkEnd: ConnectionLink | null = null;
   private cutter: Cutter;
   private readonly telnet: TelnetFilter;
   /** On a port that edits lines; elsewhere nothing is done to them. */
@@ -55,7 +44,6 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
   /** Null: nothing has come yet but empty lines and spaces. */
   private dialect: 'text' | 'json' | null = null;
   private fault = 'disconnected';
-  private whenClosed: () => void = () => {};
   private closing = false;
   /** What has come is not taken yet; the socket is not read before it is. */
   private isFull = false;
@@ -68,49 +56,53 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
 
   constructor(
     private readonly socket: Socket,
-    private readonly listener: Listener,
-    private readonly parts: ConnectionParts,
+    private readonly settings: TcpSettings,
     readonly peer: Peer,
+    private readonly habits: PortHabits = {},
   ) {
-    const { greets, edits, files } = listener;
-    this.unended = greets && !edits ? new UnendedLine(parts.clock, () => this.session?.unended()) : null;
-    this.beginning = new Beginning(files);
+    const { typing, typed, carry } = habits;
+    const isPlain = typed !== undefined && typing === undefined;
+    this.unended = isPlain ? new UnendedLine(typed, () => this.core?.unended()) : null;
+    this.beginning = new Beginning(carry !== undefined);
     // It takes itself what they give: objects and functions of its own for that would cost each connection some 600 bytes.
     this.cutter = new LineCutter(this);
-    this.telnet = edits ? new TelnetFilter(this, SERVER_SIDE) : new TelnetFilter(this);
-    this.terminal = edits ? this.openTerminal() : null;
+    this.telnet = typing === undefined ? new TelnetFilter(this) : new TelnetFilter(this, SERVER_SIDE);
+    this.terminal = typing === undefined ? null : this.terminalFor(typing);
+  }
+
+  private get core(): ToCore | undefined {
+    return this.linkEnd?.core;
   }
 
   // LineCutterOptions, ObjectCutterOptions, TelnetEvents
 
   get maxBytes(): number {
-    const { settings } = this.parts;
-    return this.dialect === 'json' ? objectBound(settings, this.cutter.limit) : settings.maxLine;
+    return this.dialect === 'json' ? objectBound(this.settings, this.cutter.limit) : this.settings.maxLine;
   }
 
   onLine(text: string): void {
-    this.session?.line(this.mayErase ? erased(text) : text);
+    this.core?.line(this.mayErase ? erased(text) : text);
   }
 
   onObject(fields: JsonFields): void {
-    this.session?.object(fields);
+    this.core?.object(fields);
   }
 
   onFault(fault: JsonFault | 'too-long'): void {
     if (fault === 'too-long') this.onTooLong();
-    else this.session?.malformed(fault);
+    else this.core?.malformed(fault);
   }
 
   onTooLong(): void {
-    this.session?.tooLong(this.cutter.limit);
+    this.core?.tooLong(this.cutter.limit);
   }
 
   get seat(): Seat | undefined {
-    return this.session?.seat;
+    return this.linkEnd?.seat;
   }
 
   onSpent(): void {
-    this.session?.spent();
+    this.core?.spent();
   }
 
   onDrain(): void {
@@ -122,11 +114,11 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
   }
 
   onEnd(): void {
-    this.session?.inputEnded();
+    this.core?.inputEnded();
   }
 
   onTelnet(): void {
-    this.session?.becomeTelnet();
+    this.core?.becomeTelnet();
   }
 
   onSubnegotiation(option: number, content: Buffer): void {
@@ -135,20 +127,19 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
 
   /** Telnet's answers do not pass the outbox; who asks for them and reads none is as slow as anybody. */
   reply(bytes: Buffer): void {
-    if (this.socket.writableLength > this.parts.settings.maxOutbox) this.socket.destroy();
+    if (this.socket.writableLength > this.settings.maxOutbox) this.socket.destroy();
     else this.socket.write(this.terminal !== null && bytes.includes(LF) ? this.terminal.wrap(bytes) : bytes);
   }
 
-  /** Lines go to `session` from now on; `closed` is called when the socket has gone. */
-  start(session: LineTaker, closed: () => void): void {
-    this.session = session;
-    this.whenClosed = closed;
+  /** What comes goes to `linkEnd` from now on. */
+  start(linkEnd: ConnectionLink): void {
+    this.linkEnd = linkEnd;
     this.socket.on('data', this.onData);
     this.socket.on('end', this.onInputEnd);
     this.socket.on('error', this.onError);
     this.socket.on('close', this.onClose);
     if (this.terminal !== null) {
-      session.becomeTelnet();
+      linkEnd.core.becomeTelnet();
       this.socket.on('drain', () => this.onSocketDrain());
       this.terminal.open();
     }
@@ -157,7 +148,7 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
   }
 
   bound(line: number, total: number): void {
-    this.cutter.limit = this.dialect === 'json' ? objectBound(this.parts.settings, line) : line;
+    this.cutter.limit = this.dialect === 'json' ? objectBound(this.settings, line) : line;
     this.cutter.allowance = total;
   }
 
@@ -197,6 +188,10 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
     this.telnet.offerEcho(hide);
     // The Enter that ended the hidden line was not echoed either.
     if (!hide) this.socket.write('\r\n');
+  }
+
+  askAboutPaste(question: string | null): void {
+    this.terminal?.askAboutPaste(question);
   }
 
   /** Writing nothing sends nothing, but fails where the kernel has given the other side up. */
@@ -257,7 +252,7 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
   /** A client of frames reads nothing but frames. */
   private turnAway(protocol: ForeignProtocol, bytes: Buffer): void {
     if (protocol === 'frames') this.lastWord = errorFrame(bytes);
-    this.session?.foreign(protocol, this.lastWord !== null);
+    this.core?.foreign(protocol, this.lastWord !== null);
   }
 
   /** `more`: all that has come is taken. */
@@ -275,7 +270,7 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
 
   private feedText(bytes: Buffer): boolean {
     const text = this.telnet.feed(bytes);
-    if (this.listener.greets && !this.mayErase) this.mayErase = hasErasing(text);
+    if (this.habits.typed !== undefined && !this.mayErase) this.mayErase = hasErasing(text);
     return this.terminal === null ? text.length === 0 || this.cutter.write(text) : this.terminal.feed(text);
   }
 
@@ -293,7 +288,7 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
     const { allowance } = this.cutter;
     this.cutter = new ObjectCutter(this);
     this.cutter.allowance = allowance;
-    this.session?.becomeJson();
+    this.core?.becomeJson();
   }
 
   private onSocketDrain(): void {
@@ -316,16 +311,19 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
     socket.off('end', this.onInputEnd);
     socket.off('error', this.onError);
     socket.off('close', this.onClose);
-    this.session?.closed('a file');
-    this.session = null;
-    this.whenClosed();
-    this.parts.carry(socket, request, rest, ended);
+    this.endLink('a file');
+    this.habits.carry?.(socket, request, rest, ended);
   }
 
-  private openTerminal(): TelnetTerminal {
-    const { typing } = this.parts;
-    const around = { filter: this.telnet, typing, cutter: () => this.cutter, session: () => this.session };
+  private terminalFor(typing: TypingSettings): TelnetTerminal {
+    const around = { filter: this.telnet, typing, cutter: () => this.cutter, linkEnd: () => this.linkEnd };
     return new TelnetTerminal(terminalHost(this.socket, around));
+  }
+
+  private endLink(reason: string): void {
+    const { linkEnd } = this;
+    this.linkEnd = null;
+    linkEnd?.gone(reason);
   }
 
   private readonly onError = (error: NodeJS.ErrnoException): void => {
@@ -336,13 +334,6 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
     this.closing = true;
     this.unended?.stop();
     this.terminal?.stop(false);
-    this.session?.closed(this.fault);
-    this.session = null;
-    this.whenClosed();
+    this.endLink(this.fault);
   };
-}
-
-/** What may send shorter lines, may send smaller objects, in the same proportion. */
-function objectBound({ maxObject, maxLine }: ConnectionSettings, line: number): number {
-  return Math.ceil((maxObject * line) / maxLine);
 }

@@ -39,12 +39,12 @@ export function turnClock(clock: Clock): TurnClock {
   };
 }
 
-/** Whose lines these are: the session. */
+/** Whose lines these are: the connection. */
 export interface SeatOwner {
   /** Its lines are not taken before `release`. */
-  hold(reason: string): void;
+  hold(why: 'turn'): void;
   /** `atOnce`: what waits is taken within this call. */
-  release(reason: string, atOnce?: boolean): void;
+  release(why: 'turn', atOnce: boolean): void;
 }
 
 /** All connections of one address. */

@@ -3,7 +3,6 @@
  * hashed when the test says so.
  */
 
-import type { Bus } from '../../src/core/bus.js';
 import { Chat } from '../../src/core/chat.js';
 import type { Person } from '../../src/core/people/people.js';
 import type { Visitor } from '../../src/core/people/visitor.js';
@@ -12,6 +11,7 @@ import type { Spool } from '../../src/core/spool.js';
 import type { Store } from '../../src/core/store.js';
 import { writeJson } from '../../src/language/json/write.js';
 import type { Line } from '../../src/language/line.js';
+import type { Bus } from '../../src/link/link.js';
 import { silent } from '../../src/logger.js';
 import { chatSettings } from '../../src/settings.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
@@ -93,11 +93,11 @@ export class FakeVisitor implements Visitor {
     return this.address;
   }
 
-  readonly recipient = {
-    send: (line: Line): void => {
-      this.told.push((JSON.parse(writeJson(line)) as { type: string }).type);
-    },
-  };
+  readonly door = { named() {}, unnamed() {} };
+
+  hear(line: Line): void {
+    this.told.push((JSON.parse(writeJson(line)) as { type: string }).type);
+  }
 
   isAlive(): boolean {
     return this.alive;
@@ -110,7 +110,7 @@ export class FakeVisitor implements Visitor {
   evict(notice: Line, reason: string): void {
     const { person } = this;
     if (person === null) return;
-    this.recipient.send(notice);
+    this.hear(notice);
     this.person = null;
     this.end();
     this.leave(person, reason);
@@ -143,8 +143,6 @@ export async function openHouse(options: TestServerOptions = {}): Promise<House>
   const visitors: FakeVisitor[] = [];
   const here = (key: string): FakeVisitor | undefined => visitors.find(({ person }) => person?.key === key);
   const bus: Bus = {
-    attach() {},
-    detach() {},
     subscribe() {},
     unsubscribe() {},
     hide() {},
@@ -153,14 +151,14 @@ export async function openHouse(options: TestServerOptions = {}): Promise<House>
       const one = here(key);
       if (!one?.isAlive()) receipt?.lost(false);
       else {
-        one.recipient.send(line);
+        one.hear(line);
         receipt?.written();
       }
     },
     toAll(line, author, except) {
       for (const visitor of visitors) {
         const key = visitor.person?.key;
-        if (key !== undefined && key !== author && !except?.has(key)) visitor.recipient.send(line);
+        if (key !== undefined && key !== author && !except?.has(key)) visitor.hear(line);
       }
     },
   };

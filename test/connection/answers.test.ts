@@ -7,11 +7,13 @@ import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Piece, Source } from '../../src/core/commands/source.js';
 import { Answers } from '../../src/core/session/answers.js';
+import { OwnAnswers } from '../../src/core/session/own-answers.js';
 import { TaskQueue } from '../../src/core/session/task-queue.js';
 import { Hub, type HubBounds } from '../../src/doors/fanout/hub.js';
 import { Outbox } from '../../src/doors/fanout/outbox.js';
 import * as lines from '../../src/language/lines.js';
-import { jsonView, viewId } from '../../src/language/view.js';
+import { jsonView, plainView, viewId } from '../../src/language/view.js';
+import { Turns, turnClock } from '../../src/link/turns.js';
 import { HandClock } from '../support/clock.js';
 import { MadeUpWire, Owner } from './rig.js';
 
@@ -46,23 +48,21 @@ function client(takes: number | 'nothing' = 'nothing') {
   const hub = new Hub(bounds, new HandClock());
   const wire = new MadeUpWire(takes);
   const full: boolean[] = [];
-  const owner = new (class extends Owner {
-    override hold(reason: string): void {
-      if (reason === 'answers') full.push(true);
-      else super.hold(reason);
-    }
-
-    override release(reason: string): void {
-      if (reason === 'answers') full.push(false);
-      else super.release(reason);
-    }
-  })();
+  const owner = new Owner();
   const outbox = new Outbox(hub, wire, owner);
   owner.outbox = outbox;
+  const own = new OwnAnswers(outbox, ROOM);
+  owner.core = { ...owner.core, room: (bytes) => own.left(bytes) };
+  const session = {
+    seat: new Turns(turnClock(new HandClock())).seat('192.0.2.1', { hold() {}, release() {} }),
+    looks: viewId(plainView),
+    hold: () => full.push(true),
+    release: () => full.push(false),
+  };
   const failed = (error: unknown) => lines.error({ code: 'STORAGE', text: String((error as Error).message) });
-  const answers = new Answers(outbox, new TaskQueue(), failed);
+  const answers = new Answers(session, own, new TaskQueue(), failed);
   const shown = (): string[] => Buffer.concat(wire.writes.flat()).toString().split('\n').slice(0, -1);
-  return { hub, wire, owner, outbox, answers, full, shown };
+  return { hub, wire, owner, outbox, own, session, answers, full, shown };
 }
 
 async function turns(count = 200): Promise<void> {
@@ -111,8 +111,8 @@ test('a short answer is given at once, also where it could have had pieces (R1.1
 });
 
 test('in the JSON dialect every object but the last of an answer says that there is more, whatever the pieces are (R7.5)', async () => {
-  const { outbox, answers, shown } = client(0);
-  outbox.view = viewId(jsonView);
+  const { session, answers, shown } = client(0);
+  session.looks = viewId(jsonView);
   answers.givePieces(new Counted(300), '"a"');
   await turns();
   const more = shown()
@@ -169,9 +169,9 @@ test('to get one’s own answers is not to be spoken to: nobody waits for who is
   answers.givePieces(new Counted(5000), null);
   const said: string[] = [];
   for (let round = 0; round < 50; round++) {
-    hub.handle(alice, () =>
-      hub.post(feed, lines.toAll({ from: 'Alice', text: `${round}`.padEnd(1000) }), 'alice', null),
-    );
+    hub.handles(alice);
+    hub.post(feed, lines.toAll({ from: 'Alice', text: `${round}`.padEnd(1000) }), 'alice', null);
+    hub.handled();
     said.push(`Alice (to all): ${round}`);
     await turns(5);
   }
@@ -201,13 +201,14 @@ test('what fails in the middle ends the answer, and the next one comes (R5.1)', 
 });
 
 test('of an answer to somebody who has gone nothing more is made (R1.13)', async () => {
-  const { outbox, answers } = client();
+  const { outbox, own, answers } = client();
   const [first, second] = [new Counted(1000), new Counted(1000)];
   answers.givePieces(first, null);
   answers.givePieces(second, null);
   await turns();
   const { made } = first;
   outbox.close();
+  own.close();
   await turns();
   assert.deepEqual([first.made, second.made, answers.pending], [made, 0, 0]);
 });

@@ -39,7 +39,11 @@ test('a large room is written in slices, with other things in between, and who s
   const feed = hub.newFeed();
   const members = room(hub, feed, 600, 0.1);
   const { owner, outbox } = members[0] as Member;
-  const speak = (text: string): void => hub.handle(outbox, () => hub.post(feed, said(text), 'alice', null));
+  const speak = (text: string): void => {
+    hub.handles(outbox);
+    hub.post(feed, said(text), 'alice', null);
+    hub.handled();
+  };
   speak('one');
   assert.deepEqual([...owner.holds], [], 'nothing waits to be written yet');
   await nextTurn();
@@ -153,7 +157,11 @@ test('patience for one hearer is two seconds, and comes back within a minute: it
   const [{ wire }] = room(hub, feed, 1, 'nothing') as [Member];
   const speaker = new Owner();
   const alice = new Outbox(hub, new MadeUpWire(0), speaker);
-  const speak = (): void => hub.handle(alice, () => hub.post(feed, said('x'), 'alice', null));
+  const speak = (): void => {
+    hub.handles(alice);
+    hub.post(feed, said('x'), 'alice', null);
+    hub.handled();
+  };
   /** The hearer has more than half of what may wait, and somebody speaks to it. */
   const fallBehind = async (): Promise<boolean> => {
     hub.post(feed, said('x'.repeat(40 * 1024)), 'alice', null);

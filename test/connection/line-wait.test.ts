@@ -2,30 +2,37 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Overheard } from '../../src/core/session/heard.js';
 import { LineWait } from '../../src/core/session/line-wait.js';
 import { TaskQueue } from '../../src/core/session/task-queue.js';
 import { Hub } from '../../src/doors/fanout/hub.js';
 import { Outbox } from '../../src/doors/fanout/outbox.js';
 import type { Event } from '../../src/language/events.js';
 import * as lines from '../../src/language/lines.js';
-import type { Transport } from '../../src/link/connection.js';
+import type { ToDoor } from '../../src/link/link.js';
+import { Turns, turnClock } from '../../src/link/turns.js';
 import { HandClock } from '../support/clock.js';
 import { MadeUpWire, Owner } from './rig.js';
 
 const clock = new HandClock();
 const tasks = new TaskQueue();
+const overheard = new Overheard();
+const seat = new Turns(turnClock(clock)).seat('192.0.2.1', { hold() {}, release() {} });
 const hub = new Hub({ outbox: 1024 ** 3, total: 1024 ** 3, patience: 2000, stall: 10_000 }, clock);
 const said = (text: string) => lines.toAll({ from: 'Alice', text });
 
 /** Somebody who waits for `text` said to everyone, and which lines have been looked at. */
 function waiting(text: string) {
-  const outbox = new Outbox(hub, new MadeUpWire(0), new Owner());
+  const owner = new Owner();
+  const outbox = new Outbox(hub, new MadeUpWire(0), owner);
   const looked: string[] = [];
   const fits = (line: string): boolean => {
     looked.push(line);
     return line === `Alice (to all): ${text}`;
   };
-  const lineWait = new LineWait(outbox, { probe() {} } as Transport, tasks, clock, fits, 60_000);
+  const door: Pick<ToDoor, 'watch' | 'probe'> = { watch: (on) => outbox.watch(on), probe() {} };
+  const lineWait = new LineWait(door, seat, tasks, clock, fits, 60_000);
+  owner.core = { ...owner.core, overheard: (event) => lineWait.note(overheard.of(event)) };
   return { outbox, looked, lineWait };
 }
 
@@ -33,7 +40,6 @@ test('nothing is looked at while it is being said; the first line that fits is f
   const feed = hub.newFeed();
   const { outbox, looked, lineWait } = waiting('3');
   outbox.listen(feed);
-  outbox.watch(outbox.watcher);
   for (let count = 0; count < 6; count++) hub.post(feed, said(`${count}`), 'alice', null);
   outbox.send(said('3'));
   hub.flush();
@@ -57,7 +63,6 @@ test('a line is written out once for all who wait', async () => {
   const all = Array.from({ length: 30 }, () => waiting('x'));
   for (const { outbox } of all) {
     outbox.listen(feed);
-    outbox.watch(outbox.watcher);
   }
   hub.post(feed, event, 'alice', null);
   assert.equal(written, 0, 'and not while it is being said');
@@ -80,7 +85,7 @@ test('who waits does not fall behind without end: a wait ends with TOO_MANY, and
     const { outbox, looked, lineWait } = waiting('y');
     const over = assert.rejects(lineWait.line, { code: 'TOO_MANY' });
     let count = 0;
-    for (; outbox.watcher !== null && count < 2000; count++) outbox.send(said(text));
+    for (; !lineWait.isOver && count < 2000; count++) outbox.send(said(text));
     assert.ok(count <= 1001, `${count} lines`);
     await over;
     await nextTurn();

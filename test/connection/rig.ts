@@ -1,8 +1,6 @@
 /** What a session and a socket would be to an outbox: made up, because no real kernel can be told to take nothing at all. */
-import type { Wire } from '../../src/doors/fanout/backlog.js';
 import type { Outbox, OutboxOwner } from '../../src/doors/fanout/outbox.js';
-import { Turns, turnClock } from '../../src/link/turns.js';
-import { HandClock } from '../support/clock.js';
+import type { Wire } from '../../src/doors/fanout/transport.js';
 
 /** Takes every write, each in so many milliseconds of the processor's time, or none at all. */
 export class MadeUpWire implements Wire {
@@ -34,7 +32,7 @@ export class MadeUpWire implements Wire {
 }
 
 export class Owner implements OutboxOwner {
-  readonly seat = new Turns(turnClock(new HandClock())).seat('192.0.2.1', this);
+  core: OutboxOwner['core'] = { overheard() {}, spokenTo() {}, room() {} };
   readonly holds = new Set<string>();
   dropped: string | null = null;
   outbox: Outbox | null = null;
@@ -46,8 +44,6 @@ export class Owner implements OutboxOwner {
   release(reason: string): void {
     this.holds.delete(reason);
   }
-
-  evict(): void {}
 
   overflow(reason: string): void {
     this.dropped = reason;

@@ -4,12 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Bus } from '../../src/core/bus.js';
 import { type Holder, Names } from '../../src/core/people/names.js';
-import type { OutboxOwner } from '../../src/doors/fanout/outbox.js';
 import { LineCutter } from '../../src/doors/lines/line-cutter.js';
 import { MOST_SHARE, SHARE } from '../../src/link/allowance.js';
-import { type Seat, type TurnClock, Turns } from '../../src/link/turns.js';
+import { type Seat, type SeatOwner, type TurnClock, Turns } from '../../src/link/turns.js';
 
 /** A clock whose hands lines turn, and an event loop that the test turns. */
 class Loop implements TurnClock {
@@ -37,7 +35,7 @@ class Loop implements TurnClock {
 }
 
 /** A connection whose lines each take so many milliseconds, through the cutter that every text connection has. */
-class Connection implements OutboxOwner {
+class Connection implements SeatOwner {
   readonly seat: Seat;
   readonly holds = new Set<string>();
   private readonly cutter: LineCutter;
@@ -82,10 +80,6 @@ class Connection implements OutboxOwner {
   release(reason: string, atOnce = false): void {
     if (this.holds.delete(reason) && this.holds.size === 0) this.cutter.resume(atOnce);
   }
-
-  evict(): void {}
-
-  overflow(): void {}
 
   close(): void {
     this.cutter.stop();
@@ -241,8 +235,11 @@ describe('a round (R1.32)', () => {
   it('has mail and files that are sent to somebody paid by them, by their name', () => {
     const house = new House();
     const alice = house.come('alice', '192.0.2.1', 1);
-    const names = new Names({ attach() {} } as unknown as Bus);
-    names.attach('alice', { pays: (work: () => void) => alice.seat.pays(work) } as unknown as Holder);
+    const names = new Names();
+    names.attach('alice', {
+      door: { named() {} },
+      pays: (work: () => void) => alice.seat.pays(work),
+    } as unknown as Holder);
     const work = (): void => {
       house.loop.time += SHARE;
     };

@@ -5,14 +5,15 @@
  */
 import type { TestContext } from 'node:test';
 import { Core } from '../../src/core/core.js';
-import type { Session } from '../../src/core/session/session.js';
 import type { Spool } from '../../src/core/spool.js';
 import type { Store } from '../../src/core/store.js';
 import { Hub } from '../../src/doors/fanout/hub.js';
+import { LinkEnd } from '../../src/doors/fanout/link-end.js';
 import { Switchboard } from '../../src/doors/fanout/switchboard.js';
+import type { Transport } from '../../src/doors/fanout/transport.js';
 import type { JsonFields } from '../../src/language/json/parse.js';
-import type { Transport } from '../../src/link/connection.js';
 import type { Peer } from '../../src/link/peer.js';
+import { Turns, turnClock } from '../../src/link/turns.js';
 import { silent } from '../../src/logger.js';
 import { coreSettings } from '../../src/settings.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
@@ -28,7 +29,7 @@ export class FakePerson implements Transport {
   readonly pending = 0;
   /** It has been ended by the server. */
   closed = false;
-  private session: Session | null = null;
+  private linkEnd: LinkEnd | null = null;
   private unread: string[] = [];
   private open = '';
   private held = false;
@@ -38,13 +39,8 @@ export class FakePerson implements Transport {
   private pings = 0;
   private watcher: (() => void) | null = null;
 
-  constructor(
-    readonly peer: Peer,
-    private readonly gone: (session: Session) => void,
-  ) {}
-
-  start(session: Session): this {
-    this.session = session;
+  start(linkEnd: LinkEnd): this {
+    this.linkEnd = linkEnd;
     return this;
   }
 
@@ -56,7 +52,7 @@ export class FakePerson implements Transport {
 
   /** One object, and from then on objects: it speaks the JSON dialect. */
   sendObject(fields: JsonFields): void {
-    if (!this.isJson) this.session?.becomeJson();
+    if (!this.isJson) this.linkEnd?.core.becomeJson();
     this.isJson = true;
     this.waiting.push(fields);
     this.take();
@@ -104,7 +100,7 @@ export class FakePerson implements Transport {
 
   /** It sends no more, and reads on. */
   endInput(): void {
-    this.session?.inputEnded();
+    this.linkEnd?.core.inputEnded();
   }
 
   // Transport
@@ -130,6 +126,7 @@ export class FakePerson implements Transport {
 
   bound(): void {}
   hideTyping(): void {}
+  askAboutPaste(): void {}
   probe(): void {}
 
   close(): void {
@@ -139,19 +136,18 @@ export class FakePerson implements Transport {
   destroy(reason = 'connection lost'): void {
     if (this.closed) return;
     this.closed = true;
-    const { session } = this;
-    this.session = null;
-    session?.closed(reason);
-    if (session !== null) this.gone(session);
+    const { linkEnd } = this;
+    this.linkEnd = null;
+    linkEnd?.gone(reason);
     this.tell();
   }
 
   private take(): void {
-    while (!this.held && this.session !== null) {
+    while (!this.held && this.linkEnd !== null) {
       const line = this.waiting.shift();
       if (line === undefined) return;
-      if (typeof line === 'string') this.session.line(line);
-      else this.session.object(line);
+      if (typeof line === 'string') this.linkEnd.core.line(line);
+      else this.linkEnd.core.object(line);
     }
   }
 
@@ -172,13 +168,14 @@ export class TestCore {
     readonly store: Store,
     readonly clock: HandClock,
     readonly passwords: GatedPasswords,
+    private readonly open: (one: FakePerson, peer: Peer) => LinkEnd,
   ) {}
 
   /** Somebody without a name, each from an address of their own unless told. */
   visitor(address = `192.0.2.${++this.places}`): FakePerson {
     const peer = { address, network: address, share: address, local: '192.0.2.254', confidential: true };
-    const one = new FakePerson(peer, (session) => this.core.gone(session));
-    return one.start(this.core.open(one, false));
+    const one = new FakePerson();
+    return one.start(this.open(one, peer));
   }
 
   /** Guests who have been welcomed, and have nothing unread of each other's coming. */
@@ -232,12 +229,18 @@ export async function openCore(t: TestContext, options: TestServerOptions = {}):
   const store = createMemoryStore();
   const passwords = new GatedPasswords();
   const spool = { recover: async () => new Set<number>(), close: async () => {} } as unknown as Spool;
-  const ports = { hub, bus: new Switchboard(hub), store, spool, passwords, clock, logger: silent };
+  const switchboard = new Switchboard(hub);
+  const ports = { bus: switchboard, store, spool, passwords, clock, logger: silent };
   const core = await Core.open(ports, coreSettings(all, '0.0.0'), null);
   t.after(async () => {
     core.stop('the test is over', 0);
     await core.empty();
     await core.close();
   });
-  return new TestCore(core, store, clock, passwords);
+  const turns = new Turns(turnClock(clock));
+  return new TestCore(core, store, clock, passwords, (one, peer) => {
+    const linkEnd = new LinkEnd(hub, switchboard, one, turns, peer.network);
+    linkEnd.core = core.open(linkEnd, linkEnd.seat, peer, false);
+    return linkEnd;
+  });
 }

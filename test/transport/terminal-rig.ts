@@ -66,7 +66,7 @@ export class Screen {
 }
 
 /** Several lines are lines like others. */
-export const NO_QUESTIONS: PasteHost = { asks: false, most: 4096, ask: () => null, after: () => () => {} };
+export const NO_QUESTIONS: PasteHost = { asks: false, most: 4096, pasted() {}, answered() {}, after: () => () => {} };
 
 export interface RigOptions extends Size {
   readonly pastes?: PasteHost;

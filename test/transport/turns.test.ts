@@ -7,10 +7,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { peerAt } from '../../src/doors/listen/address.js';
-import { TcpConnection } from '../../src/doors/tcp.js';
-import type { LineTaker } from '../../src/link/taker.js';
+import { type ConnectionLink, TcpConnection } from '../../src/doors/tcp.js';
+import type { ToCore } from '../../src/link/link.js';
 import { type Seat, type SeatOwner, type TurnClock, Turns } from '../../src/link/turns.js';
-import { CHAT_PORT, connectionParts } from '../doors/rig.js';
 import { connect, type TestClient } from '../support/client.js';
 
 /** Turns of the event loop that end when the test says so. */
@@ -33,7 +32,7 @@ class Loop implements TurnClock {
 }
 
 /** Writes down what it is given. */
-class Taker implements LineTaker, SeatOwner {
+class Taker implements ConnectionLink, SeatOwner {
   readonly seat: Seat;
   readonly taken: string[] = [];
 
@@ -52,31 +51,17 @@ class Taker implements LineTaker, SeatOwner {
     this.connection.resume(atOnce);
   }
 
-  line(text: string): void {
-    this.taken.push(text);
-  }
+  readonly core = {
+    line: (text: string) => void this.taken.push(text),
+    inputEnded: () => void this.taken.push('the end'),
+    becomeTelnet() {},
+  } as unknown as ToCore;
 
-  inputEnded(): void {
-    this.taken.push('the end');
-  }
-
-  closed(): void {
+  gone(): void {
     this.seat.close();
   }
 
-  readonly asksAboutPastes = false;
-  pasted(): null {
-    return null;
-  }
-
-  tooLong(): void {}
-  becomeJson(): void {}
-  object(): void {}
-  unended(): void {}
-  malformed(): void {}
-  spent(): void {}
-  foreign(): void {}
-  becomeTelnet(): void {}
+  readonly pastesAreAsked = false;
 }
 
 interface Guest {
@@ -99,10 +84,10 @@ async function open(t: TestContext): Promise<{ readonly loop: Loop; come(): Prom
       const client = await connect((server.address() as AddressInfo).port);
       t.after(() => client.destroy());
       const [socket] = await accepted;
-      const peer = peerAt(`192.0.2.${++count}`, '192.0.2.100', false);
-      const connection = new TcpConnection(socket, CHAT_PORT, connectionParts(), peer);
+      const settings = { maxLine: 100, maxObject: 1000, maxOutbox: 1024 ** 2 };
+      const connection = new TcpConnection(socket, settings, peerAt(`192.0.2.${++count}`, '192.0.2.100', false));
       const taker = new Taker(turns, connection);
-      connection.start(taker, () => {});
+      connection.start(taker);
       return { client, taker };
     },
   };

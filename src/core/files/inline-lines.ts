@@ -1,7 +1,7 @@
 /** A receiver who has one connection only: the file comes in lines, a few at a time, between what others say. */
 import { Writable } from 'node:stream';
 import { fileData } from '../../language/file-lines.js';
-import type { Bus } from '../bus.js';
+import type { Bus } from '../../link/link.js';
 import type { Names } from '../people/names.js';
 import { FileFailed } from './file-failed.js';
 

@@ -3,11 +3,11 @@
  * that are taken and whose connections they are; knows nothing of accounts. Keys are folded names.
  */
 import type { Line } from '../../language/line.js';
-import type { Bus, Recipient } from '../bus.js';
+import type { ToDoor } from '../../link/link.js';
 
 /** A connection, as far as it matters to whom a name belongs. */
 export interface Holder {
-  readonly recipient: Recipient;
+  readonly door: Pick<ToDoor, 'named' | 'unnamed'>;
   /** The name goes to somebody else, or to nobody: a last line, and the end. */
   evict(notice: Line, reason: string): void;
   /** Does `work` at the cost of this connection. */
@@ -17,8 +17,6 @@ export interface Holder {
 export class Names {
   private readonly taken = new Set<string>();
   private readonly holders = new Map<string, Holder>();
-
-  constructor(private readonly bus: Bus) {}
 
   /** False: somebody has it. */
   claim(key: string): boolean {
@@ -34,7 +32,7 @@ export class Names {
   /** From now on lines for `key`, and those to all, reach `holder`. */
   attach(key: string, holder: Holder): void {
     this.holders.set(key, holder);
-    this.bus.attach(key, holder.recipient);
+    holder.door.named(key);
   }
 
   /** Somebody without whom everybody goes on: no line reaches `holder`, but it can be evicted. */
@@ -43,8 +41,9 @@ export class Names {
   }
 
   detach(key: string): void {
+    const holder = this.holders.get(key);
     this.holders.delete(key);
-    this.bus.detach(key);
+    holder?.door.unnamed(key);
   }
 
   /** Ends the connection of `key`, after a last line. Whoever had the name has left it when this returns. */

@@ -4,13 +4,15 @@
  * answer of many lines is asked for a piece at a time, and while what was made has not left, the next lines wait.
  */
 
-import type { Outbox } from '../../doors/fanout/outbox.js';
 import type { Refusal } from '../../language/codes.js';
-import { isSilent } from '../../language/dialects.js';
+import { formatAnswer, isSilent } from '../../language/dialects.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
+import type { Hold } from '../../link/link.js';
+import type { Seat } from '../../link/turns.js';
 import { type Piece, Source } from '../commands/source.js';
 import type { Delivery, Watcher } from '../mail/delivery.js';
+import type { OwnAnswers } from './own-answers.js';
 import type { TaskQueue } from './task-queue.js';
 
 /** So many answers may be pending; then the connection's next lines wait. */
@@ -42,6 +44,15 @@ class Slot implements Watcher {
 
 export type PendingAnswer = Pick<Slot, 'fill'>;
 
+/** Whose answers they are: the session. */
+export interface Answered {
+  readonly seat: Seat;
+  /** How lines look to it; see viewId. */
+  readonly looks: number;
+  hold(why: Hold): void;
+  release(why: Hold): void;
+}
+
 export function refusalLine(refusal: Refusal): Line {
   return lines.error({ code: refusal.code, text: refusal.text });
 }
@@ -63,7 +74,8 @@ export class Answers {
 
   /** `failed` makes a line of what a source has thrown. */
   constructor(
-    private readonly outbox: Outbox,
+    private readonly owner: Answered,
+    private readonly own: OwnAnswers,
     private readonly tasks: TaskQueue,
     private readonly failed: (error: unknown) => Line,
   ) {}
@@ -74,8 +86,8 @@ export class Answers {
 
   /** An answer that is known, of one line or several. */
   give(answer: readonly Line[], tag: string | null): void {
-    if (tag === null && isSilent(answer, this.outbox.view)) return;
-    if (this.pending === 0 && this.outbox.own.hasRoom) this.outbox.answer(answer, tag);
+    if (tag === null && isSilent(answer, this.owner.looks)) return;
+    if (this.pending === 0 && this.own.hasRoom) this.write(answer, tag);
     else this.open(tag).fill(answer);
   }
 
@@ -137,7 +149,7 @@ export class Answers {
   /** Where it cannot be given yet, a text takes less room than what it is made of, and can be measured. */
   park(slot: Slot): void {
     if (!Array.isArray(slot.answer)) return;
-    slot.answer = this.outbox.format(slot.answer, slot.tag);
+    slot.answer = formatAnswer(slot.answer, this.owner.looks, slot.tag);
     this.text += slot.answer.length;
     if (this.text > PENDING_TEXT) this.look();
   }
@@ -145,7 +157,7 @@ export class Answers {
   /** False: the client has what it takes. It goes on when there is room. */
   private mayGive(): boolean {
     if (this.ordered) return false;
-    if (this.outbox.own.hasRoom) return true;
+    if (this.own.hasRoom) return true;
     this.look();
     return false;
   }
@@ -163,8 +175,8 @@ export class Answers {
     slot.answer = null;
     if (typeof answer === 'string') {
       this.text -= answer.length;
-      this.outbox.answerText(answer);
-    } else if (answer !== null) this.outbox.answer(answer, tag);
+      this.own.give(answer);
+    } else if (answer !== null) this.write(answer, tag);
     return true;
   }
 
@@ -172,12 +184,12 @@ export class Answers {
   private ask(source: Source, slot: Slot): boolean {
     if (this.asking) return false;
     // Nobody is there to be told.
-    if (this.outbox.closed) return true;
+    if (this.own.closed) return true;
     try {
-      const piece = source.more(this.outbox.own.portion);
+      const piece = source.more(this.own.portion);
       if (!(piece instanceof Promise)) return this.takePiece(piece, slot);
       this.asking = true;
-      const { seat } = this.outbox.owner;
+      const { seat } = this.owner;
       piece.then(
         (known) => seat.pays(() => this.arrived(known, slot)),
         (error: unknown) => this.arrived({ lines: [this.failed(error)], last: true }, slot),
@@ -198,16 +210,21 @@ export class Answers {
 
   /** Whether the answer is complete. Otherwise its next piece is made in this connection's next turn. */
   private takePiece({ lines: told, last }: Piece, slot: Slot): boolean {
-    this.outbox.answer(told, slot.tag, last);
+    this.write(told, slot.tag, last);
     if (last) return true;
     this.ordered = true;
-    this.tasks.add(this.outbox.owner.seat, this.goOn);
+    this.tasks.add(this.owner.seat, this.goOn);
     return false;
+  }
+
+  /** `whole` false: more of it follows. */
+  private write(answer: readonly Line[], tag: string | null, whole = true): void {
+    if (!this.own.closed) this.own.give(formatAnswer(answer, this.owner.looks, tag, whole));
   }
 
   /** Whether the connection's next lines have to wait. */
   private look(): void {
-    const { own, owner } = this.outbox;
+    const { own, owner } = this;
     // It looks again when there is room, also where nothing waits to be given.
     if (!own.hasRoom && !this.ordered) {
       this.ordered = true;

@@ -7,7 +7,7 @@ import type { Refusal } from '../../language/codes.js';
 import * as done from '../../language/done.js';
 import type { Line } from '../../language/line.js';
 import type { Tag } from '../../language/parsed.js';
-import type { Transport } from '../../link/connection.js';
+import type { ToDoor } from '../../link/link.js';
 import { Act, type Answer, type Dialog, NOT_MINE, Verbatim } from '../commands/record.js';
 import type { Caller, Gate } from './gate.js';
 
@@ -30,7 +30,7 @@ export class Dialogs {
   constructor(
     private readonly session: Caller,
     private readonly gate: Gate,
-    private readonly transport: Transport,
+    private readonly door: Pick<ToDoor, 'hideTyping'>,
   ) {}
 
   get isOpen(): boolean {
@@ -136,7 +136,7 @@ export class Dialogs {
   private hideTyping(hide: boolean): void {
     if (hide === this.typingIsHidden) return;
     this.typingIsHidden = hide;
-    this.transport.hideTyping(hide);
+    this.door.hideTyping(hide);
   }
 }
 

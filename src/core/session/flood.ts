@@ -4,7 +4,6 @@
  */
 
 import type { Clock } from '../../clock.js';
-import type { SeatOwner } from '../../link/turns.js';
 
 /** What a line costs: speech reaches others, presence tells them of one's coming and going, errors reach oneself. */
 export type Cost = 'speech' | 'presence' | 'error';
@@ -28,6 +27,12 @@ export function ratesFor(speech: FloodRate): FloodRates {
     // These reach nobody else; they only keep a broken client from filling the log and the line.
     error: { burst: burst * 5, perSecond: perSecond * 5 },
   };
+}
+
+/** Whose lines wait: the session. */
+interface Held {
+  hold(why: 'flood'): void;
+  release(why: 'flood'): void;
 }
 
 class Bucket {
@@ -60,7 +65,7 @@ export class Flood {
   constructor(
     private readonly rates: FloodRates,
     private readonly clock: Clock,
-    private readonly owner: SeatOwner,
+    private readonly owner: Held,
   ) {}
 
   /** So many lines of this cost have been handled; the next one may have to wait. */

@@ -3,25 +3,30 @@
  * know what a line or an object asks for.
  */
 
-import type { Hub } from '../../doors/fanout/hub.js';
-import type { Outbox } from '../../doors/fanout/outbox.js';
 import { clean } from '../../language/clean.js';
 import { Refusal } from '../../language/codes.js';
 import { faults, type JsonFault, type JsonFields } from '../../language/json/parse.js';
 import type { Tag } from '../../language/parsed.js';
 import type { Mode, Parsed } from '../../language/syntax.js';
-import type { Transport } from '../../link/connection.js';
-import type { PasteQuestion } from '../../link/taker.js';
+import type { ToDoor } from '../../link/link.js';
 import type { Act, Answer, CommandTable, Decision, Dialog } from '../commands/record.js';
 import { mustFit } from '../commands/scripts.js';
 import { refusalLine } from './answers.js';
 import { Dialogs } from './dialogs.js';
 import type { Caller, Gate } from './gate.js';
-import { pasteQuestion, pasteWaitsLine } from './paste-question.js';
-import { Told, tellHowToReply } from './told.js';
+import { type PasteQuestion, pasteQuestion, pasteWaitsLine } from './paste-question.js';
+import { Told } from './told.js';
+
+/** What the intake needs of a session. */
+export interface Handled extends Caller {
+  /** Around each line of this session: what is done meanwhile is done for it. */
+  handles(): void;
+  handled(): void;
+  /** Direct messages to this session are answered by people who type. */
+  expectMessages(): void;
+}
 
 export interface IntakeParts {
-  readonly hub: Hub;
   readonly table: CommandTable;
   readonly gate: Gate;
 }
@@ -39,13 +44,12 @@ export class Intake {
 
   /** `peopleType`: lines that come as such are typed by people, as those within objects always are. */
   constructor(
-    private readonly session: Caller,
+    private readonly session: Handled,
     private readonly parts: IntakeParts,
-    private readonly outbox: Outbox,
-    transport: Transport,
+    door: Pick<ToDoor, 'hideTyping'>,
     private readonly peopleType: boolean,
   ) {
-    this.dialogs = new Dialogs(session, parts.gate, transport);
+    this.dialogs = new Dialogs(session, parts.gate, door);
   }
 
   /** What comes, or has come, is typed by people: what it may have been meant as counts (R2.20). */
@@ -72,29 +76,30 @@ export class Intake {
 
   /** A line, as it was sent, without its end. */
   line(raw: string): void {
-    const { hub, gate } = this.parts;
+    const { gate } = this.parts;
     const text = clean(raw);
-    hub.handle(this.outbox, () => {
-      if (this.dialogs.take(text, null)) return;
+    this.session.handles();
+    if (!this.dialogs.take(text, null)) {
       const parsed = this.parse(text, this.peopleType);
       if (parsed.kind === 'ignore' && text.trim() === '')
         this.session.answers.give(this.session.loginGrace.question, null);
       else gate.take(this.session, parsed, parsed.tag === null);
-    });
+    }
+    this.session.handled();
   }
 
   /** An object. `limit`: bytes of a text in it. */
   object(fields: JsonFields, limit: number): void {
-    const { hub, table, gate } = this.parts;
+    const { table, gate } = this.parts;
     const request = table.objects.read(fields, limit);
     if (request === null) return;
-    hub.handle(this.outbox, () => {
-      if (request.kind === 'line') this.typed(request.text, request.tag);
-      else {
-        if (request.kind === 'refuse' && fields.type === 'line') this.dialogs.refuse(LOST);
-        gate.take(this.session, request, false);
-      }
-    });
+    this.session.handles();
+    if (request.kind === 'line') this.typed(request.text, request.tag);
+    else {
+      if (request.kind === 'refuse' && fields.type === 'line') this.dialogs.refuse(LOST);
+      gate.take(this.session, request, false);
+    }
+    this.session.handled();
   }
 
   /**
@@ -143,7 +148,7 @@ export class Intake {
   private typed(text: string, id: Tag): void {
     if (this.dialogs.take(text, id)) return;
     const { person } = this.session.context;
-    if (!this.hasLines && person !== null) tellHowToReply(this.outbox, person);
+    if (!this.hasLines && person !== null) this.session.expectMessages();
     this.hasLines = true;
     const parsed = this.parse(text, true);
     const tag = id ?? (parsed.tag === null ? null : JSON.stringify(parsed.tag));

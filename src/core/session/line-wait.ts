@@ -5,10 +5,10 @@
  */
 
 import type { Clock } from '../../clock.js';
-import type { Heard } from '../../doors/fanout/heard.js';
-import type { Outbox } from '../../doors/fanout/outbox.js';
 import { Refusal } from '../../language/codes.js';
-import type { Transport } from '../../link/connection.js';
+import type { ToDoor } from '../../link/link.js';
+import type { Seat } from '../../link/turns.js';
+import type { Heard } from './heard.js';
 import type { TaskQueue } from './task-queue.js';
 
 /** Milliseconds between two looks at whether whoever waits is still there: a name is not taken for long by who is not. */
@@ -35,8 +35,8 @@ export class LineWait {
 
   /** Of what comes unasked from now on; `ms`: milliseconds. */
   constructor(
-    private readonly outbox: Outbox,
-    private readonly transport: Transport,
+    private readonly door: Pick<ToDoor, 'watch' | 'probe'>,
+    private readonly seat: Seat,
     private readonly tasks: TaskQueue,
     private readonly clock: Clock,
     private readonly fits: (line: string) => boolean,
@@ -48,7 +48,7 @@ export class LineWait {
     });
     this.cancelEnd = clock.after(ms, () => this.timeOver());
     this.probeLater();
-    outbox.watch((heard) => this.note(heard));
+    door.watch(true);
   }
 
   /** Ends the wait, unless it is over. */
@@ -57,11 +57,13 @@ export class LineWait {
     this.settle(line);
   }
 
-  private note(heard: Heard): void {
+  /** A line has come. */
+  note(heard: Heard): void {
+    if (this.isOver || this.late) return;
     this.heard.push(heard);
     this.characters += heard.size;
     const behind = this.heard.length - this.at;
-    if (behind === 1) this.tasks.add(this.outbox.owner.seat, this.look);
+    if (behind === 1) this.tasks.add(this.seat, this.look);
     if (behind <= BEHIND && this.characters <= BEHIND_CHARACTERS) return;
     this.stop();
     this.refuse(
@@ -96,7 +98,7 @@ export class LineWait {
 
   private timeOver(): void {
     this.late = true;
-    this.outbox.watch(null);
+    this.door.watch(false);
     if (this.heard.length === 0) this.end(null);
   }
 
@@ -104,14 +106,14 @@ export class LineWait {
     this.isOver = true;
     this.cancelEnd();
     this.cancelProbe();
-    this.outbox.watch(null);
+    this.door.watch(false);
     this.heard = [];
     this.at = 0;
   }
 
   private probeLater(): void {
     this.cancelProbe = this.clock.after(PROBE, () => {
-      this.transport.probe();
+      this.door.probe();
       this.probeLater();
     });
   }

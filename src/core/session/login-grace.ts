@@ -6,6 +6,7 @@
 import type { Clock } from '../../clock.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
+import type { ToDoor } from '../../link/link.js';
 
 export interface VisitorLimits {
   /** Milliseconds. */
@@ -14,12 +15,6 @@ export interface VisitorLimits {
   readonly line: number;
   /** Bytes in all. */
   readonly bytes: number;
-}
-
-/** What is read of a client, where it can be bounded. */
-export interface Bounded {
-  /** From now on: bytes of a line, and bytes in all. */
-  bound(line: number, total: number): void;
 }
 
 /** Answers to questions that give their time anew; Chat77's clients give six. */
@@ -39,12 +34,12 @@ export class LoginGrace {
   constructor(
     private readonly limits: VisitorLimits,
     private readonly maxLine: number,
-    private readonly transport: Bounded,
+    private readonly door: Pick<ToDoor, 'bound'>,
     private readonly clock: Clock,
     private readonly late: () => void,
   ) {
     this.line = Math.min(limits.line, maxLine);
-    transport.bound(this.line, limits.bytes);
+    door.bound(this.line, limits.bytes);
     this.cancel = clock.after(limits.time, late);
   }
 
@@ -65,7 +60,7 @@ export class LoginGrace {
   pass(): void {
     this.end();
     this.line = this.maxLine;
-    this.transport.bound(this.maxLine, Number.POSITIVE_INFINITY);
+    this.door.bound(this.maxLine, Number.POSITIVE_INFINITY);
   }
 
   end(): void {

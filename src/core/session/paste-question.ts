@@ -5,8 +5,15 @@
 import type { JsonFields } from '../../language/json/parse.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
-import type { PasteQuestion } from '../../link/taker.js';
 import type { Person } from '../people/people.js';
+
+/** What somebody is asked who has pasted several lines. */
+export interface PasteQuestion {
+  /** To be shown where one types. */
+  readonly text: string;
+  /** They are said, in the place that the question names or nowhere. */
+  yes(): void;
+}
 
 /** `say`: has such an object done. */
 export function pasteQuestion(

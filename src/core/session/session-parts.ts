@@ -1,20 +1,27 @@
 /** What every session of a server is given. Owns nothing. */
 
 import type { Clock } from '../../clock.js';
-import type { Hub } from '../../doors/fanout/hub.js';
-import type { Turns } from '../../link/turns.js';
+import type { Line } from '../../language/line.js';
 import type { Logger } from '../../logger.js';
 import type { Chat } from '../chat.js';
 import type { CommandTable, ScriptBounds } from '../commands/record.js';
+import type { Asker } from '../ports.js';
 import type { FloodRates } from './flood.js';
 import type { Gate } from './gate.js';
+import type { Overheard } from './heard.js';
 import type { VisitorLimits } from './login-grace.js';
 import type { TaskQueue } from './task-queue.js';
 
+/** A session, as the whole of the core knows it. */
+export interface Running {
+  /** The server stops: a last line, and the end of the connection once all is written. */
+  stop(notice: Line): void;
+  /** The server does not wait any longer. */
+  drop(reason: string): void;
+}
+
 export interface SessionParts {
   readonly chat: Chat;
-  readonly hub: Hub;
-  readonly turns: Turns;
   /** Of all connections. */
   readonly tasks: TaskQueue;
   readonly table: CommandTable;
@@ -23,10 +30,18 @@ export interface SessionParts {
   readonly clock: Clock;
   /** Of this server. */
   readonly version: string;
+  /** Of all connections. */
+  readonly overheard: Overheard;
+  /** Whose line is being handled. */
+  readonly handling: { asker: Asker | null };
+  /** The connection of that session is gone. */
+  gone(session: Running): void;
   /** An operator wants the server stopped. */
   shutdown(by: string): void;
   /** Null: nobody is slowed down. */
   readonly flood: FloodRates | null;
+  /** Bytes of answers to its own lines that may be on their way to a client. */
+  readonly maxOwnAnswers: number;
   /** Bytes of a line. */
   readonly maxLine: number;
   readonly visitors: VisitorLimits;

@@ -1,17 +1,16 @@
 /**
- * One connection: who it is, what dialog is open, how lines look to it, and why it is not read from just now.
- * Gets whole lines from a transport and gives bytes back through its outbox; never sees a socket.
+ * One connection: who it is, what dialog is open, how lines look to it, and why its lines are not taken just now. Gets whole
+ * lines from a door, and answers them there; both over the link. Never sees a socket.
  */
 
-import { Outbox, type OutboxOwner } from '../../doors/fanout/outbox.js';
+import type { Event } from '../../language/events.js';
 import type { JsonFault, JsonFields } from '../../language/json/parse.js';
 import type { Line } from '../../language/line.js';
 import type { Tag } from '../../language/parsed.js';
 import { jsonView, plainView, type View, viewId } from '../../language/view.js';
-import type { Transport } from '../../link/connection.js';
-import type { PasteQuestion } from '../../link/taker.js';
+import type { End, Hold, ToCore, ToDoor } from '../../link/link.js';
+import type { Peer } from '../../link/peer.js';
 import type { Seat } from '../../link/turns.js';
-import { RareSet } from '../../rare-set.js';
 import type { Chat } from '../chat.js';
 import type {
   Act,
@@ -27,19 +26,19 @@ import type {
 } from '../commands/record.js';
 import type { Person } from '../people/people.js';
 import type { Visitor } from '../people/visitor.js';
-import { Answers } from './answers.js';
+import { type Answered, Answers } from './answers.js';
 import { type Cost, Flood } from './flood.js';
-import type { Caller } from './gate.js';
 import { type Door, unendedLine, wrongDoorLine } from './greeting.js';
-import { Intake } from './intake.js';
+import { type Handled, Intake } from './intake.js';
 import { LineWait } from './line-wait.js';
 import { LoginGrace } from './login-grace.js';
-import type { SessionParts } from './session-parts.js';
-import { Told, tellHowToReply } from './told.js';
+import { OwnAnswers } from './own-answers.js';
+import type { PasteQuestion } from './paste-question.js';
+import type { Running, SessionParts } from './session-parts.js';
+import { ReplyHint, Told } from './told.js';
 
-export class Session implements Caller, Client, Context, OutboxOwner {
+export class Session implements ToCore, Running, Answered, Handled, Client, Context {
   readonly answers: Answers;
-  readonly seat: Seat;
   readonly visitor: Visitor;
   readonly chat: Chat;
   readonly table: CommandTable;
@@ -50,9 +49,11 @@ export class Session implements Caller, Client, Context, OutboxOwner {
   readonly told = new Told();
   readonly decide = (line: string): Decision | Promise<Decision> => this.intake.decide(line);
   readonly isHinted = ({ word }: Hint): boolean => !this.told.takes(word);
-  private readonly outbox: Outbox;
+  looks = viewId(plainView);
   private view: View = plainView;
+  private readonly own: OwnAnswers;
   private readonly intake: Intake;
+  private readonly replyHint: ReplyHint;
   /** The last wait for a line, which may be over. */
   private lineWait: LineWait | null = null;
   /** Settled once the mailbox has been handed out. */
@@ -62,127 +63,161 @@ export class Session implements Caller, Client, Context, OutboxOwner {
   private state: 'open' | 'leaving' | 'closed' = 'open';
   /** Commands whose answers the next lines wait for. */
   private held = 0;
-  /** Why lines are not taken just now. */
-  private readonly holds = new RareSet<string>();
+  /** What the door has been told last. */
+  private pastesAreAsked = false;
+  private pasteQuestion: PasteQuestion | null = null;
 
+  /** `seat`: of the connection. */
   constructor(
     private readonly parts: SessionParts,
-    private readonly transport: Transport,
-    door: Door,
+    private readonly door: ToDoor,
+    readonly seat: Seat,
+    private readonly peer: Peer,
+    private readonly port: Door,
   ) {
     this.chat = parts.chat;
     this.table = parts.table;
     this.version = parts.version;
-    this.seat = parts.turns.seat(transport.peer.network, this);
-    this.outbox = new Outbox(parts.hub, transport, this);
     this.visitor = {
-      ...transport.peer,
-      recipient: this.outbox,
+      ...peer,
+      door,
       isAlive: () => this.state === 'open',
       become: (person) => this.entered(person),
       evict: (notice, reason) => this.evict(notice, reason),
       pays: (work) => this.seat.pays(work),
     };
     this.flood = parts.flood === null ? null : new Flood(parts.flood, parts.clock, this);
-    this.answers = new Answers(this.outbox, parts.tasks, (error) => parts.gate.failed(this, error));
-    this.intake = new Intake(this, parts, this.outbox, transport, door.forPeople);
-    this.loginGrace = new LoginGrace(parts.visitors, parts.maxLine, transport, parts.clock, () => this.tooLate());
-    this.loginGrace.asksAgain = door.greeting.length > 0;
+    this.own = new OwnAnswers(door, parts.maxOwnAnswers);
+    this.answers = new Answers(this, this.own, parts.tasks, (error) => parts.gate.failed(this, error));
+    this.intake = new Intake(this, parts, door, port.forPeople);
+    this.replyHint = new ReplyHint(door);
+    this.loginGrace = new LoginGrace(parts.visitors, parts.maxLine, door, parts.clock, () => this.tooLate());
+    this.loginGrace.asksAgain = port.greeting.length > 0;
   }
 
-  /** A line has come, without its end. */
+  // ToCore
+
+  greet(): void {
+    this.answers.give(this.port.greeting, null);
+  }
+
   line(raw: string): void {
     if (this.state === 'open') this.intake.line(raw);
   }
 
-  /** The connection speaks the JSON dialect from now on. */
   becomeJson(): void {
     this.look(jsonView);
     this.loginGrace.asksAgain = false;
     this.intake.becomeJson();
   }
 
-  /** An object has come. */
   object(fields: JsonFields): void {
     if (this.state === 'open') this.intake.object(fields, this.loginGrace.line);
   }
 
-  /** What came is no object. */
   malformed(fault: JsonFault): void {
     if (this.state === 'open') this.intake.malformed(fault);
   }
 
-  /** Bytes wait for the end of their line. */
   unended(): void {
     if (this.state === 'open') this.answers.give([unendedLine()], null);
   }
 
-  /** A line or an object had more than `most` bytes; nothing of it is known here. */
+  /** Nothing of it is known here. */
   tooLong(most: number): void {
     if (this.state === 'open') this.intake.tooLong(most);
   }
 
-  /** Lines that are pasted now are asked about (R1.34). Null: that is known once lines are taken again. */
-  get asksAboutPastes(): boolean | null {
-    if (this.person === null || this.intake.dialogs.isOpen || this.lineWait?.isOver === false) return false;
-    return this.holds.size > 0 ? null : this.state === 'open';
+  pasted(texts: readonly string[] | null, isTyping: boolean): void {
+    const question = this.intake.pasted(texts, isTyping, this.loginGrace.line);
+    // One that was asked before, and has no answer yet, stays.
+    if (question !== null) this.pasteQuestion = question;
+    this.door.askAboutPaste(question?.text ?? null);
   }
 
-  /** Several lines were pasted that are asked about; see Intake. */
-  pasted(texts: readonly string[] | null, isTyping: boolean): PasteQuestion | null {
-    return this.intake.pasted(texts, isTyping, this.loginGrace.line);
+  pasteAnswered(isYes: boolean): void {
+    const question = this.pasteQuestion;
+    this.pasteQuestion = null;
+    if (isYes) question?.yes();
   }
 
-  /** More has come than may before there is a name. */
   spent(): void {
     this.dismiss(this.loginGrace.spentLine(), 'too much before a name');
   }
 
-  /** The client speaks another protocol: one line, unless it is answered otherwise, and the end. */
+  /** One line, unless it is answered otherwise, and the end. */
   foreign(protocol: string, isAnswered: boolean): void {
     if (this.state !== 'open') return;
-    this.parts.logger.info('another protocol knocked', { remote: this.transport.peer.address, protocol });
+    this.parts.logger.info('another protocol knocked', { remote: this.peer.address, protocol });
     if (isAnswered) this.leave('another protocol');
     else this.dismiss(wrongDoorLine(), 'another protocol');
   }
 
-  /** The client has shown itself to be telnet, which wants CR LF. */
   becomeTelnet(): void {
     this.look({ ...this.view, crlf: true });
   }
 
-  /** The client's end of input: everything it asked is answered first. */
+  /** Everything it asked is answered first. */
   inputEnded(): void {
     this.intake.dialogs.inputEnded();
     this.leave('disconnected');
   }
 
-  /** The connection is gone. */
-  closed(reason: string): void {
-    if (this.state === 'closed') return;
-    this.state = 'closed';
-    this.seat.close();
-    this.intake.dialogs.drop();
-    this.lineWait?.end(null);
-    this.flood?.close();
-    this.loginGrace.end();
-    this.outbox.close();
-    this.depart(reason);
+  room(bytes: number): void {
+    this.own.left(bytes);
   }
 
-  /** The server stops: a last line, and the end of the connection once all is written. */
+  overheard(event: Event): void {
+    this.lineWait?.note(this.parts.overheard.of(event));
+  }
+
+  spokenTo({ from }: Event<'said'>): void {
+    this.replyHint.spokenTo(from, this.person);
+  }
+
+  overflowed(reason: string): void {
+    this.warnOfDrop(reason);
+    this.close(reason);
+  }
+
+  gone(reason: string): void {
+    this.close(reason);
+    this.parts.gone(this);
+  }
+
+  // Running
+
   stop(notice: Line): void {
     if (this.state === 'closed') return;
-    this.outbox.send(notice);
+    this.door.send(notice);
     this.lineWait?.end(null);
     this.leave('server stopping');
   }
+
+  drop(reason: string): void {
+    if (this.state === 'closed') return;
+    this.warnOfDrop(reason);
+    this.end('dropped', reason);
+  }
+
+  // Context
 
   shutdown(): void {
     setImmediate(() => this.parts.shutdown(this.person?.name ?? 'nobody'));
   }
 
-  // Caller
+  // Handled
+
+  handles(): void {
+    this.parts.handling.asker = this;
+    this.door.handles();
+  }
+
+  handled(): void {
+    this.parts.handling.asker = null;
+    this.door.handled();
+    this.tellOfPastes();
+  }
 
   charge(cost: Cost, count = 1): void {
     if (this.state === 'open' && !this.person?.operator) this.flood?.charge(cost, count);
@@ -201,6 +236,15 @@ export class Session implements Caller, Client, Context, OutboxOwner {
     work.then(done, done);
   }
 
+  hold(why: Hold): void {
+    this.door.hold(why);
+  }
+
+  release(why: Hold): void {
+    this.tellOfPastes();
+    this.door.release(why);
+  }
+
   // Client
 
   get settings(): Settings {
@@ -212,7 +256,7 @@ export class Session implements Caller, Client, Context, OutboxOwner {
   }
 
   shown(fits: (line: string) => boolean, seconds: number): Promise<string | null> {
-    this.lineWait = new LineWait(this.outbox, this.transport, this.parts.tasks, this.parts.clock, fits, seconds * 1000);
+    this.lineWait = new LineWait(this.door, this.seat, this.parts.tasks, this.parts.clock, fits, seconds * 1000);
     return this.lineWait.line;
   }
 
@@ -225,7 +269,7 @@ export class Session implements Caller, Client, Context, OutboxOwner {
   }
 
   get quietDoor(): { host: string; port: number | null } {
-    return { host: this.parts.publicHost ?? this.transport.peer.local, port: this.parts.quietPort };
+    return { host: this.parts.publicHost ?? this.peer.local, port: this.parts.quietPort };
   }
 
   handedOut(): Promise<void> {
@@ -233,21 +277,20 @@ export class Session implements Caller, Client, Context, OutboxOwner {
   }
 
   leave(reason: string): void {
-    if (this.state !== 'open') return;
-    this.state = 'leaving';
-    this.loginGrace.asksAgain = false;
-    this.intake.dialogs.drop();
-    // Not before the answer to this very line is in its place, and not while the hub is writing. Whoever comes only to
-    // ask (`printf … | nc -N`) gets the mail that waited, too.
-    setImmediate(() => this.answers.whenIdle(() => void this.mail.then(() => setImmediate(() => this.finish(reason)))));
+    this.end('left', reason);
+  }
+
+  /** Its direct messages are answered by people who type: the first of them says how. */
+  expectMessages(): void {
+    this.replyHint.begin();
   }
 
   private entered(person: Person): void {
     this.person = person;
     this.seat.named = true;
     this.loginGrace.pass();
-    if (this.intake.fromPeople) tellHowToReply(this.outbox, person);
-    this.parts.logger.info('came', { name: person.name, remote: this.transport.peer.address });
+    if (this.intake.fromPeople) this.expectMessages();
+    this.parts.logger.info('came', { name: person.name, remote: this.peer.address });
     // The welcome stands before the mail: it is the answer, and takes its place before the next turn.
     this.mail = new Promise((resolve) => setImmediate(() => resolve(this.chat.deliverMail(person))));
   }
@@ -265,46 +308,46 @@ export class Session implements Caller, Client, Context, OutboxOwner {
     this.leave(reason);
   }
 
-  private finish(reason: string): void {
-    if (this.state === 'closed') return;
-    this.state = 'leaving';
-    this.intake.dialogs.drop();
-    this.depart(reason);
-    this.parts.hub.flush();
-    this.outbox.writeLast();
-    this.transport.close();
-  }
-
   /** The name goes to somebody else: a last line, and the end. */
   private evict(notice: Line, reason: string): void {
     if (this.state === 'closed') return;
-    this.outbox.send(notice);
-    this.finish(reason);
+    this.door.send(notice);
     // What this connection does not take at once waits in the mailbox for the next one.
+    this.end('evicted', reason);
+  }
+
+  /** The only way in which a session ends by itself. Who leaves has everything answered before that. */
+  private end(how: End, reason: string): void {
+    if (how !== 'left') {
+      this.close(reason);
+      this.door.end(how);
+      return;
+    }
+    if (this.state !== 'open') return;
+    this.state = 'leaving';
+    this.loginGrace.asksAgain = false;
+    this.intake.dialogs.drop();
+    // Not before the answer to this very line is in its place, and not while the hub is writing. Whoever comes only to
+    // ask (`printf … | nc -N`) gets the mail that waited, too.
+    setImmediate(() => this.answers.whenIdle(() => void this.mail.then(() => setImmediate(() => this.finish(reason)))));
+  }
+
+  private finish(reason: string): void {
+    if (this.state === 'closed') return;
+    this.depart(reason);
+    this.door.end('left');
+  }
+
+  /** Nobody is there any more. */
+  private close(reason: string): void {
+    if (this.state === 'closed') return;
     this.state = 'closed';
-    this.seat.close();
+    this.intake.dialogs.drop();
     this.lineWait?.end(null);
     this.flood?.close();
-    this.outbox.close();
-  }
-
-  // OutboxOwner
-
-  hold(reason: string): void {
-    if (this.holds.size === 0) this.transport.pause();
-    this.holds.add(reason);
-  }
-
-  release(reason: string, atOnce = false): void {
-    if (!this.holds.delete(reason)) return;
-    if (this.holds.size === 0) this.transport.resume(atOnce);
-    else if (reason === 'turn') this.transport.goOn();
-  }
-
-  overflow(reason: string): void {
-    this.parts.logger.warn('dropped', { name: this.person?.name, remote: this.transport.peer.address, reason });
-    this.closed(reason);
-    this.transport.destroy();
+    this.loginGrace.end();
+    this.own.close();
+    this.depart(reason);
   }
 
   private depart(reason: string): void {
@@ -313,11 +356,24 @@ export class Session implements Caller, Client, Context, OutboxOwner {
     this.person = null;
     this.seat.named = false;
     this.chat.entrance.leave(person, reason);
-    this.parts.logger.info('left', { name: person.name, remote: this.transport.peer.address, reason });
+    this.parts.logger.info('left', { name: person.name, remote: this.peer.address, reason });
+  }
+
+  private warnOfDrop(reason: string): void {
+    this.parts.logger.warn('dropped', { name: this.person?.name, remote: this.peer.address, reason });
   }
 
   private look(view: View): void {
     this.view = view;
-    this.outbox.view = viewId(view);
+    this.looks = viewId(view);
+    this.door.look(this.looks);
+  }
+
+  private tellOfPastes(): void {
+    const asks =
+      this.person !== null && this.state === 'open' && !this.intake.dialogs.isOpen && this.lineWait?.isOver !== false;
+    if (asks === this.pastesAreAsked) return;
+    this.pastesAreAsked = asks;
+    this.door.asksAboutPastes(asks);
   }
 }

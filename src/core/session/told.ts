@@ -1,7 +1,6 @@
-/** What one connection is told once, and not again. Owns the bound of it. Knows no command by name. */
-
-import type { Outbox } from '../../doors/fanout/outbox.js';
+/** What one connection is told once, and not again. Owns the bound of it. */
 import * as lines from '../../language/lines.js';
+import type { ToDoor } from '../../link/link.js';
 import { RareSet } from '../../rare-set.js';
 import type { Person } from '../people/people.js';
 
@@ -30,12 +29,24 @@ export class Told {
   }
 }
 
-/** How the first direct message to `person` is answered, who is in a room (R4.18): told by `outbox`, which is theirs. */
-export function tellHowToReply(outbox: Outbox, person: Person): void {
-  outbox.onMessage = ({ from }) => {
-    const room = person.currentRoom;
-    if (room === null) return;
-    outbox.onMessage = null;
-    outbox.send(lines.howToReply({ from, room: room.name }));
-  };
+/** How the first direct message to somebody who is in a room is answered (R4.18). */
+export class ReplyHint {
+  private isDue = false;
+
+  constructor(private readonly door: Pick<ToDoor, 'send' | 'watchMessages'>) {}
+
+  /** Once, from now on. */
+  begin(): void {
+    this.isDue = true;
+    this.door.watchMessages(true);
+  }
+
+  /** `from` has sent a direct message to `person`. */
+  spokenTo(from: string, person: Person | null): void {
+    const room = person?.currentRoom;
+    if (!this.isDue || !room) return;
+    this.isDue = false;
+    this.door.watchMessages(false);
+    this.door.send(lines.howToReply({ from, room: room.name }));
+  }
 }

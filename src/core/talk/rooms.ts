@@ -7,7 +7,7 @@ import type { Topic } from '../../language/done.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
 import { fold } from '../../language/names.js';
-import type { Bus } from '../bus.js';
+import type { Bus } from '../../link/link.js';
 import type { Person } from '../people/people.js';
 import { type Holder, holderOf, type ShareLimits, Shares } from '../shares.js';
 import type { History } from './history.js';

@@ -4,20 +4,13 @@
  */
 import type { Receipt } from '../../link/peer.js';
 import type { Chunk } from './chunk.js';
-
-/** What takes the bytes: a transport. */
-export interface Wire {
-  /** Gives bytes to the kernel, all at once where it takes them; `done` is called in the order of the writes. */
-  write(pieces: readonly Buffer[], done: (error?: Error | null) => void): void;
-  /** Bytes given and not taken by the kernel yet. */
-  readonly pending: number;
-}
+import type { Wire } from './transport.js';
 
 export interface BacklogOwner {
   /** Monotonic time, in milliseconds. */
   readonly monotonic: number;
-  /** The kernel has taken a write. */
-  taken(): void;
+  /** The kernel has taken a write, with so many bytes that answer the client's own lines. */
+  taken(own: number): void;
   /** There is more than the kernel takes. */
   stuck(): void;
   /** The kernel has taken what it was given, and there is more: `write` is to be called, in this turn or the next. */
@@ -140,13 +133,15 @@ export class Backlog {
   private settle(flight: InFlight): void {
     if (flight.settled) return;
     flight.settled = true;
+    let answered = 0;
     for (const { chunk, own } of flight.sealed) {
       this.pending -= chunk.bytes.length;
-      this.own -= own;
+      answered += own;
       chunk.release();
     }
+    this.own -= answered;
     for (const { receipts } of flight.sealed) for (const receipt of receipts ?? NONE) receipt.written();
-    this.owner.taken();
+    this.owner.taken(answered);
   }
 }
 

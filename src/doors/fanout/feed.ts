@@ -5,7 +5,6 @@
 import { formatPushed } from '../../language/dialects.js';
 import type { Line } from '../../language/line.js';
 import { Chunk, type Total } from './chunk.js';
-import { Heard } from './heard.js';
 import type { Outbox } from './outbox.js';
 
 /** Whom a line passes by: its author, or several. */
@@ -71,9 +70,8 @@ export class Feed {
 
   /** Shows the last line, which is `line`, to those who wait for one. */
   showWatched(line: Line): void {
-    const heard = new Heard(line);
     for (const outbox of this.watched) {
-      if (!this.passesBy(this.length - 1, outbox)) outbox.watcher?.(heard);
+      if (!this.passesBy(this.length - 1, outbox)) outbox.owner.core.overheard(line);
     }
   }
 

@@ -39,7 +39,7 @@ export class Hub {
   readonly total = new Total();
   /** Counts turns. */
   turn = 0;
-  /** Whose line is being handled; changed by `handle` alone. */
+  /** Whose line is being handled; changed by `handles` and `handled` alone. */
   speaker: Outbox | null = null;
 
   private readonly turnClock: TurnClock;
@@ -82,10 +82,12 @@ export class Hub {
     return this.turnClock.monotonic(this.turn);
   }
 
-  /** Handles one line of `speaker`. What it says is written together, whatever else was said in this turn. */
-  handle(speaker: Outbox, line: () => void): void {
+  /** A line of `speaker` is being handled. What it says until `handled` is written together, whatever else was said in this turn. */
+  handles(speaker: Outbox): void {
     this.speaker = speaker;
-    line();
+  }
+
+  handled(): void {
     this.speaker = null;
     this.grew(0);
   }

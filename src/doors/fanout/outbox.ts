@@ -3,29 +3,29 @@
  * own commands, from others, and from the feeds the client listens to; the hub has them sealed into bytes and written
  * once a turn. Owns the client's bounds; knows the wire only as something that takes bytes.
  */
-import type { Recipient } from '../../core/bus.js';
-import { formatAnswer, formatPushed } from '../../language/dialects.js';
-import type { Event } from '../../language/events.js';
+import { formatPushed } from '../../language/dialects.js';
 import type { Line } from '../../language/line.js';
+import type { ToCore } from '../../link/link.js';
 import type { Receipt } from '../../link/peer.js';
-import type { Seat } from '../../link/turns.js';
 import { RareSet } from '../../rare-set.js';
-import { Backlog, type BacklogOwner, type Wire } from './backlog.js';
+import { Backlog, type BacklogOwner } from './backlog.js';
 import { Backpressure } from './backpressure.js';
 import { Chunk } from './chunk.js';
 import type { Feed } from './feed.js';
-import { Heard } from './heard.js';
 import type { Hub } from './hub.js';
 import { merge } from './merge.js';
-import { OwnAnswers } from './own-answers.js';
+import type { Wire } from './transport.js';
 
-/** Who owns an outbox: the session. */
+/** Why a connection's lines wait: for its own bytes, for a hearer that is slow, for a large room that has not been written. */
+export type Pressed = 'outbox' | 'hearer' | 'slices';
+
+/** Whose outbox it is: the connection's end of the link. */
 export interface OutboxOwner {
-  /** Whoever does work for this client does it at the client's cost: `seat.pays`. */
-  readonly seat: Seat;
+  /** Told what is watched, and what has left. */
+  readonly core: Pick<ToCore, 'overheard' | 'spokenTo' | 'room'>;
   /** Stop, or go on, reading what this client sends. */
-  hold(reason: string): void;
-  release(reason: string): void;
+  hold(why: Pressed): void;
+  release(why: Pressed): void;
   /** The outbox has reached a bound: end the connection without waiting for it. */
   overflow(reason: string): void;
 }
@@ -33,7 +33,7 @@ export interface OutboxOwner {
 /** Hearers of one turn that are remembered, to be written first. */
 const AWAITED = 64;
 
-export class Outbox implements Recipient, BacklogOwner {
+export class Outbox implements BacklogOwner {
   view = 0;
   readonly feeds = new Set<Feed>();
   /** Keys of those from whom nothing is heard in feeds. */
@@ -50,10 +50,10 @@ export class Outbox implements Recipient, BacklogOwner {
   /** Waits in the list of those who are written in slices: members of large rooms, and whoever has room for more again. */
   waitsForSlice = false;
   closed = false;
-  /** Told each line that comes unasked, while one is waited for; see `watch`. */
-  watcher: ((heard: Heard) => void) | null = null;
-  /** Told each direct message, while its owner may have to say how such a one is answered. */
-  onMessage: ((said: Event<'said'>) => void) | null = null;
+  /** The core is told each direct message, while it may have to say how such a one is answered. */
+  watchesMessages = false;
+  /** The core is told each line that comes unasked; see `watch`. */
+  private watched = false;
 
   /** Lines of this turn that are this client's alone. */
   private seqs: number[] = [];
@@ -65,8 +65,8 @@ export class Outbox implements Recipient, BacklogOwner {
   /** Feeds joined during this turn, and from which of their lines on. */
   private starts: Map<Feed, number> | null = null;
   private readonly backlog: Backlog;
-  /** Answers to the client's own lines. */
-  readonly own: OwnAnswers;
+  /** Bytes of answers to the client's own lines that are not in the backlog yet. */
+  private own = 0;
 
   constructor(
     private readonly hub: Hub,
@@ -75,7 +75,6 @@ export class Outbox implements Recipient, BacklogOwner {
   ) {
     this.backpressure = new Backpressure(this, hub);
     this.backlog = new Backlog(wire, this);
-    this.own = new OwnAnswers(this.backlog, hub.bounds.outbox);
   }
 
   /** Bytes not taken by the kernel yet. */
@@ -104,17 +103,17 @@ export class Outbox implements Recipient, BacklogOwner {
       else this.receipts.push(receipt);
     }
     this.push(formatPushed(line, this.view, this.hub.now));
-    this.watcher?.(new Heard(line));
+    if (this.watched) this.owner.core.overheard(line);
     this.hub.spokeTo(this);
-    if (this.onMessage !== null && line.kind === 'said' && line.place.to === 'direct') this.onMessage(line);
+    if (this.watchesMessages && line.kind === 'said' && line.place.to === 'direct') this.owner.core.spokenTo(line);
   }
 
-  /** From now on `watcher` is told what comes unasked; null: nobody is. */
-  watch(watcher: ((heard: Heard) => void) | null): void {
-    this.watcher = watcher;
+  /** From now on, or no longer, the core is told what comes unasked. */
+  watch(on: boolean): void {
+    this.watched = on;
     for (const feed of this.feeds) {
-      if (watcher === null) feed.watched.delete(this);
-      else feed.watched.add(this);
+      if (on) feed.watched.add(this);
+      else feed.watched.delete(this);
     }
   }
 
@@ -134,19 +133,10 @@ export class Outbox implements Recipient, BacklogOwner {
     }
   }
 
-  /** The answer to one of the client's own lines; `whole` false: more of it follows. */
-  answer(answer: readonly Line[], tag: string | null, whole = true): void {
-    if (!this.closed) this.answerText(formatAnswer(answer, this.view, tag, whole));
-  }
-
-  /** An answer as `answerText` takes it later. */
-  format(answer: readonly Line[], tag: string | null): string {
-    return formatAnswer(answer, this.view, tag);
-  }
-
-  answerText(text: string): void {
-    if (this.closed || text === '') return;
-    this.own.add(text);
+  /** What answers the client's own lines, as it will be sent, of about so many bytes. */
+  answer(text: string, bytes: number): void {
+    if (this.closed) return;
+    this.own += bytes;
     this.push(text);
   }
 
@@ -156,6 +146,7 @@ export class Outbox implements Recipient, BacklogOwner {
     feed.members.add(this);
     this.feeds.add(feed);
     if (this.backpressure.isWaitedFor) feed.congested.add(this);
+    if (this.watched) feed.watched.add(this);
     if (feed.length > 0) {
       this.starts ??= new Map();
       this.starts.set(feed, feed.length);
@@ -193,7 +184,8 @@ export class Outbox implements Recipient, BacklogOwner {
     // What comes from now on, while others are still being written, belongs to the next turn.
     this.turn = -1;
     const { receipts } = this;
-    const own = this.own.seal();
+    const { own } = this;
+    this.own = 0;
     this.receipts = null;
     this.starts = null;
     if (chunk !== null && !this.closed) this.backlog.add(chunk, receipts, own);
@@ -216,10 +208,10 @@ export class Outbox implements Recipient, BacklogOwner {
     return this.hub.monotonic;
   }
 
-  taken(): void {
+  taken(own: number): void {
     if (this.pending === 0) this.hub.cleared(this);
     this.backpressure.fell(this.said);
-    this.own.taken();
+    if (own > 0) this.owner.core.room(own);
   }
 
   stuck(): void {
@@ -236,7 +228,7 @@ export class Outbox implements Recipient, BacklogOwner {
     this.closed = true;
     this.backpressure.close();
     this.hub.cleared(this);
-    this.watch(null);
+    this.watch(false);
     for (const feed of this.feeds) {
       feed.members.delete(this);
       feed.congested.delete(this);
@@ -247,7 +239,6 @@ export class Outbox implements Recipient, BacklogOwner {
     this.seqs = [];
     this.texts = [];
     this.backlog.close();
-    this.own.close();
     for (const receipt of receipts ?? []) receipt.lost(false);
   }
 

@@ -2,12 +2,12 @@
  * Who is connected here under which name, and who hears which room: turns the domain's keys into outboxes and feeds.
  * The Bus, in the process of the connections.
  */
-import type { Bus, Recipient } from '../../core/bus.js';
-import type { Line } from '../../language/line.js';
+import type { Event } from '../../language/events.js';
+import type { Bus } from '../../link/link.js';
 import type { Receipt } from '../../link/peer.js';
 import type { Feed } from './feed.js';
 import type { Hub } from './hub.js';
-import { Outbox } from './outbox.js';
+import type { Outbox } from './outbox.js';
 
 export class Switchboard implements Bus {
   private readonly attached = new Map<string, Outbox>();
@@ -18,14 +18,15 @@ export class Switchboard implements Bus {
     this.everyone = hub.newFeed();
   }
 
-  attach(key: string, recipient: Recipient): void {
-    const outbox = outboxOf(recipient);
+  /** From now on lines for `key` (and those to all) reach `outbox`. */
+  attach(key: string, outbox: Outbox): void {
     this.attached.set(key, outbox);
     outbox.listen(this.everyone);
   }
 
-  detach(key: string): void {
-    this.attached.get(key)?.unlisten(this.everyone);
+  detach(key: string, outbox: Outbox): void {
+    if (this.attached.get(key) !== outbox) return;
+    outbox.unlisten(this.everyone);
     this.attached.delete(key);
   }
 
@@ -47,21 +48,21 @@ export class Switchboard implements Bus {
     if (feed.members.size === 0) this.rooms.delete(room);
   }
 
-  toPerson(key: string, line: Line, receipt?: Receipt): void {
+  toPerson(key: string, event: Event, receipt?: Receipt): void {
     const outbox = this.attached.get(key);
     if (outbox === undefined) receipt?.lost(false);
-    else outbox.send(line, receipt);
+    else outbox.send(event, receipt);
   }
 
-  toRoom(room: string, line: Line, author: string): void {
+  toRoom(room: string, event: Event, author: string): void {
     const feed = this.rooms.get(room);
-    if (feed !== undefined) this.hub.post(feed, line, author, this.attached.get(author) ?? null);
+    if (feed !== undefined) this.hub.post(feed, event, author, this.attached.get(author) ?? null);
   }
 
-  toAll(line: Line, author: string, except?: ReadonlySet<string>): void {
+  toAll(event: Event, author: string, except?: ReadonlySet<string>): void {
     const outbox = this.attached.get(author) ?? null;
     if (except === undefined || except.size === 0) {
-      this.hub.post(this.everyone, line, author, outbox);
+      this.hub.post(this.everyone, event, author, outbox);
       return;
     }
     const outboxes = new Set<Outbox>();
@@ -70,7 +71,7 @@ export class Switchboard implements Bus {
       const one = this.attached.get(key);
       if (one !== undefined) outboxes.add(one);
     }
-    this.hub.post(this.everyone, line, author, outboxes);
+    this.hub.post(this.everyone, event, author, outboxes);
   }
 
   hide(key: string, author: string, hidden: boolean): void {
@@ -81,9 +82,4 @@ export class Switchboard implements Bus {
     if (hidden) outbox.hidden.add(author);
     else outbox.hidden.delete(author);
   }
-}
-
-function outboxOf(recipient: Recipient): Outbox {
-  if (recipient instanceof Outbox) return recipient;
-  throw new TypeError('only an outbox can be attached');
 }

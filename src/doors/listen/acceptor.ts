@@ -17,7 +17,6 @@ import { Admission, type AdmissionLimits, serverFull } from './admission.js';
 import { DeadPeers } from './dead-peers.js';
 import { type DescriptorRoom, descriptorRoom } from './descriptors.js';
 import { hangUp, reset } from './hang-up.js';
-import type { Listener } from './listeners.js';
 import { LogThrottle } from './log-throttle.js';
 import { ProxyHeader } from './proxy-header.js';
 import { procNet } from './socket-table.js';
@@ -34,11 +33,14 @@ export interface AcceptorSettings extends AdmissionLimits {
   readonly handshakeTimeout: number;
 }
 
-/** What is behind the ports. */
-export interface AcceptorHost {
-  /** Somebody has come in: the socket is theirs from now on, nobody else listens to it. */
-  welcome(socket: Socket, peer: Peer, listener: Listener): void;
-  readonly files: FileGate;
+/** Somebody has come in: the socket is theirs from now on, nobody else listens to it. */
+export type Welcome = (socket: Socket, peer: Peer) => void;
+
+/** A port. */
+interface Door {
+  readonly tls: Tls | null;
+  readonly welcome: Welcome;
+  readonly carriesFiles: boolean;
 }
 
 /** Refused people who are told so over TLS, a second: a handshake costs a signature, a line in plain text nothing. */
@@ -61,7 +63,7 @@ const ignore = (): void => {};
 export class Acceptor {
   private readonly admission: Admission;
   private readonly proxies: AddressList;
-  private readonly servers: Server[] = [];
+  private readonly listeners: Server[] = [];
   private readonly sockets = new Set<Socket>();
   /** Not let in: on their way in, or turned away. */
   private readonly strangers = new Set<Socket>();
@@ -70,7 +72,7 @@ export class Acceptor {
   private readonly refusals: LogThrottle;
   /** Null: this system does not tell of its sockets. */
   private readonly deadPeers: DeadPeers | null;
-  private host: AcceptorHost | null = null;
+  private files: FileGate | null = null;
   private room: DescriptorRoom = { sockets: 0, spare: 0 };
   /** Came before `open`. */
   private early: (() => void)[] | null = [];
@@ -78,8 +80,6 @@ export class Acceptor {
 
   constructor(
     private readonly settings: AcceptorSettings,
-    /** Null: no listener has TLS. */
-    private readonly tls: Tls | null,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {
@@ -90,20 +90,21 @@ export class Acceptor {
   }
 
   /**
-   * Binds a port of a listener; resolves with the one it is. Who comes is not served before `open`. Rejects with the system's
-   * error.
+   * Binds a port; resolves with the one it is. Who comes is not served before `open`. `tls` null: plain text. `carriesFiles`
+   * goes with plain text alone. Rejects with the system's error.
    */
-  listen(listener: Listener, port: number, host: string): Promise<number> {
+  listen(port: number, host: string, tls: Tls | null, welcome: Welcome, carriesFiles = false): Promise<number> {
+    const door: Door = { tls, welcome, carriesFiles };
     const server = createServer(
       { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: this.settings.keepalive * 1000 },
-      (socket) => this.knock(socket, listener),
+      (socket) => this.knock(socket, door),
     );
     return new Promise((resolve, reject) => {
       server.once('error', reject);
       server.listen({ port, host, backlog: 1024 }, () => {
         server.off('error', reject);
         server.on('error', (error) => this.logger.error('a listener failed', { port, err: error }));
-        this.servers.push(server);
+        this.listeners.push(server);
         const address = server.address();
         resolve(address !== null && typeof address === 'object' ? address.port : port);
       });
@@ -111,8 +112,8 @@ export class Acceptor {
   }
 
   /** Everything else the server needs is open: from now on people come in. */
-  open(host: AcceptorHost, room: DescriptorRoom = descriptorRoom()): void {
-    this.host = host;
+  open(files: FileGate, room: DescriptorRoom = descriptorRoom()): void {
+    this.files = files;
     this.room = room;
     const { maxConnections } = this.settings;
     if (room.sockets < maxConnections) {
@@ -126,13 +127,13 @@ export class Acceptor {
 
   /** No new ones; those on their way in are cut. Resolves when every socket has gone. */
   async close(): Promise<void> {
-    const closed = this.servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+    const closed = this.listeners.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
     for (const socket of this.strangers) socket.destroy();
     this.deadPeers?.stop();
     await Promise.all(closed);
   }
 
-  private knock(socket: Socket, listener: Listener): void {
+  private knock(socket: Socket, door: Door): void {
     // Until somebody listens, and after they have gone, an error must not end the process.
     socket.on('error', ignore);
     this.sockets.add(socket);
@@ -142,11 +143,11 @@ export class Acceptor {
       this.sockets.delete(socket);
       this.strangers.delete(socket);
     });
-    if (this.early === null) this.receive(socket, listener);
-    else this.early.push(() => this.receive(socket, listener));
+    if (this.early === null) this.receive(socket, door);
+    else this.early.push(() => this.receive(socket, door));
   }
 
-  private receive(socket: Socket, listener: Listener): void {
+  private receive(socket: Socket, door: Door): void {
     const { remoteAddress } = socket;
     if (remoteAddress === undefined) {
       // Gone already.
@@ -154,12 +155,12 @@ export class Acceptor {
       return;
     }
     const address = plainAddress(remoteAddress);
-    if (this.sockets.size > this.room.sockets) this.turnAway(socket, listener, address, serverFull(), false);
-    else if (this.proxies.has(address)) this.readHeader(socket, listener, address);
-    else this.admit(socket, listener, this.peerAt(socket, address, false));
+    if (this.sockets.size > this.room.sockets) this.turnAway(socket, door, address, serverFull(), false);
+    else if (this.proxies.has(address)) this.readHeader(socket, door, address);
+    else this.admit(socket, door, this.peerAt(socket, address, false));
   }
 
-  private readHeader(socket: Socket, listener: Listener, proxy: string): void {
+  private readHeader(socket: Socket, door: Door, proxy: string): void {
     const header = new ProxyHeader();
     const late = this.clock.after(this.settings.handshakeTimeout * 1000, () => refuse('it does not come'));
     const done = (): void => {
@@ -183,7 +184,7 @@ export class Acceptor {
       }
       done();
       if (verdict.rest.length > 0) socket.unshift(verdict.rest);
-      this.admit(socket, listener, this.peerAt(socket, verdict.address ?? proxy, verdict.encrypted));
+      this.admit(socket, door, this.peerAt(socket, verdict.address ?? proxy, verdict.encrypted));
     };
     const onEnd = (): void => refuse('the end came before');
     socket.on('data', onData);
@@ -195,14 +196,14 @@ export class Acceptor {
     return peerAt(address, localOf(socket), encrypted, !this.settings.limitLoopback);
   }
 
-  private admit(socket: Socket, listener: Listener, peer: Peer): void {
-    const tls = this.tlsOf(listener);
+  private admit(socket: Socket, door: Door, peer: Peer): void {
+    const { tls, welcome, carriesFiles } = door;
     try {
       this.admission.enter(peer);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      if (listener.files && this.admission.enterBeyond(peer)) this.admitFile(socket, peer, error);
-      else this.turnAway(socket, listener, peer.address, error);
+      if (carriesFiles && this.admission.enterBeyond(peer)) this.admitFile(socket, peer, error);
+      else this.turnAway(socket, door, peer.address, error);
       return;
     }
     let inside: Socket | null = null;
@@ -214,7 +215,7 @@ export class Acceptor {
       this.strangers.delete(socket);
       inside = own;
       this.deadPeers?.watch(own);
-      this.host?.welcome(own, { ...peer, confidential }, listener);
+      welcome(own, { ...peer, confidential });
     };
     if (tls === null) {
       comeIn(socket, peer.confidential);
@@ -234,10 +235,10 @@ export class Acceptor {
       this.deadPeers?.forget(socket);
     });
     awaitFirstLine(socket, FIRST_LINE, (line) => {
-      if (line !== null && this.host?.files.isGood(line.request)) {
+      if (line !== null && this.files?.isGood(line.request)) {
         this.strangers.delete(socket);
         this.deadPeers?.watch(socket);
-        this.host.files.carry(socket, line.request, line.rest, line.ended);
+        this.files.carry(socket, line.request, line.rest, line.ended);
         return;
       }
       this.refusals.report(refusal.code, { remote: peer.address, code: refusal.code });
@@ -248,13 +249,18 @@ export class Acceptor {
   /** A file gets no byte that is not its own. */
   private refuse(socket: Socket, line: FirstLine | null, refusal: Refusal): void {
     if (line?.request.direction !== 'get') this.sayGoodBye(socket, refusal);
-    else this.host?.files.refuse(socket, line.request, refusal);
+    else this.files?.refuse(socket, line.request, refusal);
   }
 
-  private turnAway(socket: Socket, listener: Listener, remote: string, refusal: Refusal, mayShakeHands = true): void {
-    const tls = this.tlsOf(listener);
+  private turnAway(
+    socket: Socket,
+    { tls, carriesFiles }: Door,
+    remote: string,
+    refusal: Refusal,
+    mayShakeHands = true,
+  ): void {
     this.refusals.report(refusal.code, { remote, code: refusal.code });
-    if (listener.files) {
+    if (carriesFiles) {
       this.makeRoomFor(socket);
       awaitFirstLine(socket, LAST_LOOK, (line) => this.refuse(socket, line, refusal));
     } else if (tls === null) {
@@ -268,10 +274,6 @@ export class Acceptor {
     } else {
       this.lastWord(socket, ALERT);
     }
-  }
-
-  private tlsOf(listener: Listener): Tls | null {
-    return listener.tls ? this.tls : null;
   }
 
   private countRefusalByTls(): boolean {

@@ -1,6 +1,7 @@
-/** What a telnet client's terminal needs of the socket, the cutter and the session that it stands between. Owns nothing. */
+/** What a telnet client's terminal needs of the socket, the cutter and the end of the link that it stands between. Owns nothing. */
 import type { Socket } from 'node:net';
-import type { LineTaker } from '../../link/taker.js';
+import type { ToCore } from '../../link/link.js';
+import type { Seat } from '../../link/turns.js';
 import type { Cutter } from '../lines/cutter.js';
 import type { TelnetFilter } from './filter.js';
 import type { TerminalHost } from './terminal.js';
@@ -15,26 +16,35 @@ export interface TypingSettings {
   after(milliseconds: number, callback: () => void): () => void;
 }
 
+/** The end of the link, as a terminal knows it. */
+export interface TerminalLink {
+  readonly seat: Seat;
+  readonly core: ToCore;
+  /** Null: that is known once lines are taken again. */
+  readonly pastesAreAsked: boolean | null;
+}
+
 interface Around {
   readonly filter: TelnetFilter;
   readonly typing: TypingSettings;
   /** The one of now: another dialect has another. */
   cutter(): Cutter;
   /** Null: there is none yet, or none any more. */
-  session(): LineTaker | null;
+  linkEnd(): TerminalLink | null;
 }
 
-export function terminalHost(socket: Socket, { filter, typing, cutter, session }: Around): TerminalHost {
+export function terminalHost(socket: Socket, { filter, typing, cutter, linkEnd }: Around): TerminalHost {
   return {
     filter,
     edit: { limit: () => cutter().limit, mayRemember: (line) => typing.mayRemember(line) },
     pastes: {
       most: typing.maxPaste,
       get asks() {
-        const taker = session();
-        return taker === null ? false : taker.asksAboutPastes;
+        const talk = linkEnd();
+        return talk === null ? false : talk.pastesAreAsked;
       },
-      ask: (lines, isTyping) => session()?.pasted(lines, isTyping) ?? null,
+      pasted: (lines, isTyping) => linkEnd()?.core.pasted(lines, isTyping),
+      answered: (isYes) => linkEnd()?.core.pasteAnswered(isYes),
       after: (milliseconds, callback) => typing.after(milliseconds, callback),
     },
     get backlogged() {
@@ -42,7 +52,7 @@ export function terminalHost(socket: Socket, { filter, typing, cutter, session }
     },
     show: (bytes) => void socket.write(bytes),
     deliver: (bytes) => cutter().write(bytes),
-    mayTake: () => session()?.seat.mayTake() ?? true,
+    mayTake: () => linkEnd()?.seat.mayTake() ?? true,
     leave: () => cutter().end(),
   };
 }

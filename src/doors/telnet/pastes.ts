@@ -3,7 +3,6 @@
  * both, and whether the terminal puts marks. Must not know the screen, the line that is being typed, or where lines go.
  */
 import { clean } from '../../language/clean.js';
-import type { PasteQuestion } from '../../link/taker.js';
 import { type Answer, answerOf } from '../../terminal/answer.js';
 import type { Key, MoreKeys } from '../../terminal/keys.js';
 import {
@@ -29,12 +28,14 @@ export const MORE_KEYS: MoreKeys<PasteKey> = { controls: new Map(), numbered: PA
 const KNOWN =
   /^(?:xterm|screen|tmux|rxvt|vte|gnome|konsole|kitty|alacritty|foot|wezterm|putty|st|iterm2?|nsterm|vt\d{3})(?:[-+.]|$)/i;
 
-/** What knows the session, and the time. */
+/** What knows the core, and the time. */
 export interface PasteHost extends PasteOptions {
   /** Whether several lines that are pasted now are asked about. Null: that is known once lines are taken again. */
   readonly asks: boolean | null;
-  /** What to ask. `lines` null: more than is kept. Null: nothing. */
-  ask(lines: readonly string[] | null, isTyping: boolean): PasteQuestion | null;
+  /** These were pasted: `ask` tells what is asked about them. Null: more than is kept. */
+  pasted(lines: readonly string[] | null, isTyping: boolean): void;
+  /** What was asked has its answer. */
+  answered(isYes: boolean): void;
 }
 
 /** The terminal around it. */
@@ -51,7 +52,9 @@ export interface PasteEvents {
   goOn(): void;
 }
 
-interface Open extends PasteQuestion {
+interface Open {
+  /** To be shown where one types. */
+  readonly text: string;
   readonly lines: readonly string[];
 }
 
@@ -59,6 +62,8 @@ export class TelnetPastes {
   private readonly reader: PasteReader;
   /** One at a time: a further paste takes its place. */
   private question: Open | null = null;
+  /** Lines of which it is not known yet what is asked about them. */
+  private unasked: readonly string[] | null = null;
   /** It is on the screen, and no key has gone to the line since. */
   private isShown = false;
   /** A paste has begun, and it is not known yet whether it is asked about. */
@@ -102,12 +107,20 @@ export class TelnetPastes {
   get isReady(): boolean {
     const { host, reader } = this;
     const isAsking = this.question !== null && !reader.isOpen && !this.events.isTyping();
+    if (this.unasked !== null) return false;
     if (!this.isUndecided && !isAsking) return true;
     const { asks } = host;
     if (asks === null) return false;
     if (this.isUndecided && asks) reader.begin(PATIENCE);
     this.isUndecided = false;
     return true;
+  }
+
+  /** What is asked about the lines that were pasted last; null: nothing is. */
+  ask(text: string | null): void {
+    const lines = this.unasked;
+    this.unasked = null;
+    if (text !== null && lines !== null) this.question = { text, lines };
   }
 
   /** The next key of a line that was pasted. */
@@ -143,6 +156,7 @@ export class TelnetPastes {
   stop(): void {
     this.reader.giveUp();
     this.question = null;
+    this.unasked = null;
   }
 
   private take(key: Key | PasteKey): void {
@@ -160,7 +174,7 @@ export class TelnetPastes {
     this.isShown = false;
     this.wasAnswered = true;
     this.events.answered(question.text, answer, answer === 'y' ? question.lines : []);
-    if (answer === 'y') question.yes();
+    this.host.answered(answer === 'y');
   }
 
   /** All of a paste has come. One line is what it would be without marks. */
@@ -170,8 +184,8 @@ export class TelnetPastes {
       this.typed = keysOf(text);
       return;
     }
-    const question = this.host.ask(lines, this.events.isTyping());
-    if (question !== null && lines !== null) this.question = { ...question, lines };
+    this.unasked = lines;
+    this.host.pasted(lines, this.events.isTyping());
   }
 
   /** The time of a paste whose bytes wait here does not pass. */

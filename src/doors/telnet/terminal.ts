@@ -105,6 +105,12 @@ export class TelnetTerminal {
     return this.active ? this.readKeys() : !this.waiting;
   }
 
+  /** What is asked about the lines that were pasted last; null: nothing is. */
+  askAboutPaste(question: string | null): void {
+    this.pastes.ask(question);
+    if (this.isInterrupted) this.readKeys();
+  }
+
   /** No more will come: whoever is there leaves behind the last key. */
   end(): void {
     if (!this.active) {

@@ -2,7 +2,7 @@
  * Everybody's share of the queue: who has so much waiting there is not heard until it is done, so that nobody keeps others
  * from being served. Owns what waits for whom; knows no call.
  */
-import type { Asker } from '../../core/ports.js';
+import type { Asker, Waits } from '../../core/ports.js';
 
 /** Of one person, and of one address: a hundredth, and a twentieth, of the places. */
 const PERSON = 1 / 100;
@@ -15,7 +15,7 @@ class Share {
 
   constructor(
     /** Why somebody is held. */
-    private readonly reason: string,
+    private readonly reason: Waits,
     private readonly limit: number,
   ) {}
 
@@ -58,7 +58,7 @@ export class Shares {
   }
 }
 
-function shareOf<Key>(shares: Map<Key, Share>, key: Key, reason: string, limit: number): Share {
+function shareOf<Key>(shares: Map<Key, Share>, key: Key, reason: Waits, limit: number): Share {
   let share = shares.get(key);
   if (share === undefined) {
     share = new Share(reason, limit);

@@ -19,3 +19,13 @@ export class Heard {
     return typeof text === 'string' ? text.length : 0;
   }
 }
+
+/** Everybody who waits is told the same line, one after the other: it is one object for all of them. */
+export class Overheard {
+  private last: { readonly event: Event; readonly heard: Heard } | null = null;
+
+  of(event: Event): Heard {
+    if (this.last?.event !== event) this.last = { event, heard: new Heard(event) };
+    return this.last.heard;
+  }
+}
