@@ -26,8 +26,10 @@ test('BUSY is no wrong password: it does not count as a guess', async (t) => {
   await leave(await server.account('Alice'));
   const visitors = await Promise.all(Array.from({ length: 20 }, () => server.visitor()));
   const answers = await Promise.all(visitors.map((visitor, index) => visitor.ask(`login N${index} ${PASSWORD}`)));
-  assert.equal(answers.filter(([answer]) => answer?.startsWith('ERROR: BUSY ')).length > 3, true);
-  assert.equal(answers.filter(([answer]) => answer?.startsWith('ERROR: TOO_MANY_TRIES ')).length, 0);
+  const having = (code: string): number => answers.filter(([answer]) => answer?.startsWith(`ERROR: ${code} `)).length;
+  assert.equal(having('BUSY') > 3, true);
+  // On a loaded machine hashing may be faster than twenty lines are: then more than the three free guesses were made.
+  if (having('LOGIN_FAILED') <= 3) assert.equal(having('TOO_MANY_TRIES'), 0);
 });
 
 test('while 50 passwords wait, people talk, guests come, and a line behind a login waits for it', async (t) => {
