@@ -3,21 +3,19 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from './clock.js';
 import { Core } from './core/core.js';
 import { Hub } from './doors/fanout/hub.js';
-import { LinkEnd } from './doors/fanout/link-end.js';
+import { LinkEnd, type LinkEndParts } from './doors/fanout/link-end.js';
 import { Switchboard } from './doors/fanout/switchboard.js';
 import { fileGate, transfer } from './doors/files/transfer.js';
-import { Acceptor, type Welcome } from './doors/listen/acceptor.js';
-import { listenAt, listenHere } from './doors/listen/listening.js';
+import { Acceptor, type AcceptorHost } from './doors/listen/acceptor.js';
+import { listenersOf, openAll, type Ports } from './doors/listen/listeners.js';
 import { Tls } from './doors/listen/tls.js';
-import type { PortHabits } from './doors/port-habits.js';
-import { TcpConnection } from './doors/tcp.js';
-import type { Peer } from './link/peer.js';
+import { type ConnectionParts, TcpConnection } from './doors/tcp.js';
+import type { Bus } from './link/link.js';
 import { Turns, turnClock } from './link/turns.js';
 import type { Logger } from './logger.js';
 import { coreSettings, type ServerSettings } from './settings.js';
@@ -31,11 +29,7 @@ import { openSqliteStore } from './storage/sqlite/store.js';
 
 export { makeDirectories, pullBrake, systemClock };
 
-export interface RunningServer {
-  readonly port: number;
-  readonly quietPort: number | null;
-  readonly tlsPort: number | null;
-  readonly telnetPort: number | null;
+export interface RunningServer extends Ports {
   /** Reads the certificate again. */
   reload(): void;
   /** Resolves with the name of an operator who wants the server stopped; whoever started it stops it. */
@@ -52,11 +46,6 @@ export function version(): string {
 /** Bytes: half of what a store in memory takes of mail, and of history. */
 const HALF_OF_MEMORY = 128 * 1024 ** 2;
 
-type DoorKind = 'greeting' | 'quiet' | 'editing';
-
-/** Somebody comes in by one of the ports. */
-type Accept = (socket: Socket, peer: Peer, door: DoorKind) => void;
-
 /**
  * `bound` is called once the ports are open and before the data is: from then on root's rights are not needed.
  * Throws what `bound` throws, StoreOpenError, CertificateError, and the system's errors.
@@ -69,26 +58,25 @@ export async function startServer(
 ): Promise<RunningServer> {
   const { tlsCert, tlsKey } = settings;
   const tls = tlsCert && tlsKey ? new Tls({ tlsCert, tlsKey }, settings, clock, logger) : null;
-  const acceptor = new Acceptor(settings, clock, logger);
-  let accept: Accept = (socket) => socket.destroy();
+  const acceptor = new Acceptor(settings, tls, clock, logger);
   try {
-    const ports = await openPorts(settings, acceptor, tls, (...somebody) => accept(...somebody));
+    const ports = await openAll(listenersOf(settings), settings.host, (...at) => acceptor.listen(...at));
     bound();
-    const house = await openHouse(settings, ports.quietPort, logger, clock);
-    accept = house.accept;
-    acceptor.open(house.files);
+    const fanout = openFanout(settings, clock);
+    const core = await openCore(settings, fanout.switchboard, ports.quietPort, logger, clock);
+    acceptor.open(entrance(core, fanout, settings, logger, clock));
     return {
       ...ports,
-      shutdownAsked: house.core.shutdownAsked,
+      shutdownAsked: core.shutdownAsked,
       reload: () => tls?.reload(),
       async stop(reason, grace = 4000) {
         const closed = acceptor.close();
-        const late = house.core.stop(reason, grace);
+        const late = core.stop(reason, grace);
         // A listener is closed a moment before the last of its sessions hears of its own end.
         await closed;
-        await house.core.empty();
+        await core.empty();
         late();
-        await house.core.close();
+        await core.close();
       },
     };
   } catch (error) {
@@ -97,35 +85,25 @@ export async function startServer(
   }
 }
 
-async function openPorts(settings: ServerSettings, acceptor: Acceptor, tls: Tls | null, accept: Accept) {
-  const { host, port, quietPort, tlsPort, telnetPort, tlsOnly } = settings;
-  const greet = (socket: Socket, peer: Peer): void => accept(socket, peer, 'greeting');
-  const quiet = (socket: Socket, peer: Peer): void => accept(socket, peer, 'quiet');
-  const edit = (socket: Socket, peer: Peer): void => accept(socket, peer, 'editing');
-  const open = (number: number, secure: Tls | null, welcome: Welcome, carriesFiles = false): Promise<number> => {
-    const listen = (own: number, at: string): Promise<number> =>
-      acceptor.listen(own, at, secure, welcome, carriesFiles);
-    return tlsOnly && secure === null ? listenHere(number, listen) : listenAt(host, number, listen);
+/** What all connections share. */
+function openFanout(settings: ServerSettings, clock: Clock): LinkEndParts {
+  const bounds = {
+    outbox: settings.maxOutbox,
+    total: settings.maxOutboxTotal,
+    patience: settings.slowHearer * 1000,
+    stall: settings.slowReader * 1000,
   };
-  return {
-    port: await open(port, null, greet),
-    quietPort: quietPort === 'off' ? null : await open(quietPort, null, quiet, true),
-    tlsPort: tls === null || tlsPort === 'off' ? null : await open(tlsPort, tls, greet),
-    telnetPort: telnetPort === 'off' ? null : await open(telnetPort, null, edit),
-  };
+  const hub = new Hub(bounds, clock);
+  return { hub, switchboard: new Switchboard(hub), turns: new Turns(turnClock(clock)) };
 }
 
-/** Everything but the ports. */
-async function openHouse(settings: ServerSettings, quietPort: number | null, logger: Logger, clock: Clock) {
-  const hub = new Hub(
-    {
-      outbox: settings.maxOutbox,
-      total: settings.maxOutboxTotal,
-      patience: settings.slowHearer * 1000,
-      stall: settings.slowReader * 1000,
-    },
-    clock,
-  );
+async function openCore(
+  settings: ServerSettings,
+  bus: Bus,
+  quietPort: number | null,
+  logger: Logger,
+  clock: Clock,
+): Promise<Core> {
   const { maxWrittenPerPerson, maxWrittenPerAddress } = settings;
   const written = { maxWrittenPerPerson, maxWrittenPerAddress };
   let core: Core | null = null;
@@ -137,31 +115,39 @@ async function openHouse(settings: ServerSettings, quietPort: number | null, log
     : createSpool(spoolPath(settings.data));
   const { hashJobs: jobs, maxLoginsWaiting: waiting, maxLoginsPerAddress, hashCost: cost } = settings;
   const passwords = createPasswords({ jobs, waiting, waitingPerAddress: maxLoginsPerAddress, cost });
-  const switchboard = new Switchboard(hub);
-  const ports = { bus: switchboard, store, spool, passwords, clock, logger };
-  const opened = await Core.open(ports, coreSettings(settings, version()), quietPort);
-  core = opened;
-  const turns = new Turns(turnClock(clock));
-  const habits: Record<DoorKind, PortHabits> = {
-    greeting: { typed: clock },
-    quiet: { carry: (...somebody) => transfer(...somebody, opened.files, logger) },
-    editing: {
-      typed: clock,
+  const ports = { bus, store, spool, passwords, clock, logger };
+  core = await Core.open(ports, coreSettings(settings, version()), quietPort);
+  return core;
+}
+
+/** What becomes of those who come in. */
+function entrance(
+  core: Core,
+  fanout: LinkEndParts,
+  settings: ServerSettings,
+  logger: Logger,
+  clock: Clock,
+): AcceptorHost {
+  const { files } = core;
+  const parts: ConnectionParts = {
+    settings,
+    clock,
+    typing: {
+      mayRemember: (line) => core.mayRemember(line),
       // One line may be longer than several.
-      typing: {
-        mayRemember: (line) => opened.mayRemember(line),
-        maxPaste: settings.maxPaste + settings.maxLine,
-        after: (milliseconds, callback) => clock.after(milliseconds, callback),
-      },
+      maxPaste: settings.maxPaste + settings.maxLine,
+      after: (milliseconds, callback) => clock.after(milliseconds, callback),
+    },
+    carry: (...somebody) => transfer(...somebody, files, logger),
+  };
+  return {
+    files: fileGate(files, logger),
+    welcome(socket, peer, listener) {
+      const connection = new TcpConnection(socket, listener, parts, peer);
+      const end = new LinkEnd(fanout, connection, peer.network);
+      end.core = core.open(end, end.seat, peer, listener.greets);
+      connection.start(end);
+      if (listener.greets) end.core.greet();
     },
   };
-  const accept: Accept = (socket, peer, door) => {
-    const connection = new TcpConnection(socket, settings, peer, habits[door]);
-    const forPeople = habits[door].typed !== undefined;
-    const linkEnd = new LinkEnd(hub, switchboard, connection, turns, peer.network);
-    linkEnd.core = opened.open(linkEnd, linkEnd.seat, peer, forPeople);
-    connection.start(linkEnd);
-    if (forPeople) linkEnd.core.greet();
-  };
-  return { accept, core: opened, files: fileGate(opened.files, logger) };
 }

@@ -7,6 +7,7 @@ import type { ChatSettings } from './core/chat.js';
 import type { CoreSettings } from './core/core.js';
 import type { AccountMode } from './core/people/accounts.js';
 import type { AcceptorSettings } from './doors/listen/acceptor.js';
+import type { ListenerSettings } from './doors/listen/listeners.js';
 import type { TlsSettings } from './doors/listen/tls.js';
 import type { HashCost } from './storage/passwords.js';
 
@@ -27,17 +28,8 @@ const MAIL_PORTION = 64 * 1024;
 const OWN_ANSWERS = 1 / 8;
 
 /** Everything an operator can set, resolved. Units are in the options' help (cli/options.ts). */
-export interface ServerSettings extends AcceptorSettings, TlsSettings {
+export interface ServerSettings extends AcceptorSettings, ListenerSettings, TlsSettings {
   readonly host: string;
-  readonly port: number;
-  readonly quietPort: number | 'off';
-  /** There is no TLS without both files. */
-  readonly tlsCert?: string | undefined;
-  readonly tlsKey?: string | undefined;
-  readonly tlsPort: number | 'off';
-  readonly telnetPort: number | 'off';
-  /** The ports in plain text are for this machine alone. */
-  readonly tlsOnly?: boolean | undefined;
   readonly passwordOverPlaintext: boolean;
   /** Characters of a new password. */
   readonly minPassword: number;

@@ -1,15 +1,33 @@
 /**
  * Runs the tests: `node test/run.mjs [--full] [--timeout=<seconds>] [part of a file's name …]`. Compiles them to
  * build/, finds the files itself, because Node 20 expands no patterns, and passes on the exit status.
+ *
+ * Most files share a process with others of their folder: to start Node and to load the server costs more than many a
+ * file of tests takes. What fails says its file and line all the same.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Milliseconds for one file of tests, unless --timeout says otherwise. A test that hangs has to say which one it is, long before a person gives up. */
+/** Milliseconds for one test, unless --timeout says otherwise. A test that hangs has to say which one it is, long before a person gives up. */
 const TIMEOUT = { fast: 100_000, full: 900_000 };
+
+/**
+ * Files that have a process to themselves, and begin first because the slowest are among them: they end programs, take
+ * processors, threads, memory or rights for themselves, or measure what is left of them.
+ */
+const ALONE = [
+  /^test\/(check|cli|expect|fuzz)\//,
+  /^test\/storage\/(alike|brake|client|crash|opening|sqlite|spool)\./,
+  /^test\/wire\/(busy|crash|connections|flood|one-call|paste|restart|shares|slow|stalled|takeover|transfer-shares|turns)\./,
+  /^test\/client\/(files|pipes|reconnect|tls)\./,
+  /^test\/docs\/scripting\./,
+];
+
+/** How many files share a process at most: few enough that the processors stay evenly busy to the end. */
+const TOGETHER = 10;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);
@@ -18,8 +36,8 @@ const filters = words.filter((word) => !word.startsWith('--'));
 const seconds = words.find((word) => word.startsWith('--timeout='))?.slice('--timeout='.length);
 const timeout = seconds === undefined ? TIMEOUT[full ? 'full' : 'fast'] : Number(seconds) * 1000;
 
-/** One more than there are cores, because a test waits now and then. Those of the full kind load the machine as it is. */
-const processes = full ? 2 : Math.min(availableParallelism() + 1, 8);
+/** Two more than there are cores, because a test waits now and then. Those of the full kind load the machine as it is. */
+const processes = full ? 2 : Math.min(availableParallelism() + 2, 8);
 
 const files = readdirSync(new URL('.', import.meta.url), { recursive: true, encoding: 'utf8' })
   .map((path) => `test/${path.replaceAll('\\', '/')}`)
@@ -34,15 +52,54 @@ if (files.length === 0) {
   process.exit(full && filters.length === 0 ? 0 : 1);
 }
 
-// Compiled once: to translate everything anew in each of 150 processes would take longer than many a test.
+// Compiled once: to translate everything anew in each process would take longer than many a test.
 const compiler = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
 const { status } = spawnSync(process.execPath, [compiler, '-p', 'test/tsconfig.json'], { cwd: root, stdio: 'inherit' });
 if (status !== 0) process.exit(1);
 
-const programs = files.map((path) => `build/${path.replace(/ts$/, 'js')}`);
-// With source maps, so that a failure is shown where it is written.
-const options = ['--enable-source-maps', '--test', `--test-concurrency=${processes}`, `--test-timeout=${timeout}`];
-const runner = spawn(process.execPath, [...options, ...programs], { cwd: root, stdio: 'inherit' });
+/** The files of each process, those that begin first before the others. */
+function groups() {
+  const single = full ? files : files.filter((path) => ALONE.some((one) => one.test(path)));
+  const alone = single.map((path) => ({ name: path.replaceAll('/', '-').replace(/\.ts$/, ''), paths: [path] }));
+  const folders = new Map();
+  for (const path of files) {
+    if (single.includes(path)) continue;
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    folders.set(folder, [...(folders.get(folder) ?? []), path]);
+  }
+  const shared = [];
+  for (const [folder, paths] of folders) {
+    // Of like size; where few were asked for, each processor gets some.
+    const size = Math.min(TOGETHER, Math.ceil(files.length / processes));
+    const count = Math.ceil(paths.length / size);
+    const name = folder.replaceAll('/', '-');
+    for (let at = 0; at < count; at++) {
+      shared.push({ name: `${name}-${at + 1}`, paths: paths.filter((_, index) => index % count === at) });
+    }
+  }
+  // The folder with the most to do first.
+  shared.sort((a, b) => b.paths.length - a.paths.length);
+  return { alone, shared };
+}
+
+const { alone, shared } = groups();
+const written = new URL('../build/groups/', import.meta.url);
+rmSync(written, { recursive: true, force: true });
+mkdirSync(written, { recursive: true });
+const programs = [...alone, ...shared].map(({ name, paths }, index) => {
+  // The runner takes them in the order of their names.
+  const file = `${String(index + 1).padStart(2, '0')}-${name}.mjs`;
+  const program = `import { load } from '../test/support/together.js';\nawait load(${JSON.stringify(paths, null, 2)});\n`;
+  writeFileSync(new URL(file, written), program);
+  return `build/groups/${file}`;
+});
+
+// With source maps, so that a failure is shown where it is written. Each process watches
+// its own tests; the runner only sees that none stands still for good.
+const whole = timeout * TOGETHER;
+const options = ['--enable-source-maps', '--test', `--test-concurrency=${processes}`, `--test-timeout=${whole}`];
+const env = { ...process.env, TEST_TIMEOUT: String(timeout) };
+const runner = spawn(process.execPath, [...options, ...programs], { cwd: root, stdio: 'inherit', env });
 // Ctrl-C reaches the runner as well; this process stays to pass on how it ended.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => runner.kill(signal));
 runner.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));

@@ -3,6 +3,7 @@
  * gives it.
  */
 import type { Socket } from 'node:net';
+import type { Clock } from '../clock.js';
 import type { JsonFault, JsonFields } from '../language/json/parse.js';
 import type { ToCore } from '../link/link.js';
 import type { Peer } from '../link/peer.js';
@@ -18,11 +19,28 @@ import { LineCutter, type LineCutterOptions } from './lines/line-cutter.js';
 import { ObjectCutter, type ObjectCutterOptions } from './lines/object-cutter.js';
 import { UnendedLine } from './lines/unended.js';
 import { hangUp } from './listen/hang-up.js';
-import type { PortHabits } from './port-habits.js';
-import { objectBound, type TcpSettings } from './tcp-settings.js';
+import type { Listener } from './listen/listeners.js';
 import { type TelnetEvents, TelnetFilter } from './telnet/filter.js';
 import { type TerminalLink, type TypingSettings, terminalHost } from './telnet/host.js';
 import { SERVER_SIDE, TelnetTerminal } from './telnet/terminal.js';
+
+/** How much may come on one connection, and wait for it. */
+export interface ConnectionSettings {
+  readonly maxLine: number;
+  /** Bytes of an object in the JSON dialect. */
+  readonly maxObject: number;
+  /** Bytes that may wait for one client. */
+  readonly maxOutbox: number;
+}
+
+/** What all connections are given. */
+export interface ConnectionParts {
+  readonly settings: ConnectionSettings;
+  readonly clock: Clock;
+  readonly typing: TypingSettings;
+  /** Takes a connection over whose first line says that it carries a file; see transfer.ts. */
+  carry(socket: Socket, request: TransferRequest, rest: Buffer, ended: boolean): void;
+}
 
 const LF = 0x0a;
 
@@ -56,18 +74,17 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
 
   constructor(
     private readonly socket: Socket,
-    private readonly settings: TcpSettings,
+    private readonly listener: Listener,
+    private readonly parts: ConnectionParts,
     readonly peer: Peer,
-    private readonly habits: PortHabits = {},
   ) {
-    const { typing, typed, carry } = habits;
-    const isPlain = typed !== undefined && typing === undefined;
-    this.unended = isPlain ? new UnendedLine(typed, () => this.core?.unended()) : null;
-    this.beginning = new Beginning(carry !== undefined);
+    const { greets, edits, files } = listener;
+    this.unended = greets && !edits ? new UnendedLine(parts.clock, () => this.core?.unended()) : null;
+    this.beginning = new Beginning(files);
     // It takes itself what they give: objects and functions of its own for that would cost each connection some 600 bytes.
     this.cutter = new LineCutter(this);
-    this.telnet = typing === undefined ? new TelnetFilter(this) : new TelnetFilter(this, SERVER_SIDE);
-    this.terminal = typing === undefined ? null : this.terminalFor(typing);
+    this.telnet = edits ? new TelnetFilter(this, SERVER_SIDE) : new TelnetFilter(this);
+    this.terminal = edits ? this.openTerminal() : null;
   }
 
   private get core(): ToCore | undefined {
@@ -77,7 +94,8 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
   // LineCutterOptions, ObjectCutterOptions, TelnetEvents
 
   get maxBytes(): number {
-    return this.dialect === 'json' ? objectBound(this.settings, this.cutter.limit) : this.settings.maxLine;
+    const { settings } = this.parts;
+    return this.dialect === 'json' ? objectBound(settings, this.cutter.limit) : settings.maxLine;
   }
 
   onLine(text: string): void {
@@ -127,7 +145,7 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
 
   /** Telnet's answers do not pass the outbox; who asks for them and reads none is as slow as anybody. */
   reply(bytes: Buffer): void {
-    if (this.socket.writableLength > this.settings.maxOutbox) this.socket.destroy();
+    if (this.socket.writableLength > this.parts.settings.maxOutbox) this.socket.destroy();
     else this.socket.write(this.terminal !== null && bytes.includes(LF) ? this.terminal.wrap(bytes) : bytes);
   }
 
@@ -148,7 +166,7 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
   }
 
   bound(line: number, total: number): void {
-    this.cutter.limit = this.dialect === 'json' ? objectBound(this.settings, line) : line;
+    this.cutter.limit = this.dialect === 'json' ? objectBound(this.parts.settings, line) : line;
     this.cutter.allowance = total;
   }
 
@@ -270,7 +288,7 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
 
   private feedText(bytes: Buffer): boolean {
     const text = this.telnet.feed(bytes);
-    if (this.habits.typed !== undefined && !this.mayErase) this.mayErase = hasErasing(text);
+    if (this.listener.greets && !this.mayErase) this.mayErase = hasErasing(text);
     return this.terminal === null ? text.length === 0 || this.cutter.write(text) : this.terminal.feed(text);
   }
 
@@ -312,10 +330,11 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
     socket.off('error', this.onError);
     socket.off('close', this.onClose);
     this.endLink('a file');
-    this.habits.carry?.(socket, request, rest, ended);
+    this.parts.carry(socket, request, rest, ended);
   }
 
-  private terminalFor(typing: TypingSettings): TelnetTerminal {
+  private openTerminal(): TelnetTerminal {
+    const { typing } = this.parts;
     const around = { filter: this.telnet, typing, cutter: () => this.cutter, linkEnd: () => this.linkEnd };
     return new TelnetTerminal(terminalHost(this.socket, around));
   }
@@ -336,4 +355,9 @@ export class TcpConnection implements Transport, LineCutterOptions, ObjectCutter
     this.terminal?.stop(false);
     this.endLink(this.fault);
   };
+}
+
+/** What may send shorter lines, may send smaller objects, in the same proportion. */
+function objectBound({ maxObject, maxLine }: ConnectionSettings, line: number): number {
+  return Math.ceil((maxObject * line) / maxLine);
 }

@@ -239,7 +239,7 @@ export async function openCore(t: TestContext, options: TestServerOptions = {}):
   });
   const turns = new Turns(turnClock(clock));
   return new TestCore(core, store, clock, passwords, (one, peer) => {
-    const linkEnd = new LinkEnd(hub, switchboard, one, turns, peer.network);
+    const linkEnd = new LinkEnd({ hub, switchboard, turns }, one, peer.network);
     linkEnd.core = core.open(linkEnd, linkEnd.seat, peer, false);
     return linkEnd;
   });

@@ -10,6 +10,7 @@ import { peerAt } from '../../src/doors/listen/address.js';
 import { type ConnectionLink, TcpConnection } from '../../src/doors/tcp.js';
 import type { ToCore } from '../../src/link/link.js';
 import { type Seat, type SeatOwner, type TurnClock, Turns } from '../../src/link/turns.js';
+import { CHAT_PORT, connectionParts } from '../doors/rig.js';
 import { connect, type TestClient } from '../support/client.js';
 
 /** Turns of the event loop that end when the test says so. */
@@ -84,8 +85,8 @@ async function open(t: TestContext): Promise<{ readonly loop: Loop; come(): Prom
       const client = await connect((server.address() as AddressInfo).port);
       t.after(() => client.destroy());
       const [socket] = await accepted;
-      const settings = { maxLine: 100, maxObject: 1000, maxOutbox: 1024 ** 2 };
-      const connection = new TcpConnection(socket, settings, peerAt(`192.0.2.${++count}`, '192.0.2.100', false));
+      const peer = peerAt(`192.0.2.${++count}`, '192.0.2.100', false);
+      const connection = new TcpConnection(socket, CHAT_PORT, connectionParts(), peer);
       const taker = new Taker(turns, connection);
       connection.start(taker);
       return { client, taker };

@@ -12,6 +12,13 @@ import { Outbox, type OutboxOwner, type Pressed } from './outbox.js';
 import type { Switchboard } from './switchboard.js';
 import type { Transport } from './transport.js';
 
+/** What all connections share. */
+export interface LinkEndParts {
+  readonly hub: Hub;
+  readonly switchboard: Switchboard;
+  readonly turns: Turns;
+}
+
 export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
   /** When its lines, and whatever else it sends, are taken: asked before each of them. */
   readonly seat: Seat;
@@ -23,14 +30,12 @@ export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
 
   /** `network`: see Peer. */
   constructor(
-    private readonly hub: Hub,
-    private readonly switchboard: Switchboard,
+    private readonly parts: LinkEndParts,
     private readonly transport: Transport,
-    turns: Turns,
     network: string,
   ) {
-    this.seat = turns.seat(network, this);
-    this.outbox = new Outbox(hub, transport, this);
+    this.seat = parts.turns.seat(network, this);
+    this.outbox = new Outbox(parts.hub, transport, this);
   }
 
   /** Whether several lines that are pasted now are asked about. Null: that is known once lines are taken again. */
@@ -52,11 +57,11 @@ export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
   }
 
   handles(): void {
-    this.hub.handles(this.outbox);
+    this.parts.hub.handles(this.outbox);
   }
 
   handled(): void {
-    this.hub.handled();
+    this.parts.hub.handled();
   }
 
   answer(text: string, bytes: number): void {
@@ -107,16 +112,16 @@ export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
   }
 
   named(key: string): void {
-    this.switchboard.attach(key, this.outbox);
+    this.parts.switchboard.attach(key, this.outbox);
   }
 
   unnamed(key: string): void {
-    this.switchboard.detach(key, this.outbox);
+    this.parts.switchboard.detach(key, this.outbox);
   }
 
   end(how: End): void {
     if (how !== 'dropped') {
-      this.hub.flush();
+      this.parts.hub.flush();
       this.outbox.writeLast();
       this.transport.close();
     }

@@ -17,6 +17,7 @@ import { Admission, type AdmissionLimits, serverFull } from './admission.js';
 import { DeadPeers } from './dead-peers.js';
 import { type DescriptorRoom, descriptorRoom } from './descriptors.js';
 import { hangUp, reset } from './hang-up.js';
+import type { Listener } from './listeners.js';
 import { LogThrottle } from './log-throttle.js';
 import { ProxyHeader } from './proxy-header.js';
 import { procNet } from './socket-table.js';
@@ -33,14 +34,11 @@ export interface AcceptorSettings extends AdmissionLimits {
   readonly handshakeTimeout: number;
 }
 
-/** Somebody has come in: the socket is theirs from now on, nobody else listens to it. */
-export type Welcome = (socket: Socket, peer: Peer) => void;
-
-/** A port. */
-interface Door {
-  readonly tls: Tls | null;
-  readonly welcome: Welcome;
-  readonly carriesFiles: boolean;
+/** What is behind the ports. */
+export interface AcceptorHost {
+  /** Somebody has come in: the socket is theirs from now on, nobody else listens to it. */
+  welcome(socket: Socket, peer: Peer, listener: Listener): void;
+  readonly files: FileGate;
 }
 
 /** Refused people who are told so over TLS, a second: a handshake costs a signature, a line in plain text nothing. */
@@ -63,7 +61,7 @@ const ignore = (): void => {};
 export class Acceptor {
   private readonly admission: Admission;
   private readonly proxies: AddressList;
-  private readonly listeners: Server[] = [];
+  private readonly servers: Server[] = [];
   private readonly sockets = new Set<Socket>();
   /** Not let in: on their way in, or turned away. */
   private readonly strangers = new Set<Socket>();
@@ -72,7 +70,7 @@ export class Acceptor {
   private readonly refusals: LogThrottle;
   /** Null: this system does not tell of its sockets. */
   private readonly deadPeers: DeadPeers | null;
-  private files: FileGate | null = null;
+  private host: AcceptorHost | null = null;
   private room: DescriptorRoom = { sockets: 0, spare: 0 };
   /** Came before `open`. */
   private early: (() => void)[] | null = [];
@@ -80,6 +78,8 @@ export class Acceptor {
 
   constructor(
     private readonly settings: AcceptorSettings,
+    /** Null: no listener has TLS. */
+    private readonly tls: Tls | null,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {
@@ -90,21 +90,20 @@ export class Acceptor {
   }
 
   /**
-   * Binds a port; resolves with the one it is. Who comes is not served before `open`. `tls` null: plain text. `carriesFiles`
-   * goes with plain text alone. Rejects with the system's error.
+   * Binds a port of a listener; resolves with the one it is. Who comes is not served before `open`. Rejects with the system's
+   * error.
    */
-  listen(port: number, host: string, tls: Tls | null, welcome: Welcome, carriesFiles = false): Promise<number> {
-    const door: Door = { tls, welcome, carriesFiles };
+  listen(listener: Listener, port: number, host: string): Promise<number> {
     const server = createServer(
       { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: this.settings.keepalive * 1000 },
-      (socket) => this.knock(socket, door),
+      (socket) => this.knock(socket, listener),
     );
     return new Promise((resolve, reject) => {
       server.once('error', reject);
       server.listen({ port, host, backlog: 1024 }, () => {
         server.off('error', reject);
         server.on('error', (error) => this.logger.error('a listener failed', { port, err: error }));
-        this.listeners.push(server);
+        this.servers.push(server);
         const address = server.address();
         resolve(address !== null && typeof address === 'object' ? address.port : port);
       });
@@ -112,8 +111,8 @@ export class Acceptor {
   }
 
   /** Everything else the server needs is open: from now on people come in. */
-  open(files: FileGate, room: DescriptorRoom = descriptorRoom()): void {
-    this.files = files;
+  open(host: AcceptorHost, room: DescriptorRoom = descriptorRoom()): void {
+    this.host = host;
     this.room = room;
     const { maxConnections } = this.settings;
     if (room.sockets < maxConnections) {
@@ -127,13 +126,13 @@ export class Acceptor {
 
   /** No new ones; those on their way in are cut. Resolves when every socket has gone. */
   async close(): Promise<void> {
-    const closed = this.listeners.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+    const closed = this.servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
     for (const socket of this.strangers) socket.destroy();
     this.deadPeers?.stop();
     await Promise.all(closed);
   }
 
-  private knock(socket: Socket, door: Door): void {
+  private knock(socket: Socket, listener: Listener): void {
     // Until somebody listens, and after they have gone, an error must not end the process.
     socket.on('error', ignore);
     this.sockets.add(socket);
@@ -143,11 +142,11 @@ export class Acceptor {
       this.sockets.delete(socket);
       this.strangers.delete(socket);
     });
-    if (this.early === null) this.receive(socket, door);
-    else this.early.push(() => this.receive(socket, door));
+    if (this.early === null) this.receive(socket, listener);
+    else this.early.push(() => this.receive(socket, listener));
   }
 
-  private receive(socket: Socket, door: Door): void {
+  private receive(socket: Socket, listener: Listener): void {
     const { remoteAddress } = socket;
     if (remoteAddress === undefined) {
       // Gone already.
@@ -155,12 +154,12 @@ export class Acceptor {
       return;
     }
     const address = plainAddress(remoteAddress);
-    if (this.sockets.size > this.room.sockets) this.turnAway(socket, door, address, serverFull(), false);
-    else if (this.proxies.has(address)) this.readHeader(socket, door, address);
-    else this.admit(socket, door, this.peerAt(socket, address, false));
+    if (this.sockets.size > this.room.sockets) this.turnAway(socket, listener, address, serverFull(), false);
+    else if (this.proxies.has(address)) this.readHeader(socket, listener, address);
+    else this.admit(socket, listener, this.peerAt(socket, address, false));
   }
 
-  private readHeader(socket: Socket, door: Door, proxy: string): void {
+  private readHeader(socket: Socket, listener: Listener, proxy: string): void {
     const header = new ProxyHeader();
     const late = this.clock.after(this.settings.handshakeTimeout * 1000, () => refuse('it does not come'));
     const done = (): void => {
@@ -184,7 +183,7 @@ export class Acceptor {
       }
       done();
       if (verdict.rest.length > 0) socket.unshift(verdict.rest);
-      this.admit(socket, door, this.peerAt(socket, verdict.address ?? proxy, verdict.encrypted));
+      this.admit(socket, listener, this.peerAt(socket, verdict.address ?? proxy, verdict.encrypted));
     };
     const onEnd = (): void => refuse('the end came before');
     socket.on('data', onData);
@@ -196,14 +195,14 @@ export class Acceptor {
     return peerAt(address, localOf(socket), encrypted, !this.settings.limitLoopback);
   }
 
-  private admit(socket: Socket, door: Door, peer: Peer): void {
-    const { tls, welcome, carriesFiles } = door;
+  private admit(socket: Socket, listener: Listener, peer: Peer): void {
+    const tls = this.tlsOf(listener);
     try {
       this.admission.enter(peer);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      if (carriesFiles && this.admission.enterBeyond(peer)) this.admitFile(socket, peer, error);
-      else this.turnAway(socket, door, peer.address, error);
+      if (listener.files && this.admission.enterBeyond(peer)) this.admitFile(socket, peer, error);
+      else this.turnAway(socket, listener, peer.address, error);
       return;
     }
     let inside: Socket | null = null;
@@ -215,7 +214,7 @@ export class Acceptor {
       this.strangers.delete(socket);
       inside = own;
       this.deadPeers?.watch(own);
-      welcome(own, { ...peer, confidential });
+      this.host?.welcome(own, { ...peer, confidential }, listener);
     };
     if (tls === null) {
       comeIn(socket, peer.confidential);
@@ -235,10 +234,10 @@ export class Acceptor {
       this.deadPeers?.forget(socket);
     });
     awaitFirstLine(socket, FIRST_LINE, (line) => {
-      if (line !== null && this.files?.isGood(line.request)) {
+      if (line !== null && this.host?.files.isGood(line.request)) {
         this.strangers.delete(socket);
         this.deadPeers?.watch(socket);
-        this.files.carry(socket, line.request, line.rest, line.ended);
+        this.host.files.carry(socket, line.request, line.rest, line.ended);
         return;
       }
       this.refusals.report(refusal.code, { remote: peer.address, code: refusal.code });
@@ -249,18 +248,13 @@ export class Acceptor {
   /** A file gets no byte that is not its own. */
   private refuse(socket: Socket, line: FirstLine | null, refusal: Refusal): void {
     if (line?.request.direction !== 'get') this.sayGoodBye(socket, refusal);
-    else this.files?.refuse(socket, line.request, refusal);
+    else this.host?.files.refuse(socket, line.request, refusal);
   }
 
-  private turnAway(
-    socket: Socket,
-    { tls, carriesFiles }: Door,
-    remote: string,
-    refusal: Refusal,
-    mayShakeHands = true,
-  ): void {
+  private turnAway(socket: Socket, listener: Listener, remote: string, refusal: Refusal, mayShakeHands = true): void {
+    const tls = this.tlsOf(listener);
     this.refusals.report(refusal.code, { remote, code: refusal.code });
-    if (carriesFiles) {
+    if (listener.files) {
       this.makeRoomFor(socket);
       awaitFirstLine(socket, LAST_LOOK, (line) => this.refuse(socket, line, refusal));
     } else if (tls === null) {
@@ -274,6 +268,10 @@ export class Acceptor {
     } else {
       this.lastWord(socket, ALERT);
     }
+  }
+
+  private tlsOf(listener: Listener): Tls | null {
+    return listener.tls ? this.tls : null;
   }
 
   private countRefusalByTls(): boolean {
