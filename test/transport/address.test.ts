@@ -1,7 +1,15 @@
 /** Addresses: how they are written, which belong together, which are trusted. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AddressList, isLoopback, networkOf, peerAt, plainAddress } from '../../src/doors/listen/address.js';
+import {
+  AddressList,
+  addressOf,
+  isLoopback,
+  networkOf,
+  peerAt,
+  plainAddress,
+  spelledOut,
+} from '../../src/doors/listen/address.js';
 
 test('an IPv4 address that came through an IPv6 socket is written as IPv4 writes it', () => {
   assert.equal(plainAddress('::ffff:192.0.2.1'), '192.0.2.1');
@@ -11,6 +19,24 @@ test('an IPv4 address that came through an IPv6 socket is written as IPv4 writes
   assert.equal(plainAddress('::fffe:c000:201'), '::fffe:c000:201');
   assert.equal(plainAddress('192.0.2.1'), '192.0.2.1');
   assert.equal(plainAddress('2001:db8::1'), '2001:db8::1');
+});
+
+test('what is no address in full is none, whatever a library makes of it, and a zone may have any name', () => {
+  for (const text of ['127.1', '0x7f.0.0.1', '017700000001', '::ffff:127.1', 'example.org', '']) {
+    assert.equal(plainAddress(text), text);
+    assert.equal(networkOf(text), text);
+    assert.equal(spelledOut(text), text);
+    assert.ok(!isLoopback(text), text);
+  }
+  assert.equal(networkOf('2001:db8:1:2::1%br-lan.100'), '2001:db8:1:2::/64');
+});
+
+test('an address is spelled out in one way, and bytes are the address that a socket would report', () => {
+  assert.equal(spelledOut('2001:DB8::0:1'), '2001:db8:0:0:0:0:0:1');
+  assert.equal(spelledOut('::ffff:192.0.2.1'), '192.0.2.1');
+  assert.equal(addressOf([192, 0, 2, 1]), '192.0.2.1');
+  assert.equal(addressOf([...new Uint8Array(10), 255, 255, 192, 0, 2, 1]), '192.0.2.1');
+  assert.equal(addressOf([0x20, 1, 0xd, 0xb8, ...new Uint8Array(11), 1]), '2001:db8::1');
 });
 
 test('loopback is this machine, in either family, and nothing else', () => {

@@ -3,23 +3,23 @@
  * Knows text; nothing of sockets.
  */
 import { BlockList, isIP, isIPv4 } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import type { Peer } from '../../link/peer.js';
 
-/** IPv6's form of an IPv4 address (RFC 4291, 2.5.5.2), as a socket that listens on both reports it. */
-const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
-const MARKED = /^[0:]*:ffff:[^%]*$/i;
-const MAPPED_GROUPS = /^\[::ffff:([\da-f]+):([\da-f]+)\]$/;
+/**
+ * The address in a text, IPv4 where it is one within IPv6 (RFC 4291, 2.5.5.2), as a socket that listens on both reports it;
+ * null: there is none. Node is asked first: the library takes `127.1` and `0x7f.1`, too, and no zone such as `%eth0.100`.
+ */
+function read(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
+  return isIP(text) === 0 ? null : ipaddr.process(withoutZone(text));
+}
+
+const withoutZone = (text: string): string => text.replace(/%.*$/, '');
 
 /** An IPv4 address as IPv4 writes it, whatever socket it came through; any other as it is. */
 export function plainAddress(address: string): string {
-  const mapped = MAPPED.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  // A header of the PROXY protocol may write the same in other ways.
-  if (!MARKED.test(address) || isIP(address) !== 6) return address;
-  const [, high, low] = MAPPED_GROUPS.exec(new URL(`http://[${address}]`).hostname) ?? [];
-  if (high === undefined || low === undefined) return address;
-  const words = [high, low].map((group) => Number.parseInt(group, 16));
-  return words.flatMap((word) => [word >> 8, word & 255]).join('.');
+  const plain = read(address);
+  return plain instanceof ipaddr.IPv4 ? plain.toString() : address;
 }
 
 export function isLoopback(address: string): boolean {
@@ -28,25 +28,22 @@ export function isLoopback(address: string): boolean {
 
 /** See Peer.network. Link-local addresses all share one /64 without being one customer's, so each counts for itself. */
 export function networkOf(address: string): string {
-  if (isIP(address) !== 6 || /^fe[89ab]/i.test(address)) return address;
-  return `${groups(address).slice(0, 4).join(':')}::/64`;
+  const there = isIPv4(address) ? null : read(address);
+  if (!(there instanceof ipaddr.IPv6) || there.range() === 'linkLocal') return address;
+  return `${there.parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(':')}::/64`;
 }
 
 /** The one way to write an address, by which two of them can be compared; of IPv6, all eight groups. */
 export function spelledOut(address: string): string {
-  const plain = plainAddress(address);
-  return isIPv4(plain) ? plain : groups(plain).join(':');
+  return read(address)?.toNormalizedString() ?? address;
 }
 
-/** The eight groups of an IPv6 address, in lower case and without leading zeros. */
-function groups(address: string): string[] {
-  const [front = '', back] = address.replace(/%.*$/, '').split('::');
-  const split = (text: string): string[] =>
-    text === '' ? [] : text.split(':').flatMap((group) => (group.includes('.') ? ['0', '0'] : [group]));
-  const head = split(front);
-  const tail = back === undefined ? [] : split(back);
-  const zeros = new Array<string>(8 - head.length - tail.length).fill('0');
-  return [...head, ...zeros, ...tail].map((group) => Number.parseInt(group, 16).toString(16));
+/** The address that these bytes are (4 or 16), as a socket reports it. */
+export function addressOf(bytes: Iterable<number>): string {
+  return plainAddress(ipaddr.fromByteArray([...bytes]).toString());
 }
 
 /** `exempt`: this machine itself has no share (R1.21). */
@@ -75,7 +72,7 @@ export class AddressList {
 
   has(address: string): boolean {
     if (this.isEmpty) return false;
-    const bare = address.replace(/%.*$/, '');
+    const bare = withoutZone(address);
     return isIP(bare) !== 0 && this.list.check(bare, isIPv4(bare) ? 'ipv4' : 'ipv6');
   }
 }

@@ -4,7 +4,7 @@
  * know sockets, nor whose word may be trusted.
  */
 import { isIPv4, isIPv6 } from 'node:net';
-import { plainAddress } from './address.js';
+import { addressOf, plainAddress } from './address.js';
 
 export type HeaderVerdict =
   | { readonly kind: 'undecided' }
@@ -110,19 +110,8 @@ function version2(bytes: Buffer): HeaderVerdict {
 }
 
 function source(family: 'none' | 'ipv4' | 'ipv6' | 'unix', body: Buffer): string | null {
-  if (family === 'ipv4') return body.subarray(0, 4).join('.');
-  if (family !== 'ipv6') return null;
-  const groups = Array.from({ length: 8 }, (_, index) => body.readUInt16BE(index * 2));
-  return plainAddress(ipv6(groups));
-}
-
-/** As RFC 5952 writes it, which is how a socket reports the same address. */
-function ipv6(groups: readonly number[]): string {
-  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
-    const [high = 0, low = 0] = groups.slice(6);
-    return `::ffff:${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
-  }
-  return new URL(`http://[${groups.map((group) => group.toString(16)).join(':')}]`).hostname.slice(1, -1);
+  if (family === 'ipv4') return addressOf(body.subarray(0, 4));
+  return family === 'ipv6' ? addressOf(body.subarray(0, 16)) : null;
 }
 
 /** `fields` that are cut off are none: what they would add is not needed. */

@@ -3,7 +3,7 @@
  * and their text; nothing of our sockets but how to name one.
  */
 import { open, readFile } from 'node:fs/promises';
-import { spelledOut } from './address.js';
+import { addressOf, spelledOut } from './address.js';
 
 /** The kernel, asked about its sockets. Rejects where it does not tell. */
 export interface SocketTable {
@@ -54,18 +54,7 @@ export function* retransmissionsIn(rows: string): Generator<readonly [key: strin
 function endpoint(text: string): [address: string, port: number] {
   const [address = '', port = ''] = text.split(':');
   const words = (address.match(/.{8}/g) ?? []).map((word) => Number.parseInt(word, 16));
-  const bytes = new DataView(Uint32Array.from(words).buffer);
-  return [bytes.byteLength === 4 ? ipv4(bytes) : ipv6(bytes), Number.parseInt(port, 16)];
-}
-
-function ipv4(bytes: DataView): string {
-  return [0, 1, 2, 3].map((at) => bytes.getUint8(at)).join('.');
-}
-
-function ipv6(bytes: DataView): string {
-  const groups = [0, 2, 4, 6, 8, 10, 12, 14].map((at) => bytes.getUint16(at).toString(16));
-  const isMapped = groups.slice(0, 6).join(':') === '0:0:0:0:0:ffff';
-  return isMapped ? `::ffff:${ipv4(new DataView(bytes.buffer, 12))}` : groups.join(':');
+  return [addressOf(new Uint8Array(Uint32Array.from(words).buffer)), Number.parseInt(port, 16)];
 }
 
 async function retransmissions(): Promise<Map<string, number>> {
