@@ -7,7 +7,6 @@ import { Refusal } from '../language/codes.js';
 import type { Line } from '../language/line.js';
 import * as lines from '../language/lines.js';
 import { fold } from '../language/names.js';
-import { repeated } from '../language/text/repeated.js';
 import { Calendar } from './calendar.js';
 import { Files } from './files/files.js';
 import { Offers } from './files/offers.js';
@@ -174,13 +173,13 @@ export class Chat {
   /** Whoever sees nobody cannot see either that nobody is there. Throws `NOBODY_HERE`. */
   private mustBeHeardBySomebody(): void {
     if (this.people.count > 0) return;
-    throw new Refusal('NOBODY_HERE', 'Nobody is online, so that was not said. Try again when somebody is.');
+    throw new Refusal({ code: 'NOBODY_HERE', why: 'alone' });
   }
 
   /** A direct message. Throws `SELF`; everything else is the delivery's to say. */
   message(person: Person, toName: string, text: string): Delivery {
     if (fold(toName) === person.key) {
-      throw new Refusal('SELF', `You are ${person.name}. To say it to everyone, type: /all ${repeated(text)}`);
+      throw new Refusal({ code: 'SELF', why: 'message', name: person.name, text });
     }
     this.tellAbsence(person, toName);
     return this.mail.send(person, toName, 'direct', text);
@@ -260,8 +259,7 @@ export class Chat {
 
   /** Throws `NAME_TAKEN` for a room's name, too: one would not know who hears. And what Groups.create throws. */
   createGroup(person: Person, name: string): Promise<void> {
-    if (this.rooms.has(name))
-      throw new Refusal('NAME_TAKEN', `There is a room ${name}. Choose another name for the group.`);
+    if (this.rooms.has(name)) throw new Refusal({ code: 'NAME_TAKEN', why: 'room', name });
     return this.groups.create(person, name);
   }
 
@@ -295,5 +293,5 @@ export class Chat {
 }
 
 function ownChat(): Refusal {
-  return new Refusal('SELF', 'You cannot have a private chat with yourself. To see who else is here, type: /who');
+  return new Refusal({ code: 'SELF', why: 'privateChat' });
 }

@@ -116,7 +116,7 @@ export class Core {
     this.chat.entrance.stopAnnouncing();
     this.chat.transfers.stop();
     for (const session of [...this.sessions])
-      session.stop(done.goodbye({ reason: 'server stopping', text: `Good bye: ${reason}.` }));
+      session.stop(done.goodbye({ reason: 'server stopping', because: reason }));
     return this.ports.clock.after(grace, () => {
       for (const session of [...this.sessions]) session.drop('server stopping');
     });

@@ -1,5 +1,5 @@
 /** How the store refuses, and what people are told then. */
-import { Refusal } from '../language/codes.js';
+import { type Reasons, Refusal } from '../language/codes.js';
 
 /** The disk said no. `message` is for the log; people are told `ERROR: STORAGE`. */
 export class StorageError extends Error {
@@ -16,12 +16,8 @@ export class StorageError extends Error {
   }
 }
 
-/** `certain`: what has not happened, as a sentence. */
-export function notStored(error: unknown, certain: string): Refusal {
-  if (error instanceof StorageError && error.uncertain)
-    return new Refusal(
-      'STORAGE',
-      'The server’s disk fails, and nobody knows whether it has this. Look before you repeat it.',
-    );
-  return new Refusal('STORAGE', `${certain} Try again later.`);
+/** `certain`: what has not happened, where that is certain. */
+export function notStored(error: unknown, certain: Reasons['STORAGE']): Refusal {
+  const isUncertain = error instanceof StorageError && error.uncertain;
+  return new Refusal({ code: 'STORAGE', ...(isUncertain ? { why: 'uncertain' } : certain) });
 }

@@ -4,7 +4,8 @@
  */
 import type { Socket } from 'node:net';
 import type { Clock } from '../clock.js';
-import type { JsonFault, JsonFields } from '../language/json/parse.js';
+import type { JsonFault } from '../language/codes.js';
+import type { JsonFields } from '../language/json/parse.js';
 import type { ToCore } from '../link/link.js';
 import type { Peer } from '../link/peer.js';
 import type { Seat } from '../link/turns.js';

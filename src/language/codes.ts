@@ -1,7 +1,7 @@
 /**
  * Every error code, once: what brings it about and what a person does then.
- * docs/PROTOCOL.md has the same table, and a test holds the two together. The sentence after the code
- * is made where the refusal is, because it names what to type instead.
+ * docs/PROTOCOL.md has the same table, and a test holds the two together. And what each refusal is about, as
+ * facts: the sentence that names what to type, or to send, instead is the dialect's.
  */
 export const codes = {
   USAGE: 'A command’s words were right, but not what came after them.',
@@ -68,16 +68,141 @@ export const codes = {
 
 export type Code = keyof typeof codes;
 
+/** What is a person's, and how far it goes: the same for all that has a share for one person and one address. */
+type Share = { readonly whose: 'person' | 'address'; readonly most: number };
+
+/** Why what came in the JSON dialect is no object that can be read. */
+export type JsonFault =
+  | 'no-object'
+  | 'unfinished'
+  | 'not-utf8'
+  | 'syntax'
+  | 'depth'
+  | 'number'
+  | 'duplicate'
+  | 'proto'
+  | 'surrogate';
+
+type TieKind = 'contact' | 'block';
+
 /**
- * A command that may not be done, as the answer that says so. Thrown anywhere below the gate, caught there alone;
- * `text` tells a person what to type instead.
+ * Why something is refused, by its code: `why` names the case, the rest is what it is about. Plain data, and no sentence:
+ * text/refusals.ts makes that, and the compiler wants one for each. A new case: a line here, a line there. Names and
+ * texts are as they were given.
+ */
+export interface Reasons {
+  MALFORMED: { why: JsonFault };
+  USAGE: Here;
+  LINE_TOO_LONG: { why: 'line' | 'object'; most: number };
+  NAME_INVALID: { why: 'form' } & NameWanted;
+  NAME_RESERVED: ({ why: 'server'; name: string; word: string } | { why: 'alike'; name: string; owner: string }) &
+    NameWanted;
+  NAME_TAKEN:
+    | ({ why: 'person'; name: string } & NameWanted)
+    | { why: 'group'; name: string }
+    /** A room was wanted, and it is a group: that of a member, of somebody invited, or nothing of theirs. */
+    | { why: 'noRoom'; name: string; member: boolean; invited: boolean }
+    | { why: 'room'; name: string };
+  ALREADY_REGISTERED: { why: 'ownName'; name: string } | Here;
+  ALREADY_ONLINE: { why: 'account'; name: string };
+  LOGIN_FAILED: { why: 'login' } | { why: 'oldPassword' };
+  TOO_MANY_TRIES: { why: 'wrong'; seconds: number };
+  TOO_MANY_ACCOUNTS: { why: 'address'; atOnce: number; perMinute: number; seconds: number };
+  PASSWORD_INVALID: { why: 'length'; shortest: number; longest: number };
+  /** `name`: the one that was asked for. */
+  ACCOUNT_REQUIRED: { why: 'everybody'; name: string | null };
+  ACCOUNT_NEEDED: { why: 'member' | 'contact'; name: string };
+  OPERATOR: { why: 'operator'; name: string };
+  BANNED: { why: 'banned'; until: number };
+  MUTED: { why: 'muted'; until: number };
+  NO_SUCH_USER: /** `text`: what was said to them; '' where nothing was. */
+    | { why: 'nobody'; name: string; text: string }
+    | { why: 'mistyped'; name: string; meant: string }
+    /** `question`: its word; the name was an answer to it that can be nobody's. */
+    | { why: 'noAnswer'; name: string; question: string };
+  NOBODY_HERE: { why: 'alone' };
+  SAYS_ONLY: { why: 'saysOnly'; name: string };
+  SELF:
+    | { why: 'message'; name: string; text: string }
+    | { why: 'privateChat' }
+    | { why: 'tie' }
+    | { why: 'name'; name: string };
+  NOT_IN_ROOM: { why: 'none' } | { why: 'other'; room: string };
+  NO_SUCH_ROOM: { why: 'nobody'; room: string };
+  TOO_MANY_ROOMS: { why: 'joined'; count: number } | { why: 'server' } | ({ why: 'opened' } & Share);
+  NO_REQUEST: { why: 'notAsked'; name: string };
+  ALREADY_ASKED: { why: 'asked'; name: string };
+  ALREADY_CONNECTED: { why: 'connected'; name: string };
+  /** `asked`: by them. */
+  NOT_CONNECTED: { why: 'apart'; name: string; asked: boolean };
+  TOO_MANY_CHATS: { why: 'chats'; most: number };
+  NOT_THERE:
+    | { why: 'tie'; tie: TieKind; name: string }
+    | { why: 'noMember' | 'notInvited'; group: string }
+    | { why: 'notBanned'; name: string };
+  ALREADY_THERE:
+    | { why: 'tie'; tie: TieKind; name: string }
+    | { why: 'member'; name: string; group: string }
+    | { why: 'invited'; name: string };
+  NOT_PASTED: { why: 'unread' };
+  TOO_MANY:
+    | { why: 'ties'; tie: TieKind; most: number }
+    | { why: 'groups'; name: string }
+    | ({ why: 'begun'; name: string } & Share)
+    | { why: 'members'; group: string }
+    | { why: 'invited'; group: string; count: number }
+    | { why: 'linesHeard' };
+  ACCOUNTS_OFF: { why: 'off'; name: string | null };
+  /** `guests`: may come without a password. */
+  PLAINTEXT: { why: 'readable'; name: string | null; guests: boolean };
+  SERVER_FULL: { why: 'people'; count: number };
+  STORAGE:
+    | { why: 'uncertain' }
+    /** `nothing`: what has not happened; null: it was to be read. */
+    | { why: 'silent'; nothing: 'stored' | 'changed' | 'offered' | null }
+    /** `to`: null where it was to a group. */
+    | { why: 'message'; to: string | null };
+  INTERNAL: { why: 'line' | 'file' };
+}
+
+/** Of a name that is not to be had: for which command it was wanted. */
+type NameWanted = { readonly wanted: NameUse };
+
+export type NameUse = 'register' | 'nick' | 'saysOnly';
+
+/** Somebody who has a name wanted to come in. */
+type Here = { readonly why: 'here'; readonly name: string; readonly account: boolean };
+
+/** What is said around another reason, whose code it has. */
+export interface Wrapped {
+  /** A sentence, where the reason is not told apart yet; test/repo/layers.test.ts counts them. */
+  inWords: { text: string };
+  notFetched: { id: number; name: string; because: Reason };
+  givenUp: { name: string; because: Reason };
+  nonePasted: { because: Reason };
+}
+
+export type Reason =
+  | { [C in keyof Reasons]: { readonly code: C } & Readonly<Reasons[C]> }[keyof Reasons]
+  | { [W in keyof Wrapped]: { readonly code: Code; readonly why: W } & Readonly<Wrapped[W]> }[keyof Wrapped];
+
+/**
+ * A command that may not be done, as the answer that says so. Thrown anywhere below the gate, caught there alone. Its
+ * reason is what passes on: what tells a person to type something else is made where it is written.
  */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
-  constructor(
-    readonly code: Code,
-    readonly text: string,
-  ) {
-    super(`${code} ${text}`);
+  readonly reason: Reason;
+
+  constructor(reason: Reason);
+  constructor(code: Code, text: string);
+  constructor(first: Reason | Code, text = '') {
+    const reason: Reason = typeof first === 'string' ? { code: first, why: 'inWords', text } : first;
+    super(`${reason.code} ${reason.why}`);
+    this.reason = reason;
+  }
+
+  get code(): Code {
+    return this.reason.code;
   }
 }

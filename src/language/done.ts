@@ -37,6 +37,7 @@ export const banned = maker('banned');
 export const unbanned = maker('unbanned');
 export const muted = maker('muted');
 export const unmuted = maker('unmuted');
+export const silenced = maker('silenced');
 export const stopping = maker('stopping');
 export const announcement = maker('announcement');
 export const help = maker('help');

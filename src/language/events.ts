@@ -5,7 +5,7 @@
  * Texts and names in it are clean (clean.ts) before they come here. Adding an event: its entry here, its two writers,
  * its row in docs/PROTOCOL.md.
  */
-import type { Code } from './codes.js';
+import type { Reason } from './codes.js';
 
 export type JsonObject = { readonly [key: string]: unknown };
 
@@ -14,6 +14,9 @@ export const PROTOCOL = 1;
 
 /** At most so many items of a list are told; the rest is counted. */
 export const LIST_BOUND = 100;
+
+/** Braces and brackets within each other that an object may have. Those of the protocol need two. */
+export const MAX_DEPTH = 8;
 
 /** All that the server asks for: a name that is one of these could ask in the server's stead. */
 export const promptWords = ['ALIAS', 'PASSWORD', 'RECIPIENT', 'MESSAGE', 'CONTACT', 'FILENAME'] as const;
@@ -112,18 +115,26 @@ export interface Explained {
   readonly reading: 'speech' | 'message' | 'command' | 'nothing' | 'error';
   /** The same for a person: `the command “join lab”`. */
   readonly as: string;
-  /** How it would be done, in whole sentences. */
+  /** How it would be done, in whole sentences; '' of an error. */
   readonly how: string;
   readonly command: string | null;
   readonly args: Readonly<Record<string, string>>;
   /** Of an error. */
-  readonly code: string | null;
+  readonly reason: Reason | null;
   /** Who would read its text; null: nobody, or it is not known. */
   readonly readers: { readonly names: readonly string[]; readonly total: number } | null;
   /** What its typist would be told, or, `hinted`, has been told already and is not told again. */
   readonly hint: string | null;
   readonly hinted: boolean;
 }
+
+/** Why a connection ends. `text`: why somebody was thrown out, if a reason was given. */
+export type Goodbye =
+  | { readonly reason: 'exit' }
+  | { readonly reason: 'server stopping'; readonly because: string }
+  | { readonly reason: 'taken over'; readonly from: string }
+  | { readonly reason: 'kicked'; readonly by: string; readonly text: string }
+  | { readonly reason: 'banned'; readonly by: string; readonly until: number };
 
 /** What a command is, for a program that completes it; made of its record. */
 export interface Described {
@@ -146,7 +157,7 @@ export interface Described {
 export interface Events {
   // Answers and prompts
   info: { text: string };
-  error: { code: Code; text: string };
+  error: { reason: Reason };
   /** `secret`: what answers it is not to be seen; only the door minds. */
   prompt: { word: (typeof promptWords)[number]; secret?: boolean };
   askMode: Nothing;
@@ -168,7 +179,11 @@ export interface Events {
   /** What became of message `id` to a group: written to so many members at once, waiting for so many others. */
   groupStatus: { id: number; group: string; delivered: number; queued: number };
   /** What became of a message to one person: nothing, for there is nobody of that name, or their mailbox is full. */
-  undelivered: { code: Code; text: string; name: string };
+  undelivered: { reason: Reason; name: string };
+  /** Who will not get a message to a group; `others`: so many more, for the same reason. */
+  notSentTo: { id: number; name: string; others: number; reason: Reason };
+  /** Who will not be told of a file that was offered to a group. */
+  notToldOfFile: { id: number; name: string; reason: Reason };
   /** Somebody who is in a room has been spoken to directly: how that is answered. */
   howToReply: { from: string; room: string };
 
@@ -224,7 +239,7 @@ export interface Events {
   passwordSet: { name: string; first: boolean };
   logins: { stays: readonly Stay[] };
   /** The last line of a connection. */
-  goodbye: { reason: string; text: string };
+  goodbye: Goodbye;
   cancelled: Nothing;
   renamed: OfPerson;
 
@@ -270,6 +285,8 @@ export interface Events {
   unbanned: OfPerson;
   muted: OfPerson;
   unmuted: OfPerson;
+  /** To whoever has been muted; `until` null: may speak again. */
+  silenced: { by: string; until: number | null };
   stopping: Nothing;
   announcement: { from: string; text: string };
 

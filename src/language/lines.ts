@@ -46,7 +46,7 @@ export const status = ({ id, outcome, name }: Fields<'status'>): Event<'status'>
   outcome,
   name,
 });
-export const error = ({ code, text }: Fields<'error'>): Event<'error'> => ({ kind: 'error', code, text });
+export const error = ({ reason }: Fields<'error'>): Event<'error'> => ({ kind: 'error', reason });
 export const pong = ({ token }: Fields<'pong'>): Event<'pong'> => ({ kind: 'pong', token });
 
 export const info = maker('info');
@@ -78,4 +78,6 @@ export const privateRejected = maker('privateRejected');
 export const privateEnded = maker('privateEnded');
 export const groupInvite = maker('groupInvite');
 export const groupJoined = maker('groupJoined');
+export const notSentTo = maker('notSentTo');
+export const notToldOfFile = maker('notToldOfFile');
 export const howToReply = maker('howToReply');

@@ -3,8 +3,10 @@
  * its arguments are plain data, so that the two may be in different processes. Messages one way arrive in the order in which
  * they were given; what answers one is a message of its own, which here comes within the call, and elsewhere later.
  */
+
+import type { JsonFault } from '../language/codes.js';
 import type { Event } from '../language/events.js';
-import type { JsonFault, JsonFields } from '../language/json/parse.js';
+import type { JsonFields } from '../language/json/parse.js';
 import type { Receipt } from './peer.js';
 
 /** Why the core has a connection's lines wait. */

@@ -59,7 +59,8 @@ function client(takes: number | 'nothing' = 'nothing') {
     hold: () => full.push(true),
     release: () => full.push(false),
   };
-  const failed = (error: unknown) => lines.error({ code: 'STORAGE', text: String((error as Error).message) });
+  const failed = (error: unknown) =>
+    lines.error({ reason: { code: 'STORAGE', why: 'inWords', text: String((error as Error).message) } });
   const answers = new Answers(session, own, new TaskQueue(), failed);
   const shown = (): string[] => Buffer.concat(wire.writes.flat()).toString().split('\n').slice(0, -1);
   return { hub, wire, owner, outbox, own, session, answers, full, shown };

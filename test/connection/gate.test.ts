@@ -20,7 +20,7 @@ class Speaker {
   readonly answers: Line[] = [];
   get refusedAs(): string | undefined {
     const last = this.answers.at(-1);
-    return last?.kind === 'error' ? last.code : undefined;
+    return last?.kind === 'error' ? last.reason.code : undefined;
   }
 
   readonly person = { key: 'alice', name: 'Alice', currentRoom: null } as unknown as Person;
@@ -48,7 +48,7 @@ class Speaker {
         hasOwner: () => new Promise<boolean>((resolve) => (this.answer = resolve)),
         moderation: {
           mustBeHeard: () => {
-            if (this.isMuted) throw new Refusal('MUTED', 'not now');
+            if (this.isMuted) throw new Refusal({ code: 'MUTED', why: 'muted', until: 0 });
           },
         },
         speak: (_person: Person, text: string) => this.hears(text),

@@ -42,7 +42,7 @@ function asks(record: CommandRecord, who: Who): { outcome: string; charged: stri
     context: { person, chat: { moderation: { mustBeHeard } } },
     answers: {
       give: ([line]: readonly Line[]) => {
-        if (line?.kind === 'error') outcome = line.code;
+        if (line?.kind === 'error') outcome = line.reason.code;
       },
     },
     charge: (cost: string) => charged.push(cost),

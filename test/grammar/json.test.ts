@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { MAX_DEPTH, readObject } from '../../src/language/json/parse.js';
+import { MAX_DEPTH } from '../../src/language/events.js';
+import { readObject } from '../../src/language/json/parse.js';
 
 const read = (text: string) => readObject(Buffer.from(text));
 const nested = (depth: number) => `{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;

@@ -4,7 +4,7 @@ import { Refusal } from '../../language/codes.js';
 import * as done from '../../language/done.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
-import { mustBeName, orInstead } from '../people/new-names.js';
+import { mustBeName, wantedFor } from '../people/new-names.js';
 import type { Person } from '../people/people.js';
 import type { Arrival } from '../people/visitor.js';
 import { Act, type CommandRecord, type Context, command, type Dialog, type Immediate, speaker } from './record.js';
@@ -123,7 +123,7 @@ export const enteringCommands: readonly CommandRecord[] = [
     example: '/nick Bob2',
     details: ['For the others you leave and come again. Private chats end; rooms stay.'],
     run: (context, { name }) =>
-      orInstead('/nick <name>', () =>
+      wantedFor('nick', () =>
         context.person === null ? enterAsGuest(context, name) : rename(context, context.person, name),
       ),
   }),
@@ -155,13 +155,13 @@ export const enteringCommands: readonly CommandRecord[] = [
     async run(context) {
       context.client.leave('exit');
       await context.client.handedOut();
-      return done.goodbye({ reason: 'exit', text: 'Good bye.' });
+      return done.goodbye({ reason: 'exit' });
     },
   }),
 ];
 
 /** Throws `ACCOUNTS_OFF`, `PLAINTEXT`. */
-function mustTakePasswords({ chat, client }: Context, name: string): void {
+function mustTakePasswords({ chat, client }: Context, name: string | null): void {
   chat.accounts.mustTakePasswords(name, client.visitor);
 }
 
@@ -186,7 +186,7 @@ async function enterToSay(context: Context, name: string, password?: string): Pr
   const { visitor } = context.client;
   const { entrance } = context.chat;
   if (password === undefined) {
-    const arrival = await orInstead('/says_only <name>', () => entrance.asGuest(name, visitor, true));
+    const arrival = await wantedFor('saysOnly', () => entrance.asGuest(name, visitor, true));
     return welcome(context, arrival);
   }
   return welcome(context, await entrance.asAccount(name, password, false, visitor, true));
@@ -236,7 +236,7 @@ async function changePassword(
     const settings = JSON.stringify(settingsOf(context));
     // What waited for the name is the guest's to read, and not the account's. The guest may be gone behind it.
     await client.handedOut();
-    await orInstead('/nick <name>', () => chat.entrance.promote(person, next, settings, client.visitor));
+    await wantedFor('nick', () => chat.entrance.promote(person, next, settings, client.visitor));
     chat.files.promote(person);
     return done.passwordSet({ name: person.name, first: true });
   }
@@ -249,7 +249,7 @@ async function changePassword(
 
 function* registerDialog(context: Context): Dialog {
   const { chat, client } = context;
-  mustTakePasswords(context, '<name>');
+  mustTakePasswords(context, null);
   const credentials = yield* askCredentials((name) => chat.entrance.checkName(name));
   if (credentials instanceof Refusal) return modeAfter(credentials);
   const { alias, secret } = credentials;
@@ -259,7 +259,7 @@ function* registerDialog(context: Context): Dialog {
 }
 
 function* loginDialog(context: Context): Dialog {
-  mustTakePasswords(context, '<name>');
+  mustTakePasswords(context, null);
   // A name that is reserved today may be an account's of earlier days.
   const credentials = yield* askCredentials(mustBeName);
   if (credentials instanceof Refusal) return modeAfter(credentials);
@@ -295,6 +295,6 @@ async function orMode(answer: Promise<Immediate>): Promise<Immediate> {
   }
 }
 
-function modeAfter({ code, text }: Refusal): Immediate {
-  return [lines.error({ code, text }), askMode];
+function modeAfter({ reason }: Refusal): Immediate {
+  return [lines.error({ reason }), askMode];
 }

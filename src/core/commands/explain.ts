@@ -18,7 +18,7 @@ const NOTHING: Explained = {
   how: 'It would be ignored.',
   command: null,
   args: {},
-  code: null,
+  reason: null,
   readers: null,
   hint: null,
   hinted: false,
@@ -104,8 +104,7 @@ function explained(context: Context, decision: Decision): Line {
 /** What would be refused is explained by its error; all else that is thrown is a fault. */
 function refused(error: unknown): Line {
   if (!(error instanceof Refusal)) throw error;
-  const how = `It would be said to nobody, and answered by ${error.code}: ${error.text}`;
-  return explainedLine({ ...NOTHING, reading: 'error', as: 'an error', how, code: error.code });
+  return explainedLine({ ...NOTHING, reading: 'error', as: 'an error', how: '', reason: error.reason });
 }
 
 export const explainCommands: readonly CommandRecord[] = [

@@ -35,7 +35,7 @@ export function* inlineDialog(context: Context, offer: Offer): Dialog {
     upload?.fail('cancelled');
   };
   const given = (refusal: Refusal): Verbatim =>
-    new Verbatim(lines.error({ code: refusal.code, text: `${refusal.text} ${name} was given up.` }));
+    new Verbatim(lines.error({ reason: { code: refusal.code, why: 'givenUp', name, because: refusal.reason } }));
   let ask = new Verbatim(
     lines.info({ text: `Now the lines of ${name}. A line with . alone ends it, cancel gives it up.` }),
   );
@@ -56,7 +56,7 @@ export function* inlineDialog(context: Context, offer: Offer): Dialog {
         if (spoilt) return NOT_MINE;
         spoil();
         const text = `That is no base64. It was not said, and ${name} was given up. To begin again, type: /file_lines ${offer.id}`;
-        ask = new Verbatim(lines.error({ code: 'USAGE', text }));
+        ask = new Verbatim(lines.error({ reason: { code: 'USAGE', why: 'inWords', text } }));
       } else if (!spoilt) {
         try {
           upload ??= context.chat.transfers.begin(offer);
@@ -95,7 +95,7 @@ export function* guardDialog(context: Context, offer: Offer): Dialog {
     ask = NEXT;
     if (line instanceof Refusal) {
       begun = true;
-      ask = new Verbatim(lines.error({ code: line.code, text: line.text }));
+      ask = new Verbatim(lines.error({ reason: line.reason }));
       continue;
     }
     const text = line.trimEnd();
@@ -112,7 +112,7 @@ export function* guardDialog(context: Context, offer: Offer): Dialog {
     // Of many lines the first is answered; of short ones each, as one may have been meant otherwise.
     if (!begun || !whole) {
       const told = `That is base64, and was not said. To send ${name} here, first type: /file_lines ${id}`;
-      ask = new Verbatim(lines.error({ code: 'USAGE', text: told }));
+      ask = new Verbatim(lines.error({ reason: { code: 'USAGE', why: 'inWords', text: told } }));
     }
     begun = true;
   }

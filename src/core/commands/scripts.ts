@@ -111,7 +111,7 @@ function* pasteDialog(context: Context, to: string | undefined, name: string | u
     const line = yield* nextLine(ask);
     ask = NEXT;
     if (line instanceof Refusal) {
-      refusal ??= new Refusal(line.code, `${line.text} None of the paste was said.`);
+      refusal ??= new Refusal({ code: line.code, why: 'nonePasted', because: line.reason });
       continue;
     }
     const word = line.trimEnd().toLowerCase();

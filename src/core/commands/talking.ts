@@ -175,8 +175,7 @@ async function withRemedy(delivery: Delivery, name: string, text: string): Promi
   const { refusal, toName } = delivery;
   if (refusal?.code !== 'NO_SUCH_USER') return delivery.answer();
   return lines.undelivered({
-    code: refusal.code,
-    text: `Nobody is called ${toName}. ${spaced(name, text)}`,
+    reason: { code: refusal.code, why: 'inWords', text: `Nobody is called ${toName}. ${spaced(name, text)}` },
     name: toName,
   });
 }

@@ -269,8 +269,7 @@ export class Files {
   /** Whoever will not be told on return is named, but for those who have blocked the sender. */
   private tellOfMember(person: Person, { id }: Offer, { refusal, toName }: Delivery): void {
     if (refusal === null || this.people.get(person.key) !== person) return;
-    const text = `${toName} is not told of file ${id}, and finds it by /my files. ${refusal.text}`;
-    this.ports.bus.toPerson(person.key, lines.info({ text }));
+    this.ports.bus.toPerson(person.key, lines.notToldOfFile({ id, name: toName, reason: refusal.reason }));
   }
 
   /** While an offer was stored, a guest's name may have become an account's, and a place another one of its name. */

@@ -235,7 +235,7 @@ export class Offers {
   private async stored<T>(promise: Promise<T>): Promise<T> {
     return promise.catch((error: unknown) => {
       this.ports.logger.error('an offer could not be stored', { err: error });
-      throw notStored(error, 'The server’s disk does not answer, and nothing was offered.');
+      throw notStored(error, { why: 'silent', nothing: 'offered' });
     });
   }
 }

@@ -83,12 +83,12 @@ export class Transfers {
    * Somebody could not fetch: the connection that was meant for the file's bytes says nothing, so whoever the token is, or
    * was, given to is told where they talk.
    */
-  notFetched(token: string, { code, text }: Refusal): void {
+  notFetched(token: string, { code, reason }: Refusal): void {
     const held = this.offers.holderOf(token);
     if (held === null) return;
     const { offer, party } = held;
-    const what = `${offer.name} (file ${offer.id}) was not fetched.`;
-    this.tell(party, lines.error({ code, text: `${what} ${text.replace('<id>', `${offer.id}`)}` }));
+    const { id, name } = offer;
+    this.tell(party, lines.error({ reason: { code, why: 'notFetched', id, name, because: reason } }));
   }
 
   /** Somebody sends. Throws `NO_SUCH_TOKEN`, `IN_USE`, `SPOOL_FULL`. */

@@ -93,9 +93,9 @@ export class Delivery implements Receipt {
   /** The answer, once settled. */
   answer(): Line {
     if (this.refusal === null) return this.statusLine();
-    const { code, text } = this.refusal;
+    const { reason } = this.refusal;
     // Whose disk does not answer is not offline.
-    return code === 'STORAGE' ? lines.error({ code, text }) : lines.undelivered({ code, text, name: this.toName });
+    return reason.code === 'STORAGE' ? lines.error({ reason }) : lines.undelivered({ reason, name: this.toName });
   }
 
   /** As the recipient sees it now. `withId`: a recipient who acknowledges. */

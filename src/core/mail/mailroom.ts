@@ -150,19 +150,19 @@ export class Mailroom implements Redelivery {
 
   /** The status counts who has it and who will have it; whoever will not is named. */
   private tellOfMember(from: Person, id: number, toName: string, refusal: Refusal): void {
-    this.tellAuthor(from, `${toName} does not get message ${id}. ${refusal.text}`);
+    this.tellAuthor(from, lines.notSentTo({ id, name: toName, others: 0, reason: refusal.reason }));
   }
 
   /** A disk that refuses one refuses all: one line says so. */
   private tellOfUnstored(from: Person, id: number, [first, ...others]: readonly Delivery[]): void {
-    if (first === undefined) return;
-    const more = others.length === 0 ? '' : `, and nor do ${others.length} others who are away`;
-    this.tellAuthor(from, `${first.toName} does not get message ${id}${more}. ${first.refusal?.text ?? ''}`);
+    const reason = first?.refusal?.reason;
+    if (first === undefined || reason === undefined) return;
+    this.tellAuthor(from, lines.notSentTo({ id, name: first.toName, others: others.length, reason }));
   }
 
   /** Who may have left, and the name be somebody else's. */
-  private tellAuthor(from: Person, text: string): void {
-    if (this.people.get(from.key) === from) this.ports.bus.toPerson(from.key, lines.info({ text }));
+  private tellAuthor(from: Person, line: Line): void {
+    if (this.people.get(from.key) === from) this.ports.bus.toPerson(from.key, line);
   }
 
   private delivery(
@@ -266,7 +266,7 @@ export class Mailroom implements Redelivery {
     for (const { delivery } of letters)
       delivery.settle(
         null,
-        notStored(error, `The message${delivery.kind === 'group' ? '' : ` to ${delivery.toName}`} was not stored.`),
+        notStored(error, { why: 'message', to: delivery.kind === 'group' ? null : delivery.toName }),
       );
   }
 

@@ -5,9 +5,7 @@
 
 import { Refusal } from '../../language/codes.js';
 import * as done from '../../language/done.js';
-import * as lines from '../../language/lines.js';
 import { fold, look } from '../../language/names.js';
-import { utc } from '../../language/text/lists.js';
 import { noSuchUser } from '../people/mistyped-names.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
@@ -69,7 +67,7 @@ export class Moderation {
     for (const [banned, { until, end, address: from }] of this.bans) {
       if (end <= now) this.bans.delete(banned);
       else if (banned === key || from === network) {
-        throw new Refusal('BANNED', `An operator has shut you out until ${utc(until)}. Come again then.`);
+        throw new Refusal({ code: 'BANNED', why: 'banned', until });
       }
     }
   }
@@ -78,18 +76,14 @@ export class Moderation {
   mustBeHeard(person: Person): void {
     // Nearly nobody is: no look at the clock for every line.
     if (person.mutedUntil === 0 || person.muteEnd <= this.ports.clock.monotonic()) return;
-    throw new Refusal(
-      'MUTED',
-      `That was not said: an operator has silenced you until ${utc(person.mutedUntil)}. Say it again then.`,
-    );
+    throw new Refusal({ code: 'MUTED', why: 'muted', until: person.mutedUntil });
   }
 
   /** Returns the name. Throws `NO_SUCH_USER`, `OPERATOR`. */
   kick(by: Person, name: string, reason: string): string {
     const person = this.subject(name);
-    const text = `${by.name} has thrown you out${reason === '' ? '' : `: ${reason}`}. Good bye.`;
     this.ports.logger.audit('kicked', { name: person.name, by: by.name });
-    this.ports.names.evict(person.key, done.goodbye({ reason: 'kicked', text }), 'kicked');
+    this.ports.names.evict(person.key, done.goodbye({ reason: 'kicked', by: by.name, text: reason }), 'kicked');
     return person.name;
   }
 
@@ -106,15 +100,14 @@ export class Moderation {
     const end = clock.monotonic() + milliseconds;
     this.bans.set(key, { ...ban, end, from: where.from, present: where.present });
     this.ports.logger.audit('banned', { name: ban.name, by: by.name });
-    const text = `${by.name} has shut you out until ${utc(until)}. Good bye.`;
-    this.ports.names.evict(key, done.goodbye({ reason: 'banned', text }), 'banned');
+    this.ports.names.evict(key, done.goodbye({ reason: 'banned', by: by.name, until }), 'banned');
     return ban;
   }
 
   /** Throws `NOT_THERE`, `STORAGE`. */
   async unban(by: Person, name: string): Promise<string> {
     const ban = this.bans.get(fold(name));
-    if (ban === undefined) throw new Refusal('NOT_THERE', `${name} is not banned. See whether the name is right.`);
+    if (ban === undefined) throw new Refusal({ code: 'NOT_THERE', why: 'notBanned', name });
     await this.stored(this.ports.store.removeBan(fold(name)));
     this.bans.delete(fold(name));
     this.ports.logger.audit('unbanned', { name: ban.name, by: by.name });
@@ -126,12 +119,9 @@ export class Moderation {
     const person = this.subject(name);
     person.mutedUntil = this.ports.clock.now() + milliseconds;
     person.muteEnd = this.ports.clock.monotonic() + milliseconds;
-    const text =
-      milliseconds === 0
-        ? `${by.name} lets you speak again.`
-        : `${by.name} has silenced you until ${utc(person.mutedUntil)}.`;
+    const until = milliseconds === 0 ? null : person.mutedUntil;
     this.ports.logger.audit(milliseconds === 0 ? 'unmuted' : 'muted', { name: person.name, by: by.name });
-    this.ports.bus.toPerson(person.key, lines.info({ text }));
+    this.ports.bus.toPerson(person.key, done.silenced({ by: by.name, until }));
     return person.name;
   }
 
@@ -180,11 +170,11 @@ export class Moderation {
   private async stored<T>(promise: Promise<T>): Promise<T> {
     return promise.catch((error: unknown) => {
       this.ports.logger.error('a ban could not be written', { err: error });
-      throw notStored(error, 'The server’s disk does not answer, and nothing was changed.');
+      throw notStored(error, { why: 'silent', nothing: 'changed' });
     });
   }
 }
 
 function isOperator(name: string): Refusal {
-  return new Refusal('OPERATOR', `${name} is an operator. To talk to them, type: /msg ${name} <text>`);
+  return new Refusal({ code: 'OPERATOR', why: 'operator', name });
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Clock } from '../../clock.js';
-import { Refusal } from '../../language/codes.js';
+import { type Reasons, Refusal } from '../../language/codes.js';
 import { fold } from '../../language/names.js';
 import type { Peer } from '../../link/peer.js';
 import type { Logger } from '../../logger.js';
@@ -35,8 +35,6 @@ export type AccountMode = 'on' | 'required' | 'off';
 const PASSWORD_BYTES = 512;
 
 // The first is the same for a wrong password and an unknown name. Nothing in it is what was typed.
-const WRONG_LOGIN = 'Wrong name or password. To try again, type: login <name> <password>; login alone asks for both.';
-const WRONG_OLD_PASSWORD = 'The old password is wrong. To try again, type: /passwd <old password> <new password>';
 
 export class Accounts {
   private readonly guesses: LoginThrottle;
@@ -61,32 +59,22 @@ export class Accounts {
   }
 
   /** Throws `ACCOUNTS_OFF`. `name`: whom the answer tells to come as a guest. */
-  mustBeOn(name: string): void {
+  mustBeOn(name: string | null): void {
     if (this.mode !== 'off') return;
-    throw new Refusal(
-      'ACCOUNTS_OFF',
-      `There are no accounts with passwords here. To take a name without one, type: register ${name}`,
-    );
+    throw new Refusal({ code: 'ACCOUNTS_OFF', why: 'off', name });
   }
 
   /** Before a password is asked for or looked at. Throws `ACCOUNTS_OFF`, `PLAINTEXT`. `name`: as for `mustBeOn`. */
-  mustTakePasswords(name: string, peer: Peer): void {
+  mustTakePasswords(name: string | null, peer: Peer): void {
     this.mustBeOn(name);
     if (this.overPlaintext || peer.confidential) return;
-    const otherwise = this.mode === 'required' ? '' : ` Without a password, type: register ${name}`;
-    throw new Refusal(
-      'PLAINTEXT',
-      `Passwords are taken over TLS alone; one that was typed here may have been read on its way.${otherwise}`,
-    );
+    throw new Refusal({ code: 'PLAINTEXT', why: 'readable', name, guests: this.mode !== 'required' });
   }
 
   /** Throws `ACCOUNT_REQUIRED`. */
   mustTakeGuests(name: string): void {
     if (this.mode !== 'required') return;
-    throw new Refusal(
-      'ACCOUNT_REQUIRED',
-      `Names here have passwords. Type: register ${name} <password>, or login ${name} <password>`,
-    );
+    throw new Refusal({ code: 'ACCOUNT_REQUIRED', why: 'everybody', name });
   }
 
   /**
@@ -125,7 +113,7 @@ export class Accounts {
     const account = fold(name);
     const { network } = by;
     const known = await this.stored(this.store.wasEnteredFrom(account, network));
-    return this.check(password, { account, network, from: known ? 'known' : 'anywhere', by }, WRONG_LOGIN);
+    return this.check(password, { account, network, from: known ? 'known' : 'anywhere', by }, 'login');
   }
 
   /** Its owner has come in from there: what strangers try elsewhere does not slow the owner down there (R3.32). */
@@ -142,18 +130,18 @@ export class Accounts {
     this.checkNew(next);
     // Counted apart from logins: what strangers try elsewhere does not touch a connection that is open.
     const attempt: Try = { account: person.key, network: person.network, from: 'inside', by };
-    const account = await this.check(old, attempt, WRONG_OLD_PASSWORD);
+    const account = await this.check(old, attempt, 'oldPassword');
     const hash = await this.passwords.hash(next, by.share);
     // Whoever was thrown out, or taken over, meanwhile changes nothing any more; nor is another's change undone.
     if (!isHere() || !(await this.stored(this.store.setPassword(account.key, hash, account.hash))))
-      throw new Refusal('LOGIN_FAILED', WRONG_OLD_PASSWORD);
+      throw new Refusal({ code: 'LOGIN_FAILED', why: 'oldPassword' });
   }
 
   /**
    * One try after the other for each line of those who wait: of many at once, all would be checked before the first is known
    * to have failed.
    */
-  private check(password: string, attempt: Try, wrong: string): Promise<Account> {
+  private check(password: string, attempt: Try, wrong: Reasons['LOGIN_FAILED']['why']): Promise<Account> {
     const line = lineOf(attempt);
     const before = this.tries.get(line) ?? Promise.resolve();
     const account = before.then(() => this.checkNow(password, attempt, wrong));
@@ -168,7 +156,7 @@ export class Accounts {
     return account;
   }
 
-  private async checkNow(password: string, attempt: Try, wrong: string): Promise<Account> {
+  private async checkNow(password: string, attempt: Try, wrong: Reasons['LOGIN_FAILED']['why']): Promise<Account> {
     this.guesses.check(attempt);
     let account = await this.stored(this.store.account(attempt.account));
     // Others from the same address may have failed while this one waited for its turn.
@@ -179,7 +167,7 @@ export class Accounts {
       begin = () => {};
       if (account === null || verdict === 'wrong') {
         this.guesses.failed(attempt);
-        throw new Refusal('LOGIN_FAILED', wrong);
+        throw new Refusal({ code: 'LOGIN_FAILED', why: wrong });
       }
       const now = await this.stored(this.store.account(attempt.account));
       if (now?.hash === account.hash) {
@@ -200,10 +188,12 @@ export class Accounts {
   /** R3.31. A name of two words makes the second one a password. Throws `PASSWORD_INVALID`. */
   private checkNew(password: string): void {
     if (this.isLongEnough(password) && Buffer.byteLength(password) <= PASSWORD_BYTES) return;
-    throw new Refusal(
-      'PASSWORD_INVALID',
-      `A new password has at least ${this.shortest} characters and at most ${PASSWORD_BYTES} bytes; names have no spaces. Choose another.`,
-    );
+    throw new Refusal({
+      code: 'PASSWORD_INVALID',
+      why: 'length',
+      shortest: this.shortest,
+      longest: PASSWORD_BYTES,
+    });
   }
 
   /** Of a person with an account. Throws `STORAGE`. */
@@ -238,7 +228,7 @@ export class Accounts {
       return await promise;
     } catch (error) {
       this.logger.error('an account could not be read or written', { err: error });
-      throw notStored(error, 'The server’s disk does not answer, and nothing was stored.');
+      throw notStored(error, { why: 'silent', nothing: 'stored' });
     }
   }
 }

@@ -136,10 +136,7 @@ export class Entrance {
         if (!takeover) throw alreadyOnline(account.name);
         this.ports.names.evict(
           account.key,
-          done.goodbye({
-            reason: 'taken over',
-            text: `Your account was taken over from ${visitor.address}. Good bye.`,
-          }),
+          done.goodbye({ reason: 'taken over', from: visitor.address }),
           'taken over',
         );
       }
@@ -174,13 +171,9 @@ export class Entrance {
    */
   rename(before: Person, name: string, visitor: Visitor): Promise<Arrival | null> {
     mustHear(before);
-    if (before.account)
-      throw new Refusal(
-        'ALREADY_REGISTERED',
-        `${before.name} is your account’s name, and stays so. To be somebody else, come back after you type: /exit`,
-      );
+    if (before.account) throw new Refusal({ code: 'ALREADY_REGISTERED', why: 'ownName', name: before.name });
     this.checkName(name);
-    if (fold(name) === before.key) throw new Refusal('SELF', `You are ${before.name} already. Type: /nick <new name>`);
+    if (fold(name) === before.key) throw new Refusal({ code: 'SELF', why: 'name', name: before.name });
     this.accounts.mustTakeGuests(name);
     return this.letIn({ name, visitor, owner: false, saysOnly: false, before }, async () => {
       await this.accounts.mustBeFree(name);
@@ -264,10 +257,7 @@ export class Entrance {
   /** Throws `SERVER_FULL`. Whoever takes over has the place of the connection that has ended. */
   private mustHaveRoom(): void {
     if (this.people.present + this.entering < this.settings.people) return;
-    throw new Refusal(
-      'SERVER_FULL',
-      `${this.people.present} people are here, and that is all there is room for. Try again later.`,
-    );
+    throw new Refusal({ code: 'SERVER_FULL', why: 'people', count: this.people.present });
   }
 
   /** Null: the visitor has gone meanwhile. */
@@ -282,8 +272,5 @@ export class Entrance {
 }
 
 function alreadyOnline(name: string): Refusal {
-  return new Refusal(
-    'ALREADY_ONLINE',
-    `${name} is connected already. To end that connection, type: login ${name} <password> takeover`,
-  );
+  return new Refusal({ code: 'ALREADY_ONLINE', why: 'account', name });
 }

@@ -48,7 +48,7 @@ export class LoginRecords {
       return await this.ports.store.logins(person.key, count);
     } catch (error) {
       this.ports.logger.error('login records could not be read', { err: error });
-      throw new Refusal('STORAGE', 'The server’s disk does not answer. Try again later.');
+      throw new Refusal({ code: 'STORAGE', why: 'silent', nothing: null });
     }
   }
 }

@@ -139,10 +139,7 @@ export class LoginThrottle {
       reservations.give(subject, attempt.by, this.promise(attempt, now), now);
     if (at <= now) return;
     const seconds = Math.ceil((at - now) / 1000);
-    throw new Refusal(
-      'TOO_MANY_TRIES',
-      `Too many wrong passwords. Yours was not looked at, but will be then, whoever else tries. Try again in ${seconds} s.`,
-    );
+    throw new Refusal({ code: 'TOO_MANY_TRIES', why: 'wrong', seconds });
   }
 
   /** As `check`, and the password is looked at now: what was promised is kept by it. */

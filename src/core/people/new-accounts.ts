@@ -38,10 +38,13 @@ export class NewAccounts {
     const { atOnce, perMinute } = this.limits;
     const wait = from + this.each - (now + atOnce * this.each);
     if (wait > 0) {
-      throw new Refusal(
-        'TOO_MANY_ACCOUNTS',
-        `From one address come at most ${atOnce} new accounts at once, and then ${perMinute} a minute. Try again in ${Math.ceil(wait / 1000)} s, or, to come as a guest, type: register <name>`,
-      );
+      throw new Refusal({
+        code: 'TOO_MANY_ACCOUNTS',
+        why: 'address',
+        atOnce,
+        perMinute,
+        seconds: Math.ceil(wait / 1000),
+      });
     }
     this.debts.delete(share);
     this.debts.set(share, from + this.each);

@@ -132,9 +132,5 @@ export class People {
 /** Throws `SAYS_ONLY`: whoever nobody sees is shown nothing. */
 export function mustHear(person: Person): void {
   if (!person.saysOnly) return;
-  const { name } = person;
-  throw new Refusal(
-    'SAYS_ONLY',
-    `You came as ${name} only to say something. Type: /say_in <room> <text>, or /all <text>, or /msg <name> <text>. For all else leave, and when you come again, type: register ${name}`,
-  );
+  throw new Refusal({ code: 'SAYS_ONLY', why: 'saysOnly', name: person.name });
 }

@@ -6,7 +6,6 @@
 import { Refusal } from '../../language/codes.js';
 import * as lines from '../../language/lines.js';
 import { fold } from '../../language/names.js';
-import { repeated } from '../../language/text/repeated.js';
 import type { ChatPorts } from '../ports.js';
 import { notStored } from '../storage-error.js';
 import type { Tie, TieKind } from '../store.js';
@@ -59,21 +58,17 @@ export class Ties {
   async add(kind: TieKind, person: Person, name: string): Promise<string> {
     const { store, calendar } = this.ports;
     const key = fold(name);
-    if (key === person.key) throw new Refusal('SELF', 'That is you. To see who else is here, type: /who');
+    if (key === person.key) throw new Refusal({ code: 'SELF', why: 'tie' });
     const isCarried = kind === 'block' && this.carried.get(key)?.has(person) === true;
     if (mapOf(kind, person).has(key) && !isCarried)
-      throw new Refusal('ALREADY_THERE', `${name} is one of your ${kind}s already. To see them, type: /my ${kind}s`);
+      throw new Refusal({ code: 'ALREADY_THERE', why: 'tie', tie: kind, name });
     const known = this.people.owner(key) ?? (await this.stored(store.known(key, calendar.judged)));
     if (known === null) throw noSuchUser(name, '');
     if (kind === 'contact' && !known.account) {
-      throw new Refusal(
-        'ACCOUNT_NEEDED',
-        `${known.name} is a guest, and the name somebody else’s tomorrow. A guest who wants an account may type: /passwd <password>`,
-      );
+      throw new Refusal({ code: 'ACCOUNT_NEEDED', why: 'contact', name: known.name });
     }
     const result = await this.stored(store.tie(kind, person.key, known.name, this.limit));
-    if (result === 'full')
-      throw new Refusal('TOO_MANY', `You have ${this.limit} ${kind}s. To see them, type: /my ${kind}s`);
+    if (result === 'full') throw new Refusal({ code: 'TOO_MANY', why: 'ties', tie: kind, most: this.limit });
     if (this.people.get(person.key) !== person) return known.name;
     this.put(kind, person, known.name);
     if (kind === 'block') this.carried.get(key)?.delete(person);
@@ -92,8 +87,7 @@ export class Ties {
     const key = fold(name);
     const map = mapOf(kind, person);
     const kept = map.get(key);
-    if (kept === undefined)
-      throw new Refusal('NOT_THERE', `${repeated(name)} is not one of your ${kind}s. To see them, type: /my ${kind}s`);
+    if (kept === undefined) throw new Refusal({ code: 'NOT_THERE', why: 'tie', tie: kind, name });
     await this.stored(this.ports.store.untie(kind, person.key, key));
     map.delete(key);
     if (kind === 'contact') this.unwatch(key, person.key);
@@ -157,7 +151,7 @@ export class Ties {
   private async stored<T>(promise: Promise<T>): Promise<T> {
     return promise.catch((error: unknown) => {
       this.ports.logger.error('contacts or blocks could not be read or written', { err: error });
-      throw notStored(error, 'The server’s disk does not answer, and nothing was changed.');
+      throw notStored(error, { why: 'silent', nothing: 'changed' });
     });
   }
 }

@@ -54,7 +54,7 @@ export interface Answered {
 }
 
 export function refusalLine(refusal: Refusal): Line {
-  return lines.error({ code: refusal.code, text: refusal.text });
+  return lines.error({ reason: refusal.reason });
 }
 
 export class Answers {

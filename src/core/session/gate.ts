@@ -282,10 +282,7 @@ export class Gate implements FileRequests {
   private faultLine(error: unknown): Line {
     if (error instanceof Refusal) return refusalLine(error);
     this.logger.error('a command failed', { err: error });
-    return lines.error({
-      code: 'INTERNAL',
-      text: 'That was a fault of the server, and your line had no effect. It has been logged. Try again.',
-    });
+    return lines.error({ reason: { code: 'INTERNAL', why: 'line' } });
   }
 }
 

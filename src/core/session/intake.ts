@@ -4,8 +4,9 @@
  */
 
 import { clean } from '../../language/clean.js';
+import type { JsonFault } from '../../language/codes.js';
 import { Refusal } from '../../language/codes.js';
-import { faults, type JsonFault, type JsonFields } from '../../language/json/parse.js';
+import type { JsonFields } from '../../language/json/parse.js';
 import type { Tag } from '../../language/parsed.js';
 import type { Mode, Parsed } from '../../language/syntax.js';
 import type { ToDoor } from '../../link/link.js';
@@ -122,16 +123,12 @@ export class Intake {
   /** Something came that is no object. */
   malformed(fault: JsonFault): void {
     this.dialogs.refuse(LOST);
-    this.parts.gate.refuse(this.session, new Refusal('MALFORMED', faults[fault]), null);
+    this.parts.gate.refuse(this.session, new Refusal({ code: 'MALFORMED', why: fault }), null);
   }
 
   /** A line or an object had more than `most` bytes. */
   tooLong(most: number): void {
-    const what = this.json ? 'An object' : 'A line';
-    const refusal = new Refusal(
-      'LINE_TOO_LONG',
-      `${what} has at most ${most} bytes; that one was not used. Send it in parts.`,
-    );
+    const refusal = new Refusal({ code: 'LINE_TOO_LONG', why: this.json ? 'object' : 'line', most });
     if (this.dialogs.refuse(refusal)) return;
     this.session.answers.give([refusalLine(refusal), ...this.session.loginGrace.question], null);
   }
@@ -163,4 +160,4 @@ export class Intake {
 }
 
 /** What could not be read may have been a line of a paste. */
-const LOST = new Refusal('NOT_PASTED', 'A line could not be read. Send it all again.');
+const LOST = new Refusal({ code: 'NOT_PASTED', why: 'unread' });

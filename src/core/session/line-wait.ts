@@ -66,9 +66,7 @@ export class LineWait {
     if (behind === 1) this.tasks.add(this.seat, this.look);
     if (behind <= BEHIND && this.characters <= BEHIND_CHARACTERS) return;
     this.stop();
-    this.refuse(
-      new Refusal('TOO_MANY', 'More lines came than could be looked at. Wait again, for what comes from now on.'),
-    );
+    this.refuse(new Refusal({ code: 'TOO_MANY', why: 'linesHeard' }));
   }
 
   /** Looks at one line. */

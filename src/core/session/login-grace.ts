@@ -70,15 +70,21 @@ export class LoginGrace {
 
   lateLine(): Line {
     return lines.error({
-      code: 'REGISTER_TIMEOUT',
-      text: `A name has to be taken within ${this.limits.time / 1000} s. Come again, and type: register <name>`,
+      reason: {
+        code: 'REGISTER_TIMEOUT',
+        why: 'inWords',
+        text: `A name has to be taken within ${this.limits.time / 1000} s. Come again, and type: register <name>`,
+      },
     });
   }
 
   spentLine(): Line {
     return lines.error({
-      code: 'REGISTER_FIRST',
-      text: `More than ${this.limits.bytes} bytes came before a name was taken. Come again, and begin with: register <name>`,
+      reason: {
+        code: 'REGISTER_FIRST',
+        why: 'inWords',
+        text: `More than ${this.limits.bytes} bytes came before a name was taken. Come again, and begin with: register <name>`,
+      },
     });
   }
 }

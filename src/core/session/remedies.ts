@@ -27,7 +27,7 @@ export class Remedies {
       case 'usage':
         if (subject === 'tag') return new Refusal('USAGE', 'After a tag comes a line. Type: @7 who');
         if (person !== null && this.table.get(subject)?.entering === true)
-          return new Refusal('USAGE', alreadyRegistered(person).text);
+          return new Refusal({ code: 'USAGE', why: 'here', name: person.name, account: person.account });
         return new Refusal('USAGE', `Type: ${this.usage(subject, person)}${this.explain(subject, misnamed === true)}`);
       case 'in-room': {
         const where = person?.currentRoom?.name ?? 'the room';
@@ -212,10 +212,7 @@ export function notRegistered(text: string): Refusal {
 }
 
 export function alreadyRegistered({ name, account }: Person): Refusal {
-  return new Refusal(
-    'ALREADY_REGISTERED',
-    `You are ${name}. ${account ? 'To change your name, come back after you type: /exit' : 'To change your name, type: /nick <name>'}`,
-  );
+  return new Refusal({ code: 'ALREADY_REGISTERED', why: 'here', name, account });
 }
 
 const KEPT: Readonly<Record<AccountNeed, string>> = {

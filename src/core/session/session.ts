@@ -3,8 +3,9 @@
  * lines from a door, and answers them there; both over the link. Never sees a socket.
  */
 
+import type { JsonFault } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
-import type { JsonFault, JsonFields } from '../../language/json/parse.js';
+import type { JsonFields } from '../../language/json/parse.js';
 import type { Line } from '../../language/line.js';
 import type { Tag } from '../../language/parsed.js';
 import { jsonView, plainView, type View, viewId } from '../../language/view.js';

@@ -77,8 +77,7 @@ export class Groups {
   async create(person: Person, name: string): Promise<void> {
     const key = fold(name);
     if (this.groups.has(key)) throw groupTaken(name);
-    if (this.groups.size >= this.limits.groups)
-      throw new Refusal('TOO_MANY', `The server has no place for another group. To use a room, type: /join ${name}`);
+    if (this.groups.size >= this.limits.groups) throw new Refusal({ code: 'TOO_MANY', why: 'groups', name });
     const maker = holderOf(person);
     this.mustHaveShare(maker, name);
     const id = this.mailroom.newId();
@@ -105,24 +104,18 @@ export class Groups {
     const known = this.people.get(key) ?? (await this.stored(store.known(key, calendar.judged)));
     const group = this.mine(person, groupName);
     if (group.members.has(key))
-      throw new Refusal(
-        'ALREADY_THERE',
-        `${group.members.get(key)} is in ${group.name} already. Type: /group txt ${group.name} <text>`,
-      );
-    if (group.invited.has(key))
-      throw new Refusal('ALREADY_THERE', `${name} is invited already, and has not answered yet. Wait for the answer.`);
+      throw new Refusal({
+        code: 'ALREADY_THERE',
+        why: 'member',
+        name: group.members.get(key) ?? name,
+        group: group.name,
+      });
+    if (group.invited.has(key)) throw new Refusal({ code: 'ALREADY_THERE', why: 'invited', name });
     if (known === null) throw noSuchUser(name, '');
-    if (!known.account)
-      throw new Refusal(
-        'ACCOUNT_NEEDED',
-        `${known.name} is a guest. Groups are for accounts; a guest who wants one may type: /passwd <password>`,
-      );
+    if (!known.account) throw new Refusal({ code: 'ACCOUNT_NEEDED', why: 'member', name: known.name });
     this.mustHaveInvitation(group, person);
     if (group.members.size + group.invited.size >= this.limits.members)
-      throw new Refusal(
-        'TOO_MANY',
-        `${group.name} has no place for another member. Begin another group, or, to use a room, type: /join <room>`,
-      );
+      throw new Refusal({ code: 'TOO_MANY', why: 'members', group: group.name });
     // Taken before anything is stored, so that nobody is invited twice; given back where the invitation does not arrive.
     group.invited.set(key, person.name);
     let refused: Delivery | null = null;
@@ -244,10 +237,7 @@ export class Groups {
     let own = 0;
     for (const by of invited.values()) if (by === person.name) own++;
     if (own < this.limits.invitations) return;
-    throw new Refusal(
-      'TOO_MANY',
-      `${own} whom you have invited to ${name} have not answered yet. Wait for some of them, or ask another member to invite.`,
-    );
+    throw new Refusal({ code: 'TOO_MANY', why: 'invited', group: name, count: own });
   }
 
   /** Throws `TOO_MANY`. */
@@ -255,11 +245,8 @@ export class Groups {
     const exceeded = this.shares.exceeded(maker);
     if (exceeded === null) return;
     const { perPerson, perAddress } = this.limits;
-    const whose = exceeded === 'person' ? `You have begun ${perPerson}` : `Your address has begun ${perAddress}`;
-    throw new Refusal(
-      'TOO_MANY',
-      `${whose} groups that are still there, as many as may be. One ends when its last member leaves it. To leave one, type: /leave group <group>. To use a room, type: /join ${name}`,
-    );
+    const most = exceeded === 'person' ? perPerson : perAddress;
+    throw new Refusal({ code: 'TOO_MANY', why: 'begun', name, whose: exceeded, most });
   }
 
   private add(group: Group): void {
@@ -274,10 +261,8 @@ export class Groups {
 
   /** Why there can be no room of that name, and what may have been meant. */
   notRoom(person: Person, name: string): Refusal {
-    const may = this.isInvitedNow(person, name) ? `To be in it, type: /accept group ${name}` : 'Choose another name.';
-    const isMine = this.mineOrNone(person, name) !== undefined;
-    const text = isMine ? `To say something there, type: /group txt ${name} <text>` : may;
-    return new Refusal('NAME_TAKEN', `${name} is a group, and no room. ${text}`);
+    const member = this.mineOrNone(person, name) !== undefined;
+    return new Refusal({ code: 'NAME_TAKEN', why: 'noRoom', name, member, invited: this.isInvitedNow(person, name) });
   }
 
   private invitation(person: Person, name: string): Group {
@@ -289,7 +274,7 @@ export class Groups {
   private async stored<T>(promise: Promise<T>): Promise<T> {
     return promise.catch((error: unknown) => {
       this.ports.logger.error('a group could not be written', { err: error });
-      throw notStored(error, 'The server’s disk does not answer, and nothing was changed.');
+      throw notStored(error, { why: 'silent', nothing: 'changed' });
     });
   }
 }
@@ -300,13 +285,13 @@ async function isQueued(letter: Delivery): Promise<boolean> {
 }
 
 function groupTaken(name: string): Refusal {
-  return new Refusal('NAME_TAKEN', `There is a group ${name} already. Choose another name.`);
+  return new Refusal({ code: 'NAME_TAKEN', why: 'group', name });
 }
 
 function notIn(name: string): Refusal {
-  return new Refusal('NOT_THERE', `You are in no group ${name}. To see yours, type: /my groups`);
+  return new Refusal({ code: 'NOT_THERE', why: 'noMember', group: name });
 }
 
 function notInvited(name: string): Refusal {
-  return new Refusal('NOT_THERE', `You are not invited to a group ${name}. To see yours, type: /my groups`);
+  return new Refusal({ code: 'NOT_THERE', why: 'notInvited', group: name });
 }

@@ -61,19 +61,16 @@ export class PrivateChats {
    */
   ask(from: string, to: string, toName: string): 'asked' | 'connected' {
     if (this.open.has(from, to)) {
-      throw new Refusal(
-        'ALREADY_CONNECTED',
-        `You have a private chat with ${toName}. Type: /private txt ${toName} <text>`,
-      );
+      throw new Refusal({ code: 'ALREADY_CONNECTED', why: 'connected', name: toName });
     }
     if (this.asked.has(to, from)) {
       this.connect(to, from);
       return 'connected';
     }
     if (this.asked.has(from, to)) {
-      throw new Refusal('ALREADY_ASKED', `${toName} has been asked already. Wait for the answer.`);
+      throw new Refusal({ code: 'ALREADY_ASKED', why: 'asked', name: toName });
     }
-    this.mustHaveRoom(from, 'You have');
+    this.mustHaveRoom(from);
     this.asked.add(from, to);
     return 'asked';
   }
@@ -105,12 +102,7 @@ export class PrivateChats {
 
   mustBeConnected(key: string, to: string, toName: string): void {
     if (this.open.has(key, to)) return;
-    throw new Refusal(
-      'NOT_CONNECTED',
-      this.asked.has(to, key)
-        ? `${toName} has asked you for a private chat. First type: /accept connection ${toName}`
-        : `You have no private chat with ${toName}. To see yours, type: /my private chats. To ask for one, type: /connect to ${toName}`,
-    );
+    throw new Refusal({ code: 'NOT_CONNECTED', why: 'apart', name: toName, asked: this.asked.has(to, key) });
   }
 
   /** Throws `NOT_CONNECTED`. */
@@ -133,7 +125,7 @@ export class PrivateChats {
   }
 
   private connect(asker: string, answerer: string): void {
-    this.mustHaveRoom(answerer, 'You have');
+    this.mustHaveRoom(answerer);
     this.asked.delete(asker, answerer);
     this.asked.delete(answerer, asker);
     this.open.add(asker, answerer);
@@ -143,22 +135,13 @@ export class PrivateChats {
   private mustHaveAsked(key: string, from: string, fromName: string): void {
     if (this.asked.has(from, key)) return;
     if (this.open.has(from, key)) {
-      throw new Refusal(
-        'ALREADY_CONNECTED',
-        `You have a private chat with ${fromName}. Type: /private txt ${fromName} <text>`,
-      );
+      throw new Refusal({ code: 'ALREADY_CONNECTED', why: 'connected', name: fromName });
     }
-    throw new Refusal(
-      'NO_REQUEST',
-      `${fromName} has not asked you, or has left since. To ask yourself, type: /connect to ${fromName}`,
-    );
+    throw new Refusal({ code: 'NO_REQUEST', why: 'notAsked', name: fromName });
   }
 
-  private mustHaveRoom(key: string, who: string): void {
+  private mustHaveRoom(key: string): void {
     if (this.asked.count(key) + this.open.count(key) < this.limit) return;
-    throw new Refusal(
-      'TOO_MANY_CHATS',
-      `${who} ${this.limit} private chats, open and asked for. Type: /end private <name>`,
-    );
+    throw new Refusal({ code: 'TOO_MANY_CHATS', why: 'chats', most: this.limit });
   }
 }

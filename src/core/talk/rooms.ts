@@ -91,15 +91,12 @@ export class Rooms {
       return known;
     }
     if (person.rooms.length >= this.limits.perPerson) {
-      throw new Refusal('TOO_MANY_ROOMS', `You are in ${person.rooms.length} rooms already. Type: /leave <room>`);
+      throw new Refusal({ code: 'TOO_MANY_ROOMS', why: 'joined', count: person.rooms.length });
     }
     let room = this.rooms.get(key);
     if (room === undefined) {
       if (this.rooms.size >= this.limits.rooms) {
-        throw new Refusal(
-          'TOO_MANY_ROOMS',
-          'The server has no place for another room. Join one that exists; type: /rooms',
-        );
+        throw new Refusal({ code: 'TOO_MANY_ROOMS', why: 'server' });
       }
       const opener = holderOf(person);
       this.mustHaveShare(opener);
@@ -148,8 +145,7 @@ export class Rooms {
     const room = name === null ? person.currentRoom : person.rooms.find((one) => one.key === fold(name));
     if (room !== null && room !== undefined) return room;
     throw new Refusal(
-      'NOT_IN_ROOM',
-      name === null ? 'You are in no room. Type: /join <room>' : `You are not in ${name}. Type: /join ${name}`,
+      name === null ? { code: 'NOT_IN_ROOM', why: 'none' } : { code: 'NOT_IN_ROOM', why: 'other', room: name },
     );
   }
 
@@ -165,8 +161,7 @@ export class Rooms {
   /** By name, whoever is in it. Throws `NO_SUCH_ROOM`. */
   find(name: string): Room {
     const room = this.rooms.get(fold(name));
-    if (room === undefined)
-      throw new Refusal('NO_SUCH_ROOM', `There is no room ${name}. To open it, type: /join ${name}`);
+    if (room === undefined) throw new Refusal({ code: 'NO_SUCH_ROOM', why: 'nobody', room: name });
     return room;
   }
 
@@ -194,11 +189,8 @@ export class Rooms {
     const exceeded = this.opened.exceeded(opener);
     if (exceeded === null) return;
     const { perPerson, perAddress } = this.limits.opened;
-    const whose = exceeded === 'person' ? `You have opened ${perPerson}` : `Your address has opened ${perAddress}`;
-    throw new Refusal(
-      'TOO_MANY_ROOMS',
-      `${whose} rooms that are still open, as many as may be. One ends when nobody is in it. Join one that exists; type: /rooms`,
-    );
+    const most = exceeded === 'person' ? perPerson : perAddress;
+    throw new Refusal({ code: 'TOO_MANY_ROOMS', why: 'opened', whose: exceeded, most });
   }
 
   private remove(person: Person, room: Room, reason: string | null): void {

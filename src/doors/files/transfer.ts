@@ -37,12 +37,9 @@ export function transfer(
     else get(socket, files, request, ended);
   } catch (error) {
     if (!(error instanceof Refusal)) logger.error('a transfer could not begin', { err: error });
-    const { code, text } =
-      error instanceof Refusal
-        ? error
-        : new Refusal('INTERNAL', 'That was a fault of the server. It has been logged. Try again.');
-    if (request.direction === 'put') lastLine(socket, lines.error({ code, text }));
-    else refuseToGive(socket, request, new Refusal(code, text), files);
+    const refusal = error instanceof Refusal ? error : new Refusal({ code: 'INTERNAL', why: 'file' });
+    if (request.direction === 'put') lastLine(socket, lines.error({ reason: refusal.reason }));
+    else refuseToGive(socket, request, refusal, files);
   }
 }
 

@@ -3,8 +3,10 @@
  * end and wait. A line end always ends an object. Owns the bytes of one connection that have not been read. Must not
  * know what an object means, nor sockets.
  */
+
 import { isAscii } from 'node:buffer';
-import { type JsonFault, type JsonFields, readObject, readObjectText } from '../../language/json/parse.js';
+import type { JsonFault } from '../../language/codes.js';
+import { type JsonFields, readObject, readObjectText } from '../../language/json/parse.js';
 import { Cutter, type CutterHandlers } from './cutter.js';
 import { Unfinished } from './unfinished.js';
 

@@ -280,8 +280,8 @@ export class Acceptor {
     return this.refusedByTls.count++ < REFUSALS_BY_TLS;
   }
 
-  private sayGoodBye(socket: Socket, { code, text }: Refusal): void {
-    this.lastWord(socket, formatAnswer([lines.error({ code, text })], viewId(plainView), null));
+  private sayGoodBye(socket: Socket, { reason }: Refusal): void {
+    this.lastWord(socket, formatAnswer([lines.error({ reason })], viewId(plainView), null));
   }
 
   private lastWord(socket: Socket, bytes: string | Buffer): void {

@@ -3,27 +3,11 @@
  * types, commands or connections.
  */
 import { isUtf8 } from 'node:buffer';
+import type { JsonFault } from '../codes.js';
+import { MAX_DEPTH } from '../events.js';
 
 /** An object's fields. None of them has been looked at. */
 export type JsonFields = { readonly [field: string]: unknown };
-
-/** Braces and brackets within each other. The objects of the protocol need two. */
-export const MAX_DEPTH = 8;
-
-/** What can be wrong with an object, as the sentence that says so. */
-export const faults = {
-  'no-object': 'An object was expected, like {"type":"ping"}; the rest of that line was not used.',
-  unfinished: 'The object did not end before its line did. It has to stand on one line; a line end in a text is \\n.',
-  'not-utf8': 'The object is not UTF-8. Send it in UTF-8.',
-  syntax: 'That is no JSON: look for a quote, a comma or a brace that is missing or too much.',
-  depth: `The object is nested deeper than ${MAX_DEPTH} levels. No type needs so many.`,
-  number: 'A number is too large to be kept exactly. Send it as a string.',
-  duplicate: 'A field stands twice in one object. Send it once.',
-  proto: 'No field may be called __proto__. Leave it out.',
-  surrogate: 'A \\u escape is half of a character: a surrogate without the other. Send both, or neither.',
-} as const;
-
-export type JsonFault = keyof typeof faults;
 
 /** `bytes` begin with a brace. Linear in their length; never throws. */
 export function readObject(bytes: Buffer): JsonFields | JsonFault {

@@ -3,6 +3,7 @@
  * answers (dialects.ts). The compiler wants every kind here. A sentence for people is the text dialect's. Pure.
  */
 import { type Event, type JsonObject, type Kind, LIST_BOUND, type Place, PROTOCOL, type Topic } from '../events.js';
+import { refusalText } from '../text/refusals.js';
 import { sentenceOf } from '../text/write.js';
 import { jsonText } from './json-text.js';
 import { asObjects } from './to-send.js';
@@ -30,6 +31,9 @@ const iso = (time: number): string => new Date(time).toISOString();
 function done<E extends Event>(type: string, fields: (event: E) => JsonObject): (event: E) => JsonObject {
   return (event) => ({ type, ...fields(event), text: sentenceOf(event) });
 }
+
+/** One that is for people alone: what a program reads it has by other events. */
+const inWords = (event: Event): JsonObject => ({ type: 'info', text: sentenceOf(event) });
 
 const person = <E extends Event & { readonly name: string }>(type: string) =>
   done<E>(type, ({ name }) => ({ username: name }));
@@ -86,8 +90,8 @@ function withPayload<E>(write: (event: E) => JsonObject): (event: E) => JsonObje
 const objects: Writers = {
   info: ({ text }) => ({ type: 'info', text }),
   error: (e) => {
-    const text = asObjects(e.text);
-    return { type: 'error', code: e.code, text, payload: text };
+    const text = asObjects(refusalText(e.reason));
+    return { type: 'error', code: e.reason.code, text, payload: text };
   },
   prompt: (e) => ({ type: 'prompt', word: e.word, secret: e.secret === true }),
   askMode: () => ({ type: 'ask_mode' }),
@@ -116,10 +120,12 @@ const objects: Writers = {
     payload: `Sent to ${group}.`,
   }),
   undelivered: (e) => {
-    const text = asObjects(e.text);
-    return { type: 'status', status: 'offline', code: e.code, to: e.name, text, payload: text };
+    const text = asObjects(refusalText(e.reason));
+    return { type: 'status', status: 'offline', code: e.reason.code, to: e.name, text, payload: text };
   },
-  howToReply: (e) => ({ type: 'info', text: sentenceOf(e) }),
+  notSentTo: inWords,
+  notToldOfFile: inWords,
+  howToReply: inWords,
 
   onlineUsers: list('online_users', 'users'),
   privateChats: list('private_chats', 'users'),
@@ -212,11 +218,12 @@ const objects: Writers = {
   unbanned: person('unban'),
   muted: person('mute'),
   unmuted: person('unmute'),
+  silenced: inWords,
   stopping: done('shutdown', () => ({})),
   announcement: ({ from, text }) => ({ type: 'announcement', from, payload: text }),
 
-  explained: done('explain', ({ reading, command, args, code, readers, hint }) => ({
-    ...{ reading, command, arguments: args, code },
+  explained: done('explain', ({ reading, command, args, reason, readers, hint }) => ({
+    ...{ reading, command, arguments: args, code: reason?.code ?? null },
     readers: readers === null ? [] : readers.names.slice(0, LIST_BOUND),
     total: readers?.total ?? 0,
     hint,

@@ -2,8 +2,10 @@
  * How the text dialect writes events: one line each (some several), with the documented form, the bell and what it is as
  * an answer. The compiler wants every kind here. Knows no recipient and no settings of looks (dialects.ts). Pure.
  */
+import type { Reason } from '../codes.js';
 import type { Described, Event, Kind, ListedFile, Place, Topic } from '../events.js';
 import { listed, utc } from './lists.js';
+import { refusalText } from './refusals.js';
 
 /** Which `set bell` lets a line ring: none, every message, or messages to one person. */
 export type Bell = 'none' | 'message' | 'direct';
@@ -35,6 +37,14 @@ function info<E>(sentence: (event: E) => string): Writer<E> {
 /** A control line: its word, and what follows it with a colon before each. */
 function control<E>(form: string, write: (event: E) => string, bell: Bell = 'none'): Writer<E> {
   return { form, bell, write };
+}
+
+function refused<E extends { readonly reason: Reason }>(): Writer<E> {
+  return {
+    form: 'ERROR: <CODE> <text>',
+    failed: true,
+    write: ({ reason }) => `ERROR: ${reason.code} ${refusalText(reason)}`,
+  };
 }
 
 /** The event as one or several lines without their end, time stamp and bell. */
@@ -109,6 +119,21 @@ function welcome({ name, made, online, lastLogin }: Event<'welcome'>): string {
   return `Welcome, ${name}!${yours} ${company(online - 1)}${last} What you type is said to everyone; help lists the commands.`;
 }
 
+function goodbye(event: Event<'goodbye'>): string {
+  switch (event.reason) {
+    case 'exit':
+      return 'Good bye.';
+    case 'server stopping':
+      return `Good bye: ${event.because}.`;
+    case 'taken over':
+      return `Your account was taken over from ${event.from}. Good bye.`;
+    case 'kicked':
+      return `${event.by} has thrown you out${event.text === '' ? '' : `: ${event.text}`}. Good bye.`;
+    case 'banned':
+      return `${event.by} has shut you out until ${utc(event.until)}. Good bye.`;
+  }
+}
+
 // Rooms
 
 function others(count: number): string {
@@ -119,7 +144,9 @@ const topicOf = (topic: Topic): string => `${topic.by}: ${topic.text}`;
 
 // Help
 
-function explained({ as, how, readers, hint, hinted }: Event<'explained'>): string {
+function explained({ as, how: doing, reason, readers, hint, hinted }: Event<'explained'>): string {
+  const how =
+    reason === null ? doing : `It would be said to nobody, and answered by ${reason.code}: ${refusalText(reason)}`;
   const heard =
     readers === null ? '' : ` Heard by: ${readers.total === 0 ? 'nobody else' : listed(readers.names, readers.total)}.`;
   const told = hinted ? ' You have been told, and would not be again: ' : ' You would be told: ';
@@ -185,7 +212,7 @@ function help(event: Event<'help'>): string {
 
 const texts: Writers = {
   info: info((e) => e.text),
-  error: { form: 'ERROR: <CODE> <text>', failed: true, write: (e) => `ERROR: ${e.code} ${e.text}` },
+  error: refused(),
   prompt: control('<WORD>?', (e) => `${e.word}?`),
   askMode: control('Authorise MODE? (REGISTER/LOGIN)', () => 'Authorise MODE? (REGISTER/LOGIN)'),
   registered: control(
@@ -214,7 +241,14 @@ const texts: Writers = {
     'STATUS:<id>:sent:<group>:<delivered>/<queued>',
     (e) => `STATUS:${e.id}:sent:${e.group}:${e.delivered}/${e.queued}`,
   ),
-  undelivered: { form: 'ERROR: <CODE> <text>', failed: true, write: (e) => `ERROR: ${e.code} ${e.text}` },
+  undelivered: refused(),
+  notSentTo: info(({ id, name, others, reason }) => {
+    const more = others === 0 ? '' : `, and nor do ${others} others who are away`;
+    return `${name} does not get message ${id}${more}. ${refusalText(reason)}`;
+  }),
+  notToldOfFile: info(
+    ({ id, name, reason }) => `${name} is not told of file ${id}, and finds it by /my files. ${refusalText(reason)}`,
+  ),
   howToReply: info(
     ({ from, room }) => `To answer ${from} alone, type: /msg ${from} <text>  All of ${room} would read ${from}: <text>`,
   ),
@@ -272,7 +306,7 @@ const texts: Writers = {
         stays.map(({ at, until, from }) => `${utc(at)} to ${until === null ? 'now' : utc(until)} from ${from}`),
       )}`,
   ),
-  goodbye: info((e) => e.text),
+  goodbye: info(goodbye),
   cancelled: info(() => 'Cancelled.'),
   renamed: info((e) => `You are ${e.name} now.`),
 
@@ -322,6 +356,9 @@ const texts: Writers = {
   unbanned: info((e) => `Unbanned ${e.name}.`),
   muted: info((e) => `Muted ${e.name}.`),
   unmuted: info((e) => `Unmuted ${e.name}.`),
+  silenced: info(({ by, until }) =>
+    until === null ? `${by} lets you speak again.` : `${by} has silenced you until ${utc(until)}.`,
+  ),
   stopping: info(() => 'The server is stopping.'),
   announcement: info((e) => `Announcement by ${e.from}: ${e.text}`),
 

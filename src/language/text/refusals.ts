@@ -1,0 +1,226 @@
+/**
+ * What each refusal says: why, and what to type instead. The compiler wants a sentence for every case of codes.ts. The
+ * JSON dialect has the same, with objects to send (json/to-send.ts). Pure.
+ */
+import type { NameUse, Reason, Reasons, Wrapped } from '../codes.js';
+import { MAX_DEPTH } from '../events.js';
+import { utc } from './lists.js';
+import { repeated } from './repeated.js';
+
+/** The sentences of one code, by `why`. */
+type Cases<R extends { readonly why: string }> = {
+  readonly [W in R['why']]: (about: Extract<R, { why: W }>) => string;
+};
+
+/** What is typed with another name. */
+const OTHER_NAME: Readonly<Record<NameUse, string>> = {
+  register: 'register <name>',
+  nick: '/nick <name>',
+  saysOnly: '/says_only <name>',
+};
+
+const anotherName = (wanted: NameUse): string => `Choose another, and type: ${OTHER_NAME[wanted]}`;
+
+const nameOr = (name: string | null): string => name ?? '<name>';
+
+const nobodyCalled = (name: string): string => `Nobody is called ${repeated(name)}.`;
+
+const here = ({ name, account }: { readonly name: string; readonly account: boolean }): string =>
+  `You are ${name}. To change your name, ${account ? 'come back after you type: /exit' : 'type: /nick <name>'}`;
+
+const SEE_WHO = 'To see who is here, type: /who';
+
+const SEE_ROOMS = 'Join one that exists; type: /rooms';
+
+const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
+  MALFORMED: {
+    'no-object': () => 'An object was expected, like {"type":"ping"}; the rest of that line was not used.',
+    unfinished: () =>
+      'The object did not end before its line did. It has to stand on one line; a line end in a text is \\n.',
+    'not-utf8': () => 'The object is not UTF-8. Send it in UTF-8.',
+    syntax: () => 'That is no JSON: look for a quote, a comma or a brace that is missing or too much.',
+    depth: () => `The object is nested deeper than ${MAX_DEPTH} levels. No type needs so many.`,
+    number: () => 'A number is too large to be kept exactly. Send it as a string.',
+    duplicate: () => 'A field stands twice in one object. Send it once.',
+    proto: () => 'No field may be called __proto__. Leave it out.',
+    surrogate: () => 'A \\u escape is half of a character: a surrogate without the other. Send both, or neither.',
+  },
+  USAGE: { here },
+  LINE_TOO_LONG: {
+    line: ({ most }) => `A line has at most ${most} bytes; that one was not used. Send it in parts.`,
+    object: ({ most }) => `An object has at most ${most} bytes; that one was not used. Send it in parts.`,
+  },
+  NAME_INVALID: {
+    form: ({ wanted }) =>
+      `A name is a letter, then up to 31 letters, digits, _, - or . (the last one no dot), all of them ASCII. ${anotherName(wanted)}`,
+  },
+  NAME_RESERVED: {
+    server: ({ name, word, wanted }) => {
+      const looks = word.toLowerCase() === name.toLowerCase() ? '' : `${name} looks like ${word}. `;
+      return `${looks}The server keeps the name ${word} for itself. ${anotherName(wanted)}`;
+    },
+    alike: ({ name, owner, wanted }) =>
+      `${name} looks like ${owner}, which is somebody else’s name (0 and O look alike, and so do 1, l and I). ${anotherName(wanted)}`,
+  },
+  NAME_TAKEN: {
+    person: ({ name, wanted }) =>
+      wanted === 'register'
+        ? `Somebody is called ${name}. Choose another name, or if it is yours, type: login ${name} <password>`
+        : `Somebody is called ${name}. ${anotherName(wanted)}`,
+    group: ({ name }) => `There is a group ${name} already. Choose another name.`,
+    noRoom: ({ name, member, invited }) => {
+      const may = invited ? `To be in it, type: /accept group ${name}` : 'Choose another name.';
+      return `${name} is a group, and no room. ${member ? `To say something there, type: /group txt ${name} <text>` : may}`;
+    },
+    room: ({ name }) => `There is a room ${name}. Choose another name for the group.`,
+  },
+  ALREADY_REGISTERED: {
+    here,
+    ownName: ({ name }) =>
+      `${name} is your account’s name, and stays so. To be somebody else, come back after you type: /exit`,
+  },
+  ALREADY_ONLINE: {
+    account: ({ name }) =>
+      `${name} is connected already. To end that connection, type: login ${name} <password> takeover`,
+  },
+  LOGIN_FAILED: {
+    login: () => 'Wrong name or password. To try again, type: login <name> <password>; login alone asks for both.',
+    oldPassword: () => 'The old password is wrong. To try again, type: /passwd <old password> <new password>',
+  },
+  TOO_MANY_TRIES: {
+    wrong: ({ seconds }) =>
+      `Too many wrong passwords. Yours was not looked at, but will be then, whoever else tries. Try again in ${seconds} s.`,
+  },
+  TOO_MANY_ACCOUNTS: {
+    address: ({ atOnce, perMinute, seconds }) =>
+      `From one address come at most ${atOnce} new accounts at once, and then ${perMinute} a minute. Try again in ${seconds} s, or, to come as a guest, type: register <name>`,
+  },
+  PASSWORD_INVALID: {
+    length: ({ shortest, longest }) =>
+      `A new password has at least ${shortest} characters and at most ${longest} bytes; names have no spaces. Choose another.`,
+  },
+  ACCOUNT_REQUIRED: {
+    everybody: ({ name }) =>
+      `Names here have passwords. Type: register ${nameOr(name)} <password>, or login ${nameOr(name)} <password>`,
+  },
+  ACCOUNT_NEEDED: {
+    member: ({ name }) =>
+      `${name} is a guest. Groups are for accounts; a guest who wants one may type: /passwd <password>`,
+    contact: ({ name }) =>
+      `${name} is a guest, and the name somebody else’s tomorrow. A guest who wants an account may type: /passwd <password>`,
+  },
+  OPERATOR: { operator: ({ name }) => `${name} is an operator. To talk to them, type: /msg ${name} <text>` },
+  BANNED: { banned: ({ until }) => `An operator has shut you out until ${utc(until)}. Come again then.` },
+  MUTED: {
+    muted: ({ until }) => `That was not said: an operator has silenced you until ${utc(until)}. Say it again then.`,
+  },
+  NO_SUCH_USER: {
+    nobody: ({ name, text }) =>
+      `${nobodyCalled(name)} ${text === '' ? SEE_WHO : `To say it to everyone, type: /all ${name}: ${repeated(text)}`}`,
+    mistyped: ({ name, meant }) => `${nobodyCalled(name)} Perhaps: /msg ${meant} <text>`,
+    noAnswer: ({ name, question }) =>
+      `${nobodyCalled(name)} ${SEE_WHO}. It was the answer to ${question}?, a question that cancel ends.`,
+  },
+  NOBODY_HERE: { alone: () => 'Nobody is online, so that was not said. Try again when somebody is.' },
+  SAYS_ONLY: {
+    saysOnly: ({ name }) =>
+      `You came as ${name} only to say something. Type: /say_in <room> <text>, or /all <text>, or /msg <name> <text>. For all else leave, and when you come again, type: register ${name}`,
+  },
+  SELF: {
+    message: ({ name, text }) => `You are ${name}. To say it to everyone, type: /all ${repeated(text)}`,
+    privateChat: () => 'You cannot have a private chat with yourself. To see who else is here, type: /who',
+    tie: () => 'That is you. To see who else is here, type: /who',
+    name: ({ name }) => `You are ${name} already. Type: /nick <new name>`,
+  },
+  NOT_IN_ROOM: {
+    none: () => 'You are in no room. Type: /join <room>',
+    other: ({ room }) => `You are not in ${room}. Type: /join ${room}`,
+  },
+  NO_SUCH_ROOM: { nobody: ({ room }) => `There is no room ${room}. To open it, type: /join ${room}` },
+  TOO_MANY_ROOMS: {
+    joined: ({ count }) => `You are in ${count} rooms already. Type: /leave <room>`,
+    server: () => `The server has no place for another room. ${SEE_ROOMS}`,
+    opened: ({ whose, most }) =>
+      `${whose === 'person' ? 'You have' : 'Your address has'} opened ${most} rooms that are still open, as many as may be. One ends when nobody is in it. ${SEE_ROOMS}`,
+  },
+  NO_REQUEST: {
+    notAsked: ({ name }) => `${name} has not asked you, or has left since. To ask yourself, type: /connect to ${name}`,
+  },
+  ALREADY_ASKED: { asked: ({ name }) => `${name} has been asked already. Wait for the answer.` },
+  ALREADY_CONNECTED: {
+    connected: ({ name }) => `You have a private chat with ${name}. Type: /private txt ${name} <text>`,
+  },
+  NOT_CONNECTED: {
+    apart: ({ name, asked }) =>
+      asked
+        ? `${name} has asked you for a private chat. First type: /accept connection ${name}`
+        : `You have no private chat with ${name}. To see yours, type: /my private chats. To ask for one, type: /connect to ${name}`,
+  },
+  TOO_MANY_CHATS: {
+    chats: ({ most }) => `You have ${most} private chats, open and asked for. Type: /end private <name>`,
+  },
+  NOT_THERE: {
+    tie: ({ tie, name }) => `${repeated(name)} is not one of your ${tie}s. To see them, type: /my ${tie}s`,
+    noMember: ({ group }) => `You are in no group ${group}. To see yours, type: /my groups`,
+    notInvited: ({ group }) => `You are not invited to a group ${group}. To see yours, type: /my groups`,
+    notBanned: ({ name }) => `${name} is not banned. See whether the name is right.`,
+  },
+  ALREADY_THERE: {
+    tie: ({ tie, name }) => `${name} is one of your ${tie}s already. To see them, type: /my ${tie}s`,
+    member: ({ name, group }) => `${name} is in ${group} already. Type: /group txt ${group} <text>`,
+    invited: ({ name }) => `${name} is invited already, and has not answered yet. Wait for the answer.`,
+  },
+  NOT_PASTED: { unread: () => 'A line could not be read. Send it all again.' },
+  TOO_MANY: {
+    ties: ({ tie, most }) => `You have ${most} ${tie}s. To see them, type: /my ${tie}s`,
+    groups: ({ name }) => `The server has no place for another group. To use a room, type: /join ${name}`,
+    begun: ({ name, whose, most }) =>
+      `${whose === 'person' ? 'You have' : 'Your address has'} begun ${most} groups that are still there, as many as may be. One ends when its last member leaves it. To leave one, type: /leave group <group>. To use a room, type: /join ${name}`,
+    members: ({ group }) =>
+      `${group} has no place for another member. Begin another group, or, to use a room, type: /join <room>`,
+    invited: ({ group, count }) =>
+      `${count} whom you have invited to ${group} have not answered yet. Wait for some of them, or ask another member to invite.`,
+    linesHeard: () => 'More lines came than could be looked at. Wait again, for what comes from now on.',
+  },
+  ACCOUNTS_OFF: {
+    off: ({ name }) =>
+      `There are no accounts with passwords here. To take a name without one, type: register ${nameOr(name)}`,
+  },
+  PLAINTEXT: {
+    readable: ({ name, guests }) =>
+      `Passwords are taken over TLS alone; one that was typed here may have been read on its way.${guests ? ` Without a password, type: register ${nameOr(name)}` : ''}`,
+  },
+  SERVER_FULL: {
+    people: ({ count }) => `${count} people are here, and that is all there is room for. Try again later.`,
+  },
+  STORAGE: {
+    uncertain: () => 'The server’s disk fails, and nobody knows whether it has this. Look before you repeat it.',
+    silent: ({ nothing }) =>
+      `The server’s disk does not answer${nothing === null ? '' : `, and nothing was ${nothing}`}. Try again later.`,
+    message: ({ to }) => `The message${to === null ? '' : ` to ${to}`} was not stored. Try again later.`,
+  },
+  INTERNAL: {
+    line: () => 'That was a fault of the server, and your line had no effect. It has been logged. Try again.',
+    file: () => 'That was a fault of the server. It has been logged. Try again.',
+  },
+};
+
+const wrapped: { readonly [W in keyof Wrapped]: (about: Wrapped[W]) => string } = {
+  inWords: ({ text }) => text,
+  notFetched: ({ id, name, because }) =>
+    `${name} (file ${id}) was not fetched. ${refusalText(because).replace('<id>', `${id}`)}`,
+  givenUp: ({ name, because }) => `${refusalText(because)} ${name} was given up.`,
+  nonePasted: ({ because }) => `${refusalText(because)} None of the paste was said.`,
+};
+
+type Write = (reason: Reason) => string;
+
+/** The sentence behind the code. */
+export function refusalText(reason: Reason): string {
+  const { code, why } = reason;
+  const write =
+    why in wrapped
+      ? wrapped[why as keyof Wrapped]
+      : (sentences as Record<string, Record<string, unknown>>)[code]?.[why];
+  return (write as Write)(reason);
+}
