@@ -7,7 +7,7 @@ import { codes } from '../../src/language/codes.js';
 import { promptWords } from '../../src/language/events.js';
 import { reservedAs } from '../../src/language/reserved.js';
 import { forms } from '../../src/language/text/write.js';
-import { definedRules, protocol, quoted, section, table } from './documents.js';
+import { protocol, quoted, section, table } from './documents.js';
 
 test('R4.1 every line that the server can say is a row of the table, and the table has no other', () => {
   const documented = table(section(4), 'Line').map(([line = '']) => quoted(line)[0]);
@@ -36,17 +36,6 @@ test('R3.1 every command is a row with all its words, and the table has no other
   for (const { name, words, prefixedWords = [] } of commands) {
     const row = rows.find(([cell]) => cell === `\`${name}\``);
     assert.deepEqual(quoted(row?.[1] ?? ''), [...words, ...prefixedWords.map((word) => `/${word}`)], name);
-  }
-});
-
-test('every command’s row names the rule that explains it', () => {
-  for (const row of table(section(3), 'Command')) {
-    const rule = row[4] ?? '';
-    const [name = ''] = quoted(row[0] ?? '');
-    assert.ok(definedRules().includes(rule), `${name} names ${rule}`);
-    const text = protocol.slice(protocol.indexOf(`**${rule}** `)).split('\n\n')[0] ?? '';
-    const word = name === 'all' ? '/all' : name;
-    assert.ok(text.includes(`\`${word}`), `${rule} does not explain ${name}`);
   }
 });
 

@@ -17,7 +17,22 @@ export interface Reader {
 }
 
 /** Silent for a person: the prompt shows it, or it is the server's word for "nothing to say". */
-const SILENT = new Set(['ok', 'help', 'pong', 'prompt', 'ask_mode', 'auth_success', 'file_ready', 'file_data']);
+const SILENT = new Set([
+  'ok',
+  'help',
+  'pong',
+  'matched',
+  'prompt',
+  'ask_mode',
+  'auth_success',
+  'file_ready',
+  'file_data',
+]);
+
+/** Whether events of this type are shown in a way of their own, or on purpose not at all. */
+export function isKnown(type: string): boolean {
+  return SILENT.has(type) || type === 'message' || Object.hasOwn(sentences, type);
+}
 
 /** Null: nothing is shown. */
 export function render(event: ServerEvent, reader: Reader): string | null {
