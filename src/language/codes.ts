@@ -83,6 +83,23 @@ export type JsonFault =
   | 'proto'
   | 'surrogate';
 
+/** Why a transfer has failed, or an offer is over; docs/PROTOCOL.md says what each means. */
+export type FileReason =
+  | 'empty'
+  | 'too short'
+  | 'too long'
+  | 'too large'
+  | 'no room'
+  | 'disk failed'
+  | 'stalled'
+  | 'too slow'
+  | 'connection lost'
+  | 'cancelled'
+  | 'rejected'
+  | 'withdrawn'
+  | 'expired'
+  | 'server stopping';
+
 type TieKind = 'contact' | 'block';
 
 /**
@@ -92,7 +109,7 @@ type TieKind = 'contact' | 'block';
  */
 export interface Reasons {
   MALFORMED: { why: JsonFault };
-  USAGE: Here;
+  USAGE: { why: 'fileGivenUp'; id: number; name: string; reason: FileReason } | { why: 'offset'; size: number } | Here;
   LINE_TOO_LONG: { why: 'line' | 'object'; most: number };
   NAME_INVALID: { why: 'form' } & NameWanted;
   NAME_RESERVED: ({ why: 'server'; name: string; word: string } | { why: 'alike'; name: string; owner: string }) &
@@ -107,6 +124,7 @@ export interface Reasons {
   ALREADY_ONLINE: { why: 'account'; name: string };
   LOGIN_FAILED: { why: 'login' } | { why: 'oldPassword' };
   TOO_MANY_TRIES: { why: 'wrong'; seconds: number };
+  BUSY: { why: 'logins'; seconds: number };
   TOO_MANY_ACCOUNTS: { why: 'address'; atOnce: number; perMinute: number; seconds: number };
   PASSWORD_INVALID: { why: 'length'; shortest: number; longest: number };
   /** `name`: the one that was asked for. */
@@ -118,6 +136,8 @@ export interface Reasons {
   NO_SUCH_USER: /** `text`: what was said to them; '' where nothing was. */
     | { why: 'nobody'; name: string; text: string }
     | { why: 'mistyped'; name: string; meant: string }
+    /** A guest's when it was sent, and an account's now. */
+    | { why: 'passedOn'; name: string }
     /** `question`: its word; the name was an answer to it that can be nobody's. */
     | { why: 'noAnswer'; name: string; question: string };
   NOBODY_HERE: { why: 'alone' };
@@ -125,7 +145,7 @@ export interface Reasons {
   SELF:
     | { why: 'message'; name: string; text: string }
     | { why: 'privateChat' }
-    | { why: 'tie' }
+    | { why: 'tie' | 'file' }
     | { why: 'name'; name: string };
   NOT_IN_ROOM: { why: 'none' } | { why: 'other'; room: string };
   NO_SUCH_ROOM: { why: 'nobody'; room: string };
@@ -151,17 +171,36 @@ export interface Reasons {
     | ({ why: 'begun'; name: string } & Share)
     | { why: 'members'; group: string }
     | { why: 'invited'; group: string; count: number }
-    | { why: 'linesHeard' };
+    | { why: 'linesHeard' }
+    | ({ why: 'offers' } & Share)
+    | { why: 'allOffers' | 'accepted' }
+    | { why: 'takers'; from: string };
+  MAILBOX_FULL: { why: 'mailbox-full' | 'sender-full' | 'share-full'; name: string };
+  NO_SUCH_MESSAGE: { why: 'unknown' | 'acksOff'; id: number };
+  NO_SUCH_FILE: { why: 'unknown'; id: number } | { why: 'noneToCome' };
+  /** What it was to be used for. */
+  NO_SUCH_TOKEN: { why: 'put' | 'get' };
+  IN_USE: { why: 'token' } | { why: 'lines'; name: string };
+  FILE_TOO_LARGE: { why: 'size'; most: number };
+  SPOOL_FULL: { why: 'full'; whose: 'person' | 'address' | 'all' };
   ACCOUNTS_OFF: { why: 'off'; name: string | null };
   /** `guests`: may come without a password. */
   PLAINTEXT: { why: 'readable'; name: string | null; guests: boolean };
-  SERVER_FULL: { why: 'people'; count: number };
+  SERVER_FULL: { why: 'people'; count: number } | { why: 'connections' };
+  TOO_MANY_CONNECTIONS: { why: 'open'; most: number } | { why: 'new'; most: number; seconds: number };
+  REGISTER_TIMEOUT: { why: 'late'; seconds: number };
+  REGISTER_FIRST: { why: 'spent'; most: number };
+  PROXY_HEADER: { why: 'missing' };
   STORAGE:
     | { why: 'uncertain' }
     /** `nothing`: what has not happened; null: it was to be read. */
     | { why: 'silent'; nothing: 'stored' | 'changed' | 'offered' | null }
     /** `to`: null where it was to a group. */
-    | { why: 'message'; to: string | null };
+    | { why: 'message'; to: string | null }
+    | { why: 'noNumber' }
+    | { why: 'notForgotten'; id: number };
+  /** A foreign one at our port, or plain text at the one for TLS. */
+  FOREIGN_PROTOCOL: { why: 'other' | 'tls' };
   INTERNAL: { why: 'line' | 'file' };
 }
 

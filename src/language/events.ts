@@ -5,7 +5,7 @@
  * Texts and names in it are clean (clean.ts) before they come here. Adding an event: its entry here, its two writers,
  * its row in docs/PROTOCOL.md.
  */
-import type { Reason } from './codes.js';
+import type { FileReason, Reason } from './codes.js';
 
 export type JsonObject = { readonly [key: string]: unknown };
 
@@ -81,23 +81,6 @@ interface Stay {
 
 /** `by`: who has set it. */
 export type Topic = { readonly text: string; readonly by: string };
-
-/** Why a transfer has failed, or an offer is over; docs/PROTOCOL.md says what each means. */
-export type FileReason =
-  | 'empty'
-  | 'too short'
-  | 'too long'
-  | 'too large'
-  | 'no room'
-  | 'disk failed'
-  | 'stalled'
-  | 'too slow'
-  | 'connection lost'
-  | 'cancelled'
-  | 'rejected'
-  | 'withdrawn'
-  | 'expired'
-  | 'server stopping';
 
 export interface ListedFile {
   readonly id: number;
@@ -184,6 +167,14 @@ export interface Events {
   notSentTo: { id: number; name: string; others: number; reason: Reason };
   /** Who will not be told of a file that was offered to a group. */
   notToldOfFile: { id: number; name: string; reason: Reason };
+  /** What one wrote to waits under a guest's name, and whoever takes that next gets it. */
+  guestsName: OfPerson;
+  /** What waits for one cannot be read just now. */
+  mailWithheld: Nothing;
+  /** Behind `privateRequest`, `groupInvite` and `fileOffer`: how they are answered. */
+  howToChat: { from: string };
+  howToJoinGroup: { group: string; by: string };
+  howToTakeFile: { from: string; id: number; name: string };
   /** Somebody who is in a room has been spoken to directly: how that is answered. */
   howToReply: { from: string; room: string };
 
@@ -220,6 +211,9 @@ export interface Events {
   fileData: { id: number; data: string; hex: boolean };
   fileDone: { id: number; sha256: string };
   fileFailed: { id: number; reason: FileReason };
+  /** To who offers it: somebody wants it, or has it. */
+  fileAccepted: { by: string; id: number; name: string };
+  fileFetched: { by: string; id: number; name: string };
   files: { files: readonly ListedFile[]; total: number };
   /** It comes between the other lines of the connection. */
   fileComesHere: { id: number; name: string };

@@ -88,3 +88,15 @@ export function roomName(s: string): string | null {
   }
   return name;
 }
+
+/** Names of three letters or more that one letter parts: left out, too many, another one, or swapped with its neighbour. */
+export function isOneEditAway(a: string, b: string): boolean {
+  if (a === b || a.length < 3 || b.length < 3 || Math.abs(a.length - b.length) > 1) return false;
+  let begin = 0;
+  while (begin < a.length && a[begin] === b[begin]) begin++;
+  const [restA, restB] = [a.slice(begin), b.slice(begin)];
+  if (a.length > b.length) return restA.slice(1) === restB;
+  if (a.length < b.length) return restA === restB.slice(1);
+  if (restA.slice(1) === restB.slice(1)) return true;
+  return restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2);
+}

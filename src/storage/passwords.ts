@@ -52,7 +52,7 @@ export function createPasswords(options: PasswordOptions): Passwords {
     if (running >= options.jobs) {
       if (queue.length >= options.waiting || (share !== null && own(share) >= options.waitingPerAddress)) {
         const seconds = Math.max(1, Math.ceil((queue.length * time) / options.jobs / 1000));
-        throw new Refusal('BUSY', `Too many people are logging in. Try again in ${seconds} s.`);
+        throw new Refusal({ code: 'BUSY', why: 'logins', seconds });
       }
       await new Promise<void>((begin) => queue.push({ share, begin }));
     } else running++;

@@ -102,7 +102,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const DEBTS: Readonly<Record<string, number>> = {
   'core/commands > language/json': 4,
   'core/commands > language/text': 4,
-  'core/people > language/text': 1,
   'doors > language/json': 1,
   'doors/files > core/files': 1,
   'doors/files > doors/listen': 1,
@@ -119,11 +118,7 @@ const CIRCLES: readonly number[] = [2, 2, 3, 3, 4, 5];
  */
 const SENTENCES: Readonly<Record<string, number>> = {
   'core/commands': 22,
-  'core/files': 15,
-  'core/mail': 5,
-  'core/session': 27,
-  'doors/listen': 5,
-  storage: 1,
+  'core/session': 24,
 };
 
 const src = locate('src');

@@ -92,9 +92,7 @@ test('who is told to wait is told for how long, and who has too many is told how
   enter('192.0.2.1');
   clock.advance(15_500);
   const again = (): void => admission.enter(peerAt('192.0.2.1', '127.0.0.1', false));
-  assert.throws(again, {
-    text: 'From one address come at most 1 new connections a minute. Try again in 45 s.',
-  });
+  assert.throws(again, { reason: { code: 'TOO_MANY_CONNECTIONS', why: 'new', most: 1, seconds: 45 } });
 });
 
 test('what is remembered of a minute goes with it', () => {

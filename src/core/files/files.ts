@@ -5,7 +5,7 @@
 
 import { pipeline } from 'node:stream';
 import { Refusal } from '../../language/codes.js';
-import type { ListedFile } from '../../language/file-lines.js';
+import { fileAccepted, type ListedFile } from '../../language/file-lines.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
 import { fold } from '../../language/names.js';
@@ -94,7 +94,7 @@ export class Files {
     this.mustBeHere(person, id);
     if (this.offers.get(id) !== offer) throw noSuchFile(id);
     if ((before === undefined || !isParty(before, person)) && this.people.hears(offer.from.key, person.key))
-      this.toSender(offer, lines.info({ text: `${person.name} accepts ${offer.name} (file ${id}).` }));
+      this.toSender(offer, fileAccepted({ by: person.name, name: offer.name, id }));
     return { offer, token };
   }
 
@@ -117,10 +117,8 @@ export class Files {
     const own = [...this.offers.all()].filter((offer) => isParty(offer.from, person) && offer.stored === null);
     const offer = id === null ? own.at(-1) : own.find((one) => one.id === id);
     if (offer === undefined && id !== null) throw noSuchFile(id);
-    if (offer === undefined)
-      throw new Refusal('NO_SUCH_FILE', 'You offer no file that is still to come. Type: file <name> <filename>');
-    if (offer.upload !== null)
-      throw new Refusal('IN_USE', `${offer.name} is being sent already. When that has failed, type this again.`);
+    if (offer === undefined) throw new Refusal({ code: 'NO_SUCH_FILE', why: 'noneToCome' });
+    if (offer.upload !== null) throw new Refusal({ code: 'IN_USE', why: 'lines', name: offer.name });
     return offer;
   }
 
@@ -195,13 +193,13 @@ export class Files {
   private mustBeSmallEnough(size: number | null): void {
     const { largest } = this;
     if (size === null || size <= largest) return;
-    throw new Refusal('FILE_TOO_LARGE', `A file has at most ${largest} bytes here. Split it, or send a link.`);
+    throw new Refusal({ code: 'FILE_TOO_LARGE', why: 'size', most: largest });
   }
 
   /** Throws `SELF`, `NO_SUCH_USER`, `STORAGE`. */
   private async find(person: Person, name: string): Promise<Target> {
     const key = fold(name);
-    if (key === person.key) throw new Refusal('SELF', 'That is you. To see your files, type: /my files');
+    if (key === person.key) throw new Refusal({ code: 'SELF', why: 'file' });
     const known = this.people.get(key);
     if (known !== undefined)
       return { audience: 'person', to: { key, name: known.name, account: known.account, guest: null } };
@@ -211,7 +209,7 @@ export class Files {
     if (group !== undefined) return { audience: 'group', to: { key, name: group.name, account: false, guest: null } };
     const away = await this.ports.store.known(key, this.ports.calendar.judged).catch((error: unknown) => {
       this.ports.logger.error('a name could not be looked up', { err: error });
-      throw new Refusal('STORAGE', 'The server’s disk does not answer. Try again later.');
+      throw new Refusal({ code: 'STORAGE', why: 'silent', nothing: null });
     });
     if (away === null) throw noSuchUser(name, '');
     return { audience: 'person', to: { key, name: away.name, account: away.account, guest: null } };
@@ -321,5 +319,5 @@ function toWhom({ audience, to }: Offer): string {
 }
 
 function noSuchFile(id: number): Refusal {
-  return new Refusal('NO_SUCH_FILE', `No file ${id} is offered to you, or by you. To see yours, type: /my files`);
+  return new Refusal({ code: 'NO_SUCH_FILE', why: 'unknown', id });
 }

@@ -53,8 +53,5 @@ function mustGoOn(offer: Offer, { failure }: Upload): void {
 }
 
 function givenUp({ id, name }: Offer, reason: FileReason): Refusal {
-  return new Refusal(
-    'USAGE',
-    `File ${id}, ${name}, was given up: ${reason}. To begin again, send its first piece with offset 0.`,
-  );
+  return new Refusal({ code: 'USAGE', why: 'fileGivenUp', id, name, reason });
 }

@@ -53,28 +53,19 @@ export class OfferShares {
   mustHavePlace(person: Person, all: number): void {
     const { perPerson, perAddress } = this.limits;
     const exceeded = this.offers.exceeded(holderOf(person));
-    if (exceeded === 'person')
-      throw new Refusal('TOO_MANY', `You offer ${perPerson} files already. To see them, type: /my files`);
-    if (exceeded === 'address')
-      throw new Refusal(
-        'TOO_MANY',
-        `Your address offers ${perAddress} files already. Try again later, or, to withdraw one of yours, type: /my files`,
-      );
-    if (all >= OFFERS) throw new Refusal('TOO_MANY', 'The server has no place for another offer. Try again later.');
+    if (exceeded !== null) {
+      const most = exceeded === 'person' ? perPerson : perAddress;
+      throw new Refusal({ code: 'TOO_MANY', why: 'offers', whose: exceeded, most });
+    }
+    if (all >= OFFERS) throw new Refusal({ code: 'TOO_MANY', why: 'allOffers' });
   }
 
   /** For one more who accepts this one. Throws `TOO_MANY`. */
   mustBeTakeable({ from, takers }: Offer, holder: Holder): void {
     const neighbours = [...takers.values()].filter((one) => one.holder.address === holder.address).length;
     if (takers.size >= this.limits.takers || (holder.address !== null && neighbours >= this.limits.takersPerAddress))
-      throw new Refusal(
-        'TOO_MANY',
-        `As many people as may, in all or from your address, have accepted that file. Ask ${from.name} to offer it to you alone.`,
-      );
+      throw new Refusal({ code: 'TOO_MANY', why: 'takers', from: from.name });
     if (this.accepted.exceeded(holder) !== null || this.takers >= ACCEPTED)
-      throw new Refusal(
-        'TOO_MANY',
-        'As many files as may, of yours or from your address, are accepted and not fetched. Fetch some, or type: /reject file <id>',
-      );
+      throw new Refusal({ code: 'TOO_MANY', why: 'accepted' });
   }
 }

@@ -158,10 +158,7 @@ export class Offers {
       (pass.taker === null) === (direction === 'put') &&
       pass.offer.until > this.ports.calendar.judged;
     if (fits && !(direction === 'put' && pass.offer.stored !== null)) return pass;
-    throw new Refusal(
-      'NO_SUCH_TOKEN',
-      `That token is wrong, used up, or has expired. For another one, type: ${direction === 'put' ? '/file <name> <filename>' : '/accept file <id>'}`,
-    );
+    throw new Refusal({ code: 'NO_SUCH_TOKEN', why: direction });
   }
 
   /** Whose token it is, or was. */

@@ -35,15 +35,10 @@ export class SpoolRoom {
   mustHold(holder: Holder, bytes: number): void {
     const whose = this.lacking(holder, bytes);
     if (whose === null) return;
-    throw new Refusal(
-      'SPOOL_FULL',
-      `Too much waits already ${whose}. Send it while it is waited for (get first, then put), or, to withdraw another, type: /my files`,
-    );
+    throw new Refusal({ code: 'SPOOL_FULL', why: 'full', whose });
   }
 
-  private lacking(holder: Holder, bytes: number): string | null {
-    const exceeded = this.shares.exceeded(holder, bytes);
-    if (exceeded !== null) return exceeded === 'person' ? 'of yours' : 'from your address';
-    return this.all + bytes > this.limits.total ? 'of all people' : null;
+  private lacking(holder: Holder, bytes: number): 'person' | 'address' | 'all' | null {
+    return this.shares.exceeded(holder, bytes) ?? (this.all + bytes > this.limits.total ? 'all' : null);
   }
 }

@@ -3,7 +3,7 @@
  * transfer ends. Owns the transfers under way and the count of what waits; the offers are Offers'.
  */
 import { Refusal } from '../../language/codes.js';
-import { type FileReason, fileDone, fileFailed } from '../../language/file-lines.js';
+import { type FileReason, fileDone, fileFailed, fileFetched } from '../../language/file-lines.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
 import type { ChatPorts } from '../ports.js';
@@ -99,8 +99,7 @@ export class Transfers {
   /** The same for somebody who needs no token, because the offer is their own. Throws `IN_USE`, `SPOOL_FULL`. */
   begin(offer: Offer): Upload {
     const { clock, spool, logger } = this.ports;
-    if (offer.upload !== null)
-      throw new Refusal('IN_USE', 'That file is being sent already. When that has failed, the token is good again.');
+    if (offer.upload !== null) throw new Refusal({ code: 'IN_USE', why: 'token' });
     const [taker] = offer.audience === 'person' ? offer.takers.values() : [];
     const live = taker?.download?.isWaiting ? taker.download : null;
     if (live === null && offer.announced !== null) this.room.mustHold(offer.holder, offer.announced);
@@ -123,8 +122,7 @@ export class Transfers {
     if (taker === null) throw new TypeError('a token to get with belongs to somebody');
     const { stored } = offer;
     const size = stored?.size ?? offer.announced;
-    if (size !== null && offset > size)
-      throw new Refusal('USAGE', `The file has ${size} bytes. Type: get <token> <how many of them you have>`);
+    if (size !== null && offset > size) throw new Refusal({ code: 'USAGE', why: 'offset', size });
     // The connection that was may be dead without anybody's knowing.
     taker.download?.fail('cancelled');
     const download = new Download(offset, receiver, this.ports.clock, this.settings, {
@@ -228,7 +226,7 @@ export class Transfers {
     this.tell(taker, fileDone({ id: offer.id, sha256: offer.stored.sha256 }));
     // Who sends to somebody directly has seen it arrive.
     if (this.offers.tellsOf(offer, taker))
-      this.toSender(offer, lines.info({ text: `${taker.name} has fetched ${offer.name} (file ${offer.id}).` }));
+      this.toSender(offer, fileFetched({ by: taker.name, name: offer.name, id: offer.id }));
     this.offers.dropTaker(offer, taker);
     if (offer.audience === 'person') this.offers.shorten(offer, this.ports.clock.now() + FETCHED);
   }

@@ -21,9 +21,7 @@ const BATCH = 100;
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 60_000;
 
-const WITHHELD = lines.info({
-  text: 'The server’s disk does not answer: what waits for you is handed out as soon as it does.',
-});
+const WITHHELD = lines.mailWithheld({});
 
 /** The disk does not answer, and the mailbox still has what it had. */
 class Withheld extends Error {}
@@ -129,19 +127,14 @@ export class MailDelivery {
     const waiting = this.unacknowledged.get(person.key);
     const mail = waiting?.get(id);
     if (mail === undefined)
-      throw new Refusal(
-        'NO_SUCH_MESSAGE',
-        person.acks
-          ? `No message ${id} waits to be acknowledged. Once is enough for each.`
-          : 'To have messages wait until they are acknowledged, type: /set acks on',
-      );
+      throw new Refusal({ code: 'NO_SUCH_MESSAGE', why: person.acks ? 'unknown' : 'acksOff', id });
     waiting?.delete(id);
     try {
       await this.settle(person, [mail]);
     } catch (error) {
       waiting?.set(id, mail);
       this.ports.logger.error('an acknowledged mail could not be removed', { err: error });
-      throw new Refusal('STORAGE', `Message ${id} could not be forgotten; it may come again. Acknowledge it later.`);
+      throw new Refusal({ code: 'STORAGE', why: 'notForgotten', id });
     }
   }
 

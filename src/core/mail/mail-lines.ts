@@ -1,6 +1,6 @@
 /** What somebody's mail looks like when it is handed out on their return. */
 
-import { fileOffer } from '../../language/file-lines.js';
+import { fileOffer, howToTakeFile } from '../../language/file-lines.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
 import { fold } from '../../language/names.js';
@@ -44,26 +44,16 @@ export function mailLines(mail: Mail, withId: boolean, { privateChats, offers, i
 export function offerLines({ id, from, name, announced, stored }: Offer): Line[] {
   return [
     fileOffer({ from: from.name, id, size: stored?.size ?? announced, name }),
-    lines.info({ text: `${from.name} offers ${name}. Type: /accept file ${id}, or /reject file ${id}` }),
+    howToTakeFile({ from: from.name, name, id }),
   ];
 }
 
 /** An invitation to a group; with what to type now. */
 export function inviteLines(group: string, by: string): Line[] {
-  return [
-    lines.groupInvite({ group, by }),
-    lines.info({
-      text: `${by} invites you to the group ${group}. Type: /accept group ${group} and then /group txt ${group} <text>, or /reject group ${group}`,
-    }),
-  ];
+  return [lines.groupInvite({ group, by }), lines.howToJoinGroup({ group, by })];
 }
 
 /** Somebody asks for a private chat; with what to type now. */
 export function requestLines(from: string): Line[] {
-  return [
-    lines.privateRequest({ name: from }),
-    lines.info({
-      text: `${from} wants a private chat. Type: /accept connection ${from} and then /private txt ${from} <text>, or /reject connection ${from}`,
-    }),
-  ];
+  return [lines.privateRequest({ name: from }), lines.howToChat({ from })];
 }

@@ -18,12 +18,6 @@ import { MailDelivery } from './mail-delivery.js';
 import type { Subjects } from './mail-lines.js';
 import { MessageIds } from './message-ids.js';
 
-const FULL = {
-  'mailbox-full': 'the mailbox is full',
-  'sender-full': 'keeps no more messages from you',
-  'share-full': 'too much of what you, or your address, have written is kept already',
-} as const;
-
 /** Guests' names that one person is warned of. */
 const WARNED = 1000;
 
@@ -292,10 +286,7 @@ export class Mailroom implements Redelivery {
     delivery.toName = name;
     if (result.outcome === 'refused') delivery.settle('refused', null);
     else if (result.outcome === 'gone') delivery.settle(null, passedOn(name));
-    else {
-      const text = `${name} is not here, and ${FULL[result.outcome]}. Try again when ${name} is online.`;
-      delivery.settle(null, new Refusal('MAILBOX_FULL', text));
-    }
+    else delivery.settle(null, new Refusal({ code: 'MAILBOX_FULL', why: result.outcome, name }));
   }
 
   /** Direct and private messages between accounts can be read again. */
@@ -312,13 +303,11 @@ export class Mailroom implements Redelivery {
     if (author === undefined || delivery.id < author.firstId) return;
     if (author.warnedOf.has(delivery.to) || author.warnedOf.size >= WARNED) return;
     author.warnedOf.add(delivery.to);
-    const text = `${delivery.toName} is a guest’s name: whoever takes it next gets your message.`;
-    this.ports.bus.toPerson(author.key, lines.info({ text }));
+    this.ports.bus.toPerson(author.key, lines.guestsName({ name: delivery.toName }));
   }
 }
 
 /** A guest had the name when it was sent. */
 function passedOn(name: string): Refusal {
-  const text = `The guest ${name} has left, and the name is an account’s now. To write to its owner, type: /msg ${name} <text>`;
-  return new Refusal('NO_SUCH_USER', text);
+  return new Refusal({ code: 'NO_SUCH_USER', why: 'passedOn', name });
 }

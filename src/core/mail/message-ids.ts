@@ -40,11 +40,7 @@ export class MessageIds {
   /** Throws `STORAGE` when all are used up before the store has reserved more, and after `close`. */
   take(): number {
     if (this.left < this.ready && !this.closed) this.reserve();
-    if (this.left === 0 || this.closed)
-      throw new Refusal(
-        'STORAGE',
-        'The server’s disk does not answer, and the message has no number. Try again later.',
-      );
+    if (this.left === 0 || this.closed) throw new Refusal({ code: 'STORAGE', why: 'noNumber' });
     return this.next++;
   }
 

@@ -34,8 +34,6 @@ export type AccountMode = 'on' | 'required' | 'off';
 /** Bytes of a password. Argon2 takes more; a line does not. */
 const PASSWORD_BYTES = 512;
 
-// The first is the same for a wrong password and an unknown name. Nothing in it is what was typed.
-
 export class Accounts {
   private readonly guesses: LoginThrottle;
   private readonly newAccounts: NewAccounts;

@@ -1,8 +1,7 @@
 /** What is said of a name that nobody has, and whom somebody has probably meant. Owns nothing. */
 
 import { Refusal } from '../../language/codes.js';
-import { fold } from '../../language/names.js';
-import { isOneEditAway } from '../../language/text/nearest.js';
+import { fold, isOneEditAway } from '../../language/names.js';
 import type { People } from './people.js';
 
 /** People among whom one of nearly the same name is looked for. */

@@ -30,8 +30,7 @@ export function greetingLines(version: string, accounts: AccountMode): Line[] {
 }
 
 export function wrongDoorLine(): Line {
-  const text = 'This is Partyline, a chat of plain lines, not a web or other server. Use: nc or telnet';
-  return lines.error({ reason: { code: 'FOREIGN_PROTOCOL', why: 'inWords', text } });
+  return lines.error({ reason: { code: 'FOREIGN_PROTOCOL', why: 'other' } });
 }
 
 export function unendedLine(): Line {

@@ -69,22 +69,10 @@ export class LoginGrace {
   }
 
   lateLine(): Line {
-    return lines.error({
-      reason: {
-        code: 'REGISTER_TIMEOUT',
-        why: 'inWords',
-        text: `A name has to be taken within ${this.limits.time / 1000} s. Come again, and type: register <name>`,
-      },
-    });
+    return lines.error({ reason: { code: 'REGISTER_TIMEOUT', why: 'late', seconds: this.limits.time / 1000 } });
   }
 
   spentLine(): Line {
-    return lines.error({
-      reason: {
-        code: 'REGISTER_FIRST',
-        why: 'inWords',
-        text: `More than ${this.limits.bytes} bytes came before a name was taken. Come again, and begin with: register <name>`,
-      },
-    });
+    return lines.error({ reason: { code: 'REGISTER_FIRST', why: 'spent', most: this.limits.bytes } });
   }
 }

@@ -171,8 +171,7 @@ export class Acceptor {
     const refuse = (why: string): void => {
       done();
       this.logger.warn('a trusted proxy sent no header of the PROXY protocol', { remote: proxy, why });
-      const text = 'A header of the PROXY protocol has to come first from this address, version 1 or 2.';
-      this.sayGoodBye(socket, new Refusal('PROXY_HEADER', text));
+      this.sayGoodBye(socket, new Refusal({ code: 'PROXY_HEADER', why: 'missing' }));
     };
     const onData = (chunk: Buffer): void => {
       const verdict = header.feed(chunk);
@@ -310,5 +309,5 @@ function localOf({ localAddress = '' }: Socket): string {
 }
 
 function speaksTls(): Refusal {
-  return new Refusal('FOREIGN_PROTOCOL', 'This port speaks TLS. Use: openssl s_client -quiet -connect <host>:<port>');
+  return new Refusal({ code: 'FOREIGN_PROTOCOL', why: 'tls' });
 }

@@ -51,10 +51,7 @@ export class Admission {
     if (peer.share !== null) {
       const open = this.open.get(peer.network) ?? 0;
       if (open >= maxPerAddress) {
-        throw new Refusal(
-          'TOO_MANY_CONNECTIONS',
-          `From one address come at most ${maxPerAddress} connections at a time. End one of yours first.`,
-        );
+        throw new Refusal({ code: 'TOO_MANY_CONNECTIONS', why: 'open', most: maxPerAddress });
       }
       this.countMinute(peer.network);
     }
@@ -102,14 +99,11 @@ export class Admission {
       minute.count++;
     } else {
       const wait = Math.ceil((minute.began + MINUTE - now) / 1000);
-      throw new Refusal(
-        'TOO_MANY_CONNECTIONS',
-        `From one address come at most ${minute.count} new connections a minute. Try again in ${wait} s.`,
-      );
+      throw new Refusal({ code: 'TOO_MANY_CONNECTIONS', why: 'new', most: minute.count, seconds: wait });
     }
   }
 }
 
 export function serverFull(): Refusal {
-  return new Refusal('SERVER_FULL', 'The server takes no more connections. Try again later.');
+  return new Refusal({ code: 'SERVER_FULL', why: 'connections' });
 }

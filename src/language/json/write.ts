@@ -125,6 +125,11 @@ const objects: Writers = {
   },
   notSentTo: inWords,
   notToldOfFile: inWords,
+  guestsName: inWords,
+  mailWithheld: inWords,
+  howToChat: inWords,
+  howToJoinGroup: inWords,
+  howToTakeFile: inWords,
   howToReply: inWords,
 
   onlineUsers: list('online_users', 'users'),
@@ -154,6 +159,8 @@ const objects: Writers = {
   fileData: (e) => ({ type: 'file_data', file_id: e.id, [e.hex ? 'hex' : 'data']: e.data }),
   fileDone: (e) => ({ type: 'file_done', file_id: e.id, sha256: e.sha256 }),
   fileFailed: (e) => ({ type: 'file_failed', file_id: e.id, reason: e.reason }),
+  fileAccepted: inWords,
+  fileFetched: inWords,
   files: ({ files, total }) => ({
     type: 'files',
     files: files.slice(0, LIST_BOUND).map(({ id, name, ...more }) => ({ file_id: id, filename: name, ...more })),

@@ -32,6 +32,14 @@ const SEE_WHO = 'To see who is here, type: /who';
 
 const SEE_ROOMS = 'Join one that exists; type: /rooms';
 
+const noRoomFor = (name: string, why: string): string =>
+  `${name} is not here, and ${why}. Try again when ${name} is online.`;
+
+const otherToken = (line: string): string =>
+  `That token is wrong, used up, or has expired. For another one, type: ${line}`;
+
+const WAITING = { person: 'of yours', address: 'from your address', all: 'of all people' } as const;
+
 const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   MALFORMED: {
     'no-object': () => 'An object was expected, like {"type":"ping"}; the rest of that line was not used.',
@@ -45,7 +53,12 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     proto: () => 'No field may be called __proto__. Leave it out.',
     surrogate: () => 'A \\u escape is half of a character: a surrogate without the other. Send both, or neither.',
   },
-  USAGE: { here },
+  USAGE: {
+    here,
+    fileGivenUp: ({ id, name, reason }) =>
+      `File ${id}, ${name}, was given up: ${reason}. To begin again, send its first piece with offset 0.`,
+    offset: ({ size }) => `The file has ${size} bytes. Type: get <token> <how many of them you have>`,
+  },
   LINE_TOO_LONG: {
     line: ({ most }) => `A line has at most ${most} bytes; that one was not used. Send it in parts.`,
     object: ({ most }) => `An object has at most ${most} bytes; that one was not used. Send it in parts.`,
@@ -84,6 +97,7 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
       `${name} is connected already. To end that connection, type: login ${name} <password> takeover`,
   },
   LOGIN_FAILED: {
+    // The same for a wrong password and an unknown name, and nothing in it is what was typed.
     login: () => 'Wrong name or password. To try again, type: login <name> <password>; login alone asks for both.',
     oldPassword: () => 'The old password is wrong. To try again, type: /passwd <old password> <new password>',
   },
@@ -91,6 +105,7 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     wrong: ({ seconds }) =>
       `Too many wrong passwords. Yours was not looked at, but will be then, whoever else tries. Try again in ${seconds} s.`,
   },
+  BUSY: { logins: ({ seconds }) => `Too many people are logging in. Try again in ${seconds} s.` },
   TOO_MANY_ACCOUNTS: {
     address: ({ atOnce, perMinute, seconds }) =>
       `From one address come at most ${atOnce} new accounts at once, and then ${perMinute} a minute. Try again in ${seconds} s, or, to come as a guest, type: register <name>`,
@@ -118,6 +133,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     nobody: ({ name, text }) =>
       `${nobodyCalled(name)} ${text === '' ? SEE_WHO : `To say it to everyone, type: /all ${name}: ${repeated(text)}`}`,
     mistyped: ({ name, meant }) => `${nobodyCalled(name)} Perhaps: /msg ${meant} <text>`,
+    passedOn: ({ name }) =>
+      `The guest ${name} has left, and the name is an account’s now. To write to its owner, type: /msg ${name} <text>`,
     noAnswer: ({ name, question }) =>
       `${nobodyCalled(name)} ${SEE_WHO}. It was the answer to ${question}?, a question that cancel ends.`,
   },
@@ -130,6 +147,7 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     message: ({ name, text }) => `You are ${name}. To say it to everyone, type: /all ${repeated(text)}`,
     privateChat: () => 'You cannot have a private chat with yourself. To see who else is here, type: /who',
     tie: () => 'That is you. To see who else is here, type: /who',
+    file: () => 'That is you. To see your files, type: /my files',
     name: ({ name }) => `You are ${name} already. Type: /nick <new name>`,
   },
   NOT_IN_ROOM: {
@@ -181,6 +199,41 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     invited: ({ group, count }) =>
       `${count} whom you have invited to ${group} have not answered yet. Wait for some of them, or ask another member to invite.`,
     linesHeard: () => 'More lines came than could be looked at. Wait again, for what comes from now on.',
+    offers: ({ whose, most }) =>
+      whose === 'person'
+        ? `You offer ${most} files already. To see them, type: /my files`
+        : `Your address offers ${most} files already. Try again later, or, to withdraw one of yours, type: /my files`,
+    allOffers: () => 'The server has no place for another offer. Try again later.',
+    takers: ({ from }) =>
+      `As many people as may, in all or from your address, have accepted that file. Ask ${from} to offer it to you alone.`,
+    accepted: () =>
+      'As many files as may, of yours or from your address, are accepted and not fetched. Fetch some, or type: /reject file <id>',
+  },
+  MAILBOX_FULL: {
+    'mailbox-full': ({ name }) => noRoomFor(name, 'the mailbox is full'),
+    'sender-full': ({ name }) => noRoomFor(name, 'keeps no more messages from you'),
+    'share-full': ({ name }) => noRoomFor(name, 'too much of what you, or your address, have written is kept already'),
+  },
+  NO_SUCH_MESSAGE: {
+    unknown: ({ id }) => `No message ${id} waits to be acknowledged. Once is enough for each.`,
+    acksOff: () => 'To have messages wait until they are acknowledged, type: /set acks on',
+  },
+  NO_SUCH_FILE: {
+    unknown: ({ id }) => `No file ${id} is offered to you, or by you. To see yours, type: /my files`,
+    noneToCome: () => 'You offer no file that is still to come. Type: file <name> <filename>',
+  },
+  NO_SUCH_TOKEN: {
+    put: () => otherToken('/file <name> <filename>'),
+    get: () => otherToken('/accept file <id>'),
+  },
+  IN_USE: {
+    token: () => 'That file is being sent already. When that has failed, the token is good again.',
+    lines: ({ name }) => `${name} is being sent already. When that has failed, type this again.`,
+  },
+  FILE_TOO_LARGE: { size: ({ most }) => `A file has at most ${most} bytes here. Split it, or send a link.` },
+  SPOOL_FULL: {
+    full: ({ whose }) =>
+      `Too much waits already ${WAITING[whose]}. Send it while it is waited for (get first, then put), or, to withdraw another, type: /my files`,
   },
   ACCOUNTS_OFF: {
     off: ({ name }) =>
@@ -192,12 +245,34 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   },
   SERVER_FULL: {
     people: ({ count }) => `${count} people are here, and that is all there is room for. Try again later.`,
+    connections: () => 'The server takes no more connections. Try again later.',
+  },
+  TOO_MANY_CONNECTIONS: {
+    open: ({ most }) => `From one address come at most ${most} connections at a time. End one of yours first.`,
+    new: ({ most, seconds }) =>
+      `From one address come at most ${most} new connections a minute. Try again in ${seconds} s.`,
+  },
+  REGISTER_TIMEOUT: {
+    late: ({ seconds }) => `A name has to be taken within ${seconds} s. Come again, and type: register <name>`,
+  },
+  REGISTER_FIRST: {
+    spent: ({ most }) =>
+      `More than ${most} bytes came before a name was taken. Come again, and begin with: register <name>`,
+  },
+  PROXY_HEADER: {
+    missing: () => 'A header of the PROXY protocol has to come first from this address, version 1 or 2.',
   },
   STORAGE: {
     uncertain: () => 'The server’s disk fails, and nobody knows whether it has this. Look before you repeat it.',
     silent: ({ nothing }) =>
       `The server’s disk does not answer${nothing === null ? '' : `, and nothing was ${nothing}`}. Try again later.`,
     message: ({ to }) => `The message${to === null ? '' : ` to ${to}`} was not stored. Try again later.`,
+    noNumber: () => 'The server’s disk does not answer, and the message has no number. Try again later.',
+    notForgotten: ({ id }) => `Message ${id} could not be forgotten; it may come again. Acknowledge it later.`,
+  },
+  FOREIGN_PROTOCOL: {
+    other: () => 'This is Partyline, a chat of plain lines, not a web or other server. Use: nc or telnet',
+    tls: () => 'This port speaks TLS. Use: openssl s_client -quiet -connect <host>:<port>',
   },
   INTERNAL: {
     line: () => 'That was a fault of the server, and your line had no effect. It has been logged. Try again.',

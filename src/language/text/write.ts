@@ -249,6 +249,19 @@ const texts: Writers = {
   notToldOfFile: info(
     ({ id, name, reason }) => `${name} is not told of file ${id}, and finds it by /my files. ${refusalText(reason)}`,
   ),
+  guestsName: info(({ name }) => `${name} is a guest’s name: whoever takes it next gets your message.`),
+  mailWithheld: info(() => 'The server’s disk does not answer: what waits for you is handed out as soon as it does.'),
+  howToChat: info(
+    ({ from }) =>
+      `${from} wants a private chat. Type: /accept connection ${from} and then /private txt ${from} <text>, or /reject connection ${from}`,
+  ),
+  howToJoinGroup: info(
+    ({ group, by }) =>
+      `${by} invites you to the group ${group}. Type: /accept group ${group} and then /group txt ${group} <text>, or /reject group ${group}`,
+  ),
+  howToTakeFile: info(
+    ({ from, id, name }) => `${from} offers ${name}. Type: /accept file ${id}, or /reject file ${id}`,
+  ),
   howToReply: info(
     ({ from, room }) => `To answer ${from} alone, type: /msg ${from} <text>  All of ${room} would read ${from}: <text>`,
   ),
@@ -292,6 +305,8 @@ const texts: Writers = {
   fileData: control('FILE_DATA:<id>:<base64>', (e) => `FILE_DATA:${e.id}:${e.data}`),
   fileDone: control('FILE_DONE:<id>:<sha256>', (e) => `FILE_DONE:${e.id}:${e.sha256}`),
   fileFailed: control('FILE_FAILED:<id>:<reason>', (e) => `FILE_FAILED:${e.id}:${e.reason}`),
+  fileAccepted: info(({ by, id, name }) => `${by} accepts ${name} (file ${id}).`),
+  fileFetched: info(({ by, id, name }) => `${by} has fetched ${name} (file ${id}).`),
   files: control('Files: <list>', (e) => `Files: ${listed(e.files.map(fileItem), e.total)}`),
   fileComesHere: info(({ id, name }) => `File ${id}, ${name}, comes here in lines FILE_DATA:${id}:<base64>.`),
   fileRejected: info(({ id, withdrawn }) => `${withdrawn ? 'Withdrew' : 'Rejected'} file ${id}.`),
