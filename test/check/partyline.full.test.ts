@@ -6,12 +6,12 @@ import { failures, play } from './play.js';
 
 test('where nobody enters without a password, the whole protocol is kept, too', async (t) => {
   const server = await startTestServer(t, { accounts: 'required' });
-  const tap = await play(server.port, { profile: 'full', quietPort: server.quietPort, patience: 20_000 });
+  const tap = await play(server.port, { profile: 'full', quietPort: server.quietPort });
   assert.deepEqual(failures(tap), []);
 });
 
 test('where an address may open few connections a minute, the checks wait and pass', async (t) => {
   const server = await startTestServer(t, { limitLoopback: true, maxNewPerMinute: 14 });
-  const tap = await play(server.port, { profile: 'im', patience: 20_000 });
+  const tap = await play(server.port, { profile: 'im' });
   assert.deepEqual(failures(tap), []);
 });

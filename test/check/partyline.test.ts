@@ -12,7 +12,7 @@ for (const profile of PROFILES) {
     const server = await startTestServer(t, { flood: true });
     // Those of the whole protocol are no others.
     for (const _ of profile === 'full' ? [1] : [1, 2]) {
-      const tap = await play(server.port, { profile, quietPort: server.quietPort, patience: 20_000 });
+      const tap = await play(server.port, { profile, quietPort: server.quietPort });
       assert.deepEqual(failures(tap), []);
       assert.deepEqual(
         tap.points.flatMap(({ skip }) => skip ?? []),
@@ -31,7 +31,7 @@ for (const [title, options, only, reason] of LESS) {
   test(`${title}, checks that need it are skipped with the reason`, async (t) => {
     const server = await startTestServer(t, options);
     const quietPort = options.quietPort === 'off' ? null : server.quietPort;
-    const tap = await play(server.port, { profile: 'full', quietPort, patience: 20_000, only });
+    const tap = await play(server.port, { profile: 'full', quietPort, only });
     assert.deepEqual(failures(tap), []);
     const skipped = tap.points.flatMap(({ skip }) => skip ?? []);
     assert.ok(skipped.length > 0);
@@ -41,7 +41,7 @@ for (const [title, options, only, reason] of LESS) {
 
 test('where nobody enters without a password, everybody has one', async (t) => {
   const server = await startTestServer(t, { accounts: 'required' });
-  const tap = await play(server.port, { profile: 'im', patience: 20_000 });
+  const tap = await play(server.port, { profile: 'im' });
   assert.deepEqual(failures(tap), []);
 });
 

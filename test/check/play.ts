@@ -9,17 +9,18 @@ export { PROFILES };
 export interface Settings {
   readonly profile: Profile;
   readonly quietPort?: number | null;
-  /** Milliseconds to wait for a line: what a failing check costs. */
+  /** Milliseconds to wait for a line. */
   readonly patience?: number;
-  /** Only checks whose name has this. */
-  readonly only?: string;
+  /** Only checks whose name has this, or that it says yes to. */
+  readonly only?: string | ((name: string) => boolean);
 }
 
 export async function play(
   port: number,
-  { profile, quietPort = null, patience = 8000, only = '' }: Settings,
+  { profile, quietPort = null, patience = 20_000, only = '' }: Settings,
 ): Promise<Tap & { readonly tally: Tally }> {
-  const chosen = checks.filter((check) => check.profiles.includes(profile) && check.name.includes(only));
+  const meant = typeof only === 'string' ? (name: string) => name.includes(only) : only;
+  const chosen = checks.filter((check) => check.profiles.includes(profile) && meant(check.name));
   let text = '';
   const options = { target: { host: '127.0.0.1', port, quietPort }, profile, patience, parallel: 8 };
   const tally = await runChecks(chosen, options, (part) => {
