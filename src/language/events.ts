@@ -82,6 +82,12 @@ interface Stay {
 /** `by`: who has set it. */
 export type Topic = { readonly text: string; readonly by: string };
 
+/** How bytes are written in a line. */
+export type PieceForm = 'base64' | 'hex';
+
+/** Bytes of a file in one line: 4,000 characters. */
+export const PIECE: Readonly<Record<PieceForm, number>> = { base64: 3000, hex: 2000 };
+
 export interface ListedFile {
   readonly id: number;
   readonly name: string;
@@ -207,8 +213,8 @@ export interface Events {
   /** `size`: bytes, or null where it is not known. */
   fileOffer: { from: string; id: number; size: number | null; name: string };
   fileReady: { id: number; token: string };
-  /** A piece of a file, for somebody who has one connection only; `hex`, in the JSON dialect alone: its digits, not base64. */
-  fileData: { id: number; data: string; hex: boolean };
+  /** A piece of a file, for somebody who has one connection only; how it is written is asked for in the JSON dialect alone. */
+  fileData: { id: number; bytes: Uint8Array; form: PieceForm };
   fileDone: { id: number; sha256: string };
   fileFailed: { id: number; reason: FileReason };
   /** To who offers it: somebody wants it, or has it. */

@@ -3,10 +3,6 @@
  * It knows no command by name: server.ts hands it the table made of the commands' records.
  */
 
-import type { Aside } from './text/asides.js';
-import type { Credentials } from './text/credentials.js';
-import type { Slip } from './text/slips.js';
-
 /** Where a text goes: where plain text does, to everyone from a room too, or as what one does where plain text goes. */
 export type Hearing = 'here' | 'everyone' | 'deed';
 
@@ -94,6 +90,49 @@ export interface Mode {
 }
 
 export type Arguments = Readonly<Record<string, string | undefined>>;
+
+/** What a line may be for somebody. */
+export interface Aside {
+  /**
+   * `refused`: not said where the name is somebody's. `told`: said, and the typist is told how that person is reached alone.
+   * `absent`: in a room, not said where that person is here and not in it.
+   */
+  readonly kind: 'refused' | 'told' | 'absent';
+  readonly name: string;
+  readonly text: string;
+  /** What the line begins with, in small letters. */
+  readonly word: string;
+}
+
+/** What a line may give away. */
+export interface Credentials {
+  /** Canonical name of the command that the line begins with. */
+  readonly command: string;
+  /** It was meant as that command where this is somebody's name. Null: it was, whatever follows. */
+  readonly name: string | null;
+}
+
+/** What a line would be, put right. */
+export interface Reading {
+  /** Canonical name. */
+  readonly command: string;
+  /** The line as it would be typed outside rooms. */
+  readonly line: string;
+  /** It has to have a `/` before it everywhere. */
+  readonly slash: boolean;
+  readonly args: Arguments;
+  /** It may hold a password. `args`: those of the command, where the whole line fits it. */
+  readonly credentials: Credentials | null;
+  /** No command, but a line for one person (R2.20): `args` are the name and the text. */
+  readonly aside?: true;
+}
+
+export interface Slip {
+  readonly kind: 'slip';
+  /** What the line begins with, in small letters. */
+  readonly word: string;
+  readonly readings: readonly Reading[];
+}
 
 export type Parsed =
   /** A command whose arguments fit one of its forms. */

@@ -66,8 +66,8 @@ export const samples: readonly Line[] = [
   lines.groupJoined({ group: 'team' }),
   files.fileOffer({ from: 'Bob', id: 17, size: null, name: 'a.txt' }),
   files.fileReady({ id: 17, token: '0123456789abcdef0123456789abcdef' }),
-  files.fileData({ id: 17, data: 'eA==', hex: false }),
-  files.fileData({ id: 17, data: '78', hex: true }),
+  files.fileData({ id: 17, bytes: new Uint8Array([0x78]), form: 'base64' }),
+  files.fileData({ id: 17, bytes: new Uint8Array([0x78]), form: 'hex' }),
   files.fileDone({ id: 17, sha256: '0'.repeat(64) }),
   files.fileFailed({ id: 17, reason: 'too short' }),
   files.files({

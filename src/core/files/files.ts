@@ -5,6 +5,7 @@
 
 import { pipeline } from 'node:stream';
 import { Refusal } from '../../language/codes.js';
+import type { PieceForm } from '../../language/events.js';
 import { fileAccepted, type ListedFile } from '../../language/file-lines.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
@@ -99,10 +100,10 @@ export class Files {
   }
 
   /** Accepts, and has the file come between the other lines of this person's. Throws what `accept` throws. */
-  async acceptInline(person: Person, id: number, encoding: 'base64' | 'hex'): Promise<Offer> {
+  async acceptInline(person: Person, id: number, form: PieceForm): Promise<Offer> {
     const { offer, token } = await this.accept(person, id);
     const isHere = (): boolean => this.people.get(person.key) === person;
-    const inline = new InlineLines(this.ports.bus, this.ports.names, person.key, isHere, id, encoding);
+    const inline = new InlineLines(this.ports.bus, this.ports.names, person.key, isHere, id, form);
     const download = this.transfers.get(token, 0, { unsent: () => inline.unsent, ahead: 1 });
     inline.on('progress', () => download.progress());
     pipeline(download, inline, (error) => {

@@ -1,12 +1,11 @@
 /** A receiver who has one connection only: the file comes in lines, a few at a time, between what others say. */
 import { Writable } from 'node:stream';
+import { PIECE, type PieceForm } from '../../language/events.js';
 import { fileData } from '../../language/file-lines.js';
 import type { Bus } from '../../link/link.js';
 import type { Names } from '../people/names.js';
 import { FileFailed } from './file-failed.js';
 
-/** Bytes of the file in one line: 4,000 characters of base64, or of hexadecimal digits. */
-const LINE = { base64: 3000, hex: 2000 } as const;
 /** Lines on their way at a time: few enough for the smallest bound of what waits for a client. */
 const LINES = 2;
 
@@ -25,7 +24,7 @@ export class InlineLines extends Writable {
     /** False once the receiver has left: whoever has the name now is somebody else, or at another connection. */
     private readonly isHere: () => boolean,
     private readonly id: number,
-    private readonly encoding: keyof typeof LINE,
+    private readonly form: PieceForm,
   ) {
     // One chunk at a time: there is room again when all of it has been written.
     super({ highWaterMark: 1 });
@@ -50,12 +49,12 @@ export class InlineLines extends Writable {
 
   private sendLines(): void {
     for (let line = 1; line <= LINES && this.rest.length > 0; line++) {
-      const { encoding, id } = this;
-      const data = this.rest.toString(encoding, 0, LINE[encoding]);
-      this.underWay += Math.min(LINE[encoding], this.rest.length);
-      this.rest = this.rest.subarray(LINE[encoding]);
+      const { form, id } = this;
+      const bytes = this.rest.subarray(0, PIECE[form]);
+      this.underWay += bytes.length;
+      this.rest = this.rest.subarray(bytes.length);
       const last = line === LINES || this.rest.length === 0;
-      const piece = fileData({ id, data, hex: encoding === 'hex' });
+      const piece = fileData({ id, bytes, form });
       if (this.isHere()) this.bus.toPerson(this.key, piece, last ? this.receipt : undefined);
       else this.lost();
     }

@@ -6,10 +6,8 @@
 import { Refusal } from '../../language/codes.js';
 import { fold, isPersonName } from '../../language/names.js';
 import { reservedAs } from '../../language/reserved.js';
-import type { Hearing, Parsed } from '../../language/syntax.js';
+import type { Credentials, Hearing, Parsed, Reading, Slip } from '../../language/syntax.js';
 import { isCommon } from '../../language/text/common-words.js';
-import type { Credentials } from '../../language/text/credentials.js';
-import type { Reading, Slip } from '../../language/text/slips.js';
 import type { Decision, Hint, Utterance } from '../commands/record.js';
 import { type CommandTable, type Context, speaker } from '../commands/record.js';
 import type { Person } from '../people/people.js';

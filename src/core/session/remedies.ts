@@ -5,12 +5,9 @@
 import { Refusal } from '../../language/codes.js';
 import { fold, isPersonName, leadingName } from '../../language/names.js';
 import { reservedAs } from '../../language/reserved.js';
-import type { Parsed } from '../../language/syntax.js';
-import type { Aside } from '../../language/text/asides.js';
-import type { Credentials } from '../../language/text/credentials.js';
+import type { Aside, Credentials, Parsed, Reading } from '../../language/syntax.js';
 import { nearest } from '../../language/text/nearest.js';
 import { repeated } from '../../language/text/repeated.js';
-import type { Reading } from '../../language/text/slips.js';
 import type { AccountNeed, CommandRecord, CommandTable, Context } from '../commands/record.js';
 import type { Person } from '../people/people.js';
 

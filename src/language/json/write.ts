@@ -3,6 +3,7 @@
  * answers (dialects.ts). The compiler wants every kind here. A sentence for people is the text dialect's. Pure.
  */
 import { type Event, type JsonObject, type Kind, LIST_BOUND, type Place, PROTOCOL, type Topic } from '../events.js';
+import { digits } from '../text/lists.js';
 import { refusalText } from '../text/refusals.js';
 import { sentenceOf } from '../text/write.js';
 import { jsonText } from './json-text.js';
@@ -156,7 +157,7 @@ const objects: Writers = {
 
   fileOffer: (e) => ({ type: 'file_offer', from: e.from, file_id: e.id, size: e.size, filename: e.name }),
   fileReady: (e) => ({ type: 'file_ready', file_id: e.id, token: e.token }),
-  fileData: (e) => ({ type: 'file_data', file_id: e.id, [e.hex ? 'hex' : 'data']: e.data }),
+  fileData: (e) => ({ type: 'file_data', file_id: e.id, [e.form === 'hex' ? 'hex' : 'data']: digits(e.bytes, e.form) }),
   fileDone: (e) => ({ type: 'file_done', file_id: e.id, sha256: e.sha256 }),
   fileFailed: (e) => ({ type: 'file_failed', file_id: e.id, reason: e.reason }),
   fileAccepted: inWords,

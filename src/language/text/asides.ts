@@ -5,20 +5,8 @@
 
 import { fold, leadingName } from '../names.js';
 import { COLON, isBlank, SPACE, skipSpaces, wordEnd } from '../scan.js';
+import type { Aside } from '../syntax.js';
 import { isCommon } from './common-words.js';
-
-/** What a line may be for somebody. */
-export interface Aside {
-  /**
-   * `refused`: not said where the name is somebody's. `told`: said, and the typist is told how that person is reached alone.
-   * `absent`: in a room, not said where that person is here and not in it.
-   */
-  readonly kind: 'refused' | 'told' | 'absent';
-  readonly name: string;
-  readonly text: string;
-  /** What the line begins with, in small letters. */
-  readonly word: string;
-}
 
 /** Before a name and a text, they say that it is for that person alone. */
 const REFUSED: ReadonlySet<string> = new Set(['message', 'send', 'private', 'priv', 'dm', 'whisper', 'query']);

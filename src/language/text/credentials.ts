@@ -3,15 +3,7 @@
  * many, behind a space, or behind `/all`. Derived from the table; knows no command by name and nobody's name. Pure.
  */
 import { fold } from '../names.js';
-import type { CommandSyntax } from '../syntax.js';
-
-/** What a line may give away. */
-export interface Credentials {
-  /** Canonical name of the command that the line begins with. */
-  readonly command: string;
-  /** It was meant as that command where this is somebody's name. Null: it was, whatever follows. */
-  readonly name: string | null;
-}
+import type { CommandSyntax, Credentials } from '../syntax.js';
 
 /** What slips in before a word, or between two, and is not seen: spaces of any kind, joiners, and what has become of a byte order mark. */
 const GAP = '[\\p{Zs}\\u200c\\u200d\\ufe00-\\ufe0f\\ufffd]';

@@ -1,9 +1,13 @@
-/** How times and lists are written in text. */
-import { LIST_BOUND } from '../events.js';
+/** How times, lists and bytes are written in text. */
+import { LIST_BOUND, type PieceForm } from '../events.js';
 
 /** 2026-11-20 10:03:12Z */
 export function utc(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+}
+
+export function digits({ buffer, byteOffset, length }: Uint8Array, form: PieceForm): string {
+  return Buffer.from(buffer, byteOffset, length).toString(form);
 }
 
 /** Characters of a list on one line. */

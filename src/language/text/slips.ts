@@ -5,32 +5,9 @@
 
 import { fold } from '../names.js';
 import { COLON, isBlank, wordEnd } from '../scan.js';
-import type { Arguments, Parsed } from '../syntax.js';
+import type { Arguments, Credentials, Parsed, Reading, Slip } from '../syntax.js';
 import { isCommon, isNoSlip } from './common-words.js';
-import type { Credentials } from './credentials.js';
 import type { Heads } from './heads.js';
-
-/** What a line would be, put right. */
-export interface Reading {
-  /** Canonical name. */
-  readonly command: string;
-  /** The line as it would be typed outside rooms. */
-  readonly line: string;
-  /** It has to have a `/` before it everywhere. */
-  readonly slash: boolean;
-  readonly args: Arguments;
-  /** It may hold a password. `args`: those of the command, where the whole line fits it. */
-  readonly credentials: Credentials | null;
-  /** No command, but a line for one person (R2.20): `args` are the name and the text. */
-  readonly aside?: true;
-}
-
-export interface Slip {
-  readonly kind: 'slip';
-  /** What the line begins with, in small letters. */
-  readonly word: string;
-  readonly readings: readonly Reading[];
-}
 
 /** What the parser does with a line that was put right. */
 export interface Rereading {

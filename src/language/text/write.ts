@@ -4,7 +4,7 @@
  */
 import type { Reason } from '../codes.js';
 import type { Described, Event, Kind, ListedFile, Place, Topic } from '../events.js';
-import { listed, utc } from './lists.js';
+import { digits, listed, utc } from './lists.js';
 import { refusalText } from './refusals.js';
 
 /** Which `set bell` lets a line ring: none, every message, or messages to one person. */
@@ -302,7 +302,7 @@ const texts: Writers = {
     'direct',
   ),
   fileReady: control('FILE_READY:<id>:<token>', (e) => `FILE_READY:${e.id}:${e.token}`),
-  fileData: control('FILE_DATA:<id>:<base64>', (e) => `FILE_DATA:${e.id}:${e.data}`),
+  fileData: control('FILE_DATA:<id>:<base64>', (e) => `FILE_DATA:${e.id}:${digits(e.bytes, 'base64')}`),
   fileDone: control('FILE_DONE:<id>:<sha256>', (e) => `FILE_DONE:${e.id}:${e.sha256}`),
   fileFailed: control('FILE_FAILED:<id>:<reason>', (e) => `FILE_FAILED:${e.id}:${e.reason}`),
   fileAccepted: info(({ by, id, name }) => `${by} accepts ${name} (file ${id}).`),
