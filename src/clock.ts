@@ -1,6 +1,6 @@
 /**
  * Time, and the machine's clock. A process that stood still (stopped, asleep, on a machine without time for it) finds all
- * its timers due before it has read what came meanwhile, in time: one that rings late gives way to reading first. Owns
+ * its timers due before it has read what came in the meantime, in time: one that rings late gives way to reading first. Owns
  * nothing.
  */
 
@@ -14,7 +14,7 @@ export interface Clock {
   after(ms: number, callback: () => void): () => void;
 }
 
-/** Milliseconds behind its time from which a timer rings late: then the process stood still, or was very busy. */
+/** Milliseconds after its time from which a timer rings late: then the process stood still, or was very busy. */
 const LATE = 500;
 
 /** Milliseconds in which the server reads, and handles, what had come. */

@@ -32,7 +32,7 @@ export { makeDirectories, pullBrake, systemClock };
 export interface RunningServer extends Ports {
   /** Reads the certificate again. */
   reload(): void;
-  /** Resolves with the name of an operator who wants the server stopped; whoever started it stops it. */
+  /** Resolves with the name of an operator who wants the server stopped; the code that started it stops it. */
   readonly shutdownAsked: Promise<string>;
   /** Tells people, writes what is queued for them, closes. Resolves when nothing is left, within `grace` milliseconds. */
   stop(reason: string, grace?: number): Promise<void>;

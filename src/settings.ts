@@ -23,7 +23,7 @@ const MAIL_PORTION = 64 * 1024;
 
 /**
  * The part of what may wait for a client that its own answers may take besides. So little, because what is said to it comes
- * behind them; enough for the kernel to be asked a few times only.
+ * after them; enough for the kernel to be asked a few times only.
  */
 const OWN_ANSWERS = 1 / 8;
 

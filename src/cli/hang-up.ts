@@ -2,7 +2,7 @@
 import { isatty } from 'node:tty';
 
 /**
- * SIGHUP says that a terminal is closed. Who has none (`nohup`, a service) goes on: `nohup` has the signal ignored, which
+ * SIGHUP says that a terminal is closed. A program that has none (`nohup`, a service) goes on: `nohup` has the signal ignored, which
  * Node undoes and does not let a program see.
  */
 export function hasTerminal(): boolean {

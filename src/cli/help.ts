@@ -8,7 +8,7 @@ export interface HelpTopic {
   /** One line, lower case, no full stop. */
   readonly summary: string;
   readonly options: Table;
-  /** What may stand behind the options. */
+  /** What may stand after the options. */
   readonly operands?: string;
   /** What to type, and what it does. */
   readonly examples: readonly (readonly [string, string])[];

@@ -1,6 +1,6 @@
 /**
  * The log's two forms: a readable line an event for people, a JSON object a line for programs. Sees to it that no value
- * of a field, whoever chose it, can move a cursor or begin a line. Knows no event by name.
+ * of a field, anybody who chose it, can move a cursor or begin a line. Knows no event by name.
  */
 import kleur from 'kleur';
 import { pino } from 'pino';
@@ -13,7 +13,7 @@ const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 /** Stacks name files and lines of the program and are worth more room than values; a deep recursion is not worth all. */
 const MAX_STACK = 2000;
 
-/** What the JSON form itself says in each object; a field of the same name gets a `_` behind it. */
+/** What the JSON form itself says in each object; a field of the same name gets a `_` after it. */
 const OWN_KEYS = new Set(['level', 'time', 'event']);
 
 /** A field as it is shown: strings are clean and bounded. */
@@ -61,7 +61,7 @@ export function jsonLog(sink: Sink): Write {
   };
 }
 
-/** A logger that passes what is at least as grave as `least` to every one of `writes`, cleaned once. */
+/** A logger that passes what is at least as serious as `least` to every one of `writes`, cleaned once. */
 export function createLogger(least: LogLevel, writes: readonly Write[]): Logger {
   const log = (level: LogLevel) => {
     if (LEVELS.indexOf(level) < LEVELS.indexOf(least)) return () => {};

@@ -7,8 +7,8 @@ const RESERVED: ReadonlySet<string> = new Set(['root', 'system', 'nobody']);
 const LONGEST = 32;
 
 /**
- * The name of whoever runs this program. Where that can be no name on a server (root, a container's number without a
- * name), the machine's stands behind it, so that two machines do not take it from each other: `root-web1`, `bot-3f2a`.
+ * The name of the person who runs this program. If that cannot be a name on a server (root, a container's number without a
+ * name), the machine's stands after it, so that two machines do not take it from each other: `root-web1`, `bot-3f2a`.
  */
 export function ownName(user: string | null = userName(), machine: string = hostname()): string {
   if (user !== null && isPersonName(user) && !RESERVED.has(user.toLowerCase())) return user;

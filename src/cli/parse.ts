@@ -53,7 +53,7 @@ export function parse<const Options extends Table>(table: Options, args: readonl
   return values;
 }
 
-/** As `parse`, for a command that takes words beside its options: all that are no option's, and all behind `--`. */
+/** As `parse`, for a command that takes words beside its options: all that are no option's, and all after `--`. */
 export function parseWithWords<const Options extends Table>(
   table: Options,
   args: readonly string[],
@@ -71,7 +71,7 @@ export function parseWithWords<const Options extends Table>(
   return { values: values as Values<Options>, words: [...given._, ...(given['--'] ?? [])] };
 }
 
-/** Whether the flag stands among the options. True beats every mistake that stands beside it: help is given all the same. */
+/** Whether the flag stands among the options. True beats every mistake that stands beside it: help is given even so. */
 export function asksFor(flag: string, short: string, args: readonly string[]): boolean {
   return optionsIn(args).some((arg) => arg === `--${flag}` || arg === `-${short}`);
 }

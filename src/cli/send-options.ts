@@ -66,7 +66,7 @@ export type SendOptions = Pick<Given, 'host' | 'tlsCa' | 'tlsInsecure' | 'waitFo
   readonly tls: boolean;
   readonly as: string;
   readonly target: Target;
-  /** The text, as it stood behind the options; null: there was none, and lines are read from standard input. */
+  /** The text, as it stood after the options; null: there was none, and lines are read from standard input. */
   readonly text: string | null;
 };
 

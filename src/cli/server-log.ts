@@ -35,7 +35,7 @@ export function openLog({ logFormat, logFile, logLevel }: ServeOptions): ServerL
   const file = logFile === undefined ? null : openFile(logFile, losses('the log file cannot be written'));
   if (file !== null) {
     sinks.unshift(file);
-    // First, so that whoever has read an event on stdout finds it in the file.
+    // First, so that a program that has read an event on stdout finds it in the file.
     writes.unshift(json ? jsonLog(file) : textLog(file, 'file'));
   }
   const { logger, flush: sayLeftOut } = boundLog(createLogger(logLevel, writes), systemClock.after);

@@ -40,7 +40,7 @@ export type TailCommand = Pick<Values<typeof tailTable>, 'host' | 'tlsCa' | 'tls
   readonly room: string | null;
 };
 
-/** `account`: there is a password, and it is the account's of whoever runs this. Throws a UsageError. */
+/** `account`: there is a password, and it is the account of the person who runs this. Throws a UsageError. */
 export function readTailOptions(args: readonly string[], account = false): TailCommand {
   const given = parse(tailTable, args);
   const { host, tlsCa, tlsInsecure, lines, json, room: named, everyone } = given;

@@ -53,7 +53,7 @@ export async function run(args: readonly string[]): Promise<void> {
   });
   const leave = (): void => tail.leave();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, leave);
-  // Whoever reads has gone (`partyline tail … | head`).
+  // The reader has gone (`partyline tail … | head`).
   process.stdout.on('error', leave);
   try {
     await tail.run();

@@ -7,7 +7,7 @@ import { everywhere, grouped } from './options.js';
 import { parse, type Table, type Values } from './parse.js';
 
 /**
- * Milliseconds between the pieces of `--split` where `--delay` says nothing. Without them the kernel of whoever reads
+ * Milliseconds between the pieces of `--split` where `--delay` says nothing. Without them the kernel of the one who reads
  * would put the pieces together again.
  */
 const BETWEEN_PIECES = 2;

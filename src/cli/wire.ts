@@ -65,7 +65,7 @@ function ended(): Promise<void> {
 function terminal(out: NodeJS.WriteStream): Paper {
   const two = (value: number, width = 2): string => String(value).padStart(width, '0');
   return {
-    // Behind the first row of what is long nothing begins as a row does.
+    // After the first row of what is long nothing begins as a row does.
     print: (row) => out.write(`${folded(row, out.columns ?? 0)}\n`),
     settled: () =>
       out.writableNeedDrain && !out.destroyed
@@ -119,7 +119,7 @@ class ScriptFile {
     return `wrote ${shown(this.path)}; run it: expect ${shown(this.path)} ${shown(this.options.to.host)} ${this.options.to.port}.${needs}`;
   }
 
-  /** Leaves no empty file behind. */
+  /** Removes the file if it is empty. */
   discard(): void {
     if (this.descriptor === null) return;
     closeSync(this.descriptor);

@@ -1,5 +1,5 @@
 /**
- * The lines typed in this session and in earlier ones, for the arrow keys and Ctrl-R. Whoever adds one has made sure that
+ * The lines typed in this session and in earlier ones, for the arrow keys and Ctrl-R. Anybody who adds one has made sure that
  * it carries no password.
  */
 import { clean } from '../language/clean.js';
@@ -10,7 +10,7 @@ import type { StateFile } from './state.js';
 const MAX_LINES = 1000;
 const MAX_UNITS = 256 * 1024;
 
-/** The file's lines, with new ones written behind them as they are added. */
+/** The file's lines, with new ones written after them as they are added. */
 export class Remembered extends TypedHistory {
   private last: string | undefined;
 

@@ -26,7 +26,7 @@ export interface TailOptions {
   readonly knownServers: StateFile;
   /** A line without its end. */
   print(line: string): void;
-  /** A word about the connection, for whoever watches. */
+  /** A word about the connection, for the one who watches. */
   say(sentence: string): void;
   /** Milliseconds since 1970. */
   now(): number;
@@ -82,7 +82,7 @@ export class Tail {
     this.session.leave();
   }
 
-  /** Enters the place and prints what was said there last. What comes meanwhile is newer, and is printed behind it. */
+  /** Enters the place and prints what was said there last. What comes in the meantime is newer, and is printed after it. */
   private async start(): Promise<void> {
     this.started = true;
     const { room, lines } = this.options;

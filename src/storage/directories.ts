@@ -1,5 +1,5 @@
 /**
- * Makes directories, with those above them that are missing. Node's own way of doing that goes on for ever where the system
+ * Makes directories, with those above them that are missing. Node's own way of doing that goes on forever where the system
  * says that something is missing which is there, as it does in /proc.
  */
 import { mkdirSync, statSync } from 'node:fs';

@@ -24,7 +24,7 @@ function giveWay(): void {
   try {
     if (getPriority(0) < PRIORITY) setPriority(0, PRIORITY);
   } catch {
-    // It hashes all the same.
+    // It hashes even so.
   }
 }
 

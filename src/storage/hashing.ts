@@ -35,7 +35,7 @@ class HashThread {
 
 const idle = new Set<HashThread>();
 
-/** At once, on a thread that does nothing else meanwhile. Rejects where the thread dies. */
+/** At once, on a thread that does nothing else in the meantime. Rejects where the thread dies. */
 export async function onHashThread(work: HashWork): Promise<HashResult> {
   const [waiting] = idle;
   const thread = waiting ?? new HashThread((ended) => idle.delete(ended));

@@ -9,7 +9,7 @@ import { onHashThread } from './hashing.js';
 /** The library's number for Argon2id; its enum is not there at run time. */
 const ARGON2ID = 2;
 
-/** What a hash costs whoever makes it, and so whoever guesses at it. */
+/** What a hash costs anybody who makes it, and so anybody who guesses at it. */
 export interface HashCost {
   /** KiB. */
   readonly memoryCost: number;
@@ -29,7 +29,7 @@ export const COST: HashCost = {
 };
 
 export interface PasswordOptions {
-  /** Hashes at one time. Each beyond one takes a core away from conversation. */
+  /** Hashes at one time. Each one more takes a core away from conversation. */
   readonly jobs: number;
   /** Hashes that may wait, in all and from one address; one more is refused with `BUSY`. */
   readonly waiting: number;

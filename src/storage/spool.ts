@@ -167,7 +167,7 @@ class FileReader implements SpoolReader {
   }
 }
 
-/** What is left of `chunks` behind so many bytes. */
+/** What is left of `chunks` after so many bytes. */
 function behind(chunks: readonly Buffer[], bytes: number): Buffer[] {
   let skip = bytes;
   return chunks.flatMap((chunk) => {

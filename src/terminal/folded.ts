@@ -1,5 +1,5 @@
 /**
- * A line that is longer than a terminal is wide, in rows: those behind the first are indented, so that none begins as a
+ * A line that is longer than a terminal is wide, in rows: those after the first are indented, so that none begins as a
  * line of its own does, whatever somebody has put where the terminal would wrap. Must not know what a line says.
  */
 import { cells } from './characters.js';

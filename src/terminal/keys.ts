@@ -73,7 +73,7 @@ const BY_WORD = /;[3-8]$/;
 /** Parameters of an escape sequence that are kept. Those of keys have three or four; of a longer one only the end matters. */
 const MAX_PARAMETERS = 16;
 
-/** What a host understands beyond the keys that every line editor has. */
+/** What a host understands besides the keys that every line editor has. */
 export interface MoreKeys<More extends string> {
   /** By control character. They come before those that all have. */
   readonly controls: ReadonlyMap<number, More>;
@@ -85,9 +85,9 @@ const NO_MORE: MoreKeys<never> = { controls: new Map<number, never>(), numbered:
 
 type Place = 'text' | 'escape' | 'control sequence' | 'single shift' | 'function key' | 'mouse' | 'string?' | 'string';
 
-/** ESC ] and ESC P and ESC _ begin what a terminal answers: colours, titles, its version. What stands behind them there. */
+/** ESC ] and ESC P and ESC _ begin what a terminal answers: colours, titles, its version. What stands after them there. */
 const STRINGS: Readonly<Record<string, RegExp>> = { ']': /[0-9lL]/, P: /[0-9>!=?$+|]/, _: /G/ };
-/** Bytes behind ESC [ M: which button, where. */
+/** Bytes after ESC [ M: which button, where. */
 const MOUSE_BYTES = 3;
 
 export class KeyReader<More extends string = never> {
@@ -197,7 +197,7 @@ export class KeyReader<More extends string = never> {
     }
   }
 
-  /** Two characters that a hand has typed behind a lone Esc, or a terminal's answer. */
+  /** Two characters that a hand has typed after a lone Esc, or a terminal's answer. */
   private beginString(byte: number): Key | null {
     const letter = String.fromCharCode(byte);
     const isString = STRINGS[this.parameters]?.test(letter) === true;

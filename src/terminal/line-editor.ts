@@ -65,7 +65,7 @@ export class LineEditor {
     this.hidden = hidden;
   }
 
-  /** Puts a line in the place of what was typed: one that is completed or found. It has to fit. */
+  /** Puts a line instead of what was typed: one that is completed or found. It has to fit. */
   put(text: string, cursor = text.length): void {
     this.replace(text);
     this.cursor = cursor;

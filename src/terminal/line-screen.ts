@@ -29,7 +29,7 @@ const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 interface Picture {
   readonly text: string;
   readonly cursor: number;
-  /** Where each row begins in the text; the last may be empty, behind one that is full. */
+  /** Where each row begins in the text; the last may be empty, after one that is full. */
   readonly starts: readonly number[];
   readonly fillsLastRow: boolean;
 }
@@ -47,7 +47,7 @@ export class LineScreen {
     readonly shown: Picture;
     readonly out: string;
   } | null = null;
-  /** Whether the terminal wraps rows anew when its width changes; null: nobody knows yet. */
+  /** Whether the terminal wraps rows again when its width changes; null: nobody knows yet. */
   private wraps: boolean | null = null;
   /** The first of the line's rows that is shown, where it has more than the screen. */
   private top = 0;
@@ -99,7 +99,7 @@ export class LineScreen {
     return CLEAR;
   }
 
-  /** Whether a terminal with so many columns now has to say where its cursor is: some wrap rows anew and some do not. */
+  /** Whether a terminal with so many columns now has to say where its cursor is: some wrap rows again and some do not. */
   isInDoubt(columns: number): boolean {
     const { shown } = this;
     const anew = this.arrange(shown.text, shown.cursor, columns);
@@ -108,7 +108,7 @@ export class LineScreen {
 
   /**
    * The terminal has another size: takes the line away. 0 means that the terminal does not say. `column`: where the cursor
-   * is now, which tells whether the rows have been wrapped anew. Where nobody knows, the lower one of the two places where
+   * is now, which tells whether the rows have been wrapped again. If nobody knows, the lower one of the two places where
    * the line may begin is taken, so that nobody else's line is ever lost.
    */
   resize(columns: number, rows: number, column: number | null = null): string {
@@ -196,7 +196,7 @@ function columnOf(picture: Picture): number {
   return width(text.slice(starts[rowOf(picture, cursor)], cursor));
 }
 
-/** Only something behind the end, with the cursor there, and nothing that joins the character before. */
+/** Only something after the end, with the cursor there, and nothing that joins the character before. */
 function canAppend(before: Picture, after: Picture): boolean {
   const { length } = before.text;
   if (before.cursor !== length || after.text.length <= length || !after.text.startsWith(before.text)) return false;

@@ -6,7 +6,7 @@
 /** Asks a terminal to put marks around what is pasted, or to do so no longer. */
 export const PASTE_MARKS = { on: '\x1b[?2004h', off: '\x1b[?2004l' } as const;
 
-/** The mark behind a paste. */
+/** The mark after a paste. */
 export const PASTE_END = '\x1b[201~';
 
 export type PasteKey = 'pasteBegin' | 'pasteEnd';
@@ -37,7 +37,7 @@ export class PasteReader {
     return this.text !== null;
   }
 
-  /** `patience`: milliseconds without a byte, behind which it is over. */
+  /** `patience`: milliseconds without a byte, after which it is over. */
   begin(patience: number): void {
     if (this.text === null) {
       this.text = '';
@@ -59,7 +59,7 @@ export class PasteReader {
     else this.isWhole = false;
   }
 
-  /** A read is used up: the rest has its time anew. */
+  /** A read is used up: the rest has its time again. */
   wait(): void {
     this.cancel();
     if (this.isOpen) this.cancel = this.options.after(this.patience, () => this.end());
@@ -81,7 +81,7 @@ export class PasteReader {
 /** Its lines, the empty ones too. */
 export function linesOf(text: string): readonly string[] {
   const lines = text.split('\n');
-  // The line end behind the last line.
+  // The line end after the last line.
   if (lines.at(-1)?.trim() === '') lines.pop();
   return lines;
 }

@@ -1,6 +1,6 @@
 /**
  * The lines that one person has typed, for the arrow keys and for searching. In memory. What may be kept, and whether it
- * outlives the connection, is decided by whoever adds to it.
+ * outlives the connection, is decided by the caller.
  */
 
 /** Lines, and UTF-16 units in all of them, unless told otherwise: the second keeps a hundred lines of the greatest length from adding up. */

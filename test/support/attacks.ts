@@ -14,7 +14,7 @@ const codes = (from: number, to = from): string[] =>
   Array.from({ length: to - from + 1 }, (_, index) => String.fromCodePoint(from + index));
 const all = (what: string, characters: readonly string[]): Attack => ({ what, bytes: utf8(characters.join('.')) });
 
-/** Nothing in here ends a line (no LF, no NUL behind a CR) or a word (no space, no TAB). */
+/** Nothing in here ends a line (no LF, no NUL after a CR) or a word (no space, no TAB). */
 export const attacks: readonly Attack[] = [
   all('each C0 control but TAB and LF, CR last', [...codes(1, 8), ...codes(11, 12), ...codes(14, 31), '\0', '\r']),
   all('DEL and each C1 control', codes(0x7f, 0x9f)),

@@ -6,7 +6,7 @@ const SURROGATES = { first: 0xd800, count: 0x800 };
 
 /**
  * Any character of Unicode: the same as fast-check's own unit 'binary', which puts all million of them into a map before it
- * begins, in each process anew.
+ * begins, from the start in each process.
  */
 export const character: fc.Arbitrary<string> = fc.nat(0x10ffff - SURROGATES.count).map(
   (number) => String.fromCodePoint(number < SURROGATES.first ? number : number + SURROGATES.count),

@@ -1,6 +1,6 @@
 /**
  * A client for tests: a bare TCP socket and what came out of it. Never sleeps: that something was handled is proved by
- * `/ping`, whose PONG stands behind everything the server had for this client until then.
+ * `/ping`, whose PONG stands after everything the server had for this client until then.
  */
 import { connect as connectTcp, type Socket } from 'node:net';
 

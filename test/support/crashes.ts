@@ -169,7 +169,7 @@ class World {
     });
   }
 
-  /** The last life, in peace: whatever is left is read, and whoever has an account enters it. */
+  /** The last life, in peace: whatever is left is read, and anybody who has an account enters it. */
   async finish(): Promise<void> {
     const { program, port } = await this.start();
     const reader = await connect(port);

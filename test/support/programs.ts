@@ -1,5 +1,5 @@
 /**
- * Which programs of the machine a test needs. Where one is missing the test is skipped with the reason, except on CI,
+ * Which programs of the machine a test needs. If one is missing the test is skipped with the reason, except on CI,
  * where it fails: there a skipped test would pass for a passed one.
  */
 import { spawnSync } from 'node:child_process';

@@ -51,7 +51,7 @@ function gather(from: Socket, to: Socket): void {
   from.on('end', () => {
     if (timer !== null) clearTimeout(timer);
     pass(0);
-    // As the server does it: the reset behind the end makes nc at a terminal exit.
+    // As the server does it: the reset after the end makes nc at a terminal exit.
     to.end(() => setTimeout(() => to.resetAndDestroy(), 2 * GATHER));
   });
   from.on('close', () => to.destroySoon());

@@ -1,5 +1,5 @@
 /**
- * A terminal that wraps its rows anew when its width changes, the cursor with them, as tmux, VTE and kitty do, and xterm.js
+ * A terminal that wraps its rows again when its width changes, the cursor with them, as tmux, VTE and kitty do, and xterm.js
  * does not. It is endless above and below, and understands what a line editor writes.
  */
 import { EventEmitter } from 'node:events';

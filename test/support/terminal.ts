@@ -55,7 +55,7 @@ export class ProgramOnTerminal {
   /** The rows of the window and above it, without empty ones at the end. */
   get rows(): string[] {
     const { active } = this.screen.buffer;
-    // Behind the last column there may be cells of a wider window, which nobody sees.
+    // After the last column there may be cells of a wider window, which nobody sees.
     const row = (at: number): string => active.getLine(at)?.translateToString(true, 0, this.screen.cols) ?? '';
     const rows = Array.from({ length: active.length }, (_, at) => row(at));
     while (rows.at(-1) === '') rows.pop();

@@ -1,4 +1,4 @@
-/** What the console needs of whoever uses it: a terminal, and somebody to hand lines to. */
+/** What the console needs of its user: a terminal, and somebody to hand lines to. */
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { TypedHistory } from '../../terminal/typed-history.js';
 

@@ -1,4 +1,4 @@
-/** The keys of the console beyond those of every line editor. */
+/** The keys of the console, besides those that every line editor has. */
 import type { Key, MoreKeys } from '../../terminal/keys.js';
 import { PASTE_KEYS, type PasteKey } from '../../terminal/paste.js';
 

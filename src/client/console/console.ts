@@ -281,7 +281,7 @@ export class Console {
     return false;
   }
 
-  /** One line is text, wherever one types; many are for whoever knows where they go. */
+  /** One line is text, wherever one types; many are for the one who knows where they go. */
   private pasted(lines: readonly string[] | null): void {
     const { current: question } = this.questions;
     const only = lines === null ? null : onlyLine(lines);

@@ -87,13 +87,13 @@ export class Display {
     if (!isInDoubt || !this.cursor.ask()) this.resizeAt(null);
   }
 
-  /** Something else has been written meanwhile. */
+  /** Something else has been written in the meantime. */
   resume(): void {
     this.screen.forget();
     this.resize();
   }
 
-  /** Everything anew, on an empty screen. */
+  /** Everything again, on an empty screen. */
   redraw(): void {
     this.terminal.write(this.screen.clear());
   }

@@ -1,5 +1,5 @@
 /**
- * Whether the terminal is this program's now, or the shell's: whoever sets its mode from the background is stopped by the
+ * Whether the terminal is this program's now, or the shell's: anybody who sets its mode from the background is stopped by the
  * system, again and again, and cannot even be ended by a signal that comes with the continuing.
  */
 import { execFileSync } from 'node:child_process';
@@ -15,10 +15,10 @@ export function isInForeground(): boolean {
   }
 }
 
-/** Of this process, and of whoever the terminal listens to. */
+/** Of this process, and of the processes that the terminal listens to. */
 function groups(): readonly (string | undefined)[] {
   if (process.platform === 'linux') {
-    // The name in brackets may hold anything; behind it: state, parent, group, session, terminal, its foreground group.
+    // The name in brackets may hold anything; after it: state, parent, group, session, terminal, its foreground group.
     const fields = readFileSync('/proc/self/stat', 'latin1')
       .replace(/^.*\) /s, '')
       .split(' ');

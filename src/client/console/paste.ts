@@ -2,14 +2,14 @@
 
 import type { PasteOptions } from '../../terminal/paste.js';
 
-/** UTF-16 units. Whoever pastes more pastes a file, and `/send` is for those. */
+/** UTF-16 units. Anybody who pastes more pastes a file, and `/send` is for those. */
 const MAX_PASTE = 64 * 1024;
 /**
- * Milliseconds without a byte, behind which a paste that its terminal has begun and not ended is over: otherwise every key
- * would be taken for text for ever.
+ * Milliseconds without a byte, after which a paste that its terminal has begun and not ended is over: otherwise every key
+ * would be taken for text forever.
  */
 export const MARKED_MS = 2000;
-/** Milliseconds without a byte, behind which a paste without marks is over: a long one comes in several reads. */
+/** Milliseconds without a byte, after which a paste without marks is over: a long one comes in several reads. */
 export const UNMARKED_MS = 50;
 
 export const PASTE_BOUNDS: PasteOptions = {
@@ -28,7 +28,7 @@ const HANDFUL = 4;
 
 /**
  * Whether bytes that were read at once are several lines: no hand types so. One line with its Enter never is, nor the
- * beginning of the next behind it.
+ * beginning of the next after it.
  */
 export function isSeveralLines(bytes: Buffer): boolean {
   const lines = bytes.toString('latin1').replace(SEQUENCE, '').split(LINE_END);

@@ -16,7 +16,7 @@ export class TypeAhead {
   private readonly reader = new KeyReader<MoreKey>(MORE_KEYS);
   /** What came in one read each. */
   private readonly reads: Buffer[] = [];
-  /** A line begins: behind an Enter, or with a read. */
+  /** A line begins: after an Enter, or with a read. */
   private atLine = false;
   private held: Hold | null = null;
   /** A question takes the keys, whatever is under way. */

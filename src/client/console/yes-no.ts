@@ -7,7 +7,7 @@ import type { AnyKey } from './console-keys.js';
 import type { YesNo } from './questions.js';
 
 /**
- * Milliseconds behind an answer to a question that nobody has expected: whoever goes on typing within them had begun a line
+ * Milliseconds after an answer to a question that nobody has expected: anybody who goes on typing within them had begun a line
  * with a y or an n as it came up.
  */
 export const MOMENT_MS = 300;
@@ -43,7 +43,7 @@ export class YesNoKeys {
     return [];
   }
 
-  /** Whether a key is the Enter that many put behind an answer, and has been waited for. To be asked of every key. */
+  /** Whether a key is the Enter that many put after an answer, and has been waited for. To be asked of every key. */
   isHabit(key: AnyKey): boolean {
     const { wasAnswered } = this;
     this.wasAnswered = false;

@@ -9,7 +9,7 @@ export interface BarsHost {
 
 /** Milliseconds between two drawings. */
 const DRAW_MS = 200;
-/** Behind the first bar, where there is room for it. */
+/** After the first bar, where there is room for it. */
 const HINT = '  /cancel stops it';
 
 export class Bars {

@@ -5,9 +5,9 @@
 import { clean } from '../../language/clean.js';
 import { numberOf, type ServerEvent } from '../net/events.js';
 
-/** Bytes of a name; file systems take 255, and a number may come behind. */
+/** Bytes of a name; file systems take 255, and a number may come after. */
 const MAX_BYTES = 200;
-/** Windows takes these for devices, whatever stands behind a dot. */
+/** Windows takes these for devices, whatever stands after a dot. */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
 const FORBIDDEN = /[/\\:*?"<>|\ufffd]/g;
 

@@ -53,7 +53,7 @@ interface Transfer extends Course {
 
 /** Offers that one is asked about at a time; further ones can be accepted by hand. */
 const MAX_OFFERS = 20;
-/** Milliseconds that the server's word about a file may come behind its last byte. */
+/** Milliseconds that the server's word about a file may come after its last byte. */
 const ENDING_MS = 10_000;
 
 export class Files {
@@ -158,7 +158,7 @@ export class Files {
     }
   }
 
-  /** What has broken off is sent anew by another `/send`; nobody should go on waiting for it. */
+  /** What has broken off is sent again by another `/send`; nobody should go on waiting for it. */
   private async withdraw(id: number): Promise<void> {
     if (this.known.isCancelled(id) || this.known.whyOver(id) !== undefined) return;
     this.known.cancel(id);
@@ -239,7 +239,7 @@ export class Files {
     const { quiet } = this;
     const line = `/accept file ${id}${quiet === null ? ' inline' : ''}`;
     try {
-      // Where it comes between the lines, it may come right behind the answer.
+      // Where it comes between the lines, it may come right after the answer.
       await this.host.command(line, quiet === null ? 'accept_file' : 'file_ready', (answer) => this.accepted(answer));
     } catch (error) {
       this.host.wrong(whyNot(textOf(offer, 'filename'), error));

@@ -1,6 +1,6 @@
 /**
  * Files between the lines of the chat, on its own connection, which is as encrypted as the chat is: R7.15 of PROTOCOL.md.
- * A typed line waits behind the pieces that are on their way, so these are few.
+ * A typed line waits after the pieces that are on their way, so these are few.
  */
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';

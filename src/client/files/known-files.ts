@@ -19,7 +19,7 @@ const MAX_KNOWN = 500;
 
 export class KnownFiles {
   private readonly files = new Map<number, Known>();
-  /** The server's reason, where nothing can come of it any more. */
+  /** The server's reason, if nothing can come of it any more. */
   private readonly over = new Map<number, string>();
   /** What the person has cancelled: whatever else the server says of it is no news. */
   private readonly cancelled = new Set<number>();

@@ -4,7 +4,7 @@
  */
 import { TransferFailed } from './way.js';
 
-/** Bytes that may wait for the disk. A whole file of most servers; whoever sends more must not fill the memory. */
+/** Bytes that may wait for the disk. A whole file of most servers; anybody who sends more must not fill the memory. */
 const MAX_WAITING = 64 * 1024 * 1024;
 
 export class News {
@@ -49,7 +49,7 @@ export class News {
     }
   }
 
-  /** The sha256, which may come a moment behind the last byte. Throws TransferFailed after `ms`. */
+  /** The sha256, which may come a moment after the last byte. Throws TransferFailed after `ms`. */
   async ending(ms: number): Promise<string> {
     let late = false;
     const deadline = setTimeout(() => {

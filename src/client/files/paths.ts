@@ -28,7 +28,7 @@ function statOf(path: string): Stats | null {
   }
 }
 
-/** What `/send` is given: a path alone, or one with the last word behind it, which is a name. */
+/** What `/send` is given: a path alone, or one with the last word after it, which is a name. */
 export type Sendable = { readonly path: string; readonly name: string | null } | { readonly problem: string };
 
 export function sendable(rest: string): Sendable {

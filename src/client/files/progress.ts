@@ -70,7 +70,7 @@ export class Progress {
     return elapsed <= 0 ? 0 : ((this.bytes - first.bytes) * 1000) / elapsed;
   }
 
-  /** At most `columns` cells wide, unless that is fewer than the figures need. `hint`: stands behind, where there is room. */
+  /** At most `columns` cells wide, unless that is fewer than the figures need. `hint`: stands after it, if there is room. */
   row(now: number, columns: number, hint = ''): string {
     const { bytes, total } = this;
     const rate = this.rate(now);

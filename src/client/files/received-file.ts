@@ -20,7 +20,7 @@ export class ReceivedFile {
     private readonly handle: FileHandle,
   ) {}
 
-  /** Owner-only, created anew: no link that lies there is followed. */
+  /** Owner-only, created again: no link that lies there is followed. */
   static async create(folder: string): Promise<ReceivedFile> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const temporary = join(folder, `.part-${randomBytes(8).toString('hex')}`);

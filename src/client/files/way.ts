@@ -34,7 +34,7 @@ export class TransferFailed extends Error {}
 
 export const DIFFERENT = 'it arrived as something else: the sha256 differs';
 
-/** At most `length` bytes of a file, none of them behind its end. Throws TransferFailed where there are none. */
+/** At most `length` bytes of a file, none of them after its end. Throws TransferFailed where there are none. */
 export async function readAt(file: FileHandle, offset: number, length: number): Promise<Buffer> {
   const { bytesRead, buffer } = await file.read(Buffer.alloc(length), 0, length, offset);
   if (bytesRead === 0 && length > 0) throw new TransferFailed('the file became shorter while it was read');

@@ -6,7 +6,7 @@ interface Other {
   readonly who: string;
 }
 
-/** The server's reasons behind which nothing comes any more, by what they mean. */
+/** The server's reasons after which nothing comes any more, by what they mean. */
 const FINAL: Readonly<Record<string, (name: string, who: string) => string>> = {
   rejected: (name, who) => (who === '' ? `${name} is not wanted.` : `${who} does not want ${name}.`),
   withdrawn: (name, who) => (who === '' ? `${name} is withdrawn.` : `${who} has withdrawn ${name}.`),

@@ -58,7 +58,7 @@ function connected(door: Door, socket: Socket, event: 'connect' | 'secureConnect
     socket.once(event, () => {
       cancel();
       socket.off('error', fail);
-      // Between here and whoever listens next, an error must not end the program; `close` follows and is noticed.
+      // Until somebody else listens, an error must not end the program; `close` follows and is noticed.
       socket.on('error', () => {});
       socket.setKeepAlive(true, KEEPALIVE_MS);
       resolve(socket);

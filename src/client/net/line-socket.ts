@@ -1,6 +1,6 @@
 /**
  * A connection in the text dialect, for programs: lines out under tags, their answers back, and what comes unasked to
- * whoever listens. Owns the tags and the bytes of a line that has not ended. Knows no command.
+ * anybody who listens. Owns the tags and the bytes of a line that has not ended. Knows no command.
  */
 import type { Duplex } from 'node:stream';
 import { ClientFailure } from '../failure.js';
@@ -46,7 +46,7 @@ export class LineSocket {
     });
   }
 
-  /** Sends a line, and others behind it that have no answer of their own. Rejects with a ClientFailure. */
+  /** Sends a line, and others after it that have no answer of their own. Rejects with a ClientFailure. */
   ask(line: string, ...behind: string[]): Promise<Reply> {
     const tag = String(++this.lastTag);
     const reply = new Promise<Reply>((done) => this.pending.set(tag, { lines: [], done }));

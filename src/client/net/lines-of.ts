@@ -3,7 +3,7 @@ import { pipeline, type Readable, type Transform } from 'node:stream';
 import split2 from 'split2';
 import { ClientFailure } from '../failure.js';
 
-/** Characters of a line without its end. No server takes one that is nearly as long; whoever sends more must not fill the memory. */
+/** Characters of a line without its end. No server takes one that is nearly as long; anybody who sends more must not fill the memory. */
 export const MAX_LINE = 1024 * 1024;
 
 /** What split2 says where a line has more. */

@@ -164,7 +164,7 @@ export class Link {
     });
   }
 
-  /** Behind `line`, for the lines that were whole with these bytes. */
+  /** After `line`, for the lines that were whole with these bytes. */
   private heard(bytes: number): void {
     this.heardAt = this.clock.monotonic();
     if (this.begun) return;
@@ -173,7 +173,7 @@ export class Link {
   }
 
   private line(line: string): void {
-    // What stands behind a line that was not lawful.
+    // What stands after a line that was not valid.
     if (this.lines.destroyed) return;
     // The greeting of the chat port has left before the server could know what we speak.
     if (!this.begun && !line.startsWith('{')) return;

@@ -1,6 +1,6 @@
 /**
  * What was said while the connection was lost, shown before what is said now, nothing twice. Owns the last lines seen and
- * what waits behind the missed ones. Knows no connection: it is given one to ask.
+ * what waits after the missed ones. Knows no connection: it is given one to ask.
  */
 import { fold } from '../../language/names.js';
 import { type ServerEvent, textOf } from '../net/events.js';
@@ -53,7 +53,7 @@ export class CatchUp {
     for (const message of lines) this.reveal(message);
   }
 
-  /** The last line said at a place is seen: what comes behind it may be missed later. */
+  /** The last line said at a place is seen: what comes after it may be missed later. */
   async remember(room: string | null): Promise<void> {
     for (const message of await this.history(room, 1)) this.missed.seen(message);
   }

@@ -30,7 +30,7 @@ export interface ChatOptions {
   time(): string;
 }
 
-/** Behind these the server says what to type. */
+/** After these the server says what to type. */
 const EXPLAINED = new Set(['private_request', 'group_invite', 'file_offer']);
 
 export class Chat implements SessionHost, OwnCommandsHost {
@@ -247,7 +247,7 @@ export class Chat implements SessionHost, OwnCommandsHost {
     const last = await this.session?.request(request, (answer, isLast) => {
       if (isLast && answer.type === 'prompt') prompt = answer;
       if (this.files?.accepted(answer) === true) isTaken = true;
-      // Behind a file that is fetched now the server says how to fetch it.
+      // After a file that is fetched now the server says how to fetch it.
       else if (!isTaken || answer.type !== 'info') this.answered(answer, asksForAll(request));
     });
     if (prompt !== null) await this.dialog(prompt);
@@ -276,7 +276,7 @@ export class Chat implements SessionHost, OwnCommandsHost {
     if (conversation.target.kind === 'lost' || answer.type === 'join' || answer.type === 'leave') this.changed();
   }
 
-  /** Whoever has just said yes wants to talk there; but a line that is half typed keeps its place. */
+  /** Anybody who has just said yes wants to talk there; but a line that is half typed keeps its place. */
   private nowPrivate(answer: ServerEvent): void {
     const { conversation, ui } = this.options;
     const name = textOf(answer, 'username');

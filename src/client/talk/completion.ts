@@ -25,7 +25,7 @@ const MAX_CHOICES = 50;
 
 /** What may stand right before a name in a sentence. */
 const BEHIND_MARK = /^(.*[(@,[{<"'])/s;
-/** Behind a name that such a mark stands before, another one closes it. */
+/** After a name that such a mark stands before, another one closes it. */
 const OPENING = /[([{<"']$/;
 
 export function complete(text: string, cursor: number, sources: CompletionSources): Completed {
@@ -33,7 +33,7 @@ export function complete(text: string, cursor: number, sources: CompletionSource
   const { from: wordAt, candidates } = candidatesFor(before, sources);
   const [, mark = ''] = BEHIND_MARK.exec(before.slice(wordAt)) ?? [];
   const atWord = beginning(before.slice(wordAt), candidates);
-  // Nothing begins with the mark: behind it somebody may be meant.
+  // Nothing begins with the mark: after it somebody may be meant.
   const isBehindMark = mark !== '' && atWord.length === 0;
   const from = isBehindMark ? wordAt + mark.length : wordAt;
   const word = before.slice(from);
@@ -141,7 +141,7 @@ function values(parameters: readonly Parameter[], { conversation, vocabulary }: 
   });
 }
 
-/** Behind a whole word one goes on; behind a folder, with its files. */
+/** After a whole word one goes on; after a folder, with its files. */
 function withSpace(word: string, behind: string): string {
   return word.endsWith('/') || behind.startsWith(' ') ? word : `${word} `;
 }

@@ -194,7 +194,7 @@ export class Conversation {
   private enter(room: string): void {
     this.joined = [...this.joined.filter((other) => fold(other) !== fold(room)), room];
     this.rooms.set(fold(room), room);
-    // Whoever joins a room wants to be there.
+    // Anybody who joins a room wants to be there.
     this.aim({ kind: 'here' });
   }
 

@@ -13,7 +13,7 @@ const OWN: readonly (readonly [string, string])[] = [
   ['/password, /keys', 'keeps your name; keys and more'],
 ];
 
-/** The server's heading for what is behind whoever uses this program: without it the first help fits a screen. */
+/** The server's heading for what the user of this program has done already: without it the first help fits a screen. */
 const ENTRANCE = 'To begin';
 
 const row = (left: string, right: string): string => `  ${left.padEnd(COLUMN)} ${right}`;

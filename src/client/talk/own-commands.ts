@@ -28,7 +28,7 @@ export class OwnCommands {
     private readonly host: OwnCommandsHost,
   ) {}
 
-  /** `rest`: what stands behind the command. False: it could not be done, and the person has been told why. */
+  /** `rest`: what stands after the command. False: it could not be done, and the person has been told why. */
   async run(command: OwnCommand, rest: string): Promise<boolean> {
     switch (command) {
       case 'to':

@@ -1,4 +1,4 @@
-/** What the server's reasons and codes mean for whoever wants to come back. Pure. */
+/** What the server's reasons and codes mean for the one who wants to come back. Pure. */
 
 const FOR_GOOD = new Set(['exit', 'kicked', 'banned', 'taken over']);
 const PASSING = new Set([

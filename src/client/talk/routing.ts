@@ -27,7 +27,7 @@ export const ownCommands = {
 
 export type OwnCommand = keyof typeof ownCommands;
 
-/** Behind this the server takes lines as they stand, until one of these. */
+/** After this the server takes lines as they stand, until one of these. */
 const PASTE = /^\/?paste *$/i;
 const PASTE_END = /^\.(cancel)?\s*$/i;
 

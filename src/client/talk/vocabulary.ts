@@ -45,7 +45,7 @@ export class Vocabulary {
     return this.commands.some(({ words, slashWords }) => words.some(isFirst) || slashWords.includes(folded));
   }
 
-  /** The command that the words at the beginning mean, the longest of them, and what stands behind them. */
+  /** The command that the words at the beginning mean, the longest of them, and what stands after them. */
   read(line: string): { readonly command: Command; readonly rest: string } | null {
     let best: { readonly command: Command; readonly rest: string; readonly length: number } | null = null;
     const words = line.trimStart().split(/ +/);

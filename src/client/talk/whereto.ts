@@ -1,4 +1,4 @@
-/** Which place a name behind `/to` means, and how a place is called in a sentence. Pure. */
+/** Which place a name after `/to` means, and how a place is called in a sentence. Pure. */
 import { isPersonName } from '../../language/names.js';
 import type { Conversation, Target } from './conversation.js';
 

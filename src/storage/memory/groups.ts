@@ -45,7 +45,7 @@ export class Groups {
     // Otherwise an invitation could leave a group without members.
     if (before?.invitedBy === null && member.invitedBy !== null) return;
     this.budget.exchange(before === undefined ? 0 : memberSize(before), memberSize(member));
-    // Whoever was invited comes when accepting.
+    // Anybody who was invited comes when accepting.
     if (before !== undefined && before.invitedBy !== null && member.invitedBy === null)
       members.delete(fold(member.name));
     members.set(fold(member.name), { ...member });

@@ -1,5 +1,5 @@
 /**
- * Login records of the store in memory, and from where people came; of accounts alone: whoever opens one has seen to that.
+ * Login records of the store in memory, and from where people came; of accounts only: the caller has made sure of that.
  */
 import type { Life } from '../../core/life.js';
 import { LOGINS_KEPT, type Login } from '../../core/store.js';

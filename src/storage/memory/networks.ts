@@ -1,5 +1,5 @@
 /**
- * From where accounts have been entered, of the store in memory; whoever adds one has seen that there is an account.
+ * From where accounts have been entered, of the store in memory; the caller has made sure that there is an account.
  */
 import { NETWORKS_KEPT } from '../../core/store.js';
 

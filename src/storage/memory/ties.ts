@@ -1,5 +1,5 @@
 /**
- * Contacts and blocks of the store in memory, of accounts alone: whoever makes one has seen to that.
+ * Contacts and blocks of the store in memory, of accounts only: the caller has made sure of that.
  */
 import type { Tie, TieKind } from '../../core/store.js';
 import { fold } from '../../language/names.js';

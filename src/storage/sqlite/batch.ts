@@ -9,7 +9,7 @@ import type { Operation } from './sql.js';
 /** An operation and its arguments, as they travel to the worker. */
 export type Call = readonly [name: string, ...args: unknown[]];
 
-/** What became of a call, as it travels back. `uncertain`: it may have happened all the same. */
+/** What became of a call, as it travels back. `uncertain`: it may have happened even so. */
 export type Outcome = { readonly value: unknown } | { readonly error: string; readonly uncertain?: boolean };
 
 type Table = Readonly<Record<string, Operation>>;

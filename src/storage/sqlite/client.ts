@@ -73,7 +73,7 @@ export class Client {
   /**
    * Rejects with StorageError, and with nothing else. `background`: nobody waits for it, so it takes only half of the
    * places, and whatever somebody is told of has the other half. `urgent`: before all that is not, in the next group.
-   * `weight`: how many things it does. Whose line makes calls beyond their share is held, and the call is taken.
+   * `weight`: how many things it does. A person whose line makes more calls than their share is held, and the call is taken.
    */
   call(call: Call, rank: 'urgent' | 'usual' | 'background' = 'usual', weight = 1): Promise<unknown> {
     if (this.closing !== null) return Promise.reject(new StorageError('the store is closed'));

@@ -18,7 +18,7 @@ interface MemberRow {
   readonly invited_by: string | null;
 }
 
-/** Puts somebody behind all others. Only accounts are members: the foreign key refuses everybody else. */
+/** Puts somebody after all others. Only accounts are members: the foreign key refuses everybody else. */
 async function come(sql: Sql, group: number, { name, invitedBy }: GroupMember): Promise<void> {
   await sql.run(
     `INSERT INTO members (group_id, key, name, invited_by, place)
@@ -43,7 +43,7 @@ async function save(sql: Sql, group: number, member: GroupMember): Promise<void>
   const wasMember = before?.invited_by === null;
   // Otherwise an invitation could leave a group without members.
   if (wasMember && invitedBy !== null) return;
-  // Whoever was invited comes when accepting.
+  // Anybody who was invited comes when accepting.
   if (before === undefined || (!wasMember && invitedBy === null)) await come(sql, group, member);
   else {
     await sql.run(

@@ -1,4 +1,4 @@
-/** What whoever opens the SQLite store may choose, and the bounds where nothing is chosen. */
+/** What the caller who opens the SQLite store may choose, and the bounds where nothing is chosen. */
 import type { Asker } from '../../core/ports.js';
 import type { Logger } from '../../logger.js';
 

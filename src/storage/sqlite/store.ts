@@ -69,7 +69,7 @@ const MOST = 500;
 
 const nameOf = ({ to, id, kind }: MailName): MailName => ({ to, id, kind });
 
-/** Arguments are copied at once: a call may wait, and its caller may change what it has given meanwhile. */
+/** Arguments are copied at once: a call may wait, and its caller may change what it has given in the meantime. */
 class SqliteStore implements Store {
   constructor(
     private readonly client: Client,

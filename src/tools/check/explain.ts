@@ -1,5 +1,5 @@
 /**
- * What a server needs for a profile, in plain words: everything that its checks ask, and nothing else. For whoever writes
+ * What a server needs for a profile, in plain words: everything that its checks ask, and nothing else. For anybody who writes
  * one of the smaller servers and has seen none.
  */
 import type { Check, Profile } from './play/record.js';

@@ -14,7 +14,7 @@ export type Step =
   | { readonly kind: 'client-end' }
   | { readonly kind: 'server-end' };
 
-/** A session at a terminal has some hundred steps; this is for whoever records a flood. */
+/** A session at a terminal has some hundred steps; this is for the one who records a flood. */
 const MAX_STEPS = 20_000;
 /** Bytes of a line that never ends, beyond which it is taken for one. */
 const MAX_LINE = 65_536;
@@ -28,7 +28,7 @@ export class Conversation {
   full = false;
   /** The server has ended the connection: what its client does then is no part of it. */
   private over = false;
-  /** The server has said good bye: it reads no more, and ends the connection. What is typed meanwhile is no part of it either. */
+  /** The server has said good bye: it reads no more, and ends the connection. What is typed in the meantime is no part of it either. */
   private leaving = false;
   private up: Buffer = Buffer.alloc(0);
   private down: Buffer = Buffer.alloc(0);
@@ -66,7 +66,7 @@ export class Conversation {
     this.add({ kind: 'server-end' });
   }
 
-  /** The server's side broke. Behind a good bye that is its end: the reset there makes `nc` at a terminal exit. */
+  /** The server's side broke. After a good bye that is its end: the reset there makes `nc` at a terminal exit. */
   serverBroke(): void {
     if (this.leaving) this.serverEnded();
   }

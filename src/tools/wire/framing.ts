@@ -33,7 +33,7 @@ export class Framing {
   }
 }
 
-/** The bytes cut behind each line end. */
+/** The bytes cut after each line end. */
 export function linesOf(bytes: Buffer): Buffer[] {
   const lines: Buffer[] = [];
   let from = 0;

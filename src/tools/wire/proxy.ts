@@ -96,7 +96,7 @@ function pair(number: number, client: Socket, to: Endpoint, trouble: Trouble, wi
         if (over) return;
         over = true;
         witness.broke(number, direction, error);
-        // Passed on as what it was, for whoever is to learn how that looks, and for whom it is the end.
+        // Passed on as what it was, for a person who wants to learn how that looks, and for whom it is the end.
         target.resetAndDestroy();
       },
       settled: () => witness.settled(),

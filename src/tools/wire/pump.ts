@@ -53,7 +53,7 @@ export function pump(source: Socket, target: Socket, trouble: Trouble, budget: B
       await watcher.settled();
     }
   };
-  // A paused socket tells its end all the same, while pieces of what came before it may still wait for their time.
+  // A paused socket tells its end even so, while pieces of what came before it may still wait for their time.
   let passing: Promise<void> = Promise.resolve();
   source.on('data', (bytes: Buffer) => {
     source.pause();

@@ -1,5 +1,5 @@
 /**
- * Keeps what the first connection does, and passes everything on to whoever prints it.
+ * Keeps what the first connection does, and passes everything on to the one who prints it.
  */
 import { Conversation } from './conversation.js';
 import type { Direction, Witness } from './proxy.js';

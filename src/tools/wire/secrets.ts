@@ -26,7 +26,7 @@ const QUESTION = /[?:>]\s*$/;
 const FIELD = /"((?:[^"\\]|\\.)*)"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|(-?[\d.eE+]+))/g;
 const SECRET_FIELD = /pass|pwd|secret|^pw$/i;
 
-/** The passwords that the form of a line shows. Those behind a name, behind `passwd`, in JSON's `password` fields. */
+/** The passwords that the form of a line shows. Those after a name, after `passwd`, in JSON's `password` fields. */
 export function secretsIn(line: string): string[] {
   const command = line.replace(LEAD, '');
   if (command.startsWith('{') || line.includes('{"')) {

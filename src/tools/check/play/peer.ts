@@ -27,14 +27,14 @@ const PUBLIC = /^(?:\[..:..:..Z\] )?(?:(?:ONLINE|OFFLINE):([^:]+)|(?:\* )?(\S+) 
 /** Some servers take only so many connections a minute from one address, and say when they take more. */
 const TOO_MANY = /^ERROR: TOO_MANY_CONNECTIONS .*?(\d+) s/;
 
-/** What a port that greets asks at once, and again behind each error of a visitor (R5.1). */
+/** What a port that greets asks at once, and again after each error of a visitor (R5.1). */
 const QUESTION = 'Authorise MODE? (REGISTER/LOGIN)';
 
 /** Bytes of one connection, many times what any check makes a server say: one that never stops must not fill the memory. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /**
- * Milliseconds behind its time from which an alarm rings late: this process stood still, and has not read what came in time.
+ * Milliseconds after its time from which an alarm rings late: this process stood still, and has not read what came in time.
  * Then it reads for so long before it judges.
  */
 const LATE = 500;

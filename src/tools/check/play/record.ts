@@ -14,7 +14,7 @@ export interface Check {
   /** `R3.8` */
   readonly rules: readonly string[];
   readonly profiles: readonly Profile[];
-  /** What it asks of a server, all of it, for whoever writes one of the smaller ones; null: the rules say it. */
+  /** What it asks of a server, all of it, for the one who writes one of the smaller ones; null: the rules say it. */
   readonly asks: string | null;
   /** Throws a Failed where the server does something else, a Skipped where it cannot be told. */
   play(stage: Stage): Promise<void>;

@@ -23,7 +23,7 @@ export class Transcript {
     this.entries.push(`${who} ${what}`);
   }
 
-  /** All of it, for whoever has to find out what was wrong; the end, where it has no end. */
+  /** All of it, for the one who has to find out what was wrong; the end, where it has no end. */
   last(): readonly string[] {
     const left = this.entries.length - SHOWN;
     return left <= 0 ? this.entries : [`(${left} entries before)`, ...this.entries.slice(-SHOWN)];
