@@ -2,8 +2,8 @@
  * Runs the tests: `node test/run.mjs [--full] [--timeout=<seconds>] [part of a file's name …]`. Compiles them to
  * build/, finds the files itself, because Node 20 expands no patterns, and passes on the exit status.
  *
- * Most files share a process with others of their folder: to start Node and to load the server costs more than many a
- * file of tests takes. What fails says its file and line all the same.
+ * Most files share a process with others: to start Node and to load the server costs more than many a file of tests
+ * takes. What fails says its file and line all the same.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,19 +15,17 @@ import { fileURLToPath } from 'node:url';
 const TIMEOUT = { fast: 100_000, full: 900_000 };
 
 /**
- * Files that have a process to themselves, and begin first because the slowest are among them: they end programs, take
- * processors, threads, memory or rights for themselves, or measure what is left of them.
+ * Files that have a process to themselves, and begin first: those that take processors, memory or rights for themselves, or
+ * measure what is left of them, and the longest.
  */
 const ALONE = [
-  /^test\/(check|cli|expect|fuzz)\//,
-  /^test\/storage\/(alike|brake|client|crash|opening|sqlite|spool)\./,
-  /^test\/wire\/(busy|crash|connections|flood|one-call|paste|restart|shares|slow|stalled|takeover|transfer-shares|turns)\./,
-  /^test\/client\/(files|pipes|reconnect|tls)\./,
-  /^test\/docs\/scripting\./,
+  /^test\/(check\/wrong-server|cli\/descriptors|docs\/scripting|fuzz\/planted)\./,
+  /^test\/storage\/(brake|opening|spool|sqlite)\./,
+  /^test\/wire\/(busy|connections|crash|one-call|paste|slow|stalled|turns)\./,
 ];
 
 /** How many files share a process at most: few enough that the processors stay evenly busy to the end. */
-const TOGETHER = 10;
+const TOGETHER = 16;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);
@@ -60,38 +58,24 @@ if (status !== 0) process.exit(1);
 /** The files of each process, those that begin first before the others. */
 function groups() {
   const single = full ? files : files.filter((path) => ALONE.some((one) => one.test(path)));
-  const alone = single.map((path) => ({ name: path.replaceAll('/', '-').replace(/\.ts$/, ''), paths: [path] }));
-  const folders = new Map();
-  for (const path of files) {
-    if (single.includes(path)) continue;
-    const folder = path.slice(0, path.lastIndexOf('/'));
-    folders.set(folder, [...(folders.get(folder) ?? []), path]);
-  }
-  const shared = [];
-  for (const [folder, paths] of folders) {
-    // Of like size; where few were asked for, each processor gets some.
-    const size = Math.min(TOGETHER, Math.ceil(files.length / processes));
-    const count = Math.ceil(paths.length / size);
-    const name = folder.replaceAll('/', '-');
-    for (let at = 0; at < count; at++) {
-      shared.push({ name: `${name}-${at + 1}`, paths: paths.filter((_, index) => index % count === at) });
-    }
-  }
-  // The folder with the most to do first.
-  shared.sort((a, b) => b.paths.length - a.paths.length);
-  return { alone, shared };
+  const others = files.filter((path) => !single.includes(path));
+  // Where few were asked for, each processor gets some.
+  const count = Math.ceil(others.length / Math.min(TOGETHER, Math.ceil(files.length / processes)));
+  // Dealt like cards, because those of a folder are of like weight.
+  const shared = Array.from({ length: count }, (_, hand) => others.filter((_, index) => index % count === hand));
+  return [...single.map((path) => [path]), ...shared];
 }
 
-const { alone, shared } = groups();
 const written = new URL('../build/groups/', import.meta.url);
 rmSync(written, { recursive: true, force: true });
 mkdirSync(written, { recursive: true });
-const programs = [...alone, ...shared].map(({ name, paths }, index) => {
+const programs = groups().map((paths, index) => {
   // The runner takes them in the order of their names.
-  const file = `${String(index + 1).padStart(2, '0')}-${name}.mjs`;
+  const number = String(index + 1).padStart(3, '0');
+  const name = paths.length === 1 ? paths[0].replaceAll('/', '-').replace(/\.test\.ts$/, '') : `${paths.length}-files`;
   const program = `import { load } from '../test/support/together.js';\nawait load(${JSON.stringify(paths, null, 2)});\n`;
-  writeFileSync(new URL(file, written), program);
-  return `build/groups/${file}`;
+  writeFileSync(new URL(`${number}-${name}.mjs`, written), program);
+  return `build/groups/${number}-${name}.mjs`;
 });
 
 // With source maps, so that a failure is shown where it is written. Each process watches

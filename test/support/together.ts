@@ -7,7 +7,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { root } from './places.js';
 
 /** Milliseconds that a test may take, from test/run.mjs. */
-const most = Number(process.env.TEST_TIMEOUT);
+const most = Number(process.env.TEST_TIMEOUT ?? 100_000);
 
 /** The tests that run, outer and inner ones; each with what happens when it takes too long. */
 const timers = new Map<unknown, NodeJS.Timeout>();

@@ -29,7 +29,9 @@ test('R1.9 people of both come in, and those of IPv4 are logged, counted and tol
   // Two of one address, and one of the other.
   const second = from('127.0.0.1', server.quietPort);
   await second.sync();
-  assert.match((await from('127.0.0.1', server.quietPort).rest())[0] ?? '', /^ERROR: TOO_MANY_CONNECTIONS /);
+  const third = from('127.0.0.1', server.quietPort);
+  third.send('ping');
+  assert.match((await third.rest())[0] ?? '', /^ERROR: TOO_MANY_CONNECTIONS /);
   await from('::1', server.quietPort).sync();
   for (const client of [ann, bob, second]) client.destroy();
 });

@@ -6,8 +6,9 @@ import { connect as connectTls } from 'node:tls';
 import { folder, makeCertificate } from '../support/certificates.js';
 import { TestClient } from '../support/client.js';
 import { HandClock } from '../support/clock.js';
+import { ticket } from '../support/files.js';
 import { needs } from '../support/programs.js';
-import { startTestServer, type TestServer } from '../support/server.js';
+import { settle, startTestServer, type TestServer } from '../support/server.js';
 
 const trusting = { trustProxy: ['127.0.0.1'] };
 
@@ -72,6 +73,19 @@ test('the limits of one address hold for the clients, not for the proxy: IPv6 by
   for (const address of addresses) answers.push(await come(address));
   assert.deepEqual(answers, ['PONG:in', 'PONG:in', refused, 'PONG:in', 'PONG:in', 'PONG:in', refused]);
   assert.equal(await come('2001:db8:0:1::3'), 'PONG:in');
+});
+
+test('R1.21 a transfer with a good token stays beyond the limits of an address that a proxy brings', async (t) => {
+  const server = await startTestServer(t, { ...trusting, maxPerAddress: 2 });
+  const came = version1('192.0.2.1');
+  const [alice, bob] = [await brought(server, came), await brought(server, came)];
+  alice.send('register Alice');
+  bob.send('register Bob');
+  await settle(alice, bob);
+  const { token } = await ticket(alice, 'file Bob photo.jpg');
+  const third = await brought(server, `${came}put ${token}\n`);
+  third.socket.end('bytes');
+  assert.match((await third.rest()).join(), /^FILE_DONE:/);
 });
 
 test('guesses of passwords are counted for the client’s address, IPv6 by /64', async (t) => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { type TestContext, test } from 'node:test';
+import { describe, it, type TestContext, test } from 'node:test';
 import { Conversation, type Step } from '../../src/tools/wire/conversation.js';
 import { expectScript } from '../../src/tools/wire/script.js';
 import { needs } from '../support/programs.js';
@@ -29,23 +29,25 @@ async function play(t: TestContext, steps: readonly Step[], answer: (socket: Soc
 const WELCOME: Step = { kind: 'line', text: 'INFO: Welcome, Wendy! You are here.' };
 const MISSED = 'no such line: INFO: Welcome, Wendy![^\\r\\n]*\n';
 
-test('a line that does not come: the last two that came instead are shown, and move no cursor', { skip }, async (t) => {
-  const { status, stderr } = await play(t, [WELCOME], (socket) => {
-    socket.write('INFO: one\r\nERROR: NAME_TAKEN \x1b[2J\x07gr\u00fc\u00dfe\u202e\r\nPassword: ');
+describe('what does not come is waited for', { concurrency: true }, () => {
+  it('a line that does not come: the last two that came instead are shown, and move no cursor', { skip }, async (t) => {
+    const { status, stderr } = await play(t, [WELCOME], (socket) => {
+      socket.write('INFO: one\r\nERROR: NAME_TAKEN \x1b[2J\x07gr\u00fc\u00dfe\u202e\r\nPassword: ');
+    });
+    assert.equal(stderr, `${MISSED}what came instead:\n  ERROR: NAME_TAKEN ?[2J?gr\u00fc\u00dfe?\n  Password:\n`);
+    assert.equal(status, 1);
   });
-  assert.equal(stderr, `${MISSED}what came instead:\n  ERROR: NAME_TAKEN ?[2J?gr\u00fc\u00dfe?\n  Password:\n`);
-  assert.equal(status, 1);
-});
 
-test('a line in whose place nothing comes', { skip }, async (t) => {
-  const { status, stderr } = await play(t, [WELCOME], () => {});
-  assert.equal(stderr, `${MISSED}nothing came instead\n`);
-  assert.equal(status, 1);
-});
+  it('a line in whose place nothing comes', { skip }, async (t) => {
+    const { status, stderr } = await play(t, [WELCOME], () => {});
+    assert.equal(stderr, `${MISSED}nothing came instead\n`);
+    assert.equal(status, 1);
+  });
 
-test('a server that does not end: what it said is shown', { skip }, async (t) => {
-  const { stderr } = await play(t, [{ kind: 'server-end' }], (socket) => socket.write('STATUS:1\n'));
-  assert.equal(stderr, 'the server did not end the connection\nwhat came instead:\n  STATUS:1\n');
+  it('a server that does not end: what it said is shown', { skip }, async (t) => {
+    const { stderr } = await play(t, [{ kind: 'server-end' }], (socket) => socket.write('STATUS:1\n'));
+    assert.equal(stderr, 'the server did not end the connection\nwhat came instead:\n  STATUS:1\n');
+  });
 });
 
 test('a connection that breaks is one sentence', { skip }, async (t) => {

@@ -50,4 +50,6 @@ export function awaitFirstLine(socket: Socket, milliseconds: number, done: (line
   socket.on('data', onData);
   socket.on('end', onEnd);
   socket.on('close', forget);
+  // It stands still where a header of a proxy has been read from it.
+  socket.resume();
 }
