@@ -7,14 +7,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from './clock.js';
 import { Core } from './core/core.js';
+import { type ConnectionParts, SocketConnection } from './doors/connection.js';
 import { Hub } from './doors/fanout/hub.js';
 import { LinkEnd, type LinkEndParts } from './doors/fanout/link-end.js';
 import { Switchboard } from './doors/fanout/switchboard.js';
 import { fileGate, transfer } from './doors/files/transfer.js';
+import { Undecided } from './doors/first/undecided.js';
 import { Acceptor, type AcceptorHost } from './doors/listen/acceptor.js';
 import { listenersOf, openAll, type Ports } from './doors/listen/listeners.js';
 import { Tls } from './doors/listen/tls.js';
-import { type ConnectionParts, TcpConnection } from './doors/tcp.js';
 import type { Bus } from './link/link.js';
 import { Turns, turnClock } from './link/turns.js';
 import type { Logger } from './logger.js';
@@ -64,13 +65,15 @@ export async function startServer(
     bound();
     const fanout = openFanout(settings, clock);
     const core = await openCore(settings, fanout.switchboard, ports.quietPort, logger, clock);
-    acceptor.open(entrance(core, fanout, settings, logger, clock));
+    const undecided = new Undecided(clock, settings.registerTimeout * 1000);
+    acceptor.open(entrance(core, fanout, undecided, settings, logger, clock));
     return {
       ...ports,
       shutdownAsked: core.shutdownAsked,
       reload: () => tls?.reload(),
       async stop(reason, grace = 4000) {
         const closed = acceptor.close();
+        undecided.openAll();
         const late = core.stop(reason, grace);
         // A listener is closed a moment before the last of its sessions hears of its own end.
         await closed;
@@ -124,6 +127,7 @@ async function openCore(
 function entrance(
   core: Core,
   fanout: LinkEndParts,
+  undecided: Undecided,
   settings: ServerSettings,
   logger: Logger,
   clock: Clock,
@@ -138,16 +142,18 @@ function entrance(
       maxPaste: settings.maxPaste + settings.maxLine,
       after: (milliseconds, callback) => clock.after(milliseconds, callback),
     },
+    undecided,
+    open(connection, peer, { greets }, waited) {
+      const end = new LinkEnd(fanout, connection, peer.network);
+      end.core = core.open(end, end.seat, peer, greets, waited);
+      return end;
+    },
     carry: (...somebody) => transfer(...somebody, files, logger),
   };
   return {
     files: fileGate(files, logger),
     welcome(socket, peer, listener) {
-      const connection = new TcpConnection(socket, listener, parts, peer);
-      const end = new LinkEnd(fanout, connection, peer.network);
-      end.core = core.open(end, end.seat, peer, listener.greets);
-      connection.start(end);
-      if (listener.greets) end.core.greet();
+      new SocketConnection(socket, listener, parts, peer).start();
     },
   };
 }

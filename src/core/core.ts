@@ -6,6 +6,7 @@
 
 import type { Clock } from '../clock.js';
 import * as done from '../language/done.js';
+import type { FileRequests } from '../link/files.js';
 import type { Bus, ToCore, ToDoor } from '../link/link.js';
 import type { Peer } from '../link/peer.js';
 import type { Seat } from '../link/turns.js';
@@ -13,7 +14,6 @@ import type { Logger } from '../logger.js';
 import { Chat, type ChatSettings } from './chat.js';
 import { mayCarrySecret } from './commands/secrets.js';
 import { createTable } from './commands/table.js';
-import type { FileRequests } from './files/transfers.js';
 import type { Asker, Passwords } from './ports.js';
 import { type Lifetimes, Retention } from './retention.js';
 import { type FloodRate, ratesFor } from './session/flood.js';
@@ -88,10 +88,10 @@ export class Core {
 
   /**
    * Somebody has come in. Where people type, and nowhere else, what they may have meant counts. What is returned takes what
-   * comes on the connection, whose `seat` is the one of its door.
+   * comes on the connection, whose `seat` is the one of its door. `waited`: milliseconds since it has come in.
    */
-  open(door: ToDoor, seat: Seat, peer: Peer, forPeople: boolean): ToCore {
-    const session = new Session(this.parts, door, seat, peer, forPeople ? this.greeted : this.quiet);
+  open(door: ToDoor, seat: Seat, peer: Peer, forPeople: boolean, waited = 0): ToCore {
+    const session = new Session(this.parts, door, seat, peer, forPeople ? this.greeted : this.quiet, waited);
     this.sessions.add(session);
     return session;
   }

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createTable } from '../../src/core/commands/table.js';
-import type { FileRequests } from '../../src/core/files/transfers.js';
 import type { Person } from '../../src/core/people/people.js';
 import { type Caller, Gate } from '../../src/core/session/gate.js';
 import { Refusal } from '../../src/language/codes.js';
 import type { Line } from '../../src/language/line.js';
 import * as lines from '../../src/language/lines.js';
+import type { FileRequests } from '../../src/link/files.js';
 import { silent } from '../../src/logger.js';
 
 const table = createTable();

@@ -1,6 +1,7 @@
 /** What a session and a socket would be to an outbox: made up, because no real kernel can be told to take nothing at all. */
+
+import type { Wire } from '../../src/doors/fanout/connection.js';
 import type { Outbox, OutboxOwner } from '../../src/doors/fanout/outbox.js';
-import type { Wire } from '../../src/doors/fanout/transport.js';
 
 /** Takes every write, each in so many milliseconds of the processor's time, or none at all. */
 export class MadeUpWire implements Wire {

@@ -7,10 +7,10 @@ import type { TestContext } from 'node:test';
 import { Core } from '../../src/core/core.js';
 import type { Spool } from '../../src/core/spool.js';
 import type { Store } from '../../src/core/store.js';
+import type { Connection } from '../../src/doors/fanout/connection.js';
 import { Hub } from '../../src/doors/fanout/hub.js';
 import { LinkEnd } from '../../src/doors/fanout/link-end.js';
 import { Switchboard } from '../../src/doors/fanout/switchboard.js';
-import type { Transport } from '../../src/doors/fanout/transport.js';
 import type { JsonFields } from '../../src/language/json/parse.js';
 import type { Peer } from '../../src/link/peer.js';
 import { Turns, turnClock } from '../../src/link/turns.js';
@@ -25,7 +25,7 @@ import { settings, type TestServerOptions } from '../support/server.js';
 export const PASSWORD = 'right';
 
 /** Somebody at a connection that takes all that it is given. */
-export class FakePerson implements Transport {
+export class FakePerson implements Connection {
   readonly pending = 0;
   /** It has been ended by the server. */
   closed = false;
@@ -95,7 +95,7 @@ export class FakePerson implements Transport {
 
   /** It ends without a word. */
   hangUp(): void {
-    this.destroy('disconnected');
+    this.leave('disconnected');
   }
 
   /** It sends no more, and reads on. */
@@ -103,7 +103,7 @@ export class FakePerson implements Transport {
     this.linkEnd?.core.inputEnded();
   }
 
-  // Transport
+  // Connection
 
   write(pieces: readonly Buffer[], done: () => void): void {
     const lines = (this.open + Buffer.concat(pieces).toString()).split('\n');
@@ -129,11 +129,12 @@ export class FakePerson implements Transport {
   askAboutPaste(): void {}
   probe(): void {}
 
-  close(): void {
-    setImmediate(() => this.destroy('disconnected'));
+  end(how: 'written' | 'now'): void {
+    if (how === 'written') setImmediate(() => this.leave('disconnected'));
+    else this.leave('connection lost');
   }
 
-  destroy(reason = 'connection lost'): void {
+  private leave(reason: string): void {
     if (this.closed) return;
     this.closed = true;
     const { linkEnd } = this;

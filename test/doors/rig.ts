@@ -1,6 +1,8 @@
 /** What a connection is given beside its socket, for tests of the doors alone. */
+import type { Clock } from '../../src/clock.js';
+import type { ConnectionParts } from '../../src/doors/connection.js';
+import { Undecided } from '../../src/doors/first/undecided.js';
 import type { Listener } from '../../src/doors/listen/listeners.js';
-import type { ConnectionParts } from '../../src/doors/tcp.js';
 import { HandClock } from '../support/clock.js';
 
 export const CHAT_PORT: Listener = {
@@ -13,11 +15,19 @@ export const CHAT_PORT: Listener = {
   localOnly: false,
 };
 
-export function connectionParts(settings: Partial<ConnectionParts['settings']> = {}): ConnectionParts {
+export const QUIET_PORT: Listener = { ...CHAT_PORT, name: 'quietPort', greets: false, files: true };
+export const TELNET_PORT: Listener = { ...CHAT_PORT, name: 'telnetPort', edits: true };
+
+/** Milliseconds for which it may be unknown what a connection is. */
+export const UNDECIDED = 30_000;
+
+export function connectionParts(open: ConnectionParts['open'], clock: Clock = new HandClock()): ConnectionParts {
   return {
-    settings: { maxLine: 4096, maxObject: 65_536, maxOutbox: 1024 ** 2, ...settings },
-    clock: new HandClock(),
+    settings: { maxLine: 4096, maxObject: 65_536, maxOutbox: 1024 ** 2 },
+    clock,
     typing: { mayRemember: () => true, maxPaste: 65_536, after: () => () => {} },
+    undecided: new Undecided(clock, UNDECIDED),
+    open,
     carry: () => {},
   };
 }

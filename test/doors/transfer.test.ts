@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { test } from 'node:test';
-import type { Transfers } from '../../src/core/files/transfers.js';
 import { type Route, Upload } from '../../src/core/files/upload.js';
 import { transfer } from '../../src/doors/files/transfer.js';
 import type { FileReason } from '../../src/language/file-lines.js';
+import type { FileRequests } from '../../src/link/files.js';
 import { silent } from '../../src/logger.js';
 import { HandClock } from '../support/clock.js';
 
@@ -43,7 +43,7 @@ test('R1.25 what comes behind a whole file while that is stored is dropped, and 
   const sender = connect((server.address() as { port: number }).port, '127.0.0.1');
   t.after(() => sender.destroy());
   const [socket] = await accepted;
-  const transfers = { put: () => upload } as unknown as Transfers;
+  const transfers = { put: () => upload } as unknown as FileRequests;
   transfer(socket, { direction: 'put', token: 'x', offset: 0 }, Buffer.alloc(0), false, transfers, silent);
 
   sender.write('abcde');

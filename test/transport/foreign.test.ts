@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { FirstBytes, MAX_HELD } from '../../src/doors/first/foreign.js';
+import { ForeignCheck, MAX_HELD } from '../../src/doors/first/foreign.js';
 import { assertAnySplit, bytes, pieces } from './helpers.js';
 
 interface Decision {
@@ -12,7 +12,7 @@ interface Decision {
 }
 
 function decide(chunks: readonly Buffer[]): Decision {
-  const first = new FirstBytes();
+  const first = new ForeignCheck();
   let after = 0;
   const lines: Buffer[] = [];
   for (const chunk of chunks) {

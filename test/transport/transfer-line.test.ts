@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { TransferLine, type TransferVerdict } from '../../src/doors/files/transfer-line.js';
+import { TransferLine, type TransferVerdict } from '../../src/doors/first/transfer-line.js';
 
 /** What is found in `bytes`, given in these pieces. */
 function read(bytes: Buffer, cuts: readonly number[] = []): { verdict: TransferVerdict; left: Buffer } {
@@ -30,7 +30,7 @@ for (const [text, direction, token, offset] of transfers) {
         fc.property(fc.uint8Array(), fc.array(fc.nat()), (behind, cuts) => {
           const rest = end === '' ? Buffer.alloc(0) : Buffer.from(behind);
           const { verdict, left } = read(Buffer.concat([Buffer.from(text + end), rest]), cuts);
-          assert.ok(verdict.kind === 'transfer', verdict.kind);
+          assert.ok(verdict.kind === 'file', verdict.kind);
           assert.deepEqual(verdict.request, { direction, token, offset });
           assert.ok(rest.equals(Buffer.concat([verdict.rest, left])));
         }),

@@ -6,8 +6,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
+import { SocketConnection } from '../../src/doors/connection.js';
+import type { Connection } from '../../src/doors/fanout/connection.js';
 import { peerAt } from '../../src/doors/listen/address.js';
-import { type ConnectionLink, TcpConnection } from '../../src/doors/tcp.js';
+import type { ConnectionLink } from '../../src/doors/readers/reader.js';
 import type { ToCore } from '../../src/link/link.js';
 import { type Seat, type SeatOwner, type TurnClock, Turns } from '../../src/link/turns.js';
 import { CHAT_PORT, connectionParts } from '../doors/rig.js';
@@ -39,9 +41,10 @@ class Taker implements ConnectionLink, SeatOwner {
 
   constructor(
     turns: Turns,
-    private readonly connection: TcpConnection,
+    private readonly connection: Connection,
+    network: string,
   ) {
-    this.seat = turns.seat(connection.peer.network, this);
+    this.seat = turns.seat(network, this);
   }
 
   hold(): void {
@@ -56,6 +59,7 @@ class Taker implements ConnectionLink, SeatOwner {
     line: (text: string) => void this.taken.push(text),
     inputEnded: () => void this.taken.push('the end'),
     becomeTelnet() {},
+    greet() {},
   } as unknown as ToCore;
 
   gone(): void {
@@ -86,10 +90,13 @@ async function open(t: TestContext): Promise<{ readonly loop: Loop; come(): Prom
       t.after(() => client.destroy());
       const [socket] = await accepted;
       const peer = peerAt(`192.0.2.${++count}`, '192.0.2.100', false);
-      const connection = new TcpConnection(socket, CHAT_PORT, connectionParts(), peer);
-      const taker = new Taker(turns, connection);
-      connection.start(taker);
-      return { client, taker };
+      let taker: Taker | null = null;
+      const parts = connectionParts((connection) => {
+        taker = new Taker(turns, connection, peer.network);
+        return taker;
+      });
+      new SocketConnection(socket, CHAT_PORT, parts, peer).start();
+      return { client, taker: taker as unknown as Taker };
     },
   };
 }

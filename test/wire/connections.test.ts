@@ -179,6 +179,24 @@ test('--register-timeout: who has no name after it is told so and let go, on bot
   }
 });
 
+test('R1.20 on the quiet port the time runs from the first moment, also for who says nothing, or only half of what asks for a file', async (t) => {
+  const clock = new HandClock();
+  const server = await startTestServer(t, { clock, registerTimeout: 30 });
+  const [silent, half, slow] = [await server.visitor(), await server.visitor(), await server.visitor()];
+  await half.sendRaw('put 0123');
+  // Who came before has been let in when somebody who came later is greeted.
+  await (await server.connect(server.port)).until(/^Authorise/);
+  clock.advance(20_000);
+  await slow.sync();
+  clock.advance(9_999);
+  await slow.sync();
+  clock.advance(1);
+  for (const client of [silent, half, slow]) {
+    assert.deepEqual(await client.rest(), [LATE]);
+    await client.closed;
+  }
+});
+
 test('who has a name may be silent for ever', async (t) => {
   const clock = new HandClock();
   const server = await startTestServer(t, { clock, registerTimeout: 30 });

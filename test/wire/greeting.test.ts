@@ -68,3 +68,12 @@ test('a server that stops tells people, and writes what is queued for them befor
   assert.deepEqual(await alice.rest(), ['INFO: Good bye: maintenance.']);
   await stopped;
 });
+
+test('a server that stops tells those on the quiet port, too, who have said nothing yet', async (t) => {
+  const server = await startTestServer(t);
+  const silent = await server.visitor();
+  await (await server.connect(server.port)).until(/^Authorise/);
+  const stopped = server.stop('maintenance', 4000);
+  assert.deepEqual(await silent.rest(), ['INFO: Good bye: maintenance.']);
+  await stopped;
+});

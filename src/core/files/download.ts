@@ -5,17 +5,10 @@
 import { Readable } from 'node:stream';
 import type { Clock } from '../../clock.js';
 import type { FileReason } from '../../language/file-lines.js';
+import type { OutgoingFile, Receiver } from '../../link/files.js';
 import type { Spool, SpoolReader } from '../spool.js';
 import { FileFailed, reasonOf } from './file-failed.js';
 import { Pace, type PaceLimits } from './pace.js';
-
-/** The receiver's connection. */
-export interface Receiver {
-  /** Bytes that were read for it and have not left. */
-  readonly unsent: () => number;
-  /** Bytes that wait for it here, beyond which its sender waits. */
-  readonly ahead: number;
-}
 
 /** What gives a download its bytes as they come. */
 export interface Live {
@@ -29,7 +22,7 @@ export interface DownloadEnding {
   failed(download: Download, reason: FileReason): void;
 }
 
-export class Download extends Readable {
+export class Download extends Readable implements OutgoingFile {
   /** Bytes that are still to be left out: the receiver has them. */
   private skip: number;
   /** Bytes given, and of these the ones that had left the receiver's connection when that was last looked at. */

@@ -6,8 +6,9 @@ import { Refusal } from '../../language/codes.js';
 import { type FileReason, fileDone, fileFailed, fileFetched } from '../../language/file-lines.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
+import type { FileRequests, Receiver } from '../../link/files.js';
 import type { ChatPorts } from '../ports.js';
-import { Download, type Receiver } from './download.js';
+import { Download } from './download.js';
 import type { Offer, Taker } from './offer.js';
 import type { OfferLimits, Offers } from './offers.js';
 import type { PaceLimits } from './pace.js';
@@ -31,10 +32,7 @@ const FETCHED = 600_000;
 /** Milliseconds between two looks for offers that are over. */
 const LOOK = 60_000;
 
-/** What is asked for with the token of a file. */
-export type FileRequests = Pick<Transfers, 'put' | 'get' | 'isGood' | 'notFetched'>;
-
-export class Transfers {
+export class Transfers implements FileRequests {
   private readonly room: SpoolRoom;
   private cancel: () => void = () => {};
 

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { Writable } from 'node:stream';
 import type { Clock } from '../../clock.js';
 import type { FileReason } from '../../language/file-lines.js';
+import type { IncomingFile } from '../../link/files.js';
 import { FileFailed, reasonOf } from './file-failed.js';
 import { Pace, type PaceLimits } from './pace.js';
 
@@ -37,7 +38,7 @@ const TURN = 128 * 1024;
  */
 const SETTLE = 1000;
 
-export class Upload extends Writable {
+export class Upload extends Writable implements IncomingFile {
   readonly id: number;
   /** Bytes that have come. */
   received = 0;

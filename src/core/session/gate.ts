@@ -11,6 +11,7 @@ import * as lines from '../../language/lines.js';
 import type { Tag } from '../../language/parsed.js';
 import type { Parsed } from '../../language/syntax.js';
 import type { Values } from '../../language/values.js';
+import type { FileRequests } from '../../link/files.js';
 import type { Seat } from '../../link/turns.js';
 import type { Logger } from '../../logger.js';
 import {
@@ -26,7 +27,6 @@ import {
   type Utterance,
 } from '../commands/record.js';
 import { Source } from '../commands/source.js';
-import type { FileRequests } from '../files/transfers.js';
 import { Delivery } from '../mail/delivery.js';
 import { mustHear } from '../people/people.js';
 import { type Answers, refusalLine } from './answers.js';

@@ -33,6 +33,8 @@ export class LoginGrace {
 
   constructor(
     private readonly limits: VisitorLimits,
+    /** Milliseconds of the time that are over. */
+    waited: number,
     private readonly maxLine: number,
     private readonly door: Pick<ToDoor, 'bound'>,
     private readonly clock: Clock,
@@ -40,7 +42,8 @@ export class LoginGrace {
   ) {
     this.line = Math.min(limits.line, maxLine);
     door.bound(this.line, limits.bytes);
-    this.cancel = clock.after(limits.time, late);
+    const left = limits.time - waited;
+    this.cancel = left > 0 ? clock.after(left, late) : soon(late);
   }
 
   /** A question has been answered: there is time for the next one. */
@@ -75,4 +78,9 @@ export class LoginGrace {
   spentLine(): Line {
     return lines.error({ reason: { code: 'REGISTER_FIRST', why: 'spent', most: this.limits.bytes } });
   }
+}
+
+function soon(callback: () => void): () => void {
+  const immediate = setImmediate(callback);
+  return () => clearImmediate(immediate);
 }

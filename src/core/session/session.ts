@@ -68,13 +68,14 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
   private pastesAreAsked = false;
   private pasteQuestion: PasteQuestion | null = null;
 
-  /** `seat`: of the connection. */
+  /** `seat`: of the connection. `waited`: milliseconds since it has come in. */
   constructor(
     private readonly parts: SessionParts,
     private readonly door: ToDoor,
     readonly seat: Seat,
     private readonly peer: Peer,
     private readonly port: Door,
+    waited: number,
   ) {
     this.chat = parts.chat;
     this.table = parts.table;
@@ -92,7 +93,7 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
     this.answers = new Answers(this, this.own, parts.tasks, (error) => parts.gate.failed(this, error));
     this.intake = new Intake(this, parts, door, port.forPeople);
     this.replyHint = new ReplyHint(door);
-    this.loginGrace = new LoginGrace(parts.visitors, parts.maxLine, door, parts.clock, () => this.tooLate());
+    this.loginGrace = new LoginGrace(parts.visitors, waited, parts.maxLine, door, parts.clock, () => this.tooLate());
     this.loginGrace.asksAgain = port.greeting.length > 0;
   }
 

@@ -4,7 +4,7 @@
  */
 import type { Receipt } from '../../link/peer.js';
 import type { Chunk } from './chunk.js';
-import type { Wire } from './transport.js';
+import type { Wire } from './connection.js';
 
 export interface BacklogOwner {
   /** Monotonic time, in milliseconds. */

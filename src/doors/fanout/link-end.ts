@@ -1,5 +1,5 @@
 /**
- * One connection's end of the link: what the core tells it goes to its outbox or to its transport, and what comes from there
+ * One connection's end of the link: what the core tells it goes to its outbox or to the connection, and what comes from there
  * to the core. Owns why its lines wait, its place in the fair turn, and whether what is pasted is asked about. Knows no
  * socket, and nothing of what a line means.
  */
@@ -7,10 +7,10 @@ import type { Event } from '../../language/events.js';
 import type { End, Hold, ToCore, ToDoor } from '../../link/link.js';
 import type { Seat, SeatOwner, Turns } from '../../link/turns.js';
 import { RareSet } from '../../rare-set.js';
+import type { Connection } from './connection.js';
 import type { Hub } from './hub.js';
 import { Outbox, type OutboxOwner, type Pressed } from './outbox.js';
 import type { Switchboard } from './switchboard.js';
-import type { Transport } from './transport.js';
 
 /** What all connections share. */
 export interface LinkEndParts {
@@ -31,11 +31,11 @@ export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
   /** `network`: see Peer. */
   constructor(
     private readonly parts: LinkEndParts,
-    private readonly transport: Transport,
+    private readonly connection: Connection,
     network: string,
   ) {
     this.seat = parts.turns.seat(network, this);
-    this.outbox = new Outbox(parts.hub, transport, this);
+    this.outbox = new Outbox(parts.hub, connection, this);
   }
 
   /** Whether several lines that are pasted now are asked about. Null: that is known once lines are taken again. */
@@ -81,22 +81,22 @@ export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
   }
 
   hold(why: Hold | Pressed | 'turn'): void {
-    if (this.holds.size === 0) this.transport.pause();
+    if (this.holds.size === 0) this.connection.pause();
     this.holds.add(why);
   }
 
   release(why: Hold | Pressed | 'turn', atOnce = false): void {
     if (!this.holds.delete(why)) return;
-    if (this.holds.size === 0) this.transport.resume(atOnce);
-    else if (why === 'turn') this.transport.goOn();
+    if (this.holds.size === 0) this.connection.resume(atOnce);
+    else if (why === 'turn') this.connection.goOn();
   }
 
   bound(line: number, total: number): void {
-    this.transport.bound(line, total);
+    this.connection.bound(line, total);
   }
 
   hideTyping(hide: boolean): void {
-    this.transport.hideTyping(hide);
+    this.connection.hideTyping(hide);
   }
 
   asksAboutPastes(asks: boolean): void {
@@ -104,11 +104,11 @@ export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
   }
 
   askAboutPaste(question: string | null): void {
-    this.transport.askAboutPaste(question);
+    this.connection.askAboutPaste(question);
   }
 
   probe(): void {
-    this.transport.probe();
+    this.connection.probe();
   }
 
   named(key: string): void {
@@ -123,10 +123,10 @@ export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
     if (how !== 'dropped') {
       this.parts.hub.flush();
       this.outbox.writeLast();
-      this.transport.close();
+      this.connection.end('written');
     }
     if (how !== 'left') this.silence();
-    if (how === 'dropped') this.transport.destroy();
+    if (how === 'dropped') this.connection.end('now');
   }
 
   // OutboxOwner
@@ -134,7 +134,7 @@ export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
   overflow(reason: string): void {
     this.silence();
     this.core.overflowed(reason);
-    this.transport.destroy();
+    this.connection.end('now');
   }
 
   /** Nothing is said to it any more, and it has no turn any more. */

@@ -11,10 +11,10 @@ import { RareSet } from '../../rare-set.js';
 import { Backlog, type BacklogOwner } from './backlog.js';
 import { Backpressure } from './backpressure.js';
 import { Chunk } from './chunk.js';
+import type { Wire } from './connection.js';
 import type { Feed } from './feed.js';
 import type { Hub } from './hub.js';
 import { merge } from './merge.js';
-import type { Wire } from './transport.js';
 
 /** Why a connection's lines wait: for its own bytes, for a hearer that is slow, for a large room that has not been written. */
 export type Pressed = 'outbox' | 'hearer' | 'slices';

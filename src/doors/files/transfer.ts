@@ -2,20 +2,19 @@
  * A connection of its own for a file: bytes one way, and where they come in, one line back. Owns the socket from the line on
  * that asked for it; what the bytes mean is the domain's.
  */
-import type { Socket } from 'node:net';
-import { pipeline } from 'node:stream';
-import type { FileRequests } from '../../core/files/transfers.js';
+import { type Duplex, pipeline } from 'node:stream';
 import { Refusal } from '../../language/codes.js';
 import { formatAnswer } from '../../language/dialects.js';
 import { fileDone, fileFailed } from '../../language/file-lines.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
 import { plainView, viewId } from '../../language/view.js';
+import type { FileRequests } from '../../link/files.js';
 import type { Logger } from '../../logger.js';
+import type { FileGate } from '../first/first-line.js';
+import type { TransferRequest } from '../first/transfer-line.js';
 import { hangUp, reset } from '../listen/hang-up.js';
-import type { FileGate } from './file-watch.js';
 import { hasRead } from './read-buffers.js';
-import type { TransferRequest } from './transfer-line.js';
 
 /** Bytes that wait here for a receiver, beyond which the other side waits. */
 const AHEAD = 256 * 1024;
@@ -25,7 +24,7 @@ const FAREWELL = 10_000;
 
 /** `rest`: what came behind the line; `ended`: the other side has ended already. Nobody listens to the socket any more. */
 export function transfer(
-  socket: Socket,
+  socket: Duplex,
   request: TransferRequest,
   rest: Buffer,
   ended: boolean,
@@ -53,13 +52,13 @@ export function fileGate(files: FileRequests, logger: Logger): FileGate {
 }
 
 /** Closes it without a byte, since each would be taken for one of the file. */
-function refuseToGive(socket: Socket, { token }: TransferRequest, refusal: Refusal, files: FileRequests): void {
+function refuseToGive(socket: Duplex, { token }: TransferRequest, refusal: Refusal, files: FileRequests): void {
   files.notFetched(token, refusal);
   if (!socket.destroyed) hangUp(socket);
 }
 
 /** Bytes come in, and one line goes back when they have ended. Throws what `put` throws. */
-function put(socket: Socket, files: FileRequests, token: string, rest: Buffer, ended: boolean): void {
+function put(socket: Duplex, files: FileRequests, token: string, rest: Buffer, ended: boolean): void {
   const upload = files.put(token);
   const { id } = upload;
   const onData = (chunk: Buffer): void => hasRead(chunk.length);
@@ -88,7 +87,7 @@ function put(socket: Socket, files: FileRequests, token: string, rest: Buffer, e
 }
 
 /** Bytes go out, and nothing else. Throws what `get` throws. */
-function get(socket: Socket, files: FileRequests, { token, offset }: TransferRequest, ended: boolean): void {
+function get(socket: Duplex, files: FileRequests, { token, offset }: TransferRequest, ended: boolean): void {
   const download = files.get(token, offset, { unsent: () => unsent(socket), ahead: AHEAD });
   let broken = false;
   // Whatever else comes is of no interest, but the end has to be seen.
@@ -120,14 +119,14 @@ function get(socket: Socket, files: FileRequests, { token, offset }: TransferReq
  * Bytes that the kernel has not taken. Node says that of a write when all of it has been taken, which lasts for minutes where
  * 256 KiB go to a slow receiver; libuv knows it at any time, and Node itself looks there when a socket times out.
  */
-function unsent(socket: Socket): number {
-  const { _handle: handle } = socket as Socket & { readonly _handle?: { readonly writeQueueSize?: number } | null };
+function unsent(socket: Duplex): number {
+  const { _handle: handle } = socket as Duplex & { readonly _handle?: { readonly writeQueueSize?: number } | null };
   if (handle === undefined || handle === null || handle.writeQueueSize === undefined) return socket.writableLength;
   return handle.writeQueueSize === 0 ? socket.writableLength : Math.min(handle.writeQueueSize, socket.writableLength);
 }
 
 /** One line, and the end. */
-function lastLine(socket: Socket, line: Line): void {
+function lastLine(socket: Duplex, line: Line): void {
   if (socket.destroyed) return;
   socket.write(formatAnswer([line], viewId(plainView), null));
   hangUp(socket);

@@ -62,7 +62,7 @@ const ENDLESS_REQUEST = /^[A-Z][A-Z-]{0,19} (?:\/|[a-z]+:\/\/)\S*$/;
 
 const UNDECIDED: Verdict = { kind: 'undecided' };
 
-export class FirstBytes {
+export class ForeignCheck {
   private held: Buffer = Buffer.alloc(0);
   /** Of what is held, what has been passed on. */
   private passed = 0;

@@ -11,7 +11,7 @@ import * as lines from '../../language/lines.js';
 import { plainView, viewId } from '../../language/view.js';
 import type { Peer } from '../../link/peer.js';
 import type { Logger } from '../../logger.js';
-import { awaitFirstLine, type FileGate, type FirstLine } from '../files/file-watch.js';
+import { awaitFirstLine, type FileGate, type FirstLine } from '../first/first-line.js';
 import { AddressList, peerAt, plainAddress } from './address.js';
 import { Admission, type AdmissionLimits, serverFull } from './admission.js';
 import { DeadPeers } from './dead-peers.js';

@@ -1,7 +1,8 @@
 /**
  * The end of a socket, so that the other side gets what was written and notices. Knows no session.
  */
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 
 /**
@@ -14,7 +15,7 @@ const RESET_AFTER = 50;
 const LINGER = 3000;
 
 /** Ends `socket` once its bytes have left. Whoever listens for data must drop it from now on. */
-export function hangUp(socket: Socket): void {
+export function hangUp(socket: Duplex): void {
   // What still comes in is read and dropped, so that the other side's end is seen.
   socket.resume();
   const cut = setTimeout(() => socket.destroy(), LINGER);
@@ -25,7 +26,7 @@ export function hangUp(socket: Socket): void {
 }
 
 /** At once. Programs that speak TLS take its own end for the end, and Node resets no socket below it. */
-export function reset(socket: Socket): void {
-  if (socket instanceof TLSSocket) socket.destroy();
-  else socket.resetAndDestroy();
+export function reset(socket: Duplex): void {
+  if (socket instanceof Socket && !(socket instanceof TLSSocket)) socket.resetAndDestroy();
+  else socket.destroy();
 }

@@ -1,4 +1,7 @@
-/** A connection, as fan-out knows it: something that takes bytes, and gives lines as long as it is not told to pause. */
+/**
+ * A connection, as everything but itself knows it: something that takes bytes, gives what it reads to the core as long as it is
+ * not told to pause, and ends.
+ */
 
 /** What takes the bytes. */
 export interface Wire {
@@ -8,7 +11,7 @@ export interface Wire {
   readonly pending: number;
 }
 
-export interface Transport extends Wire {
+export interface Connection extends Wire {
   /** No more lines until `resume`. */
   pause(): void;
   /** `atOnce`: what waits here is given within this call; otherwise soon after it. */
@@ -23,8 +26,6 @@ export interface Transport extends Wire {
   askAboutPaste(question: string | null): void;
   /** Has the kernel tell whether the other side has gone for good, where its end of input has been read: then nothing else would. */
   probe(): void;
-  /** Ends the connection once every byte given has gone out. */
-  close(): void;
-  /** Ends it at once. */
-  destroy(): void;
+  /** Once every byte given has gone out, or at once. */
+  end(how: 'written' | 'now'): void;
 }

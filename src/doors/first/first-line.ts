@@ -2,17 +2,18 @@
  * The first line of a connection that is not let in where files are carried, too: one that asks for a file is told apart
  * from all others. Owns the bytes until then; must not know what is done about them.
  */
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Refusal } from '../../language/codes.js';
-import { TransferLine, type TransferRequest, type TransferVerdict } from './transfer-line.js';
+import { FirstBytes, type Seen } from './first-bytes.js';
+import type { TransferRequest } from './transfer-line.js';
 
 /** What the house behind the port says of files. */
 export interface FileGate {
   isGood(request: TransferRequest): boolean;
   /** The socket carries the file from now on. `rest`: what came behind the line; `ended`: no more will come. */
-  carry(socket: Socket, request: TransferRequest, rest: Buffer, ended: boolean): void;
+  carry(socket: Duplex, request: TransferRequest, rest: Buffer, ended: boolean): void;
   /** It is a `get`: ends the socket without a byte, and tells whose token it is. */
-  refuse(socket: Socket, request: TransferRequest, refusal: Refusal): void;
+  refuse(socket: Duplex, request: TransferRequest, refusal: Refusal): void;
 }
 
 export interface FirstLine {
@@ -22,19 +23,19 @@ export interface FirstLine {
 }
 
 /** `done` is called once, within so many milliseconds unless the socket closes: null is no file. Nobody listens then. */
-export function awaitFirstLine(socket: Socket, milliseconds: number, done: (line: FirstLine | null) => void): void {
-  const line = new TransferLine();
+export function awaitFirstLine(socket: Duplex, milliseconds: number, done: (line: FirstLine | null) => void): void {
+  const first = new FirstBytes(true);
   const finish = (found: FirstLine | null): void => {
     forget();
     socket.pause();
     done(found);
   };
-  const decide = (verdict: TransferVerdict | null, ended: boolean): void => {
-    if (verdict?.kind === 'undecided') return;
-    finish(verdict?.kind === 'transfer' ? { request: verdict.request, rest: verdict.rest, ended } : null);
+  const decide = (seen: Seen, ended: boolean): void => {
+    if (seen.kind === 'file') finish({ request: seen.request, rest: seen.rest, ended });
+    else if (ended || !first.mayBeFile) finish(null);
   };
-  const onData = (chunk: Buffer): void => decide(line.feed(chunk), false);
-  const onEnd = (): void => decide(line.end(), true);
+  const onData = (chunk: Buffer): void => decide(first.feed(chunk), false);
+  const onEnd = (): void => decide(first.end(), true);
   const forget = (): void => {
     clearTimeout(late);
     socket.off('data', onData);
@@ -43,9 +44,9 @@ export function awaitFirstLine(socket: Socket, milliseconds: number, done: (line
   };
   const late = setTimeout(() => {
     // Half a line is no file that is sent; but one that is asked for would take what is said for its bytes.
-    const verdict = line.end();
-    const asks = verdict?.kind === 'transfer' && verdict.request.direction === 'get';
-    finish(asks ? { request: verdict.request, rest: verdict.rest, ended: false } : null);
+    const seen = first.end();
+    const asks = seen.kind === 'file' && seen.request.direction === 'get';
+    finish(asks ? { request: seen.request, rest: seen.rest, ended: false } : null);
   }, milliseconds);
   socket.on('data', onData);
   socket.on('end', onEnd);

@@ -16,7 +16,7 @@ export type TransferVerdict =
   /** `bytes` is all that was fed: a conversation begins with it. */
   | { readonly kind: 'lines'; readonly bytes: Buffer }
   /** `rest`: what came behind the line. */
-  | { readonly kind: 'transfer'; readonly request: TransferRequest; readonly rest: Buffer };
+  | { readonly kind: 'file'; readonly request: TransferRequest; readonly rest: Buffer };
 
 /** Bytes of the first line, more than any of this kind has. */
 const LONGEST = 128;
@@ -49,7 +49,7 @@ export class TransferLine {
     const [, direction = '', token = '', offset = '0'] = REQUEST.exec(this.held.toString('latin1', 0, end)) ?? [];
     if (direction === '') return { kind: 'lines', bytes: this.held };
     return {
-      kind: 'transfer',
+      kind: 'file',
       request: { direction: direction.toLowerCase() as 'put' | 'get', token, offset: Number(offset) },
       rest: this.held.subarray(next),
     };
