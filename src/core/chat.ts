@@ -12,8 +12,9 @@ import { Files } from './files/files.js';
 import { Offers } from './files/offers.js';
 import { type FileSettings, Transfers } from './files/transfers.js';
 import type { Delivery } from './mail/delivery.js';
+import type { MailroomSettings } from './mail/mail.js';
 import { requestLines, type Subjects } from './mail/mail-lines.js';
-import { Mailroom, type MailroomSettings } from './mail/mailroom.js';
+import { Mailroom } from './mail/mailroom.js';
 import { Moderation } from './moderation/moderation.js';
 import { type AccountMode, Accounts } from './people/accounts.js';
 import { Entrance, type EntranceSettings } from './people/entrance.js';
@@ -25,7 +26,8 @@ import type { ChatPorts } from './ports.js';
 import { type GroupLimits, Groups } from './talk/groups.js';
 import { History } from './talk/history.js';
 import { PrivateChats } from './talk/private-chats.js';
-import { type Room, type RoomLimits, Rooms } from './talk/rooms.js';
+import type { Room } from './talk/room.js';
+import { type RoomLimits, Rooms } from './talk/rooms.js';
 
 export interface ChatSettings {
   readonly accounts: AccountMode;

@@ -2,7 +2,6 @@
  * What one person, and one address, have of something that is everybody's: so that nobody can take all of it. Counts; knows
  * nothing of what is counted.
  */
-import type { Person } from './people/people.js';
 
 /** Who has something, as shares count them. Kept with the thing, so that it is given back to whom it was counted for. */
 export interface Holder {
@@ -16,8 +15,15 @@ export interface ShareLimits {
   readonly perAddress: number;
 }
 
+/** What is counted of a person: the key of the name, and Peer.share. */
+interface Counted {
+  readonly key: string;
+  readonly account: boolean;
+  readonly share: string | null;
+}
+
 /** A guest's name is somebody else's tomorrow, so a guest is the name together with the address. */
-export function holderOf({ key, account, share }: Pick<Person, 'key' | 'account' | 'share'>): Holder {
+export function holderOf({ key, account, share }: Counted): Holder {
   return { person: account ? key : `${key} ${share ?? ''}`, address: share };
 }
 

@@ -106,7 +106,7 @@ const DEBTS: Readonly<Record<string, number>> = {
 };
 
 /** Circles that are still to be cut: as DEBTS. The number of files in each. */
-const CIRCLES: readonly number[] = [2, 2, 3, 3, 5];
+const CIRCLES: readonly number[] = [2, 3, 5];
 
 /**
  * Refusals that are still made with a sentence where they are thrown, instead of what they are about (codes.ts): by part,

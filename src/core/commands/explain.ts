@@ -7,7 +7,7 @@ import type { Line } from '../../language/line.js';
 import { fold } from '../../language/names.js';
 import type { Arguments } from '../../language/syntax.js';
 import { repeated } from '../../language/text/repeated.js';
-import type { Room } from '../talk/rooms.js';
+import type { Room } from '../talk/room.js';
 import { type CommandRecord, type Context, command, type Decision, speaker, type Utterance } from './record.js';
 
 type Readers = Explained['readers'];

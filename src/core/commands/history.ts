@@ -8,7 +8,7 @@ import { fold } from '../../language/names.js';
 import type { Person } from '../people/people.js';
 import type { HistoryPart, HistoryPlace, Past } from '../store.js';
 import { between, ofGroup, type PublicPast } from '../talk/history.js';
-import type { Room } from '../talk/rooms.js';
+import type { Room } from '../talk/room.js';
 import { type CommandRecord, type Context, command, speaker } from './record.js';
 import { type Piece, Source } from './source.js';
 

@@ -7,7 +7,7 @@ import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
 import { fold } from '../../language/names.js';
 import type { Person } from '../people/people.js';
-import type { Room } from '../talk/rooms.js';
+import type { Room } from '../talk/room.js';
 import { type CommandRecord, type Context, command, speaker } from './record.js';
 import { online } from './yourself.js';
 

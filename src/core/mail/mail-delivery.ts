@@ -11,8 +11,8 @@ import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
 import type { Mail } from '../store.js';
 import type { Delivery } from './delivery.js';
+import type { MailroomSettings } from './mail.js';
 import { mailLines, type Subjects } from './mail-lines.js';
-import type { MailroomSettings } from './mailroom.js';
 
 /** Mails shown, and removed, at a time; a crash repeats at most so many. Of long ones fewer, for what waits is bounded in bytes. */
 const BATCH = 100;

@@ -49,3 +49,11 @@ export type AppendResult =
   | { readonly outcome: 'stored'; readonly name: string; readonly account: boolean }
   | { readonly outcome: 'mailbox-full' | 'sender-full' | 'share-full' | 'refused' | 'gone'; readonly name: string }
   | { readonly outcome: 'unknown' };
+
+export interface MailroomSettings {
+  readonly limits: MailLimits;
+  /** Milliseconds a message waits for somebody. */
+  readonly keep: number;
+  /** Bytes that are read, and shown, of a mailbox at a time. */
+  readonly portion: number;
+}

@@ -11,23 +11,16 @@ import { mistypedName, noSuchUser } from '../people/mistyped-names.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
 import { notStored } from '../storage-error.js';
-import type { AppendResult, Mail, MailKind, MailLimits } from '../store.js';
+import type { AppendResult, Mail, MailKind } from '../store.js';
 import { between, type History } from '../talk/history.js';
 import { Delivery, type Redelivery } from './delivery.js';
+import type { MailroomSettings } from './mail.js';
 import { MailDelivery } from './mail-delivery.js';
 import type { Subjects } from './mail-lines.js';
 import { MessageIds } from './message-ids.js';
 
 /** Guests' names that one person is warned of. */
 const WARNED = 1000;
-
-export interface MailroomSettings {
-  readonly limits: MailLimits;
-  /** Milliseconds a message waits for somebody. */
-  readonly keep: number;
-  /** Bytes that are read, and shown, of a mailbox at a time. */
-  readonly portion: number;
-}
 
 /** A message that has to be stored. */
 interface Letter {

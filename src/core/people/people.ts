@@ -5,7 +5,7 @@
 import { Refusal } from '../../language/codes.js';
 import { fold } from '../../language/names.js';
 import { RareSet } from '../../rare-set.js';
-import type { Room } from '../talk/rooms.js';
+import type { Room } from '../talk/room.js';
 
 export class Person {
   readonly key: string;

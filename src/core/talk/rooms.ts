@@ -3,7 +3,6 @@
  */
 
 import { Refusal } from '../../language/codes.js';
-import type { Topic } from '../../language/done.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
 import { fold } from '../../language/names.js';
@@ -11,6 +10,7 @@ import type { Bus } from '../../link/link.js';
 import type { Person } from '../people/people.js';
 import { type Holder, holderOf, type ShareLimits, Shares } from '../shares.js';
 import type { History } from './history.js';
+import { Room } from './room.js';
 
 export interface RoomLimits {
   /** Of rooms that are open still, by who has opened them. */
@@ -21,35 +21,6 @@ export interface RoomLimits {
   readonly perPerson: number;
   /** Comings and goings are announced in rooms of at most so many members. */
   readonly announced: number;
-}
-
-export class Room {
-  readonly key: string;
-  topic: Topic | null = null;
-  readonly members = new Map<string, Person>();
-  /** Answers whoever speaks here. */
-  readonly sent: Line;
-
-  constructor(
-    readonly name: string,
-    /** What is older than this room, and may be another one's of its name, has a lower message id. */
-    readonly firstId: number,
-    /** Who has opened it, in it still or not. */
-    readonly opener: Holder,
-  ) {
-    this.key = fold(name);
-    this.sent = lines.sent({ room: name });
-  }
-
-  /** The first `count` members' names, in the order in which they came. */
-  names(count: number): string[] {
-    const names: string[] = [];
-    for (const member of this.members.values()) {
-      if (names.length === count) break;
-      names.push(member.name);
-    }
-    return names;
-  }
 }
 
 export class Rooms {

@@ -1,0 +1,37 @@
+/** One room: who is in it, and its topic. Both are changed by Rooms alone. */
+
+import type { Topic } from '../../language/done.js';
+import type { Line } from '../../language/line.js';
+import * as lines from '../../language/lines.js';
+import { fold } from '../../language/names.js';
+import type { Holder } from '../shares.js';
+
+export class Room {
+  readonly key: string;
+  topic: Topic | null = null;
+  /** By key. */
+  readonly members = new Map<string, { readonly name: string }>();
+  /** Answers whoever speaks here. */
+  readonly sent: Line;
+
+  constructor(
+    readonly name: string,
+    /** What is older than this room, and may be another one's of its name, has a lower message id. */
+    readonly firstId: number,
+    /** Who has opened it, in it still or not. */
+    readonly opener: Holder,
+  ) {
+    this.key = fold(name);
+    this.sent = lines.sent({ room: name });
+  }
+
+  /** The first `count` members' names, in the order in which they came. */
+  names(count: number): string[] {
+    const names: string[] = [];
+    for (const member of this.members.values()) {
+      if (names.length === count) break;
+      names.push(member.name);
+    }
+    return names;
+  }
+}
