@@ -109,7 +109,18 @@ type TieKind = 'contact' | 'block';
  */
 export interface Reasons {
   MALFORMED: { why: JsonFault };
-  USAGE: { why: 'fileGivenUp'; id: number; name: string; reason: FileReason } | { why: 'offset'; size: number } | Here;
+  USAGE:
+    | { why: 'fileGivenUp'; id: number; name: string; reason: FileReason }
+    | { why: 'offset'; size: number }
+    | Here
+    | { why: 'waitTooLong' | 'patternTooLong'; most: number }
+    | { why: 'textTooLong'; what: 'away' | 'topic'; most: number }
+    | { why: 'noBytes' }
+    | { why: 'otherSize'; bytes: number; size: number }
+    | { why: 'pastePlace' }
+    /** A line behind /file_lines that is none of a file; a line of a file that stands anywhere else. */
+    | { why: 'noFileLine' | 'fileLine'; name: string; id: number }
+    | { why: 'noPasswordYet' | 'bothPasswords' };
   LINE_TOO_LONG: { why: 'line' | 'object'; most: number };
   NAME_INVALID: { why: 'form' } & NameWanted;
   NAME_RESERVED: ({ why: 'server'; name: string; word: string } | { why: 'alike'; name: string; owner: string }) &
@@ -136,6 +147,8 @@ export interface Reasons {
   NO_SUCH_USER: /** `text`: what was said to them; '' where nothing was. */
     | { why: 'nobody'; name: string; text: string }
     | { why: 'mistyped'; name: string; meant: string }
+    /** Or both were the name of a file. */
+    | { why: 'orFile'; name: string; rest: string }
     /** A guest's when it was sent, and an account's now. */
     | { why: 'passedOn'; name: string }
     /** `question`: its word; the name was an answer to it that can be nobody's. */
@@ -147,7 +160,7 @@ export interface Reasons {
     | { why: 'privateChat' }
     | { why: 'tie' | 'file' }
     | { why: 'name'; name: string };
-  NOT_IN_ROOM: { why: 'none' } | { why: 'other'; room: string };
+  NOT_IN_ROOM: { why: 'none' } | { why: 'other'; room: string } | { why: 'group'; name: string };
   NO_SUCH_ROOM: { why: 'nobody'; room: string };
   TOO_MANY_ROOMS: { why: 'joined'; count: number } | { why: 'server' } | ({ why: 'opened' } & Share);
   NO_REQUEST: { why: 'notAsked'; name: string };
@@ -164,7 +177,11 @@ export interface Reasons {
     | { why: 'tie'; tie: TieKind; name: string }
     | { why: 'member'; name: string; group: string }
     | { why: 'invited'; name: string };
-  NOT_PASTED: { why: 'unread' };
+  TIMEOUT: { why: 'noLine'; pattern: string };
+  /** `nothing`: in an object; `noLines`: before the dot. */
+  NOT_PASTED:
+    | { why: 'unread' | 'unended' | 'nothing' | 'noLines' | 'elsewhere' }
+    | { why: 'tooMuch'; lines: number; bytes: number };
   TOO_MANY:
     | { why: 'ties'; tie: TieKind; most: number }
     | { why: 'groups'; name: string }
@@ -183,6 +200,8 @@ export interface Reasons {
   IN_USE: { why: 'token' } | { why: 'lines'; name: string };
   FILE_TOO_LARGE: { why: 'size'; most: number };
   SPOOL_FULL: { why: 'full'; whose: 'person' | 'address' | 'all' };
+  /** `port` null: this server has none. */
+  QUIET_PORT: { why: 'line'; direction: 'put' | 'get'; host: string; port: number | null };
   ACCOUNTS_OFF: { why: 'off'; name: string | null };
   /** `guests`: may come without a password. */
   PLAINTEXT: { why: 'readable'; name: string | null; guests: boolean };

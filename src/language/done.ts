@@ -11,6 +11,7 @@ export const goodbye = maker('goodbye');
 export const cancelled = maker('cancelled');
 export const renamed = maker('renamed');
 export const history = maker('history');
+export const pasteBegun = maker('pasteBegun');
 export const pasted = maker('pasted');
 export const privateAsked = maker('privateAsked');
 export const privateDeclined = maker('privateDeclined');

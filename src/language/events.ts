@@ -102,12 +102,16 @@ export interface ListedFile {
 /** How a line would be read, and who would hear it. */
 export interface Explained {
   readonly reading: 'speech' | 'message' | 'command' | 'nothing' | 'error';
-  /** The same for a person: `the command “join lab”`. */
-  readonly as: string;
-  /** How it would be done, in whole sentences; '' of an error. */
-  readonly how: string;
   readonly command: string | null;
-  readonly args: Readonly<Record<string, string>>;
+  /** As they were typed; null where that is not to be seen. */
+  readonly args: Readonly<Record<string, string | null>>;
+  /** What would become of it; null: nothing, or an error. */
+  readonly fate:
+    | { readonly what: 'said'; readonly room: string | null }
+    | { readonly what: 'sent'; readonly name: string; readonly isHere: boolean }
+    /** What the command does, as its record has it. */
+    | { readonly what: 'done'; readonly does: string }
+    | null;
   /** Of an error. */
   readonly reason: Reason | null;
   /** Who would read its text; null: nobody, or it is not known. */
@@ -183,6 +187,8 @@ export interface Events {
   howToTakeFile: { from: string; id: number; name: string };
   /** Somebody who is in a room has been spoken to directly: how that is answered. */
   howToReply: { from: string; room: string };
+  /** A message whose text may be called so, and no file, has gone to somebody. */
+  perhapsFile: { name: string; filename: string };
 
   // Lists
   onlineUsers: List;
@@ -225,6 +231,20 @@ export interface Events {
   fileComesHere: { id: number; name: string };
   /** `withdrawn`: it was one's own. */
   fileRejected: { id: number; withdrawn: boolean };
+  /** What to type in a shell; `ncat`: where nc cannot do it. */
+  howToTransfer: {
+    direction: 'put' | 'get';
+    token: string;
+    filename: string;
+    host: string;
+    port: number;
+    tool: 'nc' | 'ncat';
+  };
+  /** How a file is sent on the connection of the conversation. */
+  howToSendHere: { id: number; filename: string };
+  /** The server has no port for files. */
+  noFilePort: { id: number };
+  fileLinesBegun: { name: string };
 
   // What went well, of commands that have no line of their own. Coming and going
   welcome: Self & {
@@ -246,6 +266,7 @@ export interface Events {
   // Talking and private chats
   /** The last line of the answer; `place` null: everyone. */
   history: { place: string | null; count: number };
+  pasteBegun: Nothing;
   /** `room` null: to everyone, or `to` one person or a group. */
   pasted: { count: number; room: string | null; to?: string };
   privateAsked: OfPerson;

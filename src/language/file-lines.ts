@@ -15,3 +15,7 @@ export const howToTakeFile = maker('howToTakeFile');
 export const files = maker('files');
 export const fileComesHere = maker('fileComesHere');
 export const fileRejected = maker('fileRejected');
+export const howToTransfer = maker('howToTransfer');
+export const howToSendHere = maker('howToSendHere');
+export const noFilePort = maker('noFilePort');
+export const fileLinesBegun = maker('fileLinesBegun');

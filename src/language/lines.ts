@@ -84,4 +84,5 @@ export const guestsName = maker('guestsName');
 export const mailWithheld = maker('mailWithheld');
 export const howToChat = maker('howToChat');
 export const howToJoinGroup = maker('howToJoinGroup');
+export const perhapsFile = maker('perhapsFile');
 export const howToReply = maker('howToReply');

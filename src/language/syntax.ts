@@ -3,6 +3,8 @@
  * It knows no command by name: server.ts hands it the table made of the commands' records.
  */
 
+import type { JsonObject } from './events.js';
+
 /** Where a text goes: where plain text does, to everyone from a room too, or as what one does where plain text goes. */
 export type Hearing = 'here' | 'everyone' | 'deed';
 
@@ -204,4 +206,16 @@ export interface Grammar {
   readonly words: readonly string[];
   /** One line a form: `connect to <name>`, `leave [room]`. */
   usage(command: string): readonly string[];
+}
+
+export interface ObjectGrammar {
+  /** Every type that `read` knows. */
+  readonly types: readonly string[];
+  /** `limit`: bytes of one text. Null: nothing is asked, and nothing is to be answered. Never throws. */
+  read(fields: JsonObject, limit: number): Request | null;
+}
+
+/** A command's type, in an object that asks for it: `connect_to`. */
+export function typeOf(command: string): string {
+  return command.replaceAll(' ', '_');
 }

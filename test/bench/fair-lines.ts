@@ -3,8 +3,8 @@
  * lines that ask for nothing. Knows neither sockets nor processes.
  */
 import type { CommandRecord } from '../../src/core/commands/record.js';
-import { createTable } from '../../src/core/commands/table.js';
-import { typeOf } from '../../src/language/json/read.js';
+import { createTable } from '../../src/core/session/table.js';
+import { typeOf } from '../../src/language/syntax.js';
 
 export interface AttackLine {
   readonly name: string;

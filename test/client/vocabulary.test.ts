@@ -9,7 +9,7 @@ import { Missed } from '../../src/client/talk/missed.js';
 import { render } from '../../src/client/talk/render.js';
 import { ownCommands, route } from '../../src/client/talk/routing.js';
 import { Vocabulary } from '../../src/client/talk/vocabulary.js';
-import { createTable } from '../../src/core/commands/table.js';
+import { createTable } from '../../src/core/session/table.js';
 import { startTestServer } from '../support/server.js';
 
 async function helpOf(t: TestContext): Promise<ServerEvent> {

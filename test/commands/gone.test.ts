@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Context } from '../../src/core/commands/record.js';
-import { createTable } from '../../src/core/commands/table.js';
 import { nameTaken } from '../../src/core/people/new-names.js';
+import { createTable } from '../../src/core/session/table.js';
 import { Refusal } from '../../src/language/codes.js';
 
 test('passwd of a guest who goes while the mail is handed out is refused, and no fault of the server', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mayCarrySecret } from '../../src/core/commands/secrets.js';
-import { createTable } from '../../src/core/commands/table.js';
+import { createTable } from '../../src/core/session/table.js';
 import { PASSWORD_WORDS, repeated } from '../../src/language/text/repeated.js';
 
 const table = createTable();

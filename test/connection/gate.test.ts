@@ -1,9 +1,9 @@
 /** What is said once the store has answered whose a name is (R2.18): what would keep it back is asked again by then. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createTable } from '../../src/core/commands/table.js';
 import type { Person } from '../../src/core/people/people.js';
 import { type Caller, Gate } from '../../src/core/session/gate.js';
+import { createTable } from '../../src/core/session/table.js';
 import { Refusal } from '../../src/language/codes.js';
 import type { Line } from '../../src/language/line.js';
 import * as lines from '../../src/language/lines.js';

@@ -4,8 +4,8 @@ import { everywhere } from '../../src/cli/options.js';
 import type { Option } from '../../src/cli/parse.js';
 import { subcommands } from '../../src/cli/subcommands.js';
 import { type CommandRecord, type HelpGroup, helpGroups } from '../../src/core/commands/record.js';
-import { createTable } from '../../src/core/commands/table.js';
-import { typeOf } from '../../src/language/json/read.js';
+import { createTable } from '../../src/core/session/table.js';
+import { typeOf } from '../../src/language/syntax.js';
 import { quoted, section, table } from './documents.js';
 
 const MADE = '<!-- Made by `npm run docs`. Change the records, not this page. -->';

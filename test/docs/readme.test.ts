@@ -1,7 +1,7 @@
 /** The README is short, and promises what is there: its two commands, the commands on one screen, the documents. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTable } from '../../src/core/commands/table.js';
+import { createTable } from '../../src/core/session/table.js';
 import { locate } from '../support/places.js';
 import { files, quoted, read, table } from './documents.js';
 

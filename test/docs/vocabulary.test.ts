@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { serveTable } from '../../src/cli/options.js';
-import { createTable } from '../../src/core/commands/table.js';
+import { createTable } from '../../src/core/session/table.js';
 import { codes } from '../../src/language/codes.js';
 import { promptWords } from '../../src/language/events.js';
 import { reservedAs } from '../../src/language/reserved.js';

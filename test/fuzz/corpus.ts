@@ -2,7 +2,7 @@
  * What is thrown at the server: lines and objects made of PROTOCOL.md's grammar and examples and of the commands' records,
  * and then spoilt. Knows no connection.
  */
-import { createTable } from '../../src/core/commands/table.js';
+import { createTable } from '../../src/core/session/table.js';
 import type { Param } from '../../src/language/syntax.js';
 import { protocol, quoted, section } from '../docs/documents.js';
 import { attacks } from '../support/attacks.js';

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createTable } from '../../src/core/commands/table.js';
-import { createObjectGrammar, typeOf } from '../../src/language/json/read.js';
+import { createTable } from '../../src/core/session/table.js';
+import { createObjectGrammar } from '../../src/language/json/read.js';
 import type { Param, Request } from '../../src/language/syntax.js';
+import { typeOf } from '../../src/language/syntax.js';
 
 const { records, objects, grammar } = createTable();
 const LIMIT = 4096;

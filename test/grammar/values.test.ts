@@ -1,7 +1,7 @@
 /** What a command is run with, made of its words by its parameters. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTable } from '../../src/core/commands/table.js';
+import { createTable } from '../../src/core/session/table.js';
 import type { CommandSyntax } from '../../src/language/syntax.js';
 import { type ArgsOf, readerOfValues } from '../../src/language/values.js';
 

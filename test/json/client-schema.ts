@@ -1,7 +1,7 @@
 /** The schema of what clients may say in the JSON dialect, as the commands' records have it. */
-import { createTable } from '../../src/core/commands/table.js';
-import { typeOf } from '../../src/language/json/read.js';
+import { createTable } from '../../src/core/session/table.js';
 import type { Param } from '../../src/language/syntax.js';
+import { typeOf } from '../../src/language/syntax.js';
 
 export type Schema = { readonly [key: string]: unknown };
 

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { readEvent } from '../../src/client/net/events.js';
 import { isKnown, render } from '../../src/client/talk/render.js';
 import { type CommandRecord, command } from '../../src/core/commands/record.js';
-import { createTable } from '../../src/core/commands/table.js';
+import { createTable } from '../../src/core/session/table.js';
 import { formatPushed } from '../../src/language/dialects.js';
 import type { Event } from '../../src/language/events.js';
 import { reservedAs } from '../../src/language/reserved.js';

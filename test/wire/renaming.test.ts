@@ -1,7 +1,7 @@
 /** A guest takes another name: /nick (R3.71, R3.2, R4.8). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTable } from '../../src/core/commands/table.js';
+import { createTable } from '../../src/core/session/table.js';
 import { heard, leave, settle, startTestServer } from '../support/server.js';
 
 test('R3.71 for the others one leaves and another comes, in the rooms, too', async (t) => {

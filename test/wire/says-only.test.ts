@@ -1,7 +1,7 @@
 /** A stay that only says something: announced to nobody, shown nothing (R3.73). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTable } from '../../src/core/commands/table.js';
+import { createTable } from '../../src/core/session/table.js';
 import { leave, PASSWORD, settle, startTestServer, type TestServer } from '../support/server.js';
 
 async function sayer(server: TestServer, name: string, password = ''): ReturnType<TestServer['visitor']> {

@@ -1,7 +1,7 @@
 /** Help, ping, absence and how lines look to oneself (R3.21, R3.23, R3.24, R3.25, R3.26, R4.9). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTable } from '../../src/core/commands/table.js';
+import { createTable } from '../../src/core/session/table.js';
 import { HandClock } from '../support/clock.js';
 import { startTestServer } from '../support/server.js';
 

@@ -231,8 +231,7 @@ async function changePassword(
   const { chat, client } = context;
   mustTakePasswords(context, person.name);
   if (!person.account) {
-    if (old !== undefined)
-      throw new Refusal('USAGE', 'You are a guest and have no password yet. Type: /passwd <new password>');
+    if (old !== undefined) throw new Refusal({ code: 'USAGE', why: 'noPasswordYet' });
     const settings = JSON.stringify(settingsOf(context));
     // What waited for the name is the guest's to read, and not the account's. The guest may be gone behind it.
     await client.handedOut();
@@ -240,7 +239,7 @@ async function changePassword(
     chat.files.promote(person);
     return done.passwordSet({ name: person.name, first: true });
   }
-  if (old === undefined) throw new Refusal('USAGE', 'Type: /passwd <old password> <new password>');
+  if (old === undefined) throw new Refusal({ code: 'USAGE', why: 'bothPasswords' });
   await chat.accounts.changePassword(person, old, next, client.visitor, () => chat.people.get(person.key) === person);
   return done.passwordSet({ name: person.name, first: false });
 }

@@ -6,7 +6,6 @@ import { type Explained, explained as explainedLine } from '../../language/expla
 import type { Line } from '../../language/line.js';
 import { fold } from '../../language/names.js';
 import type { Arguments } from '../../language/syntax.js';
-import { repeated } from '../../language/text/repeated.js';
 import type { Room } from '../talk/room.js';
 import { type CommandRecord, type Context, command, type Decision, speaker, type Utterance } from './record.js';
 
@@ -14,10 +13,9 @@ type Readers = Explained['readers'];
 
 const NOTHING: Explained = {
   reading: 'nothing',
-  as: 'nothing',
-  how: 'It would be ignored.',
   command: null,
   args: {},
+  fate: null,
   reason: null,
   readers: null,
   hint: null,
@@ -44,8 +42,7 @@ function speech(context: Context, { room, hint }: Utterance): Explained {
   return {
     ...NOTHING,
     reading: 'speech',
-    as: 'speech',
-    how: where === null ? 'It would be said to everyone.' : `It would be said in ${where.name}.`,
+    fate: { what: 'said', room: where?.name ?? null },
     readers: where === null ? everyone(context) : members(where, context),
     hint: hint?.text ?? null,
     hinted: hint !== undefined && context.isHinted(hint),
@@ -53,34 +50,33 @@ function speech(context: Context, { room, hint }: Utterance): Explained {
 }
 
 /** Of somebody who is not here nothing is told. */
-function message(context: Context, name: string): Pick<Explained, 'how' | 'readers'> {
-  const { chat } = context;
+function message({ chat }: Context, name: string): Pick<Explained, 'fate' | 'readers'> {
   const other = chat.people.get(fold(name));
-  if (other !== undefined)
-    return { how: `It would go to ${other.name} alone.`, readers: { names: [other.name], total: 1 } };
-  return { how: `It would go to ${name} alone, who is not here: it would wait for ${name}, if it may.`, readers: null };
+  const isHere = other !== undefined;
+  return {
+    fate: { what: 'sent', name: other?.name ?? name, isHere },
+    readers: isHere ? { names: [other.name], total: 1 } : null,
+  };
 }
 
-function readersOf(context: Context, record: CommandRecord, args: Arguments): Pick<Explained, 'how' | 'readers'> {
-  const how = `It would be done: ${record.aim ?? record.help}.`;
-  if (record.readers === undefined || args.text === undefined) return { how, readers: null };
+function fateOf(context: Context, record: CommandRecord, args: Arguments): Pick<Explained, 'fate' | 'readers'> {
+  const fate = { what: 'done', does: record.aim ?? record.help } as const;
+  if (record.readers === undefined || args.text === undefined) return { fate, readers: null };
   if (record.readers === 'person') return message(context, args.name ?? '');
-  if (record.readers === 'everyone') return { how, readers: everyone(context) };
-  if (record.readers === 'here') return { how, readers: here(context) };
+  if (record.readers === 'everyone') return { fate, readers: everyone(context) };
+  if (record.readers === 'here') return { fate, readers: here(context) };
   const group = context.chat.groups.mineOrNone(speaker(context), args.group ?? '');
-  if (group === undefined) return { how, readers: null };
+  if (group === undefined) return { fate, readers: null };
   const names = context.chat.groups.others(speaker(context), group.name);
-  return { how, readers: { names, total: names.length } };
+  return { fate, readers: { names, total: names.length } };
 }
 
 /** A command as it was understood, without passwords. */
 function commandRead(context: Context, record: CommandRecord, args: Arguments): Explained {
   const secrets = new Set(record.forms.flat().flatMap((param) => (param.secret === true ? [param.name] : [])));
-  const shown: Record<string, string> = {};
-  for (const [name, value = ''] of Object.entries(args)) shown[name] = secrets.has(name) ? '…' : repeated(value);
-  const { how, readers } = readersOf(context, record, args);
-  const as = `the command “${[record.name, ...Object.values(shown)].join(' ')}”`;
-  return { ...NOTHING, reading: 'command', as, how, command: record.name, args: shown, readers };
+  const seen = Object.entries(args).map(([name, value = '']) => [name, secrets.has(name) ? null : value]);
+  const facts = { command: record.name, args: Object.fromEntries(seen) };
+  return { ...NOTHING, reading: 'command', ...facts, ...fateOf(context, record, args) };
 }
 
 function explained(context: Context, decision: Decision): Line {
@@ -90,12 +86,7 @@ function explained(context: Context, decision: Decision): Line {
     case 'say':
       return explainedLine(speech(context, decision));
     case 'address':
-      return explainedLine({
-        ...NOTHING,
-        reading: 'message',
-        as: 'a direct message',
-        ...message(context, decision.name),
-      });
+      return explainedLine({ ...NOTHING, reading: 'message', ...message(context, decision.name) });
     case 'command':
       return explainedLine(commandRead(context, decision.record, decision.args));
   }
@@ -104,7 +95,7 @@ function explained(context: Context, decision: Decision): Line {
 /** What would be refused is explained by its error; all else that is thrown is a fault. */
 function refused(error: unknown): Line {
   if (!(error instanceof Refusal)) throw error;
-  return explainedLine({ ...NOTHING, reading: 'error', as: 'an error', how: '', reason: error.reason });
+  return explainedLine({ ...NOTHING, reading: 'error', reason: error.reason });
 }
 
 export const explainCommands: readonly CommandRecord[] = [

@@ -2,12 +2,19 @@
 
 import { Refusal } from '../../language/codes.js';
 import { LIST_BOUND } from '../../language/events.js';
-import { fileComesHere, fileReady, fileRejected, files } from '../../language/file-lines.js';
+import {
+  fileComesHere,
+  fileReady,
+  fileRejected,
+  files,
+  howToSendHere,
+  howToTransfer,
+  noFilePort,
+} from '../../language/file-lines.js';
 import { accept } from '../../language/forms.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
 import { fold } from '../../language/names.js';
-import { repeated } from '../../language/text/repeated.js';
 import { Delivery } from '../mail/delivery.js';
 import { notAnAnswer } from '../people/mistyped-names.js';
 import { guardDialog, inlineDialog } from './inline.js';
@@ -39,11 +46,10 @@ export async function offerFile(
   const inline =
     (offer.announced === null || context.client.quietDoor.port === null) &&
     context.client.converse(guardDialog(context, offer));
-  const here = `To send it here, type /file_lines ${offer.id}, then its base64 (base64 ${quoted(typed)}) line by line, and then . alone`;
   return [
     fileReady({ id: offer.id, token }),
-    ...howTo(context, 'send', `( echo put ${token}; cat ${quoted(typed)} ) |`, ''),
-    ...(inline ? [lines.info({ text: here })] : []),
+    ...howTo(context, 'put', token, typed),
+    ...(inline ? [howToSendHere({ id: offer.id, filename: typed })] : []),
   ];
 }
 
@@ -71,13 +77,9 @@ async function sendWhole(
   bytes: Buffer | null,
 ): Promise<Immediate> {
   const person = speaker(context);
-  if (bytes === null)
-    throw new Refusal(
-      'USAGE',
-      'payload has to be the bytes of the file, two hexadecimal digits each. Nothing was offered.',
-    );
+  if (bytes === null) throw new Refusal({ code: 'USAGE', why: 'noBytes' });
   if (size !== undefined && size !== bytes.length)
-    throw new Refusal('USAGE', `payload has ${bytes.length} bytes, and size says ${size}. Nothing was offered.`);
+    throw new Refusal({ code: 'USAGE', why: 'otherSize', bytes: bytes.length, size });
   const made = await context.chat.files.offer(person, to ?? null, typed, bytes.length);
   if (made instanceof Delivery) return made;
   const { offer, token } = made;
@@ -89,55 +91,26 @@ async function sendWhole(
  * The line to paste into a shell, and one for systems whose `nc` knows no `-N`: the server has to see the end of what is
  * sent. On a server without a quiet port there is none.
  */
-function howTo(context: Context, what: 'send' | 'fetch', before: string, behind: string): Line[] {
+function howTo(context: Context, direction: 'put' | 'get', token: string, filename: string): Line[] {
   const { host, port } = context.client.quietDoor;
   if (port === null) return [];
-  return [
-    lines.info({ text: `To ${what} it, type in a shell: ${before} nc -N ${host} ${port}${behind}` }),
-    lines.info({ text: `Or, where nc has no -N: ${before} ncat ${host} ${port}${behind}` }),
-  ];
+  const facts = { direction, token, filename, host, port };
+  return [howToTransfer({ ...facts, tool: 'nc' }), howToTransfer({ ...facts, tool: 'ncat' })];
 }
-
-/** What helps whoever has mistyped a person’s name, or typed a file’s with spaces as it is. */
-export function spaced(name: string, rest: string): string {
-  const filename = repeated(`${name} ${rest}`.replaceAll('"', ''));
-  return `To see who is here, type: /who. To offer a file whose name has spaces, type: /file "${filename}"`;
-}
-
-/** What a shell has to read itself: a home directory is none between quotes. */
-const HOME = /^(?:~(?:[A-Za-z_][\w-]*)?|\$HOME)\//;
 
 /** Where nobody has the name, both were the name of a file. */
 function withRemedy(name: string, filename: string): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof Refusal) || error.code !== 'NO_SUCH_USER') throw error;
-    throw new Refusal(error.code, `Nobody is called ${repeated(name)}. ${spaced(name, filename)}`);
+    throw new Refusal({ code: error.code, why: 'orFile', name, rest: filename });
   };
 }
 
-/** As a shell takes it for one word that is no option. */
-function quoted(path: string): string {
-  const [home = ''] = HOME.exec(path) ?? [];
-  if (home !== '') {
-    const before = home.startsWith('$') ? '"$HOME"/' : home;
-    const rest = path.slice(home.length);
-    return rest === '' ? before : `${before}${asOneWord(rest)}`;
-  }
-  return asOneWord(path.startsWith('-') ? `./${path}` : path);
-}
-
-function asOneWord(safe: string): string {
-  return /^[\w./+@%:,-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", "'\\''")}'`;
-}
-
 /** `put` and `get` as a line of a conversation: nothing of a file may be taken for lines. */
-function wrongDoor(context: Context, what: string): never {
-  const { host, port } = context.client.quietDoor;
+function wrongDoor(context: Context, direction: 'put' | 'get'): never {
   // A visitor who says so sends, or waits for, bytes.
   if (context.person === null) context.client.leave('a file at the wrong door');
-  const where =
-    port === null ? 'which this server does not have' : `${port}. Type in a shell: ${what} | nc -N ${host} ${port}`;
-  throw new Refusal('QUIET_PORT', `Files have a connection of their own, to the quiet port, ${where}`);
+  throw new Refusal({ code: 'QUIET_PORT', why: 'line', direction, ...context.client.quietDoor });
 }
 
 export const fileCommands: readonly CommandRecord[] = [
@@ -195,13 +168,9 @@ export const fileCommands: readonly CommandRecord[] = [
         return fileComesHere({ id, name });
       }
       const { offer, token } = await context.chat.files.accept(speaker(context), id);
-      const { port } = context.client.quietDoor;
-      const otherwise = lines.info({ text: `There is no port for files here. Type: /accept file ${id} inline` });
-      if (port === null) return [fileReady({ id: offer.id, token }), otherwise];
-      return [
-        fileReady({ id: offer.id, token }),
-        ...howTo(context, 'fetch', `echo get ${token} |`, ` > ${quoted(offer.name)}`),
-      ];
+      const ready = fileReady({ id: offer.id, token });
+      if (context.client.quietDoor.port === null) return [ready, noFilePort({ id })];
+      return [ready, ...howTo(context, 'get', token, offer.name)];
     },
   }),
   command({
@@ -279,7 +248,7 @@ export const fileCommands: readonly CommandRecord[] = [
     listed: 'minor',
     help: 'first line of a connection to the quiet port; its bytes follow',
     example: 'put 0123456789abcdef0123456789abcdef',
-    run: (context) => wrongDoor(context, '( echo put <token>; cat <file> )'),
+    run: (context) => wrongDoor(context, 'put'),
   }),
   command({
     name: 'get',
@@ -291,6 +260,6 @@ export const fileCommands: readonly CommandRecord[] = [
     listed: 'minor',
     help: 'first line of one that fetches them',
     example: 'get 0123456789abcdef0123456789abcdef',
-    run: (context) => wrongDoor(context, 'echo get <token>'),
+    run: (context) => wrongDoor(context, 'get'),
   }),
 ];

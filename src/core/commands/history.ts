@@ -129,7 +129,7 @@ class StoredLines extends Source {
 
   async more(bytes: number): Promise<Piece> {
     const { past, rest } = await this.read(bytes, this.place).catch(() => {
-      throw new Refusal('STORAGE', 'The server’s disk does not answer. Try again later.');
+      throw new Refusal({ code: 'STORAGE', why: 'silent', nothing: null });
     });
     const piece = past.filter(this.isShown).map(this.line);
     this.count += piece.length;

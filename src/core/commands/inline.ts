@@ -1,7 +1,9 @@
-/** A sender who has one connection only: behind `/file_lines` the next lines are the file in base64, and a dot ends it. */
+/** A sender who has one connection only: behind `/file_lines` the next lines are the file, and a dot ends it. */
 
 import { Refusal } from '../../language/codes.js';
 import * as done from '../../language/done.js';
+import { fileLinesBegun } from '../../language/file-lines.js';
+import { bytesOfLine, kindOfLine } from '../../language/file-text.js';
 import * as lines from '../../language/lines.js';
 import type { Offer } from '../files/offer.js';
 import type { Upload } from '../files/upload.js';
@@ -9,20 +11,11 @@ import { type Context, type Dialog, NOT_MINE, Verbatim } from './record.js';
 
 const NEXT = new Verbatim(null);
 
-/** Whole lines of it, each to be decoded by itself. */
-export const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-
 const END = '.';
 
-/** Characters from which on base64 is nothing that anybody says. */
-const PLAINLY = 40;
-
-/** What base64 has and words have not: so the last line of a file, which may be short, is known. */
-const NO_WORD = /[0-9+/=]|[a-z][A-Z]/;
-
 /**
- * Takes the lines of base64 up to the dot, which alone ends an empty file. None of them is said to anybody, whatever goes
- * wrong meanwhile; a line that is no base64 gives the file up.
+ * Takes the lines of a file up to the dot, which alone ends an empty one. None of them is said to anybody, whatever goes wrong
+ * meanwhile; a line that is none of a file gives the file up.
  */
 export function* inlineDialog(context: Context, offer: Offer): Dialog {
   const { name } = offer;
@@ -36,12 +29,11 @@ export function* inlineDialog(context: Context, offer: Offer): Dialog {
   };
   const given = (refusal: Refusal): Verbatim =>
     new Verbatim(lines.error({ reason: { code: refusal.code, why: 'givenUp', name, because: refusal.reason } }));
-  let ask = new Verbatim(
-    lines.info({ text: `Now the lines of ${name}. A line with . alone ends it, cancel gives it up.` }),
-  );
+  let ask = new Verbatim(fileLinesBegun({ name }));
   try {
     for (;;) {
       const line = yield* nextLine(ask);
+      const bytes = line instanceof Refusal || line === END ? null : bytesOfLine(line);
       ask = NEXT;
       if (line instanceof Refusal) {
         spoil();
@@ -52,11 +44,10 @@ export function* inlineDialog(context: Context, offer: Offer): Dialog {
         return done.cancelled({});
       } else if (line === '') {
         // Ignored, as everywhere.
-      } else if (line !== END && !BASE64.test(line)) {
+      } else if (line !== END && bytes === null) {
         if (spoilt) return NOT_MINE;
         spoil();
-        const text = `That is no base64. It was not said, and ${name} was given up. To begin again, type: /file_lines ${offer.id}`;
-        ask = new Verbatim(lines.error({ reason: { code: 'USAGE', why: 'inWords', text } }));
+        ask = new Verbatim(lines.error({ reason: { code: 'USAGE', why: 'noFileLine', name, id: offer.id } }));
       } else if (!spoilt) {
         try {
           upload ??= context.chat.transfers.begin(offer);
@@ -72,7 +63,7 @@ export function* inlineDialog(context: Context, offer: Offer): Dialog {
           return upload.whenOver().then(() => null);
         }
         if (upload.writableEnded) continue;
-        if (!upload.write(Buffer.from(line, 'base64'))) context.client.holdFor(upload.whenRoom());
+        if (!upload.write(bytes)) context.client.holdFor(upload.whenRoom());
       }
     }
   } finally {
@@ -82,8 +73,8 @@ export function* inlineDialog(context: Context, offer: Offer): Dialog {
 }
 
 /**
- * What stands right behind an offer, with nothing said in between: base64 without the line that goes before it is said to
- * nobody, and that is told.
+ * What stands right behind an offer, with nothing said in between: lines of a file without the one that goes before them are
+ * said to nobody, and that is told.
  */
 export function* guardDialog(context: Context, offer: Offer): Dialog {
   const { id, name } = offer;
@@ -101,8 +92,8 @@ export function* guardDialog(context: Context, offer: Offer): Dialog {
     const text = line.trimEnd();
     if (text === '') continue;
     if (text === END && begun) return null;
-    const whole = text.length >= PLAINLY;
-    if (!BASE64.test(text) || !(whole || (begun && NO_WORD.test(text)))) {
+    const kind = kindOfLine(text);
+    if (kind === 'words' || (kind === 'perhaps' && !begun)) {
       if (isSaid(context, line) || !context.chat.transfers.isAwaited(offer)) return NOT_MINE;
       begun = false;
       ask = NOT_MINE;
@@ -110,9 +101,8 @@ export function* guardDialog(context: Context, offer: Offer): Dialog {
     }
     if (!begun && !context.chat.transfers.isAwaited(offer)) return NOT_MINE;
     // Of many lines the first is answered; of short ones each, as one may have been meant otherwise.
-    if (!begun || !whole) {
-      const told = `That is base64, and was not said. To send ${name} here, first type: /file_lines ${id}`;
-      ask = new Verbatim(lines.error({ reason: { code: 'USAGE', why: 'inWords', text: told } }));
+    if (!begun || kind !== 'plain') {
+      ask = new Verbatim(lines.error({ reason: { code: 'USAGE', why: 'fileLine', name, id } }));
     }
     begun = true;
   }

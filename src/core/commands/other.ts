@@ -2,9 +2,9 @@
 
 import * as done from '../../language/done.js';
 import type { Described } from '../../language/events.js';
-import { typeOf } from '../../language/json/read.js';
 import * as lines from '../../language/lines.js';
 import type { Param } from '../../language/syntax.js';
+import { typeOf } from '../../language/syntax.js';
 import type { Person } from '../people/people.js';
 import { type CommandRecord, command, type HelpGroup, helpGroups } from './record.js';
 

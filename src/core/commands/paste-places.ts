@@ -18,10 +18,7 @@ export function placeCalled(context: Context, to: string | undefined, name: stri
   if (to === undefined && name === undefined) return whereTextGoes(context);
   if (to === 'all' && name === undefined) return (texts) => toEveryone(context, texts);
   if (to === undefined || to === 'all' || name === undefined) {
-    throw new Refusal(
-      'USAGE',
-      'Send: {"type":"paste","to":"room","name":"lab","text":"…"}; to everyone: "to":"all" and no name',
-    );
+    throw new Refusal({ code: 'USAGE', why: 'pastePlace' });
   }
   switch (to) {
     case 'room': {
@@ -44,11 +41,7 @@ function whereTextGoes(context: Context): Say {
   const person = speaker(context);
   const room = person.currentRoom;
   return (texts) => {
-    if (person.currentRoom !== room)
-      throw new Refusal(
-        'NOT_PASTED',
-        'You are elsewhere now than you were, so nothing was said. To say it here, type: /paste',
-      );
+    if (person.currentRoom !== room) throw new Refusal({ code: 'NOT_PASTED', why: 'elsewhere' });
     return room === null ? toEveryone(context, texts) : inRoom(context, room.name, texts);
   };
 }

@@ -5,9 +5,8 @@
 
 import type { Refusal } from '../../language/codes.js';
 import type { BellSetting } from '../../language/events.js';
-import type { ObjectGrammar } from '../../language/json/read.js';
 import type { Line } from '../../language/line.js';
-import type { Arguments, CommandSyntax, Grammar, Param } from '../../language/syntax.js';
+import type { Arguments, CommandSyntax, Grammar, ObjectGrammar, Param } from '../../language/syntax.js';
 import { type ArgsOf, readerOfValues, type Values } from '../../language/values.js';
 import type { Chat } from '../chat.js';
 import type { Delivery } from '../mail/delivery.js';

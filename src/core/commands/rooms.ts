@@ -74,7 +74,7 @@ export const roomCommands: readonly CommandRecord[] = [
       const person = speaker(context);
       const { rooms, groups } = context.chat;
       if (name !== undefined && !rooms.isIn(person, name) && groups.mineOrNone(person, name) !== undefined)
-        throw new Refusal('NOT_IN_ROOM', `${name} is a group, and no room. To leave it, type: /leave group ${name}`);
+        throw new Refusal({ code: 'NOT_IN_ROOM', why: 'group', name });
       const room = rooms.leave(person, name ?? null, 'left');
       return done.roomLeft({ room: room.name, current: person.currentRoom?.name ?? null });
     },
@@ -141,7 +141,7 @@ export const roomCommands: readonly CommandRecord[] = [
       const text = named === null ? typed : rest;
       if (text !== undefined) {
         if (text.length > TOPIC_LENGTH)
-          throw new Refusal('USAGE', `A topic has at most ${TOPIC_LENGTH} characters. Type: /topic <text>`);
+          throw new Refusal({ code: 'USAGE', why: 'textTooLong', what: 'topic', most: TOPIC_LENGTH });
         context.chat.rooms.setTopic(person, room, text);
       }
       return done.topic({ room: room.name, topic: room.topic });

@@ -4,14 +4,10 @@ import { Refusal } from '../../language/codes.js';
 import * as done from '../../language/done.js';
 import { Glob, MAX_GLOB } from '../../language/glob.js';
 import * as lines from '../../language/lines.js';
-import { repeated } from '../../language/text/repeated.js';
 import { placeCalled, type Say } from './paste-places.js';
 import { Act, type CommandRecord, type Context, command, type Dialog, speaker, Verbatim } from './record.js';
 
-const UNENDED = new Refusal(
-  'NOT_PASTED',
-  'The input ended before a line with . alone, so nothing was said. Send it all again.',
-);
+const UNENDED = new Refusal({ code: 'NOT_PASTED', why: 'unended' });
 const NEXT = new Verbatim(null, UNENDED);
 
 export const scriptCommands: readonly CommandRecord[] = [
@@ -36,15 +32,14 @@ export const scriptCommands: readonly CommandRecord[] = [
     ],
     async run({ client }, { seconds, pattern }) {
       const { wait } = client.bounds;
-      if (seconds > wait)
-        throw new Refusal('USAGE', `One may wait for at most ${wait} seconds. Type: wait ${wait} <pattern>`);
+      if (seconds > wait) throw new Refusal({ code: 'USAGE', why: 'waitTooLong', most: wait });
       // Characters are at most twice as many as there are.
       if (pattern.length > MAX_GLOB && [...pattern].length > MAX_GLOB)
-        throw new Refusal('USAGE', `A pattern has at most ${MAX_GLOB} characters. Put a * for some of them.`);
+        throw new Refusal({ code: 'USAGE', why: 'patternTooLong', most: MAX_GLOB });
       const glob = new Glob(pattern);
       const line = await client.shown((shown) => glob.fits(shown), seconds);
       if (line !== null) return lines.matched({ line });
-      throw new Refusal('TIMEOUT', `No line came in time that is: ${repeated(pattern)}`);
+      throw new Refusal({ code: 'TIMEOUT', why: 'noLine', pattern });
     },
   }),
   command({
@@ -79,7 +74,7 @@ export const scriptCommands: readonly CommandRecord[] = [
 /** All in one object, which a program that knows them can send. Throws Refusal, and none was said. */
 function paste(context: Context, texts: readonly string[], to: string | undefined, name: string | undefined): Act {
   mustFit(context, texts);
-  if (isEmpty(texts)) throw new Refusal('NOT_PASTED', 'There was nothing in it, so nothing was said.');
+  if (isEmpty(texts)) throw new Refusal({ code: 'NOT_PASTED', why: 'nothing' });
   return say(placeCalled(context, to, name), texts);
 }
 
@@ -103,10 +98,7 @@ function* pasteDialog(context: Context, to: string | undefined, name: string | u
     if (!(error instanceof Refusal)) throw error;
     refusal = error;
   }
-  let ask = new Verbatim(
-    lines.info({ text: 'Your lines are kept until one is . alone, and are said then. To give up, type: .cancel' }),
-    UNENDED,
-  );
+  let ask = new Verbatim(done.pasteBegun({}), UNENDED);
   for (;;) {
     const line = yield* nextLine(ask);
     ask = NEXT;
@@ -122,7 +114,7 @@ function* pasteDialog(context: Context, to: string | undefined, name: string | u
     if (refusal === null) texts.push(line.startsWith('..') ? line.slice(1) : line);
   }
   if (refusal !== null) throw refusal;
-  if (isEmpty(texts)) throw new Refusal('NOT_PASTED', 'There was nothing before the dot. To begin again, type: /paste');
+  if (isEmpty(texts)) throw new Refusal({ code: 'NOT_PASTED', why: 'noLines' });
   return say(sayThere, texts);
 }
 
@@ -133,8 +125,7 @@ function say(sayThere: Say, texts: readonly string[]): Act {
 const isEmpty = (texts: readonly string[]): boolean => texts.every((text) => text.trim() === '');
 
 function tooMuch({ client: { bounds } }: Context): Refusal {
-  const most = `at most ${bounds.pasteLines} lines and ${bounds.pasteBytes} bytes`;
-  return new Refusal('NOT_PASTED', `A paste has ${most}, so nothing was said. Paste it in parts.`);
+  return new Refusal({ code: 'NOT_PASTED', why: 'tooMuch', lines: bounds.pasteLines, bytes: bounds.pasteBytes });
 }
 
 function* nextLine(ask: Verbatim): Generator<Verbatim, string | Refusal, string> {

@@ -6,7 +6,7 @@ import * as lines from '../../language/lines.js';
 import { isPersonName } from '../../language/names.js';
 import type { Delivery } from '../mail/delivery.js';
 import { notAnAnswer } from '../people/mistyped-names.js';
-import { offerFile, reachOfFile, spaced } from './files.js';
+import { offerFile, reachOfFile } from './files.js';
 import { Act, type CommandRecord, type Context, command, type Dialog, type Immediate, speaker } from './record.js';
 
 function* messageDialog(context: Context): Dialog {
@@ -164,9 +164,7 @@ function isFile(text: string): boolean {
 async function withHint(delivery: Delivery, name: string, filename: string): Promise<Immediate> {
   const answer = await withRemedy(delivery, name, filename);
   if (delivery.refusal !== null) return answer;
-  const { toName } = delivery;
-  const hint = `That was a message to ${toName}, and no file. To offer the file, type: /file ${toName} ${filename}`;
-  return [lines.info({ text: hint }), answer];
+  return [lines.perhapsFile({ name: delivery.toName, filename }), answer];
 }
 
 /** Where nobody has the name, both were the name of a file. */
@@ -175,7 +173,7 @@ async function withRemedy(delivery: Delivery, name: string, text: string): Promi
   const { refusal, toName } = delivery;
   if (refusal?.code !== 'NO_SUCH_USER') return delivery.answer();
   return lines.undelivered({
-    reason: { code: refusal.code, why: 'inWords', text: `Nobody is called ${toName}. ${spaced(name, text)}` },
+    reason: { code: refusal.code, why: 'orFile', name, rest: text },
     name: toName,
   });
 }

@@ -38,7 +38,7 @@ export const yourselfCommands: readonly CommandRecord[] = [
     details: ['You go on receiving everything; whoever writes to you is told once that you are away.'],
     run(context, { text }) {
       if (text.length > AWAY_LENGTH)
-        throw new Refusal('USAGE', `That text has more than ${AWAY_LENGTH} characters. Type: /away <text>`);
+        throw new Refusal({ code: 'USAGE', why: 'textTooLong', what: 'away', most: AWAY_LENGTH });
       context.chat.setAway(speaker(context), text);
       return done.awaySet({ text });
     },

@@ -7,7 +7,7 @@
 import { clean, cleanText } from '../clean.js';
 import type { Lookup } from '../forms.js';
 import { command, refuse, shorten, type Tag } from '../parsed.js';
-import type { CommandSyntax, Param, Request } from '../syntax.js';
+import { type CommandSyntax, type ObjectGrammar, type Param, type Request, typeOf } from '../syntax.js';
 import { checkFields } from '../table-check.js';
 import { type FieldNames, FieldReader } from './fields.js';
 import type { JsonFields } from './parse.js';
@@ -18,18 +18,6 @@ export interface Translation {
   type(fields: JsonFields): string | { readonly refused: string };
   /** Its fields by the parameters that they stand for, where they are called otherwise. */
   readonly fields?: FieldNames;
-}
-
-export interface ObjectGrammar {
-  /** Every type that `read` knows. */
-  readonly types: readonly string[];
-  /** `limit`: bytes of one text. Null: nothing is asked, and nothing is to be answered. Never throws. */
-  read(fields: JsonFields, limit: number): Request | null;
-}
-
-/** A command's type: `connect_to`. */
-export function typeOf(command: string): string {
-  return command.replaceAll(' ', '_');
 }
 
 /** Characters of an id. */

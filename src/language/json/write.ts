@@ -5,7 +5,7 @@
 import { type Event, type JsonObject, type Kind, LIST_BOUND, type Place, PROTOCOL, type Topic } from '../events.js';
 import { digits } from '../text/lists.js';
 import { refusalText } from '../text/refusals.js';
-import { sentenceOf } from '../text/write.js';
+import { sentenceOf, shownArgs } from '../text/write.js';
 import { jsonText } from './json-text.js';
 import { asObjects } from './to-send.js';
 
@@ -131,6 +131,7 @@ const objects: Writers = {
   howToChat: inWords,
   howToJoinGroup: inWords,
   howToTakeFile: inWords,
+  perhapsFile: inWords,
   howToReply: inWords,
 
   onlineUsers: list('online_users', 'users'),
@@ -169,6 +170,10 @@ const objects: Writers = {
   }),
   fileComesHere: done('accept_file', ({ id, name }) => ({ file_id: id, filename: name })),
   fileRejected: done('reject_file', ({ id, withdrawn }) => ({ file_id: id, withdrawn })),
+  howToTransfer: inWords,
+  howToSendHere: inWords,
+  noFilePort: inWords,
+  fileLinesBegun: inWords,
 
   welcome: withPayload(
     done('status', (e) => ({
@@ -191,6 +196,7 @@ const objects: Writers = {
   renamed: person('nick'),
 
   history: done('history', ({ place, count }) => ({ with: place, count })),
+  pasteBegun: inWords,
   pasted: done('paste', ({ count, room, to }) => (to === undefined ? { count, room } : { count, to })),
   privateAsked: person('connect_to'),
   privateDeclined: person('reject_connection'),
@@ -231,7 +237,7 @@ const objects: Writers = {
   announcement: ({ from, text }) => ({ type: 'announcement', from, payload: text }),
 
   explained: done('explain', ({ reading, command, args, reason, readers, hint }) => ({
-    ...{ reading, command, arguments: args, code: reason?.code ?? null },
+    ...{ reading, command, arguments: shownArgs(args), code: reason?.code ?? null },
     readers: readers === null ? [] : readers.names.slice(0, LIST_BOUND),
     total: readers?.total ?? 0,
     hint,

@@ -55,6 +55,18 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   },
   USAGE: {
     here,
+    waitTooLong: ({ most }) => `One may wait for at most ${most} seconds. Type: wait ${most} <pattern>`,
+    patternTooLong: ({ most }) => `A pattern has at most ${most} characters. Put a * for some of them.`,
+    textTooLong: ({ what, most }) =>
+      `${what === 'away' ? 'That text has more than' : 'A topic has at most'} ${most} characters. Type: /${what} <text>`,
+    noBytes: () => 'payload has to be the bytes of the file, two hexadecimal digits each. Nothing was offered.',
+    otherSize: ({ bytes, size }) => `payload has ${bytes} bytes, and size says ${size}. Nothing was offered.`,
+    pastePlace: () => 'Send: {"type":"paste","to":"room","name":"lab","text":"…"}; to everyone: "to":"all" and no name',
+    noFileLine: ({ name, id }) =>
+      `That is no base64. It was not said, and ${name} was given up. To begin again, type: /file_lines ${id}`,
+    fileLine: ({ name, id }) => `That is base64, and was not said. To send ${name} here, first type: /file_lines ${id}`,
+    noPasswordYet: () => 'You are a guest and have no password yet. Type: /passwd <new password>',
+    bothPasswords: () => 'Type: /passwd <old password> <new password>',
     fileGivenUp: ({ id, name, reason }) =>
       `File ${id}, ${name}, was given up: ${reason}. To begin again, send its first piece with offset 0.`,
     offset: ({ size }) => `The file has ${size} bytes. Type: get <token> <how many of them you have>`,
@@ -132,6 +144,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   NO_SUCH_USER: {
     nobody: ({ name, text }) =>
       `${nobodyCalled(name)} ${text === '' ? SEE_WHO : `To say it to everyone, type: /all ${name}: ${repeated(text)}`}`,
+    orFile: ({ name, rest }) =>
+      `${nobodyCalled(name)} ${SEE_WHO}. To offer a file whose name has spaces, type: /file "${repeated(`${name} ${rest}`.replaceAll('"', ''))}"`,
     mistyped: ({ name, meant }) => `${nobodyCalled(name)} Perhaps: /msg ${meant} <text>`,
     passedOn: ({ name }) =>
       `The guest ${name} has left, and the name is an account’s now. To write to its owner, type: /msg ${name} <text>`,
@@ -153,6 +167,7 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   NOT_IN_ROOM: {
     none: () => 'You are in no room. Type: /join <room>',
     other: ({ room }) => `You are not in ${room}. Type: /join ${room}`,
+    group: ({ name }) => `${name} is a group, and no room. To leave it, type: /leave group ${name}`,
   },
   NO_SUCH_ROOM: { nobody: ({ room }) => `There is no room ${room}. To open it, type: /join ${room}` },
   TOO_MANY_ROOMS: {
@@ -188,7 +203,16 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     member: ({ name, group }) => `${name} is in ${group} already. Type: /group txt ${group} <text>`,
     invited: ({ name }) => `${name} is invited already, and has not answered yet. Wait for the answer.`,
   },
-  NOT_PASTED: { unread: () => 'A line could not be read. Send it all again.' },
+  TIMEOUT: { noLine: ({ pattern }) => `No line came in time that is: ${repeated(pattern)}` },
+  NOT_PASTED: {
+    unread: () => 'A line could not be read. Send it all again.',
+    unended: () => 'The input ended before a line with . alone, so nothing was said. Send it all again.',
+    nothing: () => 'There was nothing in it, so nothing was said.',
+    noLines: () => 'There was nothing before the dot. To begin again, type: /paste',
+    elsewhere: () => 'You are elsewhere now than you were, so nothing was said. To say it here, type: /paste',
+    tooMuch: ({ lines, bytes }) =>
+      `A paste has at most ${lines} lines and ${bytes} bytes, so nothing was said. Paste it in parts.`,
+  },
   TOO_MANY: {
     ties: ({ tie, most }) => `You have ${most} ${tie}s. To see them, type: /my ${tie}s`,
     groups: ({ name }) => `The server has no place for another group. To use a room, type: /join ${name}`,
@@ -234,6 +258,14 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   SPOOL_FULL: {
     full: ({ whose }) =>
       `Too much waits already ${WAITING[whose]}. Send it while it is waited for (get first, then put), or, to withdraw another, type: /my files`,
+  },
+  QUIET_PORT: {
+    line: ({ direction, host, port }) => {
+      const typed = direction === 'put' ? '( echo put <token>; cat <file> )' : 'echo get <token>';
+      return `Files have a connection of their own, to the quiet port, ${
+        port === null ? 'which this server does not have' : `${port}. Type in a shell: ${typed} | nc -N ${host} ${port}`
+      }`;
+    },
   },
   ACCOUNTS_OFF: {
     off: ({ name }) =>

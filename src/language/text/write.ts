@@ -3,9 +3,11 @@
  * an answer. The compiler wants every kind here. Knows no recipient and no settings of looks (dialects.ts). Pure.
  */
 import type { Reason } from '../codes.js';
-import type { Described, Event, Kind, ListedFile, Place, Topic } from '../events.js';
+import type { Described, Event, Explained, Kind, ListedFile, Place, Topic } from '../events.js';
 import { digits, listed, utc } from './lists.js';
 import { refusalText } from './refusals.js';
+import { repeated } from './repeated.js';
+import { shellWord } from './shell.js';
 
 /** Which `set bell` lets a line ring: none, every message, or messages to one person. */
 export type Bell = 'none' | 'message' | 'direct';
@@ -144,13 +146,43 @@ const topicOf = (topic: Topic): string => `${topic.by}: ${topic.text}`;
 
 // Help
 
-function explained({ as, how: doing, reason, readers, hint, hinted }: Event<'explained'>): string {
-  const how =
-    reason === null ? doing : `It would be said to nobody, and answered by ${reason.code}: ${refusalText(reason)}`;
+function explained({ reading, command, args, fate, reason, readers, hint, hinted }: Event<'explained'>): string {
+  const as = { speech: 'speech', message: 'a direct message', nothing: 'nothing', error: 'an error', command: '' };
+  const read =
+    command === null ? as[reading] : `the command “${[command, ...Object.values(shownArgs(args))].join(' ')}”`;
   const heard =
     readers === null ? '' : ` Heard by: ${readers.total === 0 ? 'nobody else' : listed(readers.names, readers.total)}.`;
   const told = hinted ? ' You have been told, and would not be again: ' : ' You would be told: ';
-  return `Read as ${as}. ${how}${heard}${hint === null ? '' : told + hint}`;
+  return `Read as ${read}. ${fateOf(fate, reason)}${heard}${hint === null ? '' : told + hint}`;
+}
+
+function fateOf(fate: Explained['fate'], reason: Explained['reason']): string {
+  if (reason !== null) return `It would be said to nobody, and answered by ${reason.code}: ${refusalText(reason)}`;
+  if (fate === null) return 'It would be ignored.';
+  if (fate.what === 'said') return `It would be said ${fate.room === null ? 'to everyone' : `in ${fate.room}`}.`;
+  if (fate.what === 'done') return `It would be done: ${fate.does}.`;
+  const { name, isHere } = fate;
+  return `It would go to ${name} alone${isHere ? '' : `, who is not here: it would wait for ${name}, if it may`}.`;
+}
+
+/** The arguments of a command, without passwords. */
+export function shownArgs(args: Explained['args']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [name, value === null ? '…' : repeated(value)]),
+  );
+}
+
+// Files
+
+function howToTransfer({ direction, token, filename, host, port, tool }: Event<'howToTransfer'>): string {
+  const file = shellWord(filename);
+  const [what, before, behind] =
+    direction === 'put'
+      ? ['send', `( echo put ${token}; cat ${file} ) |`, '']
+      : ['fetch', `echo get ${token} |`, ` > ${file}`];
+  return tool === 'nc'
+    ? `To ${what} it, type in a shell: ${before} nc -N ${host} ${port}${behind}`
+    : `Or, where nc has no -N: ${before} ncat ${host} ${port}${behind}`;
 }
 
 /** Columns of the example in the whole list; a longer one pushes its sentence to the right. */
@@ -262,6 +294,10 @@ const texts: Writers = {
   howToTakeFile: info(
     ({ from, id, name }) => `${from} offers ${name}. Type: /accept file ${id}, or /reject file ${id}`,
   ),
+  perhapsFile: info(
+    ({ name, filename }) =>
+      `That was a message to ${name}, and no file. To offer the file, type: /file ${name} ${filename}`,
+  ),
   howToReply: info(
     ({ from, room }) => `To answer ${from} alone, type: /msg ${from} <text>  All of ${room} would read ${from}: <text>`,
   ),
@@ -310,6 +346,13 @@ const texts: Writers = {
   files: control('Files: <list>', (e) => `Files: ${listed(e.files.map(fileItem), e.total)}`),
   fileComesHere: info(({ id, name }) => `File ${id}, ${name}, comes here in lines FILE_DATA:${id}:<base64>.`),
   fileRejected: info(({ id, withdrawn }) => `${withdrawn ? 'Withdrew' : 'Rejected'} file ${id}.`),
+  howToTransfer: info(howToTransfer),
+  howToSendHere: info(
+    ({ id, filename }) =>
+      `To send it here, type /file_lines ${id}, then its base64 (base64 ${shellWord(filename)}) line by line, and then . alone`,
+  ),
+  noFilePort: info(({ id }) => `There is no port for files here. Type: /accept file ${id} inline`),
+  fileLinesBegun: info(({ name }) => `Now the lines of ${name}. A line with . alone ends it, cancel gives it up.`),
 
   welcome: info(welcome),
   passwordSet: info(({ name, first }) =>
@@ -326,6 +369,7 @@ const texts: Writers = {
   renamed: info((e) => `You are ${e.name} now.`),
 
   history: info((e) => `History of ${e.place ?? 'everyone'}: ${count(e.count)}.`),
+  pasteBegun: info(() => 'Your lines are kept until one is . alone, and are said then. To give up, type: .cancel'),
   pasted: info((e) => `Pasted ${count(e.count)} ${e.room === null ? `to ${e.to ?? 'everyone'}` : `in ${e.room}`}.`),
   privateAsked: info(
     ({ name }) =>
