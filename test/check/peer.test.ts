@@ -27,6 +27,23 @@ test('a server that never stops talking is hung up on, and the check fails', asy
   assert.ok(peer.bytes.length <= 4 * 1024 * 1024);
 });
 
+test('a server whose line has no end is hung up on before that fills the memory, and the check fails', async (t) => {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.write(`first\n${'x'.repeat(64 * 1024)}`);
+    socket.write('y');
+  }).listen(0, '127.0.0.1');
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const transcript = new Transcript();
+  const company = { transcript, patience: 20_000, knows: () => true, token: () => 't', refused() {} };
+  const peer = new Peer(connect((server.address() as AddressInfo).port, '127.0.0.1'), 'Ann', company);
+  t.after(() => peer.vanish());
+  await peer.sees('first');
+  await assert.rejects(peer.sees('never'), /the connection of Ann ended/);
+  assert.equal(transcript.last().at(-1), 'Ann hangs up: the server has said a line of more than 65536 characters');
+});
+
 test('a check that stood still reads what had come before it says that a line is missing', async (t) => {
   const server = createServer().listen(0, '127.0.0.1');
   t.after(() => server.close());

@@ -32,6 +32,8 @@ const QUESTION = 'Authorise MODE? (REGISTER/LOGIN)';
 
 /** Bytes of one connection, many times what any check makes a server say: one that never stops must not fill the memory. */
 const MAX_BYTES = 4 * 1024 * 1024;
+/** Characters of one line, many times what a line of the protocol has. */
+const MAX_LINE = 64 * 1024;
 
 /**
  * Milliseconds after its time from which an alarm rings late: this process stood still, and has not read what came in time.
@@ -55,15 +57,15 @@ export class Peer {
     readonly name: string,
     private readonly company: Company,
   ) {
-    const lines = split2();
+    const lines = split2({ maxLength: MAX_LINE });
     lines.on('data', (line: string) => this.take(line));
+    // Nothing else that split2 does can fail.
+    lines.on('error', () => this.hangUp(`the server has said a line of more than ${MAX_LINE} characters`));
     let bytes = 0;
     socket.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes > MAX_BYTES) {
-        if (!this.over) company.transcript.happened(this.name, `hangs up: the server has said ${MAX_BYTES} bytes`);
-        this.vanish();
-        this.wake();
+        this.hangUp(`the server has said ${MAX_BYTES} bytes`);
         return;
       }
       this.received.push(chunk);
@@ -202,6 +204,13 @@ export class Peer {
       if (this.over) throw new Failed(`the connection of ${this.name} ended`, `PONG:${token}`);
       if (!(await this.more(deadline))) throw new Failed(`/ping ${token} was not answered`, `PONG:${token}`);
     }
+  }
+
+  /** This server says too much for anybody to read. */
+  private hangUp(why: string): void {
+    if (!this.over) this.company.transcript.happened(this.name, `hangs up: ${why}`);
+    this.vanish();
+    this.wake();
   }
 
   private take(line: string): void {
