@@ -20,7 +20,7 @@ interface Member {
   readonly outbox: Outbox;
 }
 
-function room(hub: Hub, feed: Feed, size: number, takes: number | 'nothing'): Member[] {
+function room(hub: Hub, feed: Feed<Outbox>, size: number, takes: number | 'nothing'): Member[] {
   return Array.from({ length: size }, () => {
     const owner = new Owner();
     const wire = new MadeUpWire(takes);

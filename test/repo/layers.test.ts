@@ -103,7 +103,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const DEBTS: Readonly<Record<string, number>> = {};
 
 /** Circles that are still to be cut: as DEBTS. The number of files in each. */
-const CIRCLES: readonly number[] = [2, 3, 5];
+const CIRCLES: readonly number[] = [2, 3];
 
 /**
  * Refusals that are still made with a sentence where they are thrown, instead of what they are about (codes.ts): by part,

@@ -3,8 +3,8 @@
  * and the receipts of what is in them; knows no line, no turn and no bound.
  */
 import type { Receipt } from '../../link/peer.js';
-import type { Chunk } from './chunk.js';
 import type { Wire } from './connection.js';
+import type { Chunk } from './feed.js';
 
 export interface BacklogOwner {
   /** Monotonic time, in milliseconds. */

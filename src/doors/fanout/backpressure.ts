@@ -2,15 +2,28 @@
  * Backpressure between people: a client whose outbox is over half full is waited for by those who speak to it, as long
  * as patience lasts, and is not read from itself. Owns who waits for whom, and how much patience is left.
  */
+import type { Clock } from '../../clock.js';
 import { RareSet } from '../../rare-set.js';
-import type { Hub } from './hub.js';
-import type { Outbox } from './outbox.js';
 
 /**
  * Milliseconds in which patience that is used up comes back: who falls behind again and again is waited for no longer than
  * who does it once.
  */
 const PATIENCE_RETURNS = 60_000;
+
+/** Whose outbox it is about. */
+interface Pressed {
+  readonly closed: boolean;
+  readonly backpressure: Backpressure;
+  readonly owner: { hold(why: 'outbox' | 'hearer'): void; release(why: 'outbox' | 'hearer'): void };
+  /** In the feeds that it hears it is waited for, or no longer. */
+  congest(isWaitedFor: boolean): void;
+}
+
+interface Limits {
+  readonly clock: Clock;
+  readonly bounds: { readonly outbox: number; readonly patience: number };
+}
 
 export class Backpressure {
   private congested = false;
@@ -25,8 +38,8 @@ export class Backpressure {
   private readonly waitingFor = new RareSet<Backpressure>();
 
   constructor(
-    private readonly outbox: Outbox,
-    private readonly hub: Hub,
+    private readonly outbox: Pressed,
+    private readonly hub: Limits,
   ) {}
 
   get isWaitedFor(): boolean {
@@ -38,7 +51,7 @@ export class Backpressure {
     if (this.congested) return;
     this.congested = true;
     this.outbox.owner.hold('outbox');
-    for (const feed of this.outbox.feeds) feed.congested.add(this.outbox);
+    this.outbox.congest(true);
   }
 
   /** `pending` bytes are left to be written. */
@@ -47,7 +60,7 @@ export class Backpressure {
   }
 
   /** This client speaks to `hearer`: its own lines wait while the hearer is waited for. */
-  waitFor(hearer: Outbox): void {
+  waitFor(hearer: Pressed): void {
     const { backpressure } = hearer;
     if (backpressure === this || !backpressure.isWaitedFor || this.outbox.closed || this.waitingFor.has(backpressure))
       return;
@@ -94,7 +107,7 @@ export class Backpressure {
   private release(): void {
     this.cancelPatience?.();
     this.cancelPatience = null;
-    for (const feed of this.outbox.feeds) feed.congested.delete(this.outbox);
+    this.outbox.congest(false);
     for (const speaker of this.waiters) {
       speaker.waitingFor.delete(this);
       if (speaker.waitingFor.size === 0) speaker.outbox.owner.release('hearer');

@@ -4,11 +4,40 @@
  */
 import { formatPushed } from '../../language/dialects.js';
 import type { Line } from '../../language/line.js';
-import { Chunk, type Total } from './chunk.js';
-import type { Outbox } from './outbox.js';
+
+/** Unwritten bytes of the whole server; chunks that many clients share count once. */
+export class Total {
+  bytes = 0;
+}
+
+/** Bytes on their way to the kernel, perhaps to many clients at once. */
+export class Chunk {
+  private holders = 0;
+
+  constructor(
+    readonly bytes: Buffer,
+    private readonly total: Total,
+  ) {}
+
+  retain(): void {
+    if (this.holders++ === 0) this.total.bytes += this.bytes.length;
+  }
+
+  release(): void {
+    if (--this.holders === 0) this.total.bytes -= this.bytes.length;
+  }
+}
+
+/** Who hears a feed. */
+export interface Hearer {
+  /** Keys of those from whom nothing is heard. */
+  readonly hidden: { readonly size: number; has(key: string): boolean };
+  /** Waits for a line, and is told each. */
+  overhears(line: Line): void;
+}
 
 /** Whom a line passes by: its author, or several. */
-export type Except = Outbox | ReadonlySet<Outbox> | null;
+export type Except<H> = H | ReadonlySet<H> | null;
 
 /** A feed's turn in one view. */
 export class Rendering {
@@ -27,16 +56,16 @@ export class Rendering {
   }
 }
 
-export class Feed {
-  readonly members = new Set<Outbox>();
+export class Feed<H extends Hearer = Hearer> {
+  readonly members = new Set<H>();
   /** Members that read too slowly just now and are waited for. */
-  readonly congested = new Set<Outbox>();
+  readonly congested = new Set<H>();
   /** Members that wait for a line. */
-  readonly watched = new Set<Outbox>();
+  readonly watched = new Set<H>();
   private lines: Line[] = [];
   private seqs: number[] = [];
   private authors: string[] = [];
-  private excepts: Except[] = [];
+  private excepts: Except<H>[] = [];
   private readonly renderings = new Map<number, Rendering>();
 
   constructor(
@@ -49,7 +78,7 @@ export class Feed {
     return this.lines.length;
   }
 
-  post(line: Line, seq: number, author: string, except: Except): void {
+  post(line: Line, seq: number, author: string, except: Except<H>): void {
     this.lines.push(line);
     this.seqs.push(seq);
     this.authors.push(author);
@@ -61,17 +90,17 @@ export class Feed {
     return this.seqs[index] as number;
   }
 
-  passesBy(index: number, outbox: Outbox): boolean {
-    if (outbox.hidden.size > 0 && outbox.hidden.has(this.authors[index] as string)) return true;
+  passesBy(index: number, hearer: H): boolean {
+    if (hearer.hidden.size > 0 && hearer.hidden.has(this.authors[index] as string)) return true;
     const except = this.excepts[index];
     if (except === null || except === undefined) return false;
-    return except === outbox || (except instanceof Set && except.has(outbox));
+    return except === hearer || (except instanceof Set && except.has(hearer));
   }
 
   /** Shows the last line, which is `line`, to those who wait for one. */
   showWatched(line: Line): void {
-    for (const outbox of this.watched) {
-      if (!this.passesBy(this.length - 1, outbox)) outbox.owner.core.overheard(line);
+    for (const hearer of this.watched) {
+      if (!this.passesBy(this.length - 1, hearer)) hearer.overhears(line);
     }
   }
 

@@ -4,10 +4,8 @@
  */
 import type { Clock } from '../../clock.js';
 import type { Line } from '../../language/line.js';
-import { type Chunk, Total } from './chunk.js';
-import { type Except, Feed } from './feed.js';
-import type { Outbox } from './outbox.js';
-import { TurnClock } from './turn-clock.js';
+import { type Chunk, type Except, Feed, Total } from './feed.js';
+import type { Outbox, OutboxHost } from './outbox.js';
 
 export interface HubBounds {
   /** Unwritten bytes of what is said to one client; over half of it, its speakers and itself are made to wait. */
@@ -35,15 +33,18 @@ const EARLY = 64 * 1024;
 /** Milliseconds between two looks at those whose bytes wait. */
 const STALL_CHECK = 1000;
 
-export class Hub {
+export class Hub implements OutboxHost {
   readonly total = new Total();
   /** Counts turns. */
   turn = 0;
   /** Whose line is being handled; changed by `handles` and `handled` alone. */
   speaker: Outbox | null = null;
 
-  private readonly turnClock: TurnClock;
   private readonly early: number;
+  /** The clock, read once a turn: a turn writes to thousands, and to all of them at one time. */
+  private readTurn = -1;
+  private date = 0;
+  private time = 0;
   private seq = 0;
   private size = 0;
   private feedIds = 0;
@@ -57,7 +58,7 @@ export class Hub {
   private flushing = false;
   private watching = false;
   private dirty: Outbox[] = [];
-  private dirtyFeeds: Feed[] = [];
+  private dirtyFeeds: Feed<Outbox>[] = [];
   private slices: Outbox[] = [];
   /** They spoke to a large room that has not been written yet, and go on when it is. */
   private readonly outpacing = new Set<Outbox>();
@@ -68,18 +69,25 @@ export class Hub {
     readonly bounds: HubBounds,
     readonly clock: Clock,
   ) {
-    this.turnClock = new TurnClock(clock);
     this.early = Math.min(EARLY, bounds.outbox / 4);
   }
 
   /** The date, for timestamps. */
   get now(): number {
-    return this.turnClock.now(this.turn);
+    if (this.turn !== this.readTurn) this.readClock();
+    return this.date;
   }
 
   /** For how long something has waited. */
   get monotonic(): number {
-    return this.turnClock.monotonic(this.turn);
+    if (this.turn !== this.readTurn) this.readClock();
+    return this.time;
+  }
+
+  private readClock(): void {
+    this.readTurn = this.turn;
+    this.date = this.clock.now();
+    this.time = this.clock.monotonic();
   }
 
   /** A line of `speaker` is being handled. What it says until `handled` is written together, whatever else was said in this turn. */
@@ -92,12 +100,12 @@ export class Hub {
     this.grew(0);
   }
 
-  newFeed(): Feed {
+  newFeed(): Feed<Outbox> {
     return new Feed(this.feedIds++, this.total);
   }
 
   /** One line to every member of `feed` but those in `except`, and those who hide from `author`. */
-  post(feed: Feed, line: Line, author: string, except: Except): void {
+  post(feed: Feed<Outbox>, line: Line, author: string, except: Except<Outbox>): void {
     if (feed.members.size === 0) return;
     if (feed.length === 0) this.dirtyFeeds.push(feed);
     feed.post(line, this.nextSeq(), author, except);
@@ -220,7 +228,7 @@ export class Hub {
   }
 
   /** Puts those who hear `feed` on the list of this turn, each once. */
-  private collect(feed: Feed, list: Outbox[]): void {
+  private collect(feed: Feed<Outbox>, list: Outbox[]): void {
     for (const outbox of feed.members) {
       outbox.sources.push(feed);
       if (outbox.turn === this.turn) continue;

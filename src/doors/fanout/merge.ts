@@ -2,11 +2,17 @@
  * The bytes of one client whose lines come from several sources, in the order of their sequence numbers.
  * Lines that follow each other in one feed are copied as one slice of its shared bytes.
  */
-import type { Feed, Rendering } from './feed.js';
-import type { Outbox } from './outbox.js';
+import type { Feed, Hearer, Rendering } from './feed.js';
 
-interface Cursor {
-  readonly feed: Feed;
+/** Whose bytes they are. */
+interface Merging<H extends Hearer> extends Hearer {
+  readonly view: number;
+  /** The first of this turn's lines of `feed` that is for it. */
+  startOf(feed: Feed<H>): number;
+}
+
+interface Cursor<H extends Hearer> {
+  readonly feed: Feed<H>;
   readonly rendering: Rendering;
   next: number;
 }
@@ -49,23 +55,23 @@ class Parts {
 }
 
 /** `seqs` rise; `texts` are the client's own lines under them. */
-export function merge(
-  outbox: Outbox,
-  feeds: readonly Feed[],
+export function merge<H extends Merging<H>>(
+  hearer: H,
+  feeds: readonly Feed<H>[],
   seqs: readonly number[],
   texts: readonly string[],
   now: number,
 ): Buffer {
-  const cursors: Cursor[] = feeds.map((feed) => ({
+  const cursors: Cursor<H>[] = feeds.map((feed) => ({
     feed,
-    rendering: feed.render(outbox.view, now),
-    next: outbox.startOf(feed),
+    rendering: feed.render(hearer.view, now),
+    next: hearer.startOf(feed),
   }));
   const parts = new Parts();
   let own = 0;
   for (;;) {
     // Everything below `limit` in the cursor with the lowest number is one run.
-    let lowest: Cursor | null = null;
+    let lowest: Cursor<H> | null = null;
     let low = own < seqs.length ? (seqs[own] as number) : Number.POSITIVE_INFINITY;
     let limit = Number.POSITIVE_INFINITY;
     for (const cursor of cursors) {
@@ -82,13 +88,13 @@ export function merge(
       let text = '';
       while (own < seqs.length && (seqs[own] as number) < limit) text += texts[own++] as string;
       parts.text(text);
-    } else takeRun(lowest, limit, outbox, parts);
+    } else takeRun(lowest, limit, hearer, parts);
   }
   return parts.join();
 }
 
 /** Copies `cursor`'s lines up to sequence number `limit`, in slices around those that pass the client by. */
-function takeRun(cursor: Cursor, limit: number, outbox: Outbox, parts: Parts): void {
+function takeRun<H extends Hearer>(cursor: Cursor<H>, limit: number, hearer: H, parts: Parts): void {
   const { feed, rendering } = cursor;
   const { offsets, chunk } = rendering;
   let begin = cursor.next;
@@ -97,7 +103,7 @@ function takeRun(cursor: Cursor, limit: number, outbox: Outbox, parts: Parts): v
     if (index > begin) parts.slice(chunk.bytes, offsets[begin] as number, offsets[index] as number);
   };
   for (; index < feed.length && feed.seq(index) < limit; index++) {
-    if (!feed.passesBy(index, outbox)) continue;
+    if (!feed.passesBy(index, hearer)) continue;
     cut();
     begin = index + 1;
   }

@@ -3,6 +3,7 @@
  * own commands, from others, and from the feeds the client listens to; the hub has them sealed into bytes and written
  * once a turn. Owns the client's bounds; knows the wire only as something that takes bytes.
  */
+import type { Clock } from '../../clock.js';
 import { formatPushed } from '../../language/dialects.js';
 import type { Line } from '../../language/line.js';
 import type { ToCore } from '../../link/link.js';
@@ -10,10 +11,8 @@ import type { Receipt } from '../../link/peer.js';
 import { RareSet } from '../../rare-set.js';
 import { Backlog, type BacklogOwner } from './backlog.js';
 import { Backpressure } from './backpressure.js';
-import { Chunk } from './chunk.js';
 import type { Wire } from './connection.js';
-import type { Feed } from './feed.js';
-import type { Hub } from './hub.js';
+import { Chunk, type Feed, type Total } from './feed.js';
 import { merge } from './merge.js';
 
 /** Why a connection's lines wait: for its own bytes, for a hearer that is slow, for a large room that has not been written. */
@@ -30,12 +29,30 @@ export interface OutboxOwner {
   overflow(reason: string): void;
 }
 
+/** What an outbox needs of the turn that it is written in. */
+export interface OutboxHost {
+  readonly bounds: { readonly outbox: number; readonly patience: number };
+  readonly clock: Clock;
+  readonly total: Total;
+  /** Counts turns. */
+  readonly turn: number;
+  readonly now: number;
+  readonly monotonic: number;
+  nextSeq(): number;
+  grew(size: number): void;
+  touch(outbox: Outbox): void;
+  spokeTo(hearer: Outbox): void;
+  checkBounds(outbox: Outbox): void;
+  cleared(outbox: Outbox): void;
+  writeLater(outbox: Outbox): void;
+}
+
 /** Hearers of one turn that are remembered, to be written first. */
 const AWAITED = 64;
 
 export class Outbox implements BacklogOwner {
   view = 0;
-  readonly feeds = new Set<Feed>();
+  readonly feeds = new Set<Feed<Outbox>>();
   /** Keys of those from whom nothing is heard in feeds. */
   readonly hidden = new RareSet<string>();
   readonly backpressure: Backpressure;
@@ -46,7 +63,7 @@ export class Outbox implements BacklogOwner {
   /** The turn in which something was left out for it, so that it cannot share a feed's bytes. */
   special = -1;
   /** Feeds that have something for it in the turn that is being sealed. */
-  readonly sources: Feed[] = [];
+  readonly sources: Feed<Outbox>[] = [];
   /** Waits in the list of those who are written in slices: members of large rooms, and whoever has room for more again. */
   waitsForSlice = false;
   closed = false;
@@ -63,13 +80,13 @@ export class Outbox implements BacklogOwner {
   /** Who was spoken to in this turn. */
   private readonly awaited: Outbox[] = [];
   /** Feeds joined during this turn, and from which of their lines on. */
-  private starts: Map<Feed, number> | null = null;
+  private starts: Map<Feed<Outbox>, number> | null = null;
   private readonly backlog: Backlog;
   /** Bytes of answers to the client's own lines that are not in the backlog yet. */
   private own = 0;
 
   constructor(
-    private readonly hub: Hub,
+    private readonly hub: OutboxHost,
     wire: Wire,
     readonly owner: OutboxOwner,
   ) {
@@ -103,7 +120,7 @@ export class Outbox implements BacklogOwner {
       else this.receipts.push(receipt);
     }
     this.push(formatPushed(line, this.view, this.hub.now));
-    if (this.watched) this.owner.core.overheard(line);
+    if (this.watched) this.overhears(line);
     this.hub.spokeTo(this);
     if (this.watchesMessages && line.kind === 'said' && line.place.to === 'direct') this.owner.core.spokenTo(line);
   }
@@ -141,7 +158,7 @@ export class Outbox implements BacklogOwner {
   }
 
   /** From the next line on the client hears `feed`. */
-  listen(feed: Feed): void {
+  listen(feed: Feed<Outbox>): void {
     if (feed.members.has(this)) return;
     feed.members.add(this);
     this.feeds.add(feed);
@@ -155,7 +172,7 @@ export class Outbox implements BacklogOwner {
   }
 
   /** What `feed` has said up to now is still for this client; nothing after it is. */
-  unlisten(feed: Feed): void {
+  unlisten(feed: Feed<Outbox>): void {
     if (!feed.members.delete(this)) return;
     this.feeds.delete(feed);
     feed.congested.delete(this);
@@ -171,8 +188,21 @@ export class Outbox implements BacklogOwner {
     }
   }
 
+  /** Its speakers wait for it in the feeds that it hears, or no longer. */
+  congest(isWaitedFor: boolean): void {
+    for (const feed of this.feeds) {
+      if (isWaitedFor) feed.congested.add(this);
+      else feed.congested.delete(this);
+    }
+  }
+
+  /** A line of a feed, while it is watched. */
+  overhears(line: Line): void {
+    this.owner.core.overheard(line);
+  }
+
   /** The first of this turn's lines of `feed` that is for this client. */
-  startOf(feed: Feed): number {
+  startOf(feed: Feed<Outbox>): number {
     return this.starts?.get(feed) ?? 0;
   }
 
@@ -264,7 +294,7 @@ export class Outbox implements BacklogOwner {
       return new Chunk(Buffer.from(text), hub.total);
     }
     const plain = !own && this.special !== hub.turn && this.hidden.size === 0;
-    if (plain && sources.length === 1) return (sources[0] as Feed).render(this.view, hub.now).chunk;
+    if (plain && sources.length === 1) return (sources[0] as Feed<Outbox>).render(this.view, hub.now).chunk;
     if (!plain) {
       if (this.unordered) this.order();
       const bytes = merge(this, sources, this.seqs, this.texts, hub.now);

@@ -11,8 +11,8 @@ import type { Outbox } from './outbox.js';
 
 export class Switchboard implements Bus {
   private readonly attached = new Map<string, Outbox>();
-  private readonly rooms = new Map<string, Feed>();
-  private readonly everyone: Feed;
+  private readonly rooms = new Map<string, Feed<Outbox>>();
+  private readonly everyone: Feed<Outbox>;
 
   constructor(private readonly hub: Hub) {
     this.everyone = hub.newFeed();
