@@ -52,7 +52,7 @@ async function deliver(options: SendOptions): Promise<boolean> {
     await connection.leave('/exit');
     return sent && came;
   } finally {
-    connection.close();
+    connection.end();
   }
 }
 

@@ -37,7 +37,7 @@ export async function run(args: readonly string[]): Promise<void> {
   );
   await end;
   finish();
-  await proxy.close();
+  await proxy.stop();
   process.exit(0);
 }
 

@@ -61,7 +61,7 @@ export async function runPlain(settings: ClientSettings, options: PlainOptions):
       for await (const line of linesOf(options.input)) {
         if (!session.ready) await ready();
         if (over) return;
-        if (line.trim() !== '') await chat.take(line);
+        if (line.trim() !== '') await chat.handle(line);
       }
     } catch (error) {
       // The end of the session has closed the input.

@@ -77,7 +77,7 @@ export class Sender {
     for (;;) {
       const refusal = await this.knock(connection);
       if (refusal === null) return;
-      const pause = pauses.take();
+      const pause = pauses.next();
       if (!OCCUPIED.has(codeOfLine(refusal)) || performance.now() + pause > until) throw new ClientFailure(refusal);
       await connection.unlessLost(new Promise((resolve) => setTimeout(resolve, pause)));
     }

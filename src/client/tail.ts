@@ -61,7 +61,7 @@ export class Tail {
         ask: null,
         say,
         wrong: say,
-        show: (event) => this.take(event),
+        show: (event) => this.hear(event),
         lost: (sentence) => say(`${sentence}.`),
         gap: (room) => this.gap(room),
         changed: () => {
@@ -115,7 +115,7 @@ export class Tail {
     });
   }
 
-  private take(event: ServerEvent): void {
+  private hear(event: ServerEvent): void {
     if (!this.isHere(event)) return;
     if (this.held === null) this.print(event);
     else this.held.push(event);

@@ -102,7 +102,7 @@ export class KeyReader<More extends string = never> {
 
   constructor(private readonly more: MoreKeys<More> = NO_MORE) {}
 
-  give(bytes: Buffer): void {
+  feed(bytes: Buffer): void {
     this.unread = this.at === this.unread.length ? bytes : Buffer.concat([this.unread.subarray(this.at), bytes]);
     this.at = 0;
   }

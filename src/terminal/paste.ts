@@ -48,7 +48,7 @@ export class PasteReader {
   }
 
   /** The next key of it. Control characters are left out. */
-  take(key: string | { readonly text: string }): void {
+  feed(key: string | { readonly text: string }): void {
     if (this.text === null) return;
     if (key === 'pasteEnd') {
       this.end();

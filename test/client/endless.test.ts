@@ -9,7 +9,7 @@ import { HandClock } from '../support/clock.js';
 /** The sentence that a server is hung up on with, which sends these pieces. */
 async function hungUpOn(...pieces: string[]): Promise<string | null> {
   const wire = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
-  const end = new Promise<string | null>((closed) => new Link(wire, { event() {}, closed }, new HandClock()));
+  const end = new Promise<string | null>((closed) => new Link(wire, { event() {}, ended: closed }, new HandClock()));
   for (const piece of pieces) wire.push(piece);
   wire.push(null);
   return end;

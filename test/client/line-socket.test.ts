@@ -15,7 +15,7 @@ test('what was answered is not kept for as long as the connection lasts', async 
   const socket = connect({ port: server.quietPort, host: '127.0.0.1' });
   await once(socket, 'connect');
   const lines = new LineSocket(socket, 60_000, () => {});
-  t.after(() => lines.close());
+  t.after(() => lines.end());
   const answer = new WeakRef(await lines.ask('ping'));
   // The last one may be at hand still.
   await lines.ask('ping');

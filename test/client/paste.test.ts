@@ -15,8 +15,8 @@ describe('a paste', () => {
   it('that has begun and does not end is over after a while without a byte', (t) => {
     const { paste, over } = reader(t);
     paste.begin(MARKED_MS);
-    paste.take({ text: 'half a paste' });
-    paste.take('enter');
+    paste.feed({ text: 'half a paste' });
+    paste.feed('enter');
     t.mock.timers.tick(MARKED_MS - 1);
     paste.wait();
     t.mock.timers.tick(MARKED_MS - 1);
@@ -28,11 +28,11 @@ describe('a paste', () => {
   it('without marks goes on in the next reads, as long as they come at once', (t) => {
     const { paste, over } = reader(t);
     paste.begin(UNMARKED_MS);
-    paste.take({ text: 'one' });
+    paste.feed({ text: 'one' });
     paste.wait();
     t.mock.timers.tick(UNMARKED_MS - 1);
-    paste.take('enter');
-    paste.take({ text: 'two' });
+    paste.feed('enter');
+    paste.feed({ text: 'two' });
     paste.wait();
     t.mock.timers.tick(UNMARKED_MS);
     assert.deepEqual(over, [['one', 'two']]);
@@ -41,8 +41,8 @@ describe('a paste', () => {
   it('that is too long is used in no part', (t) => {
     const { paste, over } = reader(t);
     paste.begin(MARKED_MS);
-    for (let count = 0; count < 1025; count++) paste.take({ text: 'x'.repeat(64) });
-    paste.take('pasteEnd');
+    for (let count = 0; count < 1025; count++) paste.feed({ text: 'x'.repeat(64) });
+    paste.feed('pasteEnd');
     assert.deepEqual(over, [null]);
   });
 

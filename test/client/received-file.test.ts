@@ -50,7 +50,7 @@ test('a file has its name only when it is whole, and never that of another', asy
     assert.equal(readdirSync(place).includes('a.txt') && text === 'first', false);
     await file.write(Buffer.from(text));
     assert.equal(file.digest(), createHash('sha256').update(text).digest('hex'));
-    return basename(await file.keep('a.txt'));
+    return basename(await file.saveAs('a.txt'));
   };
   assert.equal(await save('first'), 'a.txt');
   assert.equal(await save('second'), 'a (2).txt');

@@ -24,7 +24,7 @@ function linked() {
   const clock = new HandClock();
   const wire = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
   const ends: (string | null)[] = [];
-  const link = new Link(wire, { event() {}, closed: (why) => void ends.push(why) }, clock);
+  const link = new Link(wire, { event() {}, ended: (why) => void ends.push(why) }, clock);
   const says = async (object: object): Promise<void> => {
     wire.push(`${JSON.stringify(object)}\n`);
     await new Promise(setImmediate);

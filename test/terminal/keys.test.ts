@@ -10,7 +10,7 @@ function keysOf(chunks: readonly Buffer[]): (string | { text: string })[] {
   const reader = new KeyReader();
   const keys: (string | { text: string })[] = [];
   for (const chunk of chunks) {
-    reader.give(chunk);
+    reader.feed(chunk);
     for (let key: Key | null = reader.next(); key !== null; key = reader.next()) {
       const last = keys.at(-1);
       if (typeof key === 'object' && typeof last === 'object') last.text += key.text;
@@ -119,15 +119,15 @@ describe('keys, wherever the bytes are cut', () => {
 
   it('an endless sequence keeps nothing, and is over with its last byte', () => {
     const reader = new KeyReader();
-    reader.give(Buffer.from('\x1b['));
+    reader.feed(Buffer.from('\x1b['));
     const before = process.memoryUsage();
     for (let count = 0; count < 10_000; count++) {
-      reader.give(Buffer.alloc(10_000, '1'));
+      reader.feed(Buffer.alloc(10_000, '1'));
       assert.equal(reader.next(), null);
     }
     const after = process.memoryUsage();
     assert.ok(after.heapUsed - before.heapUsed < 50 * 1024 * 1024);
-    reader.give(Buffer.from('~a'));
+    reader.feed(Buffer.from('~a'));
     assert.deepEqual(reader.next(), text('a'));
   });
 

@@ -74,7 +74,7 @@ async function rig(t: TestContext, trouble: Partial<Trouble> = {}): Promise<Rig>
   const proxy = await startProxy({ host: '127.0.0.1', port: 0 }, to, { ...NONE, ...trouble }, notes);
   t.after(async () => {
     for (const socket of sockets) socket.destroy();
-    await proxy.close();
+    await proxy.stop();
     server.close();
   });
   const knock = async (): Promise<TestClient> => {
@@ -253,7 +253,7 @@ test('a server that is not there is told, and the client let go', async (t) => {
   closed.close();
   await once(closed, 'close');
   const proxy = await startProxy({ host: '127.0.0.1', port: 0 }, { host: '127.0.0.1', port }, NONE, notes);
-  t.after(() => proxy.close());
+  t.after(() => proxy.stop());
   const client = await connect(proxy.port);
   await client.closed;
   await notes.until('1 closed');

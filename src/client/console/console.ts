@@ -51,7 +51,7 @@ export class Console {
     });
     this.terminal = new TerminalMode(options.input, options.output, {
       data: (bytes) => {
-        this.keys.give(this.display.take(bytes));
+        this.keys.feed(this.display.strip(bytes));
         this.readKeys();
         this.paste.wait();
       },
@@ -76,7 +76,7 @@ export class Console {
     this.terminal.stop();
     this.paste.giveUp();
     this.yesNo.forget();
-    this.questions.closeAll();
+    this.questions.settleAll();
   }
 
   get columns(): number {
@@ -158,7 +158,7 @@ export class Console {
     }
     // Within a read it is a character that somebody has copied.
     if (this.paste.isOpen && (key !== 'discard' || this.keys.hasMore)) {
-      this.paste.take(key);
+      this.paste.feed(key);
       return;
     }
     const again = this.interrupted;
@@ -198,7 +198,7 @@ export class Console {
     const { current: question } = this.questions;
     if (question === null) return;
     this.display.printNow(question.label + answer);
-    this.questions.close(question, answer);
+    this.questions.settle(question, answer);
     this.display.schedule();
   }
 
@@ -213,7 +213,7 @@ export class Console {
     if (outcome?.kind === 'leave') this.decline(question);
     if (outcome?.kind !== 'line' || question === null) return;
     this.display.printNow(question.label + (question.secret ? '' : outcome.line));
-    this.questions.close(question, outcome.line);
+    this.questions.settle(question, outcome.line);
   }
 
   /** Hands the line over while it is still there. True: it was taken, and the editor may forget it. */
@@ -240,7 +240,7 @@ export class Console {
   private decline(question: OpenQuestion | null): void {
     this.yesNo.forget();
     if (question === null) this.host.leave();
-    else this.questions.close(question, null);
+    else this.questions.settle(question, null);
   }
 
   private interrupt(again: boolean): void {

@@ -39,7 +39,7 @@ export class CursorReport {
   }
 
   /** The bytes without the answers. The last one counts: it is of the window as it is now. */
-  take(bytes: Buffer): Buffer {
+  strip(bytes: Buffer): Buffer {
     if (this.awaited === 0) return bytes;
     let column = 0;
     const rest = bytes.toString('latin1').replace(REPORT, (report, digits: string) => {

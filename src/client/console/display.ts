@@ -43,8 +43,8 @@ export class Display {
   }
 
   /** What has come from the terminal, without the answers to what it was asked here. */
-  take(bytes: Buffer): Buffer {
-    return this.cursor.take(bytes);
+  strip(bytes: Buffer): Buffer {
+    return this.cursor.strip(bytes);
   }
 
   /** The last of it is shown, and nothing stays below. */

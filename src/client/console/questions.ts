@@ -58,14 +58,14 @@ export class Questions {
     this.current = null;
   }
 
-  close(question: OpenQuestion, answer: string | null): void {
+  settle(question: OpenQuestion, answer: string | null): void {
     if (this.current === question) this.current = null;
     question.answer(answer);
   }
 
   /** Nobody answers any more. */
-  closeAll(): void {
-    if (this.current !== null) this.close(this.current, null);
+  settleAll(): void {
+    if (this.current !== null) this.settle(this.current, null);
     for (const { answer } of this.waiting.splice(0)) answer(null);
   }
 
@@ -75,7 +75,7 @@ export class Questions {
     const at = this.waiting.indexOf(question);
     if (at !== -1) this.waiting.splice(at, 1);
     else if (!wasOpen) return;
-    this.close(question, null);
+    this.settle(question, null);
     this.withdrawn(wasOpen);
   }
 }

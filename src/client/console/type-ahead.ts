@@ -35,7 +35,7 @@ export class TypeAhead {
     return this.reader.hasMore || this.reads.length > 0;
   }
 
-  give(bytes: Buffer): void {
+  feed(bytes: Buffer): void {
     if (this.held !== null && !this.asking && INTERRUPTS.some((byte) => bytes.includes(byte))) {
       this.forget();
       this.held = null;
@@ -101,7 +101,7 @@ export class TypeAhead {
     if (this.reader.hasMore) return false;
     const read = this.reads.shift();
     if (read === undefined) return false;
-    this.reader.give(read);
+    this.reader.feed(read);
     this.atLine = true;
     return true;
   }

@@ -260,7 +260,7 @@ export class Files {
         await way.get({ id, token, size: bytes }, file, course);
         if ((await course.news.ending(ENDING_MS)) !== file.digest()) throw new TransferFailed(DIFFERENT);
         if (course.signal.aborted) throw new TransferFailed('cancelled');
-        this.host.say(`${name} is saved: ${await file.keep(name)} (${size(file.bytes)}).`);
+        this.host.say(`${name} is saved: ${await file.saveAs(name)} (${size(file.bytes)}).`);
       } catch (error) {
         await file.discard();
         throw error;

@@ -39,7 +39,7 @@ export class ReceivedFile {
   }
 
   /** Gives it a name, `name` or the first free one like it, and returns its path. What has that name stays as it is. */
-  async keep(name: string): Promise<string> {
+  async saveAs(name: string): Promise<string> {
     await this.handle.sync();
     await this.handle.close();
     const wanted = harmless(name);

@@ -100,7 +100,7 @@ export class LineSocket {
   }
 
   /** Ends the connection. */
-  close(): void {
+  end(): void {
     this.leaving = true;
     this.socket.destroy();
   }
@@ -110,7 +110,7 @@ export class LineSocket {
     try {
       for await (const line of linesOf(this.socket)) {
         last = line;
-        this.take(line);
+        this.hear(line);
       }
     } catch (error) {
       if (!this.leaving) throw new ClientFailure(`the connection broke: ${(error as Error).message}`);
@@ -119,7 +119,7 @@ export class LineSocket {
     throw new ClientFailure(last.startsWith('ERROR: ') || last.startsWith('INFO: ') ? last : 'the server has hung up');
   }
 
-  private take(line: string): void {
+  private hear(line: string): void {
     const [, tag = '', answer = ''] = /^@(\d+) (.*)$/.exec(line) ?? [];
     // Of a line that was too long the server knows no tag.
     const [oldest = ''] = line.startsWith('ERROR: LINE_TOO_LONG ') ? this.pending.keys() : [tag];

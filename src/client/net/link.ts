@@ -19,7 +19,7 @@ export interface LinkHost {
   /** Came unasked. */
   event(event: ServerEvent): void;
   /** The connection is gone; said once. `why`: a sentence without its full stop, where it broke. */
-  closed(why: string | null): void;
+  ended(why: string | null): void;
 }
 
 /** What a request is answered by, one after the other; `last` with the last one. */
@@ -69,7 +69,7 @@ export class Link {
     socket.on('error', (error: Error) => {
       this.why ??= error.message;
     });
-    socket.on('close', () => this.end());
+    socket.on('close', () => this.settle());
     socket.on('end', () => socket.end());
   }
 
@@ -127,7 +127,7 @@ export class Link {
     this.socket.end();
   }
 
-  close(): void {
+  end(): void {
     this.socket.destroy();
   }
 
@@ -137,14 +137,14 @@ export class Link {
     this.socket.destroy();
   }
 
-  private end(): void {
+  private settle(): void {
     if (!this.open) return;
     this.open = false;
     this.alarm?.();
     const waiting = [...this.pending.values()];
     this.pending.clear();
     for (const { lost } of waiting) lost();
-    this.host.closed(this.why);
+    this.host.ended(this.why);
   }
 
   /** Sees to it that the oldest request is answered in time. */

@@ -29,7 +29,7 @@ export class CatchUp {
   ) {}
 
   /** Something came unasked. */
-  take(event: ServerEvent): void {
+  hear(event: ServerEvent): void {
     if (this.newer === null) this.reveal(event);
     else this.newer.push(event);
   }

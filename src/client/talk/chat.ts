@@ -131,14 +131,14 @@ export class Chat implements SessionHost, OwnCommandsHost {
       this.wrong('There is no connection now. The line stays until there is.');
       return false;
     }
-    const taken = this.take(line);
+    const taken = this.handle(line);
     const { conversation, vocabulary } = this.options;
     const isCommand = line.startsWith('/') || vocabulary.read(line) !== null;
     return isCommand || conversation.target.kind === 'lost' ? taken : true;
   }
 
   /** Resolves once the line has been answered. */
-  async take(line: string): Promise<void> {
+  async handle(line: string): Promise<void> {
     const way: Route = this.pasting
       ? { kind: 'request', request: typed(line) }
       : route(line, this.options.conversation, this.options.vocabulary, isFile);

@@ -85,7 +85,7 @@ export class Session {
     try {
       await this.begin();
     } catch (error) {
-      this.link?.close();
+      this.link?.end();
       if (error instanceof GivenUp || this.over) return 'left';
       throw error instanceof LinkLost ? new ClientFailure(this.hungUp()) : error;
     }
@@ -129,7 +129,7 @@ export class Session {
     this.hurry();
     const { link } = this;
     if (link === null || !link.isOpen) return;
-    const timer = setTimeout(() => link.close(), GOOD_BYE_MS);
+    const timer = setTimeout(() => link.end(), GOOD_BYE_MS);
     void this.ask({ type: 'exit' }, (answer) => this.host.show(answer))
       .catch(() => {})
       .finally(() => {
@@ -183,9 +183,9 @@ export class Session {
       socket,
       {
         event: (event) => {
-          if (this.link === link) this.take(event);
+          if (this.link === link) this.hear(event);
         },
-        closed: (why) => {
+        ended: (why) => {
           if (this.link !== link) return;
           this.isReady = false;
           this.lost(why);
@@ -198,12 +198,12 @@ export class Session {
     probe(link, this.clock, () => void this.ask({ type: 'ping' }).catch(() => {}));
   }
 
-  private take(event: ServerEvent): void {
+  private hear(event: ServerEvent): void {
     const { conversation } = this.options;
     // Before one has a name there is nothing to tell, but that one has waited too long, and that is mended by `knock`.
     if (conversation.me === '') return;
     this.observe(event);
-    this.catchUp.take(event);
+    this.catchUp.hear(event);
   }
 
   private observe(event: ServerEvent): void {
@@ -241,7 +241,7 @@ export class Session {
     conversation.disconnected();
     this.host.lost(`The connection is lost${reasonOf(why)}. Trying to get it back`);
     for (;;) {
-      await this.pause(pauses.take());
+      await this.pause(pauses.next());
       if (this.over) return 'left';
       try {
         await this.connect();
@@ -257,7 +257,7 @@ export class Session {
         if (error instanceof Refused) throw error.reason;
         if (!(error instanceof LinkLost || error instanceof ClientFailure)) throw error;
       }
-      this.link?.close();
+      this.link?.end();
       if (this.over) return 'left';
     }
   }

@@ -164,7 +164,7 @@ export class TelnetPastes {
     if (key === 'discard' && !this.events.hasMore()) {
       this.reader.giveUp();
       this.events.ring();
-    } else this.reader.take(key);
+    } else this.reader.feed(key);
   }
 
   private answer(answer: Answer): void {

@@ -93,7 +93,7 @@ export class TelnetTerminal {
       if (bytes.length > 0) this.waiting = !this.host.deliver(bytes);
       return !this.waiting;
     }
-    this.reader.give(bytes);
+    this.reader.feed(bytes);
     const more = this.readKeys();
     this.pastes.wait();
     return more;

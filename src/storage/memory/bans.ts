@@ -18,7 +18,7 @@ export class Bans {
 
   remove(key: string): void {
     const ban = this.bans.get(key);
-    if (ban !== undefined && this.bans.delete(key)) this.budget.give(banSize(ban));
+    if (ban !== undefined && this.bans.delete(key)) this.budget.refund(banSize(ban));
   }
 
   /** Returns how many. */

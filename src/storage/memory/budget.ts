@@ -19,18 +19,18 @@ export class Budget {
     private readonly what: string,
   ) {}
 
-  /** Throws StorageError where so much is not left; nothing is taken then. */
-  take(bytes: number): void {
+  /** Throws StorageError where so much is not left; nothing is spent then. */
+  spend(bytes: number): void {
     if (this.used + bytes > this.limit) throw new StorageError(`there is no memory left for ${this.what}`);
     this.used += bytes;
   }
 
-  give(bytes: number): void {
+  refund(bytes: number): void {
     this.used -= bytes;
   }
 
-  /** Gives the one and takes the other, so that a full budget takes what is no larger. Throws as `take` does. */
+  /** Refunds the one and spends the other, so that a full budget takes what is no larger. Throws as `spend` does. */
   exchange(old: number, next: number): void {
-    this.take(next - old);
+    this.spend(next - old);
   }
 }

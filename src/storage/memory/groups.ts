@@ -33,7 +33,7 @@ export class Groups {
   /** There must be none of that id or name. */
   create(id: number, name: string, member: string, madeFrom: string | null): void {
     const first: GroupMember = { name: member, invitedBy: null };
-    this.budget.take(sizeOf(name) + memberSize(first));
+    this.budget.spend(sizeOf(name) + memberSize(first));
     this.groups.set(id, { id, name, maker: fold(member), madeFrom, members: new Map([[fold(member), first]]) });
     this.keys.add(fold(name));
   }
@@ -57,10 +57,10 @@ export class Groups {
     const gone = group?.members.get(member);
     if (group === undefined || gone === undefined) return false;
     group.members.delete(member);
-    this.budget.give(memberSize(gone));
+    this.budget.refund(memberSize(gone));
     for (const { invitedBy } of group.members.values()) if (invitedBy === null) return false;
-    for (const invited of group.members.values()) this.budget.give(memberSize(invited));
-    this.budget.give(sizeOf(group.name));
+    for (const invited of group.members.values()) this.budget.refund(memberSize(invited));
+    this.budget.refund(sizeOf(group.name));
     this.keys.delete(fold(group.name));
     return this.groups.delete(id);
   }

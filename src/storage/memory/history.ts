@@ -49,7 +49,7 @@ export class History {
       const dropped = new Set(lines.filter(({ at }) => at < notBefore).slice(0, left));
       if (dropped.size === 0) continue;
       left -= dropped.size;
-      this.budget.give(sizeOfAll([...dropped]));
+      this.budget.refund(sizeOfAll([...dropped]));
       for (const line of dropped) this.written.remove(line);
       const kept = lines.filter((line) => !dropped.has(line));
       if (kept.length === 0) this.conversations.delete(conversation);
@@ -60,7 +60,7 @@ export class History {
 
   drop(conversation: string): void {
     const lines = this.conversations.get(conversation) ?? [];
-    this.budget.give(sizeOfAll(lines));
+    this.budget.refund(sizeOfAll(lines));
     for (const line of lines) this.written.remove(line);
     this.conversations.delete(conversation);
   }

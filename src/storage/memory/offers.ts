@@ -27,7 +27,7 @@ export class Offers {
     const entry = this.entries.get(id);
     if (entry === undefined) return;
     for (const key of [...entry.takers.keys()]) this.removeTaker(id, key);
-    this.budget.give(offerSize(entry.offer));
+    this.budget.refund(offerSize(entry.offer));
     this.entries.delete(id);
   }
 
@@ -43,7 +43,7 @@ export class Offers {
     const takers = this.entries.get(offer)?.takers;
     const taker = takers?.get(key);
     if (taker === undefined) return;
-    this.budget.give(takerSize(taker));
+    this.budget.refund(takerSize(taker));
     takers?.delete(key);
   }
 

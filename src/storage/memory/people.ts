@@ -93,7 +93,7 @@ export class People {
   create(account: Account): boolean {
     if (this.like(account.name) !== null) return false;
     if (this.accounts.size >= this.maxAccounts) throw new StorageError('too many accounts for a store in memory');
-    this.budget.take(sizeOf(account.settings));
+    this.budget.spend(sizeOf(account.settings));
     this.guests.delete(account.key);
     this.accounts.set(account.key, { ...account });
     this.looks.set(look(account.name), account.name);

@@ -18,7 +18,7 @@ export class Ties {
     let ofKind = 0;
     for (const tie of own.values()) if (tie.kind === kind) ofKind += 1;
     if (ofKind >= limit) return 'full';
-    this.budget.take(sizeOf(name));
+    this.budget.spend(sizeOf(name));
     own.set(key, { kind, name });
     this.ties.set(owner, own);
     return 'stored';
@@ -30,7 +30,7 @@ export class Ties {
     if (own === undefined || tie === undefined) return;
     own.delete(keyOf(kind, other));
     if (own.size === 0) this.ties.delete(owner);
-    this.budget.give(sizeOf(tie.name));
+    this.budget.refund(sizeOf(tie.name));
   }
 
   has(kind: TieKind, owner: string, other: string): boolean {

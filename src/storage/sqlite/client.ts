@@ -83,7 +83,7 @@ export class Client {
     if (this.load >= places) return Promise.reject(new StorageError('busy'));
     const asker = rank === 'usual' ? (this.options.asker?.() ?? null) : null;
     this.load += weight;
-    if (asker !== null) this.shares.take(asker, weight);
+    if (asker !== null) this.shares.spend(asker, weight);
     return new Promise((resolve, reject) => {
       (rank === 'urgent' ? this.urgent : this.waiting).push({ call, weight, asker, resolve, reject });
       this.schedule();
@@ -138,7 +138,7 @@ export class Client {
   private free(done: readonly Pending[]): void {
     for (const { asker, weight } of done) {
       this.load -= weight;
-      if (asker !== null) this.shares.give(asker, weight);
+      if (asker !== null) this.shares.refund(asker, weight);
     }
   }
 

@@ -19,7 +19,7 @@ class Share {
     private readonly limit: number,
   ) {}
 
-  take(asker: Asker, weight: number): void {
+  spend(asker: Asker, weight: number): void {
     this.waiting += weight;
     if (this.waiting < this.limit || this.held.has(asker)) return;
     this.held.add(asker);
@@ -27,7 +27,7 @@ class Share {
   }
 
   /** True: nothing of it waits any more. */
-  give(weight: number): boolean {
+  refund(weight: number): boolean {
     this.waiting -= weight;
     if (this.waiting < this.limit && this.held.size > 0) {
       const held = [...this.held];
@@ -46,15 +46,15 @@ export class Shares {
   constructor(private readonly places: number) {}
 
   /** So much more waits for `asker`, who is held where that is all their share, or their address's. */
-  take(asker: Asker, weight: number): void {
-    shareOf(this.people, asker, 'store', this.places * PERSON).take(asker, weight);
-    shareOf(this.addresses, asker.seat.network, 'store, for the address', this.places * ADDRESS).take(asker, weight);
+  spend(asker: Asker, weight: number): void {
+    shareOf(this.people, asker, 'store', this.places * PERSON).spend(asker, weight);
+    shareOf(this.addresses, asker.seat.network, 'store, for the address', this.places * ADDRESS).spend(asker, weight);
   }
 
   /** It has been done. */
-  give(asker: Asker, weight: number): void {
-    if (this.people.get(asker)?.give(weight)) this.people.delete(asker);
-    if (this.addresses.get(asker.seat.network)?.give(weight)) this.addresses.delete(asker.seat.network);
+  refund(asker: Asker, weight: number): void {
+    if (this.people.get(asker)?.refund(weight)) this.people.delete(asker);
+    if (this.addresses.get(asker.seat.network)?.refund(weight)) this.addresses.delete(asker.seat.network);
   }
 }
 

@@ -35,7 +35,7 @@ export const MAX_CLIENTS = 200;
 export interface RunningProxy {
   readonly port: number;
   /** Resolves when all connections are closed. */
-  close(): Promise<void>;
+  stop(): Promise<void>;
 }
 
 /** Rejects with what the system says where it cannot listen. */
@@ -60,7 +60,7 @@ export function startProxy(at: Endpoint, to: Endpoint, trouble: Trouble, witness
     server.once('error', reject);
     server.listen({ host: at.host, port: at.port }, () => {
       server.off('error', reject);
-      resolve({ port: (server.address() as { port: number }).port, close: () => close(server, open) });
+      resolve({ port: (server.address() as { port: number }).port, stop: () => close(server, open) });
     });
   });
 }

@@ -58,7 +58,7 @@ export class Peer {
     private readonly company: Company,
   ) {
     const lines = split2({ maxLength: MAX_LINE });
-    lines.on('data', (line: string) => this.take(line));
+    lines.on('data', (line: string) => this.hear(line));
     // Nothing else that split2 does can fail.
     lines.on('error', () => this.hangUp(`the server has said a line of more than ${MAX_LINE} characters`));
     let bytes = 0;
@@ -213,7 +213,7 @@ export class Peer {
     this.wake();
   }
 
-  private take(line: string): void {
+  private hear(line: string): void {
     const [, comer, speaker] = PUBLIC.exec(line) ?? [];
     const name = comer ?? speaker;
     if (name !== undefined && !this.company.knows(name)) return;

@@ -97,7 +97,7 @@ async function playOne(check: Check, options: RunOptions, suffix: string): Promi
     } catch (error) {
       if (error instanceof Gone) throw error;
       if (stage.refusedFor !== null && attempt < AGAIN) {
-        stage.close();
+        stage.stop();
         await pause(Math.min(stage.refusedFor + 1, LONGEST_PAUSE_S) * 1000);
         continue;
       }
@@ -111,7 +111,7 @@ async function playOne(check: Check, options: RunOptions, suffix: string): Promi
       };
       return { kind: 'failed', diagnosis };
     } finally {
-      stage.close();
+      stage.stop();
     }
   }
 }

@@ -182,7 +182,7 @@ export class Stage {
     if (reason !== undefined) throw new Skipped(reason);
   }
 
-  close(): void {
+  stop(): void {
     for (const peer of this.peers) peer.vanish();
   }
 
