@@ -1,7 +1,7 @@
 /**
  * The command line of `partyline check`: one record an option, and the values they become.
  */
-import { PROFILES } from '../tools/check/play/record.js';
+import { PROFILES } from '../tools/check/play/terms.js';
 import { UsageError } from './failure.js';
 import { choice, type Endpoint, endpoint, flag, integer, portOrOff, seconds, text } from './kinds.js';
 import { everywhere, grouped } from './options.js';

@@ -1,7 +1,7 @@
 /** Plays the checks against servers with one fault each: those that fail have to be those that the fault concerns. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Profile } from '../../src/tools/check/play/record.js';
+import type { Profile } from '../../src/tools/check/play/terms.js';
 import { startTestServer } from '../support/server.js';
 import { play } from './play.js';
 import { type Fault, wrongServer } from './wrong-server.js';

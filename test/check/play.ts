@@ -1,6 +1,7 @@
 /** Plays checks of a profile in this process, and reads the TAP that comes out. */
-import { PROFILES, type Profile } from '../../src/tools/check/play/record.js';
+
 import { runChecks, type Tally } from '../../src/tools/check/play/run.js';
+import { PROFILES, type Profile } from '../../src/tools/check/play/terms.js';
 import { checks } from '../../src/tools/check/table.js';
 import { readTap, type Tap } from './tap.js';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { subcommands } from '../../src/cli/subcommands.js';
 import { createTable } from '../../src/core/session/table.js';
-import { PROFILES } from '../../src/tools/check/play/record.js';
+import { PROFILES } from '../../src/tools/check/play/terms.js';
 import { quoted, read, table } from './documents.js';
 import { commandsPage, optionsPage } from './pages.js';
 

@@ -11,12 +11,12 @@ import { Bars } from './bars.js';
 import { asWord, fileId } from './file-names.js';
 import { type Ask, InlineWay } from './inline-way.js';
 import { KnownFiles } from './known-files.js';
-import { News } from './news.js';
+import { News, TransferFailed } from './news.js';
 import { expand, sendable } from './paths.js';
 import { Progress, size } from './progress.js';
 import { type QuietDoor, QuietWay } from './quiet-way.js';
 import { ReceivedFile } from './received-file.js';
-import { type Course, DIFFERENT, TransferFailed, type Way } from './way.js';
+import { type Course, DIFFERENT, type Way } from './way.js';
 import { whyNot } from './why-not.js';
 
 export interface FilesHost {

@@ -5,8 +5,9 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { type ServerEvent, textOf } from '../net/events.js';
+import { TransferFailed } from './news.js';
 import type { ReceivedFile } from './received-file.js';
-import { type Course, DIFFERENT, type Outgoing, type Ready, readAt, TransferFailed, type Way } from './way.js';
+import { type Course, DIFFERENT, type Outgoing, type Ready, readAt, type Way } from './way.js';
 
 /** Sends an object; resolves with its last answer, of which nothing is shown. Rejects with LinkLost. */
 export type Ask = (request: Readonly<Record<string, unknown>>) => Promise<ServerEvent>;

@@ -2,10 +2,11 @@
  * What the server says of one file that is fetched: its pieces, where it comes between the lines of the chat, and how it
  * ended. Owns the pieces that have come and are not saved yet.
  */
-import { TransferFailed } from './way.js';
-
 /** Bytes that may wait for the disk. A whole file of most servers; anybody who sends more must not fill the memory. */
 const MAX_WAITING = 64 * 1024 * 1024;
+
+/** Why a transfer did not come to its end, as a sentence without its full stop. */
+export class TransferFailed extends Error {}
 
 export class News {
   /** Why it has failed so far. It may come to a good end yet: a fetch that broke off is taken up again. */

@@ -5,8 +5,9 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
+import { TransferFailed } from './news.js';
 import type { ReceivedFile } from './received-file.js';
-import { type Course, DIFFERENT, type Outgoing, type Ready, readAt, TransferFailed, type Way } from './way.js';
+import { type Course, DIFFERENT, type Outgoing, type Ready, readAt, type Way } from './way.js';
 
 export interface QuietDoor {
   readonly host: string;

@@ -1,6 +1,6 @@
 /** How the bytes of a file go between this machine and the server; `Files` decides which files, and tells people. */
 import type { FileHandle } from 'node:fs/promises';
-import type { News } from './news.js';
+import { type News, TransferFailed } from './news.js';
 import type { ReceivedFile } from './received-file.js';
 
 /** A file that the server has ready, or waits for. */
@@ -28,9 +28,6 @@ export interface Way {
   /** Resolves when all has come. Throws TransferFailed, and errors of the disk. */
   get(ready: Ready, file: ReceivedFile, course: Course): Promise<void>;
 }
-
-/** Why a transfer did not come to its end, as a sentence without its full stop. */
-export class TransferFailed extends Error {}
 
 export const DIFFERENT = 'it arrived as something else: the sha256 differs';
 

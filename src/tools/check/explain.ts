@@ -2,7 +2,8 @@
  * What a server needs for a profile, in plain words: everything that its checks ask, and nothing else. For anybody who writes
  * one of the smaller servers and has seen none.
  */
-import type { Check, Profile } from './play/record.js';
+import type { Check } from './play/record.js';
+import type { Profile } from './play/terms.js';
 
 /** How somebody enters, in a profile. */
 const ENTERING: Readonly<Record<Profile, string>> = {

@@ -1,8 +1,9 @@
 /** Files: R1.23 to R1.28, R3.59 to R3.66 but R3.64, and R4.15 of docs/PROTOCOL.md. Their bytes go through the quiet port. */
 import { createHash } from 'node:crypto';
 import type { Peer } from './play/peer.js';
-import { Failed, full } from './play/record.js';
+import { full } from './play/record.js';
 import type { Stage } from './play/stage.js';
+import { Failed } from './play/terms.js';
 
 const TOKEN = '[0-9a-f]{32}';
 const BYTES = 'hello\n\r\n\u0000 grüße without a line end';

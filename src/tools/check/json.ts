@@ -1,8 +1,9 @@
 /** The JSON dialect: R2.2 and section 7 of docs/PROTOCOL.md, as far as the JSON messenger had it. */
 import type { Fields } from './play/form.js';
 import type { Peer } from './play/peer.js';
-import { Failed, Skipped, shared } from './play/record.js';
+import { shared } from './play/record.js';
 import type { Stage } from './play/stage.js';
+import { Failed, Skipped } from './play/terms.js';
 
 const JSON_TOO = ['json'] as const;
 

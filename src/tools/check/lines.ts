@@ -1,5 +1,6 @@
 /** Lines and doors: section 1 of docs/PROTOCOL.md. */
-import { Failed, full, only, shared } from './play/record.js';
+import { full, only, shared } from './play/record.js';
+import { Failed } from './play/terms.js';
 
 const EVERY = ['chat77', 'lab', 'group', 'im'] as const;
 

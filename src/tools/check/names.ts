@@ -1,6 +1,7 @@
 /** Names, coming and going, accounts: R2.15 to R2.17, R3.2 to R3.4, R3.27 to R3.34 of docs/PROTOCOL.md. */
 import { fits } from './play/form.js';
-import { Failed, full, only, shared } from './play/record.js';
+import { full, only, shared } from './play/record.js';
+import { Failed } from './play/terms.js';
 
 export const names = [
   shared(

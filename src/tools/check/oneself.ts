@@ -1,5 +1,6 @@
 /** Absence, settings, history, acknowledging, ping and help: R3.21 to R3.26, R3.35, R3.48 to R3.49, R4.9, R4.11. */
-import { Failed, full } from './play/record.js';
+import { full } from './play/record.js';
+import { Failed } from './play/terms.js';
 
 export const oneself = [
   full('who writes to somebody absent is told once, before the status', 'R3.21', async (stage) => {

@@ -1,5 +1,6 @@
 /** How a line is read: section 2 of docs/PROTOCOL.md. */
-import { Failed, full, shared } from './play/record.js';
+import { full, shared } from './play/record.js';
+import { Failed } from './play/terms.js';
 
 export const reading = [
   full('while a dialog is open a line is the answer to it, and cancel ends it', 'R2.1 R3.7', async (stage) => {

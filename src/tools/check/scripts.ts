@@ -1,5 +1,6 @@
 /** What scripts use: waiting for a line, pasting many, and only saying something, R3.57, R3.58 and R3.73 of docs/PROTOCOL.md. */
-import { full, Skipped } from './play/record.js';
+import { full } from './play/record.js';
+import { Skipped } from './play/terms.js';
 
 export const scripts = [
   full('after wait the next lines take effect once a line has come that fits', 'R3.57', async (stage) => {

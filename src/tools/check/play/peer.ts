@@ -5,7 +5,7 @@
 import type { Socket } from 'node:net';
 import split2 from 'split2';
 import { type Form, fits, shown } from './form.js';
-import { Failed } from './record.js';
+import { Failed } from './terms.js';
 import type { Transcript } from './transcript.js';
 
 /** What a peer knows of the check that it takes part in. */

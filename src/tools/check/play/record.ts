@@ -3,10 +3,7 @@
  * know the protocol from that document alone, so that any server that speaks it can be judged by them.
  */
 import type { Stage } from './stage.js';
-
-/** The whole protocol, and the parts of it that the five systems it unites had. */
-export const PROFILES = ['full', 'chat77', 'lab', 'group', 'json', 'im'] as const;
-export type Profile = (typeof PROFILES)[number];
+import type { Profile } from './terms.js';
 
 export interface Check {
   /** A sentence on what a server does that passes. */
@@ -39,25 +36,4 @@ export function shared(
 /** Checks of one smaller system alone: the same is in the whole protocol, proved there by other checks. */
 export function only(profile: Profile, name: string, rules: string, asks: string, play: Check['play']): Check {
   return { name, rules: rules.split(' '), profiles: [profile], asks, play };
-}
-
-/** The server did something else than the rule says. */
-export class Failed extends Error {
-  override readonly name = 'Failed';
-  constructor(
-    message: string,
-    readonly expected: string,
-  ) {
-    super(message);
-  }
-}
-
-/** It cannot be told whether the server follows the rule. */
-export class Skipped extends Error {
-  override readonly name = 'Skipped';
-}
-
-/** Nobody listens any more, so that no further check makes sense. */
-export class Gone extends Error {
-  override readonly name = 'Gone';
 }

@@ -3,9 +3,10 @@
  * nobody listens any more, there is nothing left to check.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Check, Failed, Gone, type Profile, Skipped } from './record.js';
+import type { Check } from './record.js';
 import { Stage, type Target } from './stage.js';
 import { type Result, tapBailOut, tapComment, tapHead, tapLine } from './tap.js';
+import { Failed, Gone, type Profile, Skipped } from './terms.js';
 
 export interface RunOptions {
   readonly target: Target;

@@ -4,7 +4,7 @@
  */
 import { connect } from 'node:net';
 import { type Company, Peer } from './peer.js';
-import { Failed, Gone, type Profile, Skipped } from './record.js';
+import { Failed, Gone, type Profile, Skipped } from './terms.js';
 import { Transcript } from './transcript.js';
 
 export interface Target {
