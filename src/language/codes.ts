@@ -120,8 +120,27 @@ export interface Reasons {
     | { why: 'pastePlace' }
     /** A line behind /file_lines that is none of a file; a line of a file that stands anywhere else. */
     | { why: 'noFileLine' | 'fileLine'; name: string; id: number }
-    | { why: 'noPasswordYet' | 'bothPasswords' };
-  LINE_TOO_LONG: { why: 'line' | 'object'; most: number };
+    | { why: 'noPasswordYet' | 'bothPasswords' }
+    | { why: 'emptyTag' | 'secondTag' }
+    /** `remedy`: the record's; `unlike`: what it is that does not look as it has to. */
+    | { why: 'forms'; forms: Forms; remedy: string | null; unlike: 'command' | 'room' | 'name' | null }
+    /** The fields of an object, in the words of what reads them. */
+    | { why: 'fields'; text: string }
+    | { why: 'noText'; name: string }
+    /** `private`: there is a private chat with them. */
+    | { why: 'forOne'; name: string; text: string; private: boolean; room: string | null }
+    | NotSaid;
+  UNKNOWN_COMMAND:
+    | { why: 'address'; name: string }
+    | { why: 'whois' }
+    /** Forms of those that it may have been: `begun`, those of several words that it is the first of. */
+    | { why: 'begun' | 'meant'; word: string; forms: Forms }
+    | { why: 'unknown'; word: string };
+  UNKNOWN_TYPE: { why: 'type'; type: string; known: readonly string[] };
+  UNSUPPORTED: { why: 'file' };
+  LINE_TOO_LONG: { why: 'line' | 'object'; most: number } | { why: 'field'; field: string };
+  /** `name`: what was said may be meant as one. */
+  NOT_REGISTERED: { why: 'nameless'; name: string | null };
   NAME_INVALID: { why: 'form' } & NameWanted;
   NAME_RESERVED: ({ why: 'server'; name: string; word: string } | { why: 'alike'; name: string; owner: string }) &
     NameWanted;
@@ -140,7 +159,8 @@ export interface Reasons {
   PASSWORD_INVALID: { why: 'length'; shortest: number; longest: number };
   /** `name`: the one that was asked for. */
   ACCOUNT_REQUIRED: { why: 'everybody'; name: string | null };
-  ACCOUNT_NEEDED: { why: 'member' | 'contact'; name: string };
+  ACCOUNT_NEEDED: { why: 'member' | 'contact'; name: string } | { why: 'kept'; kept: AccountNeed; name: string };
+  NOT_OPERATOR: { why: 'command'; command: string };
   OPERATOR: { why: 'operator'; name: string };
   BANNED: { why: 'banned'; until: number };
   MUTED: { why: 'muted'; until: number };
@@ -160,6 +180,10 @@ export interface Reasons {
     | { why: 'privateChat' }
     | { why: 'tie' | 'file' }
     | { why: 'name'; name: string };
+  IN_ROOM: /** `room` null: it is not known which. */
+    | ({ why: 'reads'; room: string | null } & ReadsAs)
+    | { why: 'absent'; name: string; text: string; room: string }
+    | NotSaid;
   NOT_IN_ROOM: { why: 'none' } | { why: 'other'; room: string } | { why: 'group'; name: string };
   NO_SUCH_ROOM: { why: 'nobody'; room: string };
   TOO_MANY_ROOMS: { why: 'joined'; count: number } | { why: 'server' } | ({ why: 'opened' } & Share);
@@ -202,6 +226,7 @@ export interface Reasons {
   SPOOL_FULL: { why: 'full'; whose: 'person' | 'address' | 'all' };
   /** `port` null: this server has none. */
   QUIET_PORT: { why: 'line'; direction: 'put' | 'get'; host: string; port: number | null };
+  TAGGED_DIALOG: { why: 'asks'; word: string; forms: Forms };
   ACCOUNTS_OFF: { why: 'off'; name: string | null };
   /** `guests`: may come without a password. */
   PLAINTEXT: { why: 'readable'; name: string | null; guests: boolean };
@@ -223,6 +248,24 @@ export interface Reasons {
   INTERNAL: { why: 'line' | 'file' };
 }
 
+/** The forms of a command, to be typed as they stand. */
+type Forms = readonly string[];
+
+/** A line reads as a command; `inRoom`: it is typed in a room. */
+type ReadsAs = { readonly command: string; readonly forms: Forms; readonly inRoom: boolean };
+
+/**
+ * What was said to nobody: behind a space, or because it may hold a password; `nearly`: a letter away from the command. `name`:
+ * the one in it; `room`: where it would have been said, null: to everyone.
+ */
+type NotSaid =
+  | ({ readonly why: 'indented' } & ReadsAs)
+  | { readonly why: 'secret'; readonly command: string; readonly forms: Forms }
+  | { readonly why: 'nearly'; readonly command: string; readonly name: string | null; readonly room: string | null };
+
+/** What is kept for accounts alone. */
+export type AccountNeed = 'groups' | 'contacts' | 'blocks' | 'logins' | 'history';
+
 /** Of a name that is not to be had: for which command it was wanted. */
 type NameWanted = { readonly wanted: NameUse };
 
@@ -233,8 +276,6 @@ type Here = { readonly why: 'here'; readonly name: string; readonly account: boo
 
 /** What is said around another reason, whose code it has. */
 export interface Wrapped {
-  /** A sentence, where the reason is not told apart yet; test/repo/layers.test.ts counts them. */
-  inWords: { text: string };
   notFetched: { id: number; name: string; because: Reason };
   givenUp: { name: string; because: Reason };
   nonePasted: { because: Reason };
@@ -250,14 +291,9 @@ export type Reason =
  */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
-  readonly reason: Reason;
 
-  constructor(reason: Reason);
-  constructor(code: Code, text: string);
-  constructor(first: Reason | Code, text = '') {
-    const reason: Reason = typeof first === 'string' ? { code: first, why: 'inWords', text } : first;
+  constructor(readonly reason: Reason) {
     super(`${reason.code} ${reason.why}`);
-    this.reason = reason;
   }
 
   get code(): Code {

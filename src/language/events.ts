@@ -99,6 +99,16 @@ export interface ListedFile {
   readonly state: 'offered' | 'accepted' | 'coming' | 'stored';
 }
 
+/**
+ * A line was said, in `room` or to everyone, that was perhaps meant otherwise: for one person alone, as a command, as one with a
+ * password, which is not repeated. `does`: what that command does; `slash`: it always needs one.
+ */
+export type Hinted = { readonly room: string | null } & (
+  | { readonly what: 'alone'; readonly name: string; readonly text: string }
+  | { readonly what: 'command'; readonly does: string; readonly line: string; readonly slash: boolean }
+  | { readonly what: 'password'; readonly does: string; readonly command: string; readonly name: string | null }
+);
+
 /** How a line would be read, and who would hear it. */
 export interface Explained {
   readonly reading: 'speech' | 'message' | 'command' | 'nothing' | 'error';
@@ -117,7 +127,7 @@ export interface Explained {
   /** Who would read its text; null: nobody, or it is not known. */
   readonly readers: { readonly names: readonly string[]; readonly total: number } | null;
   /** What its typist would be told, or, `hinted`, has been told already and is not told again. */
-  readonly hint: string | null;
+  readonly hint: Hinted | null;
   readonly hinted: boolean;
 }
 
@@ -187,6 +197,7 @@ export interface Events {
   howToTakeFile: { from: string; id: number; name: string };
   /** Somebody who is in a room has been spoken to directly: how that is answered. */
   howToReply: { from: string; room: string };
+  hint: Hinted;
   /** A message whose text may be called so, and no file, has gone to somebody. */
   perhapsFile: { name: string; filename: string };
 

@@ -84,5 +84,6 @@ export const guestsName = maker('guestsName');
 export const mailWithheld = maker('mailWithheld');
 export const howToChat = maker('howToChat');
 export const howToJoinGroup = maker('howToJoinGroup');
+export const hint = maker('hint');
 export const perhapsFile = maker('perhapsFile');
 export const howToReply = maker('howToReply');

@@ -60,7 +60,7 @@ function client(takes: number | 'nothing' = 'nothing') {
     release: () => full.push(false),
   };
   const failed = (error: unknown) =>
-    lines.error({ reason: { code: 'STORAGE', why: 'inWords', text: String((error as Error).message) } });
+    lines.error({ reason: { code: 'USAGE', why: 'fields', text: String((error as Error).message) } });
   const answers = new Answers(session, own, new TaskQueue(), failed);
   const shown = (): string[] => Buffer.concat(wire.writes.flat()).toString().split('\n').slice(0, -1);
   return { hub, wire, owner, outbox, own, session, answers, full, shown };
@@ -198,7 +198,7 @@ test('what fails in the middle ends the answer, and the next one comes (R5.1)', 
   answers.givePieces(new Broken(), '1');
   answers.give([info('next')], null);
   await turns();
-  assert.deepEqual(shown(), ['@1 INFO: 1', '@1 INFO: 2', '@1 ERROR: STORAGE the disk', 'INFO: next']);
+  assert.deepEqual(shown(), ['@1 INFO: 1', '@1 INFO: 2', '@1 ERROR: USAGE the disk', 'INFO: next']);
 });
 
 test('of an answer to somebody who has gone nothing more is made (R1.13)', async () => {

@@ -36,7 +36,7 @@ function asks(record: CommandRecord, who: Who): { outcome: string; charged: stri
       ? null
       : ({ key: 'ann', name: 'Ann', currentRoom: null, account: false, rooms: [], ...who } as unknown as Person);
   const mustBeHeard = (): void => {
-    if (who?.muted) throw new Refusal('MUTED', 'not now');
+    if (who?.muted) throw new Refusal({ code: 'MUTED', why: 'muted', until: 0 });
   };
   const caller = {
     context: { person, chat: { moderation: { mustBeHeard } } },

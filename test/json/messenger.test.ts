@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Delivery } from '../../src/core/mail/delivery.js';
-import { Refusal } from '../../src/language/codes.js';
+import { type Reason, Refusal } from '../../src/language/codes.js';
 import { formatAnswer } from '../../src/language/dialects.js';
+import { refusalText } from '../../src/language/text/refusals.js';
 import { jsonView, viewId } from '../../src/language/view.js';
 import { character } from '../support/characters.js';
 import { heard, leave, startTestServer } from '../support/server.js';
@@ -61,20 +62,16 @@ test('R7.10 R7.11 a message to one person is answered by what became of it', asy
 });
 
 test('R7.11 where the disk does not answer, nobody is called offline', () => {
-  const answer = (code: 'STORAGE' | 'MAILBOX_FULL') => {
+  const answer = (reason: Reason) => {
     const delivery = new Delivery(1, 'direct', 'bob', 'Bob', 'Alice', false, null, null, 'hi', 0, { lost() {} });
-    delivery.settle(null, new Refusal(code, 'x'));
+    delivery.settle(null, new Refusal(reason));
     return JSON.parse(formatAnswer([delivery.answer()], viewId(jsonView), null));
   };
-  assert.deepEqual(answer('STORAGE'), { type: 'error', code: 'STORAGE', text: 'x', payload: 'x' });
-  assert.deepEqual(answer('MAILBOX_FULL'), {
-    type: 'status',
-    status: 'offline',
-    code: 'MAILBOX_FULL',
-    to: 'Bob',
-    text: 'x',
-    payload: 'x',
-  });
+  const storage = { code: 'STORAGE', why: 'message', to: 'Bob' } as const;
+  const text = refusalText(storage);
+  assert.deepEqual(answer(storage), { type: 'error', code: 'STORAGE', text, payload: text });
+  const { payload, ...full } = answer({ code: 'MAILBOX_FULL', why: 'mailbox-full', name: 'Bob' });
+  assert.deepEqual(full, { type: 'status', status: 'offline', code: 'MAILBOX_FULL', to: 'Bob', text: payload });
 });
 
 test('R7.11 a message from somebody shut out is refused', async (t) => {

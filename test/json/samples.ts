@@ -38,6 +38,7 @@ export const samples: readonly Line[] = [
   lines.inGroup({ ...late, group: 'team' }),
   lines.inPrivate(said),
   lines.inPrivate(late),
+  lines.hint({ what: 'command', room: 'lab', does: 'see who is online', line: 'who', slash: false }),
   lines.perhapsFile({ name: 'Bob', filename: 'a.txt' }),
   lines.howToReply({ from: 'Alice', room: 'lab' }),
   lines.status({ id: 17, outcome: 'delivered', name: 'Bob' }),
@@ -124,7 +125,11 @@ export const samples: readonly Line[] = [
   }),
   explained({
     ...{ reading: 'error', command: null, args: {}, fate: null, readers: null },
-    ...{ reason: { code: 'NOT_IN_ROOM', why: 'none' }, hint: 'x', hinted: true },
+    ...{
+      reason: { code: 'NOT_IN_ROOM', why: 'none' },
+      hint: { what: 'alone', room: null, name: 'Bob', text: 'x' },
+      hinted: true,
+    },
   }),
   done.pasted({ count: 1, room: 'lab' }),
   done.pasted({ count: 2, room: null, to: 'Bob' }),

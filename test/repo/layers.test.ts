@@ -102,14 +102,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Imports that are still to go, by their number: more are refused, and so is a number that is no longer needed. */
 const DEBTS: Readonly<Record<string, number>> = {};
 
-/**
- * Refusals that are still made with a sentence where they are thrown, instead of what they are about (codes.ts): by part,
- * as DEBTS.
- */
-const SENTENCES: Readonly<Record<string, number>> = {
-  'core/session': 24,
-};
-
 const src = locate('src');
 const PARTS = Object.keys(MAY_IMPORT).sort((a, b) => b.length - a.length);
 
@@ -172,20 +164,6 @@ test('no import of src goes against the table', () => {
   const counts: Record<string, number> = {};
   for (const [path, text] of sources) for (const one of violations(path, text)) counts[one] = (counts[one] ?? 0) + 1;
   assert.deepEqual(counts, DEBTS);
-});
-
-/** In the text of a file: `new Refusal(…)` of a code and a sentence, and reasons in words. */
-const SENTENCE = /\bnew Refusal\((?![^;]*?(?:\bwhy: (?!'inWords')|\breason\b))|\bwhy: 'inWords'/g;
-
-test('a refusal is a code with facts: only the dialect makes a sentence of it', () => {
-  const counts: Record<string, number> = {};
-  for (const [path, text] of sources) {
-    const from = part(path);
-    if (from === undefined || from.startsWith('language')) continue;
-    const found = text.match(SENTENCE)?.length ?? 0;
-    if (found > 0) counts[from] = (counts[from] ?? 0) + found;
-  }
-  assert.deepEqual(counts, SENTENCES);
 });
 
 test('nothing imports in circles, also not within a folder', () => {

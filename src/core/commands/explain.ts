@@ -44,7 +44,7 @@ function speech(context: Context, { room, hint }: Utterance): Explained {
     reading: 'speech',
     fate: { what: 'said', room: where?.name ?? null },
     readers: where === null ? everyone(context) : members(where, context),
-    hint: hint?.text ?? null,
+    hint: hint?.about ?? null,
     hinted: hint !== undefined && context.isHinted(hint),
   };
 }

@@ -3,8 +3,8 @@
  * costs, the grammar its words and forms, help its sentences, the terminal client its completion.
  */
 
-import type { Refusal } from '../../language/codes.js';
-import type { BellSetting } from '../../language/events.js';
+import type { AccountNeed, Refusal } from '../../language/codes.js';
+import type { BellSetting, Hinted } from '../../language/events.js';
 import type { Line } from '../../language/line.js';
 import type { Arguments, CommandSyntax, Grammar, ObjectGrammar, Param } from '../../language/syntax.js';
 import { type ArgsOf, readerOfValues, type Values } from '../../language/values.js';
@@ -33,9 +33,6 @@ export interface Settings {
   readonly timestamps: boolean;
   readonly bell: BellSetting;
 }
-
-/** What is kept for accounts alone. */
-export type AccountNeed = 'groups' | 'contacts' | 'blocks' | 'logins' | 'history';
 
 /** How much a script may ask for at once. */
 export interface ScriptBounds {
@@ -214,7 +211,7 @@ export interface CommandTable {
 /** Told behind a line that was perhaps meant otherwise, once for each `word` on a connection. */
 export interface Hint {
   readonly word: string;
-  readonly text: string;
+  readonly about: Hinted;
 }
 
 /** Something is said, and nothing else happens. */

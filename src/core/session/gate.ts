@@ -199,7 +199,7 @@ export class Gate implements FileRequests {
     if (deed) return [chat.act(person, text)];
     const said = room === null ? chat.sayToAll(person, text) : chat.speak(person, text, room);
     if (hint === undefined || !caller.told.take(hint.word)) return [said];
-    return [lines.info({ text: hint.text }), said];
+    return [lines.hint(hint.about), said];
   }
 
   private command(caller: Caller, record: CommandRecord, args: Values, tag: Tag, mayAsk: boolean): void {

@@ -45,10 +45,7 @@ export class Meant {
   address(context: Context, name: string, text: string): Decision | Promise<Utterance> {
     const person = speaker(context);
     if (text === '') {
-      throw new Refusal(
-        'USAGE',
-        `After the colon comes the message: ${name}:<text>. To say it to everyone, type: /all ${name}:`,
-      );
+      throw new Refusal({ code: 'USAGE', why: 'noText', name });
     }
     if (fold(name) !== person.key) return { kind: 'address', name, text };
     const found = this.table.grammar.credentialsIn(text);
@@ -95,7 +92,7 @@ export class Meant {
     const owned = chat.hasOwner(guess.name);
     // It is said in any case, also where the store does not answer.
     return whenKnown(owned instanceof Promise ? owned.catch(() => false) : owned, (isOwned) =>
-      said(isOwned ? { word: guess.word, text: aloneHint(guess, context) } : undefined),
+      said(isOwned ? { word: guess.word, about: aloneHint(guess, context) } : undefined),
     );
   }
 
@@ -116,7 +113,7 @@ export class Meant {
     return whenKnown(isAside && chat.hasOwner(name), (owned) => {
       if (owned) throw this.remedies.notSaidAloud({ name, text }, context);
       if (reading.aside === true) return said();
-      return said({ word: slip.word, text: this.remedies.slipHint(reading, person) });
+      return said({ word: slip.word, about: this.remedies.slipHint(reading, person) });
     });
   }
 
@@ -137,7 +134,7 @@ export class Meant {
       const isStrangers = password !== undefined && isName && isNobody;
       if (owned || (isStrangers && chat.accounts.isLongEnough(password)))
         throw this.remedies.notSaidNearly(credentials, person);
-      return said(isStrangers ? { word, text: this.remedies.nearlyHint(credentials, person) } : undefined);
+      return said(isStrangers ? { word, about: this.remedies.nearlyHint(credentials, person) } : undefined);
     });
   }
 

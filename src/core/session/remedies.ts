@@ -1,14 +1,15 @@
 /**
- * What the grammar has refused, as sentences that say what to type instead. Knows the table; decides nothing.
+ * Why a line is not done, or was perhaps meant otherwise, and what may be typed instead: by the commands' records and where its
+ * typist is. Knows the table; decides nothing, and makes no sentence.
  */
 
-import { Refusal } from '../../language/codes.js';
+import { type AccountNeed, type Reason, Refusal } from '../../language/codes.js';
+import type { Hinted } from '../../language/events.js';
 import { fold, isPersonName, leadingName } from '../../language/names.js';
 import { reservedAs } from '../../language/reserved.js';
 import type { Aside, Credentials, Parsed, Reading } from '../../language/syntax.js';
 import { nearest } from '../../language/text/nearest.js';
-import { repeated } from '../../language/text/repeated.js';
-import type { AccountNeed, CommandRecord, CommandTable, Context } from '../commands/record.js';
+import type { CommandRecord, CommandTable, Context } from '../commands/record.js';
 import type { Person } from '../people/people.js';
 
 type Refused = Extract<Parsed, { kind: 'refuse' }>;
@@ -17,48 +18,38 @@ export class Remedies {
   constructor(private readonly table: CommandTable) {}
 
   /** What is answered. */
-  refusal({ reason, subject, misnamed }: Refused, person: Person | null): Refusal {
+  refusal(refused: Refused, person: Person | null): Refusal {
+    return new Refusal(this.reason(refused, person));
+  }
+
+  private reason({ reason, subject, misnamed }: Refused, person: Person | null): Reason {
     switch (reason) {
       case 'unknown-command':
         return this.unknownCommand(subject, person);
       case 'usage':
-        if (subject === 'tag') return new Refusal('USAGE', 'After a tag comes a line. Type: @7 who');
+        if (subject === 'tag') return { code: 'USAGE', why: 'emptyTag' };
         if (person !== null && this.table.get(subject)?.entering === true)
-          return new Refusal({ code: 'USAGE', why: 'here', name: person.name, account: person.account });
-        return new Refusal('USAGE', `Type: ${this.usage(subject, person)}${this.explain(subject, misnamed === true)}`);
-      case 'in-room': {
-        const where = person?.currentRoom?.name ?? 'the room';
-        return new Refusal(
-          'IN_ROOM',
-          `That was not said in ${where}, because it reads as ${subject}. ${this.instead(subject, person)}`,
-        );
-      }
+          return { code: 'USAGE', why: 'here', name: person.name, account: person.account };
+        return {
+          ...{ code: 'USAGE', why: 'forms', forms: this.forms(subject, person) },
+          ...{ remedy: this.table.get(subject)?.remedy ?? null, unlike: this.unlike(subject, misnamed === true) },
+        };
+      case 'in-room':
+        return { code: 'IN_ROOM', why: 'reads', room: roomOf(person), ...this.readsAs(subject, person) };
       case 'indented':
-        return new Refusal(
-          person?.currentRoom ? 'IN_ROOM' : 'USAGE',
-          `A space before a line makes it speech, but this one reads as ${subject} and was not said. ${this.instead(subject, person)}`,
-        );
+        return { code: notSaidCode(person), why: 'indented', ...this.readsAs(subject, person) };
       case 'credentials':
-        return this.notSaid(subject, person);
+        return this.notSaid(subject, person).reason;
       case 'unsupported':
-        return new Refusal(
-          'UNSUPPORTED',
-          'Files go by a connection of their own here. To offer one, type: /file <name> <filename> <size>',
-        );
+        return { code: 'UNSUPPORTED', why: 'file' };
       case 'nested-tag':
-        return new Refusal('USAGE', 'One tag a line, please. Type: @7 who');
+        return { code: 'USAGE', why: 'secondTag' };
       case 'unknown-type':
-        return new Refusal(
-          'UNKNOWN_TYPE',
-          `There is no type ${repeated(subject)}. Known are: ${this.table.objects.types.join(', ')}.`,
-        );
+        return { code: 'UNKNOWN_TYPE', why: 'type', type: subject, known: this.table.objects.types };
       case 'fields':
-        return new Refusal('USAGE', subject);
+        return { code: 'USAGE', why: 'fields', text: subject };
       case 'long-text':
-        return new Refusal(
-          'LINE_TOO_LONG',
-          `${subject} is longer than a line may be, and was not used. Send it in parts.`,
-        );
+        return { code: 'LINE_TOO_LONG', why: 'field', field: subject };
     }
   }
 
@@ -69,28 +60,17 @@ export class Remedies {
     return parsed.reason !== 'unknown-command' && parsed.reason !== 'in-room';
   }
 
-  private unknownCommand(word: string, person: Person | null): Refusal {
+  private unknownCommand(word: string, person: Person | null): Reason {
+    const code = 'UNKNOWN_COMMAND';
     const name = word.slice(0, leadingName(word));
-    if (word.startsWith(':', name.length) && name !== '') {
-      const text = `There is no command /${name}:. To say it to ${name} alone, type: /msg ${name} <text>`;
-      return new Refusal('UNKNOWN_COMMAND', text);
-    }
-    if (fold(word) === 'whois') {
-      const text = 'There is no command /whois. To see who is here, or in a room, type: /who  or  /members';
-      return new Refusal('UNKNOWN_COMMAND', text);
-    }
+    if (word.startsWith(':', name.length) && name !== '') return { code, why: 'address', name };
+    if (fold(word) === 'whois') return { code, why: 'whois' };
     const begun = this.begunBy(word, person);
-    if (begun.length > 1) {
-      const forms = begun.map((command) => this.usage(command, person)).join('  or  ');
-      return new Refusal('UNKNOWN_COMMAND', `There is no command /${repeated(word)}. Perhaps: ${forms}`);
-    }
+    if (begun.length > 1)
+      return { code, why: 'begun', word, forms: begun.flatMap((command) => this.forms(command, person)) };
     const meant = this.table.grammar.lookup(word) ?? this.nearestTo(word, person);
-    const told = word === '' ? 'After / or server: comes a command’s word.' : `There is no command /${repeated(word)}.`;
-    if (meant !== undefined) return new Refusal('UNKNOWN_COMMAND', `${told} Perhaps: ${this.usage(meant, person)}`);
-    return new Refusal(
-      'UNKNOWN_COMMAND',
-      `${told} To say the line, put a space before it. To see which there are, type: /help more`,
-    );
+    if (meant === undefined) return { code, why: 'unknown', word };
+    return { code, why: 'meant', word, forms: this.forms(meant, person) };
   }
 
   /** Canonical names of the commands of several words that this is the first of. */
@@ -116,62 +96,54 @@ export class Remedies {
     return near === undefined ? undefined : grammar.lookup(near);
   }
 
-  /** R2.22: behind a line that was said. */
-  slipHint({ command, line, slash: always }: Reading, person: Person): string {
-    return `${whereSaid(person)} To ${this.aim(command)}, type: ${always ? '/' : slash(person)}${repeated(line)}`;
+  /** R2.22: told of a line that was said. */
+  slipHint({ command, line, slash }: Reading, person: Person): Hinted {
+    return { what: 'command', room: roomOf(person), does: this.aim(command), line, slash };
   }
 
   /** R2.22: what was said to nobody, because a letter away from it may be a password. */
   notSaidNearly({ command, name }: Credentials, person: Person | null): Refusal {
-    return new Refusal(
-      person?.currentRoom ? 'IN_ROOM' : 'USAGE',
-      `That was said to nobody, because it is nearly ${command} and may hold a password. To do it, type: ${beginning({ command, name }, person)}  or, to say it to ${audience(person)}, put a space before it.`,
-    );
+    return new Refusal({ code: notSaidCode(person), why: 'nearly', command, name, room: roomOf(person) });
   }
 
-  /** R2.22: behind a line that was said, whose last word is too short for a password. */
-  nearlyHint(credentials: Credentials, person: Person): string {
-    return `${whereSaid(person)} To ${this.aim(credentials.command)}, type: ${beginning(credentials, person)}`;
+  /** R2.22: told of a line that was said, whose last word is too short for a password. */
+  nearlyHint({ command, name }: Credentials, person: Person): Hinted {
+    return { what: 'password', room: roomOf(person), does: this.aim(command), command, name };
   }
 
   /** A dialog that nobody could answer. */
-  asksQuestions({ name, words }: CommandRecord, person: Person | null): Refusal {
-    return new Refusal(
-      'TAGGED_DIALOG',
-      `${words[0]} asks questions, which would not be answered. With its arguments, type: ${this.usage(name, person, true)}`,
-    );
+  asksQuestions({ name, words: [word = name] }: CommandRecord, person: Person | null): Refusal {
+    return new Refusal({ code: 'TAGGED_DIALOG', why: 'asks', word, forms: this.forms(name, person, true) });
   }
 
-  private aim(command: string): string | undefined {
+  private aim(command: string): string {
     const record = this.table.get(command);
-    return record?.aim ?? record?.help.replace(/[,;:(].*/s, '').trim();
+    return record?.aim ?? record?.help.replace(/[,;:(].*/s, '').trim() ?? '';
   }
 
   /** A line that would have given a password away. */
   notSaid(command: string, person: Person | null): Refusal {
-    return new Refusal(
-      person?.currentRoom ? 'IN_ROOM' : 'USAGE',
-      `That was said to nobody, because it begins as ${command} does and may hold a password. To do it, type: ${this.usage(command, person, true)}`,
-    );
+    return new Refusal({
+      ...{ code: notSaidCode(person), why: 'secret', command },
+      ...{ forms: this.forms(command, person, true) },
+    });
   }
 
   /** R2.20: a line for one person that would have been said to others. */
   notSaidAloud({ name, text }: Pick<Aside, 'name' | 'text'>, { chat, person }: Context): Refusal {
-    const other = chat.nameOf(name);
     const isPrivate = person !== null && chat.privateChats.areConnected(person.key, fold(name));
-    const line = `${slash(person)}${isPrivate ? 'private txt' : 'msg'} ${other} ${repeated(text)}`;
-    return new Refusal(
-      'USAGE',
-      `That was said to nobody, because it may be for ${other} alone. To send it, type: ${line}  or, to say it to ${audience(person)}, put a space before it.`,
-    );
+    return new Refusal({
+      ...{ code: 'USAGE', why: 'forOne', name: chat.nameOf(name), text },
+      ...{ private: isPrivate, room: roomOf(person) },
+    });
   }
 
-  private instead(command: string, person: Person | null): string {
-    return `To do it, ${person?.currentRoom ? 'put a / before it, and ' : ''}type: ${this.usage(command, person, true)}`;
+  private readsAs(command: string, person: Person | null) {
+    return { command, forms: this.forms(command, person, true), inRoom: roomOf(person) !== null };
   }
 
   /** The forms of a command, to be typed as they stand: with a / in a room. `full`: only those that ask nothing. */
-  usage(command: string, person: Person | null, full = false): string {
+  private forms(command: string, person: Person | null, full = false): string[] {
     const record = this.table.get(command);
     // Two words that are for programs: people are told the word of the example.
     const word = /^\/(\S+)/.exec(record?.example ?? '')?.[1];
@@ -184,86 +156,60 @@ export class Remedies {
       .usage(command)
       .filter((form) => !full || form.includes('<'))
       .map(shown);
-    return forms.map((form) => (form.startsWith('/') ? form : slash(person) + form)).join('  or  ');
+    return forms.map((form) => (form.startsWith('/') || roomOf(person) === null ? form : `/${form}`));
   }
 
-  /** What a parameter has to look like, where its name does not say so. */
-  private explain(command: string, misnamed: boolean): string {
-    const record = this.table.get(command);
-    if (record?.remedy !== undefined) return `. ${record.remedy}`;
-    const kinds = new Set(record?.forms.flat().map(({ kind }) => kind));
-    if (kinds.has('command')) return ', where the command is one that help more lists';
-    if (!misnamed) return '';
-    if (kinds.has('room')) return ', where a name has letters, digits, _, - and .';
-    if (kinds.has('name')) return ', where a name is a letter, then letters, digits, _, - and .';
-    return '';
+  /** Which parameter has to look otherwise, where its name does not say how. */
+  private unlike(command: string, misnamed: boolean): 'command' | 'room' | 'name' | null {
+    const kinds = new Set(
+      this.table
+        .get(command)
+        ?.forms.flat()
+        .map(({ kind }) => kind),
+    );
+    if (kinds.has('command')) return 'command';
+    if (!misnamed) return null;
+    return kinds.has('room') ? 'room' : kinds.has('name') ? 'name' : null;
   }
 }
 
 /** R2.13, R2.14. `text`: what was said, where that may have been meant as a name. */
 export function notRegistered(text: string): Refusal {
   const word = text.trim();
-  if (isPersonName(word) && reservedAs(word) === null)
-    return new Refusal('NOT_REGISTERED', `To be called ${word}, type: register ${word}`);
-  return new Refusal('NOT_REGISTERED', 'Nobody has heard that: you have no name yet. Type: register <name>');
+  const isName = isPersonName(word) && reservedAs(word) === null;
+  return new Refusal({ code: 'NOT_REGISTERED', why: 'nameless', name: isName ? word : null });
 }
 
 export function alreadyRegistered({ name, account }: Person): Refusal {
   return new Refusal({ code: 'ALREADY_REGISTERED', why: 'here', name, account });
 }
 
-const KEPT: Readonly<Record<AccountNeed, string>> = {
-  groups: 'Groups are',
-  contacts: 'Contacts are',
-  blocks: 'Blocks are',
-  logins: 'Login records are kept',
-  history: 'Earlier messages are kept',
-};
-
-export function accountNeeded(need: AccountNeed, { name }: Person): Refusal {
-  return new Refusal(
-    'ACCOUNT_NEEDED',
-    `${KEPT[need]} for accounts alone. To make ${name} yours, type: /passwd <new password>`,
-  );
+export function accountNeeded(kept: AccountNeed, { name }: Person): Refusal {
+  return new Refusal({ code: 'ACCOUNT_NEEDED', why: 'kept', kept, name });
 }
 
 export function notOperator(command: string): Refusal {
-  return new Refusal('NOT_OPERATOR', `Only operators may ${command}. To see what you may do, type: /help more`);
+  return new Refusal({ code: 'NOT_OPERATOR', why: 'command', command });
 }
 
 /** R2.21: a line in a room for somebody who is not in it. */
 export function notHeard({ name, text }: Aside, person: Person): Refusal {
-  const room = audience(person);
-  return new Refusal(
-    'IN_ROOM',
-    `${name} is not in ${room} and would not have heard it, so it was not said. To say it to ${name} alone, type: /msg ${name} ${repeated(text)}  or, to say it in ${room}, put a space before it.`,
-  );
+  return new Refusal({ code: 'IN_ROOM', why: 'absent', name, text, room: roomOf(person) ?? 'everyone' });
 }
 
-/** R2.20: behind a line that was said. */
-export function aloneHint({ name, text }: Aside, { chat, person }: Context): string {
-  const other = chat.nameOf(name);
-  return `${whereSaid(person)} To say it to ${other} alone, type: ${slash(person)}msg ${other} ${repeated(text)}`;
+/** R2.20: told of a line that was said. */
+export function aloneHint({ name, text }: Aside, { chat, person }: Context): Hinted {
+  return { what: 'alone', room: roomOf(person), name: chat.nameOf(name), text };
 }
 
 function isForVisitors(record: CommandRecord | undefined): boolean {
   return record?.who === 'anyone' || record?.who === 'visitor';
 }
 
-/** How a line with a password begins, without it. */
-function beginning({ command, name }: Credentials, person: Person | null): string {
-  return [slash(person) + command, ...(name === null ? [] : [name]), '…'].join(' ');
+function roomOf(person: Person | null): string | null {
+  return person?.currentRoom?.name ?? null;
 }
 
-/** Before a command's word, where the person is. */
-function slash(person: Person | null): string {
-  return person?.currentRoom ? '/' : '';
-}
-
-function audience(person: Person | null): string {
-  return person?.currentRoom?.name ?? 'everyone';
-}
-
-function whereSaid(person: Person | null): string {
-  return person?.currentRoom ? `Said in ${person.currentRoom.name}.` : 'Said to everyone.';
+function notSaidCode(person: Person | null): 'IN_ROOM' | 'USAGE' {
+  return roomOf(person) === null ? 'USAGE' : 'IN_ROOM';
 }

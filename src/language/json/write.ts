@@ -3,6 +3,7 @@
  * answers (dialects.ts). The compiler wants every kind here. A sentence for people is the text dialect's. Pure.
  */
 import { type Event, type JsonObject, type Kind, LIST_BOUND, type Place, PROTOCOL, type Topic } from '../events.js';
+import { hintText } from '../text/hints.js';
 import { digits } from '../text/lists.js';
 import { refusalText } from '../text/refusals.js';
 import { sentenceOf, shownArgs } from '../text/write.js';
@@ -131,6 +132,7 @@ const objects: Writers = {
   howToChat: inWords,
   howToJoinGroup: inWords,
   howToTakeFile: inWords,
+  hint: inWords,
   perhapsFile: inWords,
   howToReply: inWords,
 
@@ -240,7 +242,7 @@ const objects: Writers = {
     ...{ reading, command, arguments: shownArgs(args), code: reason?.code ?? null },
     readers: readers === null ? [] : readers.names.slice(0, LIST_BOUND),
     total: readers?.total ?? 0,
-    hint,
+    hint: hint === null ? null : hintText(hint),
   })),
   help: ({ commands }) => ({ type: 'help', commands }),
 };

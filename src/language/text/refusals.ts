@@ -2,8 +2,9 @@
  * What each refusal says: why, and what to type instead. The compiler wants a sentence for every case of codes.ts. The
  * JSON dialect has the same, with objects to send (json/to-send.ts). Pure.
  */
-import type { NameUse, Reason, Reasons, Wrapped } from '../codes.js';
+import type { AccountNeed, NameUse, Reason, Reasons, Wrapped } from '../codes.js';
 import { MAX_DEPTH } from '../events.js';
+import { beginning, slash } from './hints.js';
 import { utc } from './lists.js';
 import { repeated } from './repeated.js';
 
@@ -40,6 +41,40 @@ const otherToken = (line: string): string =>
 
 const WAITING = { person: 'of yours', address: 'from your address', all: 'of all people' } as const;
 
+const either = (forms: readonly string[]): string => forms.join('  or  ');
+
+/** How what has a form has to look. */
+const LOOKS = {
+  command: 'the command is one that help more lists',
+  room: 'a name has letters, digits, _, - and .',
+  name: 'a name is a letter, then letters, digits, _, - and .',
+} as const;
+
+const KEPT: Readonly<Record<AccountNeed, string>> = {
+  groups: 'Groups are',
+  contacts: 'Contacts are',
+  blocks: 'Blocks are',
+  logins: 'Login records are kept',
+  history: 'Earlier messages are kept',
+};
+
+/** `word` empty: there is none. */
+const noCommand = (word: string): string =>
+  word === '' ? 'After / or server: comes a command’s word.' : `There is no command /${repeated(word)}.`;
+
+const instead = ({ forms, inRoom }: { readonly forms: readonly string[]; readonly inRoom: boolean }): string =>
+  `To do it, ${inRoom ? 'put a / before it, and ' : ''}type: ${either(forms)}`;
+
+/** Under both codes: in a room it is the one, and outside the other. */
+const notSaid: Cases<Extract<Reasons['IN_ROOM'], { why: 'indented' | 'secret' | 'nearly' }>> = {
+  indented: (read) =>
+    `A space before a line makes it speech, but this one reads as ${read.command} and was not said. ${instead(read)}`,
+  secret: ({ command, forms }) =>
+    `That was said to nobody, because it begins as ${command} does and may hold a password. To do it, type: ${either(forms)}`,
+  nearly: ({ command, name, room }) =>
+    `That was said to nobody, because it is nearly ${command} and may hold a password. To do it, type: ${beginning(command, name, room)}  or, to say it to ${room ?? 'everyone'}, put a space before it.`,
+};
+
 const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   MALFORMED: {
     'no-object': () => 'An object was expected, like {"type":"ping"}; the rest of that line was not used.',
@@ -67,13 +102,44 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     fileLine: ({ name, id }) => `That is base64, and was not said. To send ${name} here, first type: /file_lines ${id}`,
     noPasswordYet: () => 'You are a guest and have no password yet. Type: /passwd <new password>',
     bothPasswords: () => 'Type: /passwd <old password> <new password>',
+    emptyTag: () => 'After a tag comes a line. Type: @7 who',
+    secondTag: () => 'One tag a line, please. Type: @7 who',
+    forms: ({ forms, remedy, unlike }) =>
+      `Type: ${either(forms)}${remedy !== null ? `. ${remedy}` : unlike === null ? '' : `, where ${LOOKS[unlike]}`}`,
+    fields: ({ text }) => text,
+    noText: ({ name }) =>
+      `After the colon comes the message: ${name}:<text>. To say it to everyone, type: /all ${name}:`,
+    forOne: ({ name, text, private: isPrivate, room }) =>
+      `That was said to nobody, because it may be for ${name} alone. To send it, type: ${slash(room)}${isPrivate ? 'private txt' : 'msg'} ${name} ${repeated(text)}  or, to say it to ${room ?? 'everyone'}, put a space before it.`,
+    ...notSaid,
     fileGivenUp: ({ id, name, reason }) =>
       `File ${id}, ${name}, was given up: ${reason}. To begin again, send its first piece with offset 0.`,
     offset: ({ size }) => `The file has ${size} bytes. Type: get <token> <how many of them you have>`,
   },
+  UNKNOWN_COMMAND: {
+    address: ({ name }) => `There is no command /${name}:. To say it to ${name} alone, type: /msg ${name} <text>`,
+    whois: () => 'There is no command /whois. To see who is here, or in a room, type: /who  or  /members',
+    begun: ({ word, forms }) => `${noCommand(word)} Perhaps: ${either(forms)}`,
+    meant: ({ word, forms }) => `${noCommand(word)} Perhaps: ${either(forms)}`,
+    unknown: ({ word }) =>
+      `${noCommand(word)} To say the line, put a space before it. To see which there are, type: /help more`,
+  },
+  UNKNOWN_TYPE: {
+    type: ({ type, known }) => `There is no type ${repeated(type)}. Known are: ${known.join(', ')}.`,
+  },
+  UNSUPPORTED: {
+    file: () => 'Files go by a connection of their own here. To offer one, type: /file <name> <filename> <size>',
+  },
   LINE_TOO_LONG: {
     line: ({ most }) => `A line has at most ${most} bytes; that one was not used. Send it in parts.`,
     object: ({ most }) => `An object has at most ${most} bytes; that one was not used. Send it in parts.`,
+    field: ({ field }) => `${field} is longer than a line may be, and was not used. Send it in parts.`,
+  },
+  NOT_REGISTERED: {
+    nameless: ({ name }) =>
+      name === null
+        ? 'Nobody has heard that: you have no name yet. Type: register <name>'
+        : `To be called ${name}, type: register ${name}`,
   },
   NAME_INVALID: {
     form: ({ wanted }) =>
@@ -131,10 +197,14 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
       `Names here have passwords. Type: register ${nameOr(name)} <password>, or login ${nameOr(name)} <password>`,
   },
   ACCOUNT_NEEDED: {
+    kept: ({ kept, name }) => `${KEPT[kept]} for accounts alone. To make ${name} yours, type: /passwd <new password>`,
     member: ({ name }) =>
       `${name} is a guest. Groups are for accounts; a guest who wants one may type: /passwd <password>`,
     contact: ({ name }) =>
       `${name} is a guest, and the name somebody else’s tomorrow. A guest who wants an account may type: /passwd <password>`,
+  },
+  NOT_OPERATOR: {
+    command: ({ command }) => `Only operators may ${command}. To see what you may do, type: /help more`,
   },
   OPERATOR: { operator: ({ name }) => `${name} is an operator. To talk to them, type: /msg ${name} <text>` },
   BANNED: { banned: ({ until }) => `An operator has shut you out until ${utc(until)}. Come again then.` },
@@ -163,6 +233,13 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     tie: () => 'That is you. To see who else is here, type: /who',
     file: () => 'That is you. To see your files, type: /my files',
     name: ({ name }) => `You are ${name} already. Type: /nick <new name>`,
+  },
+  IN_ROOM: {
+    reads: ({ room, ...read }) =>
+      `That was not said in ${room ?? 'the room'}, because it reads as ${read.command}. ${instead(read)}`,
+    absent: ({ name, text, room }) =>
+      `${name} is not in ${room} and would not have heard it, so it was not said. To say it to ${name} alone, type: /msg ${name} ${repeated(text)}  or, to say it in ${room}, put a space before it.`,
+    ...notSaid,
   },
   NOT_IN_ROOM: {
     none: () => 'You are in no room. Type: /join <room>',
@@ -267,6 +344,10 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
       }`;
     },
   },
+  TAGGED_DIALOG: {
+    asks: ({ word, forms }) =>
+      `${word} asks questions, which would not be answered. With its arguments, type: ${either(forms)}`,
+  },
   ACCOUNTS_OFF: {
     off: ({ name }) =>
       `There are no accounts with passwords here. To take a name without one, type: register ${nameOr(name)}`,
@@ -313,7 +394,6 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
 };
 
 const wrapped: { readonly [W in keyof Wrapped]: (about: Wrapped[W]) => string } = {
-  inWords: ({ text }) => text,
   notFetched: ({ id, name, because }) =>
     `${name} (file ${id}) was not fetched. ${refusalText(because).replace('<id>', `${id}`)}`,
   givenUp: ({ name, because }) => `${refusalText(because)} ${name} was given up.`,

@@ -4,6 +4,7 @@
  */
 import type { Reason } from '../codes.js';
 import type { Described, Event, Explained, Kind, ListedFile, Place, Topic } from '../events.js';
+import { hintText } from './hints.js';
 import { digits, listed, utc } from './lists.js';
 import { refusalText } from './refusals.js';
 import { repeated } from './repeated.js';
@@ -153,7 +154,7 @@ function explained({ reading, command, args, fate, reason, readers, hint, hinted
   const heard =
     readers === null ? '' : ` Heard by: ${readers.total === 0 ? 'nobody else' : listed(readers.names, readers.total)}.`;
   const told = hinted ? ' You have been told, and would not be again: ' : ' You would be told: ';
-  return `Read as ${read}. ${fateOf(fate, reason)}${heard}${hint === null ? '' : told + hint}`;
+  return `Read as ${read}. ${fateOf(fate, reason)}${heard}${hint === null ? '' : told + hintText(hint)}`;
 }
 
 function fateOf(fate: Explained['fate'], reason: Explained['reason']): string {
@@ -294,6 +295,7 @@ const texts: Writers = {
   howToTakeFile: info(
     ({ from, id, name }) => `${from} offers ${name}. Type: /accept file ${id}, or /reject file ${id}`,
   ),
+  hint: info(hintText),
   perhapsFile: info(
     ({ name, filename }) =>
       `That was a message to ${name}, and no file. To offer the file, type: /file ${name} ${filename}`,
