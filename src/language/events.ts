@@ -163,7 +163,15 @@ export interface Events {
   error: { reason: Reason };
   /** `secret`: what answers it is not to be seen; only the door minds. */
   prompt: { word: (typeof promptWords)[number]; secret?: boolean };
+  /** What is said at once where people come. */
+  greeting: { version: string };
+  /** What a visitor types first; `accounts`: whether there are any, or only people who have one. */
+  howToBegin: { accounts: 'on' | 'off' | 'required' };
   askMode: Nothing;
+  /** Bytes have come, and no line's end. */
+  unended: Nothing;
+  /** They are asked about as soon as the line that is being typed is not in the way. */
+  pastesWait: { count: number };
   registered: Nothing;
   authSuccess: Nothing;
   /** That it went well, where nothing else is to be said; the last answer to a tagged line, too. */

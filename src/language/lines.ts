@@ -51,6 +51,10 @@ export const pong = ({ token }: Fields<'pong'>): Event<'pong'> => ({ kind: 'pong
 
 export const info = maker('info');
 export const prompt = maker('prompt');
+export const greeting = maker('greeting');
+export const howToBegin = maker('howToBegin');
+export const unended = maker('unended');
+export const pastesWait = maker('pastesWait');
 export const askMode = maker('askMode');
 export const registered = maker('registered');
 export const authSuccess = maker('authSuccess');

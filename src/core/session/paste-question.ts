@@ -31,7 +31,5 @@ export function pasteQuestion(
 
 /** The question cannot be shown yet, since something is half typed. */
 export function pasteWaitsLine(count: number): Line {
-  return lines.info({
-    text: `${count} pasted lines wait: you are asked about them when your line is sent, or cleared.`,
-  });
+  return lines.pastesWait({ count });
 }

@@ -96,6 +96,10 @@ const objects: Writers = {
     return { type: 'error', code: e.reason.code, text, payload: text };
   },
   prompt: (e) => ({ type: 'prompt', word: e.word, secret: e.secret === true }),
+  greeting: inWords,
+  howToBegin: inWords,
+  unended: inWords,
+  pastesWait: inWords,
   askMode: () => ({ type: 'ask_mode' }),
   registered: () => ({ type: 'registered' }),
   authSuccess: () => ({ type: 'auth_success' }),

@@ -3,7 +3,16 @@
  * an answer. The compiler wants every kind here. Knows no recipient and no settings of looks (dialects.ts). Pure.
  */
 import type { Reason } from '../codes.js';
-import type { Described, Event, Explained, Kind, ListedFile, Place, Topic } from '../events.js';
+import {
+  type Described,
+  type Event,
+  type Explained,
+  type Kind,
+  type ListedFile,
+  type Place,
+  PROTOCOL,
+  type Topic,
+} from '../events.js';
 import { hintText } from './hints.js';
 import { digits, listed, utc } from './lists.js';
 import { refusalText } from './refusals.js';
@@ -110,6 +119,12 @@ function fileItem({ id, name, size, from, to, state }: ListedFile): string {
 const count = (lines: number): string => (lines === 1 ? '1 line' : `${lines} lines`);
 
 // People
+
+const BEGIN = {
+  on: 'register <name>. With a password, which nc shows as you type: register <name> <password>',
+  required: 'register <name> <password> (nc shows it as you type), or login <name> <password>',
+  off: 'register <name>',
+} as const;
 
 function company(others: number): string {
   if (others <= 0) return others < 0 ? 'Nobody is told that you are here.' : 'Nobody else is here yet.';
@@ -247,6 +262,12 @@ const texts: Writers = {
   info: info((e) => e.text),
   error: refused(),
   prompt: control('<WORD>?', (e) => `${e.word}?`),
+  greeting: info(({ version }) => `Partyline ${version}, protocol ${PROTOCOL}. A chat for nc and telnet.`),
+  howToBegin: info(({ accounts }) => `To begin, type: ${BEGIN[accounts]}. More: help`),
+  unended: info(() => 'What you sent has no line end yet and waits for it: Enter, or \\n in a program.'),
+  pastesWait: info(
+    ({ count }) => `${count} pasted lines wait: you are asked about them when your line is sent, or cleared.`,
+  ),
   askMode: control('Authorise MODE? (REGISTER/LOGIN)', () => 'Authorise MODE? (REGISTER/LOGIN)'),
   registered: control(
     'Registration successful. You can login now.',
