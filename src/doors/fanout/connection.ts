@@ -3,15 +3,11 @@
  * not told to pause, and ends.
  */
 
-/** What takes the bytes. */
-export interface Wire {
+export interface Connection {
   /** Gives bytes to the kernel, all at once where it takes them; `done` is called in the order of the writes. */
   write(pieces: readonly Buffer[], done: (error?: Error | null) => void): void;
   /** Bytes given and not taken by the kernel yet. */
   readonly pending: number;
-}
-
-export interface Connection extends Wire {
   /** No more lines until `resume`. */
   pause(): void;
   /** `atOnce`: what waits here is given within this call; otherwise soon after it. */
@@ -29,3 +25,6 @@ export interface Connection extends Wire {
   /** Once every byte given has gone out, or at once. */
   end(how: 'written' | 'now'): void;
 }
+
+/** What takes the bytes, and is not asked for more. */
+export type Wire = Pick<Connection, 'write' | 'pending'>;

@@ -3,8 +3,7 @@
  * of one, and wait while their reader is busy. Owns the bytes of one connection that are not delivered yet. Must not know
  * telnet commands (they are gone before), sockets or the grammar.
  */
-import { Cutter, type CutterHandlers } from './cutter.js';
-import { Unfinished } from './unfinished.js';
+import { Cutter, type CutterHandlers, Unfinished } from './cutter.js';
 
 const NUL = 0;
 const LF = 10;

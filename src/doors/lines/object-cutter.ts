@@ -7,8 +7,7 @@
 import { isAscii } from 'node:buffer';
 import type { JsonFault } from '../../language/codes.js';
 import { type JsonFields, readObject, readObjectText } from '../../language/json/parse.js';
-import { Cutter, type CutterHandlers } from './cutter.js';
-import { Unfinished } from './unfinished.js';
+import { Cutter, type CutterHandlers, Unfinished } from './cutter.js';
 
 const NUL = 0x00;
 const LF = 0x0a;
