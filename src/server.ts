@@ -6,7 +6,8 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from './clock.js';
-import { Core } from './core/core.js';
+import { Core, type CorePorts } from './core/core.js';
+import { Receipts } from './core/receipts.js';
 import { type ConnectionParts, SocketConnection } from './doors/connection.js';
 import { Hub } from './doors/fanout/hub.js';
 import { LinkEnd, type LinkEndParts } from './doors/fanout/link-end.js';
@@ -16,7 +17,7 @@ import { Undecided } from './doors/first/undecided.js';
 import { Acceptor, type AcceptorHost } from './doors/listen/acceptor.js';
 import { listenersOf, openAll, type Ports } from './doors/listen/listeners.js';
 import { Tls } from './doors/listen/tls.js';
-import type { Bus } from './link/link.js';
+import { direct, type Link, type ToldReceipts } from './link/link.js';
 import { Turns, turnClock } from './link/turns.js';
 import type { Logger } from './logger.js';
 import { coreSettings, type ServerSettings } from './settings.js';
@@ -56,6 +57,7 @@ export async function startServer(
   logger: Logger,
   clock: Clock = systemClock,
   bound: () => void = () => {},
+  link: Link = direct,
 ): Promise<RunningServer> {
   const { tlsCert, tlsKey } = settings;
   const tls = tlsCert && tlsKey ? new Tls({ tlsCert, tlsKey }, settings, clock, logger) : null;
@@ -63,10 +65,12 @@ export async function startServer(
   try {
     const ports = await openAll(listenersOf(settings), settings.host, (...at) => acceptor.listen(...at));
     bound();
-    const fanout = openFanout(settings, clock);
-    const core = await openCore(settings, fanout.switchboard, ports.quietPort, logger, clock);
+    const receipts = new Receipts();
+    const fanout = openFanout(settings, clock, link.receipts(receipts));
+    const said = { bus: link.bus(fanout.switchboard), receipts };
+    const core = await openCore(settings, said, ports.quietPort, logger, clock);
     const undecided = new Undecided(clock, settings.registerTimeout * 1000);
-    acceptor.open(entrance(core, fanout, undecided, settings, logger, clock));
+    acceptor.open(entrance(core, fanout, link, undecided, settings, logger, clock));
     return {
       ...ports,
       shutdownAsked: core.shutdownAsked,
@@ -89,20 +93,20 @@ export async function startServer(
 }
 
 /** What all connections share. */
-function openFanout(settings: ServerSettings, clock: Clock): LinkEndParts {
+function openFanout(settings: ServerSettings, clock: Clock, receipts: ToldReceipts): LinkEndParts {
   const bounds = {
     outbox: settings.maxOutbox,
     total: settings.maxOutboxTotal,
     patience: settings.slowHearer * 1000,
     stall: settings.slowReader * 1000,
   };
-  const hub = new Hub(bounds, clock);
+  const hub = new Hub(bounds, clock, receipts);
   return { hub, switchboard: new Switchboard(hub), turns: new Turns(turnClock(clock)) };
 }
 
 async function openCore(
   settings: ServerSettings,
-  bus: Bus,
+  said: Pick<CorePorts, 'bus' | 'receipts'>,
   quietPort: number | null,
   logger: Logger,
   clock: Clock,
@@ -118,7 +122,7 @@ async function openCore(
     : createSpool(spoolPath(settings.data));
   const { hashJobs: jobs, maxLoginsWaiting: waiting, maxLoginsPerAddress, hashCost: cost } = settings;
   const passwords = createPasswords({ jobs, waiting, waitingPerAddress: maxLoginsPerAddress, cost });
-  const ports = { bus, store, spool, passwords, clock, logger };
+  const ports = { ...said, store, spool, passwords, clock, logger };
   core = await Core.open(ports, coreSettings(settings, version()), quietPort);
   return core;
 }
@@ -127,6 +131,7 @@ async function openCore(
 function entrance(
   core: Core,
   fanout: LinkEndParts,
+  link: Link,
   undecided: Undecided,
   settings: ServerSettings,
   logger: Logger,
@@ -143,9 +148,9 @@ function entrance(
       after: (milliseconds, callback) => clock.after(milliseconds, callback),
     },
     undecided,
-    open(connection, peer, { greets }, waited) {
-      const end = new LinkEnd(fanout, connection, peer.network);
-      end.core = core.open(end, end.seat, peer, greets, waited);
+    open(connection, peer, { greets, edits }, waited) {
+      const end = new LinkEnd(fanout, connection, peer.network, edits);
+      end.core = link.toCore(core.open(link.toDoor(end), end.seat, peer, greets, waited), end.seat);
       return end;
     },
     carry: (...somebody) => transfer(...somebody, files, logger),

@@ -14,6 +14,7 @@ import type { Logger } from '../logger.js';
 import { Chat, type ChatSettings } from './chat.js';
 import { mayCarrySecret } from './commands/secrets.js';
 import type { Asker, Passwords } from './ports.js';
+import type { Receipts } from './receipts.js';
 import { type Lifetimes, Retention } from './retention.js';
 import { type FloodRate, ratesFor } from './session/flood.js';
 import { Gate } from './session/gate.js';
@@ -36,6 +37,7 @@ export interface CoreSettings
 
 export interface CorePorts {
   readonly bus: Bus;
+  readonly receipts: Receipts;
   readonly store: Store;
   readonly spool: Spool;
   readonly passwords: Passwords;

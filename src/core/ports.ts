@@ -7,6 +7,7 @@ import type { Bus } from '../link/link.js';
 import type { Logger } from '../logger.js';
 import type { Calendar } from './calendar.js';
 import type { Names } from './people/names.js';
+import type { Receipts } from './receipts.js';
 import type { Spool } from './spool.js';
 import type { Store } from './store.js';
 
@@ -39,6 +40,7 @@ export interface Passwords {
 /** All of it. */
 export interface ChatPorts {
   readonly bus: Bus;
+  readonly receipts: Receipts;
   readonly store: Store;
   readonly spool: Spool;
   readonly passwords: Passwords;

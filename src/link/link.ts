@@ -7,7 +7,7 @@
 import type { JsonFault } from '../language/codes.js';
 import type { Event } from '../language/events.js';
 import type { JsonFields } from '../language/json/parse.js';
-import type { Receipt } from './peer.js';
+import type { Seat } from './turns.js';
 
 /** Why the core has a connection's lines wait. */
 export type Hold = 'flood' | 'command' | 'answers' | 'store' | 'store, for the address';
@@ -31,8 +31,6 @@ export interface ToDoor {
   send(event: Event): void;
   /** From now on, or no longer, it tells whatever comes unasked; see `overheard`. */
   watch(on: boolean): void;
-  /** The same of direct messages; see `spokenTo`. */
-  watchMessages(on: boolean): void;
   /** Its lines are not taken before all that holds them has been released. */
   hold(why: Hold): void;
   release(why: Hold): void;
@@ -49,6 +47,8 @@ export interface ToDoor {
   /** From now on lines for `key`, and those to all, are for this connection; or no longer. */
   named(key: string): void;
   unnamed(key: string): void;
+  /** Whatever of its lines may be taken by now comes first, and then `caughtUp`. */
+  catchUp(): void;
   end(how: End): void;
 }
 
@@ -77,13 +77,13 @@ export interface ToCore {
   pasted(lines: readonly string[] | null, isTyping: boolean): void;
   /** What was asked about them last has been answered. */
   pasteAnswered(isYes: boolean): void;
+  caughtUp(): void;
   /** The client's end of input. */
   inputEnded(): void;
   /** So many bytes of its own answers have left. */
   room(bytes: number): void;
   /** Has come unasked, while that is watched. */
   overheard(event: Event): void;
-  spokenTo(event: Event<'said'>): void;
   /** It had reached a bound, and is no more. */
   overflowed(reason: string): void;
   /** The connection is gone. */
@@ -94,8 +94,8 @@ export interface ToCore {
 export interface Bus {
   subscribe(room: string, key: string): void;
   unsubscribe(room: string, key: string): void;
-  /** Where nobody is attached under that key the receipt is told at once that the line is lost. */
-  toPerson(key: string, event: Event, receipt?: Receipt): void;
+  /** What becomes of it is told under the number `receipt`. Where nobody has that name it is lost. */
+  toPerson(key: string, event: Event, receipt?: number): void;
   /** To everybody subscribed but `author`, the key of who caused it. */
   toRoom(room: string, event: Event, author: string): void;
   /** To everybody with a name but `author` and those in `except`. */
@@ -103,3 +103,28 @@ export interface Bus {
   /** From now on, or no longer, `key` gets nothing from rooms and everyone that `author` has caused. What was said before is heard. */
   hide(key: string, author: string, hidden: boolean): void;
 }
+
+/** From doors to the core: told exactly once what became of a line that was given with a number. */
+export interface ToldReceipts {
+  /** Every byte of it is with the kernel, on a connection that lived. */
+  delivered(receipt: number): void;
+  /** The connection ended first, or there was none. `shown`: some of it may have left all the same. */
+  lost(receipt: number, shown: boolean): void;
+}
+
+/** How messages get to the other side: each of these stands on this side for what is there. */
+export interface Link {
+  bus(bus: Bus): Bus;
+  receipts(receipts: ToldReceipts): ToldReceipts;
+  toDoor(door: ToDoor): ToDoor;
+  /** `seat`: pays for what is done on the other side. */
+  toCore(core: ToCore, seat: Seat): ToCore;
+}
+
+/** Within one process: a message is a call. */
+export const direct: Link = {
+  bus: (bus) => bus,
+  receipts: (receipts) => receipts,
+  toDoor: (door) => door,
+  toCore: (core) => core,
+};

@@ -1,4 +1,4 @@
-/** A connection as both sides of the link know it: who is at the other end, and what became of a line given to it. */
+/** A connection as both sides of the link know it: who is at the other end. */
 
 /** Who is at the other end of a connection. */
 export interface Peer {
@@ -12,12 +12,4 @@ export interface Peer {
   readonly local: string;
   /** Nobody on the way can read along: the connection is encrypted, or never leaves this machine. */
   readonly confidential: boolean;
-}
-
-/** Told exactly once what became of a line given to a connection. */
-export interface Receipt {
-  /** Every byte of it is with the kernel, on a connection that lived. */
-  written(): void;
-  /** The connection ended first. `shown`: some of it may have left all the same. */
-  lost(shown: boolean): void;
 }

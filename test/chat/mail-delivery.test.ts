@@ -7,16 +7,17 @@ import { MailDelivery } from '../../src/core/mail/mail-delivery.js';
 import type { Subjects } from '../../src/core/mail/mail-lines.js';
 import { People, Person } from '../../src/core/people/people.js';
 import type { ChatPorts } from '../../src/core/ports.js';
+import { Receipts } from '../../src/core/receipts.js';
 import { StorageError } from '../../src/core/store.js';
 import type { Line } from '../../src/language/line.js';
 import { writeText } from '../../src/language/text/write.js';
-import type { Receipt } from '../../src/link/peer.js';
 import { silent } from '../../src/logger.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
 import { accountOf, mailTo, ROOMY } from '../storage/contract/samples.js';
 import { HandClock } from '../support/clock.js';
 
 /** Nobody pays for anything. */
+const receipts = new Receipts();
 const names = { atCostOf: (_key: string, work: () => void): void => work() };
 
 test('a mailbox is handed out in portions of so many bytes, the next one when the one before is written', async () => {
@@ -30,15 +31,15 @@ test('a mailbox is handed out in portions of so many bytes, the next one when th
   const people = new People();
   const bob = new Person('Bob', true, 0, '192.0.2.1', '192.0.2.1', null, 0);
   people.add(bob);
-  const shown: Receipt[] = [];
+  const shown: number[] = [];
   const bus = {
-    toPerson(_key: string, _line: Line, receipt?: Receipt): void {
+    toPerson(_key: string, _line: Line, receipt?: number): void {
       if (receipt !== undefined) shown.push(receipt);
     },
   };
   const clock = new HandClock();
   const calendar = await Calendar.open(store, clock, silent);
-  const ports = { bus, names, store, clock, calendar, logger: silent } as unknown as ChatPorts;
+  const ports = { bus, receipts, names, store, clock, calendar, logger: silent } as unknown as ChatPorts;
   const mailDelivery = new MailDelivery(
     people,
     ports,
@@ -52,7 +53,7 @@ test('a mailbox is handed out in portions of so many bytes, the next one when th
   for (let before = 0; before < 7; before = shown.length) {
     for (let turn = 0; turn < 20; turn++) await nextTurn();
     portions.push(shown.length - before);
-    for (const receipt of shown.slice(before)) receipt.written();
+    for (const receipt of shown.slice(before)) receipts.delivered(receipt);
   }
   await drained;
   assert.deepEqual(portions, [2, 2, 2, 1]);
@@ -69,9 +70,9 @@ test('a mailbox that the disk does not give is told of once, tried again after p
   people.add(bob);
   const told: string[] = [];
   const bus = {
-    toPerson(key: string, line: Line, receipt?: Receipt): void {
+    toPerson(key: string, line: Line, receipt?: number): void {
       if (key === 'bob') told.push(writeText(line));
-      receipt?.written();
+      receipts.delivered(receipt ?? -1);
     },
   };
   let tries = 0;
@@ -82,7 +83,7 @@ test('a mailbox that the disk does not give is told of once, tried again after p
     },
   });
   const calendar = await Calendar.open(store, clock, silent);
-  const ports = { bus, names, store: full, clock, calendar, logger: silent } as unknown as ChatPorts;
+  const ports = { bus, receipts, names, store: full, clock, calendar, logger: silent } as unknown as ChatPorts;
   const mailDelivery = new MailDelivery(
     people,
     ports,

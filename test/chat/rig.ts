@@ -7,6 +7,7 @@ import { Chat } from '../../src/core/chat.js';
 import type { Person } from '../../src/core/people/people.js';
 import type { Visitor } from '../../src/core/people/visitor.js';
 import type { Passwords, PasswordVerdict } from '../../src/core/ports.js';
+import { Receipts } from '../../src/core/receipts.js';
 import type { Spool } from '../../src/core/spool.js';
 import type { Store } from '../../src/core/store.js';
 import { writeJson } from '../../src/language/json/write.js';
@@ -142,6 +143,7 @@ export interface House {
 export async function openHouse(options: TestServerOptions = {}): Promise<House> {
   const visitors: FakeVisitor[] = [];
   const here = (key: string): FakeVisitor | undefined => visitors.find(({ person }) => person?.key === key);
+  const receipts = new Receipts();
   const bus: Bus = {
     subscribe() {},
     unsubscribe() {},
@@ -149,10 +151,10 @@ export async function openHouse(options: TestServerOptions = {}): Promise<House>
     toRoom() {},
     toPerson(key, line, receipt) {
       const one = here(key);
-      if (!one?.isAlive()) receipt?.lost(false);
+      if (!one?.isAlive()) receipts.lost(receipt ?? -1, false);
       else {
         one.hear(line);
-        receipt?.written();
+        receipts.delivered(receipt ?? -1);
       }
     },
     toAll(line, author, except) {
@@ -166,7 +168,7 @@ export async function openHouse(options: TestServerOptions = {}): Promise<House>
   const passwords = new GatedPasswords();
   const clock = new HandClock();
   const spool = { recover: async () => new Set<number>() } as unknown as Spool;
-  const ports = { bus, store, spool, passwords, clock, logger: silent };
+  const ports = { bus, receipts, store, spool, passwords, clock, logger: silent };
   const chat = await Chat.open(ports, chatSettings({ ...settings, ...options }));
 
   const visitor = (address = '192.0.2.9'): FakeVisitor => {

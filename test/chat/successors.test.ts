@@ -13,11 +13,11 @@ import { Mailroom } from '../../src/core/mail/mailroom.js';
 import type { Moderation } from '../../src/core/moderation/moderation.js';
 import { People, Person } from '../../src/core/people/people.js';
 import type { ChatPorts } from '../../src/core/ports.js';
+import { Receipts } from '../../src/core/receipts.js';
 import type { Groups } from '../../src/core/talk/groups.js';
 import { History } from '../../src/core/talk/history.js';
 import type { Line } from '../../src/language/line.js';
 import { writeText } from '../../src/language/text/write.js';
-import type { Receipt } from '../../src/link/peer.js';
 import { silent } from '../../src/logger.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
 import { HandClock } from '../support/clock.js';
@@ -26,14 +26,15 @@ for (const account of [false, true]) {
   test(`held messages are ${account ? 'not for the account that somebody makes' : 'for the next guest'} of the name`, async () => {
     const [store, clock, people] = [createMemoryStore(), new HandClock(), new People()];
     const told: string[] = [];
+    const receipts = new Receipts();
     const bus = {
-      toPerson(key: string, line: Line, receipt?: Receipt) {
+      toPerson(key: string, line: Line, receipt?: number) {
         told.push(`${key} is told ${writeText(line)}`);
-        receipt?.written();
+        receipts.delivered(receipt ?? -1);
       },
     };
     const calendar = await Calendar.open(store, clock, silent);
-    const ports = { bus, store, clock, calendar, logger: silent } as unknown as ChatPorts;
+    const ports = { bus, receipts, store, clock, calendar, logger: silent } as unknown as ChatPorts;
     const limits = { perMailbox: 9, perSender: 9, bytes: 999 };
     const history = new History(store, clock, calendar, silent, 1000);
     const mailroom = await Mailroom.open(people, ports, { limits, keep: 1000, portion: 999 }, history, {} as Subjects);

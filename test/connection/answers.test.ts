@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Piece, Source } from '../../src/core/commands/source.js';
+import { Receipts } from '../../src/core/receipts.js';
 import { Answers } from '../../src/core/session/answers.js';
 import { OwnAnswers } from '../../src/core/session/own-answers.js';
 import { TaskQueue } from '../../src/core/session/task-queue.js';
@@ -45,7 +46,7 @@ class Counted extends Source {
 }
 
 function client(takes: number | 'nothing' = 'nothing') {
-  const hub = new Hub(bounds, new HandClock());
+  const hub = new Hub(bounds, new HandClock(), new Receipts());
   const wire = new MadeUpWire(takes);
   const full: boolean[] = [];
   const owner = new Owner();

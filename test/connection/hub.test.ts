@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Receipts } from '../../src/core/receipts.js';
 import type { Feed } from '../../src/doors/fanout/feed.js';
 import { Hub, type HubBounds } from '../../src/doors/fanout/hub.js';
 import { Outbox } from '../../src/doors/fanout/outbox.js';
@@ -35,7 +36,7 @@ const said = (text: string) => lines.toAll({ from: 'Alice', text });
 const written = (members: readonly Member[]): number => members.filter(({ wire }) => wire.writes.length > 0).length;
 
 test('a large room is written in slices, with other things in between, and who speaks there waits for the last', async () => {
-  const hub = new Hub(bounds, new HandClock());
+  const hub = new Hub(bounds, new HandClock(), new Receipts());
   const feed = hub.newFeed();
   const members = room(hub, feed, 600, 0.1);
   const { owner, outbox } = members[0] as Member;
@@ -59,7 +60,7 @@ test('a large room is written in slices, with other things in between, and who s
 });
 
 test('however often a turn is ended early, no more than a slice of a large room is written in each that follows', async () => {
-  const hub = new Hub(bounds, new HandClock());
+  const hub = new Hub(bounds, new HandClock(), new Receipts());
   const feed = hub.newFeed();
   const members = room(hub, feed, 600, 0.1);
   const writes = (): number => members.reduce((sum, { wire }) => sum + wire.writes.length, 0);
@@ -73,7 +74,7 @@ test('however often a turn is ended early, no more than a slice of a large room 
 });
 
 test('who has read nothing for a while gets what waits in portions, one at a time, and none before the turn in hand has ended', async () => {
-  const hub = new Hub(bounds, new HandClock());
+  const hub = new Hub(bounds, new HandClock(), new Receipts());
   const feed = hub.newFeed();
   const [{ wire, outbox }] = room(hub, feed, 1, 'nothing') as [Member];
   for (let count = 0; count < 20; count++) {
@@ -94,7 +95,7 @@ test('who has read nothing for a while gets what waits in portions, one at a tim
 
 test('a byte that has waited too long costs the connection, though others were taken meanwhile', async () => {
   const clock = new HandClock();
-  const hub = new Hub(bounds, clock);
+  const hub = new Hub(bounds, clock, new Receipts());
   const [{ wire, outbox, owner }] = room(hub, hub.newFeed(), 1, 'nothing') as [Member];
   for (const text of ['first', 'second']) {
     outbox.send(said(text));
@@ -111,7 +112,7 @@ test('a byte that has waited too long costs the connection, though others were t
 });
 
 test('while a client takes nothing it is given one write, and what waits for it are the bytes that others get', async () => {
-  const hub = new Hub(bounds, new HandClock());
+  const hub = new Hub(bounds, new HandClock(), new Receipts());
   const feed = hub.newFeed();
   const members = room(hub, feed, 100, 'nothing');
   for (let count = 0; count < 50; count++) {
@@ -126,7 +127,7 @@ test('while a client takes nothing it is given one write, and what waits for it 
 });
 
 test('before the end of a connection all that waits for it is given to the wire, busy or not', async () => {
-  const hub = new Hub(bounds, new HandClock());
+  const hub = new Hub(bounds, new HandClock(), new Receipts());
   const [member] = room(hub, hub.newFeed(), 1, 'nothing');
   const { outbox, wire } = member as Member;
   for (const text of ['one', 'two', 'three']) {
@@ -139,7 +140,7 @@ test('before the end of a connection all that waits for it is given to the wire,
 });
 
 test('at the bound of all unread bytes as many are dropped as it takes, in the same turn', async () => {
-  const hub = new Hub({ ...bounds, total: 100_000 }, new HandClock());
+  const hub = new Hub({ ...bounds, total: 100_000 }, new HandClock(), new Receipts());
   const members = room(hub, hub.newFeed(), 200, 'nothing');
   // Each gets bytes of its own.
   for (const { outbox } of members) outbox.send(said('x'.repeat(983)));
@@ -152,7 +153,7 @@ test('at the bound of all unread bytes as many are dropped as it takes, in the s
 
 test('patience for one hearer is two seconds, and comes back within a minute: it is not had anew each time (R1.13)', async () => {
   const clock = new HandClock();
-  const hub = new Hub({ ...bounds, outbox: 64 * 1024 }, clock);
+  const hub = new Hub({ ...bounds, outbox: 64 * 1024 }, clock, new Receipts());
   const feed = hub.newFeed();
   const [{ wire }] = room(hub, feed, 1, 'nothing') as [Member];
   const speaker = new Owner();

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Receipts } from '../../src/core/receipts.js';
 import { Overheard } from '../../src/core/session/heard.js';
 import { LineWait } from '../../src/core/session/line-wait.js';
 import { TaskQueue } from '../../src/core/session/task-queue.js';
@@ -18,7 +19,7 @@ const clock = new HandClock();
 const tasks = new TaskQueue();
 const overheard = new Overheard();
 const seat = new Turns(turnClock(clock)).seat('192.0.2.1', { hold() {}, release() {} });
-const hub = new Hub({ outbox: 1024 ** 3, total: 1024 ** 3, patience: 2000, stall: 10_000 }, clock);
+const hub = new Hub({ outbox: 1024 ** 3, total: 1024 ** 3, patience: 2000, stall: 10_000 }, clock, new Receipts());
 const said = (text: string) => lines.toAll({ from: 'Alice', text });
 
 /** Somebody who waits for `text` said to everyone, and which lines have been looked at. */

@@ -5,6 +5,7 @@
  */
 import type { TestContext } from 'node:test';
 import { Core } from '../../src/core/core.js';
+import { Receipts } from '../../src/core/receipts.js';
 import type { Spool } from '../../src/core/spool.js';
 import type { Store } from '../../src/core/store.js';
 import type { Connection } from '../../src/doors/fanout/connection.js';
@@ -12,6 +13,7 @@ import { Hub } from '../../src/doors/fanout/hub.js';
 import { LinkEnd } from '../../src/doors/fanout/link-end.js';
 import { Switchboard } from '../../src/doors/fanout/switchboard.js';
 import type { JsonFields } from '../../src/language/json/parse.js';
+import type { Link } from '../../src/link/link.js';
 import type { Peer } from '../../src/link/peer.js';
 import { Turns, turnClock } from '../../src/link/turns.js';
 import { silent } from '../../src/logger.js';
@@ -19,6 +21,7 @@ import { coreSettings } from '../../src/settings.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
 import { GatedPasswords } from '../chat/rig.js';
 import { HandClock } from '../support/clock.js';
+import { chosenLink } from '../support/delayed.js';
 import { settings, type TestServerOptions } from '../support/server.js';
 
 /** Of everybody whom `accounts` and `login` enter. */
@@ -26,7 +29,8 @@ export const PASSWORD = 'right';
 
 /** Somebody at a connection that takes all that it is given. */
 export class FakePerson implements Connection {
-  readonly pending = 0;
+  /** Like a client that does not read any more. */
+  takesNothing = false;
   /** It has been ended by the server. */
   closed = false;
   private linkEnd: LinkEnd | null = null;
@@ -105,7 +109,12 @@ export class FakePerson implements Connection {
 
   // Connection
 
+  get pending(): number {
+    return this.takesNothing ? 1 : 0;
+  }
+
   write(pieces: readonly Buffer[], done: () => void): void {
+    if (this.takesNothing) return;
     const lines = (this.open + Buffer.concat(pieces).toString()).split('\n');
     this.open = lines.pop() ?? '';
     this.unread.push(...lines);
@@ -147,8 +156,8 @@ export class FakePerson implements Connection {
     while (!this.held && this.linkEnd !== null) {
       const line = this.waiting.shift();
       if (line === undefined) return;
-      if (typeof line === 'string') this.linkEnd.core.line(line);
-      else this.linkEnd.core.object(line);
+      if (typeof line === 'string') this.linkEnd.line(line);
+      else this.linkEnd.object(line);
     }
   }
 
@@ -219,19 +228,24 @@ export class TestCore {
 }
 
 /** Ends with the test. */
-export async function openCore(t: TestContext, options: TestServerOptions = {}): Promise<TestCore> {
+export async function openCore(
+  t: TestContext,
+  options: TestServerOptions = {},
+  link: Link = chosenLink(),
+): Promise<TestCore> {
   const clock = new HandClock();
   const all = { ...settings, ...options };
   const bounds = {
     ...{ outbox: all.maxOutbox, total: all.maxOutboxTotal },
     ...{ patience: all.slowHearer * 1000, stall: all.slowReader * 1000 },
   };
-  const hub = new Hub(bounds, clock);
+  const receipts = new Receipts();
+  const hub = new Hub(bounds, clock, link.receipts(receipts));
   const store = createMemoryStore();
   const passwords = new GatedPasswords();
   const spool = { recover: async () => new Set<number>(), close: async () => {} } as unknown as Spool;
   const switchboard = new Switchboard(hub);
-  const ports = { bus: switchboard, store, spool, passwords, clock, logger: silent };
+  const ports = { bus: link.bus(switchboard), receipts, store, spool, passwords, clock, logger: silent };
   const core = await Core.open(ports, coreSettings(all, '0.0.0'), null);
   t.after(async () => {
     core.stop('the test is over', 0);
@@ -240,8 +254,8 @@ export async function openCore(t: TestContext, options: TestServerOptions = {}):
   });
   const turns = new Turns(turnClock(clock));
   return new TestCore(core, store, clock, passwords, (one, peer) => {
-    const linkEnd = new LinkEnd({ hub, switchboard, turns }, one, peer.network);
-    linkEnd.core = core.open(linkEnd, linkEnd.seat, peer, false);
+    const linkEnd = new LinkEnd({ hub, switchboard, turns }, one, peer.network, false);
+    linkEnd.core = link.toCore(core.open(link.toDoor(linkEnd), linkEnd.seat, peer, false), linkEnd.seat);
     return linkEnd;
   });
 }

@@ -46,10 +46,20 @@ class Come implements ConnectionLink {
     this.connection.start();
   }
 
+  line(text: string): void {
+    this.told.push(`line ${text}`);
+  }
+
+  object(fields: JsonFields): void {
+    this.told.push(`object ${JSON.stringify(fields)}`);
+  }
+
+  mayTakeKey(): boolean {
+    return this.seat.mayTake();
+  }
+
   readonly core = {
     greet: () => this.told.push('greet'),
-    line: (text: string) => this.told.push(`line ${text}`),
-    object: (fields: JsonFields) => this.told.push(`object ${JSON.stringify(fields)}`),
     becomeJson: () => this.told.push('json'),
     becomeTelnet: () => this.told.push('telnet'),
     foreign: (protocol: string, isAnswered: boolean) => this.told.push(`foreign ${protocol} ${isAnswered}`),

@@ -6,6 +6,7 @@ import { type RunningServer, startServer } from '../../src/server.js';
 import type { ServerSettings } from '../../src/settings.js';
 import type { HashCost } from '../../src/storage/passwords.js';
 import { type ConnectOptions, connect, type TestClient } from './client.js';
+import { chosenLink } from './delayed.js';
 
 /** A hash of the real cost takes as much as all else that a test does with an account. `hashCost: undefined` asks for that. */
 export const CHEAP: HashCost = {
@@ -241,7 +242,7 @@ export interface TestServerOptions extends Partial<ServerSettings> {
 export async function startTestServer(t: TestContext, options: TestServerOptions = {}): Promise<TestServer> {
   const { clock, ...overrides } = options;
   const log: Logged[] = [];
-  const running = await startServer({ ...settings, ...overrides }, collector(log), clock);
+  const running = await startServer({ ...settings, ...overrides }, collector(log), clock, undefined, chosenLink());
   const server = new TestServer(running, log);
   t.after(() => server.tearDown());
   return server;

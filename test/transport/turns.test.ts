@@ -55,12 +55,21 @@ class Taker implements ConnectionLink, SeatOwner {
     this.connection.resume(atOnce);
   }
 
+  line(text: string): void {
+    this.taken.push(text);
+  }
+
+  object(): void {}
+
   readonly core = {
-    line: (text: string) => void this.taken.push(text),
     inputEnded: () => void this.taken.push('the end'),
     becomeTelnet() {},
     greet() {},
   } as unknown as ToCore;
+
+  mayTakeKey(): boolean {
+    return this.seat.mayTake();
+  }
 
   gone(): void {
     this.seat.close();

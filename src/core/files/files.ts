@@ -103,7 +103,7 @@ export class Files {
   async acceptInline(person: Person, id: number, form: PieceForm): Promise<Offer> {
     const { offer, token } = await this.accept(person, id);
     const isHere = (): boolean => this.people.get(person.key) === person;
-    const inline = new InlineLines(this.ports.bus, this.ports.names, person.key, isHere, id, form);
+    const inline = new InlineLines(this.ports, person.key, isHere, id, form);
     const download = this.transfers.get(token, 0, { unsent: () => inline.unsent, ahead: 1 });
     inline.on('progress', () => download.progress());
     pipeline(download, inline, (error) => {

@@ -2,8 +2,7 @@
 import { Writable } from 'node:stream';
 import { PIECE, type PieceForm } from '../../language/events.js';
 import { fileData } from '../../language/file-lines.js';
-import type { Bus } from '../../link/link.js';
-import type { Names } from '../people/names.js';
+import type { ChatPorts } from '../ports.js';
 import { FileFailed } from './file-failed.js';
 
 /** Lines on their way at a time: few enough for the smallest bound of what waits for a client. */
@@ -17,8 +16,7 @@ export class InlineLines extends Writable {
   private done: (error?: Error) => void = () => {};
 
   constructor(
-    private readonly bus: Bus,
-    private readonly names: Names,
+    private readonly ports: Pick<ChatPorts, 'bus' | 'receipts' | 'names'>,
     /** The receiver's. */
     private readonly key: string,
     /** False once the receiver has left: whoever has the name now is somebody else, or at another connection. */
@@ -44,7 +42,7 @@ export class InlineLines extends Writable {
   private send(): void {
     if (this.destroyed) return;
     if (this.rest.length === 0) this.done();
-    else this.names.atCostOf(this.key, () => this.sendLines());
+    else this.ports.names.atCostOf(this.key, () => this.sendLines());
   }
 
   private sendLines(): void {
@@ -55,7 +53,8 @@ export class InlineLines extends Writable {
       this.rest = this.rest.subarray(bytes.length);
       const last = line === LINES || this.rest.length === 0;
       const piece = fileData({ id, bytes, form });
-      if (this.isHere()) this.bus.toPerson(this.key, piece, last ? this.receipt : undefined);
+      if (this.isHere())
+        this.ports.bus.toPerson(this.key, piece, last ? this.ports.receipts.of(this.receipt) : undefined);
       else this.lost();
     }
   }

@@ -5,8 +5,8 @@
 import type { Refusal } from '../../language/codes.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
-import type { Receipt } from '../../link/peer.js';
 import type { Person } from '../people/people.js';
+import type { Receipt } from '../receipts.js';
 import type { Mail, MailKind } from '../store.js';
 
 export type Outcome = 'delivered' | 'queued' | 'refused';
@@ -51,10 +51,13 @@ export class Delivery implements Receipt {
 
   written(): void {
     this.settle('delivered', null);
+    this.reader?.told();
   }
 
   lost(shown: boolean): void {
+    const { reader } = this;
     this.undertaker.lost(this, shown);
+    reader?.told();
   }
 
   settle(outcome: Outcome | null, refusal: Refusal | null): void {

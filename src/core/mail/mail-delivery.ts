@@ -120,6 +120,7 @@ export class MailDelivery {
     if (!this.isHere(person)) return;
     this.await(mail);
     this.ports.bus.toPerson(person.key, line);
+    if (mail.kind === 'direct') person.replyHint?.spokenTo(mail.from);
   }
 
   /** Throws `NO_SUCH_MESSAGE`, `STORAGE`. */
@@ -209,7 +210,7 @@ export class MailDelivery {
       settle(false);
       return;
     }
-    const { bus } = this.ports;
+    const { bus, receipts } = this.ports;
     const shown = mailLines(mail, person.acks, this.subjects);
     const last = shown[shown.length - 1];
     if (last === undefined) {
@@ -218,8 +219,14 @@ export class MailDelivery {
     }
     if (person.acks && isAcknowledged(mail)) this.await(mail);
     for (const line of shown.slice(0, -1)) bus.toPerson(person.key, line);
-    const receipt = { written: () => settle(true), lost: () => settle(false) };
-    bus.toPerson(person.key, last, receipt);
+    const told = (arrived: boolean): void => {
+      settle(arrived);
+      person.told();
+    };
+    const receipt = { written: () => told(true), lost: () => told(false) };
+    person.underWay++;
+    bus.toPerson(person.key, last, receipts.of(receipt));
+    if (mail.kind === 'direct') person.replyHint?.spokenTo(mail.from);
   }
 
   /** Tells the authors, now or on their return, and then forgets the mails. */
@@ -235,7 +242,11 @@ export class MailDelivery {
       if (!this.people.get(author)?.mayHave(id)) receipts.push(this.receiptFor(mail, person));
       else {
         const told = { written() {}, lost: (shown: boolean) => this.tellOnReturn(mail, person, shown) };
-        bus.toPerson(author, lines.status({ id, outcome: 'delivered', name: person.name }), told);
+        bus.toPerson(
+          author,
+          lines.status({ id, outcome: 'delivered', name: person.name }),
+          this.ports.receipts.of(told),
+        );
       }
     }
     const told = receipts.length === 0 ? null : store.appendMails(receipts, this.settings.limits);

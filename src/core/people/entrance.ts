@@ -132,13 +132,16 @@ export class Entrance {
       this.mustBeLetIn(entry);
       const account = await this.accounts.authenticate(name, password, visitor);
       this.mustBeLetIn(entry);
-      if (this.people.owner(account.key) !== undefined) {
+      const before = this.people.owner(account.key);
+      if (before !== undefined) {
         if (!takeover) throw alreadyOnline(account.name);
         this.ports.names.evict(
           account.key,
           done.goodbye({ reason: 'taken over', from: visitor.address }),
           'taken over',
         );
+        // What that connection has not taken is in the mailbox before the next one is handed it.
+        if (before.underWay > 0) await before.whenAllTold();
       }
       return this.letIn({ ...entry, name: account.name }, async () => account);
     });

@@ -23,8 +23,8 @@ export interface Handled extends Caller {
   /** Around each line of this session: what is done meanwhile is done for it. */
   handles(): void;
   handled(): void;
-  /** Direct messages to this session are answered by people who type. */
-  expectMessages(): void;
+  /** Somebody types: the first direct message says how it is answered. */
+  hintReply(): void;
 }
 
 export interface IntakeParts {
@@ -92,11 +92,10 @@ export class Intake {
   /** An object. `limit`: bytes of a text in it. */
   object(fields: JsonFields, limit: number): void {
     const { table, gate } = this.parts;
-    const request = table.objects.read(fields, limit);
-    if (request === null) return;
     this.session.handles();
-    if (request.kind === 'line') this.typed(request.text, request.tag);
-    else {
+    const request = table.objects.read(fields, limit);
+    if (request?.kind === 'line') this.typed(request.text, request.tag);
+    else if (request !== null) {
       if (request.kind === 'refuse' && fields.type === 'line') this.dialogs.refuse(LOST);
       gate.take(this.session, request, false);
     }
@@ -144,8 +143,7 @@ export class Intake {
   /** A line within an object. A tag that it bears is an id, unless the object has one. */
   private typed(text: string, id: Tag): void {
     if (this.dialogs.take(text, id)) return;
-    const { person } = this.session.context;
-    if (!this.hasLines && person !== null) this.session.expectMessages();
+    if (!this.hasLines) this.session.hintReply();
     this.hasLines = true;
     const parsed = this.parse(text, true);
     const tag = id ?? (parsed.tag === null ? null : JSON.stringify(parsed.tag));

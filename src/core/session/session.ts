@@ -12,6 +12,7 @@ import { jsonView, plainView, type View, viewId } from '../../language/view.js';
 import type { End, Hold, ToCore, ToDoor } from '../../link/link.js';
 import type { Peer } from '../../link/peer.js';
 import type { Seat } from '../../link/turns.js';
+import { RareSet } from '../../rare-set.js';
 import type { Chat } from '../chat.js';
 import type {
   Act,
@@ -54,14 +55,19 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
   private view: View = plainView;
   private readonly own: OwnAnswers;
   private readonly intake: Intake;
-  private readonly replyHint: ReplyHint;
   /** The last wait for a line, which may be over. */
   private lineWait: LineWait | null = null;
+  /** Has the mailbox handed out, which the lines that came along with the name are taken before. */
+  private mailDue: (() => void) | null = null;
   /** Settled once the mailbox has been handed out. */
   private mail: Promise<void> = Promise.resolve();
   private readonly flood: Flood | null;
   readonly loginGrace: LoginGrace;
   private state: 'open' | 'leaving' | 'closed' = 'open';
+  /** Why lines are not taken just now. */
+  private readonly holds = new RareSet<Hold>();
+  /** What had been sent when its door was told of that, or before; null: nothing. */
+  private kept: (() => void)[] | null = null;
   /** Commands whose answers the next lines wait for. */
   private held = 0;
   /** What the door has been told last. */
@@ -92,7 +98,6 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
     this.own = new OwnAnswers(door, parts.maxOwnAnswers);
     this.answers = new Answers(this, this.own, parts.tasks, (error) => parts.gate.failed(this, error));
     this.intake = new Intake(this, parts, door, port.forPeople);
-    this.replyHint = new ReplyHint(door);
     this.loginGrace = new LoginGrace(parts.visitors, waited, parts.maxLine, door, parts.clock, () => this.tooLate());
     this.loginGrace.asksAgain = port.greeting.length > 0;
   }
@@ -104,7 +109,9 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
   }
 
   line(raw: string): void {
-    if (this.state === 'open') this.intake.line(raw);
+    if (this.mustWait) this.keep(() => this.line(raw));
+    else if (this.state === 'open') this.intake.line(raw);
+    else this.door.handled();
   }
 
   becomeJson(): void {
@@ -114,11 +121,14 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
   }
 
   object(fields: JsonFields): void {
-    if (this.state === 'open') this.intake.object(fields, this.loginGrace.line);
+    if (this.mustWait) this.keep(() => this.object(fields));
+    else if (this.state === 'open') this.intake.object(fields, this.loginGrace.line);
+    else this.door.handled();
   }
 
   malformed(fault: JsonFault): void {
-    if (this.state === 'open') this.intake.malformed(fault);
+    if (this.mustWait) this.keep(() => this.malformed(fault));
+    else if (this.state === 'open') this.intake.malformed(fault);
   }
 
   unended(): void {
@@ -127,7 +137,8 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
 
   /** Nothing of it is known here. */
   tooLong(most: number): void {
-    if (this.state === 'open') this.intake.tooLong(most);
+    if (this.mustWait) this.keep(() => this.tooLong(most));
+    else if (this.state === 'open') this.intake.tooLong(most);
   }
 
   pasted(texts: readonly string[] | null, isTyping: boolean): void {
@@ -138,6 +149,10 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
   }
 
   pasteAnswered(isYes: boolean): void {
+    if (this.mustWait) {
+      this.keep(() => this.pasteAnswered(isYes));
+      return;
+    }
     const question = this.pasteQuestion;
     this.pasteQuestion = null;
     if (isYes) question?.yes();
@@ -161,8 +176,16 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
 
   /** Everything it asked is answered first. */
   inputEnded(): void {
+    if (this.mustWait) {
+      this.keep(() => this.inputEnded());
+      return;
+    }
     this.intake.dialogs.inputEnded();
     this.leave('disconnected');
+  }
+
+  caughtUp(): void {
+    this.handOut();
   }
 
   room(bytes: number): void {
@@ -171,10 +194,6 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
 
   overheard(event: Event): void {
     this.lineWait?.note(this.parts.overheard.of(event));
-  }
-
-  spokenTo({ from }: Event<'said'>): void {
-    this.replyHint.spokenTo(from, this.person);
   }
 
   overflowed(reason: string): void {
@@ -239,12 +258,15 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
   }
 
   hold(why: Hold): void {
+    this.holds.add(why);
     this.door.hold(why);
   }
 
   release(why: Hold): void {
+    if (!this.holds.delete(why)) return;
     this.tellOfPastes();
     this.door.release(why);
+    if (this.kept !== null && this.holds.size === 0) setImmediate(() => this.seat.pays(() => this.takeKept()));
   }
 
   // Client
@@ -282,19 +304,50 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
     this.end('left', reason);
   }
 
-  /** Its direct messages are answered by people who type: the first of them says how. */
-  expectMessages(): void {
-    this.replyHint.begin();
+  private handOut(): void {
+    const { mailDue } = this;
+    this.mailDue = null;
+    mailDue?.();
+  }
+
+  private get mustWait(): boolean {
+    return this.state === 'open' && (this.holds.size > 0 || this.kept !== null);
+  }
+
+  /** Where its door is another process, some lines are on the way when it is told to hold them. */
+  private keep(input: () => void): void {
+    this.kept ??= [];
+    this.kept.push(input);
+  }
+
+  private takeKept(): void {
+    const { kept } = this;
+    while (kept !== null && kept.length > 0 && this.holds.size === 0) {
+      const input = kept.shift();
+      this.kept = null;
+      input?.();
+      this.kept = kept;
+    }
+    if (kept?.length === 0 || this.state !== 'open') this.kept = null;
+  }
+
+  /** Who types is told how the first direct message is answered. */
+  hintReply(): void {
+    if (this.person !== null) this.person.replyHint = new ReplyHint(this.door, this.person);
   }
 
   private entered(person: Person): void {
     this.person = person;
     this.seat.named = true;
     this.loginGrace.pass();
-    if (this.intake.fromPeople) this.expectMessages();
+    if (this.intake.fromPeople) this.hintReply();
     this.parts.logger.info('came', { name: person.name, remote: this.peer.address });
     // The welcome stands before the mail: it is the answer, and takes its place before the next turn.
-    this.mail = new Promise((resolve) => setImmediate(() => resolve(this.chat.deliverMail(person))));
+    this.handOut();
+    this.mail = new Promise((resolve) => {
+      this.mailDue = () => resolve(this.chat.deliverMail(person));
+    });
+    setImmediate(() => this.door.catchUp());
   }
 
   /** No name was taken in time. Who is just being let in, or refused, gets that answer first. */
@@ -350,6 +403,7 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
     this.loginGrace.end();
     this.own.close();
     this.depart(reason);
+    this.handOut();
   }
 
   private depart(reason: string): void {

@@ -29,24 +29,18 @@ export class Told {
   }
 }
 
-/** How the first direct message to somebody who is in a room is answered (R4.18). */
+/** How the first direct message to `person`, in a room, is answered (R4.18): told by `door`, which is theirs. */
 export class ReplyHint {
-  private isDue = false;
+  constructor(
+    private readonly door: Pick<ToDoor, 'send'>,
+    private readonly person: Person,
+  ) {}
 
-  constructor(private readonly door: Pick<ToDoor, 'send' | 'watchMessages'>) {}
-
-  /** Once, from now on. */
-  begin(): void {
-    this.isDue = true;
-    this.door.watchMessages(true);
-  }
-
-  /** `from` has sent a direct message to `person`. */
-  spokenTo(from: string, person: Person | null): void {
-    const room = person?.currentRoom;
-    if (!this.isDue || !room) return;
-    this.isDue = false;
-    this.door.watchMessages(false);
-    this.door.send(lines.howToReply({ from, room: room.name }));
+  spokenTo(from: string): void {
+    const { door, person } = this;
+    const room = person.currentRoom;
+    if (room === null) return;
+    person.replyHint = null;
+    door.send(lines.howToReply({ from, room: room.name }));
   }
 }

@@ -2,7 +2,6 @@
  * Sealed bytes on their way to one client: what is given to the wire, and what waits because the wire is busy. Owns both,
  * and the receipts of what is in them; knows no line, no turn and no bound.
  */
-import type { Receipt } from '../../link/peer.js';
 import type { Wire } from './connection.js';
 import type { Chunk } from './feed.js';
 
@@ -11,6 +10,9 @@ export interface BacklogOwner {
   readonly monotonic: number;
   /** The kernel has taken a write, with so many bytes that answer the client's own lines. */
   taken(own: number): void;
+  /** What became of a line that was given with a receipt; see ToldReceipts. */
+  delivered(receipt: number): void;
+  lost(receipt: number, shown: boolean): void;
   /** There is more than the kernel takes. */
   stuck(): void;
   /** The kernel has taken what it was given, and there is more: `write` is to be called, in this turn or the next. */
@@ -28,7 +30,7 @@ const PORTION = 64 * 1024;
 interface Sealed {
   readonly chunk: Chunk;
   /** Told when the chunk is with the kernel. */
-  readonly receipts: readonly Receipt[] | null;
+  readonly receipts: readonly number[] | null;
   /** Bytes of it that answer the client's own lines. */
   readonly own: number;
   /** Monotonic time. */
@@ -59,7 +61,7 @@ export class Backlog {
     private readonly owner: BacklogOwner,
   ) {}
 
-  add(chunk: Chunk, receipts: readonly Receipt[] | null, own: number): void {
+  add(chunk: Chunk, receipts: readonly number[] | null, own: number): void {
     this.queue.push({ chunk, receipts, own, at: this.owner.monotonic });
     this.pending += chunk.bytes.length;
     this.own += own;
@@ -90,8 +92,8 @@ export class Backlog {
     this.queue = [];
     this.pending = 0;
     this.own = 0;
-    for (const flight of inFlight) if (!flight.settled) lose(flight.sealed, true);
-    lose(queue, false);
+    for (const flight of inFlight) if (!flight.settled) this.lose(flight.sealed, true);
+    this.lose(queue, false);
   }
 
   /** The first `portion` bytes of the queue, in whole chunks. Whether the kernel has taken them at once. */
@@ -140,15 +142,15 @@ export class Backlog {
       chunk.release();
     }
     this.own -= answered;
-    for (const { receipts } of flight.sealed) for (const receipt of receipts ?? NONE) receipt.written();
+    for (const { receipts } of flight.sealed) for (const receipt of receipts ?? NONE) this.owner.delivered(receipt);
     this.owner.taken(answered);
+  }
+
+  /** `given`: to the wire; some of it may have left. */
+  private lose(sealed: readonly Sealed[], given: boolean): void {
+    for (const { chunk } of sealed) chunk.release();
+    for (const { receipts } of sealed) for (const receipt of receipts ?? NONE) this.owner.lost(receipt, given);
   }
 }
 
-const NONE: readonly Receipt[] = [];
-
-/** `given`: to the wire; some of it may have left. */
-function lose(sealed: readonly Sealed[], given: boolean): void {
-  for (const { chunk } of sealed) chunk.release();
-  for (const { receipts } of sealed) for (const receipt of receipts ?? NONE) receipt.lost(given);
-}
+const NONE: readonly number[] = [];

@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../../clock.js';
 import type { Line } from '../../language/line.js';
+import type { ToldReceipts } from '../../link/link.js';
 import { type Chunk, type Except, Feed, Total } from './feed.js';
 import type { Outbox, OutboxHost } from './outbox.js';
 
@@ -68,6 +69,7 @@ export class Hub implements OutboxHost {
   constructor(
     readonly bounds: HubBounds,
     readonly clock: Clock,
+    readonly receipts: ToldReceipts,
   ) {
     this.early = Math.min(EARLY, bounds.outbox / 4);
   }

@@ -4,6 +4,7 @@
  * socket, and nothing of what a line means.
  */
 import type { Event } from '../../language/events.js';
+import type { JsonFields } from '../../language/json/parse.js';
 import type { End, Hold, ToCore, ToDoor } from '../../link/link.js';
 import type { Seat, SeatOwner, Turns } from '../../link/turns.js';
 import { RareSet } from '../../rare-set.js';
@@ -11,6 +12,15 @@ import type { Connection } from './connection.js';
 import type { Hub } from './hub.js';
 import { Outbox, type OutboxOwner, type Pressed } from './outbox.js';
 import type { Switchboard } from './switchboard.js';
+
+/** Why lines wait here: for the core, for hearers, for the fair turn, or because the core has not handled what it was given. */
+type HoldHere = Hold | Pressed | 'turn' | 'unhandled';
+
+/**
+ * Lines and objects given to the core that it has not handled; then the next ones wait. Within one process it has handled
+ * each of them when the call returns.
+ */
+const MOST_UNHANDLED = 20;
 
 /** What all connections share. */
 export interface LinkEndParts {
@@ -22,17 +32,21 @@ export interface LinkEndParts {
 export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
   /** When its lines, and whatever else it sends, are taken: asked before each of them. */
   readonly seat: Seat;
-  /** The other end; see `begin`. */
+  /** The other end. Set before anything comes. */
   core!: ToCore;
   private readonly outbox: Outbox;
-  private readonly holds = new RareSet<Hold | Pressed | 'turn'>();
+  private readonly holds = new RareSet<HoldHere>();
   private asksPastes = false;
+  /** Lines and objects that the core has been given and has not handled. */
+  private unhandled = 0;
+  private isNamed = false;
 
-  /** `network`: see Peer. */
+  /** `network`: see Peer. `edits`: keys come, of which none is looked at before the line before it has been handled. */
   constructor(
     private readonly parts: LinkEndParts,
     private readonly connection: Connection,
     network: string,
+    private readonly edits: boolean,
   ) {
     this.seat = parts.turns.seat(network, this);
     this.outbox = new Outbox(parts.hub, connection, this);
@@ -42,6 +56,23 @@ export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
   get pastesAreAsked(): boolean | null {
     if (!this.asksPastes) return false;
     return this.holds.size > 0 ? null : true;
+  }
+
+  line(text: string): void {
+    this.unhandled++;
+    this.core.line(text);
+    if (this.unhandled > 0) this.waitForCore();
+  }
+
+  object(fields: JsonFields): void {
+    this.unhandled++;
+    this.core.object(fields);
+    if (this.unhandled > 0) this.waitForCore();
+  }
+
+  /** Whether one more key may be taken. */
+  mayTakeKey(): boolean {
+    return this.unhandled === 0 && this.seat.mayTake();
   }
 
   /** The connection is gone: what has not been written is lost before the core knows of it. */
@@ -62,6 +93,7 @@ export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
 
   handled(): void {
     this.parts.hub.handled();
+    if (this.unhandled > 0 && --this.unhandled === 0) this.release('unhandled');
   }
 
   answer(text: string, bytes: number): void {
@@ -76,19 +108,15 @@ export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
     this.outbox.watch(on);
   }
 
-  watchMessages(on: boolean): void {
-    this.outbox.watchesMessages = on;
-  }
-
-  hold(why: Hold | Pressed | 'turn'): void {
+  hold(why: HoldHere): void {
     if (this.holds.size === 0) this.connection.pause();
     this.holds.add(why);
   }
 
-  release(why: Hold | Pressed | 'turn', atOnce = false): void {
+  release(why: HoldHere, atOnce = false): void {
     if (!this.holds.delete(why)) return;
     if (this.holds.size === 0) this.connection.resume(atOnce);
-    else if (why === 'turn') this.connection.goOn();
+    else if (why === 'turn' || why === 'unhandled') this.connection.goOn();
   }
 
   bound(line: number, total: number): void {
@@ -112,11 +140,17 @@ export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
   }
 
   named(key: string): void {
+    this.isNamed = true;
     this.parts.switchboard.attach(key, this.outbox);
   }
 
   unnamed(key: string): void {
+    this.isNamed = false;
     this.parts.switchboard.detach(key, this.outbox);
+  }
+
+  catchUp(): void {
+    this.core.caughtUp();
   }
 
   end(how: End): void {
@@ -135,6 +169,11 @@ export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
     this.silence();
     this.core.overflowed(reason);
     this.connection.end('now');
+  }
+
+  /** What may come next depends on what the core makes of the last line, until there is a name. */
+  private waitForCore(): void {
+    if (this.unhandled >= (this.isNamed && !this.edits ? MOST_UNHANDLED : 1)) this.hold('unhandled');
   }
 
   /** Nothing is said to it any more, and it has no turn any more. */

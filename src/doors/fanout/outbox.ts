@@ -6,8 +6,7 @@
 import type { Clock } from '../../clock.js';
 import { formatPushed } from '../../language/dialects.js';
 import type { Line } from '../../language/line.js';
-import type { ToCore } from '../../link/link.js';
-import type { Receipt } from '../../link/peer.js';
+import type { ToCore, ToldReceipts } from '../../link/link.js';
 import { RareSet } from '../../rare-set.js';
 import { Backlog, type BacklogOwner } from './backlog.js';
 import { Backpressure } from './backpressure.js';
@@ -21,7 +20,7 @@ export type Pressed = 'outbox' | 'hearer' | 'slices';
 /** Whose outbox it is: the connection's end of the link. */
 export interface OutboxOwner {
   /** Told what is watched, and what has left. */
-  readonly core: Pick<ToCore, 'overheard' | 'spokenTo' | 'room'>;
+  readonly core: Pick<ToCore, 'overheard' | 'room'>;
   /** Stop, or go on, reading what this client sends. */
   hold(why: Pressed): void;
   release(why: Pressed): void;
@@ -31,6 +30,7 @@ export interface OutboxOwner {
 
 /** What an outbox needs of the turn that it is written in. */
 export interface OutboxHost {
+  readonly receipts: ToldReceipts;
   readonly bounds: { readonly outbox: number; readonly patience: number };
   readonly clock: Clock;
   readonly total: Total;
@@ -67,15 +67,13 @@ export class Outbox implements BacklogOwner {
   /** Waits in the list of those who are written in slices: members of large rooms, and whoever has room for more again. */
   waitsForSlice = false;
   closed = false;
-  /** The core is told each direct message, while it may have to say how such a one is answered. */
-  watchesMessages = false;
   /** The core is told each line that comes unasked; see `watch`. */
   private watched = false;
 
   /** Lines of this turn that are this client's alone. */
   private seqs: number[] = [];
   private texts: string[] = [];
-  private receipts: Receipt[] | null = null;
+  private receipts: number[] | null = null;
   private unordered = false;
   /** Who was spoken to in this turn. */
   private readonly awaited: Outbox[] = [];
@@ -110,9 +108,9 @@ export class Outbox implements BacklogOwner {
   }
 
   /** A line that comes unasked. */
-  send(line: Line, receipt?: Receipt): void {
+  send(line: Line, receipt?: number): void {
     if (this.closed) {
-      receipt?.lost(false);
+      if (receipt !== undefined) this.lost(receipt, false);
       return;
     }
     if (receipt !== undefined) {
@@ -122,7 +120,6 @@ export class Outbox implements BacklogOwner {
     this.push(formatPushed(line, this.view, this.hub.now));
     if (this.watched) this.overhears(line);
     this.hub.spokeTo(this);
-    if (this.watchesMessages && line.kind === 'said' && line.place.to === 'direct') this.owner.core.spokenTo(line);
   }
 
   /** From now on, or no longer, the core is told what comes unasked. */
@@ -159,7 +156,7 @@ export class Outbox implements BacklogOwner {
 
   /** From the next line on the client hears `feed`. */
   listen(feed: Feed<Outbox>): void {
-    if (feed.members.has(this)) return;
+    if (this.closed || feed.members.has(this)) return;
     feed.members.add(this);
     this.feeds.add(feed);
     if (this.backpressure.isWaitedFor) feed.congested.add(this);
@@ -244,6 +241,14 @@ export class Outbox implements BacklogOwner {
     if (own > 0) this.owner.core.room(own);
   }
 
+  delivered(receipt: number): void {
+    this.hub.receipts.delivered(receipt);
+  }
+
+  lost(receipt: number, shown: boolean): void {
+    this.hub.receipts.lost(receipt, shown);
+  }
+
   stuck(): void {
     this.hub.checkBounds(this);
   }
@@ -269,7 +274,7 @@ export class Outbox implements BacklogOwner {
     this.seqs = [];
     this.texts = [];
     this.backlog.close();
-    for (const receipt of receipts ?? []) receipt.lost(false);
+    for (const receipt of receipts ?? []) this.lost(receipt, false);
   }
 
   overflow(reason: string): void {

@@ -4,7 +4,6 @@
  */
 import type { Event } from '../../language/events.js';
 import type { Bus } from '../../link/link.js';
-import type { Receipt } from '../../link/peer.js';
 import type { Feed } from './feed.js';
 import type { Hub } from './hub.js';
 import type { Outbox } from './outbox.js';
@@ -48,10 +47,10 @@ export class Switchboard implements Bus {
     if (feed.members.size === 0) this.rooms.delete(room);
   }
 
-  toPerson(key: string, event: Event, receipt?: Receipt): void {
+  toPerson(key: string, event: Event, receipt?: number): void {
     const outbox = this.attached.get(key);
-    if (outbox === undefined) receipt?.lost(false);
-    else outbox.send(event, receipt);
+    if (outbox !== undefined) outbox.send(event, receipt);
+    else if (receipt !== undefined) this.hub.receipts.lost(receipt, false);
   }
 
   toRoom(room: string, event: Event, author: string): void {

@@ -68,7 +68,7 @@ export class ObjectReader implements Reader, ObjectCutterOptions {
   }
 
   onObject(fields: JsonFields): void {
-    this.host.link?.core.object(fields);
+    this.host.link?.object(fields);
   }
 
   onFault(fault: JsonFault | 'too-long'): void {

@@ -56,6 +56,7 @@ export class TelnetReader extends TextReader {
 
   override askAboutPaste(question: string | null): void {
     this.terminal.askAboutPaste(question);
+    if (this.isInterrupted) this.host.readOn(this.goOn());
   }
 
   // LineCutterOptions, TelnetEvents
@@ -97,7 +98,7 @@ export class TelnetReader extends TextReader {
       },
       show: (bytes) => host.show(bytes),
       deliver: (bytes) => cutter.write(bytes),
-      mayTake: () => host.link?.seat.mayTake() ?? true,
+      mayTake: () => host.link?.mayTakeKey() ?? true,
       leave: () => cutter.end(),
     };
   }

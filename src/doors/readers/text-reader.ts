@@ -94,7 +94,7 @@ export class TextReader implements Reader, LineCutterOptions, TelnetEvents {
   }
 
   onLine(text: string): void {
-    this.host.link?.core.line(this.mayErase ? erased(text) : text);
+    this.host.link?.line(this.mayErase ? erased(text) : text);
   }
 
   onTooLong(): void {

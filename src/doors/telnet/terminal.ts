@@ -108,7 +108,6 @@ export class TelnetTerminal {
   /** What is asked about the lines that were pasted last; null: nothing is. */
   askAboutPaste(question: string | null): void {
     this.pastes.ask(question);
-    if (this.isInterrupted) this.readKeys();
   }
 
   /** No more will come: whoever is there leaves behind the last key. */

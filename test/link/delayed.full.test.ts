@@ -1,0 +1,58 @@
+/**
+ * The tests of the wire once more, with every message between core and doors put off to the next turn of the event loop and
+ * copied (test/support/delayed.ts): nothing that they say leans on the two being one process. What passes by the link here is
+ * lines, objects and what is said; the bytes of files pass by it nowhere yet.
+ */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { locate } from '../support/places.js';
+
+/** What may come out otherwise where a message takes its time, and why. */
+const OTHERWISE: Readonly<Record<string, string>> = {
+  'R3.65 a receiver who leaves in the middle may have it again':
+    'the end of the input is told before the connection is lost',
+  'R1.33 a line end that is missing is told once, on the port where people type':
+    'its fake clock is turned before the line has been handled',
+  'R7.10 R7.11 a message to one person is answered by what became of it':
+    'a status may stand behind an answer that was asked for later',
+  'R7.4 objects and the texts in them are bounded, a visitor’s objects more closely':
+    'the bound of a text is told by the core',
+  'R1.34 one line, lines without marks, a visitor’s and those of a dialog are taken one by one':
+    'keys wait for the core',
+  'R1.34 a question waits for the end of a dialog, or of a wait, that a line has begun': 'keys wait for the core',
+};
+
+/** The name of what has failed; files and suites fail with the tests in them. */
+const nameOf = (line: string): string => line.replace(/^ *not ok \d+ - /, '');
+
+for (const folder of ['wire', 'json', 'core']) {
+  test(`the tests of ${folder} hold with every message put off and copied`, async () => {
+    const compiled = locate(`build/test/${folder}`);
+    const files = readdirSync(compiled)
+      .filter((name) => name.endsWith('.test.js') && !name.endsWith('.full.test.js'))
+      .map((name) => join(compiled, name));
+    assert.ok(files.length > 0);
+    const { NODE_TEST_CONTEXT: _context, ...env } = process.env;
+    const options = ['--enable-source-maps', '--test', '--test-reporter=tap', '--test-timeout=100000'];
+    const run = spawn(process.execPath, [...options, ...files], {
+      env: { ...env, TEST_LINK: 'delayed' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    run.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+    const [status] = await once(run, 'close');
+    const failed = output
+      .split('\n')
+      .filter((line) => /^ *not ok /.test(line))
+      .map(nameOf);
+    const others = failed.filter((name) => OTHERWISE[name] === undefined && !name.startsWith(compiled));
+    assert.deepEqual(others, [], output.slice(-20_000));
+    assert.ok(status === 0 || failed.length > 0);
+  });
+}
