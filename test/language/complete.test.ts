@@ -23,6 +23,12 @@ import { samples } from '../json/samples.js';
 import { isServerObject } from '../json/schema.js';
 import { objectOf } from '../json/server-schema.js';
 
+type Fields = Readonly<Record<string, unknown>>;
+
+interface ServerSchema {
+  readonly anyOf: readonly { readonly properties: { readonly type: { readonly const: unknown } } }[];
+}
+
 const PROTOCOL = 'docs/PROTOCOL.md';
 const PLAIN = viewId(plainView);
 
@@ -38,6 +44,10 @@ const checked = new Set(checks.flatMap(({ rules }) => rules));
 const commandRows = table(section(3), 'Command');
 const lineForms = new Set(table(section(4), 'Line').flatMap(([form = '']) => quoted(form).slice(0, 1)));
 const objectRows = table(section(7).slice(section(7).indexOf('**R7.14**')), 'Object');
+const grammars = [...protocol.matchAll(/^```abnf\n([\s\S]*?)^```/gm)].map(([, text]) => text).join('');
+const serverTypes = new Set(
+  (JSON.parse(read('docs/schema/server.json')) as ServerSchema).anyOf.map(({ properties }) => properties.type.const),
+);
 const reservedRule = quoted(rules.get('R2.16') ?? '');
 
 /** `what` unless `isThere`. */
@@ -72,43 +82,71 @@ function lacksOfRule(rule: string): string[] {
   ];
 }
 
-function lacksOfEvent(kind: string, ownForms: readonly string[], own: readonly Event[]): string[] {
+/** `shape`: its object, whatever its fields hold. */
+function lacksOfEvent(
+  kind: string,
+  ownForms: readonly string[],
+  own: readonly Event[],
+  shape: Fields | null,
+): string[] {
   const words = ownForms.flatMap((form) => /^[A-Za-z_]+/.exec(form) ?? []);
+  const beginnings = ownForms.map((form) => form.replace(/<.*/, ''));
+  const isSampled = own.length > 0;
   return [
     ...ownForms
       .filter((form) => !lineForms.has(form))
       .map((form) => `${PROTOCOL}, section 4: a row that begins with \`${form}\``),
+    ...beginnings
+      .filter((beginning) => !grammars.includes(`"${beginning}`))
+      .map((beginning) => `${PROTOCOL}, the grammar of what the server says: "${beginning}" …`),
     ...words
       .filter((word) => reservedAs(word) !== word || !reservedRule.includes(word))
       .map((word) => `src/language/reserved.ts, and ${PROTOCOL}, R2.16: ${word}`),
-    ...unless(own.length > 0, `test/json/samples.ts: an event \`${kind}\``),
+    ...unless(isSampled, `test/json/samples.ts: an event \`${kind}\``),
     ...own.flatMap(lacksOfSample),
+    ...(isSampled || shape === null ? [] : lacksOfObject(shape, serverTypes.has(shape.type))),
   ];
 }
 
 function lacksOfSample(event: Event): string[] {
   const object = objectOf(event);
-  const type = String(object.type);
-  const name = type === 'status' ? `${type}\`, \`${object.status}` : type;
-  const named = objectRows.filter(([cell = '']) => quoted(cell)[0] === type || quoted(cell).includes(type));
-  const fields = new Set(named.flatMap(([, , cell = '']) => quoted(cell)));
-  const unnamed = Object.keys(object).filter((field) => field !== 'type' && field !== 'status' && !fields.has(field));
   const lines = formatPushed(event, PLAIN, 0).trimEnd().split('\n');
-  const seen = readEvent(JSON.stringify(object));
-  const isShown = seen !== null && (isKnown(type) || render(seen, { me: 'Alice', time: () => '' }) !== null);
   return [
     ...unless(
       lines.every((line) => isServers(line) || saidIn(line) !== null),
       `${PROTOCOL}, the grammar of what the server says: ${lines[0]}`,
     ),
+    ...lacksOfObject(object, isServerObject(object)),
+  ];
+}
+
+function lacksOfObject(object: Fields, isInSchema: boolean): string[] {
+  const type = String(object.type);
+  const name = type === 'status' ? `${type}\`, \`${object.status}` : type;
+  const named = objectRows.filter(([cell = '']) => quoted(cell).includes(type));
+  const fields = new Set(named.flatMap(([, , cell = '']) => quoted(cell)));
+  const unnamed = Object.keys(object).filter((field) => field !== 'type' && field !== 'status' && !fields.has(field));
+  const seen = readEvent(JSON.stringify(object));
+  const isShown = seen !== null && (isKnown(type) || render(seen, { me: 'Alice', time: () => '' }) !== null);
+  return [
     ...unless(named.length > 0, `${PROTOCOL}, R7.14: a row that begins with \`${name}\``),
     ...unless(
       named.length === 0 || unnamed.length === 0,
       `${PROTOCOL}, R7.14: ${unnamed.join(', ')} in the row of \`${name}\``,
     ),
-    ...unless(isServerObject(object), `docs/schema/server.json: \`${name}\`, by npm run schema`),
+    ...unless(isInSchema, `docs/schema/server.json: \`${name}\`, by npm run schema once it has a sample`),
     ...unless(isShown, `src/client/talk/render.ts: what a person reads of \`${type}\``),
   ];
+}
+
+/** The object of an event of which there is no sample: all that it holds is an empty text. Null: its writer wants more. */
+function shapeOf(kind: string): Fields | null {
+  const event = new Proxy({}, { get: (_, field) => (field === 'kind' ? kind : '') }) as Event;
+  try {
+    return objectOf(event);
+  } catch {
+    return null;
+  }
 }
 
 /** Files that are made of the records. */
@@ -128,6 +166,7 @@ test('nothing is missing of any command, event and rule', () => {
         kind,
         own,
         samples.filter((event) => event.kind === kind),
+        shapeOf(kind),
       ),
     ),
     ...definedRules().flatMap(lacksOfRule),
@@ -137,12 +176,12 @@ test('nothing is missing of any command, event and rule', () => {
 });
 
 test('all that a new command lacks is named, with its place', () => {
-  const roll = command({
-    ...{ name: 'roll', words: [], prefixedWords: ['roll'], forms: [[]], help: '', example: '/roll' },
+  const juggle = command({
+    ...{ name: 'juggle', words: [], prefixedWords: ['juggle'], forms: [[]], help: '', example: '/juggle' },
     ...{ group: 'Other', who: 'person', run: () => null },
   });
-  assert.deepEqual(lacksOfCommand(roll), [
-    'docs/PROTOCOL.md, section 3: a row that begins with `roll`, and the rule that it names',
+  assert.deepEqual(lacksOfCommand(juggle), [
+    'docs/PROTOCOL.md, section 3: a row that begins with `juggle`, and the rule that it names',
   ]);
   const who = createTable().get('who') as CommandRecord;
   assert.deepEqual(lacksOfCommand({ ...who, words: ['who', 'anybody'] }), [
@@ -157,9 +196,15 @@ test('all that a new command lacks is named, with its place', () => {
 });
 
 test('all that a new event lacks is named, with its place', () => {
-  assert.deepEqual(lacksOfEvent('rolled', ['ROLLED:<name>:<number>'], []), [
-    'docs/PROTOCOL.md, section 4: a row that begins with `ROLLED:<name>:<number>`',
-    'src/language/reserved.ts, and docs/PROTOCOL.md, R2.16: ROLLED',
-    'test/json/samples.ts: an event `rolled`',
+  const object = { type: 'juggled', username: 'Alice', balls: 3 };
+  assert.deepEqual(lacksOfEvent('juggled', ['JUGGLED:<name>:<balls>'], [], object), [
+    'docs/PROTOCOL.md, section 4: a row that begins with `JUGGLED:<name>:<balls>`',
+    'docs/PROTOCOL.md, the grammar of what the server says: "JUGGLED:" …',
+    'src/language/reserved.ts, and docs/PROTOCOL.md, R2.16: JUGGLED',
+    'test/json/samples.ts: an event `juggled`',
+    'docs/PROTOCOL.md, R7.14: a row that begins with `juggled`',
+    'docs/schema/server.json: `juggled`, by npm run schema once it has a sample',
+    'src/client/talk/render.ts: what a person reads of `juggled`',
   ]);
+  assert.deepEqual(shapeOf('pong'), { type: 'pong', token: '' });
 });
