@@ -38,7 +38,7 @@ interface Run {
   readonly p99: number;
   readonly lost: number;
   readonly dead: number;
-  /** What the disturbance has done meanwhile. */
+  /** What the disturbance has done in the meantime. */
   readonly said: string;
 }
 

@@ -11,7 +11,7 @@ export interface Dialect {
   readonly enter: string;
   /** Stands in what the server sends once the client is in. */
   readonly ready: string;
-  /** What stands before and behind a message to the room, or (`#`) to one person; a line end is added. */
+  /** What stands before and after a message to the room, or (`#`) to one person; a line end is added. */
   readonly toRoom: readonly [before: string, behind: string];
   readonly toOne: readonly [before: string, behind: string];
 }

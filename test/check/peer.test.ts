@@ -58,7 +58,7 @@ test('a check that stood still reads what had come before it says that a line is
     token: () => 't',
     refused() {},
   });
-  // Once this has come, the next look at the network is behind the timers.
+  // Once this has come, the next look at the network is after the timers.
   there.write('first\n');
   await peer.sees('first', 10_000);
   const line = peer.sees('in time');

@@ -1,5 +1,5 @@
 /**
- * A server that is wrong on purpose: Partyline behind a door that spoils what passes. What is spoilt is a fault of
+ * A server that is wrong on purpose: Partyline with a proxy before it that changes what passes. Each change is a fault of
  * beginners, one at a time.
  */
 import { createServer, type Socket } from 'node:net';

@@ -50,7 +50,7 @@ export class Program {
     // In the place of the shell, of which there are some that pass no signal on.
     const quoted = `exec ${line.map((word) => `'${word}'`).join(' ')}`;
     const [command = '', ...rest] = terminal ? ['script', '-qec', quoted, '/dev/null'] : line;
-    // Whoever runs the tests may have set these.
+    // Anybody who runs the tests may have set these.
     const { NO_COLOR: _no, FORCE_COLOR: _force, NODE_TEST_CONTEXT: _context, ...clean } = process.env;
     this.child = spawn(command, rest, { cwd: ROOT, env: { ...clean, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of ['stdout', 'stderr'] as const) {
@@ -122,7 +122,7 @@ export function serve(
     settings,
   );
   t.after(async () => {
-    // `script` passes this one on; killed, it would leave the server behind, which outlives its terminal.
+    // `script` passes this one on; if it were killed, the server would go on without its terminal.
     program.kill(settings?.terminal ? 'SIGTERM' : 'SIGKILL');
     await program.end();
   });

@@ -143,7 +143,7 @@ test('after a loss it comes back and prints what was missed, once', async (t) =>
 
 test('what cannot be known to be all is said to be so', async (t) => {
   const { alice, cable, reading } = await cutOff(t);
-  // The room begins anew, and knows nothing of before.
+  // The room begins again, with nothing of before.
   alice.send('leave', 'join lab', 'two');
   await alice.sync();
   await cable.open();

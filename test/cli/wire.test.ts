@@ -219,7 +219,7 @@ test('the script fails with a server that leaves a line out, and says which', { 
   assert.equal(two, 2);
 });
 
-/** Talks at a terminal with nc, says `exit`, and does `then` behind the good bye. */
+/** Talks at a terminal with nc, says `exit`, and does `then` after the good bye. */
 async function leave(port: number, then: string): Promise<void> {
   const { status, stderr, stdout } = await runExpect(`${prelude}
 spawn nc 127.0.0.1 ${port}

@@ -1,4 +1,4 @@
-/** A line that never ends must not fill the memory, whoever sends it. */
+/** A line that never ends must not fill the memory, no matter who sends it. */
 import assert from 'node:assert/strict';
 import { Duplex, Readable } from 'node:stream';
 import { test } from 'node:test';

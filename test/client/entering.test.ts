@@ -43,7 +43,7 @@ describe('a name', { skip }, () => {
     const server = await startTestServer(t, { clock, registerTimeout: 30 });
     const alice = await startChat(t, server);
     await alice.rowsAre('Your name: ');
-    // Whoever comes later is let in later.
+    // Anybody who comes later is let in later.
     await (await server.visitor()).sync();
     clock.advance(31_000);
     alice.type('Alice', ENTER);

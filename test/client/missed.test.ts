@@ -1,4 +1,4 @@
-/** What was missed is what stands behind the last line seen. */
+/** What was missed is what stands after the last line seen. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ServerEvent } from '../../src/client/net/events.js';

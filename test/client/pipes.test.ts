@@ -145,7 +145,7 @@ interface Asked {
   readonly id: number;
 }
 
-/** Answers each request with what `answer` says; where that is nothing, it hangs up. */
+/** Answers each request with what `answer` says; if that is nothing, it hangs up. */
 function fakeServer(t: TestContext, answer: (request: Asked) => readonly object[]): Promise<number> {
   const server = createServer((socket) => {
     let text = '';

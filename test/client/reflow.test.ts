@@ -1,4 +1,4 @@
-/** The half-typed line in a terminal that wraps rows anew, and in one that does not say what it does. */
+/** The half-typed line in a terminal that wraps rows again, and in one that does not say what it does. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Console } from '../../src/client/console/console.js';

@@ -226,7 +226,7 @@ test('a guest who comes back and whose name is somebody else’s meanwhile is as
   const again = ready();
   way.isOpen = true;
   const refused = (bytes: string): void => {
-    // Whoever has just been refused may be held up by a connection of their own.
+    // Anybody who has just been refused may be held up by a connection of their own.
     if (bytes.includes('NAME_TAKEN')) clock.advance(5000);
   };
   way.told.on('said', refused);

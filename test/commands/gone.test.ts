@@ -1,4 +1,4 @@
-/** A command that waits, of somebody who goes meanwhile (R3.30). */
+/** A command that waits, of somebody who goes in the meantime (R3.30). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Context } from '../../src/core/commands/record.js';

@@ -1,4 +1,4 @@
-/** What docs/ARCHITECTURE.md names is there, and bears that name. */
+/** What docs/ARCHITECTURE.md names is there, and has that name. */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';

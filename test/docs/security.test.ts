@@ -106,7 +106,7 @@ function mustBeProved(what: string, proof: string): void {
   }
 }
 
-/** What stands in quotes behind `test(` and its like, on one line or the next. */
+/** What stands in quotes after `test(` and its like, on one line or the next. */
 function names(text: string): string[] {
   const calls = text.matchAll(/\b(?:test|it|describe|promise)\(\s*(?:'([^'\n]*)'|`([^`\n]*)`)/g);
   return [...calls].map(([, quote, back]) => quote ?? back ?? '');

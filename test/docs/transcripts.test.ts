@@ -33,7 +33,7 @@ const shownIn = (path: string): string[] =>
 const [aliceSaw] = shownIn('README.md');
 const [bobSaw, ...staysShown] = shownIn('docs/CHAT.md');
 
-/** The lines that README sends behind that talk, and what it shows of the answer. */
+/** The lines that README sends after that talk, and what it shows of the answer. */
 const SCRIPT = /^printf '(register bot.*)' \| nc -N localhost 8082\n```\n\n```\n([\s\S]*?)^```$/m;
 
 const screen = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
@@ -84,7 +84,7 @@ test('CHAT.md’s transcripts of an account are what the server says, line by li
   assert.deepEqual(staysShown, screens);
 });
 
-/** Tokens are made up anew, and the port is the server's. */
+/** Tokens are made up again, and the port is the server's. */
 const nameless = (text: string): string =>
   text.replace(/\b[0-9a-f]{32}\b/g, '<token>').replace(/127\.0\.0\.1 \d+/g, '<door>');
 

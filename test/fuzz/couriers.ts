@@ -58,7 +58,7 @@ export class Couriers {
     const answer = (await this.transfer(Buffer.concat([Buffer.from(`put ${put}\n`), bytes]))).toString();
     if (answer !== `FILE_DONE:${id}:${sum}\n`) world.complain(`a file of ${bytes.length} bytes was answered ${answer}`);
     const came = live === null ? await this.transfer(Buffer.from(`get ${get}\n`)) : await live;
-    // Whoever has it may fetch it again for a week; here nobody does.
+    // Anybody who has it may fetch it again for a week; here nobody does.
     if (live === null) await this.from.ask(`/reject file ${id}`);
     if (!came.equals(bytes))
       world.complain(`of a file of ${bytes.length} bytes came ${came.length}, ${live === null ? 'stored' : 'live'}`);

@@ -1,6 +1,6 @@
 /**
  * The server that is fuzzed, in a process of its own: what it logs of faults, and how much memory it holds, are told to
- * whoever has started it. This file is both sides.
+ * anybody who has started it. This file is both sides.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';

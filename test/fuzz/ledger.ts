@@ -152,7 +152,7 @@ export class Ledger {
     return false;
   }
 
-  /** What `speaker` has sent begins anew, `gone` lines later. */
+  /** What `speaker` has sent begins again, `gone` lines later. */
   forgets(speaker: Speaker, gone: number): void {
     const heard = this.read.get(speaker);
     if (heard === undefined) return;

@@ -32,7 +32,7 @@ export const faults: Readonly<Record<string, () => { readonly down: Spoil; reado
     },
     'a line lost after its STATUS': () => ({ down: once(/^Wit\d: ~/, () => []) }),
     'a name given twice': () => ({
-      // Whoever asks for a name that somebody has gets another, and is told that it is this one.
+      // Anybody who asks for a name that somebody has gets another, and is told that it is this one.
       up: (line) => line.replace(/^register Wit\d$/i, (asked) => `register Twin-of-${asked.slice(-4)}`),
       down: (line) => [line.replace('Welcome, Twin-of-', 'Welcome, ')],
     }),

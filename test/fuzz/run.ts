@@ -176,7 +176,7 @@ class Party {
     return result;
   }
 
-  /** Twice: behind the first everything has been said, behind the second it has come. */
+  /** Twice: after the first everything has been said, after the second it has come. */
   private async settle(): Promise<void> {
     for (let time = 0; time < 2; time++) {
       await Promise.all([

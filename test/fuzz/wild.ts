@@ -41,7 +41,7 @@ const SAYING: Readonly<Record<Kind, Saying>> = {
   character: 'unknown',
 };
 
-/** What ends a dialog, a paste, a file; where there is none, it is said. */
+/** What ends a dialog, a paste, a file; if there is none, it is said. */
 const OUT = ['cancel', '.'];
 
 const IAC_SE = Buffer.from([0xff, 0xf0]);
@@ -81,7 +81,7 @@ export class Wild {
     return this.wire !== null && !this.wire.closed;
   }
 
-  /** Sends so many lines, and waits until the server has answered a ping behind them. */
+  /** Sends so many lines, and waits until the server has answered a ping after them. */
   async round(count: number): Promise<void> {
     if (!this.isConnected()) await this.enter();
     const { random } = this;

@@ -159,7 +159,7 @@ test('R7.14 a long conversation with every command is within both schemas', asyn
     assert.ok(isClientObject(request), text);
     const answers = await everybody[who].answers(request);
     assert.equal(answers.at(-1)?.type, type, `${text}: ${JSON.stringify(answers)}`);
-    // Whoever hears of it: every object is held against the schema as it is read.
+    // Anybody who hears of it: every object is checked against the schema as it is read.
     if (text.includes('ban') || type === 'goodbye') continue;
     for (const event of await olga.events()) seen.add(event.type);
   }

@@ -173,7 +173,7 @@ test('a server that has ended may go on reading, and a reset of it is passed on 
   server.resetAndDestroy();
   await notes.until('1 closed');
   assert.deepEqual(notes.lines.slice(-2), ['1 down EPIPE', '1 closed']);
-  // Behind the end only who writes is told, of a reset and not of a mere end.
+  // After the end only the side that writes is told, by a reset and not by a simple end.
   client.socket.write('');
   assert.deepEqual(await client.closed, { reset: true });
 });

@@ -10,7 +10,7 @@ import { type Outcome, runExpect } from '../support/run.js';
 
 const skip = needs('expect');
 
-/** Has the conversation with a server that does `answer` to whoever connects. */
+/** Has the conversation with a server that does `answer` to the one who connects. */
 async function play(t: TestContext, steps: readonly Step[], answer: (socket: Socket) => void): Promise<Outcome> {
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on('error', () => {});

@@ -1,6 +1,6 @@
 /**
- * Appends one mail for each argument behind the first two: `good:<id>` on a disk that works, `bad:<id>` with a failing fsync,
- * `lasting:<id>` with one that goes on failing behind it, `dead:<id>` where nothing can be written behind it either, and
+ * Appends one mail for each argument after the first two: `good:<id>` on a disk that works, `bad:<id>` with a failing fsync,
+ * `lasting:<id>` with one that goes on failing after it, `dead:<id>` if nothing can be written after it either, and
  * `<number>:<id>` where so many calls fail. Says what became of each, and whether it can still read; lives until it is killed.
  */
 import { rmSync, writeFileSync } from 'node:fs';
