@@ -89,6 +89,12 @@ export function roomName(s: string): string | null {
   return name;
 }
 
+/** IRC's way: `#lab`, a room, before a text. Null: the text names none. */
+export function roomBefore(text: string): { readonly room: string; readonly text: string } | null {
+  const [found, room = '', rest = ''] = /^#(\S+) *(.*)$/.exec(text) ?? [];
+  return found === undefined ? null : { room, text: rest };
+}
+
 /** Names of three letters or more that one letter parts: left out, too many, another one, or swapped with its neighbour. */
 export function isOneEditAway(a: string, b: string): boolean {
   if (a === b || a.length < 3 || b.length < 3 || Math.abs(a.length - b.length) > 1) return false;

@@ -5,7 +5,7 @@ import * as done from '../../language/done.js';
 import { LIST_BOUND } from '../../language/events.js';
 import type { Line } from '../../language/line.js';
 import * as lines from '../../language/lines.js';
-import { fold } from '../../language/names.js';
+import { fold, roomBefore } from '../../language/names.js';
 import type { Person } from '../people/people.js';
 import type { Room } from '../talk/room.js';
 import { type CommandRecord, type Context, command, speaker } from './record.js';
@@ -26,11 +26,12 @@ function members(context: Context, name: string | undefined): Line {
   return done.roomMembers(membersOf(name === undefined ? rooms.of(speaker(context), null) : rooms.find(name)));
 }
 
-/** IRC's way: `#lab`, a room of the speaker's, before a topic, and what stands behind it. */
-function roomBefore(person: Person, text: string | undefined): readonly [Room | null, string | undefined] {
-  const [, name = '', rest = ''] = /^#(\S+) *(.*)$/.exec(text ?? '') ?? [];
-  const room = person.rooms.find(({ key }) => key === fold(name)) ?? null;
-  return [room, rest === '' ? undefined : rest];
+/** A room of the speaker's may be named before the topic; whatever else it begins with is the topic's. */
+function topicFor(person: Person, typed: string): readonly [Room | null, string | undefined] {
+  const named = roomBefore(typed);
+  const room = named === null ? undefined : person.rooms.find(({ key }) => key === fold(named.room));
+  if (named === null || room === undefined) return [null, typed];
+  return [room, named.text === '' ? undefined : named.text];
 }
 
 /** Characters of a topic. */
@@ -136,9 +137,8 @@ export const roomCommands: readonly CommandRecord[] = [
     details: ['The other members see TOPIC:<room>:<you>:<text>.'],
     run(context, { text: typed }) {
       const person = speaker(context);
-      const [named, rest] = roomBefore(person, typed);
+      const [named, text] = typed === undefined ? [null] : topicFor(person, typed);
       const room = named ?? context.chat.rooms.of(person, null);
-      const text = named === null ? typed : rest;
       if (text !== undefined) {
         if (text.length > TOPIC_LENGTH)
           throw new Refusal({ code: 'USAGE', why: 'textTooLong', what: 'topic', most: TOPIC_LENGTH });
