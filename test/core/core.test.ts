@@ -1,7 +1,7 @@
 /** Rules of the core, on the core alone: no port, no socket, no file, and time passes when the test says so. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openCore } from './rig.js';
+import { openCore, PASSWORD } from './rig.js';
 
 test('a message reaches its receiver, and its author is told so (R4.2)', async (t) => {
   const core = await openCore(t);
@@ -37,8 +37,8 @@ test('a message to somebody away waits, and is shown to them with its date when 
 test('a takeover ends the connection that had the name, after a last line', async (t) => {
   const core = await openCore(t);
   const [bob] = await core.accounts('Bob');
-  const other = core.visitor('192.0.2.77');
-  other.send('login Bob right takeover');
+  const other = await core.come({ from: '192.0.2.77' });
+  other.send(`login Bob ${PASSWORD} takeover`);
   await other.until((line) => line.startsWith('INFO: Welcome'));
   assert.match((await bob.rest()).join('\n'), /taken over from 192\.0\.2\.77/);
   assert.equal(
@@ -63,9 +63,9 @@ test('whoever blocks somebody hears no more of them, also in a room, and hears t
 
 test('who takes no name in time is told so, and the connection ends (R1.20)', async (t) => {
   const core = await openCore(t, { registerTimeout: 30 });
-  const one = core.visitor();
+  const one = await core.visitor();
   core.clock.advance(29_999);
-  assert.equal(one.closed, false);
+  assert.equal(one.isClosed, false);
   core.clock.advance(1);
   assert.match((await one.rest()).join('\n'), /^ERROR: REGISTER_TIMEOUT /);
 });
@@ -73,7 +73,7 @@ test('who takes no name in time is told so, and the connection ends (R1.20)', as
 test('a connection that ends without a word leaves the name free, and others are told', async (t) => {
   const core = await openCore(t);
   const [alice, bob] = await core.people('Alice', 'Bob');
-  bob.hangUp();
+  bob.destroy();
   assert.deepEqual(await alice.sync(), ['OFFLINE:Bob:disconnected']);
   await core.people('Bob');
 });

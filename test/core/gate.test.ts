@@ -138,7 +138,7 @@ describe('what a dialog asks for in the end', () => {
     const [carl] = await core.accounts('Carl');
     carl.send('/exit');
     await carl.rest();
-    const one = core.visitor();
+    const one = await core.visitor();
     one.sendObject({ type: 'line', text: 'LOGIN' });
     one.sendObject({ type: 'register', name: 'Ann' });
     one.sendObject({ type: 'line', text: 'Carl' });

@@ -1,7 +1,7 @@
 /**
  * The whole core, without a port, a socket or a file: a store in memory, passwords that cost nothing, a clock whose hands the
- * test turns, and connections that are nothing but what was said on them. Reads as the tests of the wire do: people, `ask`,
- * `sync`.
+ * test turns, and connections that are nothing but what was said on them. A test of it reads as one of the wire does, and
+ * can go over to it by another import: `openCore` stands for `startTestServer`.
  */
 import type { TestContext } from 'node:test';
 import { Core } from '../../src/core/core.js';
@@ -12,99 +12,64 @@ import type { Connection } from '../../src/doors/fanout/connection.js';
 import { Hub } from '../../src/doors/fanout/hub.js';
 import { LinkEnd } from '../../src/doors/fanout/link-end.js';
 import { Switchboard } from '../../src/doors/fanout/switchboard.js';
+import { peerAt } from '../../src/doors/listen/address.js';
 import type { JsonFields } from '../../src/language/json/parse.js';
 import type { Link } from '../../src/link/link.js';
 import type { Peer } from '../../src/link/peer.js';
 import { Turns, turnClock } from '../../src/link/turns.js';
-import { silent } from '../../src/logger.js';
-import { coreSettings } from '../../src/settings.js';
+import { coreSettings, type ServerSettings } from '../../src/settings.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
 import { GatedPasswords } from '../chat/rig.js';
+import { Client } from '../support/client.js';
 import { HandClock } from '../support/clock.js';
 import { chosenLink } from '../support/delayed.js';
-import { settings, type TestServerOptions } from '../support/server.js';
+import { type Coming, Party } from '../support/party.js';
+import { collector, type Logged, settings } from '../support/server.js';
 
-/** Of everybody whom `accounts` and `login` enter. */
-export const PASSWORD = 'right';
+export { heard, leave, PASSWORD, settle } from '../support/party.js';
 
 /** Somebody at a connection that takes all that it is given. */
-export class FakePerson implements Connection {
+export class CoreClient extends Client implements Connection {
   /** Like a client that does not read any more. */
   takesNothing = false;
-  /** It has been ended by the server. */
-  closed = false;
+  readonly closed: Promise<void>;
+  /** It has been ended by the server, or by `destroy`. */
+  isClosed = false;
   private linkEnd: LinkEnd | null = null;
-  private unread: string[] = [];
-  private open = '';
   private held = false;
   /** Sent while nothing was taken. */
-  private waiting: (string | JsonFields)[] = [];
+  private sent: (string | JsonFields)[] = [];
   private isJson = false;
-  private pings = 0;
-  private watcher: (() => void) | null = null;
+  private gone: () => void = () => {};
+
+  constructor(name?: string) {
+    super(name);
+    this.closed = new Promise((resolve) => {
+      this.gone = resolve;
+    });
+  }
 
   start(linkEnd: LinkEnd): this {
     this.linkEnd = linkEnd;
     return this;
   }
 
-  /** One line. */
-  send(line: string): void {
-    this.waiting.push(line);
-    this.take();
+  send(...lines: string[]): void {
+    this.sent.push(...lines);
+    this.goThrough();
   }
 
   /** One object, and from then on objects: it speaks the JSON dialect. */
   sendObject(fields: JsonFields): void {
     if (!this.isJson) this.linkEnd?.core.becomeJson();
     this.isJson = true;
-    this.waiting.push(fields);
-    this.take();
-  }
-
-  /** All that is said to it until everything that it has sent is answered. */
-  async sync(): Promise<string[]> {
-    const word = `sync${++this.pings}`;
-    this.send(`/ping ${word}`);
-    return (await this.until((line) => line.startsWith('PONG:') && line.endsWith(word))).slice(0, -1);
-  }
-
-  /** The answer to one line, and whatever else came until then. */
-  ask(line: string): Promise<string[]> {
-    this.send(line);
-    return this.sync();
-  }
-
-  /** The lines up to the first that `fits`, with it. */
-  async until(fits: (line: string) => boolean): Promise<string[]> {
-    for (let at = 0; ; at++) {
-      while (at >= this.unread.length) {
-        if (this.closed) throw new Error(`the connection ended: ${this.unread.join('\n')}`);
-        await new Promise<void>((resolve) => {
-          this.watcher = resolve;
-        });
-      }
-      if (fits(this.unread[at] as string)) return this.unread.splice(0, at + 1);
-    }
-  }
-
-  /** What has been said to it and not been read, now that it has been ended. */
-  async rest(): Promise<string[]> {
-    while (!this.closed)
-      await new Promise<void>((resolve) => {
-        this.watcher = resolve;
-      });
-    return this.unread.splice(0);
+    this.sent.push(fields);
+    this.goThrough();
   }
 
   /** It ends without a word. */
-  hangUp(): void {
+  destroy(): void {
     this.leave('disconnected');
-  }
-
-  /** It sends no more, and reads on. */
-  endInput(): void {
-    this.linkEnd?.core.inputEnded();
   }
 
   // Connection
@@ -115,11 +80,8 @@ export class FakePerson implements Connection {
 
   write(pieces: readonly Buffer[], done: () => void): void {
     if (this.takesNothing) return;
-    const lines = (this.open + Buffer.concat(pieces).toString()).split('\n');
-    this.open = lines.pop() ?? '';
-    this.unread.push(...lines);
+    this.take(Buffer.concat(pieces));
     process.nextTick(done);
-    this.tell();
   }
 
   pause(): void {
@@ -128,7 +90,7 @@ export class FakePerson implements Connection {
 
   resume(): void {
     this.held = false;
-    setImmediate(() => this.take());
+    setImmediate(() => this.goThrough());
   }
 
   goOn(): void {}
@@ -138,103 +100,75 @@ export class FakePerson implements Connection {
   askAboutPaste(): void {}
   probe(): void {}
 
-  end(how: 'written' | 'now'): void {
-    if (how === 'written') setImmediate(() => this.leave('disconnected'));
+  /** By the server; by a test: it sends no more, and reads on. */
+  end(how?: 'written' | 'now'): void {
+    if (how === undefined) this.linkEnd?.core.inputEnded();
+    else if (how === 'written') setImmediate(() => this.leave('disconnected'));
     else this.leave('connection lost');
   }
 
   private leave(reason: string): void {
-    if (this.closed) return;
-    this.closed = true;
+    if (this.isClosed) return;
+    this.isClosed = true;
     const { linkEnd } = this;
     this.linkEnd = null;
     linkEnd?.gone(reason);
-    this.tell();
+    this.ends();
+    this.gone();
   }
 
-  private take(): void {
+  private goThrough(): void {
     while (!this.held && this.linkEnd !== null) {
-      const line = this.waiting.shift();
+      const line = this.sent.shift();
       if (line === undefined) return;
       if (typeof line === 'string') this.linkEnd.line(line);
       else this.linkEnd.object(line);
     }
   }
-
-  private tell(): void {
-    const { watcher } = this;
-    this.watcher = null;
-    watcher?.();
-  }
 }
 
-type People<Names extends readonly string[]> = Promise<{ [I in keyof Names]: FakePerson }>;
-
-export class TestCore {
-  private places = 0;
+export class TestCore extends Party<CoreClient> {
+  private readonly clients: CoreClient[] = [];
 
   constructor(
     readonly core: Core,
     readonly store: Store,
     readonly clock: HandClock,
     readonly passwords: GatedPasswords,
-    private readonly open: (one: FakePerson, peer: Peer) => LinkEnd,
-  ) {}
-
-  /** Somebody without a name, each from an address of their own unless told. */
-  visitor(address = `192.0.2.${++this.places}`): FakePerson {
-    const peer = { address, network: address, share: address, local: '192.0.2.254', confidential: true };
-    const one = new FakePerson();
-    return one.start(this.open(one, peer));
+    /** Everything it has logged. */
+    readonly log: readonly Logged[],
+    private readonly open: (one: CoreClient, peer: Peer) => LinkEnd,
+  ) {
+    super();
   }
 
-  /** Guests who have been welcomed, and have nothing unread of each other's coming. */
-  people<const Names extends readonly string[]>(...names: Names): People<Names> {
-    return this.enter(names, (name) => `register ${name}`);
+  /** From this machine, which has no limits of its own, unless told otherwise. */
+  async come({ name, from = '127.0.0.1' }: Coming = {}): Promise<CoreClient> {
+    const client = new CoreClient(name);
+    this.clients.push(client);
+    return client.start(this.open(client, peerAt(from, '127.0.0.1', true)));
   }
 
-  /** The same with accounts, which are made for them. */
-  accounts<const Names extends readonly string[]>(...names: Names): People<Names> {
-    return this.enter(names, (name) => `register ${name} ${PASSWORD}`);
+  async tearDown(): Promise<void> {
+    for (const client of this.clients) client.destroy();
+    this.core.stop('the test is over', 0);
+    await this.core.empty();
+    await this.core.close();
   }
+}
 
-  /** People in one room, which they joined in this order. */
-  async room<const Names extends readonly string[]>(room: string, ...names: Names): People<Names> {
-    const people = await this.people(...names);
-    for (const one of people as readonly FakePerson[]) await one.ask(`/join ${room}`);
-    for (const one of people as readonly FakePerson[]) await one.sync();
-    return people;
-  }
-
-  /** Somebody who comes back to the account that `accounts` made. */
-  async login(name: string, address?: string): Promise<FakePerson> {
-    const one = this.visitor(address);
-    one.send(`login ${name} ${PASSWORD}`);
-    await one.until((line) => line.startsWith('INFO: Welcome'));
-    return one;
-  }
-
-  private async enter<const Names extends readonly string[]>(names: Names, line: (name: string) => string) {
-    const people: FakePerson[] = [];
-    for (const name of names) {
-      const one = this.visitor();
-      people.push(one);
-      one.send(line(name));
-      await one.until((said) => said.startsWith('INFO: Welcome'));
-    }
-    for (const one of people) await one.sync();
-    return people as { [I in keyof Names]: FakePerson };
-  }
+export interface CoreOptions extends Partial<ServerSettings> {
+  readonly clock?: HandClock;
 }
 
 /** Ends with the test. */
 export async function openCore(
   t: TestContext,
-  options: TestServerOptions = {},
+  options: CoreOptions = {},
   link: Link = chosenLink(),
 ): Promise<TestCore> {
-  const clock = new HandClock();
-  const all = { ...settings, ...options };
+  const { clock = new HandClock(), ...overrides } = options;
+  const all = { ...settings, ...overrides };
   const bounds = {
     ...{ outbox: all.maxOutbox, total: all.maxOutboxTotal },
     ...{ patience: all.slowHearer * 1000, stall: all.slowReader * 1000 },
@@ -243,19 +177,17 @@ export async function openCore(
   const hub = new Hub(bounds, clock, link.receipts(receipts));
   const store = createMemoryStore();
   const passwords = new GatedPasswords();
+  const log: Logged[] = [];
   const spool = { recover: async () => new Set<number>(), close: async () => {} } as unknown as Spool;
   const switchboard = new Switchboard(hub);
-  const ports = { bus: link.bus(switchboard), receipts, store, spool, passwords, clock, logger: silent };
+  const ports = { bus: link.bus(switchboard), receipts, store, spool, passwords, clock, logger: collector(log) };
   const core = await Core.open(ports, coreSettings(all, '0.0.0'), null);
-  t.after(async () => {
-    core.stop('the test is over', 0);
-    await core.empty();
-    await core.close();
-  });
   const turns = new Turns(turnClock(clock));
-  return new TestCore(core, store, clock, passwords, (one, peer) => {
+  const party = new TestCore(core, store, clock, passwords, log, (one, peer) => {
     const linkEnd = new LinkEnd({ hub, switchboard, turns }, one, peer.network, false);
     linkEnd.core = link.toCore(core.open(link.toDoor(linkEnd), linkEnd.seat, peer, false), linkEnd.seat);
     return linkEnd;
   });
+  t.after(() => party.tearDown());
+  return party;
 }

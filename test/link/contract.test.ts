@@ -47,7 +47,7 @@ for (const [name, open] of [
   test(`a message arrives ${name}: the line behind the one that gives a name is handled with the name`, async (t) => {
     const house = await openCore(t, {}, open());
     const [bob] = await house.people('Bob');
-    const alice = house.visitor();
+    const alice = await house.visitor();
     alice.send('register Alice');
     alice.send('/all hello');
     assert.deepEqual(await bob.until((line) => line.startsWith('Alice (to all)')), [
@@ -82,8 +82,8 @@ for (const [name, open] of [
     const [bob] = await house.accounts('Bob');
     bob.takesNothing = true;
     for (let count = 1; count <= 5; count++) alice.send(`/msg Bob ${count}`);
-    await house.visitor().sync();
-    const again = house.visitor();
+    await (await house.visitor()).sync();
+    const again = await house.visitor();
     again.send(`login Bob ${PASSWORD} takeover`);
     await again.until((line) => line.startsWith('INFO: Welcome'));
     for (let count = 6; count <= 9; count++) await alice.ask(`/msg Bob ${count}`);

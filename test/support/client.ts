@@ -1,5 +1,5 @@
 /**
- * A client for tests: a bare TCP socket and what came out of it. Never sleeps: that something was handled is proved by
+ * A client for tests: what it reads, and a bare TCP socket that it comes out of. Never sleeps: that something was handled is proved by
  * `/ping`, whose PONG stands after everything the server had for this client until then.
  */
 import { connect as connectTcp, type Socket } from 'node:net';
@@ -10,58 +10,25 @@ import { connect as connectTcp, type Socket } from 'node:net';
  */
 const DEADLINE = 20_000;
 
-type Pattern = string | RegExp;
+type Pattern = string | RegExp | ((line: string) => boolean);
 
-interface Waiting {
-  tell(): void;
-}
-
-export class TestClient {
-  /** Resolves when the connection is gone; `reset` tells whether it ended that way. */
-  readonly closed: Promise<{ readonly reset: boolean }>;
-  /** Resolves when the server has ended its side. */
-  readonly ended: Promise<void>;
-  private readonly chunks: Buffer[] = [];
+/** Somebody who reads lines, wherever they come from. */
+export abstract class Client {
+  protected readonly chunks: Buffer[] = [];
   private readonly lines: string[] = [];
   private unfinished: Buffer[] = [];
-  private waiting: Waiting | null = null;
-  private over = false;
+  private waiting: { tell(): void } | null = null;
+  /** The server has ended its side. */
+  protected over = false;
   private tokens = 0;
 
-  constructor(
-    readonly socket: Socket,
-    /** Who this is, for messages. */
-    readonly name = 'a client',
-  ) {
-    let reset = false;
-    socket.on('data', (chunk: Buffer) => this.take(chunk));
-    socket.on('error', () => {
-      reset = true;
-    });
-    this.ended = new Promise((resolve) => {
-      socket.once('end', () => {
-        this.over = true;
-        resolve();
-        this.waiting?.tell();
-      });
-    });
-    this.closed = new Promise((resolve) => {
-      socket.once('close', () => {
-        this.over = true;
-        resolve({ reset });
-        this.waiting?.tell();
-      });
-    });
-  }
+  /** `name`: who this is, for messages. */
+  constructor(readonly name = 'a client') {}
 
-  send(...lines: string[]): void {
-    this.socket.write(lines.map((line) => `${line}\n`).join(''));
-  }
+  abstract send(...lines: string[]): void;
 
-  /** Resolves when the kernel has taken the bytes. */
-  sendRaw(bytes: Uint8Array | string): Promise<void> {
-    return new Promise((resolve, reject) => this.socket.write(bytes, (error) => (error ? reject(error) : resolve())));
-  }
+  /** Resolves when the connection is gone. */
+  abstract readonly closed: Promise<unknown>;
 
   /** The next line without its LF. */
   async next(): Promise<string> {
@@ -77,7 +44,10 @@ export class TestClient {
 
   /** All lines up to the first that is, or matches, `pattern`, which is the last one. */
   async until(pattern: Pattern): Promise<string[]> {
-    const matches = (line: string) => (typeof pattern === 'string' ? line === pattern : pattern.test(line));
+    const matches = (line: string): boolean => {
+      if (typeof pattern === 'string') return line === pattern;
+      return pattern instanceof RegExp ? pattern.test(line) : pattern(line);
+    };
     let seen = 0;
     let found = -1;
     await this.waitUntil(() => {
@@ -120,21 +90,7 @@ export class TestClient {
     return this.lines.splice(0);
   }
 
-  /** No more input from this side; the server's answers still come. */
-  end(): void {
-    this.socket.end();
-  }
-
-  destroy(): void {
-    this.socket.destroy();
-  }
-
-  private async drain(token: string): Promise<string[]> {
-    const lines = await this.until(new RegExp(`^(\\[..:..:..Z\\] )?PONG:${token}\\r?$`));
-    return lines.slice(0, -1);
-  }
-
-  private take(chunk: Buffer): void {
+  protected take(chunk: Buffer): void {
     this.chunks.push(chunk);
     let begin = 0;
     for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, begin)) {
@@ -145,6 +101,17 @@ export class TestClient {
     }
     if (begin < chunk.length) this.unfinished.push(chunk.subarray(begin));
     this.waiting?.tell();
+  }
+
+  /** Nothing more will come. */
+  protected ends(): void {
+    this.over = true;
+    this.waiting?.tell();
+  }
+
+  private async drain(token: string): Promise<string[]> {
+    const lines = await this.until(new RegExp(`^(\\[..:..:..Z\\] )?PONG:${token}\\r?$`));
+    return lines.slice(0, -1);
   }
 
   private waitUntil(ready: () => boolean, what: string): Promise<void> {
@@ -170,6 +137,55 @@ export class TestClient {
       this.waiting = { tell };
       if (this.over) tell();
     });
+  }
+}
+
+export class TestClient extends Client {
+  /** Resolves when the connection is gone; `reset` tells whether it ended that way. */
+  readonly closed: Promise<{ readonly reset: boolean }>;
+  /** Resolves when the server has ended its side. */
+  readonly ended: Promise<void>;
+
+  constructor(
+    readonly socket: Socket,
+    name?: string,
+  ) {
+    super(name);
+    let reset = false;
+    socket.on('data', (chunk: Buffer) => this.take(chunk));
+    socket.on('error', () => {
+      reset = true;
+    });
+    this.ended = new Promise((resolve) => {
+      socket.once('end', () => {
+        resolve();
+        this.ends();
+      });
+    });
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => {
+        resolve({ reset });
+        this.ends();
+      });
+    });
+  }
+
+  send(...lines: string[]): void {
+    this.socket.write(lines.map((line) => `${line}\n`).join(''));
+  }
+
+  /** Resolves when the kernel has taken the bytes. */
+  sendRaw(bytes: Uint8Array | string): Promise<void> {
+    return new Promise((resolve, reject) => this.socket.write(bytes, (error) => (error ? reject(error) : resolve())));
+  }
+
+  /** No more input from this side; the server's answers still come. */
+  end(): void {
+    this.socket.end();
+  }
+
+  destroy(): void {
+    this.socket.destroy();
   }
 }
 

@@ -7,6 +7,7 @@ import type { ServerSettings } from '../../src/settings.js';
 import type { HashCost } from '../../src/storage/passwords.js';
 import { type ConnectOptions, connect, type TestClient } from './client.js';
 import { chosenLink } from './delayed.js';
+import { type Coming, Party } from './party.js';
 
 /** A hash of the real cost takes as much as all else that a test does with an account. `hashCost: undefined` asks for that. */
 export const CHEAP: HashCost = {
@@ -102,14 +103,18 @@ export interface Logged {
   readonly fields: LogFields;
 }
 
-export class TestServer {
+export { heard, leave, PASSWORD, settle } from './party.js';
+
+export class TestServer extends Party<TestClient> {
   private readonly clients: TestClient[] = [];
 
   constructor(
     private readonly running: RunningServer,
     /** Everything the server has logged. */
     readonly log: readonly Logged[],
-  ) {}
+  ) {
+    super();
+  }
 
   /** The door for people, which greets. */
   get port(): number {
@@ -143,63 +148,14 @@ export class TestServer {
     return this.running.telnetPort;
   }
 
-  /** A visitor through the quiet port. */
-  visitor(name?: string): Promise<TestClient> {
-    return this.connect(this.quietPort, name === undefined ? {} : { name });
+  /** Through the quiet port. */
+  come(coming: Coming = {}): Promise<TestClient> {
+    return this.connect(this.quietPort, coming);
   }
 
   async connect(port: number, options: ConnectOptions = {}): Promise<TestClient> {
     const client = await connect(port, options);
     this.clients.push(client);
-    return client;
-  }
-
-  /** Somebody with a name, who has been welcomed. */
-  person(name: string): Promise<TestClient> {
-    return this.enter(`register ${name}`, name);
-  }
-
-  /** Somebody with an account, which is made for them, who has been welcomed. */
-  account(name: string): Promise<TestClient> {
-    return this.enter(`register ${name} ${PASSWORD}`, name);
-  }
-
-  /** Somebody who comes back to the account that `account` made. */
-  login(name: string, options: ConnectOptions = {}): Promise<TestClient> {
-    return this.enter(`login ${name} ${PASSWORD}`, name, options);
-  }
-
-  /** Several of them, and nothing unread of their coming. */
-  async accounts<const Names extends readonly string[]>(...names: Names): Promise<{ [I in keyof Names]: TestClient }> {
-    const clients: TestClient[] = [];
-    for (const name of names) clients.push(await this.account(name));
-    await settle(...clients);
-    return clients as { [I in keyof Names]: TestClient };
-  }
-
-  /** Several people, and nothing unread of their coming. */
-  async people<const Names extends readonly string[]>(...names: Names): Promise<{ [I in keyof Names]: TestClient }> {
-    const clients: TestClient[] = [];
-    for (const name of names) clients.push(await this.person(name));
-    await settle(...clients);
-    return clients as { [I in keyof Names]: TestClient };
-  }
-
-  /** Several people in one room, which they joined in this order, and nothing unread of it. */
-  async room<const Names extends readonly string[]>(
-    room: string,
-    ...names: Names
-  ): Promise<{ [I in keyof Names]: TestClient }> {
-    const clients = await this.people(...names);
-    for (const client of clients) await (client as TestClient).ask(`/join ${room}`);
-    await settle(...(clients as readonly TestClient[]));
-    return clients;
-  }
-
-  private async enter(line: string, name: string, options: ConnectOptions = {}): Promise<TestClient> {
-    const client = await this.connect(this.quietPort, { name, ...options });
-    client.send(line);
-    await client.until(/^INFO: Welcome, /);
     return client;
   }
 
@@ -211,28 +167,6 @@ export class TestServer {
     for (const client of this.clients) client.destroy();
     await this.stop();
   }
-}
-
-/** Of everybody whom `account` and `login` enter. */
-export const PASSWORD = 'correct-horse';
-
-/** Leaves the server and waits until the connection is gone. */
-export async function leave(person: TestClient): Promise<void> {
-  person.send('/exit');
-  await person.rest();
-  await person.closed;
-}
-
-/** Everybody has been told everything said so far; the lines are thrown away. */
-export async function settle(...clients: readonly TestClient[]): Promise<void> {
-  for (const client of clients) await client.sync();
-  for (const client of clients) await client.sync();
-}
-
-/** What `hearer` had heard once all that `speakers` have sent was handled. */
-export async function heard(hearer: TestClient, ...speakers: readonly TestClient[]): Promise<string[]> {
-  for (const speaker of speakers) await speaker.sync();
-  return hearer.sync();
 }
 
 export interface TestServerOptions extends Partial<ServerSettings> {
@@ -248,7 +182,8 @@ export async function startTestServer(t: TestContext, options: TestServerOptions
   return server;
 }
 
-function collector(log: Logged[]): Logger {
+/** Writes down what is logged. */
+export function collector(log: Logged[]): Logger {
   const at =
     (level: Logged['level']) =>
     (event: string, fields: LogFields = {}): void => {
