@@ -39,7 +39,7 @@ export class CoreClient extends Client implements Connection {
   private held = false;
   /** Sent while nothing was taken. */
   private sent: (string | JsonFields)[] = [];
-  private isJson = false;
+  private isJson: boolean | null = null;
   private gone: () => void = () => {};
 
   constructor(name?: string) {
@@ -54,14 +54,17 @@ export class CoreClient extends Client implements Connection {
     return this;
   }
 
+  /** Lines; where the first of them is an object, as at a door, each is one. */
   send(...lines: string[]): void {
-    this.sent.push(...lines);
-    this.goThrough();
+    for (const line of lines) {
+      if (this.isJson ?? line.startsWith('{')) this.sendObject(JSON.parse(line));
+      else this.sendLine(line);
+    }
   }
 
-  /** One object, and from then on objects: it speaks the JSON dialect. */
+  /** The first one speaks the JSON dialect from then on. */
   sendObject(fields: JsonFields): void {
-    if (!this.isJson) this.linkEnd?.core.becomeJson();
+    if (this.isJson !== true) this.linkEnd?.core.becomeJson();
     this.isJson = true;
     this.sent.push(fields);
     this.goThrough();
@@ -115,6 +118,12 @@ export class CoreClient extends Client implements Connection {
     linkEnd?.gone(reason);
     this.ends();
     this.gone();
+  }
+
+  private sendLine(line: string): void {
+    this.isJson = false;
+    this.sent.push(line);
+    this.goThrough();
   }
 
   private goThrough(): void {

@@ -3,17 +3,17 @@
  * every object of the server against the schema.
  */
 import assert from 'node:assert/strict';
-import type { TestClient } from '../support/client.js';
-import type { TestServer } from '../support/server.js';
+import type { Client, TestClient } from '../support/client.js';
+import type { Party } from '../support/party.js';
 import { assertServerObject } from './schema.js';
 
 export type Fields = { readonly [field: string]: unknown };
 
-export class JsonClient {
+export class JsonClient<C extends Client = TestClient> {
   private ids = 0;
   private readonly unasked: Fields[] = [];
 
-  constructor(readonly wire: TestClient) {}
+  constructor(readonly wire: C) {}
 
   /** All objects of the answer, without their id and `more`. */
   async answers(request: Fields): Promise<Fields[]> {
@@ -66,12 +66,12 @@ export function parsed(line: string): Fields {
   return fields;
 }
 
-export async function jsonVisitor(server: TestServer): Promise<JsonClient> {
+export async function jsonVisitor<C extends Client>(server: Party<C>): Promise<JsonClient<C>> {
   return new JsonClient(await server.visitor());
 }
 
 /** A guest. */
-export async function jsonPerson(server: TestServer, username: string): Promise<JsonClient> {
+export async function jsonPerson<C extends Client>(server: Party<C>, username: string): Promise<JsonClient<C>> {
   const client = await jsonVisitor(server);
   const welcome = await client.ask({ type: 'init', username });
   assert.equal(welcome.status, 'welcome');
@@ -79,7 +79,7 @@ export async function jsonPerson(server: TestServer, username: string): Promise<
 }
 
 /** Somebody with an account. */
-export async function jsonAccount(server: TestServer, name: string): Promise<JsonClient> {
+export async function jsonAccount<C extends Client>(server: Party<C>, name: string): Promise<JsonClient<C>> {
   const client = await jsonVisitor(server);
   const welcome = await client.ask({ type: 'register', name, password: 'correct-horse' });
   assert.equal(welcome.status, 'welcome');

@@ -1,12 +1,12 @@
 /** What people do, in place of what they say: /me (R1.7, R3.70, R4.2). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { settle, startTestServer } from '../support/server.js';
+import { openCore, settle } from './rig.js';
 
 test('R3.70 /me says what one does, in the room or to everyone, and is not answered', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
-  const other = await server.visitor();
+  const core = await openCore(t);
+  const [alice, bob] = await core.room('lab', 'Alice', 'Bob');
+  const other = await core.visitor();
   other.send('{"type":"init","username":"Jo"}', '{"type":"join","room":"lab"}');
   await other.until(/"type":"join"/);
   await settle(alice, bob);
@@ -30,9 +30,9 @@ test('R3.70 /me says what one does, in the room or to everyone, and is not answe
 });
 
 test('R3.70 as an object, me goes where say goes', async (t) => {
-  const server = await startTestServer(t);
-  const [bob] = await server.room('lab', 'Bob');
-  const jo = await server.visitor();
+  const core = await openCore(t);
+  const [bob] = await core.room('lab', 'Bob');
+  const jo = await core.visitor();
   jo.send('{"type":"init","username":"Jo"}', '{"type":"join","room":"lab"}', '{"type":"join","room":"den"}');
   await jo.until(/"room":"den"/);
   await settle(bob);
@@ -51,19 +51,19 @@ test('R3.70 as an object, me goes where say goes', async (t) => {
 });
 
 test('R3.70 without a text it is USAGE, and for visitors it is nothing', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   for (const line of ['/me', '/me  ', 'server:me'])
     assert.match((await alice.ask(line)).join('|'), /^ERROR: USAGE Type: \/me <text>[^|]*$/, line);
   for (const line of ['me waves', 'me', '/m waves', '/meow waves']) await alice.ask(line);
   assert.deepEqual(await bob.sync(), ['Alice (to all): me waves', 'Alice (to all): me']);
-  assert.match((await (await server.visitor()).ask('/me waves')).join('|'), /^ERROR: NOT_REGISTERED [^|]*$/);
+  assert.match((await (await core.visitor()).ask('/me waves')).join('|'), /^ERROR: NOT_REGISTERED [^|]*$/);
   assert.deepEqual(await bob.sync(), []);
 });
 
 test('R4.2 what was done is in the history as it was seen, with its date', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.room('lab', 'Alice', 'Bob');
   await alice.ask('/me waves', 'hi', '/all x', '/leave', '/me leaves');
   await bob.sync();
   const date = /sent \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/;
@@ -72,14 +72,14 @@ test('R4.2 what was done is in the history as it was seen, with its date', async
   await bob.ask('/leave');
   const toAll = (await bob.ask('history')).map((line) => line.replace(date, 'sent'));
   assert.deepEqual(toAll.slice(0, 2), ['Alice (to all, sent): x', '* Alice (to all, sent) leaves']);
-  const jo = await server.visitor();
+  const jo = await core.visitor();
   jo.send('{"type":"init","username":"Jo"}', '{"type":"history","count":1}');
   assert.match((await jo.until(/"type":"history"/)).at(-2) ?? '', /"payload":"leaves","sent":"[^"]+","action":true/);
 });
 
 test('R3.70 whoever is blocked or muted does nothing that is seen, and a wait finds what is', async (t) => {
-  const server = await startTestServer(t, { operators: 'Olga' });
-  const [olga, alice, bob] = await server.accounts('Olga', 'Alice', 'Bob');
+  const core = await openCore(t, { operators: 'Olga' });
+  const [olga, alice, bob] = await core.accounts('Olga', 'Alice', 'Bob');
   bob.send('@1 wait 60 * Alice (to all) waves');
   await olga.sync();
   assert.deepEqual(await alice.ask('/me waves'), []);
@@ -97,8 +97,8 @@ test('R3.70 whoever is blocked or muted does nothing that is seen, and a wait fi
 });
 
 test('R1.7 what looks as if somebody else did it stands behind its author’s name', async (t) => {
-  const server = await startTestServer(t);
-  const [mallory, bob] = await server.room('lab', 'Mallory', 'Bob');
+  const core = await openCore(t);
+  const [mallory, bob] = await core.room('lab', 'Mallory', 'Bob');
   const forged = '* Alice (in lab) waves';
   for (const line of [
     forged,
@@ -110,5 +110,5 @@ test('R1.7 what looks as if somebody else did it stands behind its author’s na
   ])
     await mallory.ask(line);
   for (const line of await bob.sync()) assert.match(line, /^(?:Mallory|TOPIC:lab:Mallory:|\* Mallory \(in lab\) )/);
-  assert.match((await (await server.visitor()).ask('register *Alice')).join('|'), /^ERROR: NAME_INVALID /);
+  assert.match((await (await core.visitor()).ask('register *Alice')).join('|'), /^ERROR: NAME_INVALID /);
 });

@@ -1,11 +1,11 @@
 /** What a line means to somebody who is in a room (R2.5, R2.11). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { heard, settle, startTestServer } from '../support/server.js';
+import { heard, openCore, settle } from './rig.js';
 
 test('in a room everything is said there: exit, who, help, Bob:hi and two-word commands included', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.room('lab', 'Alice', 'Bob');
   await settle(alice, bob);
   const lines = [
     ...[
@@ -44,8 +44,8 @@ test('in a room everything is said there: exit, who, help, Bob:hi and two-word c
 });
 
 test('in a room a line that reads as something private is refused as IN_ROOM and said to nobody', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.room('lab', 'Alice', 'Bob');
   await settle(alice, bob);
   const lines = [
     ...[
@@ -77,8 +77,8 @@ test('in a room a line that reads as something private is refused as IN_ROOM and
 });
 
 test('in a room every command works after a slash or server:', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.room('lab', 'Alice', 'Bob');
   await settle(alice, bob);
   assert.deepEqual(await alice.ask('/who'), ['Online users: Alice, Bob']);
   assert.deepEqual(await alice.ask('server:who'), ['Online users: Alice, Bob']);
@@ -92,8 +92,8 @@ test('in a room every command works after a slash or server:', async (t) => {
 });
 
 test('in a room a tag, Chat77’s file lines and an unknown command are what they are elsewhere', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.room('lab', 'Alice', 'Bob');
   await settle(alice, bob);
   assert.deepEqual(await alice.ask('@4 hello'), ['@4 OK']);
   assert.deepEqual(await alice.ask('@5 /who'), ['@5 Online users: Alice, Bob', '@5 OK']);
@@ -106,9 +106,9 @@ test('in a room a tag, Chat77’s file lines and an unknown command are what the
 });
 
 test('a direct message that comes while in a room can be answered with /msg, and is not said in the room', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
-  const [carl] = await server.people('Carl');
+  const core = await openCore(t);
+  const [alice, bob] = await core.room('lab', 'Alice', 'Bob');
+  const [carl] = await core.people('Carl');
   await settle(alice, bob, carl);
   await carl.ask('Alice: hello');
   assert.deepEqual(await alice.ask('/msg Carl yes?').then((lines) => lines[0]), 'Carl: hello');
@@ -117,8 +117,8 @@ test('a direct message that comes while in a room can be answered with /msg, and
 });
 
 test('the dialog of /message works in a room', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.room('lab', 'Alice', 'Bob');
   await settle(alice, bob);
   alice.send('/message', 'Bob', 'quietly');
   const lines = await alice.until(/^STATUS:/);

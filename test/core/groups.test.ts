@@ -1,16 +1,15 @@
 /** Groups: invited members only, and membership lasts (R3.36, R3.37, R3.38, R3.39, R3.40, R3.41). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { TestClient } from '../support/client.js';
 import { HandClock } from '../support/clock.js';
-import { leave, settle, startTestServer, type TestServer } from '../support/server.js';
+import { type CoreClient, leave, openCore, settle, type TestCore } from './rig.js';
 
 const code = (lines: readonly string[]): string =>
   /^ERROR: ([A-Z_]+) [^|]*$/.exec(lines.join('|'))?.[1] ?? lines.join('|');
 
 /** A group of Alice, Bob and Carl. */
-async function team(server: TestServer): Promise<[TestClient, TestClient, TestClient]> {
-  const [alice, bob, carl] = await server.accounts('Alice', 'Bob', 'Carl');
+async function team(core: TestCore): Promise<[CoreClient, CoreClient, CoreClient]> {
+  const [alice, bob, carl] = await core.accounts('Alice', 'Bob', 'Carl');
   await alice.ask('create group Team', 'invite group team Bob', 'invite group team Carl');
   await bob.ask('accept group team');
   await carl.ask('accept group team');
@@ -19,8 +18,8 @@ async function team(server: TestServer): Promise<[TestClient, TestClient, TestCl
 }
 
 test('create, invite, accept, talk, list, leave: the life of a group', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob, carl] = await server.accounts('Alice', 'Bob', 'Carl');
+  const core = await openCore(t);
+  const [alice, bob, carl] = await core.accounts('Alice', 'Bob', 'Carl');
   assert.deepEqual(await alice.ask('my groups'), ['Groups: none']);
   assert.match(
     (await alice.ask('create group Team')).join('|'),
@@ -48,8 +47,8 @@ test('create, invite, accept, talk, list, leave: the life of a group', async (t)
 
 test('what is said to a group waits for members who are away, and the STATUS counts both', async (t) => {
   const clock = new HandClock(Date.UTC(2026, 10, 20, 10, 3, 12));
-  const server = await startTestServer(t, { clock });
-  const [alice, bob, carl] = await team(server);
+  const core = await openCore(t, { clock });
+  const [alice, bob, carl] = await team(core);
   await leave(carl);
   await settle(alice, bob);
   assert.match(
@@ -58,7 +57,7 @@ test('what is said to a group waits for members who are away, and the STATUS cou
   );
   assert.deepEqual(await bob.sync(), ['Alice (in Team): one', 'Alice (in Team): two']);
   clock.advance(60_000);
-  const again = await server.login('Carl');
+  const again = await core.login('Carl');
   assert.deepEqual(await again.many(2), [
     'Alice (in Team, sent 2026-11-20 10:03:12Z): one',
     'Alice (in Team, sent 2026-11-20 10:03:12Z): two',
@@ -69,13 +68,13 @@ test('what is said to a group waits for members who are away, and the STATUS cou
 });
 
 test('an invitation waits for somebody who is away, and may be declined', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.accounts('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.accounts('Alice', 'Bob');
   await alice.ask('create group team');
   await leave(bob);
   await settle(alice);
   assert.deepEqual(await alice.ask('invite group team bob'), ['INFO: Invited Bob to the group team.']);
-  const again = await server.login('Bob');
+  const again = await core.login('Bob');
   assert.equal(await again.next(), 'GROUP_INVITE:team:Alice');
   assert.match(await again.next(), /^INFO: /);
   assert.deepEqual(await again.ask('reject group team'), ['INFO: Rejected the invitation to team.']);
@@ -85,8 +84,8 @@ test('an invitation waits for somebody who is away, and may be declined', async 
 });
 
 test('each step needs what it speaks of', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob, carl] = await server.accounts('Alice', 'Bob', 'Carl');
+  const core = await openCore(t);
+  const [alice, bob, carl] = await core.accounts('Alice', 'Bob', 'Carl');
   await alice.ask('create group team', 'invite group team Bob');
   await settle(alice, bob, carl);
   for (const [person, line, expected] of [
@@ -110,8 +109,8 @@ test('each step needs what it speaks of', async (t) => {
 });
 
 test('a group and a room cannot have one name: one would not know who hears', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.accounts('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.accounts('Alice', 'Bob');
   await alice.ask('create group team');
   assert.equal(code(await bob.ask('join TEAM')), 'NAME_TAKEN');
   await bob.ask('join lab');
@@ -119,8 +118,8 @@ test('a group and a room cannot have one name: one would not know who hears', as
 });
 
 test('groups and their members are bounded', async (t) => {
-  const server = await startTestServer(t, { maxGroups: 2, maxGroupMembers: 2 });
-  const [alice] = await server.accounts('Alice', 'Bob', 'Carl');
+  const core = await openCore(t, { maxGroups: 2, maxGroupMembers: 2 });
+  const [alice] = await core.accounts('Alice', 'Bob', 'Carl');
   await alice.ask('create group one', 'create group two');
   assert.equal(code(await alice.ask('create group three')), 'TOO_MANY');
   await alice.ask('invite group one Bob');
@@ -128,8 +127,8 @@ test('groups and their members are bounded', async (t) => {
 });
 
 test('of 50 who create one group at once, one does', async (t) => {
-  const server = await startTestServer(t);
-  const people = await Promise.all(Array.from({ length: 50 }, (_, index) => server.account(`p${index}`)));
+  const core = await openCore(t);
+  const people = await Promise.all(Array.from({ length: 50 }, (_, index) => core.account(`p${index}`)));
   await settle(...people);
   const answers = await Promise.all(people.map((person) => person.ask('create group team')));
   assert.equal(answers.filter((lines) => lines.join('|').startsWith('GROUP_JOINED:')).length, 1);
@@ -137,8 +136,8 @@ test('of 50 who create one group at once, one does', async (t) => {
 });
 
 test('a member whose mailbox is full does not have the line lost silently: its author learns that not all have it', async (t) => {
-  const server = await startTestServer(t, { maxMailboxPerSender: 2 });
-  const [alice, bob, carl] = await team(server);
+  const core = await openCore(t, { maxMailboxPerSender: 2 });
+  const [alice, bob, carl] = await team(core);
   await leave(carl);
   await settle(alice, bob);
   const lines = await alice.ask('group txt team 1', 'group txt team 2', 'group txt team 3');
@@ -152,38 +151,38 @@ test('a member whose mailbox is full does not have the line lost silently: its a
 });
 
 test('an invitation that a full mailbox does not take is MAILBOX_FULL, and may be made again (R3.37)', async (t) => {
-  const server = await startTestServer(t, { maxMailboxPerSender: 1 });
-  const [alice, bob, carl] = await team(server);
-  const dora = await server.account('Dora');
+  const core = await openCore(t, { maxMailboxPerSender: 1 });
+  const [alice, bob, carl] = await team(core);
+  const dora = await core.account('Dora');
   await leave(dora);
   await settle(alice, bob, carl);
   await alice.ask('Dora: hi');
   assert.equal(code(await alice.ask('invite group team Dora')), 'MAILBOX_FULL');
   assert.equal(code(await alice.ask('invite group team Dora')), 'MAILBOX_FULL');
-  const again = await server.login('Dora');
+  const again = await core.login('Dora');
   await again.sync();
   assert.equal(code(await again.ask('accept group team')), 'NOT_THERE');
   await leave(again);
   await settle(alice, bob);
   // Her mailbox is empty again, and others could have asked her all the time.
   assert.deepEqual(await bob.ask('invite group team Dora'), ['INFO: Invited Dora to the group Team.']);
-  assert.equal((await (await server.login('Dora')).sync())[0], 'GROUP_INVITE:Team:Bob');
+  assert.equal((await (await core.login('Dora')).sync())[0], 'GROUP_INVITE:Team:Bob');
 });
 
 test('an invitation that waited lapses with the group it was to (R3.37, R3.41)', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.accounts('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.accounts('Alice', 'Bob');
   await leave(bob);
   await settle(alice);
   await alice.ask('create group team', 'invite group team Bob', 'leave group team');
-  const again = await server.login('Bob');
+  const again = await core.login('Bob');
   assert.deepEqual(await again.sync(), []);
   assert.equal(code(await again.ask('accept group team')), 'NOT_THERE');
 });
 
 test('whoever is muted asks nobody anything: neither into a group nor for a private chat (R3.53)', async (t) => {
-  const server = await startTestServer(t, { operators: 'Op' });
-  const [op, mallory, bob] = await server.accounts('Op', 'Mallory', 'Bob');
+  const core = await openCore(t, { operators: 'Op' });
+  const [op, mallory, bob] = await core.accounts('Op', 'Mallory', 'Bob');
   await mallory.ask('create group team');
   await op.ask('mute Mallory');
   await mallory.sync();

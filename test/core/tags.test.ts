@@ -1,11 +1,11 @@
 /** Tags: which answer belongs to which line (R2.3). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { settle, startTestServer } from '../support/server.js';
+import { openCore, settle } from './rig.js';
 
 test('every direct answer to a tagged line begins with the tag, and the last one is OK or the error', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   assert.deepEqual(await alice.ask('@7 who'), ['@7 Online users: Alice, Bob', '@7 OK']);
   const [status, ok, ...more] = await alice.ask('@1234567890123456 Bob: hi');
   assert.match(status ?? '', /^@1234567890123456 STATUS:\d+:delivered:Bob$/);
@@ -21,8 +21,8 @@ test('every direct answer to a tagged line begins with the tag, and the last one
 });
 
 test('speech, otherwise silent, is answered by OK under a tag', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   assert.deepEqual(await alice.ask('@1 hello'), ['@1 OK']);
   assert.deepEqual(await alice.ask('@2 /all hello'), ['@2 OK']);
   assert.deepEqual(await alice.ask('@3 Alice: hello'), ['@3 OK']);
@@ -30,16 +30,16 @@ test('speech, otherwise silent, is answered by OK under a tag', async (t) => {
 });
 
 test('register, too, can be tagged', async (t) => {
-  const server = await startTestServer(t);
-  const visitor = await server.visitor();
+  const core = await openCore(t);
+  const visitor = await core.visitor();
   const [welcome, ok, ...more] = await visitor.ask('@1 register Alice');
   assert.match(welcome ?? '', /^@1 INFO: Welcome, Alice! /);
   assert.deepEqual([ok, ...more], ['@1 OK']);
 });
 
 test('exit, too, is answered under its tag before the connection ends', async (t) => {
-  const server = await startTestServer(t);
-  const [alice] = await server.people('Alice');
+  const core = await openCore(t);
+  const [alice] = await core.people('Alice');
   alice.send('@8 exit');
   const lines = await alice.rest();
   assert.equal(lines.at(-1), '@8 OK');
@@ -47,8 +47,8 @@ test('exit, too, is answered under its tag before the connection ends', async (t
 });
 
 test('one tag only', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   const answers = await alice.ask('@1 @2 who');
   assert.match(answers.join('|'), /^@1 ERROR: USAGE [^|]*$/);
   assert.match((await alice.ask('@1  ')).join('|'), /^@1 ERROR: USAGE [^|]*$/);
@@ -56,8 +56,8 @@ test('one tag only', async (t) => {
 });
 
 test('a command that would open a dialog is refused under a tag, and no dialog is open', async (t) => {
-  const server = await startTestServer(t);
-  const [alice] = await server.people('Alice');
+  const core = await openCore(t);
+  const [alice] = await core.people('Alice');
   for (const line of ['message', 'send', '/message', 'server:send']) {
     assert.match((await alice.ask(`@1 ${line}`)).join('|'), /^@1 ERROR: TAGGED_DIALOG [^|]*$/, line);
     assert.deepEqual(await alice.ask('who'), ['Online users: Alice'], line);
@@ -67,8 +67,8 @@ test('a command that would open a dialog is refused under a tag, and no dialog i
 });
 
 test('within a dialog a tag is text', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   alice.send('message', 'Bob', '@7 who');
   await alice.until(/^STATUS:/);
   await settle(alice);
@@ -76,8 +76,8 @@ test('within a dialog a tag is text', async (t) => {
 });
 
 test('what others say is never tagged, and carries no tag of theirs', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.room('lab', 'Alice', 'Bob');
   await bob.sync();
   await alice.ask('@5 hello', '@6 /msg Bob hi', '@7 /topic t');
   assert.deepEqual(await bob.sync(), ['Alice (in lab): hello', 'Alice: hi', 'TOPIC:lab:Alice:t']);

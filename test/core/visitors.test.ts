@@ -1,11 +1,11 @@
 /** What somebody without a name may do, and that nothing else they type is heard by anybody (R2.13, R2.14). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startTestServer } from '../support/server.js';
+import { openCore } from './rig.js';
 
 test('a visitor may ask for help, ping and exit', async (t) => {
-  const server = await startTestServer(t);
-  const visitor = await server.visitor();
+  const core = await openCore(t);
+  const visitor = await core.visitor();
   assert.match((await visitor.ask('help'))[0] ?? '', /^INFO: /);
   assert.deepEqual(await visitor.ask('ping 7'), ['PONG:7']);
   visitor.send('exit');
@@ -14,9 +14,9 @@ test('a visitor may ask for help, ping and exit', async (t) => {
 });
 
 test('whatever else a visitor types is refused as NOT_REGISTERED by one line, and nothing of it is said to anybody', async (t) => {
-  const server = await startTestServer(t);
-  const [alice] = await server.people('Alice');
-  const visitor = await server.visitor();
+  const core = await openCore(t);
+  const [alice] = await core.people('Alice');
+  const visitor = await core.visitor();
   const lines = [
     ...[
       'hello everybody',
@@ -64,8 +64,8 @@ test('whatever else a visitor types is refused as NOT_REGISTERED by one line, an
 });
 
 test('a lone word that may be meant as a name is answered by the line to type', async (t) => {
-  const server = await startTestServer(t);
-  const visitor = await server.visitor();
+  const core = await openCore(t);
+  const visitor = await core.visitor();
   const [answer] = await visitor.ask('Bob');
   assert.match(answer ?? '', /^ERROR: NOT_REGISTERED /);
   assert.match(answer ?? '', /To be called Bob, type: register Bob/);
@@ -74,17 +74,17 @@ test('a lone word that may be meant as a name is answered by the line to type', 
 });
 
 test('a visitor’s tagged line is refused under its tag', async (t) => {
-  const server = await startTestServer(t);
-  const visitor = await server.visitor();
+  const core = await openCore(t);
+  const visitor = await core.visitor();
   const [answer, ...more] = await visitor.ask('@9 hello');
   assert.match(answer ?? '', /^@9 ERROR: NOT_REGISTERED /);
   assert.deepEqual(more, []);
 });
 
 test('a visitor hears nothing of what is said, and nobody hears of a visitor', async (t) => {
-  const server = await startTestServer(t);
-  const visitor = await server.visitor();
-  const [alice] = await server.people('Alice');
+  const core = await openCore(t);
+  const visitor = await core.visitor();
+  const [alice] = await core.people('Alice');
   await alice.ask('hello', 'join lab', 'hello lab');
   assert.deepEqual(await visitor.sync(), []);
   assert.deepEqual(await alice.ask('/who'), ['Online users: Alice']);

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createTable } from '../../src/core/session/table.js';
-import { heard, leave, settle, startTestServer } from '../support/server.js';
+import { heard, leave, openCore, settle } from './rig.js';
 
 test('R3.71 for the others one leaves and another comes, in the rooms, too', async (t) => {
-  const server = await startTestServer(t);
-  const [gus, bob] = await server.room('lab', 'Gus', 'Bob');
-  const [carl] = await server.people('Carl');
+  const core = await openCore(t);
+  const [gus, bob] = await core.room('lab', 'Gus', 'Bob');
+  const [carl] = await core.people('Carl');
   await settle(gus, bob);
   assert.deepEqual(await gus.ask('/nick Gustav'), ['INFO: You are Gustav now.']);
   assert.deepEqual(await bob.sync(), [
@@ -24,13 +24,13 @@ test('R3.71 for the others one leaves and another comes, in the rooms, too', asy
   assert.deepEqual(await bob.sync(), ['Gustav (in lab): hello']);
   await bob.ask('back to you');
   assert.deepEqual(await gus.sync(), ['Bob (in lab): back to you']);
-  const next = await server.person('Gus');
+  const next = await core.person('Gus');
   assert.deepEqual(await heard(next, gus), []);
 });
 
 test('R3.71 rooms stay, in their order, with their topic, and so does being away', async (t) => {
-  const server = await startTestServer(t);
-  const [gus, bob] = await server.people('Gus', 'Bob');
+  const core = await openCore(t);
+  const [gus, bob] = await core.people('Gus', 'Bob');
   await gus.ask('/join den', '/topic Quiet', '/join lab', '/away lunch', '/nick Gustav');
   assert.match((await gus.ask('/topic')).join('|'), /No topic in lab/);
   assert.deepEqual(await gus.ask('/members den'), ['INFO: Members of den: Gustav']);
@@ -40,9 +40,9 @@ test('R3.71 rooms stay, in their order, with their topic, and so does being away
 });
 
 test('R3.71 all that keeps somebody out of a name holds, and nothing has happened then', async (t) => {
-  const server = await startTestServer(t, { operators: 'Olga' });
-  const [olga, alice] = await server.accounts('Olga', 'Alice');
-  const [gus, bob] = await server.people('Gus', 'Bob');
+  const core = await openCore(t, { operators: 'Olga' });
+  const [olga, alice] = await core.accounts('Olga', 'Alice');
+  const [gus, bob] = await core.people('Gus', 'Bob');
   await leave(alice);
   await olga.ask('ban Eve');
   await settle(olga, gus, bob);
@@ -64,11 +64,11 @@ test('R3.71 all that keeps somebody out of a name holds, and nothing has happene
 });
 
 test('R3.71 R5.2 where a name is not to be had, the answer has the line that was typed, for another one', async (t) => {
-  const server = await startTestServer(t);
-  await leave(await server.account('Ian'));
-  const [gus, bob] = await server.people('Gus', 'Bob');
+  const core = await openCore(t);
+  await leave(await core.account('Ian'));
+  const [gus, bob] = await core.people('Gus', 'Bob');
   await settle(gus, bob);
-  const visitor = await server.visitor();
+  const visitor = await core.visitor();
   for (const name of ['INFO', 'lNFO', '7up', 'Bob', 'lan']) {
     const code = { '7up': 'NAME_INVALID', Bob: 'NAME_TAKEN' }[name] ?? 'NAME_RESERVED';
     const answer = (line: string): RegExp => new RegExp(`^ERROR: ${code} (?![^|]*register)[^|]* type: ${line} <name>$`);
@@ -78,23 +78,23 @@ test('R3.71 R5.2 where a name is not to be had, the answer has the line that was
   }
   assert.match((await visitor.ask('register INFO')).join('|'), /^ERROR: NAME_RESERVED [^|]* type: register <name>$/);
   await leave(bob);
-  const guest = await server.person('lvan');
-  await leave(await server.account('Ivan'));
+  const guest = await core.person('lvan');
+  await leave(await core.account('Ivan'));
   await guest.sync();
   assert.match((await guest.ask('passwd correct-horse')).join('|'), /^ERROR: NAME_RESERVED [^|]* type: \/nick <name>$/);
 });
 
 test('R3.71 where names have passwords, a guest takes none, and a visitor’s /nick is register', async (t) => {
-  const open = await startTestServer(t);
+  const open = await openCore(t);
   const visitor = await open.visitor();
   assert.match((await visitor.ask('/nick Gus')).join('|'), /^INFO: Welcome, Gus! [^|]*$/);
-  const closed = await startTestServer(t, { accounts: 'required' });
+  const closed = await openCore(t, { accounts: 'required' });
   assert.match((await (await closed.visitor()).ask('/nick Gus')).join('|'), /^ERROR: ACCOUNT_REQUIRED [^|]*$/);
 });
 
 test('R3.71 private chats and requests end', async (t) => {
-  const server = await startTestServer(t);
-  const [gus, bob, carl] = await server.people('Gus', 'Bob', 'Carl');
+  const core = await openCore(t);
+  const [gus, bob, carl] = await core.people('Gus', 'Bob', 'Carl');
   await gus.ask('connect to Bob', 'connect to Carl');
   await bob.ask('accept connection Gus');
   await settle(gus, bob, carl);
@@ -106,9 +106,9 @@ test('R3.71 private chats and requests end', async (t) => {
 });
 
 test('R3.71 who is muted, or shut out, is so under the new name, also by whoever comes back', async (t) => {
-  const server = await startTestServer(t, { operators: 'Olga' });
-  const [olga, ann, dora] = await server.accounts('Olga', 'Ann', 'Dora');
-  const [gus] = await server.people('Gus');
+  const core = await openCore(t, { operators: 'Olga' });
+  const [olga, ann, dora] = await core.accounts('Olga', 'Ann', 'Dora');
+  const [gus] = await core.people('Gus');
   for (const person of [ann, dora]) await person.ask('block Gus');
   await leave(dora);
   await settle(olga, ann, gus);
@@ -117,7 +117,7 @@ test('R3.71 who is muted, or shut out, is so under the new name, also by whoever
   await gus.ask('hello');
   assert.deepEqual(await ann.sync(), []);
   assert.match((await gus.ask('Ann: hi')).join('|'), /^STATUS:\d+:refused:Ann$/);
-  const back = await server.login('Dora');
+  const back = await core.login('Dora');
   await settle(back);
   await gus.ask('hello again');
   assert.deepEqual(await back.sync(), []);
@@ -134,9 +134,9 @@ test('R3.71 who is muted, or shut out, is so under the new name, also by whoever
 });
 
 test('R3.71 mail that waited for the new name comes, and what is not acknowledged goes along', async (t) => {
-  const server = await startTestServer(t);
-  const [gus, bob] = await server.people('Gus', 'Bob');
-  await leave(await server.person('Gustav'));
+  const core = await openCore(t);
+  const [gus, bob] = await core.people('Gus', 'Bob');
+  await leave(await core.person('Gustav'));
   await gus.ask('set acks on');
   await bob.sync();
   assert.match((await bob.ask('Gustav: for later')).join('|'), /STATUS:\d+:queued:Gustav$/);
@@ -146,11 +146,11 @@ test('R3.71 mail that waited for the new name comes, and what is not acknowledge
   assert.equal(await gus.next(), 'INFO: You are Gustav now.');
   assert.match(await gus.next(), /^Bob \(id \d+, sent [^)]+\): for later$/);
   assert.match((await gus.ask(`/ack ${ids[0]}`)).join('|'), /^INFO: Acknowledged/);
-  const next = await server.person('Gus');
+  const next = await core.person('Gus');
   assert.deepEqual(await next.sync(), []);
   await leave(gus);
   // What was not acknowledged waits under the new name, and is marked.
-  const again = await server.visitor();
+  const again = await core.visitor();
   again.send('register Gustav');
   assert.match((await again.until(/second/)).at(-1) ?? '', /^Bob \(again, sent [^)]+\): second$/);
   assert.equal(
@@ -166,8 +166,8 @@ test('R3.71 it counts as an arrival, as register does', () => {
 });
 
 test('R3.71 as an object', async (t) => {
-  const server = await startTestServer(t);
-  const jo = await server.visitor();
+  const core = await openCore(t);
+  const jo = await core.visitor();
   jo.send('{"type":"init","username":"Jo"}', '{"type":"nick","name":"Joe","id":2}');
   const [, answer = ''] = await jo.many(2);
   assert.deepEqual(JSON.parse(answer), { type: 'nick', username: 'Joe', text: 'You are Joe now.', id: 2 });

@@ -1,7 +1,7 @@
 /** Private chats by consent (R3.9, R3.10, R3.11, R3.12, R3.13, R3.14, R3.15). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { settle, startTestServer } from '../support/server.js';
+import { openCore, settle } from './rig.js';
 
 const one = (lines: readonly string[]): string => {
   assert.equal(lines.length, 1, JSON.stringify(lines));
@@ -9,8 +9,8 @@ const one = (lines: readonly string[]): string => {
 };
 
 test('the handshake: asked for, told what to type, accepted, talked, listed, ended', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob, carl] = await server.people('Alice', 'Bob', 'Carl');
+  const core = await openCore(t);
+  const [alice, bob, carl] = await core.people('Alice', 'Bob', 'Carl');
   assert.match(one(await alice.ask('connect to Bob')), /^INFO: Asked Bob /);
   const [request, hint, ...more] = await bob.sync();
   assert.equal(request, 'PRIVATE_REQUEST_FROM:Alice');
@@ -37,8 +37,8 @@ test('the handshake: asked for, told what to type, accepted, talked, listed, end
 });
 
 test('a rejected request is told to the one who asked, who may ask again', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   await alice.ask('connect to Bob');
   await bob.sync();
   assert.match(one(await bob.ask('reject connection alice')), /^INFO: Rejected .*Alice/);
@@ -49,8 +49,8 @@ test('a rejected request is told to the one who asked, who may ask again', async
 });
 
 test('two requests that cross connect both', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   await alice.ask('connect to Bob');
   await bob.sync();
   assert.equal(one(await bob.ask('connect to Alice')), 'PRIVATE_CONNECTED:Alice');
@@ -59,8 +59,8 @@ test('two requests that cross connect both', async (t) => {
 });
 
 test('a repeated request, one to oneself, one to somebody connected and one to nobody are errors', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   await alice.ask('connect to Bob');
   assert.match(one(await alice.ask('connect to bob')), /^ERROR: ALREADY_ASKED /);
   assert.equal((await bob.sync()).length, 2);
@@ -75,8 +75,8 @@ test('a repeated request, one to oneself, one to somebody connected and one to n
 });
 
 test('accepting, rejecting, ending and talking need what they speak of', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   for (const name of ['Bob', 'Alice', 'Nobody1']) {
     assert.match(one(await alice.ask(`accept connection ${name}`)), /^ERROR: NO_REQUEST /, name);
     assert.match(one(await alice.ask(`reject connection ${name}`)), /^ERROR: NO_REQUEST /, name);
@@ -92,8 +92,8 @@ test('accepting, rejecting, ending and talking need what they speak of', async (
 });
 
 test('a private chat ends when either side leaves, and the other is told why', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob, carl] = await server.people('Alice', 'Bob', 'Carl');
+  const core = await openCore(t);
+  const [alice, bob, carl] = await core.people('Alice', 'Bob', 'Carl');
   await alice.ask('connect to Bob', 'connect to Carl');
   await bob.ask('accept connection Alice');
   await carl.ask('accept connection Alice');
@@ -107,50 +107,50 @@ test('a private chat ends when either side leaves, and the other is told why', a
     'OFFLINE:Carl:disconnected',
   ]);
   // Another Bob is not connected.
-  const again = await server.person('Bob');
+  const again = await core.person('Bob');
   assert.match(one(await again.ask('private txt Alice hi')), /^ERROR: NOT_CONNECTED /);
 });
 
 test('a request lapses when the one who asked leaves', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   await alice.ask('connect to Bob');
   alice.send('exit');
   await bob.until('OFFLINE:Alice:exit');
   assert.match(one(await bob.ask('accept connection Alice')), /^ERROR: NO_REQUEST /);
-  await server.person('Alice');
+  await core.person('Alice');
   await bob.until('ONLINE:Alice');
   assert.match(one(await bob.ask('accept connection Alice')), /^ERROR: NO_REQUEST /);
 });
 
 test('a request lapses when the one who was asked leaves', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   await alice.ask('connect to Bob');
   bob.send('exit');
   await alice.until('OFFLINE:Bob:exit');
-  const again = await server.person('Bob');
+  const again = await core.person('Bob');
   await alice.until('ONLINE:Bob');
   assert.match(one(await again.ask('accept connection Alice')), /^ERROR: NO_REQUEST /);
   assert.match(one(await alice.ask('connect to Bob')), /^INFO: Asked Bob /);
 });
 
 test('a request to somebody who is offline waits for their return, if the one who asked is still here then', async (t) => {
-  const server = await startTestServer(t);
-  const [alice] = await server.people('Alice');
-  const bob = await server.account('Bob');
+  const core = await openCore(t);
+  const [alice] = await core.people('Alice');
+  const bob = await core.account('Bob');
   bob.send('exit');
   await alice.until('OFFLINE:Bob:exit');
   assert.match(one(await alice.ask('connect to bob')), /^STATUS:\d+:queued:Bob$/);
-  const again = await server.login('Bob');
+  const again = await core.login('Bob');
   assert.equal(await again.next(), 'PRIVATE_REQUEST_FROM:Alice');
   assert.match(await again.next(), /^INFO: /);
   assert.equal(one(await again.ask('accept connection Alice')), 'PRIVATE_CONNECTED:Alice');
 });
 
 test('private chats are bounded', async (t) => {
-  const server = await startTestServer(t, { maxPrivateChats: 2 });
-  const [alice, bob] = await server.people('Alice', 'Bob', 'Carl', 'Dora');
+  const core = await openCore(t, { maxPrivateChats: 2 });
+  const [alice, bob] = await core.people('Alice', 'Bob', 'Carl', 'Dora');
   await alice.ask('connect to Bob', 'connect to Carl');
   assert.match(one(await alice.ask('connect to Dora')), /^ERROR: TOO_MANY_CHATS /);
   await bob.ask('reject connection Alice');

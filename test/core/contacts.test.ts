@@ -1,11 +1,11 @@
 /** Contacts: whose coming and going one is told (R3.42, R3.43, R3.44, R4.13). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { leave, settle, startTestServer } from '../support/server.js';
+import { leave, openCore, settle } from './rig.js';
 
 test('add_contact, list_contacts, remove_contact and their other words', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.accounts('Alice', 'Bob', 'Carl');
+  const core = await openCore(t);
+  const [alice, bob] = await core.accounts('Alice', 'Bob', 'Carl');
   await leave(bob);
   await settle(alice);
   assert.deepEqual(await alice.ask('list_contacts'), ['Contacts: none']);
@@ -28,8 +28,8 @@ test('add_contact, list_contacts, remove_contact and their other words', async (
 });
 
 test('where the name is missing, add_contact and remove_contact ask CONTACT?', async (t) => {
-  const server = await startTestServer(t);
-  const [alice] = await server.accounts('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice] = await core.accounts('Alice', 'Bob');
   assert.deepEqual(await alice.ask('add_contact', 'Bob'), ['CONTACT?', 'INFO: Added Bob to your contacts.']);
   assert.deepEqual(await alice.ask('remove contact', ' bob '), ['CONTACT?', 'INFO: Removed Bob from your contacts.']);
   assert.deepEqual(await alice.ask('add_contact', 'cancel'), ['CONTACT?', 'INFO: Cancelled.']);
@@ -38,13 +38,13 @@ test('where the name is missing, add_contact and remove_contact ask CONTACT?', a
 });
 
 test('a contact’s coming and going is told by CONTACT_ONLINE and CONTACT_OFFLINE, instead of ONLINE and OFFLINE', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob, carl] = await server.accounts('Alice', 'Bob', 'Carl');
+  const core = await openCore(t);
+  const [alice, bob, carl] = await core.accounts('Alice', 'Bob', 'Carl');
   await alice.ask('add_contact Bob');
   await leave(bob);
   assert.deepEqual(await alice.sync(), ['CONTACT_OFFLINE:Bob']);
   assert.deepEqual(await carl.sync(), ['OFFLINE:Bob:exit']);
-  const again = await server.login('Bob');
+  const again = await core.login('Bob');
   assert.deepEqual(await alice.sync(), ['CONTACT_ONLINE:Bob']);
   assert.deepEqual(await carl.sync(), ['ONLINE:Bob']);
   // Bob has not Alice among his contacts.
@@ -56,37 +56,37 @@ test('a contact’s coming and going is told by CONTACT_ONLINE and CONTACT_OFFLI
 });
 
 test('above the presence limit a contact’s coming and going is told all the same, once', async (t) => {
-  const server = await startTestServer(t, { presenceLimit: 2 });
-  const [alice, bob, , dora] = await server.accounts('Alice', 'Bob', 'Carl', 'Dora');
+  const core = await openCore(t, { presenceLimit: 2 });
+  const [alice, bob, , dora] = await core.accounts('Alice', 'Bob', 'Carl', 'Dora');
   await alice.ask('add_contact Bob');
   await alice.ask('connect to Bob');
   await bob.ask('accept connection Alice');
   await settle(alice, bob, dora);
   await leave(bob);
   assert.deepEqual(await alice.sync(), ['PRIVATE_ENDED:Bob:exit', 'CONTACT_OFFLINE:Bob']);
-  const again = await server.login('Bob');
+  const again = await core.login('Bob');
   assert.deepEqual(await alice.sync(), ['CONTACT_ONLINE:Bob']);
   assert.deepEqual(await dora.sync(), []);
   assert.deepEqual(await again.sync(), []);
 });
 
 test('an account keeps its contacts: they are there at the next login, and tell again', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.accounts('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.accounts('Alice', 'Bob');
   await alice.ask('add_contact Bob');
   await leave(alice);
-  const again = await server.login('Alice');
+  const again = await core.login('Alice');
   assert.deepEqual(await again.ask('my contacts'), ['Contacts: Bob']);
   await leave(bob);
   assert.deepEqual(await again.sync(), ['CONTACT_OFFLINE:Bob']);
   // Nobody who has left is told anything, nor counted twice.
-  await server.login('Bob');
+  await core.login('Bob');
   assert.deepEqual(await again.sync(), ['CONTACT_ONLINE:Bob']);
 });
 
 test('contacts are bounded', async (t) => {
-  const server = await startTestServer(t, { maxContacts: 2 });
-  const [alice] = await server.accounts('Alice', 'Bob', 'Carl', 'Dora');
+  const core = await openCore(t, { maxContacts: 2 });
+  const [alice] = await core.accounts('Alice', 'Bob', 'Carl', 'Dora');
   await alice.ask('add_contact Bob', 'add_contact Carl', 'block Bob', 'block Carl');
   assert.match((await alice.ask('add_contact Dora')).join('|'), /^ERROR: TOO_MANY [^|]*$/);
   assert.match((await alice.ask('block Dora')).join('|'), /^ERROR: TOO_MANY [^|]*$/);

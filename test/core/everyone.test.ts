@@ -4,11 +4,11 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { heard, settle, startTestServer } from '../support/server.js';
+import { heard, openCore, settle } from './rig.js';
 
 test('who, users, online clients and list_users, bare, after / and after server:, all say who is online', async (t) => {
-  const server = await startTestServer(t);
-  const [alice] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice] = await core.people('Alice', 'Bob');
   const words = ['who', 'users', 'online clients', 'list_users', 'WHO', 'Online Clients', 'online   clients', 'who  '];
   const prefixed = ['/who', '/users', '/list_users', '/online clients', 'server:who', 'server:users', 'Server:WHO'];
   for (const line of [...words, ...prefixed]) {
@@ -17,9 +17,9 @@ test('who, users, online clients and list_users, bare, after / and after server:
 });
 
 test('the list of who is online stays one line of bounded length and says how many more there are', async (t) => {
-  const server = await startTestServer(t, { presenceLimit: 0 });
+  const core = await openCore(t, { presenceLimit: 0 });
   const names = Array.from({ length: 130 }, (_, index) => `p${'x'.repeat(27)}${1000 + index}`);
-  const [first] = await server.people(...names);
+  const [first] = await core.people(...names);
   const [line] = (await first?.ask('who')) ?? [];
   assert.match(line ?? '', /^Online users: px+1000, px+1001, .*, and \d+ more$/);
   const shown = (line?.match(/px+\d+/g) ?? []).length;
@@ -28,8 +28,8 @@ test('the list of who is online stays one line of bounded length and says how ma
 });
 
 test('plain text, bdct txt, /all, server:all and one’s own name with a colon all speak to everyone, and are silent', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob, carl] = await server.people('Alice', 'Bob', 'Carl');
+  const core = await openCore(t);
+  const [alice, bob, carl] = await core.people('Alice', 'Bob', 'Carl');
   const forms = [
     'hi',
     'bdct txt hi',
@@ -48,8 +48,8 @@ test('plain text, bdct txt, /all, server:all and one’s own name with a colon a
 });
 
 test('a command’s word within a sentence is speech', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   const speech = [
     ...['who is the teacher?', 'help me please', 'join us at five o’clock', 'exit is over there', 'my files are gone'],
     ...[
@@ -70,9 +70,9 @@ test('a command’s word within a sentence is speech', async (t) => {
 });
 
 test('R2.4 a path is said, and what only looks like one and was meant as a command is not', async (t) => {
-  const server = await startTestServer(t);
+  const core = await openCore(t);
   const room = 'lab';
-  const [alice, bob] = await server.room(room, 'Alice', 'Bob');
+  const [alice, bob] = await core.room(room, 'Alice', 'Bob');
   for (const where of [`in ${room}`, 'to all']) {
     if (where === 'to all') for (const person of [alice, bob]) await person.ask('/leave');
     await settle(alice, bob);
@@ -91,14 +91,14 @@ test('R2.4 a path is said, and what only looks like one and was meant as a comma
       assert.match((await alice.ask(line)).join('|'), /^ERROR: UNKNOWN_COMMAND [^|]*$/, line);
     assert.deepEqual(await bob.sync(), []);
   }
-  const visitor = await server.visitor();
+  const visitor = await core.visitor();
   assert.match((await visitor.ask('/usr/bin/x')).join('|'), /^ERROR: NOT_REGISTERED [^|]*$/);
   assert.deepEqual(await heard(bob, visitor), []);
 });
 
 test('a space before a line makes it speech, whatever it is', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   for (const line of [' who', ' /who', ' Bob: hi', ' /etc/passwd', ' connect to Bob', ' server:who']) {
     assert.deepEqual(await alice.ask(line), [], line);
     assert.deepEqual(await bob.sync(), [`Alice (to all): ${line}`], line);
@@ -106,8 +106,8 @@ test('a space before a line makes it speech, whatever it is', async (t) => {
 });
 
 test('a space that slips in before a password or a private word does not give it away', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   for (const line of [
     ...[' login Alice secret', '  register Alice secret', ' passwd secret', ' passwd old secret', ' LOGIN secret'],
     ...[' private txt Bob secret', ' msg Bob secret', ' /msg Bob secret', ' /login Alice secret', ' msg secret'],
@@ -122,8 +122,8 @@ test('a space that slips in before a password or a private word does not give it
 });
 
 test('a line that begins with login, register, passwd, msg or private is never said to everyone', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   for (const line of [
     ...[
       'login',
@@ -155,8 +155,8 @@ test('a line that begins with login, register, passwd, msg or private is never s
 });
 
 test('a two-word command with wrong arguments is answered by its usage and is not said', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   for (const line of [
     'connect to',
     'connect to the internet',
@@ -173,8 +173,8 @@ test('a two-word command with wrong arguments is answered by its usage and is no
 });
 
 test('an unknown word after / or server: is no speech', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   for (const line of [
     '/frobnicate',
     '/frobnicate Bob hi',
@@ -192,8 +192,8 @@ test('an unknown word after / or server: is no speech', async (t) => {
 });
 
 test('what Chat77’s clients send of their own accord is never speech', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   assert.deepEqual(await alice.ask('BEEP_UDP_PORT:40001'), []);
   assert.match((await alice.ask('FILE_START|Bob|a.txt|9')).join('|'), /^ERROR: UNSUPPORTED [^|]*$/);
   // Once a transfer: a file of ten thousand chunks must not be answered ten thousand times.
@@ -203,28 +203,28 @@ test('what Chat77’s clients send of their own accord is never speech', async (
 });
 
 test('ONLINE and OFFLINE tell everybody who enters and leaves', async (t) => {
-  const server = await startTestServer(t);
-  const [alice] = await server.people('Alice');
-  const bob = await server.person('Bob');
+  const core = await openCore(t);
+  const [alice] = await core.people('Alice');
+  const bob = await core.person('Bob');
   assert.equal(await alice.next(), 'ONLINE:Bob');
   bob.send('exit');
   assert.equal(await alice.next(), 'OFFLINE:Bob:exit');
-  const carl = await server.person('Carl');
+  const carl = await core.person('Carl');
   assert.equal(await alice.next(), 'ONLINE:Carl');
   carl.end();
   assert.equal(await alice.next(), 'OFFLINE:Carl:disconnected');
-  const dora = await server.person('Dora');
+  const dora = await core.person('Dora');
   assert.equal(await alice.next(), 'ONLINE:Dora');
-  dora.socket.resetAndDestroy();
+  dora.destroy();
   assert.match(await alice.next(), /^OFFLINE:Dora:[a-z ]+$/);
 });
 
 test('above the presence limit comings and goings are told to nobody but those who share a private chat', async (t) => {
-  const server = await startTestServer(t, { presenceLimit: 3 });
-  const [alice, bob] = await server.people('Alice', 'Bob');
-  const carl = await server.person('Carl');
+  const core = await openCore(t, { presenceLimit: 3 });
+  const [alice, bob] = await core.people('Alice', 'Bob');
+  const carl = await core.person('Carl');
   assert.deepEqual(await alice.sync(), ['ONLINE:Carl']);
-  const dora = await server.person('Dora');
+  const dora = await core.person('Dora');
   assert.deepEqual(await alice.sync(), []);
   await dora.ask('connect to Alice');
   await alice.ask('accept connection Dora');

@@ -4,11 +4,11 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { heard, leave, settle, startTestServer } from '../support/server.js';
+import { heard, leave, openCore, settle } from './rig.js';
 
 test('block, my blocks and unblock', async (t) => {
-  const server = await startTestServer(t);
-  const [alice] = await server.accounts('Alice', 'Mallory');
+  const core = await openCore(t);
+  const [alice] = await core.accounts('Alice', 'Mallory');
   assert.deepEqual(await alice.ask('my blocks'), ['Blocks: none']);
   assert.deepEqual(await alice.ask('block mallory'), ['INFO: Blocked Mallory.']);
   assert.deepEqual(await alice.ask('my blocks', 'my contacts'), ['Blocks: Mallory', 'Contacts: none']);
@@ -24,15 +24,15 @@ test('block, my blocks and unblock', async (t) => {
 });
 
 test('a message from somebody shut out is answered by STATUS:<id>:refused:<name>, whether its recipient is here or not', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, mallory] = await server.accounts('Alice', 'Mallory');
+  const core = await openCore(t);
+  const [alice, mallory] = await core.accounts('Alice', 'Mallory');
   await alice.ask('block Mallory');
   assert.match((await mallory.ask('alice: hi')).join('|'), /^STATUS:\d+:refused:Alice$/);
   assert.deepEqual(await alice.sync(), []);
   await leave(alice);
   await settle(mallory);
   assert.match((await mallory.ask('ALICE: hi')).join('|'), /^STATUS:\d+:refused:Alice$/);
-  const again = await server.login('Alice');
+  const again = await core.login('Alice');
   assert.deepEqual(await again.sync(), []);
   assert.match((await mallory.ask('Alice: hi')).at(-1) ?? '', /^STATUS:\d+:refused:Alice$/);
   // The other way it is open.
@@ -43,8 +43,8 @@ test('a message from somebody shut out is answered by STATUS:<id>:refused:<name>
 });
 
 test('a request for a private chat from somebody shut out reaches nobody, whether its recipient is here or not', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, mallory] = await server.accounts('Alice', 'Mallory');
+  const core = await openCore(t);
+  const [alice, mallory] = await core.accounts('Alice', 'Mallory');
   await alice.ask('block Mallory');
   const here = await mallory.ask('connect to Alice');
   assert.deepEqual(await alice.sync(), [], 'a request was shown to who has blocked its author');
@@ -52,13 +52,13 @@ test('a request for a private chat from somebody shut out reaches nobody, whethe
   await leave(alice);
   await settle(mallory);
   assert.match((await mallory.ask('connect to Alice')).join('|'), /^STATUS:\d+:refused:Alice$/);
-  const again = await server.login('Alice');
+  const again = await core.login('Alice');
   assert.deepEqual(await again.sync(), []);
 });
 
 test('a private chat that is open when somebody is shut out carries nothing of theirs any more', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, mallory] = await server.accounts('Alice', 'Mallory');
+  const core = await openCore(t);
+  const [alice, mallory] = await core.accounts('Alice', 'Mallory');
   await mallory.ask('connect to Alice');
   await alice.ask('accept connection Mallory', 'block Mallory');
   await settle(alice, mallory);
@@ -70,8 +70,8 @@ test('a private chat that is open when somebody is shut out carries nothing of t
 });
 
 test('what somebody shut out says to rooms and to everyone is hidden, and so are their comings, goings and topics', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, mallory, carl] = await server.accounts('Alice', 'Mallory', 'Carl');
+  const core = await openCore(t);
+  const [alice, mallory, carl] = await core.accounts('Alice', 'Mallory', 'Carl');
   for (const person of [alice, mallory, carl]) await person.ask('join lab');
   await alice.ask('/block Mallory');
   await settle(alice, mallory, carl);
@@ -94,7 +94,7 @@ test('what somebody shut out says to rooms and to everyone is hidden, and so are
   assert.deepEqual(await heard(alice, mallory), ['Carl (in lab): 3']);
   await leave(mallory);
   assert.deepEqual(await alice.sync(), []);
-  const back = await server.login('Mallory');
+  const back = await core.login('Mallory');
   assert.deepEqual(await alice.sync(), []);
   await alice.ask('/unblock Mallory');
   await back.ask('hello');
@@ -102,8 +102,8 @@ test('what somebody shut out says to rooms and to everyone is hidden, and so are
 });
 
 test('a block holds from the very line on that asks for it, in the middle of a burst', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, mallory] = await server.accounts('Alice', 'Mallory');
+  const core = await openCore(t);
+  const [alice, mallory] = await core.accounts('Alice', 'Mallory');
   for (let round = 0; round < 10; round++) {
     const talk = mallory.ask(...Array.from({ length: 100 }, (_, index) => `${index}`));
     const answers = await alice.ask('block Mallory');
@@ -118,8 +118,8 @@ test('a block holds from the very line on that asks for it, in the middle of a b
 });
 
 test('history shows nothing of somebody shut out', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, mallory, carl] = await server.accounts('Alice', 'Mallory', 'Carl');
+  const core = await openCore(t);
+  const [alice, mallory, carl] = await core.accounts('Alice', 'Mallory', 'Carl');
   await alice.ask('create group team', 'invite group team Mallory', 'invite group team Carl');
   await mallory.ask('accept group team', 'said to all', 'join lab');
   await carl.ask('accept group team', 'by Carl');
@@ -136,8 +136,8 @@ test('history shows nothing of somebody shut out', async (t) => {
 });
 
 test('nothing that somebody shut out does to a private chat is shown: not that it begins, is refused, or ends (R3.45)', async (t) => {
-  const server = await startTestServer(t, { presenceLimit: 1 });
-  const [alice, mallory] = await server.accounts('Alice', 'Mallory');
+  const core = await openCore(t, { presenceLimit: 1 });
+  const [alice, mallory] = await core.accounts('Alice', 'Mallory');
   await mallory.ask('connect to Alice');
   await alice.ask('accept connection Mallory', 'block Mallory');
   await settle(alice, mallory);
@@ -148,7 +148,7 @@ test('nothing that somebody shut out does to a private chat is shown: not that i
   assert.deepEqual(await alice.sync(), [], 'the beginning');
   await leave(mallory);
   assert.deepEqual(await alice.sync(), [], 'the end by leaving');
-  const again = await server.login('Mallory');
+  const again = await core.login('Mallory');
   await alice.ask('connect to Mallory');
   await again.sync();
   await again.ask('reject connection Alice');
@@ -156,8 +156,8 @@ test('nothing that somebody shut out does to a private chat is shown: not that i
 });
 
 test('what two have asked of each other lapses when one shuts the other out (R3.45)', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, mallory] = await server.accounts('Alice', 'Mallory');
+  const core = await openCore(t);
+  const [alice, mallory] = await core.accounts('Alice', 'Mallory');
   await alice.ask('connect to Mallory', 'block Mallory');
   await settle(alice, mallory);
   assert.match((await mallory.ask('accept connection Alice')).join('|'), /^ERROR: NO_REQUEST [^|]*$/);
@@ -167,8 +167,8 @@ test('what two have asked of each other lapses when one shuts the other out (R3.
 });
 
 test('a request that was refused by a block leaves nothing behind, and may be made again (R3.9, R3.45)', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, mallory] = await server.accounts('Alice', 'Mallory');
+  const core = await openCore(t);
+  const [alice, mallory] = await core.accounts('Alice', 'Mallory');
   await alice.ask('block Mallory');
   assert.match((await mallory.ask('connect to Alice')).join('|'), /^STATUS:\d+:refused:Alice$/);
   assert.match((await mallory.ask('connect to Alice')).join('|'), /^STATUS:\d+:refused:Alice$/);
@@ -179,22 +179,22 @@ test('a request that was refused by a block leaves nothing behind, and may be ma
 });
 
 test('a contact whom one has shut out comes and goes unseen (R3.45, R4.13)', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, mallory, carl] = await server.accounts('Alice', 'Mallory', 'Carl');
+  const core = await openCore(t);
+  const [alice, mallory, carl] = await core.accounts('Alice', 'Mallory', 'Carl');
   await alice.ask('add_contact Mallory', 'block Mallory');
   await carl.ask('add_contact Mallory');
   await settle(alice, carl);
   await leave(mallory);
   assert.deepEqual(await carl.sync(), ['CONTACT_OFFLINE:Mallory']);
   assert.deepEqual(await alice.sync(), []);
-  await server.login('Mallory');
+  await core.login('Mallory');
   assert.deepEqual(await carl.sync(), ['CONTACT_ONLINE:Mallory']);
   assert.deepEqual(await alice.sync(), []);
 });
 
 test('the text of an absence is shown neither to whom one has shut out nor by them (R3.21, R3.45)', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, mallory] = await server.accounts('Alice', 'Mallory');
+  const core = await openCore(t);
+  const [alice, mallory] = await core.accounts('Alice', 'Mallory');
   await alice.ask('block Mallory', '/away back at five');
   await mallory.ask('/away look at me');
   assert.match((await mallory.ask('Alice: hi')).join('|'), /^STATUS:\d+:refused:Alice$/);
@@ -202,8 +202,8 @@ test('the text of an absence is shown neither to whom one has shut out nor by th
 });
 
 test('that somebody shut out accepts one’s file is not told (R3.45, R3.61)', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, mallory] = await server.accounts('Alice', 'Mallory');
+  const core = await openCore(t);
+  const [alice, mallory] = await core.accounts('Alice', 'Mallory');
   await alice.ask('block Mallory');
   const id = /^FILE_READY:(\d+):/.exec((await alice.ask('/file cake.jpg 9'))[0] ?? '')?.[1];
   await settle(mallory);
@@ -212,20 +212,20 @@ test('that somebody shut out accepts one’s file is not told (R3.45, R3.61)', a
 });
 
 test('what was not acknowledged of somebody who was shut out then does not come again (R3.46, R4.11)', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, mallory, carl] = await server.accounts('Alice', 'Mallory', 'Carl');
+  const core = await openCore(t);
+  const [alice, mallory, carl] = await core.accounts('Alice', 'Mallory', 'Carl');
   await alice.ask('set acks on');
   await mallory.ask('Alice: hi');
   await carl.ask('Alice: hello');
   await alice.ask('block Mallory');
   await leave(alice);
-  const again = await server.login('Alice');
+  const again = await core.login('Alice');
   assert.match((await again.sync()).join('|'), /^Carl \(id \d+, again, [^|]*\): hello$/);
 });
 
 test('an invitation by somebody shut out is refused, leaves nothing behind, and shuts nobody else out (R3.37, R3.45)', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob, mallory] = await server.accounts('Alice', 'Bob', 'Mallory');
+  const core = await openCore(t);
+  const [alice, bob, mallory] = await core.accounts('Alice', 'Bob', 'Mallory');
   await alice.ask('create group club', 'invite group club Mallory');
   await mallory.ask('accept group club');
   await bob.ask('block Mallory');
@@ -239,7 +239,7 @@ test('an invitation by somebody shut out is refused, leaves nothing behind, and 
     /^STATUS:\d+:refused:Bob$/,
     'and while he is away',
   );
-  const again = await server.login('Bob');
+  const again = await core.login('Bob');
   await settle(again, alice);
   assert.deepEqual(await alice.ask('invite group club Bob'), ['INFO: Invited Bob to the group club.']);
   assert.equal((await again.sync())[0], 'GROUP_INVITE:club:Alice');
@@ -247,8 +247,8 @@ test('an invitation by somebody shut out is refused, leaves nothing behind, and 
 });
 
 test('the end of a file that somebody shut out has offered is told only to who has accepted it (R3.45, R3.62)', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, mallory] = await server.accounts('Alice', 'Mallory');
+  const core = await openCore(t);
+  const [alice, mallory] = await core.accounts('Alice', 'Mallory');
   const offer = async (): Promise<string> => {
     const [ready = ''] = await mallory.ask('file Alice photo.jpg 3');
     await settle(alice);

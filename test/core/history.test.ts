@@ -2,20 +2,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HandClock } from '../support/clock.js';
-import { leave, settle, startTestServer } from '../support/server.js';
+import { leave, openCore, settle } from './rig.js';
 
 const SENT = 'sent 2026-11-20 10:03:12Z';
 const DAY = 24 * 3_600_000;
 
-const start = (t: Parameters<typeof startTestServer>[0]) =>
-  startTestServer(t, { clock: new HandClock(Date.UTC(2026, 10, 20, 10, 3, 12)) });
+const start = (t: Parameters<typeof openCore>[0]) =>
+  openCore(t, { clock: new HandClock(Date.UTC(2026, 10, 20, 10, 3, 12)) });
 
 test('history shows what was said to everyone, oldest first, with its time, and how many lines that were', async (t) => {
-  const server = await start(t);
-  const [alice] = await server.people('Alice');
+  const core = await start(t);
+  const [alice] = await core.people('Alice');
   assert.deepEqual(await alice.ask('history'), ['INFO: History of everyone: 0 lines.']);
   await alice.ask('one', '/all two', 'Alice: three');
-  const [bob] = await server.people('Bob');
+  const [bob] = await core.people('Bob');
   assert.deepEqual(await bob.ask('history'), [
     ...['one', 'two', 'three'].map((text) => `Alice (to all, ${SENT}): ${text}`),
     'INFO: History of everyone: 3 lines.',
@@ -28,8 +28,8 @@ test('history shows what was said to everyone, oldest first, with its time, and 
 });
 
 test('in a room it shows what was said there, and by name that of any room one is in, and of no other', async (t) => {
-  const server = await start(t);
-  const [alice, bob] = await server.accounts('Alice', 'Bob');
+  const core = await start(t);
+  const [alice, bob] = await core.accounts('Alice', 'Bob');
   await alice.ask('join lab', 'in lab', '/join chess', 'in chess');
   await bob.ask('join lab');
   await settle(alice, bob);
@@ -50,8 +50,8 @@ test('in a room it shows what was said there, and by name that of any room one i
 });
 
 test('a room and everyone keep their last 200 lines; 20 are shown unless asked for more, and a room’s end with it', async (t) => {
-  const server = await start(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await start(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   await alice.ask('join lab', ...Array.from({ length: 250 }, (_, index) => `${index}`));
   await bob.ask('join lab');
   const shown = async (line: string): Promise<number[]> =>
@@ -72,15 +72,15 @@ test('a room and everyone keep their last 200 lines; 20 are shown unless asked f
 });
 
 test('direct and private messages between two accounts are kept for both, across their stays', async (t) => {
-  const server = await start(t);
-  const [alice, bob, carl] = await server.accounts('Alice', 'Bob', 'Carl');
+  const core = await start(t);
+  const [alice, bob, carl] = await core.accounts('Alice', 'Bob', 'Carl');
   await alice.ask('Bob: one');
   await bob.ask('Alice: two', 'connect to Alice');
   await alice.ask('accept connection Bob', 'private txt Bob three');
   await leave(bob);
   await settle(alice);
   await alice.ask('Bob: four');
-  const again = await server.login('Bob');
+  const again = await core.login('Bob');
   await settle(alice, again, carl);
   const kept = ['Alice: one', 'Bob: two', 'Alice: three', 'Alice: four'].map((line) =>
     line.replace(':', ` (${SENT}):`),
@@ -94,22 +94,22 @@ test('direct and private messages between two accounts are kept for both, across
 });
 
 test('what a guest has said or been told is kept for nobody', async (t) => {
-  const server = await start(t);
-  const [alice] = await server.accounts('Alice');
-  const guest = await server.person('Guest');
+  const core = await start(t);
+  const [alice] = await core.accounts('Alice');
+  const guest = await core.person('Guest');
   await settle(alice, guest);
   await alice.ask('Guest: hi');
   await guest.ask('Alice: hi');
   await leave(guest);
-  const next = await server.account('Guest');
+  const next = await core.account('Guest');
   await settle(alice, next);
   assert.deepEqual(await next.ask('history Alice'), ['INFO: History of Alice: 0 lines.']);
   assert.deepEqual(await alice.ask('history Guest'), ['INFO: History of Guest: 0 lines.']);
 });
 
 test('a refused message is in nobody’s history', async (t) => {
-  const server = await start(t);
-  const [alice, mallory] = await server.accounts('Alice', 'Mallory');
+  const core = await start(t);
+  const [alice, mallory] = await core.accounts('Alice', 'Mallory');
   await alice.ask('block Mallory');
   await mallory.ask('Alice: here');
   await leave(alice);
@@ -119,8 +119,8 @@ test('a refused message is in nobody’s history', async (t) => {
 });
 
 test('a group’s members, those who came later too, see what was said in it; others do not, and it goes with the group', async (t) => {
-  const server = await start(t);
-  const [alice, bob, carl] = await server.accounts('Alice', 'Bob', 'Carl');
+  const core = await start(t);
+  const [alice, bob, carl] = await core.accounts('Alice', 'Bob', 'Carl');
   await alice.ask('create group team', 'group txt team alone', 'invite group team Bob');
   await bob.ask('accept group team', 'group txt team together');
   await settle(alice, bob, carl);
@@ -137,8 +137,8 @@ test('a group’s members, those who came later too, see what was said in it; ot
 });
 
 test('nobody can hide a person’s messages behind a group of that person’s name', async (t) => {
-  const server = await start(t);
-  const [alice, , mallory] = await server.accounts('Alice', 'Bob', 'Mallory');
+  const core = await start(t);
+  const [alice, , mallory] = await core.accounts('Alice', 'Bob', 'Mallory');
   await alice.ask('Bob: hi');
   await mallory.ask('create group Bob');
   const lines = await alice.ask('history Bob');
@@ -146,8 +146,8 @@ test('nobody can hide a person’s messages behind a group of that person’s na
 });
 
 test('what was just sent stands in the history at once', async (t) => {
-  const server = await start(t);
-  const [alice] = await server.accounts('Alice', 'Bob');
+  const core = await start(t);
+  const [alice] = await core.accounts('Alice', 'Bob');
   for (let round = 1; round <= 20; round++) {
     const lines = await alice.ask(`Bob: ${round}`, 'history Bob 1');
     assert.equal(lines.at(-2), `Alice (${SENT}): ${round}`);
@@ -156,8 +156,8 @@ test('what was just sent stands in the history at once', async (t) => {
 
 test('conversations are kept for so many days and no longer: --history-days', async (t) => {
   const clock = new HandClock(Date.UTC(2026, 10, 20, 10, 3, 12));
-  const server = await startTestServer(t, { clock, historyDays: 10 });
-  const [alice, bob] = await server.accounts('Alice', 'Bob');
+  const core = await openCore(t, { clock, historyDays: 10 });
+  const [alice, bob] = await core.accounts('Alice', 'Bob');
   await alice.ask('create group team', 'invite group team Bob');
   await bob.ask('accept group team');
   await alice.ask('Bob: old', 'group txt team old');

@@ -1,11 +1,11 @@
 /** Direct messages and what became of them (R2.1, R2.9, R3.6, R3.7, R3.21, R3.22, R4.4). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { heard, startTestServer } from '../support/server.js';
+import { heard, openCore } from './rig.js';
 
 test('name:text, msg and message after a slash are a direct message, answered by STATUS:<id>:delivered:<name>', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob, carl] = await server.people('Alice', 'Bob', 'Carl');
+  const core = await openCore(t);
+  const [alice, bob, carl] = await core.people('Alice', 'Bob', 'Carl');
   const forms = ['Bob:hi', 'Bob: hi', 'bob: hi', 'msg Bob hi', 'MSG bob hi', '/msg Bob hi', 'server:msg Bob hi'];
   const ids: number[] = [];
   for (const line of [...forms, '/message Bob hi', '/send Bob hi']) {
@@ -21,15 +21,15 @@ test('name:text, msg and message after a slash are a direct message, answered by
 });
 
 test('one space after the colon is not part of the text; all others are', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   alice.send('Bob:   indented', 'Bob:a: b', 'msg Bob  two', 'Bob:x  ');
   assert.deepEqual(await heard(bob, alice), ['Alice:   indented', 'Alice: a: b', 'Alice:  two', 'Alice: x  ']);
 });
 
 test('a message to a name that nobody has is NO_SUCH_USER, said to nobody, and the answer tells how to say it to everyone', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   const [answer, ...more] = await alice.ask('note: buy milk');
   assert.match(answer ?? '', /^ERROR: NO_SUCH_USER /);
   assert.equal(answer?.includes('/all note: buy milk'), true, answer);
@@ -39,8 +39,8 @@ test('a message to a name that nobody has is NO_SUCH_USER, said to nobody, and t
 });
 
 test('where somebody who is here is called nearly so, the answer names them, and nothing of the message', async (t) => {
-  const server = await startTestServer(t);
-  const [alice] = await server.people('Alice', 'Bob', 'Al');
+  const core = await openCore(t);
+  const [alice] = await core.people('Alice', 'Bob', 'Al');
   const answer = 'ERROR: NO_SUCH_USER Nobody is called Bbo. Perhaps: /msg Bob <text>';
   assert.deepEqual(await alice.ask('msg Bbo hello'), [answer]);
   for (const line of ['/msg Bobb hello', 'msg Bo1 hello']) {
@@ -52,8 +52,8 @@ test('where somebody who is here is called nearly so, the answer names them, and
 });
 
 test('a link is no message to somebody called http', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   alice.send('http://example.org', 'Bob://example.org');
   assert.deepEqual(await heard(bob, alice), [
     'Alice (to all): http://example.org',
@@ -62,8 +62,8 @@ test('a link is no message to somebody called http', async (t) => {
 });
 
 test('a name with a colon and nothing after it is answered by its usage', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   for (const line of ['Bob:', 'Bob:   ', 'Alice:', 'Nobody1:']) {
     const answers = await alice.ask(line);
     assert.equal(answers.length, 1, line);
@@ -73,8 +73,8 @@ test('a name with a colon and nothing after it is answered by its usage', async 
 });
 
 test('a message to oneself by msg is SELF', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   for (const line of ['msg Alice hi', '/msg ALICE hi', '/message alice hi']) {
     const answers = await alice.ask(line);
     assert.equal(answers.length, 1, line);
@@ -84,8 +84,8 @@ test('a message to oneself by msg is SELF', async (t) => {
 });
 
 test('the message dialog asks RECIPIENT? and MESSAGE? and is answered like any direct message', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   for (const word of ['message', 'send', 'Message', '/message', 'server:send']) {
     alice.send(word);
     assert.equal(await alice.next(), 'RECIPIENT?', word);
@@ -98,8 +98,8 @@ test('the message dialog asks RECIPIENT? and MESSAGE? and is answered like any d
 });
 
 test('cancel ends a dialog at either question, and what follows is read as usual', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   const first = await alice.ask('message', 'cancel');
   assert.deepEqual([first.length, first[0]], [2, 'RECIPIENT?']);
   assert.match(first[1] ?? '', /^INFO: /);
@@ -111,8 +111,8 @@ test('cancel ends a dialog at either question, and what follows is read as usual
 });
 
 test('a dialog ends with its error: nobody of that name, or oneself', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   const nobody = await alice.ask('message', 'Nobody1', 'hello');
   assert.deepEqual(nobody.slice(0, 2), ['RECIPIENT?', 'MESSAGE?']);
   assert.match(nobody[2] ?? '', /^ERROR: NO_SUCH_USER /);
@@ -122,8 +122,8 @@ test('a dialog ends with its error: nobody of that name, or oneself', async (t) 
 });
 
 test('a message that was sent along with a recipient who can be nobody is said to nobody', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   for (const recipient of ['no name', '@7', '/who', 'Böb']) {
     const answers = await alice.ask('message', recipient, 'my secret');
     assert.deepEqual(answers.slice(0, 2), ['RECIPIENT?', 'MESSAGE?'], recipient);
@@ -135,8 +135,8 @@ test('a message that was sent along with a recipient who can be nobody is said t
 });
 
 test('help says of each command that asks how its questions are ended (R2.1)', async (t) => {
-  const server = await startTestServer(t);
-  const [alice] = await server.people('Alice');
+  const core = await openCore(t);
+  const [alice] = await core.people('Alice');
   for (const word of ['message', 'send', 'file', 'add_contact', 'remove_contact', 'register', 'login'])
     assert.match((await alice.ask(`help ${word}`)).join('|'), /[A-Z]\?.*; cancel ends the questions?\./, word);
   assert.match(
@@ -146,16 +146,16 @@ test('help says of each command that asks how its questions are ended (R2.1)', a
 });
 
 test('an open dialog takes every line as its answer, also one that looks like a command', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   alice.send('message', 'Bob', 'exit');
   await alice.until(/^STATUS:/);
   assert.deepEqual(await heard(bob, alice), ['Alice: exit']);
 });
 
 test('messages from others come through while a dialog is open', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   alice.send('message');
   assert.equal(await alice.next(), 'RECIPIENT?');
   await bob.ask('Alice: quick');
@@ -163,8 +163,8 @@ test('messages from others come through while a dialog is open', async (t) => {
 });
 
 test('who writes to somebody who is away is told so once, before the STATUS, and the message is delivered', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   assert.match((await bob.ask('/away at lunch'))[0] ?? '', /^INFO: You are away/);
   const first = await alice.ask('Bob: hi');
   assert.equal(first[0], 'AWAY:Bob:at lunch');
