@@ -40,7 +40,7 @@ export class SocketConnection implements Connection, ReaderHost, Newcomer {
   private reader: Reader | null = null;
   /** For the reader that is yet to come: bytes of a line, and bytes in all. */
   private line: number;
-  private total = Number.POSITIVE_INFINITY;
+  private total: number;
   private fault = 'disconnected';
   private closing = false;
   /** Lines are not taken just now. */
@@ -59,7 +59,9 @@ export class SocketConnection implements Connection, ReaderHost, Newcomer {
     readonly peer: Peer,
   ) {
     this.first = new FirstBytes(listener.files);
-    this.line = parts.settings.maxLine;
+    const { maxLine, maxVisitorLine, maxVisitorBytes } = parts.settings;
+    this.line = Math.min(maxLine, maxVisitorLine);
+    this.total = maxVisitorBytes;
   }
 
   /** Where a connection may carry a file, nothing of it is the core's until it is known not to. */
@@ -191,6 +193,7 @@ export class SocketConnection implements Connection, ReaderHost, Newcomer {
 
   readOn(more: boolean): void {
     this.isFull = !more;
+    if (more) this.lookForEnd();
     const isOver = this.seat?.leave() === false;
     if (more && !isOver && !this.closing) this.socket.resume();
   }

@@ -23,7 +23,10 @@ export const UNDECIDED = 30_000;
 
 export function connectionParts(open: ConnectionParts['open'], clock: Clock = new HandClock()): ConnectionParts {
   return {
-    settings: { maxLine: 4096, maxObject: 65_536, maxOutbox: 1024 ** 2 },
+    settings: {
+      ...{ maxLine: 4096, maxObject: 65_536, maxOutbox: 1024 ** 2 },
+      ...{ maxVisitorLine: 4096, maxVisitorBytes: 1024 ** 2 },
+    },
     clock,
     typing: { mayRemember: () => true, maxPaste: 65_536, after: () => () => {} },
     undecided: new Undecided(clock, UNDECIDED),

@@ -51,7 +51,8 @@ test('R7.10 R7.11 a message to one person is answered by what became of it', asy
   assert.equal(await alice.refused({ type: 'message', to: 'Alice', payload: 'hi' }), 'SELF');
   await alice.events();
   await server.person('Bob');
-  const later = (await alice.events()).find(({ status }) => status === 'delivered');
+  let later: Awaited<ReturnType<typeof alice.ask>> | undefined;
+  while (later === undefined) later = (await alice.events()).find(({ status }) => status === 'delivered');
   assert.deepEqual(later, {
     type: 'status',
     status: 'delivered',

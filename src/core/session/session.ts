@@ -236,8 +236,8 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
 
   handled(): void {
     this.parts.handling.asker = null;
-    this.door.handled();
     this.tellOfPastes();
+    this.door.handled();
   }
 
   charge(cost: Cost, count = 1): void {

@@ -38,6 +38,9 @@ export interface Reader {
 /** How much may come on one connection, and wait for it. */
 export interface ConnectionSettings {
   readonly maxLine: number;
+  /** Before there is a name, unless the core says otherwise: bytes of a line, and bytes in all. */
+  readonly maxVisitorLine: number;
+  readonly maxVisitorBytes: number;
   /** Bytes of an object in the JSON dialect. */
   readonly maxObject: number;
   /** Bytes that may wait for one client. */
