@@ -4,8 +4,8 @@
  */
 
 import { Refusal } from '../language/codes.js';
-import type { Line } from '../language/line.js';
-import * as lines from '../language/lines.js';
+import type { Event } from '../language/events.js';
+import * as make from '../language/make.js';
 import { fold } from '../language/names.js';
 import { Calendar } from './calendar.js';
 import { Files } from './files/files.js';
@@ -51,7 +51,7 @@ export interface ChatSettings {
 }
 
 /** Answers whoever speaks to everyone. */
-const SENT_TO_ALL = lines.sent({ room: null });
+const SENT_TO_ALL = make.sent({ room: null });
 
 export class Chat {
   readonly rooms: Rooms;
@@ -141,18 +141,18 @@ export class Chat {
    * Plain text: in the current room, or to everyone; or in another room that the person is in, or any where they only say
    * something. Returns the answer. Throws `NOT_IN_ROOM`, and of the last `NO_SUCH_ROOM`, `NOBODY_HERE`.
    */
-  speak(person: Person, text: string, roomName?: string): Line {
+  speak(person: Person, text: string, roomName?: string): Event {
     const room = roomName === undefined ? person.currentRoom : this.rooms.speakable(person, roomName);
     return room === null ? this.sayToAll(person, text) : this.rooms.say(person, room, text);
   }
 
   /** What one does (`waves`), where plain text goes, or in another room; as `speak`. */
-  act(person: Person, text: string, roomName?: string): Line {
+  act(person: Person, text: string, roomName?: string): Event {
     const room = roomName === undefined ? person.currentRoom : this.rooms.speakable(person, roomName);
     if (room !== null) return this.rooms.act(person, room, text);
     if (person.saysOnly) this.mustBeHeardBySomebody();
     this.history.said('', person.name, text, true);
-    this.ports.bus.toAll(lines.actionToAll({ from: person.name, text }), person.key);
+    this.ports.bus.toAll(make.actionToAll({ from: person.name, text }), person.key);
     return SENT_TO_ALL;
   }
 
@@ -165,10 +165,10 @@ export class Chat {
   }
 
   /** Returns the answer. Throws `NOBODY_HERE`. */
-  sayToAll(person: Person, text: string): Line {
+  sayToAll(person: Person, text: string): Event {
     if (person.saysOnly) this.mustBeHeardBySomebody();
     this.history.said('', person.name, text);
-    this.ports.bus.toAll(lines.toAll({ from: person.name, text }), person.key);
+    this.ports.bus.toAll(make.toAll({ from: person.name, text }), person.key);
     return SENT_TO_ALL;
   }
 
@@ -213,7 +213,7 @@ export class Chat {
     const { bus } = this.ports;
     const outcome = this.privateChats.ask(person.key, to, this.nameOf(toName));
     if (outcome === 'connected') {
-      this.tellOfChat(to, person, lines.privateConnected({ name: person.name }));
+      this.tellOfChat(to, person, make.privateConnected({ name: person.name }));
       return outcome;
     }
     if (other === undefined) {
@@ -231,21 +231,21 @@ export class Chat {
   accept(person: Person, fromName: string): string {
     const name = this.nameOf(fromName);
     this.privateChats.accept(person.key, fold(name), name);
-    this.tellOfChat(fold(name), person, lines.privateConnected({ name: person.name }));
+    this.tellOfChat(fold(name), person, make.privateConnected({ name: person.name }));
     return name;
   }
 
   reject(person: Person, fromName: string): string {
     const name = this.nameOf(fromName);
     this.privateChats.reject(person.key, fold(name), name);
-    this.tellOfChat(fold(name), person, lines.privateRejected({ name: person.name }));
+    this.tellOfChat(fold(name), person, make.privateRejected({ name: person.name }));
     return name;
   }
 
   endPrivate(person: Person, withName: string): string {
     const name = this.nameOf(withName);
     this.privateChats.end(person.key, fold(name), name);
-    this.tellOfChat(fold(name), person, lines.privateEnded({ name: person.name, reason: 'ended' }));
+    this.tellOfChat(fold(name), person, make.privateEnded({ name: person.name, reason: 'ended' }));
     return name;
   }
 
@@ -279,7 +279,7 @@ export class Chat {
   }
 
   /** What `person` has done to a private chat, to the other one. */
-  private tellOfChat(key: string, person: Person, line: Line): void {
+  private tellOfChat(key: string, person: Person, line: Event): void {
     if (this.people.hears(key, person.key)) this.ports.bus.toPerson(key, line);
   }
 
@@ -290,7 +290,7 @@ export class Chat {
     // Neither is there for the other.
     if (to.blocks.has(from.key) || from.blocks.has(to.key)) return;
     to.toldAway.add(from.key);
-    this.ports.bus.toPerson(from.key, lines.away({ name: to.name, text: to.away }));
+    this.ports.bus.toPerson(from.key, make.away({ name: to.name, text: to.away }));
   }
 }
 

@@ -5,7 +5,7 @@
  */
 
 import type { Clock } from '../clock.js';
-import * as done from '../language/done.js';
+import * as make from '../language/make.js';
 import type { FileRequests } from '../link/files.js';
 import type { Bus, ToCore, ToDoor } from '../link/link.js';
 import type { Peer } from '../link/peer.js';
@@ -118,7 +118,7 @@ export class Core {
     this.chat.entrance.stopAnnouncing();
     this.chat.transfers.stop();
     for (const session of [...this.sessions])
-      session.stop(done.goodbye({ reason: 'server stopping', because: reason }));
+      session.stop(make.goodbye({ reason: 'server stopping', because: reason }));
     return this.ports.clock.after(grace, () => {
       for (const session of [...this.sessions]) session.drop('server stopping');
     });

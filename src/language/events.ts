@@ -159,7 +159,6 @@ export interface Described {
 /** What each kind of event holds, in the order of docs/PROTOCOL.md. Times are milliseconds since 1970. */
 export interface Events {
   // Answers and prompts
-  info: { text: string };
   error: { reason: Reason };
   /** `secret`: what answers it is not to be seen; only the door minds. */
   prompt: { word: (typeof promptWords)[number]; secret?: boolean };

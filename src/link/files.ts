@@ -3,8 +3,7 @@
  * both; how long each side waits is their backpressure.
  */
 import type { Readable, Writable } from 'node:stream';
-import type { Refusal } from '../language/codes.js';
-import type { FileReason } from '../language/file-lines.js';
+import type { FileReason, Refusal } from '../language/codes.js';
 
 /** What somebody sends. 'settled' is emitted when all of it has come, and its sender's end need not be waited for. */
 export interface IncomingFile extends Writable {

@@ -9,7 +9,7 @@ import type { Party } from '../../src/core/files/parties.js';
 import { Transfers } from '../../src/core/files/transfers.js';
 import { People, Person } from '../../src/core/people/people.js';
 import type { ChatPorts } from '../../src/core/ports.js';
-import type { Line } from '../../src/language/line.js';
+import type { Event } from '../../src/language/events.js';
 import { silent } from '../../src/logger.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
 import { createSpool } from '../../src/storage/spool.js';
@@ -44,7 +44,7 @@ test('an offer that is rejected in that moment: all are told once, nothing waits
   };
   const told: string[] = [];
   const bus = {
-    toPerson: (key: string, line: Line) =>
+    toPerson: (key: string, line: Event) =>
       told.push(`${key} ${line.kind} ${line.kind === 'fileFailed' ? line.reason : ''}`),
   };
   const store = createMemoryStore();

@@ -9,7 +9,7 @@ import { People, Person } from '../../src/core/people/people.js';
 import type { ChatPorts } from '../../src/core/ports.js';
 import { Receipts } from '../../src/core/receipts.js';
 import { StorageError } from '../../src/core/store.js';
-import type { Line } from '../../src/language/line.js';
+import type { Event } from '../../src/language/events.js';
 import { writeText } from '../../src/language/text/write.js';
 import { silent } from '../../src/logger.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
@@ -33,7 +33,7 @@ test('a mailbox is handed out in portions of so many bytes, the next one when th
   people.add(bob);
   const shown: number[] = [];
   const bus = {
-    toPerson(_key: string, _line: Line, receipt?: number): void {
+    toPerson(_key: string, _line: Event, receipt?: number): void {
       if (receipt !== undefined) shown.push(receipt);
     },
   };
@@ -70,7 +70,7 @@ test('a mailbox that the disk does not give is told of once, tried again after p
   people.add(bob);
   const told: string[] = [];
   const bus = {
-    toPerson(key: string, line: Line, receipt?: number): void {
+    toPerson(key: string, line: Event, receipt?: number): void {
       if (key === 'bob') told.push(writeText(line));
       receipts.delivered(receipt ?? -1);
     },

@@ -10,8 +10,8 @@ import type { Passwords, PasswordVerdict } from '../../src/core/ports.js';
 import { Receipts } from '../../src/core/receipts.js';
 import type { Spool } from '../../src/core/spool.js';
 import type { Store } from '../../src/core/store.js';
+import type { Event } from '../../src/language/events.js';
 import { writeJson } from '../../src/language/json/write.js';
-import type { Line } from '../../src/language/line.js';
 import type { Bus } from '../../src/link/link.js';
 import { silent } from '../../src/logger.js';
 import { chatSettings } from '../../src/settings.js';
@@ -96,7 +96,7 @@ export class FakeVisitor implements Visitor {
 
   readonly door = { named() {}, unnamed() {} };
 
-  hear(line: Line): void {
+  hear(line: Event): void {
     this.told.push((JSON.parse(writeJson(line)) as { type: string }).type);
   }
 
@@ -108,7 +108,7 @@ export class FakeVisitor implements Visitor {
     this.person = person;
   }
 
-  evict(notice: Line, reason: string): void {
+  evict(notice: Event, reason: string): void {
     const { person } = this;
     if (person === null) return;
     this.hear(notice);

@@ -16,7 +16,7 @@ import type { ChatPorts } from '../../src/core/ports.js';
 import { Receipts } from '../../src/core/receipts.js';
 import type { Groups } from '../../src/core/talk/groups.js';
 import { History } from '../../src/core/talk/history.js';
-import type { Line } from '../../src/language/line.js';
+import type { Event } from '../../src/language/events.js';
 import { writeText } from '../../src/language/text/write.js';
 import { silent } from '../../src/logger.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
@@ -28,7 +28,7 @@ for (const account of [false, true]) {
     const told: string[] = [];
     const receipts = new Receipts();
     const bus = {
-      toPerson(key: string, line: Line, receipt?: number) {
+      toPerson(key: string, line: Event, receipt?: number) {
         told.push(`${key} is told ${writeText(line)}`);
         receipts.delivered(receipt ?? -1);
       },

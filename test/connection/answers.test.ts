@@ -12,7 +12,7 @@ import { OwnAnswers } from '../../src/core/session/own-answers.js';
 import { TaskQueue } from '../../src/core/session/task-queue.js';
 import { Hub, type HubBounds } from '../../src/doors/fanout/hub.js';
 import { Outbox } from '../../src/doors/fanout/outbox.js';
-import * as lines from '../../src/language/lines.js';
+import * as make from '../../src/language/make.js';
 import { jsonView, plainView, viewId } from '../../src/language/view.js';
 import { Turns, turnClock } from '../../src/link/turns.js';
 import { HandClock } from '../support/clock.js';
@@ -23,7 +23,7 @@ const bounds: HubBounds = { outbox: 128 * KiB, total: 1024 ** 3, patience: 2000,
 /** Of answers an eighth of what may wait is made, and a fourth of that at a time. */
 const ROOM = bounds.outbox / 8;
 
-const info = (text: string) => lines.info({ text });
+const pong = (text: string) => make.pong({ token: text });
 
 /** An answer of so many lines of 100 bytes that tells how many of them it was asked for. */
 class Counted extends Source {
@@ -39,7 +39,7 @@ class Counted extends Source {
   more(bytes: number): Piece | Promise<Piece> {
     const told = [];
     for (let left = bytes; left > 0 && this.made < this.count; left -= 100)
-      told.push(info(`${this.made++} `.padEnd(93, 'x')));
+      told.push(pong(`${this.made++} `.padEnd(93, 'x')));
     const piece = { lines: told, last: this.made === this.count };
     return this.way === 'at once' ? piece : nextTurn(piece);
   }
@@ -61,7 +61,7 @@ function client(takes: number | 'nothing' = 'nothing') {
     release: () => full.push(false),
   };
   const failed = (error: unknown) =>
-    lines.error({ reason: { code: 'USAGE', why: 'fields', text: String((error as Error).message) } });
+    make.error({ reason: { code: 'USAGE', why: 'fields', text: String((error as Error).message) } });
   const answers = new Answers(session, own, new TaskQueue(), failed);
   const shown = (): string[] => Buffer.concat(wire.writes.flat()).toString().split('\n').slice(0, -1);
   return { hub, wire, owner, outbox, own, session, answers, full, shown };
@@ -77,7 +77,7 @@ for (const way of ['at once', 'later'] as const) {
     const [first, second] = [new Counted(1000, way), new Counted(500, way)];
     answers.givePieces(first, null);
     answers.givePieces(second, '7');
-    answers.give([info('the end')], null);
+    answers.give([pong('the end')], null);
     await turns();
     assert.ok(outbox.pending >= ROOM && outbox.pending < 2 * ROOM, `${outbox.pending} bytes wait`);
     assert.ok(first.made * 100 < 2 * ROOM, `${first.made} lines were made`);
@@ -88,11 +88,11 @@ for (const way of ['at once', 'later'] as const) {
       assert.ok(outbox.pending < 2 * ROOM, `${outbox.pending} bytes wait`);
     }
     assert.deepEqual([first.made, second.made, full.at(-1), owner.dropped], [1000, 500, false, null]);
-    const numbers = shown().map((line) => /^(@7 )?INFO: (\d+ )?/.exec(line)?.[0]);
-    const expected = Array.from({ length: 1000 }, (_, index) => `INFO: ${index} `);
-    for (let index = 0; index < 500; index++) expected.push(`@7 INFO: ${index} `);
+    const numbers = shown().map((line) => /^(@7 )?PONG:(\d+ )?/.exec(line)?.[0]);
+    const expected = Array.from({ length: 1000 }, (_, index) => `PONG:${index} `);
+    for (let index = 0; index < 500; index++) expected.push(`@7 PONG:${index} `);
     assert.deepEqual(numbers.slice(0, 1500), expected);
-    assert.deepEqual(shown().slice(1500), ['@7 OK', 'INFO: the end']);
+    assert.deepEqual(shown().slice(1500), ['@7 OK', 'PONG:the end']);
   });
 }
 
@@ -127,13 +127,13 @@ test('answers behind one that is not known yet are bounded in bytes: then the ne
   const { answers, full, shown } = client(0);
   const slow = answers.open(null);
   let given = 0;
-  for (; full.length === 0; given++) answers.give([info(`${given} ${'x'.repeat(3000)}`)], null);
+  for (; full.length === 0; given++) answers.give([pong(`${given} ${'x'.repeat(3000)}`)], null);
   assert.deepEqual([full, given < 30], [[true], true]);
-  slow.fill([info('first')]);
+  slow.fill([pong('first')]);
   await turns();
   assert.deepEqual(full, [true, false]);
   assert.deepEqual(
-    shown().map((line) => line.split(' ')[1]),
+    shown().map((line) => line.split(/[: ]/)[1]),
     ['first', ...Array.from({ length: given }, (_, index) => `${index}`)],
   );
 });
@@ -141,7 +141,7 @@ test('answers behind one that is not known yet are bounded in bytes: then the ne
 test('small answers of who does not read are waited with, and nobody is dropped for its own answers (R1.13)', async () => {
   const { wire, outbox, owner, answers, full, shown } = client();
   for (let count = 0; count < 250; count++) {
-    answers.give([info(`${count} ${'x'.repeat(2000)}`)], null);
+    answers.give([pong(`${count} ${'x'.repeat(2000)}`)], null);
     if (count % 10 === 0) await nextTurn();
   }
   assert.deepEqual([full, owner.dropped], [[true], null]);
@@ -154,8 +154,8 @@ test('small answers of who does not read are waited with, and nobody is dropped 
 test('who has all answers on the way, and no room for more, is read from again when there is room (R1.11, R1.13)', async () => {
   const { wire, answers, full } = client();
   const open = Array.from({ length: 256 }, () => answers.open(null));
-  open.at(-1)?.fill([info('x'.repeat(ROOM))]);
-  for (const slot of open.slice(0, -1).reverse()) slot.fill([info('x')]);
+  open.at(-1)?.fill([pong('x'.repeat(ROOM))]);
+  for (const slot of open.slice(0, -1).reverse()) slot.fill([pong('x')]);
   await turns();
   assert.deepEqual([answers.pending, full.at(-1)], [0, true]);
   for (; wire.pending > 0; await turns(5)) wire.take();
@@ -172,7 +172,7 @@ test('to get one’s own answers is not to be spoken to: nobody waits for who is
   const said: string[] = [];
   for (let round = 0; round < 50; round++) {
     hub.handles(alice);
-    hub.post(feed, lines.toAll({ from: 'Alice', text: `${round}`.padEnd(1000) }), 'alice', null);
+    hub.post(feed, make.toAll({ from: 'Alice', text: `${round}`.padEnd(1000) }), 'alice', null);
     hub.handled();
     said.push(`Alice (to all): ${round}`);
     await turns(5);
@@ -192,14 +192,14 @@ test('what fails in the middle ends the answer, and the next one comes (R5.1)', 
     private pieces = 0;
     async more(): Promise<Piece> {
       if (this.pieces++ === 2) throw new Error('the disk');
-      return { lines: [info(`${this.pieces}`)], last: false };
+      return { lines: [pong(`${this.pieces}`)], last: false };
     }
   }
   const { answers, shown } = client(0);
   answers.givePieces(new Broken(), '1');
-  answers.give([info('next')], null);
+  answers.give([pong('next')], null);
   await turns();
-  assert.deepEqual(shown(), ['@1 INFO: 1', '@1 INFO: 2', '@1 ERROR: USAGE the disk', 'INFO: next']);
+  assert.deepEqual(shown(), ['@1 PONG:1', '@1 PONG:2', '@1 ERROR: USAGE the disk', 'PONG:next']);
 });
 
 test('of an answer to somebody who has gone nothing more is made (R1.13)', async () => {

@@ -5,19 +5,19 @@ import type { Person } from '../../src/core/people/people.js';
 import { type Caller, Gate } from '../../src/core/session/gate.js';
 import { createTable } from '../../src/core/session/table.js';
 import { Refusal } from '../../src/language/codes.js';
-import type { Line } from '../../src/language/line.js';
-import * as lines from '../../src/language/lines.js';
+import type { Event } from '../../src/language/events.js';
+import * as make from '../../src/language/make.js';
 import type { FileRequests } from '../../src/link/files.js';
 import { silent } from '../../src/logger.js';
 
 const table = createTable();
 const noFiles = {} as FileRequests;
-const SENT = lines.sent({ room: null });
+const SENT = make.sent({ room: null });
 
 /** Somebody who speaks, and a store that answers when the test says so. */
 class Speaker {
   readonly said: string[] = [];
-  readonly answers: Line[] = [];
+  readonly answers: Event[] = [];
   get refusedAs(): string | undefined {
     const last = this.answers.at(-1);
     return last?.kind === 'error' ? last.reason.code : undefined;
@@ -56,10 +56,10 @@ class Speaker {
         act: (_person: Person, text: string) => this.hears(text),
       },
     };
-    const slot = { fill: (answer: readonly Line[]) => void this.answers.push(...answer) };
+    const slot = { fill: (answer: readonly Event[]) => void this.answers.push(...answer) };
     return {
       context,
-      answers: { open: () => slot, give: (answer: readonly Line[]) => this.answers.push(...answer) },
+      answers: { open: () => slot, give: (answer: readonly Event[]) => this.answers.push(...answer) },
       seat: { pays: (work: () => unknown) => work() },
       charge: () => {},
       told: { has: () => true, take: () => false },
@@ -69,7 +69,7 @@ class Speaker {
     } as unknown as Caller;
   }
 
-  private hears(text: string): Line {
+  private hears(text: string): Event {
     this.said.push(text);
     return SENT;
   }

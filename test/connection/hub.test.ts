@@ -9,7 +9,7 @@ import { Receipts } from '../../src/core/receipts.js';
 import type { Feed } from '../../src/doors/fanout/feed.js';
 import { Hub, type HubBounds } from '../../src/doors/fanout/hub.js';
 import { Outbox } from '../../src/doors/fanout/outbox.js';
-import * as lines from '../../src/language/lines.js';
+import * as make from '../../src/language/make.js';
 import { HandClock } from '../support/clock.js';
 import { MadeUpWire, Owner } from './rig.js';
 
@@ -32,7 +32,7 @@ function room(hub: Hub, feed: Feed<Outbox>, size: number, takes: number | 'nothi
   });
 }
 
-const said = (text: string) => lines.toAll({ from: 'Alice', text });
+const said = (text: string) => make.toAll({ from: 'Alice', text });
 const written = (members: readonly Member[]): number => members.filter(({ wire }) => wire.writes.length > 0).length;
 
 test('a large room is written in slices, with other things in between, and who speaks there waits for the last', async () => {
@@ -131,12 +131,12 @@ test('before the end of a connection all that waits for it is given to the wire,
   const [member] = room(hub, hub.newFeed(), 1, 'nothing');
   const { outbox, wire } = member as Member;
   for (const text of ['one', 'two', 'three']) {
-    outbox.send(lines.info({ text }));
+    outbox.send(make.pong({ token: text }));
     await nextTurn();
   }
   assert.equal(wire.writes.length, 1);
   outbox.writeLast();
-  assert.equal(Buffer.concat(wire.writes.flat()).toString(), 'INFO: one\nINFO: two\nINFO: three\n');
+  assert.equal(Buffer.concat(wire.writes.flat()).toString(), 'PONG:one\nPONG:two\nPONG:three\n');
 });
 
 test('at the bound of all unread bytes as many are dropped as it takes, in the same turn', async () => {

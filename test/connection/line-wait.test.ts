@@ -9,7 +9,7 @@ import { TaskQueue } from '../../src/core/session/task-queue.js';
 import { Hub } from '../../src/doors/fanout/hub.js';
 import { Outbox } from '../../src/doors/fanout/outbox.js';
 import type { Event } from '../../src/language/events.js';
-import * as lines from '../../src/language/lines.js';
+import * as make from '../../src/language/make.js';
 import type { ToDoor } from '../../src/link/link.js';
 import { Turns, turnClock } from '../../src/link/turns.js';
 import { HandClock } from '../support/clock.js';
@@ -20,7 +20,7 @@ const tasks = new TaskQueue();
 const overheard = new Overheard();
 const seat = new Turns(turnClock(clock)).seat('192.0.2.1', { hold() {}, release() {} });
 const hub = new Hub({ outbox: 1024 ** 3, total: 1024 ** 3, patience: 2000, stall: 10_000 }, clock, new Receipts());
-const said = (text: string) => lines.toAll({ from: 'Alice', text });
+const said = (text: string) => make.toAll({ from: 'Alice', text });
 
 /** Somebody who waits for `text` said to everyone, and which lines have been looked at. */
 function waiting(text: string) {

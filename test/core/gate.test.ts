@@ -8,7 +8,7 @@ import type { Person } from '../../src/core/people/people.js';
 import { type Caller, Gate } from '../../src/core/session/gate.js';
 import { createTable } from '../../src/core/session/table.js';
 import { Refusal } from '../../src/language/codes.js';
-import type { Line } from '../../src/language/line.js';
+import type { Event } from '../../src/language/events.js';
 import type { FileRequests } from '../../src/link/files.js';
 import { silent } from '../../src/logger.js';
 import { locate } from '../support/places.js';
@@ -41,7 +41,7 @@ function asks(record: CommandRecord, who: Who): { outcome: string; charged: stri
   const caller = {
     context: { person, chat: { moderation: { mustBeHeard } } },
     answers: {
-      give: ([line]: readonly Line[]) => {
+      give: ([line]: readonly Event[]) => {
         if (line?.kind === 'error') outcome = line.reason.code;
       },
     },

@@ -5,7 +5,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { type Route, Upload } from '../../src/core/files/upload.js';
 import { transfer } from '../../src/doors/files/transfer.js';
-import type { FileReason } from '../../src/language/file-lines.js';
+import type { FileReason } from '../../src/language/codes.js';
 import type { FileRequests } from '../../src/link/files.js';
 import { silent } from '../../src/logger.js';
 import { HandClock } from '../support/clock.js';

@@ -1,25 +1,24 @@
 /** Contacts, whose coming and going is told, and blocks, who are shut out. */
 
-import * as done from '../../language/done.js';
-import type { Line } from '../../language/line.js';
-import * as lines from '../../language/lines.js';
+import type { Event } from '../../language/events.js';
+import * as make from '../../language/make.js';
 import type { TieKind } from '../store.js';
 import { Act, type CommandRecord, type Context, command, type Dialog, speaker } from './record.js';
 
 const name = { name: 'name', kind: 'name' } as const;
 
-async function add(context: Context, kind: TieKind, name: string): Promise<Line> {
+async function add(context: Context, kind: TieKind, name: string): Promise<Event> {
   const added = await context.chat.ties.add(kind, speaker(context), name);
-  return kind === 'contact' ? done.contactAdded({ name: added }) : done.blocked({ name: added });
+  return kind === 'contact' ? make.contactAdded({ name: added }) : make.blocked({ name: added });
 }
 
-async function remove(context: Context, kind: TieKind, name: string): Promise<Line> {
+async function remove(context: Context, kind: TieKind, name: string): Promise<Event> {
   const removed = await context.chat.ties.remove(kind, speaker(context), name);
-  return kind === 'contact' ? done.contactRemoved({ name: removed }) : done.unblocked({ name: removed });
+  return kind === 'contact' ? make.contactRemoved({ name: removed }) : make.unblocked({ name: removed });
 }
 
-function* askName(context: Context, then: (context: Context, kind: TieKind, name: string) => Promise<Line>): Dialog {
-  const name = yield lines.prompt({ word: 'CONTACT' });
+function* askName(context: Context, then: (context: Context, kind: TieKind, name: string) => Promise<Event>): Dialog {
+  const name = yield make.prompt({ word: 'CONTACT' });
   return new Act(() => then(context, 'contact', name.trim()));
 }
 
@@ -68,7 +67,7 @@ export const contactCommands: readonly CommandRecord[] = [
     aim: 'see whom you have',
     example: 'my contacts',
     run(context) {
-      return lines.contacts({ items: [...speaker(context).contacts.values()] });
+      return make.contacts({ items: [...speaker(context).contacts.values()] });
     },
   }),
   command({
@@ -116,7 +115,7 @@ export const contactCommands: readonly CommandRecord[] = [
     aim: 'see whom you have shut out',
     example: 'my blocks',
     run(context) {
-      return lines.blocks({ items: [...speaker(context).blocks.values()] });
+      return make.blocks({ items: [...speaker(context).blocks.values()] });
     },
   }),
 ];

@@ -1,9 +1,8 @@
 /** Coming in and going out: names, accounts, passwords, and the dialog of Chat77's clients. */
 
 import { Refusal } from '../../language/codes.js';
-import * as done from '../../language/done.js';
-import type { Line } from '../../language/line.js';
-import * as lines from '../../language/lines.js';
+import type { Event } from '../../language/events.js';
+import * as make from '../../language/make.js';
 import { mustBeName, wantedFor } from '../people/new-names.js';
 import type { Person } from '../people/people.js';
 import type { Arrival } from '../people/visitor.js';
@@ -17,7 +16,7 @@ const password = { name: 'password', kind: 'word', secret: true } as const;
 /** A program that acknowledges what it gets says so before the first message comes. It holds for this stay. */
 const acks = { name: 'acks', kind: 'choice', choices: ['on', 'off'], optional: true } as const;
 
-const askMode = lines.askMode({});
+const askMode = make.askMode({});
 
 export const enteringCommands: readonly CommandRecord[] = [
   command({
@@ -140,7 +139,7 @@ export const enteringCommands: readonly CommandRecord[] = [
     async run(context, { count }) {
       const person = speaker(context);
       const logins = await context.chat.entrance.loginRecords.of(person, count);
-      return done.logins({ stays: logins });
+      return make.logins({ stays: logins });
     },
   }),
   command({
@@ -155,7 +154,7 @@ export const enteringCommands: readonly CommandRecord[] = [
     async run(context) {
       context.client.leave('exit');
       await context.client.handedOut();
-      return done.goodbye({ reason: 'exit' });
+      return make.goodbye({ reason: 'exit' });
     },
   }),
 ];
@@ -165,24 +164,24 @@ function mustTakePasswords({ chat, client }: Context, name: string | null): void
   chat.accounts.mustTakePasswords(name, client.visitor);
 }
 
-async function enterAsGuest(context: Context, name: string, acks?: boolean): Promise<Line | null> {
+async function enterAsGuest(context: Context, name: string, acks?: boolean): Promise<Event | null> {
   return welcome(context, await context.chat.entrance.asGuest(name, context.client.visitor), acks);
 }
 
 /** What waits under the old name is shown before it is left. */
-async function rename(context: Context, before: Person, name: string): Promise<Line | null> {
+async function rename(context: Context, before: Person, name: string): Promise<Event | null> {
   await context.client.handedOut();
   const arrival = await context.chat.entrance.rename(before, name, context.client.visitor);
-  return arrival === null || context.person !== arrival.person ? null : done.renamed({ name: arrival.person.name });
+  return arrival === null || context.person !== arrival.person ? null : make.renamed({ name: arrival.person.name });
 }
 
-async function enterAnew(context: Context, name: string, password: string, acks?: boolean): Promise<Line | null> {
+async function enterAnew(context: Context, name: string, password: string, acks?: boolean): Promise<Event | null> {
   const arrival = await context.chat.entrance.asNewAccount(name, password, context.client.visitor);
   return welcome(context, arrival, acks, true);
 }
 
 /** By the ways in that everybody takes. */
-async function enterToSay(context: Context, name: string, password?: string): Promise<Line | null> {
+async function enterToSay(context: Context, name: string, password?: string): Promise<Event | null> {
   const { visitor } = context.client;
   const { entrance } = context.chat;
   if (password === undefined) {
@@ -198,20 +197,20 @@ async function enterAccount(
   password: string,
   takeover: boolean,
   acks?: boolean,
-): Promise<Line | null> {
+): Promise<Event | null> {
   const arrival = await context.chat.entrance.asAccount(name, password, takeover, context.client.visitor);
   return welcome(context, arrival, acks);
 }
 
 /** `made`: the account has come into being by it. */
-function welcome(context: Context, arrival: Arrival | null, acks?: boolean, made = false): Line | null {
+function welcome(context: Context, arrival: Arrival | null, acks?: boolean, made = false): Event | null {
   if (arrival === null) return null;
   const { person, lastLogin } = arrival;
   // Somebody may have thrown them out in the very moment in which they came in.
   if (context.person !== person) return null;
   restoreSettings(context, arrival.settings);
   if (acks !== undefined) person.acks = acks;
-  return done.welcome({
+  return make.welcome({
     name: person.name,
     account: person.account,
     made,
@@ -226,7 +225,7 @@ function welcome(context: Context, arrival: Arrival | null, acks?: boolean, made
 async function changePassword(
   context: Context,
   { old, new: next }: { readonly old: string | undefined; readonly new: string },
-): Promise<Line> {
+): Promise<Event> {
   const person = speaker(context);
   const { chat, client } = context;
   mustTakePasswords(context, person.name);
@@ -237,11 +236,11 @@ async function changePassword(
     await client.handedOut();
     await wantedFor('nick', () => chat.entrance.promote(person, next, settings, client.visitor));
     chat.files.promote(person);
-    return done.passwordSet({ name: person.name, first: true });
+    return make.passwordSet({ name: person.name, first: true });
   }
   if (old === undefined) throw new Refusal({ code: 'USAGE', why: 'bothPasswords' });
   await chat.accounts.changePassword(person, old, next, client.visitor, () => chat.people.get(person.key) === person);
-  return done.passwordSet({ name: person.name, first: false });
+  return make.passwordSet({ name: person.name, first: false });
 }
 
 // Chat77's dialog: a failure of any step says why and asks for the mode again.
@@ -253,7 +252,7 @@ function* registerDialog(context: Context): Dialog {
   if (credentials instanceof Refusal) return modeAfter(credentials);
   const { alias, secret } = credentials;
   const create = async (): Promise<Immediate> =>
-    (await chat.entrance.createAccount(alias, secret, client.visitor)) ? [lines.registered({}), askMode] : null;
+    (await chat.entrance.createAccount(alias, secret, client.visitor)) ? [make.registered({}), askMode] : null;
   return new Act(() => orMode(create()));
 }
 
@@ -265,7 +264,7 @@ function* loginDialog(context: Context): Dialog {
   const { alias, secret } = credentials;
   const enter = async (): Promise<Immediate> => {
     const line = await enterAccount(context, alias, secret, false);
-    return line === null ? null : [lines.authSuccess({}), line];
+    return line === null ? null : [make.authSuccess({}), line];
   };
   return new Act(() => orMode(enter()));
 }
@@ -273,15 +272,15 @@ function* loginDialog(context: Context): Dialog {
 /** `check`: throws a Refusal for what cannot be an alias; that is returned, and no password asked for. */
 function* askCredentials(
   check: (alias: string) => void,
-): Generator<Line, { alias: string; secret: string } | Refusal, string> {
-  const alias = (yield lines.prompt({ word: 'ALIAS' })).trim();
+): Generator<Event, { alias: string; secret: string } | Refusal, string> {
+  const alias = (yield make.prompt({ word: 'ALIAS' })).trim();
   try {
     check(alias);
   } catch (error) {
     if (error instanceof Refusal) return error;
     throw error;
   }
-  const secret = yield lines.prompt({ word: 'PASSWORD', secret: true });
+  const secret = yield make.prompt({ word: 'PASSWORD', secret: true });
   return { alias, secret };
 }
 
@@ -295,5 +294,5 @@ async function orMode(answer: Promise<Immediate>): Promise<Immediate> {
 }
 
 function modeAfter({ reason }: Refusal): Immediate {
-  return [lines.error({ reason }), askMode];
+  return [make.error({ reason }), askMode];
 }

@@ -1,9 +1,8 @@
 /** How a line would be read, and who would hear it. Decides nothing: it asks what decides for lines that are done. */
 
 import { Refusal } from '../../language/codes.js';
-import { LIST_BOUND } from '../../language/events.js';
-import { type Explained, explained as explainedLine } from '../../language/explained.js';
-import type { Line } from '../../language/line.js';
+import { type Event, type Explained, LIST_BOUND } from '../../language/events.js';
+import { explained as explainedLine } from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import type { Arguments } from '../../language/syntax.js';
 import type { Room } from '../talk/room.js';
@@ -79,7 +78,7 @@ function commandRead(context: Context, record: CommandRecord, args: Arguments): 
   return { ...NOTHING, reading: 'command', ...facts, ...fateOf(context, record, args) };
 }
 
-function explained(context: Context, decision: Decision): Line {
+function explained(context: Context, decision: Decision): Event {
   switch (decision.kind) {
     case 'ignore':
       return explainedLine(NOTHING);
@@ -93,7 +92,7 @@ function explained(context: Context, decision: Decision): Line {
 }
 
 /** What would be refused is explained by its error; all else that is thrown is a fault. */
-function refused(error: unknown): Line {
+function refused(error: unknown): Event {
   if (!(error instanceof Refusal)) throw error;
   return explainedLine({ ...NOTHING, reading: 'error', reason: error.reason });
 }

@@ -1,7 +1,9 @@
 /** Files: offering, accepting, and what to type so that the bytes come by a connection of their own. */
 
 import { Refusal } from '../../language/codes.js';
-import { LIST_BOUND } from '../../language/events.js';
+import { type Event, LIST_BOUND } from '../../language/events.js';
+import { accept } from '../../language/forms.js';
+import * as make from '../../language/make.js';
 import {
   fileComesHere,
   fileReady,
@@ -10,10 +12,7 @@ import {
   howToSendHere,
   howToTransfer,
   noFilePort,
-} from '../../language/file-lines.js';
-import { accept } from '../../language/forms.js';
-import type { Line } from '../../language/line.js';
-import * as lines from '../../language/lines.js';
+} from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import { Delivery } from '../mail/delivery.js';
 import { notAnAnswer } from '../people/mistyped-names.js';
@@ -54,8 +53,8 @@ export async function offerFile(
 }
 
 function* fileDialog(context: Context): Dialog {
-  const to = (yield lines.prompt({ word: 'RECIPIENT' })).trim();
-  const filename = (yield lines.prompt({ word: 'FILENAME' })).trim();
+  const to = (yield make.prompt({ word: 'RECIPIENT' })).trim();
+  const filename = (yield make.prompt({ word: 'FILENAME' })).trim();
   if (accept(name, to, context.table.grammar.lookup) === null) throw notAnAnswer(to, 'RECIPIENT');
   return new Act(() => offerFile(context, to, filename, undefined), { name: to, filename });
 }
@@ -91,7 +90,7 @@ async function sendWhole(
  * The line to paste into a shell, and one for systems whose `nc` knows no `-N`: the server has to see the end of what is
  * sent. On a server without a quiet port there is none.
  */
-function howTo(context: Context, direction: 'put' | 'get', token: string, filename: string): Line[] {
+function howTo(context: Context, direction: 'put' | 'get', token: string, filename: string): Event[] {
   const { host, port } = context.client.quietDoor;
   if (port === null) return [];
   const facts = { direction, token, filename, host, port };

@@ -1,7 +1,6 @@
 /** Groups: invited members only, and membership lasts. */
 
-import * as done from '../../language/done.js';
-import * as lines from '../../language/lines.js';
+import * as make from '../../language/make.js';
 import { Delivery } from '../mail/delivery.js';
 import { type CommandRecord, command, speaker } from './record.js';
 
@@ -21,7 +20,7 @@ export const groupCommands: readonly CommandRecord[] = [
     example: 'create group team',
     async run(context, { group }) {
       await context.chat.createGroup(speaker(context), group);
-      return [lines.groupJoined({ group }), done.groupCreated({ group })];
+      return [make.groupJoined({ group }), make.groupCreated({ group })];
     },
   }),
   command({
@@ -44,7 +43,7 @@ export const groupCommands: readonly CommandRecord[] = [
     },
     async run(context, { group, name }) {
       const made = await context.chat.groups.invite(speaker(context), group, name);
-      return made instanceof Delivery ? made : done.groupInvited(made);
+      return made instanceof Delivery ? made : make.groupInvited(made);
     },
   }),
   command({
@@ -60,7 +59,7 @@ export const groupCommands: readonly CommandRecord[] = [
     likely: (context, { group }) =>
       context.chat.groups.isInvitedNow(speaker(context), group) ? `accept group ${group}` : null,
     async run(context, { group }) {
-      return lines.groupJoined({ group: await context.chat.groups.accept(speaker(context), group) });
+      return make.groupJoined({ group: await context.chat.groups.accept(speaker(context), group) });
     },
   }),
   command({
@@ -77,7 +76,7 @@ export const groupCommands: readonly CommandRecord[] = [
     likely: (context, { group }) =>
       context.chat.groups.isInvitedNow(speaker(context), group) ? `reject group ${group}` : null,
     async run(context, { group }) {
-      return done.groupRejected({ group: await context.chat.groups.reject(speaker(context), group) });
+      return make.groupRejected({ group: await context.chat.groups.reject(speaker(context), group) });
     },
   }),
   command({
@@ -110,7 +109,7 @@ export const groupCommands: readonly CommandRecord[] = [
     aim: 'see in which groups you are',
     example: 'my groups',
     run(context) {
-      return lines.groups({ items: context.chat.groups.of(speaker(context)) });
+      return make.groups({ items: context.chat.groups.of(speaker(context)) });
     },
   }),
   command({
@@ -125,7 +124,7 @@ export const groupCommands: readonly CommandRecord[] = [
     aim: 'leave a group',
     example: 'leave group team',
     async run(context, { group }) {
-      return done.groupLeft({ group: await context.chat.leaveGroup(speaker(context), group) });
+      return make.groupLeft({ group: await context.chat.leaveGroup(speaker(context), group) });
     },
   }),
 ];

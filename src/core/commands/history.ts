@@ -1,9 +1,8 @@
 /** Earlier messages. */
 
 import { Refusal } from '../../language/codes.js';
-import * as done from '../../language/done.js';
-import type { Line } from '../../language/line.js';
-import * as lines from '../../language/lines.js';
+import type { Event } from '../../language/events.js';
+import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import type { Person } from '../people/people.js';
 import type { HistoryPart, HistoryPlace, Past } from '../store.js';
@@ -48,16 +47,16 @@ function here(context: Context, count: number): Source {
   const room = speaker(context).currentRoom;
   if (room !== null) return ofRoom(context, room, count);
   const past = kept(context, '', count);
-  const line = ({ from, body, at, action }: PublicPast): Line =>
-    (action ? lines.actionToAll : lines.toAll)({ from, text: body, sentAt: at });
-  return new KeptLines(past, line, done.history({ count: past.length, place: null }));
+  const line = ({ from, body, at, action }: PublicPast): Event =>
+    (action ? make.actionToAll : make.toAll)({ from, text: body, sentAt: at });
+  return new KeptLines(past, line, make.history({ count: past.length, place: null }));
 }
 
 function ofRoom(context: Context, { key, name }: Room, count: number): Source {
   const past = kept(context, key, count);
-  const line = ({ from, body, at, action }: PublicPast): Line =>
-    (action ? lines.actionInRoom : lines.inRoom)({ from, text: body, room: name, sentAt: at });
-  return new KeptLines(past, line, done.history({ count: past.length, place: name }));
+  const line = ({ from, body, at, action }: PublicPast): Event =>
+    (action ? make.actionInRoom : make.inRoom)({ from, text: body, room: name, sentAt: at });
+  return new KeptLines(past, line, make.history({ count: past.length, place: name }));
 }
 
 function kept(context: Context, room: string, count: number): PublicPast[] {
@@ -73,12 +72,12 @@ function conversation(context: Context, name: string, count: number): Source {
   const group = chat.groups.mineOrNone(person, name);
   if (group !== undefined) {
     const read: Read = (bytes, from) => chat.history.of(ofGroup(group.id), count, bytes, from);
-    const line = ({ from, body, at, id }: Past): Line =>
-      lines.inGroup({ from, text: body, group: group.name, sentAt: at, id });
+    const line = ({ from, body, at, id }: Past): Event =>
+      make.inGroup({ from, text: body, group: group.name, sentAt: at, id });
     return new StoredLines(read, ({ from }) => !person.blocks.has(fold(from)), line, group.name);
   }
   const read: Read = (bytes, from) => chat.history.of(between(person.key, fold(name)), count, bytes, from);
-  const line = ({ from, body, at, id }: Past): Line => lines.direct({ from, text: body, sentAt: at, id });
+  const line = ({ from, body, at, id }: Past): Event => make.direct({ from, text: body, sentAt: at, id });
   return new StoredLines(read, () => true, line, chat.nameOf(name));
 }
 
@@ -88,15 +87,15 @@ class KeptLines extends Source {
 
   constructor(
     private readonly past: readonly PublicPast[],
-    private readonly line: (past: PublicPast) => Line,
-    private readonly end: Line,
+    private readonly line: (past: PublicPast) => Event,
+    private readonly end: Event,
   ) {
     super();
   }
 
   more(bytes: number): Piece {
     const { past } = this;
-    const piece: Line[] = [];
+    const piece: Event[] = [];
     for (let left = bytes; left > 0 && this.at < past.length; this.at++) {
       const one = past[this.at] as PublicPast;
       left -= Buffer.byteLength(one.body) + AROUND;
@@ -121,7 +120,7 @@ class StoredLines extends Source {
   constructor(
     private readonly read: Read,
     private readonly isShown: (past: Past) => boolean,
-    private readonly line: (past: Past) => Line,
+    private readonly line: (past: Past) => Event,
     private readonly name: string,
   ) {
     super();
@@ -133,7 +132,7 @@ class StoredLines extends Source {
     });
     const piece = past.filter(this.isShown).map(this.line);
     this.count += piece.length;
-    if (rest === null) return { lines: [...piece, done.history({ count: this.count, place: this.name })], last: true };
+    if (rest === null) return { lines: [...piece, make.history({ count: this.count, place: this.name })], last: true };
     this.place = rest;
     return { lines: piece, last: false };
   }

@@ -1,10 +1,9 @@
 /** A sender who has one connection only: behind `/file_lines` the next lines are the file, and a dot ends it. */
 
 import { Refusal } from '../../language/codes.js';
-import * as done from '../../language/done.js';
-import { fileLinesBegun } from '../../language/file-lines.js';
 import { bytesOfLine, kindOfLine } from '../../language/file-text.js';
-import * as lines from '../../language/lines.js';
+import * as make from '../../language/make.js';
+import { fileLinesBegun } from '../../language/make.js';
 import type { Offer } from '../files/offer.js';
 import type { Upload } from '../files/upload.js';
 import { type Context, type Dialog, NOT_MINE, Verbatim } from './record.js';
@@ -28,7 +27,7 @@ export function* inlineDialog(context: Context, offer: Offer): Dialog {
     upload?.fail('cancelled');
   };
   const given = (refusal: Refusal): Verbatim =>
-    new Verbatim(lines.error({ reason: { code: refusal.code, why: 'givenUp', name, because: refusal.reason } }));
+    new Verbatim(make.error({ reason: { code: refusal.code, why: 'givenUp', name, because: refusal.reason } }));
   let ask = new Verbatim(fileLinesBegun({ name }));
   try {
     for (;;) {
@@ -41,13 +40,13 @@ export function* inlineDialog(context: Context, offer: Offer): Dialog {
       } else if (line === END && spoilt) return null;
       else if (line.toLowerCase() === 'cancel') {
         spoil();
-        return done.cancelled({});
+        return make.cancelled({});
       } else if (line === '') {
         // Ignored, as everywhere.
       } else if (line !== END && bytes === null) {
         if (spoilt) return NOT_MINE;
         spoil();
-        ask = new Verbatim(lines.error({ reason: { code: 'USAGE', why: 'noFileLine', name, id: offer.id } }));
+        ask = new Verbatim(make.error({ reason: { code: 'USAGE', why: 'noFileLine', name, id: offer.id } }));
       } else if (!spoilt) {
         try {
           upload ??= context.chat.transfers.begin(offer);
@@ -86,7 +85,7 @@ export function* guardDialog(context: Context, offer: Offer): Dialog {
     ask = NEXT;
     if (line instanceof Refusal) {
       begun = true;
-      ask = new Verbatim(lines.error({ reason: line.reason }));
+      ask = new Verbatim(make.error({ reason: line.reason }));
       continue;
     }
     const text = line.trimEnd();
@@ -102,7 +101,7 @@ export function* guardDialog(context: Context, offer: Offer): Dialog {
     if (!begun && !context.chat.transfers.isAwaited(offer)) return NOT_MINE;
     // Of many lines the first is answered; of short ones each, as one may have been meant otherwise.
     if (!begun || kind !== 'plain') {
-      ask = new Verbatim(lines.error({ reason: { code: 'USAGE', why: 'fileLine', name, id } }));
+      ask = new Verbatim(make.error({ reason: { code: 'USAGE', why: 'fileLine', name, id } }));
     }
     begun = true;
   }

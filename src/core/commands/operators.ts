@@ -1,6 +1,6 @@
 /** What operators may do; for everybody else these commands are refused. */
 
-import * as done from '../../language/done.js';
+import * as make from '../../language/make.js';
 import { type CommandRecord, command, speaker } from './record.js';
 
 const name = { name: 'name', kind: 'name' } as const;
@@ -19,7 +19,7 @@ export const operatorCommands: readonly CommandRecord[] = [
     help: 'end somebody’s connection; /kick <name> <reason> says why',
     example: 'kick Mallory',
     run(context, { name, reason }) {
-      return done.kicked({ name: context.chat.moderation.kick(speaker(context), name, reason) });
+      return make.kicked({ name: context.chat.moderation.kick(speaker(context), name, reason) });
     },
   }),
   command({
@@ -35,7 +35,7 @@ export const operatorCommands: readonly CommandRecord[] = [
       'The name is kept out, and so is the address that they were connected from, unless others here share it.',
     ],
     async run(context, { name, minutes }) {
-      return done.banned(await context.chat.moderation.ban(speaker(context), name, minutes * MINUTE));
+      return make.banned(await context.chat.moderation.ban(speaker(context), name, minutes * MINUTE));
     },
   }),
   command({
@@ -49,7 +49,7 @@ export const operatorCommands: readonly CommandRecord[] = [
     aim: 'let somebody come again',
     example: 'unban Mallory',
     async run(context, { name }) {
-      return done.unbanned({ name: await context.chat.moderation.unban(speaker(context), name) });
+      return make.unbanned({ name: await context.chat.moderation.unban(speaker(context), name) });
     },
   }),
   command({
@@ -61,7 +61,7 @@ export const operatorCommands: readonly CommandRecord[] = [
     help: 'let nothing of theirs be said, for ten or so many minutes',
     example: 'mute Mallory 5',
     run(context, { name, minutes }) {
-      return done.muted({ name: context.chat.moderation.mute(speaker(context), name, minutes * MINUTE) });
+      return make.muted({ name: context.chat.moderation.mute(speaker(context), name, minutes * MINUTE) });
     },
   }),
   command({
@@ -74,7 +74,7 @@ export const operatorCommands: readonly CommandRecord[] = [
     aim: 'let somebody speak again',
     example: 'unmute Mallory',
     run(context, { name }) {
-      return done.unmuted({ name: context.chat.moderation.mute(speaker(context), name, 0) });
+      return make.unmuted({ name: context.chat.moderation.mute(speaker(context), name, 0) });
     },
   }),
   command({
@@ -101,7 +101,7 @@ export const operatorCommands: readonly CommandRecord[] = [
     example: '/shutdown',
     run(context) {
       context.shutdown();
-      return done.stopping({});
+      return make.stopping({});
     },
   }),
 ];

@@ -1,8 +1,7 @@
 /** Help, and the proof that everything before was handled. */
 
-import * as done from '../../language/done.js';
 import type { Described } from '../../language/events.js';
-import * as lines from '../../language/lines.js';
+import * as make from '../../language/make.js';
 import type { Param } from '../../language/syntax.js';
 import { typeOf } from '../../language/syntax.js';
 import type { Person } from '../people/people.js';
@@ -53,7 +52,7 @@ export const otherCommands: readonly CommandRecord[] = [
     example: 'ping 42',
     async run(context, { token }) {
       await context.client.handedOut();
-      return lines.pong({ token });
+      return make.pong({ token });
     },
   }),
   command({
@@ -72,7 +71,7 @@ export const otherCommands: readonly CommandRecord[] = [
       const record = command === undefined ? undefined : table.get(command);
       const groups = groupsFor(person);
       const shown = record === undefined ? table.records.filter(({ group }) => groups.includes(group)) : [record];
-      return done.help({
+      return make.help({
         shown: record !== undefined ? 'one' : list === undefined ? 'first' : 'more',
         operator: person?.operator === true,
         groups,

@@ -4,7 +4,7 @@
  */
 
 import { Refusal } from '../../language/codes.js';
-import * as done from '../../language/done.js';
+import * as make from '../../language/make.js';
 import type { Delivery } from '../mail/delivery.js';
 import { type Answer, type Context, type Immediate, speaker } from './record.js';
 
@@ -48,7 +48,7 @@ function whereTextGoes(context: Context): Say {
 
 function toEveryone(context: Context, texts: readonly string[]): Answer {
   for (const text of texts) context.chat.sayToAll(speaker(context), text);
-  return done.pasted({ count: texts.length, room: null });
+  return make.pasted({ count: texts.length, room: null });
 }
 
 function inRoom(context: Context, name: string, texts: readonly string[]): Answer {
@@ -56,7 +56,7 @@ function inRoom(context: Context, name: string, texts: readonly string[]): Answe
   const person = speaker(context);
   const room = rooms.of(person, name);
   for (const text of texts) rooms.say(person, room, text);
-  return done.pasted({ count: texts.length, room: room.name });
+  return make.pasted({ count: texts.length, room: room.name });
 }
 
 /** Every line has its status, and may be refused by itself where a mailbox is full. */
@@ -66,7 +66,7 @@ async function toGroup(context: Context, name: string, texts: readonly string[])
   const sent = texts.map((text) => groups.say(person, name, text));
   return [
     ...(await Promise.all(sent)),
-    done.pasted({ count: texts.length, room: null, to: groups.mine(person, name).name }),
+    make.pasted({ count: texts.length, room: null, to: groups.mine(person, name).name }),
   ];
 }
 
@@ -74,5 +74,5 @@ async function toOne(texts: readonly string[], send: (text: string) => Delivery)
   const deliveries = texts.map(send);
   await Promise.all(deliveries.map((delivery) => delivery.whenSettled()));
   const to = deliveries[0]?.toName ?? '';
-  return [...deliveries.map((delivery) => delivery.answer()), done.pasted({ count: texts.length, room: null, to })];
+  return [...deliveries.map((delivery) => delivery.answer()), make.pasted({ count: texts.length, room: null, to })];
 }

@@ -1,7 +1,6 @@
 /** Private chats by consent. */
 
-import * as done from '../../language/done.js';
-import * as lines from '../../language/lines.js';
+import * as make from '../../language/make.js';
 import { type CommandRecord, command, speaker } from './record.js';
 
 const name = { name: 'name', kind: 'name' } as const;
@@ -24,9 +23,9 @@ export const privateCommands: readonly CommandRecord[] = [
     run(context, { name }) {
       const { chat } = context;
       const outcome = chat.connect(speaker(context), name);
-      if (outcome === 'connected') return lines.privateConnected({ name: chat.nameOf(name) });
+      if (outcome === 'connected') return make.privateConnected({ name: chat.nameOf(name) });
       if (outcome !== 'asked') return outcome;
-      return done.privateAsked({ name: chat.nameOf(name) });
+      return make.privateAsked({ name: chat.nameOf(name) });
     },
   }),
   command({
@@ -40,7 +39,7 @@ export const privateCommands: readonly CommandRecord[] = [
     help: 'say yes to somebody who asks',
     example: 'accept connection Alice',
     run(context, { name }) {
-      return lines.privateConnected({ name: context.chat.accept(speaker(context), name) });
+      return make.privateConnected({ name: context.chat.accept(speaker(context), name) });
     },
   }),
   command({
@@ -53,7 +52,7 @@ export const privateCommands: readonly CommandRecord[] = [
     help: 'say no',
     example: 'reject connection Alice',
     run(context, { name }) {
-      return done.privateDeclined({ name: context.chat.reject(speaker(context), name) });
+      return make.privateDeclined({ name: context.chat.reject(speaker(context), name) });
     },
   }),
   command({
@@ -83,7 +82,7 @@ export const privateCommands: readonly CommandRecord[] = [
     help: 'end a private chat',
     example: 'end private Bob',
     run(context, { name }) {
-      return lines.privateEnded({ name: context.chat.endPrivate(speaker(context), name), reason: 'ended' });
+      return make.privateEnded({ name: context.chat.endPrivate(speaker(context), name), reason: 'ended' });
     },
   }),
   command({
@@ -98,7 +97,7 @@ export const privateCommands: readonly CommandRecord[] = [
     run(context) {
       const { chat } = context;
       const partners = chat.privateChats.partners(speaker(context).key);
-      return lines.privateChats({ items: partners.map((key) => chat.nameOf(key)) });
+      return make.privateChats({ items: partners.map((key) => chat.nameOf(key)) });
     },
   }),
 ];

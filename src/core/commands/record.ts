@@ -4,8 +4,7 @@
  */
 
 import type { AccountNeed, Refusal } from '../../language/codes.js';
-import type { BellSetting, Hinted } from '../../language/events.js';
-import type { Line } from '../../language/line.js';
+import type { BellSetting, Event, Hinted } from '../../language/events.js';
 import type { Arguments, CommandSyntax, Grammar, ObjectGrammar, Param } from '../../language/syntax.js';
 import { type ArgsOf, readerOfValues, type Values } from '../../language/values.js';
 import type { Chat } from '../chat.js';
@@ -108,7 +107,7 @@ export class Act {
  * Questions with prompts: yields each prompt and is given the line that answers it; returns what is asked for by all of them,
  * or an answer where that is nothing. Refusals thrown inside end the dialog.
  */
-export type Dialog = Generator<Line | Verbatim, Answer | Act | typeof NOT_MINE, string>;
+export type Dialog = Generator<Event | Verbatim, Answer | Act | typeof NOT_MINE, string>;
 
 /**
  * Yielded by a dialog for the next line of a text. That is taken as it stands, be it empty or `cancel`; one that is too
@@ -117,7 +116,7 @@ export type Dialog = Generator<Line | Verbatim, Answer | Act | typeof NOT_MINE, 
 export class Verbatim {
   /** `prompt`: said before; null: nothing is. `unended`: what it is to the text that the input ends here. */
   constructor(
-    readonly prompt: Line | null,
+    readonly prompt: Event | null,
     readonly unended: Refusal | null = null,
   ) {}
 }
@@ -126,7 +125,7 @@ export class Verbatim {
 export const NOT_MINE = new Verbatim(null);
 
 /** Null: silent on success. */
-export type Immediate = Line | readonly Line[] | Source | Delivery | null;
+export type Immediate = Event | readonly Event[] | Source | Delivery | null;
 export type Answer = Immediate | Promise<Immediate>;
 
 interface CommandFields extends CommandSyntax {

@@ -1,10 +1,8 @@
 /** Rooms: joining and leaving, who is in them, what they are about. */
 
 import { Refusal } from '../../language/codes.js';
-import * as done from '../../language/done.js';
-import { LIST_BOUND } from '../../language/events.js';
-import type { Line } from '../../language/line.js';
-import * as lines from '../../language/lines.js';
+import { type Event, LIST_BOUND } from '../../language/events.js';
+import * as make from '../../language/make.js';
 import { fold, roomBefore } from '../../language/names.js';
 import type { Person } from '../people/people.js';
 import type { Room } from '../talk/room.js';
@@ -18,12 +16,12 @@ function membersOf(room: Room): { room: string; names: string[]; total: number }
 }
 
 /** Of a room, the current one, or a group of the speaker's. Throws `NOT_IN_ROOM`, `NO_SUCH_ROOM`. */
-function members(context: Context, name: string | undefined): Line {
+function members(context: Context, name: string | undefined): Event {
   const { rooms, groups } = context.chat;
   const group = name === undefined ? undefined : groups.mineOrNone(speaker(context), name);
   if (group !== undefined)
-    return done.groupMembers({ group: group.name, names: [...group.members.values()], total: group.members.size });
-  return done.roomMembers(membersOf(name === undefined ? rooms.of(speaker(context), null) : rooms.find(name)));
+    return make.groupMembers({ group: group.name, names: [...group.members.values()], total: group.members.size });
+  return make.roomMembers(membersOf(name === undefined ? rooms.of(speaker(context), null) : rooms.find(name)));
 }
 
 /** A room of the speaker's may be named before the topic; whatever else it begins with is the topic's. */
@@ -53,7 +51,7 @@ export const roomCommands: readonly CommandRecord[] = [
     ],
     run(context, { room: name }) {
       const room = context.chat.join(speaker(context), name);
-      return done.roomJoined({ ...membersOf(room), topic: room.topic });
+      return make.roomJoined({ ...membersOf(room), topic: room.topic });
     },
   }),
   command({
@@ -77,7 +75,7 @@ export const roomCommands: readonly CommandRecord[] = [
       if (name !== undefined && !rooms.isIn(person, name) && groups.mineOrNone(person, name) !== undefined)
         throw new Refusal({ code: 'NOT_IN_ROOM', why: 'group', name });
       const room = rooms.leave(person, name ?? null, 'left');
-      return done.roomLeft({ room: room.name, current: person.currentRoom?.name ?? null });
+      return make.roomLeft({ room: room.name, current: person.currentRoom?.name ?? null });
     },
   }),
   command({
@@ -94,7 +92,7 @@ export const roomCommands: readonly CommandRecord[] = [
     run(context) {
       const { rooms } = context.chat;
       const items = rooms.first(LIST_BOUND).map(({ name, members }) => ({ room: name, members: members.size }));
-      return lines.rooms({ items, total: rooms.count });
+      return make.rooms({ items, total: rooms.count });
     },
   }),
   command({
@@ -144,7 +142,7 @@ export const roomCommands: readonly CommandRecord[] = [
           throw new Refusal({ code: 'USAGE', why: 'textTooLong', what: 'topic', most: TOPIC_LENGTH });
         context.chat.rooms.setTopic(person, room, text);
       }
-      return done.topic({ room: room.name, topic: room.topic });
+      return make.topic({ room: room.name, topic: room.topic });
     },
   }),
 ];

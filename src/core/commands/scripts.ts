@@ -1,9 +1,8 @@
 /** For scripts that are no more than lines: waiting for a line, and saying many lines as one. */
 
 import { Refusal } from '../../language/codes.js';
-import * as done from '../../language/done.js';
 import { Glob, MAX_GLOB } from '../../language/glob.js';
-import * as lines from '../../language/lines.js';
+import * as make from '../../language/make.js';
 import { placeCalled, type Say } from './paste-places.js';
 import { Act, type CommandRecord, type Context, command, type Dialog, speaker, Verbatim } from './record.js';
 
@@ -38,7 +37,7 @@ export const scriptCommands: readonly CommandRecord[] = [
         throw new Refusal({ code: 'USAGE', why: 'patternTooLong', most: MAX_GLOB });
       const glob = new Glob(pattern);
       const line = await client.shown((shown) => glob.fits(shown), seconds);
-      if (line !== null) return lines.matched({ line });
+      if (line !== null) return make.matched({ line });
       throw new Refusal({ code: 'TIMEOUT', why: 'noLine', pattern });
     },
   }),
@@ -98,7 +97,7 @@ function* pasteDialog(context: Context, to: string | undefined, name: string | u
     if (!(error instanceof Refusal)) throw error;
     refusal = error;
   }
-  let ask = new Verbatim(done.pasteBegun({}), UNENDED);
+  let ask = new Verbatim(make.pasteBegun({}), UNENDED);
   for (;;) {
     const line = yield* nextLine(ask);
     ask = NEXT;
@@ -107,7 +106,7 @@ function* pasteDialog(context: Context, to: string | undefined, name: string | u
       continue;
     }
     const word = line.trimEnd().toLowerCase();
-    if (word === '.cancel') return done.cancelled({});
+    if (word === '.cancel') return make.cancelled({});
     if (word === '.') break;
     bytes += Buffer.byteLength(line) + 1;
     if (texts.length === pasteLines || bytes > pasteBytes) refusal ??= tooMuch(context);

@@ -1,17 +1,18 @@
 /** How lines look to oneself, and whether one acknowledges them. An account keeps its settings. */
-import * as done from '../../language/done.js';
-import type { Line } from '../../language/line.js';
+
+import type { Event, SettingsShown } from '../../language/events.js';
+import * as make from '../../language/make.js';
 import { type CommandRecord, type Context, command, speaker } from './record.js';
 
 /** As they are shown, and as the store keeps them for an account. */
-export function settingsOf(context: Context): done.SettingsShown {
+export function settingsOf(context: Context): SettingsShown {
   return { ...context.client.settings, acks: speaker(context).acks };
 }
 
 /** What an account has set in an earlier stay. */
 export function restoreSettings(context: Context, text: string): void {
   if (text === '') return;
-  const kept = JSON.parse(text) as Partial<done.SettingsShown>;
+  const kept = JSON.parse(text) as Partial<SettingsShown>;
   const { timestamps, bell, acks } = { timestamps: false, bell: 'off' as const, acks: false, ...kept };
   context.client.set({ timestamps, bell });
   speaker(context).acks = acks;
@@ -44,11 +45,11 @@ export const settingsCommands: readonly CommandRecord[] = [
     ],
     run(context, { what, value }) {
       const person = speaker(context);
-      const next: done.SettingsShown = { ...settingsOf(context), [what]: value };
-      const use = (): Line => {
+      const next: SettingsShown = { ...settingsOf(context), [what]: value };
+      const use = (): Event => {
         person.acks = next.acks;
         context.client.set({ timestamps: next.timestamps, bell: next.bell });
-        return done.settingChanged({ what, value: typeof value === 'boolean' ? (value ? 'on' : 'off') : value });
+        return make.settingChanged({ what, value: typeof value === 'boolean' ? (value ? 'on' : 'off') : value });
       };
       // A guest's settings go with the guest.
       return person.account ? context.chat.accounts.saveSettings(person, JSON.stringify(next)).then(use) : use();
@@ -65,7 +66,7 @@ export const settingsCommands: readonly CommandRecord[] = [
     example: 'settings',
     run(context) {
       const { name, account, operator, rooms } = speaker(context);
-      return done.settings({
+      return make.settings({
         name,
         account,
         operator,
@@ -85,7 +86,7 @@ export const settingsCommands: readonly CommandRecord[] = [
     example: 'ack 17',
     async run(context, { id }) {
       await context.chat.acknowledge(speaker(context), id);
-      return done.acknowledged({ id });
+      return make.acknowledged({ id });
     },
   }),
 ];

@@ -2,10 +2,10 @@
  * An answer of many lines that is made a piece at a time: a piece is asked for when everything before it has been given
  * to the client and there is room for more. Knows neither clients nor where the lines come from.
  */
-import type { Line } from '../../language/line.js';
+import type { Event } from '../../language/events.js';
 
 export interface Piece {
-  readonly lines: readonly Line[];
+  readonly lines: readonly Event[];
   /** Nothing follows. */
   readonly last: boolean;
 }

@@ -1,8 +1,8 @@
 /** Talking to everyone and to one person. */
 
+import type { Event } from '../../language/events.js';
 import { accept } from '../../language/forms.js';
-import type { Line } from '../../language/line.js';
-import * as lines from '../../language/lines.js';
+import * as make from '../../language/make.js';
 import { isPersonName } from '../../language/names.js';
 import type { Delivery } from '../mail/delivery.js';
 import { notAnAnswer } from '../people/mistyped-names.js';
@@ -10,9 +10,9 @@ import { offerFile, reachOfFile } from './files.js';
 import { Act, type CommandRecord, type Context, command, type Dialog, type Immediate, speaker } from './record.js';
 
 function* messageDialog(context: Context): Dialog {
-  const name = (yield lines.prompt({ word: 'RECIPIENT' })).trim();
+  const name = (yield make.prompt({ word: 'RECIPIENT' })).trim();
   // Asked even where nobody can have that name: the message may be on its way, and must not be said to everyone.
-  const text = yield lines.prompt({ word: 'MESSAGE' });
+  const text = yield make.prompt({ word: 'MESSAGE' });
   if (!isPersonName(name)) throw notAnAnswer(name, 'RECIPIENT');
   return new Act(() => context.chat.message(speaker(context), name, text), { name, text });
 }
@@ -164,15 +164,15 @@ function isFile(text: string): boolean {
 async function withHint(delivery: Delivery, name: string, filename: string): Promise<Immediate> {
   const answer = await withRemedy(delivery, name, filename);
   if (delivery.refusal !== null) return answer;
-  return [lines.perhapsFile({ name: delivery.toName, filename }), answer];
+  return [make.perhapsFile({ name: delivery.toName, filename }), answer];
 }
 
 /** Where nobody has the name, both were the name of a file. */
-async function withRemedy(delivery: Delivery, name: string, text: string): Promise<Line> {
+async function withRemedy(delivery: Delivery, name: string, text: string): Promise<Event> {
   await delivery.whenSettled();
   const { refusal, toName } = delivery;
   if (refusal?.code !== 'NO_SUCH_USER') return delivery.answer();
-  return lines.undelivered({
+  return make.undelivered({
     reason: { code: refusal.code, why: 'orFile', name, rest: text },
     name: toName,
   });

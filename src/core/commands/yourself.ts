@@ -1,16 +1,14 @@
 /** Who is here, and absence. */
 import { Refusal } from '../../language/codes.js';
-import * as done from '../../language/done.js';
-import { LIST_BOUND } from '../../language/events.js';
-import type { Line } from '../../language/line.js';
-import * as lines from '../../language/lines.js';
+import { type Event, LIST_BOUND } from '../../language/events.js';
+import * as make from '../../language/make.js';
 import { type CommandRecord, type Context, command, speaker } from './record.js';
 
 /** Characters of an absence's text. */
 const AWAY_LENGTH = 200;
 
-export function online({ chat: { people } }: Context): Line {
-  return lines.onlineUsers({ items: people.names(LIST_BOUND), total: people.count });
+export function online({ chat: { people } }: Context): Event {
+  return make.onlineUsers({ items: people.names(LIST_BOUND), total: people.count });
 }
 
 export const yourselfCommands: readonly CommandRecord[] = [
@@ -40,7 +38,7 @@ export const yourselfCommands: readonly CommandRecord[] = [
       if (text.length > AWAY_LENGTH)
         throw new Refusal({ code: 'USAGE', why: 'textTooLong', what: 'away', most: AWAY_LENGTH });
       context.chat.setAway(speaker(context), text);
-      return done.awaySet({ text });
+      return make.awaySet({ text });
     },
   }),
   command({
@@ -53,7 +51,7 @@ export const yourselfCommands: readonly CommandRecord[] = [
     example: 'back',
     run(context) {
       context.chat.setAway(speaker(context), null);
-      return done.back({});
+      return make.back({});
     },
   }),
 ];

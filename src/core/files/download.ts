@@ -4,7 +4,7 @@
  */
 import { Readable } from 'node:stream';
 import type { Clock } from '../../clock.js';
-import type { FileReason } from '../../language/file-lines.js';
+import type { FileReason } from '../../language/codes.js';
 import type { OutgoingFile, Receiver } from '../../link/files.js';
 import type { Spool, SpoolReader } from '../spool.js';
 import { FileFailed, reasonOf } from './file-failed.js';

@@ -1,5 +1,5 @@
 /** What a stream that carries a file is destroyed with: why, as it is told on the wire. */
-import type { FileReason } from '../../language/file-lines.js';
+import type { FileReason } from '../../language/codes.js';
 
 export class FileFailed extends Error {
   override readonly name = 'FileFailed';

@@ -5,10 +5,9 @@
 
 import { pipeline } from 'node:stream';
 import { Refusal } from '../../language/codes.js';
-import type { PieceForm } from '../../language/events.js';
-import { fileAccepted, type ListedFile } from '../../language/file-lines.js';
-import type { Line } from '../../language/line.js';
-import * as lines from '../../language/lines.js';
+import type { Event, ListedFile, PieceForm } from '../../language/events.js';
+import * as make from '../../language/make.js';
+import { fileAccepted } from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import type { Delivery } from '../mail/delivery.js';
 import { offerLines } from '../mail/mail-lines.js';
@@ -247,7 +246,7 @@ export class Files {
   }
 
   /** Now, or on their return; the delivery says whether they will be told. */
-  private tellOne(person: Person, offer: Offer, key: string, name: string, told: readonly Line[]): Delivery | null {
+  private tellOne(person: Person, offer: Offer, key: string, name: string, told: readonly Event[]): Delivery | null {
     const here = this.people.get(key);
     if (here === undefined || here.blocks.has(person.key)) return this.mail.leaveOffer(person, offer.id, name);
     for (const line of told) this.ports.bus.toPerson(key, line);
@@ -268,7 +267,7 @@ export class Files {
   /** Whoever will not be told on return is named, but for those who have blocked the sender. */
   private tellOfMember(person: Person, { id }: Offer, { refusal, toName }: Delivery): void {
     if (refusal === null || this.people.get(person.key) !== person) return;
-    this.ports.bus.toPerson(person.key, lines.notToldOfFile({ id, name: toName, reason: refusal.reason }));
+    this.ports.bus.toPerson(person.key, make.notToldOfFile({ id, name: toName, reason: refusal.reason }));
   }
 
   /** While an offer was stored, a guest's name may have become an account's, and a place another one of its name. */
@@ -304,7 +303,7 @@ export class Files {
     }
   }
 
-  private toSender({ from }: Offer, line: Line): void {
+  private toSender({ from }: Offer, line: Event): void {
     if (this.offers.isHere(from)) this.ports.bus.toPerson(from.key, line);
   }
 }

@@ -2,8 +2,7 @@
  * Files whose sender gives them piece by piece, as the JSON dialect does. Owns which are under way; where the bytes go, and
  * how an upload ends, is Transfers'.
  */
-import { Refusal } from '../../language/codes.js';
-import type { FileReason } from '../../language/file-lines.js';
+import { type FileReason, Refusal } from '../../language/codes.js';
 import type { Offer } from './offer.js';
 import type { Transfers } from './transfers.js';
 import type { Upload } from './upload.js';

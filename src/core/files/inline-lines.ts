@@ -1,7 +1,7 @@
 /** A receiver who has one connection only: the file comes in lines, a few at a time, between what others say. */
 import { Writable } from 'node:stream';
 import { PIECE, type PieceForm } from '../../language/events.js';
-import { fileData } from '../../language/file-lines.js';
+import { fileData } from '../../language/make.js';
 import type { ChatPorts } from '../ports.js';
 import { FileFailed } from './file-failed.js';
 

@@ -1,5 +1,5 @@
 /** A file on offer, and who has accepted it, as all that is about files sees them. Knows nothing of what is done with them. */
-import type { FileReason } from '../../language/file-lines.js';
+import type { FileReason } from '../../language/codes.js';
 import type { Person } from '../people/people.js';
 import type { Holder } from '../shares.js';
 import type { Audience } from '../store.js';

@@ -2,10 +2,10 @@
  * The bytes of files on their way: who sends and who fetches with which token, what waits in the spool, and how each
  * transfer ends. Owns the transfers under way and the count of what waits; the offers are Offers'.
  */
-import { Refusal } from '../../language/codes.js';
-import { type FileReason, fileDone, fileFailed, fileFetched } from '../../language/file-lines.js';
-import type { Line } from '../../language/line.js';
-import * as lines from '../../language/lines.js';
+import { type FileReason, Refusal } from '../../language/codes.js';
+import type { Event } from '../../language/events.js';
+import * as make from '../../language/make.js';
+import { fileDone, fileFailed, fileFetched } from '../../language/make.js';
 import type { FileRequests, Receiver } from '../../link/files.js';
 import type { ChatPorts } from '../ports.js';
 import { Download } from './download.js';
@@ -86,7 +86,7 @@ export class Transfers implements FileRequests {
     if (held === null) return;
     const { offer, party } = held;
     const { id, name } = offer;
-    this.tell(party, lines.error({ reason: { code, why: 'notFetched', id, name, because: reason } }));
+    this.tell(party, make.error({ reason: { code, why: 'notFetched', id, name, because: reason } }));
   }
 
   /** Somebody sends. Throws `NO_SUCH_TOKEN`, `IN_USE`, `SPOOL_FULL`. */
@@ -234,12 +234,12 @@ export class Transfers implements FileRequests {
     this.tell(taker, fileFailed({ id: offer.id, reason }));
   }
 
-  private toSender({ from }: Offer, line: Line): void {
+  private toSender({ from }: Offer, line: Event): void {
     this.tell(from, line);
   }
 
   /** Nobody else who has the name by now. */
-  private tell(party: Party, line: Line): void {
+  private tell(party: Party, line: Event): void {
     if (this.offers.isHere(party)) this.ports.bus.toPerson(party.key, line);
   }
 }

@@ -1,6 +1,6 @@
 /** The two ways of bytes that are sent: straight to the receiver who waits for them, or into the spool. */
 
-import type { FileReason } from '../../language/file-lines.js';
+import type { FileReason } from '../../language/codes.js';
 import type { Logger } from '../../logger.js';
 import { type Spool, SpoolError, type SpoolWriter } from '../spool.js';
 import type { Download, Live } from './download.js';

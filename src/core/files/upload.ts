@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { Writable } from 'node:stream';
 import type { Clock } from '../../clock.js';
-import type { FileReason } from '../../language/file-lines.js';
+import type { FileReason } from '../../language/codes.js';
 import type { IncomingFile } from '../../link/files.js';
 import { FileFailed, reasonOf } from './file-failed.js';
 import { Pace, type PaceLimits } from './pace.js';

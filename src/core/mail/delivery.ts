@@ -3,8 +3,8 @@
  * `delivered` means: written to the kernel on a live connection; `queued` means: committed to the mailbox.
  */
 import type { Refusal } from '../../language/codes.js';
-import type { Line } from '../../language/line.js';
-import * as lines from '../../language/lines.js';
+import type { Event } from '../../language/events.js';
+import * as make from '../../language/make.js';
 import type { Person } from '../people/people.js';
 import type { Receipt } from '../receipts.js';
 import type { Mail, MailKind } from '../store.js';
@@ -89,24 +89,24 @@ export class Delivery implements Receipt {
     return new Promise((resolve) => this.watch({ settled: () => resolve() }));
   }
 
-  private statusLine(): Line {
-    return lines.status({ id: this.id, outcome: this.outcome ?? 'refused', name: this.toName });
+  private statusLine(): Event {
+    return make.status({ id: this.id, outcome: this.outcome ?? 'refused', name: this.toName });
   }
 
   /** The answer, once settled. */
-  answer(): Line {
+  answer(): Event {
     if (this.refusal === null) return this.statusLine();
     const { reason } = this.refusal;
     // Whose disk does not answer is not offline.
-    return reason.code === 'STORAGE' ? lines.error({ reason }) : lines.undelivered({ reason, name: this.toName });
+    return reason.code === 'STORAGE' ? make.error({ reason }) : make.undelivered({ reason, name: this.toName });
   }
 
   /** As the recipient sees it now. `withId`: a recipient who acknowledges. */
-  line(withId: boolean): Line {
+  line(withId: boolean): Event {
     const said = { from: this.from, text: this.body, id: this.id, withId };
-    if (this.kind === 'direct') return lines.direct(said);
-    if (this.room !== null) return lines.inGroup({ ...said, group: this.room });
-    return lines.inPrivate(said);
+    if (this.kind === 'direct') return make.direct(said);
+    if (this.room !== null) return make.inGroup({ ...said, group: this.room });
+    return make.inPrivate(said);
   }
 
   mail(shown: boolean): Mail {

@@ -4,8 +4,8 @@
  */
 
 import { Refusal } from '../../language/codes.js';
-import type { Line } from '../../language/line.js';
-import * as lines from '../../language/lines.js';
+import type { Event } from '../../language/events.js';
+import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
@@ -21,7 +21,7 @@ const BATCH = 100;
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 60_000;
 
-const WITHHELD = lines.mailWithheld({});
+const WITHHELD = make.mailWithheld({});
 
 /** The disk does not answer, and the mailbox still has what it had. */
 class Withheld extends Error {}
@@ -116,7 +116,7 @@ export class MailDelivery {
   }
 
   /** One mail that is stored, to somebody who acknowledges. */
-  show(person: Person, mail: Mail, line: Line): void {
+  show(person: Person, mail: Mail, line: Event): void {
     if (!this.isHere(person)) return;
     this.await(mail);
     this.ports.bus.toPerson(person.key, line);
@@ -244,7 +244,7 @@ export class MailDelivery {
         const told = { written() {}, lost: (shown: boolean) => this.tellOnReturn(mail, person, shown) };
         bus.toPerson(
           author,
-          lines.status({ id, outcome: 'delivered', name: person.name }),
+          make.status({ id, outcome: 'delivered', name: person.name }),
           this.ports.receipts.of(told),
         );
       }

@@ -1,8 +1,8 @@
 /** What somebody's mail looks like when it is handed out on their return. */
 
-import { fileOffer, howToTakeFile } from '../../language/file-lines.js';
-import type { Line } from '../../language/line.js';
-import * as lines from '../../language/lines.js';
+import type { Event } from '../../language/events.js';
+import * as make from '../../language/make.js';
+import { fileOffer, howToTakeFile } from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import type { Offer } from '../files/offer.js';
 import type { Offers } from '../files/offers.js';
@@ -18,19 +18,23 @@ export interface Subjects {
 }
 
 /** No lines: the mail has lapsed, as a request does when its asker has left. `withId`: the owner acknowledges. */
-export function mailLines(mail: Mail, withId: boolean, { privateChats, offers, isInvited }: Subjects): readonly Line[] {
+export function mailLines(
+  mail: Mail,
+  withId: boolean,
+  { privateChats, offers, isInvited }: Subjects,
+): readonly Event[] {
   const said = { from: mail.from, text: mail.body, sentAt: mail.sentAt, again: mail.shown, id: mail.id, withId };
   switch (mail.kind) {
     case 'direct':
-      return [lines.direct(said)];
+      return [make.direct(said)];
     case 'private':
-      return [lines.inPrivate(said)];
+      return [make.inPrivate(said)];
     case 'request':
       return privateChats.hasAsked(fold(mail.from), mail.to) ? requestLines(mail.from) : [];
     case 'receipt':
-      return [lines.status({ id: mail.id, outcome: 'delivered', name: mail.from })];
+      return [make.status({ id: mail.id, outcome: 'delivered', name: mail.from })];
     case 'group':
-      return [lines.inGroup({ ...said, group: mail.room ?? '' })];
+      return [make.inGroup({ ...said, group: mail.room ?? '' })];
     case 'invite':
       return isInvited(mail) ? inviteLines(mail.room ?? '', mail.from) : [];
     case 'file': {
@@ -41,7 +45,7 @@ export function mailLines(mail: Mail, withId: boolean, { privateChats, offers, i
 }
 
 /** A file is offered; with what to type now. */
-export function offerLines({ id, from, name, announced, stored }: Offer): Line[] {
+export function offerLines({ id, from, name, announced, stored }: Offer): Event[] {
   return [
     fileOffer({ from: from.name, id, size: stored?.size ?? announced, name }),
     howToTakeFile({ from: from.name, name, id }),
@@ -49,11 +53,11 @@ export function offerLines({ id, from, name, announced, stored }: Offer): Line[]
 }
 
 /** An invitation to a group; with what to type now. */
-export function inviteLines(group: string, by: string): Line[] {
-  return [lines.groupInvite({ group, by }), lines.howToJoinGroup({ group, by })];
+export function inviteLines(group: string, by: string): Event[] {
+  return [make.groupInvite({ group, by }), make.howToJoinGroup({ group, by })];
 }
 
 /** Somebody asks for a private chat; with what to type now. */
-export function requestLines(from: string): Line[] {
-  return [lines.privateRequest({ name: from }), lines.howToChat({ from })];
+export function requestLines(from: string): Event[] {
+  return [make.privateRequest({ name: from }), make.howToChat({ from })];
 }

@@ -4,8 +4,8 @@
  */
 
 import { Refusal } from '../../language/codes.js';
-import type { Line } from '../../language/line.js';
-import * as lines from '../../language/lines.js';
+import type { Event } from '../../language/events.js';
+import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import { mistypedName, noSuchUser } from '../people/mistyped-names.js';
 import type { People, Person } from '../people/people.js';
@@ -102,7 +102,7 @@ export class Mailroom implements Redelivery {
   }
 
   /** One message to every member; resolves with its status once each has it, or has it waiting. Rejects with `STORAGE`. */
-  sendToGroup(from: Person, id: number, group: string, members: readonly string[], body: string): Promise<Line> {
+  sendToGroup(from: Person, id: number, group: string, members: readonly string[], body: string): Promise<Event> {
     let [delivered, queued, open] = [0, 0, members.length];
     const unstored: Delivery[] = [];
     return new Promise((resolve, reject) => {
@@ -113,7 +113,7 @@ export class Mailroom implements Redelivery {
           return;
         }
         this.tellOfUnstored(from, id, unstored);
-        resolve(lines.groupStatus({ id, group, delivered, queued }));
+        resolve(make.groupStatus({ id, group, delivered, queued }));
       };
       if (open === 0) done();
       const letters: Letter[] = [];
@@ -137,18 +137,18 @@ export class Mailroom implements Redelivery {
 
   /** The status counts who has it and who will have it; whoever will not is named. */
   private tellOfMember(from: Person, id: number, toName: string, refusal: Refusal): void {
-    this.tellAuthor(from, lines.notSentTo({ id, name: toName, others: 0, reason: refusal.reason }));
+    this.tellAuthor(from, make.notSentTo({ id, name: toName, others: 0, reason: refusal.reason }));
   }
 
   /** A disk that refuses one refuses all: one line says so. */
   private tellOfUnstored(from: Person, id: number, [first, ...others]: readonly Delivery[]): void {
     const reason = first?.refusal?.reason;
     if (first === undefined || reason === undefined) return;
-    this.tellAuthor(from, lines.notSentTo({ id, name: first.toName, others: others.length, reason }));
+    this.tellAuthor(from, make.notSentTo({ id, name: first.toName, others: others.length, reason }));
   }
 
   /** Who may have left, and the name be somebody else's. */
-  private tellAuthor(from: Person, line: Line): void {
+  private tellAuthor(from: Person, line: Event): void {
     if (this.people.get(from.key) === from) this.ports.bus.toPerson(from.key, line);
   }
 
@@ -299,7 +299,7 @@ export class Mailroom implements Redelivery {
     if (author === undefined || delivery.id < author.firstId) return;
     if (author.warnedOf.has(delivery.to) || author.warnedOf.size >= WARNED) return;
     author.warnedOf.add(delivery.to);
-    this.ports.bus.toPerson(author.key, lines.guestsName({ name: delivery.toName }));
+    this.ports.bus.toPerson(author.key, make.guestsName({ name: delivery.toName }));
   }
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { Refusal } from '../../language/codes.js';
-import * as done from '../../language/done.js';
+import * as make from '../../language/make.js';
 import { fold, look } from '../../language/names.js';
 import { noSuchUser } from '../people/mistyped-names.js';
 import type { People, Person } from '../people/people.js';
@@ -83,7 +83,7 @@ export class Moderation {
   kick(by: Person, name: string, reason: string): string {
     const person = this.subject(name);
     this.ports.logger.audit('kicked', { name: person.name, by: by.name });
-    this.ports.names.evict(person.key, done.goodbye({ reason: 'kicked', by: by.name, text: reason }), 'kicked');
+    this.ports.names.evict(person.key, make.goodbye({ reason: 'kicked', by: by.name, text: reason }), 'kicked');
     return person.name;
   }
 
@@ -100,7 +100,7 @@ export class Moderation {
     const end = clock.monotonic() + milliseconds;
     this.bans.set(key, { ...ban, end, from: where.from, present: where.present });
     this.ports.logger.audit('banned', { name: ban.name, by: by.name });
-    this.ports.names.evict(key, done.goodbye({ reason: 'banned', by: by.name, until }), 'banned');
+    this.ports.names.evict(key, make.goodbye({ reason: 'banned', by: by.name, until }), 'banned');
     return ban;
   }
 
@@ -121,14 +121,14 @@ export class Moderation {
     person.muteEnd = this.ports.clock.monotonic() + milliseconds;
     const until = milliseconds === 0 ? null : person.mutedUntil;
     this.ports.logger.audit(milliseconds === 0 ? 'unmuted' : 'muted', { name: person.name, by: by.name });
-    this.ports.bus.toPerson(person.key, done.silenced({ by: by.name, until }));
+    this.ports.bus.toPerson(person.key, make.silenced({ by: by.name, until }));
     return person.name;
   }
 
   /** To everybody, also to those who have blocked the operator. */
   announce(by: Person, text: string): void {
     this.ports.logger.audit('announced', { by: by.name });
-    this.ports.bus.toAll(done.announcement({ from: by.name, text }), '');
+    this.ports.bus.toAll(make.announcement({ from: by.name, text }), '');
   }
 
   /** Of somebody who is here: the network, whether it is shut out, and who else is there. */

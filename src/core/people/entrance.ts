@@ -4,7 +4,7 @@
  */
 
 import { Refusal } from '../../language/codes.js';
-import * as done from '../../language/done.js';
+import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import type { Mailroom } from '../mail/mailroom.js';
 import type { Moderation } from '../moderation/moderation.js';
@@ -137,7 +137,7 @@ export class Entrance {
         if (!takeover) throw alreadyOnline(account.name);
         this.ports.names.evict(
           account.key,
-          done.goodbye({ reason: 'taken over', from: visitor.address }),
+          make.goodbye({ reason: 'taken over', from: visitor.address }),
           'taken over',
         );
         // What that connection has not taken is in the mailbox before the next one is handed it.

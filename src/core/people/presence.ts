@@ -2,7 +2,7 @@
  * What follows when somebody comes, goes, or goes on under another name: who is told of it, and in which order. Whether
  * they may is the Entrance's to say, and the names are claimed there.
  */
-import * as lines from '../../language/lines.js';
+import * as make from '../../language/make.js';
 import type { Mailroom } from '../mail/mailroom.js';
 import type { Moderation } from '../moderation/moderation.js';
 import type { ChatPorts } from '../ports.js';
@@ -51,13 +51,13 @@ export class Presence {
     const everybody = this.people.count <= this.settings.presence;
     const partners = this.privateChats.leave(person.key);
     const told = tell ? partners.filter((key) => this.people.hears(key, person.key)) : [];
-    for (const key of told) bus.toPerson(key, lines.privateEnded({ name: person.name, reason }));
+    for (const key of told) bus.toPerson(key, make.privateEnded({ name: person.name, reason }));
     this.rooms.leaveAll(person, tell ? reason : null);
     names.detach(person.key);
     this.ties.left(person);
     if (tell) this.ties.announce(person, false);
     this.people.remove(person);
-    const gone = lines.offline({ name: person.name, reason });
+    const gone = make.offline({ name: person.name, reason });
     if (tell && everybody) bus.toAll(gone, person.key, this.ties.watchersOf(person.key));
     else for (const key of told) if (!this.ties.watchersOf(person.key).has(key)) bus.toPerson(key, gone);
     this.ties.forget(person);
@@ -89,7 +89,7 @@ export class Presence {
     visitor.become(person);
     names.attach(person.key, visitor);
     const everybody = this.people.count <= this.settings.presence;
-    if (everybody) bus.toAll(lines.online({ name }), person.key, this.ties.watchersOf(person.key));
+    if (everybody) bus.toAll(make.online({ name }), person.key, this.ties.watchersOf(person.key));
     this.ties.announce(person, true);
     this.ties.entered(person, ties);
     if (person.account) {

@@ -4,7 +4,7 @@
  */
 
 import { Refusal } from '../../language/codes.js';
-import * as lines from '../../language/lines.js';
+import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import type { ChatPorts } from '../ports.js';
 import { notStored } from '../storage-error.js';
@@ -115,7 +115,7 @@ export class Ties {
 
   /** `CONTACT_ONLINE:` to those whose contact this is. */
   announce(person: Person, online: boolean): void {
-    const line = online ? lines.contactOnline({ name: person.name }) : lines.contactOffline({ name: person.name });
+    const line = online ? make.contactOnline({ name: person.name }) : make.contactOffline({ name: person.name });
     for (const key of this.watchersOf(person.key))
       if (this.people.hears(key, person.key)) this.ports.bus.toPerson(key, line);
   }

@@ -6,8 +6,8 @@
 
 import type { Refusal } from '../../language/codes.js';
 import { formatAnswer, isSilent } from '../../language/dialects.js';
-import type { Line } from '../../language/line.js';
-import * as lines from '../../language/lines.js';
+import type { Event } from '../../language/events.js';
+import * as make from '../../language/make.js';
 import type { Hold } from '../../link/link.js';
 import type { Seat } from '../../link/turns.js';
 import { type Piece, Source } from '../commands/source.js';
@@ -24,7 +24,7 @@ const PENDING_TEXT = 64 * 1024;
 /** One answer that is not known yet, or has not been given yet. */
 class Slot implements Watcher {
   /** A text is lines as they will be sent. Null: not known yet. */
-  answer: readonly Line[] | Source | string | null = null;
+  answer: readonly Event[] | Source | string | null = null;
 
   constructor(
     private readonly answers: Answers,
@@ -35,7 +35,7 @@ class Slot implements Watcher {
     this.fill([delivery.answer()]);
   }
 
-  fill(answer: readonly Line[] | Source): void {
+  fill(answer: readonly Event[] | Source): void {
     this.answer = answer;
     this.answers.advance();
     this.answers.park(this);
@@ -53,8 +53,8 @@ export interface Answered {
   release(why: Hold): void;
 }
 
-export function refusalLine(refusal: Refusal): Line {
-  return lines.error({ reason: refusal.reason });
+export function refusalLine(refusal: Refusal): Event {
+  return make.error({ reason: refusal.reason });
 }
 
 export class Answers {
@@ -77,7 +77,7 @@ export class Answers {
     private readonly owner: Answered,
     private readonly own: OwnAnswers,
     private readonly tasks: TaskQueue,
-    private readonly failed: (error: unknown) => Line,
+    private readonly failed: (error: unknown) => Event,
   ) {}
 
   get pending(): number {
@@ -85,7 +85,7 @@ export class Answers {
   }
 
   /** An answer that is known, of one line or several. */
-  give(answer: readonly Line[], tag: string | null): void {
+  give(answer: readonly Event[], tag: string | null): void {
     if (tag === null && isSilent(answer, this.owner.looks)) return;
     if (this.pending === 0 && this.own.hasRoom) this.write(answer, tag);
     else this.open(tag).fill(answer);
@@ -218,7 +218,7 @@ export class Answers {
   }
 
   /** `whole` false: more of it follows. */
-  private write(answer: readonly Line[], tag: string | null, whole = true): void {
+  private write(answer: readonly Event[], tag: string | null, whole = true): void {
     if (!this.own.closed) this.own.give(formatAnswer(answer, this.owner.looks, tag, whole));
   }
 

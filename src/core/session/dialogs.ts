@@ -4,8 +4,8 @@
  */
 
 import type { Refusal } from '../../language/codes.js';
-import * as done from '../../language/done.js';
-import type { Line } from '../../language/line.js';
+import type { Event } from '../../language/events.js';
+import * as make from '../../language/make.js';
 import type { Tag } from '../../language/parsed.js';
 import type { ToDoor } from '../../link/link.js';
 import { Act, type Answer, type Dialog, NOT_MINE, Verbatim } from '../commands/record.js';
@@ -16,7 +16,7 @@ export class Dialogs {
   /** Does what it asks for in the end. */
   private pass: (act: Act) => Answer = unasked;
   /** What was asked last. */
-  private question: Line | null = null;
+  private question: Event | null = null;
   /** It takes the next line as it stands: a line of a text, and no answer to a question. */
   private verbatim: Verbatim | null = null;
   /** It is at work, and cannot be ended before it has yielded. */
@@ -60,7 +60,7 @@ export class Dialogs {
       if (word.toLowerCase() === 'cancel') {
         this.hideTyping(false);
         this.drop();
-        this.session.answers.give([done.cancelled({})], tag);
+        this.session.answers.give([make.cancelled({})], tag);
         return true;
       }
     }
@@ -124,7 +124,7 @@ export class Dialogs {
   }
 
   /** What is said before the next line: null is silence. */
-  private asked(what: Line | Verbatim): Line | null {
+  private asked(what: Event | Verbatim): Event | null {
     this.verbatim = what instanceof Verbatim ? what : null;
     const prompt = what instanceof Verbatim ? what.prompt : what;
     this.hideTyping(prompt?.kind === 'prompt' && prompt.secret === true);

@@ -6,8 +6,8 @@
  */
 
 import { Refusal } from '../../language/codes.js';
-import type { Line } from '../../language/line.js';
-import * as lines from '../../language/lines.js';
+import type { Event } from '../../language/events.js';
+import * as make from '../../language/make.js';
 import type { Tag } from '../../language/parsed.js';
 import type { Parsed } from '../../language/syntax.js';
 import type { Values } from '../../language/values.js';
@@ -58,7 +58,7 @@ export interface Caller extends Typist {
  */
 const REACHED = 10;
 
-const SILENT: readonly Line[] = [lines.ok({})];
+const SILENT: readonly Event[] = [make.ok({})];
 
 export class Gate implements FileRequests {
   // A file on a connection of its own: its token alone says who asks for it, and for which one.
@@ -143,7 +143,7 @@ export class Gate implements FileRequests {
   }
 
   /** What was thrown while an answer was being made, as the line that ends it. */
-  failed(caller: Caller, error: unknown): Line {
+  failed(caller: Caller, error: unknown): Event {
     caller.charge('error');
     return this.faultLine(error);
   }
@@ -193,13 +193,13 @@ export class Gate implements FileRequests {
   }
 
   /** Returns the answer: what has become of it is said last. */
-  private say(caller: Caller, { text, room, deed, hint }: Utterance): readonly Line[] {
+  private say(caller: Caller, { text, room, deed, hint }: Utterance): readonly Event[] {
     const { chat, person } = caller.context;
     if (person === null) return SILENT;
     if (deed) return [chat.act(person, text)];
     const said = room === null ? chat.sayToAll(person, text) : chat.speak(person, text, room);
     if (hint === undefined || !caller.told.take(hint.word)) return [said];
-    return [lines.hint(hint.about), said];
+    return [make.hint(hint.about), said];
   }
 
   private command(caller: Caller, record: CommandRecord, args: Values, tag: Tag, mayAsk: boolean): void {
@@ -279,10 +279,10 @@ export class Gate implements FileRequests {
   }
 
   /** Everything that was thrown, as the line that answers it; a fault is logged. */
-  private faultLine(error: unknown): Line {
+  private faultLine(error: unknown): Event {
     if (error instanceof Refusal) return refusalLine(error);
     this.logger.error('a command failed', { err: error });
-    return lines.error({ reason: { code: 'INTERNAL', why: 'line' } });
+    return make.error({ reason: { code: 'INTERNAL', why: 'line' } });
   }
 }
 
@@ -292,7 +292,7 @@ function mustBeHeard(context: Context): void {
 }
 
 /** The answer to a slip. Under a tag there is none who waits for a question. */
-function withQuestion({ loginGrace }: Caller, line: Line, tag: Tag): readonly Line[] {
+function withQuestion({ loginGrace }: Caller, line: Event, tag: Tag): readonly Event[] {
   return tag === null ? [line, ...loginGrace.question] : [line];
 }
 
@@ -304,12 +304,12 @@ function isToldAlready(caller: Caller, parsed: Parsed): boolean {
   return told;
 }
 
-function severalLines(answer: Line | readonly Line[] | null): readonly Line[] {
+function severalLines(answer: Event | readonly Event[] | null): readonly Event[] {
   if (answer === null) return SILENT;
   return isLines(answer) ? answer : [answer];
 }
 
-function isLines(answer: Line | readonly Line[] | Source): answer is readonly Line[] {
+function isLines(answer: Event | readonly Event[] | Source): answer is readonly Event[] {
   return Array.isArray(answer);
 }
 

@@ -4,8 +4,8 @@
  */
 
 import type { Clock } from '../../clock.js';
-import type { Line } from '../../language/line.js';
-import * as lines from '../../language/lines.js';
+import type { Event } from '../../language/events.js';
+import * as make from '../../language/make.js';
 import type { ToDoor } from '../../link/link.js';
 
 export interface VisitorLimits {
@@ -20,7 +20,7 @@ export interface VisitorLimits {
 /** Answers to questions that give their time anew; Chat77's clients give six. */
 const MOST_RENEWALS = 12;
 
-const NOTHING: readonly Line[] = [];
+const NOTHING: readonly Event[] = [];
 
 export class LoginGrace {
   /** After a slip the greeting's question is asked again: its clients wait for it. */
@@ -55,8 +55,8 @@ export class LoginGrace {
   }
 
   /** What stands behind the answer to a slip, or is the answer where there is none. */
-  get question(): readonly Line[] {
-    return this.asksAgain && this.cancel !== null ? [lines.askMode({})] : NOTHING;
+  get question(): readonly Event[] {
+    return this.asksAgain && this.cancel !== null ? [make.askMode({})] : NOTHING;
   }
 
   /** The connection has a name: it may be silent for ever. */
@@ -71,12 +71,12 @@ export class LoginGrace {
     this.cancel = null;
   }
 
-  lateLine(): Line {
-    return lines.error({ reason: { code: 'REGISTER_TIMEOUT', why: 'late', seconds: this.limits.time / 1000 } });
+  lateLine(): Event {
+    return make.error({ reason: { code: 'REGISTER_TIMEOUT', why: 'late', seconds: this.limits.time / 1000 } });
   }
 
-  spentLine(): Line {
-    return lines.error({ reason: { code: 'REGISTER_FIRST', why: 'spent', most: this.limits.bytes } });
+  spentLine(): Event {
+    return make.error({ reason: { code: 'REGISTER_FIRST', why: 'spent', most: this.limits.bytes } });
   }
 }
 

@@ -2,9 +2,10 @@
  * What somebody is asked who has pasted several lines at a terminal whose keys the server reads (R1.34). Knows no key and no
  * screen.
  */
+
+import type { Event } from '../../language/events.js';
 import type { JsonFields } from '../../language/json/parse.js';
-import type { Line } from '../../language/line.js';
-import * as lines from '../../language/lines.js';
+import * as make from '../../language/make.js';
 import type { Person } from '../people/people.js';
 
 /** What somebody is asked who has pasted several lines. */
@@ -30,6 +31,6 @@ export function pasteQuestion(
 }
 
 /** The question cannot be shown yet, since something is half typed. */
-export function pasteWaitsLine(count: number): Line {
-  return lines.pastesWait({ count });
+export function pasteWaitsLine(count: number): Event {
+  return make.pastesWait({ count });
 }

@@ -1,7 +1,7 @@
 /** What every session of a server is given. Owns nothing. */
 
 import type { Clock } from '../../clock.js';
-import type { Line } from '../../language/line.js';
+import type { Event } from '../../language/events.js';
 import type { Logger } from '../../logger.js';
 import type { Chat } from '../chat.js';
 import type { CommandTable, ScriptBounds } from '../commands/record.js';
@@ -15,7 +15,7 @@ import type { TaskQueue } from './task-queue.js';
 /** A session, as the whole of the core knows it. */
 export interface Running {
   /** The server stops: a last line, and the end of the connection once all is written. */
-  stop(notice: Line): void;
+  stop(notice: Event): void;
   /** The server does not wait any longer. */
   drop(reason: string): void;
 }

@@ -6,7 +6,6 @@
 import type { JsonFault } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import type { JsonFields } from '../../language/json/parse.js';
-import type { Line } from '../../language/line.js';
 import type { Tag } from '../../language/parsed.js';
 import { jsonView, plainView, type View, viewId } from '../../language/view.js';
 import type { End, Hold, ToCore, ToDoor } from '../../link/link.js';
@@ -208,7 +207,7 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
 
   // Running
 
-  stop(notice: Line): void {
+  stop(notice: Event): void {
     if (this.state === 'closed') return;
     this.door.send(notice);
     this.lineWait?.end(null);
@@ -357,14 +356,14 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
     else this.dismiss(this.loginGrace.lateLine(), 'no name in time');
   }
 
-  private dismiss(line: Line, reason: string): void {
+  private dismiss(line: Event, reason: string): void {
     if (this.state !== 'open') return;
     this.answers.give([line], null);
     this.leave(reason);
   }
 
   /** The name goes to somebody else: a last line, and the end. */
-  private evict(notice: Line, reason: string): void {
+  private evict(notice: Event, reason: string): void {
     if (this.state === 'closed') return;
     this.door.send(notice);
     // What this connection does not take at once waits in the mailbox for the next one.

@@ -1,5 +1,5 @@
 /** What one connection is told once, and not again. Owns the bound of it. */
-import * as lines from '../../language/lines.js';
+import * as make from '../../language/make.js';
 import type { ToDoor } from '../../link/link.js';
 import { RareSet } from '../../rare-set.js';
 import type { Person } from '../people/people.js';
@@ -41,6 +41,6 @@ export class ReplyHint {
     const room = person.currentRoom;
     if (room === null) return;
     person.replyHint = null;
-    door.send(lines.howToReply({ from, room: room.name }));
+    door.send(make.howToReply({ from, room: room.name }));
   }
 }

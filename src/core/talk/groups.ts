@@ -4,7 +4,7 @@
  */
 
 import { Refusal } from '../../language/codes.js';
-import type { Line } from '../../language/line.js';
+import type { Event } from '../../language/events.js';
 import { fold } from '../../language/names.js';
 import type { Delivery } from '../mail/delivery.js';
 import { inviteLines } from '../mail/mail-lines.js';
@@ -195,7 +195,7 @@ export class Groups {
   }
 
   /** What became of it, once every member has it or will have it. Throws `NOT_THERE`; rejects with `STORAGE`. */
-  say(person: Person, groupName: string, text: string): Promise<Line> {
+  say(person: Person, groupName: string, text: string): Promise<Event> {
     const group = this.mine(person, groupName);
     const id = this.mailroom.newId();
     this.history.keep(ofGroup(group.id), {

@@ -1,8 +1,7 @@
 /** One room: who is in it, and its topic. Both are changed by Rooms alone. */
 
-import type { Topic } from '../../language/done.js';
-import type { Line } from '../../language/line.js';
-import * as lines from '../../language/lines.js';
+import type { Event, Topic } from '../../language/events.js';
+import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import type { Holder } from '../shares.js';
 
@@ -12,7 +11,7 @@ export class Room {
   /** By key. */
   readonly members = new Map<string, { readonly name: string }>();
   /** Answers whoever speaks here. */
-  readonly sent: Line;
+  readonly sent: Event;
 
   constructor(
     readonly name: string,
@@ -22,7 +21,7 @@ export class Room {
     readonly opener: Holder,
   ) {
     this.key = fold(name);
-    this.sent = lines.sent({ room: name });
+    this.sent = make.sent({ room: name });
   }
 
   /** The first `count` members' names, in the order in which they came. */

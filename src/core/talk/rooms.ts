@@ -3,8 +3,8 @@
  */
 
 import { Refusal } from '../../language/codes.js';
-import type { Line } from '../../language/line.js';
-import * as lines from '../../language/lines.js';
+import type { Event } from '../../language/events.js';
+import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import type { Bus } from '../../link/link.js';
 import type { Person } from '../people/people.js';
@@ -137,22 +137,22 @@ export class Rooms {
   }
 
   /** Returns the answer. */
-  say(person: Person, room: Room, text: string): Line {
+  say(person: Person, room: Room, text: string): Event {
     this.history.said(room.key, person.name, text);
-    this.bus.toRoom(room.key, lines.inRoom({ from: person.name, room: room.name, text }), person.key);
+    this.bus.toRoom(room.key, make.inRoom({ from: person.name, room: room.name, text }), person.key);
     return room.sent;
   }
 
   /** What one does, in place of what one says. Returns the answer. */
-  act(person: Person, room: Room, text: string): Line {
+  act(person: Person, room: Room, text: string): Event {
     this.history.said(room.key, person.name, text, true);
-    this.bus.toRoom(room.key, lines.actionInRoom({ from: person.name, room: room.name, text }), person.key);
+    this.bus.toRoom(room.key, make.actionInRoom({ from: person.name, room: room.name, text }), person.key);
     return room.sent;
   }
 
   setTopic(person: Person, room: Room, text: string): void {
     room.topic = { text, by: person.name };
-    this.bus.toRoom(room.key, lines.topicChanged({ room: room.name, name: person.name, text }), person.key);
+    this.bus.toRoom(room.key, make.topicChanged({ room: room.name, name: person.name, text }), person.key);
   }
 
   /** Throws `TOO_MANY_ROOMS`. */
@@ -176,7 +176,7 @@ export class Rooms {
 
   private enter(person: Person, room: Room): void {
     if (room.members.size < this.limits.announced) {
-      this.bus.toRoom(room.key, lines.joined({ room: room.name, name: person.name }), person.key);
+      this.bus.toRoom(room.key, make.joined({ room: room.name, name: person.name }), person.key);
     }
     room.members.set(person.key, person);
     person.rooms.push(room);
@@ -185,6 +185,6 @@ export class Rooms {
 
   private announceLeft(person: Person, room: Room, reason: string): void {
     if (room.members.size < this.limits.announced)
-      this.bus.toRoom(room.key, lines.left({ room: room.name, name: person.name, reason }), person.key);
+      this.bus.toRoom(room.key, make.left({ room: room.name, name: person.name, reason }), person.key);
   }
 }

@@ -3,7 +3,7 @@
  * and shared as bytes by every member that gets exactly that.
  */
 import { formatPushed } from '../../language/dialects.js';
-import type { Line } from '../../language/line.js';
+import type { Event } from '../../language/events.js';
 
 /** Unwritten bytes of the whole server; chunks that many clients share count once. */
 export class Total {
@@ -33,7 +33,7 @@ export interface Hearer {
   /** Keys of those from whom nothing is heard. */
   readonly hidden: { readonly size: number; has(key: string): boolean };
   /** Waits for a line, and is told each. */
-  overhears(line: Line): void;
+  overhears(line: Event): void;
 }
 
 /** Whom a line passes by: its author, or several. */
@@ -62,7 +62,7 @@ export class Feed<H extends Hearer = Hearer> {
   readonly congested = new Set<H>();
   /** Members that wait for a line. */
   readonly watched = new Set<H>();
-  private lines: Line[] = [];
+  private lines: Event[] = [];
   private seqs: number[] = [];
   private authors: string[] = [];
   private excepts: Except<H>[] = [];
@@ -78,7 +78,7 @@ export class Feed<H extends Hearer = Hearer> {
     return this.lines.length;
   }
 
-  post(line: Line, seq: number, author: string, except: Except<H>): void {
+  post(line: Event, seq: number, author: string, except: Except<H>): void {
     this.lines.push(line);
     this.seqs.push(seq);
     this.authors.push(author);
@@ -98,14 +98,14 @@ export class Feed<H extends Hearer = Hearer> {
   }
 
   /** Shows the last line, which is `line`, to those who wait for one. */
-  showWatched(line: Line): void {
+  showWatched(line: Event): void {
     for (const hearer of this.watched) {
       if (!this.passesBy(this.length - 1, hearer)) hearer.overhears(line);
     }
   }
 
-  line(index: number): Line {
-    return this.lines[index] as Line;
+  line(index: number): Event {
+    return this.lines[index] as Event;
   }
 
   render(view: number, now: number): Rendering {

@@ -3,7 +3,7 @@
  * Owns the feeds, the sequence numbers and the list of who has something to get; decides nothing about who may speak.
  */
 import type { Clock } from '../../clock.js';
-import type { Line } from '../../language/line.js';
+import type { Event } from '../../language/events.js';
 import type { ToldReceipts } from '../../link/link.js';
 import { type Chunk, type Except, Feed, Total } from './feed.js';
 import type { Outbox, OutboxHost } from './outbox.js';
@@ -107,7 +107,7 @@ export class Hub implements OutboxHost {
   }
 
   /** One line to every member of `feed` but those in `except`, and those who hide from `author`. */
-  post(feed: Feed<Outbox>, line: Line, author: string, except: Except<Outbox>): void {
+  post(feed: Feed<Outbox>, line: Event, author: string, except: Except<Outbox>): void {
     if (feed.members.size === 0) return;
     if (feed.length === 0) this.dirtyFeeds.push(feed);
     feed.post(line, this.nextSeq(), author, except);

@@ -5,7 +5,7 @@
  */
 import type { Clock } from '../../clock.js';
 import { formatPushed } from '../../language/dialects.js';
-import type { Line } from '../../language/line.js';
+import type { Event } from '../../language/events.js';
 import type { ToCore, ToldReceipts } from '../../link/link.js';
 import { RareSet } from '../../rare-set.js';
 import { Backlog, type BacklogOwner } from './backlog.js';
@@ -108,7 +108,7 @@ export class Outbox implements BacklogOwner {
   }
 
   /** A line that comes unasked. */
-  send(line: Line, receipt?: number): void {
+  send(line: Event, receipt?: number): void {
     if (this.closed) {
       if (receipt !== undefined) this.lost(receipt, false);
       return;
@@ -194,7 +194,7 @@ export class Outbox implements BacklogOwner {
   }
 
   /** A line of a feed, while it is watched. */
-  overhears(line: Line): void {
+  overhears(line: Event): void {
     this.owner.core.overheard(line);
   }
 

@@ -5,9 +5,9 @@
 import { type Duplex, pipeline } from 'node:stream';
 import { Refusal } from '../../language/codes.js';
 import { formatAnswer } from '../../language/dialects.js';
-import { fileDone, fileFailed } from '../../language/file-lines.js';
-import type { Line } from '../../language/line.js';
-import * as lines from '../../language/lines.js';
+import type { Event } from '../../language/events.js';
+import * as make from '../../language/make.js';
+import { fileDone, fileFailed } from '../../language/make.js';
 import { plainView, viewId } from '../../language/view.js';
 import type { FileRequests } from '../../link/files.js';
 import type { Logger } from '../../logger.js';
@@ -37,7 +37,7 @@ export function transfer(
   } catch (error) {
     if (!(error instanceof Refusal)) logger.error('a transfer could not begin', { err: error });
     const refusal = error instanceof Refusal ? error : new Refusal({ code: 'INTERNAL', why: 'file' });
-    if (request.direction === 'put') lastLine(socket, lines.error({ reason: refusal.reason }));
+    if (request.direction === 'put') lastLine(socket, make.error({ reason: refusal.reason }));
     else refuseToGive(socket, request, refusal, files);
   }
 }
@@ -126,7 +126,7 @@ function unsent(socket: Duplex): number {
 }
 
 /** One line, and the end. */
-function lastLine(socket: Duplex, line: Line): void {
+function lastLine(socket: Duplex, line: Event): void {
   if (socket.destroyed) return;
   socket.write(formatAnswer([line], viewId(plainView), null));
   hangUp(socket);

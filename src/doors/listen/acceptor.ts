@@ -7,7 +7,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../../clock.js';
 import { Refusal } from '../../language/codes.js';
 import { formatAnswer } from '../../language/dialects.js';
-import * as lines from '../../language/lines.js';
+import * as make from '../../language/make.js';
 import { plainView, viewId } from '../../language/view.js';
 import type { Peer } from '../../link/peer.js';
 import type { Logger } from '../../logger.js';
@@ -280,7 +280,7 @@ export class Acceptor {
   }
 
   private sayGoodBye(socket: Socket, { reason }: Refusal): void {
-    this.lastWord(socket, formatAnswer([lines.error({ reason })], viewId(plainView), null));
+    this.lastWord(socket, formatAnswer([make.error({ reason })], viewId(plainView), null));
   }
 
   private lastWord(socket: Socket, bytes: string | Buffer): void {

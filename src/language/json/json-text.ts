@@ -2,7 +2,7 @@
  * Writes the objects that the server says. What comes out is what JSON.stringify writes, in half the time: in an object
  * of the vocabulary nearly every value is a short text without anything to escape. Knows no record.
  */
-import type { JsonObject } from '../line.js';
+import type { JsonObject } from '../events.js';
 
 /** Printable ASCII but the quote and the backslash. */
 const UNESCAPED = /^[ !#-[\]-~]*$/;

@@ -90,7 +90,6 @@ function withPayload<E>(write: (event: E) => JsonObject): (event: E) => JsonObje
 }
 
 const objects: Writers = {
-  info: ({ text }) => ({ type: 'info', text }),
   error: (e) => {
     const text = asObjects(refusalText(e.reason));
     return { type: 'error', code: e.reason.code, text, payload: text };

@@ -259,7 +259,6 @@ function help(event: Event<'help'>): string {
 }
 
 const texts: Writers = {
-  info: info((e) => e.text),
   error: refused(),
   prompt: control('<WORD>?', (e) => `${e.word}?`),
   greeting: info(({ version }) => `Partyline ${version}, protocol ${PROTOCOL}. A chat for nc and telnet.`),
