@@ -105,9 +105,10 @@ export class SocketConnection implements Connection, ReaderHost, Newcomer {
     const last = pieces.length - 1;
     // Corked, they leave together and nothing is copied.
     if (last > 0) socket.cork();
-    pieces.forEach((bytes, index) => {
+    for (let index = 0; index <= last; index++) {
+      const bytes = pieces[index] as Buffer;
       socket.write(reader === null ? bytes : reader.around(bytes), index === last ? done : undefined);
-    });
+    }
     if (last > 0) socket.uncork();
   }
 
