@@ -50,7 +50,7 @@ export interface ChatSettings {
   readonly operators: readonly string[];
 }
 
-/** Answers whoever speaks to everyone. */
+/** Answers the one who speaks to everyone. */
 const SENT_TO_ALL = make.sent({ room: null });
 
 export class Chat {
@@ -172,7 +172,7 @@ export class Chat {
     return SENT_TO_ALL;
   }
 
-  /** Whoever sees nobody cannot see either that nobody is there. Throws `NOBODY_HERE`. */
+  /** Anybody who sees nobody cannot see either that nobody is there. Throws `NOBODY_HERE`. */
   private mustBeHeardBySomebody(): void {
     if (this.people.count > 0) return;
     throw new Refusal({ code: 'NOBODY_HERE', why: 'alone' });
@@ -208,7 +208,7 @@ export class Chat {
     const to = fold(toName);
     if (to === person.key) throw ownChat();
     const other = this.people.get(to);
-    // Not asked at all: whoever is refused leaves no trace, and may ask again when let in.
+    // Not asked at all: anybody who is refused leaves no trace, and may ask again when let in.
     if (other?.blocks.has(person.key)) return this.mail.send(person, toName, 'request', '');
     const { bus } = this.ports;
     const outcome = this.privateChats.ask(person.key, to, this.nameOf(toName));
@@ -283,7 +283,7 @@ export class Chat {
     if (this.people.hears(key, person.key)) this.ports.bus.toPerson(key, line);
   }
 
-  /** Says, once an absence, to whoever writes to somebody who is away, that they are. */
+  /** Says, once an absence, to the one who writes to somebody who is away, that they are. */
   private tellAbsence(from: Person, toName: string): void {
     const to = this.people.get(fold(toName));
     if (to === undefined || to.away === null || to.toldAway.has(from.key)) return;

@@ -1,6 +1,6 @@
 /**
  * All of the core in one object: the chat, the sessions through which people reach it, and what keeps it tidy. Owns the
- * sessions; knows no socket, no port and no file. Whoever opens it brings the ports and a way out to people; a test brings
+ * sessions; knows no socket, no port and no file. The code that opens it brings the ports and a way out to people; a test brings
  * made-up ones.
  */
 
@@ -98,7 +98,7 @@ export class Core {
     return session;
   }
 
-  /** Whoever brings, or fetches, a file on a connection of its own. */
+  /** Anybody who brings, or fetches, a file on a connection of its own. */
   get files(): FileRequests {
     return this.parts.gate;
   }
@@ -108,7 +108,7 @@ export class Core {
     return this.parts.handling.asker;
   }
 
-  /** Whether a line may be kept to be shown again to whoever typed it: one with a password may not. */
+  /** Whether a line may be kept to be shown again to the one who typed it: one with a password may not. */
   mayRemember(line: string): boolean {
     return !mayCarrySecret(this.parts.table, line);
   }

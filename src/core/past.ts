@@ -10,7 +10,7 @@ export interface Past {
   readonly origin?: string | null;
 }
 
-/** Where the reading of a history goes on: behind the line `after`, up to the line `upTo`; both are ids. */
+/** Where the reading of a history goes on: after the line `after`, up to the line `upTo`; both are ids. */
 export interface HistoryPlace {
   readonly after: number;
   readonly upTo: number;

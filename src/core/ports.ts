@@ -14,7 +14,7 @@ import type { Store } from './store.js';
 /** Why the store does not hear somebody: too much waits there for them, or for their address. */
 export type Waits = 'store' | 'store, for the address';
 
-/** Whoever has a part of the world do something that takes its time: a connection. */
+/** Somebody who has another part do something that takes its time: a connection. */
 export interface Asker {
   /** Their place among others. `network`: what limits count as one; see Peer. */
   readonly seat: { readonly network: string };

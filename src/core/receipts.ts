@@ -8,7 +8,7 @@ import type { ToldReceipts } from '../link/link.js';
 export interface Receipt {
   /** Every byte of it is with the kernel, on a connection that lived. */
   written(): void;
-  /** The connection ended first, or there was none. `shown`: some of it may have left all the same. */
+  /** The connection ended first, or there was none. `shown`: some of it may have left. */
   lost(shown: boolean): void;
 }
 

@@ -4,7 +4,7 @@ import { type Reasons, Refusal } from '../language/codes.js';
 /** The disk said no. `message` is for the log; people are told `ERROR: STORAGE`. */
 export class StorageError extends Error {
   override readonly name = 'StorageError';
-  /** It may have happened all the same, or be there after a crash: nobody can know. */
+  /** It may have happened even so, or be there after a crash: nobody can know. */
   readonly uncertain: boolean;
 
   constructor(

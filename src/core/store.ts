@@ -62,7 +62,7 @@ export interface Ends {
   readonly now: number;
 }
 
-/** To whom a file is offered: one person, whoever is in a room or a group, everyone. */
+/** To whom a file is offered: one person, anybody who is in a room or a group, everyone. */
 export type Audience = 'person' | 'room' | 'group' | 'all';
 
 /** A file that is offered. Its bytes, once they are there, are the spool's. `madeFrom`: as of a group. */
@@ -177,12 +177,12 @@ export interface Store {
   createGroup(id: number, name: string, member: string, madeFrom?: string | null): Promise<boolean>;
   /**
    * Adds or changes a member; does nothing where there is no such group (`group` is an id). Who is invited and becomes a
-   * member comes then, behind everyone else; a member is not made an invited one again: that changes nothing.
+   * member comes then, after everyone else; a member is not made an invited one again: that changes nothing.
    */
   saveMember(group: number, member: GroupMember): Promise<void>;
   /**
    * Removes a member, or an invited one, by key. A group that has no members left (invited ones do not count) is gone, with
-   * its invitations and its history; whoever takes the name next begins with nothing.
+   * its invitations and its history; anybody who takes the name next begins with nothing.
    */
   removeMember(group: number, member: string): Promise<void>;
   /** All groups, oldest first, their members in the order in which they came. Read once, at the start. */
@@ -209,7 +209,7 @@ export interface Store {
 
   /**
    * Adds to a conversation's history, which keeps its newest `keep` lines: those with the highest ids, whenever they were
-   * added. The same id again changes nothing. A group's conversation is `#` and its id; where there is no such group
+   * added. The same id again changes nothing. A group's conversation is `#` and its id; if there is no such group
    * (any more), nothing is added.
    */
   appendHistory(conversation: string, past: Past, keep: number): Promise<void>;

@@ -49,7 +49,7 @@ export class SocketConnection implements Connection, ReaderHost, Newcomer {
   private isFull = false;
   /** Null: no line end has been missing yet. */
   private unended: UnendedLine | null = null;
-  /** Behind all that the session has said. */
+  /** After all that the session has said. */
   private lastWord: Buffer | null = null;
 
   constructor(
@@ -73,7 +73,7 @@ export class SocketConnection implements Connection, ReaderHost, Newcomer {
     socket.on('close', this.onClose);
     if (listener.files) parts.undecided.add(this);
     else this.open();
-    // Whoever looked at the first bytes has paused it.
+    // What looked at the first bytes has paused it.
     socket.resume();
   }
 
@@ -204,7 +204,7 @@ export class SocketConnection implements Connection, ReaderHost, Newcomer {
   private readonly onData = (chunk: Buffer): void => {
     if (this.closing) return;
     if (this.seat?.enter() === false) {
-      // Others have their turn: it is put back, in front of what comes behind it.
+      // Others have their turn: it is put back, in front of what comes after it.
       this.socket.pause();
       this.socket.unshift(chunk);
       return;
@@ -289,7 +289,7 @@ export class SocketConnection implements Connection, ReaderHost, Newcomer {
     return reader;
   }
 
-  /** Whoever types, and does not end the line, is told after a while. */
+  /** Anybody who types, and does not end the line, is told after a while. */
   private lookForEnd(): void {
     const { greets, edits } = this.listener;
     if (!greets || edits) return;

@@ -21,7 +21,7 @@ const REFUSED =
 /**
  * Four combining marks in a row, which is the most that a living orthography puts on one letter, and whatever follows
  * them: further ones climb over other people's lines. Joiners neither count nor end the row, because being invisible
- * they leave the marks behind them on the same letter.
+ * they leave the marks after them on the same letter.
  */
 const MARKS = /((?:\p{M}[\u200c\u200d]*){4})([\p{M}\u200c\u200d]+)/gu;
 const ANY_MARKS = /\p{M}+/gu;

@@ -118,7 +118,7 @@ export interface Reasons {
     | { why: 'noBytes' }
     | { why: 'otherSize'; bytes: number; size: number }
     | { why: 'pastePlace' }
-    /** A line behind /file_lines that is none of a file; a line of a file that stands anywhere else. */
+    /** A line after /file_lines that is none of a file; a line of a file that stands anywhere else. */
     | { why: 'noFileLine' | 'fileLine'; name: string; id: number }
     | { why: 'noPasswordYet' | 'bothPasswords' }
     | { why: 'emptyTag' | 'secondTag' }
@@ -255,7 +255,7 @@ type Forms = readonly string[];
 type ReadsAs = { readonly command: string; readonly forms: Forms; readonly inRoom: boolean };
 
 /**
- * What was said to nobody: behind a space, or because it may hold a password; `nearly`: a letter away from the command. `name`:
+ * What was said to nobody: after a space, or because it may hold a password; `nearly`: a letter away from the command. `name`:
  * the one in it; `room`: where it would have been said, null: to everyone.
  */
 type NotSaid =

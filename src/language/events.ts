@@ -173,7 +173,7 @@ export interface Events {
   pastesWait: { count: number };
   registered: Nothing;
   authSuccess: Nothing;
-  /** That it went well, where nothing else is to be said; the last answer to a tagged line, too. */
+  /** That it went well, if nothing else is to be said; the last answer to a tagged line, too. */
   ok: Nothing;
   /** It was said, in a room or to everyone. */
   sent: { place: Place };
@@ -194,11 +194,11 @@ export interface Events {
   notSentTo: { id: number; name: string; others: number; reason: Reason };
   /** Who will not be told of a file that was offered to a group. */
   notToldOfFile: { id: number; name: string; reason: Reason };
-  /** What one wrote to waits under a guest's name, and whoever takes that next gets it. */
+  /** What one wrote to waits under a guest's name, and the one who takes that next gets it. */
   guestsName: OfPerson;
   /** What waits for one cannot be read just now. */
   mailWithheld: Nothing;
-  /** Behind `privateRequest`, `groupInvite` and `fileOffer`: how they are answered. */
+  /** After `privateRequest`, `groupInvite` and `fileOffer`: how they are answered. */
   howToChat: { from: string };
   howToJoinGroup: { group: string; by: string };
   howToTakeFile: { from: string; id: number; name: string };
@@ -324,7 +324,7 @@ export interface Events {
   unbanned: OfPerson;
   muted: OfPerson;
   unmuted: OfPerson;
-  /** To whoever has been muted; `until` null: may speak again. */
+  /** To the one who has been muted; `until` null: may speak again. */
   silenced: { by: string; until: number | null };
   stopping: Nothing;
   announcement: { from: string; text: string };

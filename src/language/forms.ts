@@ -1,5 +1,5 @@
 /**
- * Arguments: whether what stands behind a command's words fits one of its forms. Knows kinds of parameters,
+ * Arguments: whether what stands after a command's words fits one of its forms. Knows kinds of parameters,
  * no command.
  */
 import { fold, isPersonName, roomName } from './names.js';
@@ -54,7 +54,7 @@ function fitForm(form: readonly Param[], line: string, at: number, text: boolean
   return isBlank(line, end) ? args : null;
 }
 
-/** Index behind the argument that begins at `start`. */
+/** Index after the argument that begins at `start`. */
 function endOf({ kind }: Param, line: string, start: number): number {
   if (kind === 'command') return line.length;
   if (kind === 'file' && line.charCodeAt(start) === QUOTE) {

@@ -1,5 +1,5 @@
 /**
- * Patterns as the shell has them: `*` stands for any characters or none, `?` for one, `\` makes the character behind it
+ * Patterns as the shell has them: `*` stands for any characters or none, `?` for one, `\` makes the character after it
  * stand for itself, and everything else does so anyway. A pattern fits a text as a whole.
  * Reads every character of a text once and never goes back, whatever the pattern is: all places in the pattern where
  * the text may have got to are the bits of one set, which a character moves on together.
@@ -21,7 +21,7 @@ export class Glob {
   /** By character: places from which it leads on. */
   private readonly moves = new Map<string, Uint32Array>();
 
-  /** `pattern` has at most `MAX_GLOB` characters; whoever takes it from a person has looked. */
+  /** `pattern` has at most `MAX_GLOB` characters; the caller has looked at that. */
   constructor(pattern: string) {
     const characters = [...pattern];
     this.words = Math.floor(characters.length / BITS) + 1;

@@ -24,10 +24,10 @@ classify('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', LETTER);
 classify('0123456789', DIGIT);
 classify('_-.', MARK);
 
-/** Class of the character at `index`; 0 for every other character and behind the end. */
+/** Class of the character at `index`; 0 for every other character and after the end. */
 function classAt(s: string, index: number): number {
   const code = s.charCodeAt(index);
-  // Behind the end the code is NaN, which is not below 128 either; the table is only ever asked for what it has.
+  // After the end the code is NaN, which is not below 128 either; the table is only ever asked for what it has.
   return code < 128 ? (classes[code] ?? 0) : 0;
 }
 

@@ -3,7 +3,7 @@ import type { Arguments, Parsed } from './syntax.js';
 
 type Refused = Extract<Parsed, { kind: 'refuse' }>;
 
-/** Null, or what every answer bears: a tag's digits; in the JSON dialect an id as it is written there. */
+/** Null, or what every answer has: a tag's digits; in the JSON dialect an id as it is written there. */
 export type Tag = string | null;
 
 /** Characters of an unknown word that the answer repeats. */

@@ -25,7 +25,7 @@ export function isBlank(line: string, at: number): boolean {
 
 /**
  * Follows `words` (lower case) through the line from `at`, where the word before them ended: spaces, a word in
- * any case, and so on. Index behind the last, or -1 where the line says something else.
+ * any case, and so on. Index after the last, or -1 where the line says something else.
  */
 export function follow(line: string, at: number, words: readonly string[]): number {
   let index = at;

@@ -18,7 +18,7 @@ export type ParamKind =
   | 'word'
   /** The rest of the line, at least one character. */
   | 'text'
-  /** The same, behind something that no sentence has there, so that the line is a command without `/`, too. */
+  /** The same, after something that no sentence has there, so that the line is a command without `/`, too. */
   | 'pattern'
   /** A whole number from 1 to 9,999,999,999,999,999. */
   | 'count'
@@ -41,7 +41,7 @@ export interface Param {
   readonly optional?: boolean;
   /** For kind `choice`; lower case. `on` and `off` alone are yes and no to the command. */
   readonly choices?: readonly string[];
-  /** Its form counts only after `/` or `server:`, or behind two words: without them the line is speech. */
+  /** Its form counts only after `/` or `server:`, or after two words: without them the line is speech. */
   readonly prefixed?: boolean;
   /** Of a file: it ends in a dot and a few letters or digits, as words of a message rarely do. */
   readonly extension?: boolean;
@@ -141,7 +141,7 @@ export type Parsed =
   | { readonly kind: 'command'; readonly command: string; readonly args: Arguments; readonly tag: string | null }
   /** Said in the current room or to everyone; or, as a JSON object can ask for, in another room. */
   | { readonly kind: 'say'; readonly text: string; readonly room?: string; readonly tag: string | null }
-  /** `name:text`, whoever that is; resolved after parsing. `text` may be empty. */
+  /** `name:text`, no matter who that is; resolved after parsing. `text` may be empty. */
   | { readonly kind: 'address'; readonly name: string; readonly text: string; readonly tag: string | null }
   /** Speech that begins as `command`, which takes a password, and goes on as it may: refused where `name` is somebody's. */
   | {

@@ -94,7 +94,7 @@ export interface ToCore {
 export interface Bus {
   subscribe(room: string, key: string): void;
   unsubscribe(room: string, key: string): void;
-  /** What becomes of it is told under the number `receipt`. Where nobody has that name it is lost. */
+  /** What becomes of it is told under the number `receipt`. If nobody has that name it is lost. */
   toPerson(key: string, event: Event, receipt?: number): void;
   /** To everybody subscribed but `author`, the key of who caused it. */
   toRoom(room: string, event: Event, author: string): void;
@@ -108,7 +108,7 @@ export interface Bus {
 export interface ToldReceipts {
   /** Every byte of it is with the kernel, on a connection that lived. */
   delivered(receipt: number): void;
-  /** The connection ended first, or there was none. `shown`: some of it may have left all the same. */
+  /** The connection ended first, or there was none. `shown`: some of it may have left. */
   lost(receipt: number, shown: boolean): void;
 }
 

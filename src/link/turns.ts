@@ -3,7 +3,7 @@
  * of one. Owns what everybody has used of the round, in measured time, and who waits for the next; knows nothing of what
  * is asked for, nor of sockets.
  *
- * Who has something left of the round is served as soon as their data comes. Whoever has nothing left waits for the next
+ * Who has something left of the round is served as soon as their data comes. Anybody who has nothing left waits for the next
  * round, in a line with the others of the address; what was used beyond the share is a debt that following rounds pay.
  * A round ends, at the earliest, with the turn of the event loop in which somebody used something of it.
  */
@@ -94,7 +94,7 @@ export class Seat {
     return this.hasLeft || this.wait();
   }
 
-  /** Does `work` at the cost of this connection, whoever has brought it about. */
+  /** Does `work` at the cost of this connection, no matter who has caused it. */
   pays<Result>(work: () => Result): Result {
     return this.turns.during(this, work);
   }
@@ -142,7 +142,7 @@ export class Turns {
   /** Counts rounds. */
   round = 0;
   private readonly addresses = new Map<string, Address>();
-  /** Those whose connections wait; whoever has been served stands behind the others. */
+  /** Those whose connections wait; the one who has been served goes to the end. */
   private readonly waiting = new Set<Address>();
   /** They have no connection any more, and perhaps a debt. */
   private readonly deserted = new Set<Address>();
@@ -181,7 +181,7 @@ export class Turns {
     this.pay(seat);
     // The next look will see how long it took to cut the first line out, and nothing of what lines cost.
     this.stride = 0.5;
-    // It is right behind this one, and most of what comes is a line or two.
+    // It is right after this one, and most of what comes is a line or two.
     this.unread = 3;
   }
 

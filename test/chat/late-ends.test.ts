@@ -77,7 +77,7 @@ test('an offer that is rejected in that moment: all are told once, nothing waits
   goOn();
   await upload.whenOver();
   assert.equal(upload.failure, 'rejected');
-  // Already: whoever hears that it failed may send it again, and that must not be taken away.
+  // Already: anybody who hears that it failed may send it again, and that must not be taken away.
   assert.deepEqual(readdirSync(directory), []);
   assert.deepEqual(told, ['alice fileFailed rejected']);
   assert.deepEqual(await store.offers(), []);

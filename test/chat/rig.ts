@@ -19,7 +19,7 @@ import { createMemoryStore } from '../../src/storage/memory.js';
 import { HandClock } from '../support/clock.js';
 import { settings, type TestServerOptions } from '../support/server.js';
 
-/** Hashing, behind a gate: while it is shut, whoever comes waits, in order. */
+/** Hashing, behind a gate: while it is shut, anybody who comes waits, in order. */
 export class GatedPasswords implements Passwords {
   private shut = false;
   private queue: (() => void)[] = [];
@@ -45,7 +45,7 @@ export class GatedPasswords implements Passwords {
     this.shut = true;
   }
 
-  /** Lets through the first of those who wait, or all of them, and whoever comes later. */
+  /** Lets through the first of those who wait, or all of them, and anybody who comes later. */
   letThrough(): void {
     this.queue.shift()?.();
   }

@@ -1,4 +1,4 @@
-/** What is checked before a wait is checked again after it: whoever waits for a hash meets the world as it is by then. */
+/** What is checked before a wait is checked again after it: anybody who waits for a hash meets the world as it is by then. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Chat } from '../../src/core/chat.js';
@@ -102,7 +102,7 @@ test('a password that is hashed anew at a login does not undo a change that came
   await passwords.waiting(1);
   passwords.letThrough();
   assert.equal(await entered, 'ALREADY_ONLINE');
-  // It is being hashed anew.
+  // It is being hashed again.
   await passwords.waiting(1);
   await store.setPassword('bob', 'hash of new', 'old hash of right');
   passwords.open();
@@ -213,7 +213,7 @@ for (const way of ['a guest', 'a new account', 'an account', 'a takeover'] as co
       const expected = (await store.account('mal')) === null ? 'object' : 'string';
       assert.equal(typeof (await outcome<unknown>(entrance.asGuest('Mal', visitor()))), expected);
     }
-    // The ban came before, and behind.
+    // The ban came before, and it comes after.
     assert.deepEqual([...seen].sort(), ['BANNED', 'entered']);
   });
 }

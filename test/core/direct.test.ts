@@ -127,7 +127,7 @@ test('a message that was sent along with a recipient who can be nobody is said t
   for (const recipient of ['no name', '@7', '/who', 'Böb']) {
     const answers = await alice.ask('message', recipient, 'my secret');
     assert.deepEqual(answers.slice(0, 2), ['RECIPIENT?', 'MESSAGE?'], recipient);
-    // Whoever did not see the question learns of it, and how one ends it.
+    // Anybody who did not see the question learns of it, and how one ends it.
     assert.match(answers[2] ?? '', /^ERROR: NO_SUCH_USER .* answer to RECIPIENT\?, a question that cancel ends\.$/);
     assert.equal(answers.length, 3);
   }

@@ -5,7 +5,7 @@ import { openCore, type TestCore } from './rig.js';
 
 async function answerTo(core: TestCore, line: string): Promise<string> {
   const visitor = await core.visitor();
-  // Whoever asked before may be seen to leave only now.
+  // Anybody who asked before may be seen to leave only now.
   const answers = (await visitor.ask(line)).filter((one) => !one.startsWith('OFFLINE:'));
   assert.equal(answers.length, 1, `${JSON.stringify(line)} was answered by ${JSON.stringify(answers)}`);
   visitor.destroy();

@@ -6,7 +6,7 @@ import { awaitFirstLine, type FirstLine } from '../../src/doors/first/first-line
 
 const TOKEN = 'a'.repeat(32);
 
-/** What is made of these chunks; `end`: of the end behind them, otherwise of the time that is over at once. */
+/** What is made of these chunks; `end`: of the end after them, otherwise of the time that is over at once. */
 function made(chunks: readonly string[], end: boolean): Promise<FirstLine | null> {
   const socket = new PassThrough();
   const found = new Promise<FirstLine | null>((resolve) => awaitFirstLine(socket, 5, resolve));

@@ -298,7 +298,7 @@ class Model {
       default:
         this.before = characters(before.join('') + keys);
     }
-    // A character may join the one that it comes to stand before or behind.
+    // A character may join the one that it comes to stand before or after.
     const joined = characters(this.text);
     if (joined.length !== this.before.length + this.after.length) {
       const at = this.before.join('').length;

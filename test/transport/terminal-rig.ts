@@ -60,7 +60,7 @@ export class Screen {
   get cursor(): { readonly row: number; readonly column: number } {
     const { active } = this.terminal.buffer;
     const row = active.baseY + active.cursorY;
-    // Behind the last cell is before the first of the next row.
+    // After the last cell is before the first of the next row.
     return active.cursorX === this.terminal.cols ? { row: row + 1, column: 0 } : { row, column: active.cursorX };
   }
 }

@@ -1,4 +1,4 @@
-/** Accounts: a name that belongs to whoever knows its password (R3.3, R3.27, R3.28, R3.30, R3.31). */
+/** Accounts: a name that belongs to the one who knows its password (R3.3, R3.27, R3.28, R3.30, R3.31). */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -262,7 +262,7 @@ test('a password behind a weaker hash is hashed anew when its owner enters, and 
     if (expected !== null) assert.equal(await stored(), expected);
     const server = await startTestServer(t, { data, memory: false, hashCost: undefined });
     await leave(await server.login('Alice'));
-    // Hashed behind that which is hashed anew, and stored behind it.
+    // Hashed after that which is hashed again, and stored after it.
     await server.account(expected === null ? 'Carl' : 'Bob');
     await server.stop();
     assert.match(await stored(), /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);

@@ -1,4 +1,4 @@
-/** Hashing is bounded: few at a time, not many waiting, and conversation goes on meanwhile (R3.27, R3.28). */
+/** Hashing is bounded: few at a time, not many waiting, and conversation goes on in the meantime (R3.27, R3.28). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { leave, PASSWORD, settle, startTestServer } from '../support/server.js';
@@ -13,7 +13,7 @@ test('when as many passwords wait as may, one more is BUSY, and told when to try
   const busy = answers.filter(([answer]) => /^ERROR: BUSY .*[Tt]ry again in \d+ s/.test(answer ?? ''));
   const entered = answers.filter(([answer]) => /^INFO: Welcome, p\d+! /.test(answer ?? ''));
   assert.equal(busy.length + entered.length, 30, JSON.stringify(answers));
-  // One runs and three wait; whoever comes when one of them is done finds room.
+  // One runs and three wait; anybody who comes when one of them is done finds room.
   assert.equal(entered.length >= 4, true, `${entered.length} entered`);
   assert.equal(busy.length > 0, true);
   // Nothing of it has happened: the name is free, and the next try works.

@@ -101,7 +101,7 @@ test('on a full disk whatever is to be stored is refused and has no effect, peop
     const again = await visitor();
     const lines = await again.ask('login Carl secret-9', 'last');
     assert.equal(lines.filter((line) => /^Alice \(sent .*\): hi$/.test(line)).length, 1, lines.join('|'));
-    // A stay whose end the disk refused has one all the same.
+    // A stay whose end the disk refused has one even so.
     assert.equal(lines.find((line) => line.startsWith('INFO: Your logins: '))?.match(/ to now /g)?.length, 1);
     await leave(again);
     await alice.sync();

@@ -20,7 +20,7 @@ function joined(lines: readonly string[], id: number): { bytes: Buffer; others: 
 const TAKES = (name: string): string =>
   `INFO: Now the lines of ${name}. A line with . alone ends it, cancel gives it up.`;
 
-/** Nothing but answers stands behind it. */
+/** Nothing but answers stands after it. */
 async function offered(alice: TestClient, line = 'file Bob note.txt'): Promise<number> {
   return (await ticket(alice, line)).id;
 }
@@ -102,7 +102,7 @@ test('R3.66 40 characters of base64 right behind an offer are not said, nor is t
   await settle(bob);
   assert.deepEqual(await alice.ask('', ...base64(bytes), '.', 'it comes now'), [SHOW_LINES(id), SHOW_LINES(id)]);
   assert.deepEqual(await bob.sync(), ['Alice (to all): it comes now']);
-  // What is not right behind it is speech, as always.
+  // What is not right after it is speech, as always.
   await alice.ask('A'.repeat(64));
   assert.deepEqual(await bob.sync(), [`Alice (to all): ${'A'.repeat(64)}`]);
   const other = await offered(alice);

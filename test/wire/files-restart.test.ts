@@ -42,7 +42,7 @@ test('R1.31 offers, tokens and files that wait outlive a restart, and end at the
 
   clock.advance(8 * 86_400_000);
   const late = await startTestServer(t, { data, memory: false, clock });
-  // It was off for long: what has ended meanwhile is kept for a day.
+  // It was off for long: what has ended in the meantime is kept for a day.
   clock.advance(86_400_000);
   assert.deepEqual(await (await late.login('Bob')).ask('my files'), ['Files: none']);
   await late.stop();

@@ -98,7 +98,7 @@ test('one line sent is at most one line received, and begins with its author’s
   const text = fc.array(fc.oneof(spice, fc.constantFrom(...forgeries)), { minLength: 1, maxLength: 12 });
   await fc.assert(
     fc.asyncProperty(text, fc.constantFrom(...channels), async (parts, { send, begins }) => {
-      // CR NUL ends a line as LF does; what stands behind it is another line sent.
+      // CR NUL ends a line as LF does; what stands after it is another line sent.
       const line = `x${parts.join('')}x`.replace(/\r\0+/g, '\r');
       await mallory.ask(send(line));
       const lines = await bob.sync();

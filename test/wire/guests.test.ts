@@ -131,11 +131,11 @@ test('a guest who has gone before the password was hashed gets no account: the n
   for (const [index, other] of others.entries()) other.send(`register p${index} secret`);
   await op.until('ONLINE:p0');
   guest.send('passwd not-yours');
-  // What is typed behind a password waits for it. So somebody else ends the connection.
+  // What is typed after a password waits for it. So somebody else ends the connection.
   await op.ask('kick Bob');
   const next = await server.person('Bob');
   await op.until('ONLINE:p19');
-  // This one is hashed behind the guest's.
+  // This one is hashed after the guest's.
   await server.account('Last');
   assert.match((await next.ask('my contacts')).join('|'), /ERROR: ACCOUNT_NEEDED [^|]*$/);
   assert.match((await next.ask('passwd mine')).join('|'), /INFO: Password set\. [^|]*$/);

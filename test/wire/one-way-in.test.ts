@@ -1,5 +1,5 @@
 /**
- * There is one way in, and it has all checks, before a wait and after it; whoever is refused leaves no trace in what others
+ * There is one way in, and it has all checks, before a wait and after it; anybody who is refused leaves no trace in what others
  * have (R3.28, R3.30, R3.51).
  */
 import assert from 'node:assert/strict';
@@ -15,7 +15,7 @@ import {
   type TestServerOptions,
 } from '../support/server.js';
 
-/** Where whoever is banned comes from. */
+/** Where the banned person comes from. */
 const THERE = '127.0.0.9';
 const BANNED = /^ERROR: BANNED /;
 

@@ -1,4 +1,4 @@
-/** Whoever guesses, and from wherever: an owner with the right password gets in, within a time that is said (R3.32). */
+/** No matter who guesses, and from where: an owner with the right password gets in, within a time that is said (R3.32). */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -123,7 +123,7 @@ test('at a new address the owner is in after the time that was said, though stra
   const server = await startTestServer(t, { clock, maxVisitorBytes: 1e6 });
   await home(server);
   const strangers = await Promise.all([1, 2, 3, 4].map((number) => from(server, `127.0.9.${number}`)));
-  /** Each of them tries again and again; whoever may is checked. */
+  /** Each of them tries again and again; anybody who may is checked. */
   const storm = async (): Promise<void> => {
     for (let round = 0; round < 3; round++) for (const stranger of strangers) await stranger.ask(WRONG);
   };

@@ -60,7 +60,7 @@ test('accounts, settings, contacts, blocks, groups, invitations, mail, receipts 
   assert.equal(await bobAgain.next(), `Carl (${SENT}): waits`);
   assert.deepEqual(await bobAgain.sync(), []);
   assert.deepEqual(await again.sync(), ['CONTACT_ONLINE:Bob']);
-  // Whoever wrote it hears of it on return, and of nothing twice. The invitation still stands.
+  // Anybody who wrote it hears of it on return, and of nothing twice. The invitation still stands.
   const carlAgain = await after.login('Carl');
   assert.equal(await carlAgain.next(), status.replace('queued', 'delivered'));
   assert.deepEqual(await carlAgain.sync(), []);

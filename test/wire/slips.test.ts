@@ -1,4 +1,4 @@
-/** What was nearly a command is told behind the line, and nearly a password's is not said (R2.4, R2.7, R2.22, R5.2). */
+/** What was nearly a command is told after the line, and nearly a password's is not said (R2.4, R2.7, R2.22, R5.2). */
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { jsonPerson } from '../json/client.js';
@@ -135,7 +135,7 @@ test('a name that is nobody’s yet, and one word that is long enough for a pass
     assert.match((await alice.ask(`logn Stranger ${SECRET} takeover`)).join('|'), /^ERROR: [^|]* \/?login Stranger … /);
   }
   assert.deepEqual(await heard(bob, alice), []);
-  // Whoever means it says it.
+  // Anybody who means it says it.
   await alice.ask(` logn Stranger ${SECRET}`);
   assert.equal((await heard(bob, alice)).length, 1);
 });

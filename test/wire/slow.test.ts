@@ -35,7 +35,7 @@ test('a client that never reads its own answers is waited for, not served withou
   const server = await startTestServer(t, { maxOutbox: 256 * KiB });
   const [greedy, bob] = await server.people('Greedy', 'Bob');
   greedy.socket.pause();
-  // Some 10 MB of answers are asked for; whoever asks and does not read is not read from any more.
+  // Some 10 MB of answers are asked for; anybody who asks and does not read is not read from any more.
   const asked = greedy.sendRaw('help more\n'.repeat(4000)).catch(() => 'gone');
   for (let round = 0; round < 50; round++) assert.deepEqual(await bob.sync(), []);
   assert.deepEqual(dropped(server), []);

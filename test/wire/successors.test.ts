@@ -181,7 +181,7 @@ test('a file for a guest passes to the next guest of the name, and not to the ac
   await hal.ask('passwd correct-horse');
   assert.match((await hal.ask('my files')).join('|'), new RegExp(`^Files: ${own.id} three[^,]*$`));
   assert.equal(code(await hal.ask(`accept file ${first.id}`)), 'NO_SUCH_FILE');
-  // What was accepted before is fetched all the same.
+  // What was accepted before is fetched even so.
   await put(server.quietPort, kept.token, Buffer.from('abc'));
   assert.equal((await get(server.quietPort, mine.token)).toString(), 'abc');
 });

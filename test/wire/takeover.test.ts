@@ -44,7 +44,7 @@ test('what a stuck connection had not taken waits for the one that takes over: e
   const server = await startTestServer(t, { ...PATIENT, clock: new HandClock() });
   const [alice, stuck, bob] = await server.accounts('Alice', 'Stuck', 'Bob');
   stuck.socket.pause();
-  // With so many answers to come Alice is not read from: the rest of it goes to whoever is there then.
+  // With so many answers to come Alice is not read from: the rest of it goes to the one who is there then.
   const asked = alice.ask(...pasted(MESSAGES));
   await untilStuck(alice, bob);
   const taker = await takeOver(server);

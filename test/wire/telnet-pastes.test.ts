@@ -52,8 +52,8 @@ async function shows(client: TestClient, text: string, times = 1): Promise<void>
 }
 
 /**
- * Bob says what a wait waits for until it is heard, because the wait may begin a turn later than what is typed behind it
- * is shown. What Bob has heard meanwhile.
+ * Bob says what a wait waits for until it is heard, because the wait may begin a turn later than what is typed after it
+ * is shown. What Bob has heard in the meantime.
  */
 async function endWait(client: TestClient, bob: TestClient): Promise<string[]> {
   const heard: string[] = [];
@@ -122,7 +122,7 @@ test('R1.34 several lines between marks are asked about, and y says them as one 
     await bob.sync(),
     ['steps:', '', '  leave', '/who', 'exit', '.', '.cancel', 'é漢'].map((text) => `Alice (to all): ${text}`),
   );
-  // A last line without its end, CR LF, and the Enter that many put behind an answer.
+  // A last line without its end, CR LF, and the Enter that many put after an answer.
   await client.sendRaw(pasted('a\r\nb'));
   await shows(client, 'Send these 2 lines to everyone? (y/n) ');
   await client.sendRaw('Y\r');

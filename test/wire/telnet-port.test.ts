@@ -259,7 +259,7 @@ test('who types and reads nothing is not read from, and costs no memory', async 
   await client.until(/^INFO: Welcome/);
   client.socket.pause();
   const before = process.memoryUsage().rss;
-  // Each Ctrl-L draws the 4,000 characters anew.
+  // Each Ctrl-L draws the 4,000 characters again.
   await client.sendRaw('z'.repeat(4000));
   let taken = 0;
   const chunk = Buffer.alloc(1000, '\x0c');

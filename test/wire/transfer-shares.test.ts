@@ -7,7 +7,7 @@ import { HandClock } from '../support/clock.js';
 import { binary, carrier, put, ticket } from '../support/files.js';
 import { settle, startTestServer, type TestServer } from '../support/server.js';
 
-/** Whoever comes now is handled after all that has been sent before. */
+/** Anybody who comes now is handled after all that has been sent before. */
 const handled = async (server: TestServer): Promise<void> => void (await (await server.visitor()).sync());
 
 test('R1.29 what is announced takes no room: only bytes that have come do', async (t) => {

@@ -43,7 +43,7 @@ interface Attack {
   readonly times?: number;
   /** Sent before: lines, or what makes it another dialect. */
   readonly first?: string;
-  /** Sent behind: something that is answered by `ends`. */
+  /** Sent after: something that is answered by `ends`. */
   readonly last?: string;
 }
 

@@ -89,7 +89,7 @@ test('who reads nothing, and who is behind a bad line, outlives whoever has vani
   assert.deepEqual(await bob.ask('who'), ['Online users: Bob, Stopped, Lossy']);
 });
 
-/** Resolves when something has been sent in vain to that network so many times. */
+/** Resolves when something has been sent to that network so many times and was lost. */
 async function repeatedTo({ ipv4 }: FarNetwork, times: number): Promise<void> {
   let last = '';
   for (;;) {

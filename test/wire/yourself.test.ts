@@ -131,7 +131,7 @@ test('every example in the help is understood as it stands', async (t) => {
     if (record.name === 'wait') {
       me.send('/msg Bob I wait', line);
       await bob.until('Me: I wait');
-      // The line that waits may come a turn behind the one before.
+      // The line that waits may come a turn after the one before.
       while (!me.bytes.includes('MATCHED:')) await bob.ask('Me: here I am');
     } else me.send(line, ...(ENDS[record.name] ?? []));
     me.end();

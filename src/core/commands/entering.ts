@@ -232,7 +232,7 @@ async function changePassword(
   if (!person.account) {
     if (old !== undefined) throw new Refusal({ code: 'USAGE', why: 'noPasswordYet' });
     const settings = JSON.stringify(settingsOf(context));
-    // What waited for the name is the guest's to read, and not the account's. The guest may be gone behind it.
+    // What waited for the name is the guest's to read, and not the account's. The guest may be gone then.
     await client.handedOut();
     await wantedFor('nick', () => chat.entrance.promote(person, next, settings, client.visitor));
     chat.files.promote(person);

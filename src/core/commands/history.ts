@@ -110,7 +110,7 @@ class KeptLines extends Source {
 type Read = (bytes: number, from: HistoryPlace | undefined) => Promise<HistoryPart>;
 
 /**
- * Lines that the store has. They are read when all that this connection has asked before is answered, and so stored; whoever
+ * Lines that the store has. They are read when all that this connection has asked before is answered, and so stored; anybody who
  * asks may have gone by then.
  */
 class StoredLines extends Source {

@@ -1,4 +1,4 @@
-/** A sender who has one connection only: behind `/file_lines` the next lines are the file, and a dot ends it. */
+/** A sender who has one connection only: after `/file_lines` the next lines are the file, and a dot ends it. */
 
 import { Refusal } from '../../language/codes.js';
 import { bytesOfLine, kindOfLine } from '../../language/file-text.js';
@@ -14,7 +14,7 @@ const END = '.';
 
 /**
  * Takes the lines of a file up to the dot, which alone ends an empty one. None of them is said to anybody, whatever goes wrong
- * meanwhile; a line that is none of a file gives the file up.
+ * in the meantime; a line that is none of a file gives the file up.
  */
 export function* inlineDialog(context: Context, offer: Offer): Dialog {
   const { name } = offer;
@@ -72,7 +72,7 @@ export function* inlineDialog(context: Context, offer: Offer): Dialog {
 }
 
 /**
- * What stands right behind an offer, with nothing said in between: lines of a file without the one that goes before them are
+ * What stands right after an offer, with nothing said in between: lines of a file without the one that goes before them are
  * said to nobody, and that is told.
  */
 export function* guardDialog(context: Context, offer: Offer): Dialog {

@@ -1,5 +1,5 @@
 /**
- * Where the lines of a paste are said: where plain text goes, or in a place that was named. Whoever was told where they go
+ * Where the lines of a paste are said: where plain text goes, or in a place that was named. Anybody who was told where they go
  * is not to find them elsewhere, so a place that is gone is a refusal. Knows nothing of how the lines came.
  */
 

@@ -55,7 +55,7 @@ export interface Client {
   /**
    * The first line that `fits`, of those that come unasked from now on; null once `seconds` are over, or the server stops.
    * Rejects with `TOO_MANY` where more lines come than can be looked at.
-   * One at a time: whoever asks has the connection's next lines wait.
+   * One at a time: anybody who asks has the connection's next lines wait.
    */
   shown(fits: (line: string) => boolean, seconds: number): Promise<string | null>;
   /** Where connections that carry files go; `port` null: there are none on this server. */
@@ -134,23 +134,23 @@ interface CommandFields extends CommandSyntax {
   readonly who: 'anyone' | 'visitor' | 'person' | 'operator';
   /** It is for accounts alone. */
   readonly account?: AccountNeed;
-  /** It reaches somebody: whoever is muted may not. What costs speech is so anyway, and is refused before all else is looked at. */
+  /** It reaches somebody: anybody who is muted may not. What costs speech is so anyway, and is refused before all else is looked at. */
   readonly heard?: true;
   /** One short line: what it does. */
   readonly help: string;
-  /** What stands behind `To` where it is suggested; without it, `help` as far as its first mark. */
+  /** What stands after `To` where it is suggested; without it, `help` as far as its first mark. */
   readonly aim?: string;
   /** A line to type, just as it stands. */
   readonly example: string;
   /** It is for those who have no name; others are told so, however it is typed. */
   readonly entering?: true;
-  /** A sentence for whoever has typed it in none of its forms, behind these. */
+  /** A sentence for the one who has typed it in none of its forms, after these. */
   readonly remedy?: string;
   /** More sentences for `help <command>`. */
   readonly details?: readonly string[];
   /**
    * `first`: in `help`, which is for a newcomer's first minutes and fits on a screen. `help more` has them all, each group's
-   * `minor` ones behind its others.
+   * `minor` ones after its others.
    */
   readonly listed?: 'first' | 'minor';
   /** Who reads its `text`: everyone; who is in the current room, or everyone; the person `name`; the group `group`. */
@@ -207,7 +207,7 @@ export interface CommandTable {
   get(name: string): CommandRecord | undefined;
 }
 
-/** Told behind a line that was perhaps meant otherwise, once for each `word` on a connection. */
+/** Told after a line that was perhaps meant otherwise, once for each `word` on a connection. */
 export interface Hint {
   readonly word: string;
   readonly about: Hinted;

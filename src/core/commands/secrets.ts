@@ -1,5 +1,5 @@
 /**
- * Which lines carry a password, read off the commands' own records: for whoever keeps lines that were typed.
+ * Which lines carry a password, read off the commands' own records: for the one who keeps lines that were typed.
  */
 import type { Mode } from '../../language/syntax.js';
 import type { CommandTable } from './record.js';

@@ -1,6 +1,6 @@
 /**
  * A file on its way to somebody who has accepted it: from the spool, or from its sender as it comes. Owns what that one
- * receiver has got so far; whoever knows the receiver's connection reads from it, and says when all has arrived there.
+ * receiver has got so far; the code that knows the receiver's connection reads from it, and says when all has arrived there.
  */
 import { Readable } from 'node:stream';
 import type { Clock } from '../../clock.js';

@@ -11,7 +11,7 @@ const LONGEST_EXTENSION = 20;
 /** What a file cannot be called on some system, or stands for something in a shell or a URL. */
 const FORBIDDEN = /[\p{Cc}\ufffd<>:"|?*`$]/gu;
 
-/** Names of devices on Windows, whatever stands behind a dot. */
+/** Names of devices on Windows, whatever stands after a dot. */
 const DEVICES = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])(?:\.|$)/i;
 
 /**

@@ -87,7 +87,7 @@ export class Files {
     const token = await this.offers.accept(offer, person);
     before?.download?.fail('cancelled');
     if (!this.isHere(person)) {
-      // Whoever has the name next is given nothing.
+      // Anybody who has the name next is given nothing.
       const taker = offer.takers.get(person.key);
       if (taker !== undefined) this.offers.dropTaker(offer, taker);
     }
@@ -264,7 +264,7 @@ export class Files {
     }
   }
 
-  /** Whoever will not be told on return is named, but for those who have blocked the sender. */
+  /** Anybody who will not be told on return is named, but for those who have blocked the sender. */
   private tellOfMember(person: Person, { id }: Offer, { refusal, toName }: Delivery): void {
     if (refusal === null || this.people.get(person.key) !== person) return;
     this.ports.bus.toPerson(person.key, make.notToldOfFile({ id, name: toName, reason: refusal.reason }));

@@ -20,7 +20,7 @@ export class Fragments {
   constructor(private readonly transfers: Transfers) {}
 
   /**
-   * The piece behind so many bytes (`offset`), null where it could not be read. One without any bytes before it begins the
+   * The piece after so many bytes (`offset`), null where it could not be read. One without any bytes before it begins the
    * upload. Resolves when the next one may come, after the last one when the upload has ended. Throws what Transfers.begin
    * throws, and `USAGE` where the file was given up.
    */

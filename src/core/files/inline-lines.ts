@@ -19,7 +19,7 @@ export class InlineLines extends Writable {
     private readonly ports: Pick<ChatPorts, 'bus' | 'receipts' | 'names'>,
     /** The receiver's. */
     private readonly key: string,
-    /** False once the receiver has left: whoever has the name now is somebody else, or at another connection. */
+    /** False once the receiver has left: the one who has the name now is somebody else, or at another connection. */
     private readonly isHere: () => boolean,
     private readonly id: number,
     private readonly form: PieceForm,

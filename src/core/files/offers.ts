@@ -113,7 +113,7 @@ export class Offers {
     const { name, account } = person;
     const taker: Taker = { ...partyOf(person), token: hashOf(token), holder, download: null };
     await this.stored(this.ports.store.saveTaker({ offer: offer.id, name, account, token: taker.token }));
-    // Where the offer has ended meanwhile, the token is good for nothing.
+    // Where the offer has ended in the meantime, the token is good for nothing.
     if (this.offers.get(offer.id) === offer) this.addTaker(offer, taker);
     return token;
   }
@@ -167,7 +167,7 @@ export class Offers {
     return pass === undefined ? null : { offer: pass.offer, party: pass.taker ?? pass.offer.from };
   }
 
-  /** Whether whoever is here by that name is that one still. */
+  /** Whether the one who is here by that name is still the same. */
   isHere(party: Party): boolean {
     const person = this.people.get(party.key);
     return person !== undefined && isParty(party, person);

@@ -27,7 +27,7 @@ export class Pace {
   private restingSince: number | null = null;
   private cancel: () => void = () => {};
 
-  /** `sample` says what has moved meanwhile, where that is not told as it happens. `missed` is called once. */
+  /** `sample` says what has moved in the meantime, if that is not told as it happens. `missed` is called once. */
   constructor(
     private readonly clock: Clock,
     private readonly limits: PaceLimits,

@@ -9,7 +9,7 @@ export interface Party {
   readonly key: string;
   readonly name: string;
   account: boolean;
-  /** Which guest of the name; null: an account, or one who has left, or whoever has the name. */
+  /** Which guest of the name; null: an account, or one who has left, or the one who has the name. */
   readonly guest: Person | null;
 }
 

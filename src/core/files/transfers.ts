@@ -78,7 +78,7 @@ export class Transfers implements FileRequests {
   }
 
   /**
-   * Somebody could not fetch: the connection that was meant for the file's bytes says nothing, so whoever the token is, or
+   * Somebody could not fetch: the connection that was meant for the file's bytes says nothing, so the one whose token it is, or
    * was, given to is told where they talk.
    */
   notFetched(token: string, { code, reason }: Refusal): void {
@@ -181,7 +181,7 @@ export class Transfers implements FileRequests {
 
   /**
    * Resolves with why it need not be kept: the offer may end while the last bytes are written, or while this is stored, and
-   * what has ended must not be stored anew. Rejects with the store's error.
+   * what has ended must not be stored again. Rejects with the store's error.
    */
   private async keep(offer: Offer, size: number, sha256: string): Promise<FileReason | null> {
     if (offer.ended === null) await this.offers.keep(offer, size, sha256);

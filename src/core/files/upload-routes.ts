@@ -89,7 +89,7 @@ export class SpoolRoute implements Route {
     this.finishing = true;
     await this.writing;
     if (this.failure === null) this.failure = await this.commit(size, sha256);
-    // It may have been whole. Whoever hears of the failure may send again, and must not lose that.
+    // It may have been whole. Anybody who hears of the failure may send again, and must not lose that.
     if (this.failure !== null) await this.undo();
     return this.failure;
   }

@@ -1,6 +1,6 @@
 /**
  * A file on its way in: counted and hashed, and passed on as it comes, to its receiver (live) or into the spool. Owns what
- * its sender has sent so far; whoever has the bytes writes them to it. When it finishes, the file has arrived.
+ * its sender has sent so far; the code that has the bytes writes them to it. When it finishes, the file has arrived.
  */
 import { createHash } from 'node:crypto';
 import { Writable } from 'node:stream';
@@ -143,7 +143,7 @@ export class Upload extends Writable implements IncomingFile {
     if (this.received !== this.announced || this.state !== 'open') return;
     this.settle();
     this.settle = this.clock.after(SETTLE, () => {
-      // What a socket that is piped here brings behind that is read and dropped.
+      // What a socket that is piped here brings after that is read and dropped.
       this.emit('settled');
       if (!this.writableEnded) this.end();
     });

@@ -1,6 +1,6 @@
 /**
  * The way out of mailboxes: what waited is shown when its owner returns, and forgotten when it is written, or
- * acknowledged by a client that acknowledges. Owns what is held back meanwhile, and what is shown and not acknowledged.
+ * acknowledged by a client that acknowledges. Owns what is held back in the meantime, and what is shown and not acknowledged.
  */
 
 import { Refusal } from '../../language/codes.js';
@@ -27,7 +27,7 @@ const WITHHELD = make.mailWithheld({});
 class Withheld extends Error {}
 
 export class MailDelivery {
-  /** For people whose mailbox is being emptied: what came meanwhile and has to stand behind it. */
+  /** For people whose mailbox is being emptied: what came in the meantime and has to stand after it. */
   private readonly held = new Map<string, { readonly person: Person; readonly deliveries: Delivery[] }>();
   /** Shown to people whose clients acknowledge, and not acknowledged yet, by key and id. */
   private readonly unacknowledged = new Map<string, Map<number, Mail>>();
@@ -79,7 +79,7 @@ export class MailDelivery {
       const copies = mails.map((mail) => ({ ...mail, to: person.key, shown: true }));
       const results = await store.appendMails(copies, this.settings.limits);
       const kept = copies.filter((_, index) => results[index]?.outcome === 'stored');
-      // Acknowledged meanwhile: the copy has nobody to wait for.
+      // Acknowledged in the meantime: the copy has nobody to wait for.
       const over = kept.filter(({ id }) => !waiting.has(id));
       for (const copy of kept) if (waiting.has(copy.id)) waiting.set(copy.id, copy);
       const ids = new Set(kept.map(({ id }) => id));
@@ -173,7 +173,7 @@ export class MailDelivery {
     }
   }
 
-  /** The next mails behind `last`, and those of them that are to be shown: marked. */
+  /** The next mails after `last`, and those of them that are to be shown: marked. */
   private async take(person: Person, last: Mail | undefined): Promise<{ batch: readonly Mail[]; open: Mail[] }> {
     const { store, calendar } = this.ports;
     const { keep, portion } = this.settings;

@@ -69,7 +69,7 @@ export class Mailroom implements Redelivery {
     return this.ids.close();
   }
 
-  /** A message to `toName`, whoever that is; the delivery says later what became of it. Never throws for the recipient. */
+  /** A message to `toName`, whether there is one or not; the delivery says later what became of it. Never throws for the recipient. */
   send(from: Person, toName: string, kind: MailKind, body: string): Delivery {
     return this.post(from, this.ids.take(), toName, kind, null, body);
   }
@@ -135,7 +135,7 @@ export class Mailroom implements Redelivery {
     });
   }
 
-  /** The status counts who has it and who will have it; whoever will not is named. */
+  /** The status counts who has it and who will have it; anybody who will not is named. */
   private tellOfMember(from: Person, id: number, toName: string, refusal: Refusal): void {
     this.tellAuthor(from, make.notSentTo({ id, name: toName, others: 0, reason: refusal.reason }));
   }
@@ -198,7 +198,7 @@ export class Mailroom implements Redelivery {
   /** A connection ended before it had written the message: it waits for the next one. */
   lost(delivery: Delivery, shown: boolean): void {
     const person = this.people.get(delivery.to);
-    // Somebody who has come back meanwhile need not come back again. Whose connection is just ending is not here any more.
+    // Somebody who has come back in the meantime need not come back again. Whose connection is just ending is not here any more.
     const isBack = person !== undefined && person !== delivery.reader && !shown;
     if (!isBack) this.storeOne({ delivery, shown, reader: null });
     else if (!this.mailDelivery.hold(delivery)) this.deliver(delivery, person);

@@ -87,7 +87,7 @@ export class Moderation {
     return person.name;
   }
 
-  /** Throws out whoever has the name, and keeps the name out, and the address that nobody else here shares. Throws `OPERATOR`, `STORAGE`. */
+  /** Throws out the one who has the name, and keeps the name out, and the address that nobody else here shares. Throws `OPERATOR`, `STORAGE`. */
   async ban(by: Person, name: string, milliseconds: number): Promise<Ban> {
     const key = fold(name);
     if (this.operators.has(key)) throw isOperator(name);

@@ -1,6 +1,6 @@
 /**
- * Accounts: names that belong to whoever knows the password. Creates them, checks passwords, changes them.
- * Owns the guesses; the passwords themselves are hashed behind the port and kept by the store.
+ * Accounts: names that belong to the one who knows the password. Creates them, checks passwords, changes them.
+ * Owns the guesses; the passwords themselves are hashed by the port and kept by the store.
  */
 
 import type { Clock } from '../../clock.js';
@@ -130,7 +130,7 @@ export class Accounts {
     const attempt: Try = { account: person.key, network: person.network, from: 'inside', by };
     const account = await this.check(old, attempt, 'oldPassword');
     const hash = await this.passwords.hash(next, by.share);
-    // Whoever was thrown out, or taken over, meanwhile changes nothing any more; nor is another's change undone.
+    // Anybody who was thrown out, or taken over, in the meantime changes nothing any more; nor is another's change undone.
     if (!isHere() || !(await this.stored(this.store.setPassword(account.key, hash, account.hash))))
       throw new Refusal({ code: 'LOGIN_FAILED', why: 'oldPassword' });
   }
@@ -173,7 +173,7 @@ export class Accounts {
         if (verdict === 'outdated') this.renew(account, password, attempt.by.share);
         return now;
       }
-      // The password has been changed meanwhile: it is today's that counts.
+      // The password has been changed in the meantime: it is today's that counts.
       account = now;
     }
   }

@@ -73,7 +73,7 @@ export class Entrance {
   }
 
   /**
-   * Takes a free name without a password. Null, here and below: the connection ended meanwhile and nothing has happened.
+   * Takes a free name without a password. Null, here and below: the connection ended in the meantime and nothing has happened.
    * Throws `NAME_INVALID`, `NAME_RESERVED`, `NAME_TAKEN`, `SERVER_FULL`, `BANNED`, `ACCOUNT_REQUIRED`, `STORAGE`.
    */
   asGuest(name: string, visitor: Visitor, saysOnly = false): Promise<Arrival | null> {
@@ -94,7 +94,7 @@ export class Entrance {
     );
   }
 
-  /** Creates an account and enters nobody; false: the connection ended meanwhile. Throws as `asNewAccount` does. */
+  /** Creates an account and enters nobody; false: the connection ended in the meantime. Throws as `asNewAccount` does. */
   async createAccount(name: string, password: string, visitor: Visitor): Promise<boolean> {
     const { names } = this.ports;
     this.checkName(name);
@@ -169,7 +169,7 @@ export class Entrance {
   }
 
   /**
-   * Another free name for a guest who stays (R3.71): all that keeps somebody out holds. Null: the connection ended meanwhile.
+   * Another free name for a guest who stays (R3.71): all that keeps somebody out holds. Null: the connection ended in the meantime.
    * Throws what `asGuest` throws, `SELF`, `ALREADY_REGISTERED` for an account, and `SAYS_ONLY`.
    */
   rename(before: Person, name: string, visitor: Visitor): Promise<Arrival | null> {
@@ -257,13 +257,13 @@ export class Entrance {
     this.moderation.mustBeAllowed(fold(name), visitor.network, owner);
   }
 
-  /** Throws `SERVER_FULL`. Whoever takes over has the place of the connection that has ended. */
+  /** Throws `SERVER_FULL`. Anybody who takes over has the place of the connection that has ended. */
   private mustHaveRoom(): void {
     if (this.people.present + this.entering < this.settings.people) return;
     throw new Refusal({ code: 'SERVER_FULL', why: 'people', count: this.people.present });
   }
 
-  /** Null: the visitor has gone meanwhile. */
+  /** Null: the visitor has gone in the meantime. */
   private async orGone(entering: () => Promise<Arrival | null>): Promise<Arrival | null> {
     try {
       return await entering();

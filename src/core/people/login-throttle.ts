@@ -25,7 +25,7 @@ interface Waits {
   readonly longest: number;
   /** Between two who wait at the same time. */
   readonly apart: number;
-  /** Nobody is told to wait longer, however many wait: an owner gets in, whoever guesses meanwhile. */
+  /** Nobody is told to wait longer, however many wait: an owner gets in, no matter who guesses in the meantime. */
   readonly most: number;
 }
 
@@ -58,7 +58,7 @@ class Tally {
     return failures.last + waitAfter(failures.count, longest);
   }
 
-  /** Puts one more behind those who wait already, and returns its time; 0 where nobody has to wait. */
+  /** Puts one more after those who wait already, and returns its time; 0 where nobody has to wait. */
   promise(subject: string, now: number): number {
     const failures = this.failures.get(subject);
     if (failures === undefined || this.until(subject, now) <= now) return 0;
@@ -127,7 +127,7 @@ export class LoginThrottle {
 
   /**
    * Throws `TOO_MANY_TRIES` while this one has to wait; nothing is checked then, and nothing counts. What it is told to wait
-   * is a promise: after that time it is its turn, whatever others have tried meanwhile.
+   * is a promise: after that time it is its turn, whatever others have tried in the meantime.
    */
   check(attempt: Try): void {
     const now = this.clock.monotonic();
@@ -175,7 +175,7 @@ export class LoginThrottle {
     return from === 'inside' ? own : Math.max(own, this.addresses.until(network, now, OWN.longest));
   }
 
-  /** Puts this one behind those who wait, and returns its time. */
+  /** Puts this one after those who wait, and returns its time. */
   private promise(attempt: Try, now: number): number {
     const { account, network, from } = attempt;
     if (from === 'anywhere') return Math.max(this.accounts.promise(account, now), this.addresses.promise(network, now));

@@ -46,12 +46,12 @@ export class Names {
     holder?.door.unnamed(key);
   }
 
-  /** Ends the connection of `key`, after a last line. Whoever had the name has left it when this returns. */
+  /** Ends the connection of `key`, after a last line. Anybody who had the name has left it when this returns. */
   evict(key: string, notice: Event, reason: string): void {
     this.holders.get(key)?.evict(notice, reason);
   }
 
-  /** Does `work`, whose time counts for whoever has the name: it is done for them, and not within one of their lines. */
+  /** Does `work`, whose time counts for the one who has the name: it is done for them, and not within one of their lines. */
   atCostOf(key: string, work: () => void): void {
     const holder = this.holders.get(key);
     if (holder === undefined) work();

@@ -4,7 +4,7 @@ import { type NameUse, Refusal } from '../../language/codes.js';
 import { isPersonName } from '../../language/names.js';
 import { reservedAs } from '../../language/reserved.js';
 
-/** Whoever asks for a name that is not to be had is told how to ask for another: as was asked for this one, `wanted`. */
+/** Anybody who asks for a name that is not to be had is told how to ask for another: as was asked for this one, `wanted`. */
 export async function wantedFor<T>(wanted: NameUse, entering: () => Promise<T>): Promise<T> {
   try {
     return await entering();

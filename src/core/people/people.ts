@@ -104,7 +104,7 @@ export class People {
     return this.online.size + this.sayers.size;
   }
 
-  /** Whoever has the name just now, by key, and is on a connection: also who only says something. */
+  /** Anybody who has the name just now, by key, and is on a connection: also who only says something. */
   owner(key: string): Person | undefined {
     return this.online.get(key) ?? this.sayers.get(key);
   }
@@ -114,7 +114,7 @@ export class People {
     return this.online.get(key);
   }
 
-  /** Whether whoever is here as `key` is told what `about` (a key) does: not those who have shut them out. */
+  /** Whether the one who is here as `key` is told what `about` (a key) does: not those who have shut them out. */
   hears(key: string, about: string): boolean {
     return !this.online.get(key)?.blocks.has(about);
   }
@@ -147,7 +147,7 @@ export class People {
   }
 }
 
-/** Throws `SAYS_ONLY`: whoever nobody sees is shown nothing. */
+/** Throws `SAYS_ONLY`: anybody who nobody sees is shown nothing. */
 export function mustHear(person: Person): void {
   if (!person.saysOnly) return;
   throw new Refusal({ code: 'SAYS_ONLY', why: 'saysOnly', name: person.name });

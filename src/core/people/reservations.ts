@@ -1,5 +1,5 @@
 /**
- * Who was told to come again, and when. A reservation is its connection's; once that has ended, whoever comes next for the
+ * Who was told to come again, and when. A reservation is its connection's; once that has ended, the one who comes next for the
  * same thing may have it. Owns the reservations, in memory; knows nothing of what they are for. Times are milliseconds of the
  * monotonic clock.
  */

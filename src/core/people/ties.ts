@@ -95,7 +95,7 @@ export class Ties {
     return kept;
   }
 
-  /** A guest goes on under another name: whoever has shut out the first has shut out the second, as long as the stay lasts. */
+  /** A guest goes on under another name: anybody who has shut out the first has shut out the second, as long as the stay lasts. */
   rename(before: Person, name: string): void {
     const earlier = this.earlier.get(before.key) ?? [];
     this.earlier.delete(before.key);

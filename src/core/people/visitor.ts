@@ -9,7 +9,7 @@ import type { Person } from './people.js';
 export interface Visitor extends Peer, Holder {
   /** False once the connection has ended. */
   isAlive(): boolean;
-  /** It has a name from now on. Told before anybody else is: whoever is thrown out in that very moment has to leave. */
+  /** It has a name from now on. Told before anybody else is: somebody who is thrown out at that moment has to leave. */
   become(person: Person): void;
 }
 

@@ -18,7 +18,7 @@ import type { TaskQueue } from './task-queue.js';
 /** So many answers may be pending; then the connection's next lines wait. */
 export const PENDING_ANSWERS = 256;
 
-/** Characters of answers that are written and stand behind one that is not known yet; then the next lines wait as well. */
+/** Characters of answers that are written and stand after one that is not known yet; then the next lines wait as well. */
 const PENDING_TEXT = 64 * 1024;
 
 /** One answer that is not known yet, or has not been given yet. */
@@ -68,7 +68,7 @@ export class Answers {
   private asking = false;
   /** The next step has been ordered: when there is room, or in this connection's next turn. */
   private ordered = false;
-  /** Answers are being given: what becomes known by that is given behind them. */
+  /** Answers are being given: what becomes known by that is given after them. */
   private busy = false;
   private isFull = false;
 
@@ -107,7 +107,7 @@ export class Answers {
     else delivery.watch(slot);
   }
 
-  /** Takes a place in the order; whoever fills it does so once. */
+  /** Takes a place in the order; it is filled once. */
   open(tag: string | null): Slot {
     const slot = new Slot(this, tag);
     this.queue.push(slot);

@@ -67,7 +67,7 @@ export class Dialogs {
     return this.step(dialog, () => dialog.next(text), tag);
   }
 
-  /** A line was not taken. False: that is nothing to the dialog, or it is to be answered all the same. */
+  /** A line was not taken. False: that is nothing to the dialog, or it is to be answered even so. */
   refuse(refusal: Refusal): boolean {
     const { dialog } = this;
     if (dialog === null || this.verbatim === null) return false;
@@ -99,7 +99,7 @@ export class Dialogs {
       const { done, value } = next();
       this.working = false;
       session.loginGrace.renew();
-      // The connection may have ended meanwhile.
+      // The connection may have ended in the meantime.
       if (this.dialog === null && !done) dialog.return(null);
       if (done) this.dialog = null;
       if (value === NOT_MINE) {

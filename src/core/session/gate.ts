@@ -204,7 +204,7 @@ export class Gate implements FileRequests {
 
   private command(caller: Caller, record: CommandRecord, args: Values, tag: Tag, mayAsk: boolean): void {
     const isText = record.taggable === true;
-    // The lines of a text have to be taken, whoever sends them: they are not meant for others.
+    // The lines of a text have to be taken, no matter who sends them: they are not meant for others.
     if (!isText) this.mustBeAdmitted(caller.context, record, args);
     const made = record.run(caller.context, args);
     if (made instanceof Act) {
@@ -248,7 +248,7 @@ export class Gate implements FileRequests {
     else caller.charge(cost, more);
   }
 
-  /** It is said, or refused, once the store has answered: nothing else of this client's is heard meanwhile. */
+  /** It is said, or refused, once the store has answered: nothing else of this client's is heard in the meantime. */
   private sayLater(caller: Caller, decision: Promise<Utterance>, tag: Tag): void {
     const { context } = caller;
     const { person } = context;

@@ -1,4 +1,4 @@
-/** What the people's port says at once, and what is said to whoever meant another server, or sends no lines. */
+/** What the people's port says at once, and what is said to the one who meant another server, or sends no lines. */
 
 import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';

@@ -7,7 +7,7 @@ export class Heard {
 
   constructor(private readonly event: Event) {}
 
-  /** Without time stamp, bell and end. Whoever looks first has it made. */
+  /** Without time stamp, bell and end. It is made for the first who looks. */
   get text(): string {
     this.written ??= writeText(this.event);
     return this.written;

@@ -20,7 +20,7 @@ import { Told } from './told.js';
 
 /** What the intake needs of a session. */
 export interface Handled extends Caller {
-  /** Around each line of this session: what is done meanwhile is done for it. */
+  /** Around each line of this session: what is done in the meantime is done for it. */
   handles(): void;
   handled(): void;
   /** Somebody types: the first direct message says how it is answered. */
@@ -140,7 +140,7 @@ export class Intake {
     );
   }
 
-  /** A line within an object. A tag that it bears is an id, unless the object has one. */
+  /** A line within an object. A tag that it has is an id, unless the object has one. */
   private typed(text: string, id: Tag): void {
     if (this.dialogs.take(text, id)) return;
     if (!this.hasLines) this.session.hintReply();

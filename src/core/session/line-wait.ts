@@ -1,5 +1,5 @@
 /**
- * One wait for a line: looks at what is shown to a client until something fits or the time is over. Whoever waits pays for
+ * One wait for a line: looks at what is shown to a client until something fits or the time is over. Anybody who waits pays for
  * the looking: lines are only noted when they are said, and looked at in turns of the connection that waits. Owns its
  * alarms and the lines it has not looked at yet.
  */
@@ -11,7 +11,7 @@ import type { Seat } from '../../link/turns.js';
 import type { Heard } from './heard.js';
 import type { TaskQueue } from './task-queue.js';
 
-/** Milliseconds between two looks at whether whoever waits is still there: a name is not taken for long by who is not. */
+/** Milliseconds between two looks at whether the one who waits is still there: a name is not taken for long by who is not. */
 const PROBE = 10_000;
 
 /** Lines, and characters of them, that have not been looked at: more are said only where flood control is off. */

@@ -17,7 +17,7 @@ export interface VisitorLimits {
   readonly bytes: number;
 }
 
-/** Answers to questions that give their time anew; Chat77's clients give six. */
+/** Answers to questions that give their time again; Chat77's clients give six. */
 const MOST_RENEWALS = 12;
 
 const NOTHING: readonly Event[] = [];
@@ -54,12 +54,12 @@ export class LoginGrace {
     this.cancel = this.clock.after(this.limits.time, this.late);
   }
 
-  /** What stands behind the answer to a slip, or is the answer where there is none. */
+  /** What stands after the answer to a slip, or is the answer where there is none. */
   get question(): readonly Event[] {
     return this.asksAgain && this.cancel !== null ? [make.askMode({})] : NOTHING;
   }
 
-  /** The connection has a name: it may be silent for ever. */
+  /** The connection has a name: it may be silent forever. */
   pass(): void {
     this.end();
     this.line = this.maxLine;

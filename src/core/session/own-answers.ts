@@ -17,7 +17,7 @@ export class OwnAnswers {
   private given = 0;
   private told: (() => void) | null = null;
 
-  /** `most`: bytes on their way, behind which no more is made. */
+  /** `most`: bytes on their way, after which no more is made. */
   constructor(
     private readonly door: Pick<ToDoor, 'answer'>,
     private readonly most: number,

@@ -381,7 +381,7 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
     this.state = 'leaving';
     this.loginGrace.asksAgain = false;
     this.intake.dialogs.drop();
-    // Not before the answer to this very line is in its place, and not while the hub is writing. Whoever comes only to
+    // Not before the answer to this very line is in its place, and not while the hub is writing. Anybody who comes only to
     // ask (`printf … | nc -N`) gets the mail that waited, too.
     setImmediate(() => this.answers.whenIdle(() => void this.mail.then(() => setImmediate(() => this.finish(reason)))));
   }

@@ -40,7 +40,7 @@ export class TaskQueue {
     if (this.waiting.length > 0) this.arm();
   };
 
-  /** One step; false: whoever has ordered it has no time left in this round. */
+  /** One step; false: the one who ordered it has no time left in this round. */
   private isDone(order: Order): boolean {
     const { seat, chore } = order;
     // Nobody is there to pay, and there is little to do: to let go of what was kept.

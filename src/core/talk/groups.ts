@@ -17,7 +17,7 @@ import { notStored } from '../storage-error.js';
 import type { Mail, StoredGroup } from '../store.js';
 import { type History, ofGroup } from './history.js';
 
-/** The shares are of groups that are still there, whoever is in them by now. */
+/** The shares are of groups that are still there, no matter who is in them by now. */
 export interface GroupLimits extends ShareLimits {
   /** Groups on the server. */
   readonly groups: number;
@@ -82,7 +82,7 @@ export class Groups {
     this.mustHaveShare(maker, name);
     const id = this.mailroom.newId();
     const group: Group = { id, key, name, maker, members: new Map([[person.key, person.name]]), invited: new Map() };
-    // Taken before it is stored, so that no second one of that name is begun meanwhile.
+    // Taken before it is stored, so that no second one of that name is begun in the meantime.
     this.add(group);
     try {
       if (!(await this.stored(this.ports.store.createGroup(id, name, person.name, maker.address))))
@@ -170,7 +170,7 @@ export class Groups {
   async accept(person: Person, groupName: string): Promise<string> {
     const group = this.invitation(person, groupName);
     await this.stored(this.ports.store.saveMember(group.id, { name: person.name, invitedBy: null }));
-    // Its last member may have left meanwhile.
+    // Its last member may have left in the meantime.
     if (this.groups.get(group.key) !== group) throw notInvited(groupName);
     group.invited.delete(person.key);
     group.members.set(person.key, person.name);

@@ -91,7 +91,7 @@ export class History {
   }
 }
 
-/** The conversation of two people, by their keys, whoever begins. */
+/** The conversation of two people, by their keys, no matter who begins. */
 export function between(one: string, other: string): string {
   return one < other ? `${one} ${other}` : `${other} ${one}`;
 }

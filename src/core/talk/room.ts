@@ -10,7 +10,7 @@ export class Room {
   topic: Topic | null = null;
   /** By key. */
   readonly members = new Map<string, { readonly name: string }>();
-  /** Answers whoever speaks here. */
+  /** Answers the one who speaks here. */
   readonly sent: Event;
 
   constructor(

@@ -129,7 +129,7 @@ export class Rooms {
     return this.rooms.has(fold(name));
   }
 
-  /** By name, whoever is in it. Throws `NO_SUCH_ROOM`. */
+  /** By name, no matter who is in it. Throws `NO_SUCH_ROOM`. */
   find(name: string): Room {
     const room = this.rooms.get(fold(name));
     if (room === undefined) throw new Refusal({ code: 'NO_SUCH_ROOM', why: 'nobody', room: name });

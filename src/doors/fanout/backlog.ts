@@ -21,7 +21,7 @@ export interface BacklogOwner {
 
 /**
  * Bytes given to the wire at a time, and at most one chunk more. What the kernel does not take at once it asks for
- * itself, for everybody who has room again at the same moment, and nothing else happens meanwhile: of a thousand people
+ * itself, for everybody who has room again at the same moment, and nothing else happens in the meantime: of a thousand people
  * who do not read that would be a second with all that waits for them, and is some 20 ms with this.
  */
 const PORTION = 64 * 1024;

@@ -103,7 +103,7 @@ export class Backpressure {
     };
   }
 
-  /** Whoever waits for this client goes on. */
+  /** Anybody who waits for this client goes on. */
   private release(): void {
     this.cancelPatience?.();
     this.cancelPatience = null;

@@ -64,7 +64,7 @@ export class Outbox implements BacklogOwner {
   special = -1;
   /** Feeds that have something for it in the turn that is being sealed. */
   readonly sources: Feed<Outbox>[] = [];
-  /** Waits in the list of those who are written in slices: members of large rooms, and whoever has room for more again. */
+  /** Waits in the list of those who are written in slices: members of large rooms, and anybody who has room for more again. */
   waitsForSlice = false;
   closed = false;
   /** The core is told each line that comes unasked; see `watch`. */

@@ -22,7 +22,7 @@ const AHEAD = 256 * 1024;
 /** Milliseconds that a receiver has to end its side when it has been sent everything. Most have ended it before. */
 const FAREWELL = 10_000;
 
-/** `rest`: what came behind the line; `ended`: the other side has ended already. Nobody listens to the socket any more. */
+/** `rest`: what came after the line; `ended`: the other side has ended already. Nobody listens to the socket any more. */
 export function transfer(
   socket: Duplex,
   request: TransferRequest,
@@ -63,7 +63,7 @@ function put(socket: Duplex, files: FileRequests, token: string, rest: Buffer, e
   const { id } = upload;
   const onData = (chunk: Buffer): void => hasRead(chunk.length);
   const onClose = (): void => upload.lost();
-  // What comes behind the end is read and dropped.
+  // What comes after the end is read and dropped.
   const letGo = (): void => {
     socket.unpipe(upload);
     socket.resume();

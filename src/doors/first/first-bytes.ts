@@ -1,14 +1,14 @@
 /**
  * What a connection is, decided once, by its first bytes: one that carries a file, one of another protocol, one of frames, or
- * a conversation in one of the two dialects. Owns whoever looks at them, and what is held back until then; must not know
- * what is done about it, nor what comes behind them.
+ * a conversation in one of the two dialects. Owns the part that looks at them, and what is held back until then; must not know
+ * what is done about it, nor what comes after them.
  */
 
 import { ForeignCheck, type ForeignProtocol } from './foreign.js';
 import { TransferLine, type TransferRequest, type TransferVerdict } from './transfer-line.js';
 
 export type Role =
-  /** `rest`: what came behind the line that asks for it. */
+  /** `rest`: what came after the line that asks for it. */
   | { readonly kind: 'file'; readonly request: TransferRequest; readonly rest: Buffer }
   | { readonly kind: 'foreign'; readonly protocol: Exclude<ForeignProtocol, 'frames'> }
   /** `bytes` is all that was fed. */
@@ -16,7 +16,7 @@ export type Role =
   /** `bytes` is all that was fed and not passed on: the conversation begins with it. */
   | { readonly kind: 'text' | 'json'; readonly bytes: Buffer };
 
-/** `lines`: empty ones, which may be passed on already: neither are they a part of what comes behind them. */
+/** `lines`: empty ones, which may be passed on already: neither are they a part of what comes after them. */
 export type Seen = Role | { readonly kind: 'undecided'; readonly lines?: Buffer };
 
 /** Some programs write it in front of all that they send in UTF-8. */

@@ -7,10 +7,10 @@ import type { Refusal } from '../../language/codes.js';
 import { FirstBytes, type Seen } from './first-bytes.js';
 import type { TransferRequest } from './transfer-line.js';
 
-/** What the house behind the port says of files. */
+/** What the core says of files. */
 export interface FileGate {
   isGood(request: TransferRequest): boolean;
-  /** The socket carries the file from now on. `rest`: what came behind the line; `ended`: no more will come. */
+  /** The socket carries the file from now on. `rest`: what came after the line; `ended`: no more will come. */
   carry(socket: Duplex, request: TransferRequest, rest: Buffer, ended: boolean): void;
   /** It is a `get`: ends the socket without a byte, and tells whose token it is. */
   refuse(socket: Duplex, request: TransferRequest, refusal: Refusal): void;

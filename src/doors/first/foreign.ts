@@ -7,7 +7,7 @@
 export type ForeignProtocol = 'http' | 'rtsp' | 'sip' | 'tls' | 'ssh' | 'redis' | 'proxy' | 'smb' | 'rdp' | 'frames';
 
 export type Verdict =
-  /** `lines`: empty ones, which may be passed on already: neither are they a part of what comes behind them. */
+  /** `lines`: empty ones, which may be passed on already: neither are they a part of what comes after them. */
   | { readonly kind: 'undecided'; readonly lines?: Buffer }
   /** `bytes` is all that was fed and not passed on: the conversation begins with it. */
   | { readonly kind: 'ours'; readonly bytes: Buffer }
@@ -50,7 +50,7 @@ const SIGNATURES: ReadonlyArray<readonly [ForeignProtocol, readonly Expected[]]>
 const RESP = /^\*\d{1,9}\r\n\$/;
 const RESP_BEGINNING = /^\*(\d{1,9}(\r\n?)?)?$/;
 
-/** Whatever may go on as a request line: a word in capitals, alone or with something behind it. */
+/** Whatever may go on as a request line: a word in capitals, alone or with something after it. */
 const REQUEST_BEGINNING = /^[A-Z][A-Z-]{0,19}( [^\r\n]*\r?)?$/;
 /**
  * A whole one, and it has to end in the protocol: "GET off my lawn" is for people. What is asked for has to look like a

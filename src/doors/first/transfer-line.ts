@@ -1,6 +1,6 @@
 /**
  * Recognises a connection that carries a file: its first line is `put <token>` or `get <token> [offset]`, and every byte
- * behind that line is the file's. So it stands before whatever changes bytes. Owns the bytes held back until that is clear;
+ * after that line is the file's. So it stands before whatever changes bytes. Owns the bytes held back until that is clear;
  * must not know what is done about it.
  */
 
@@ -15,14 +15,14 @@ export type TransferVerdict =
   | { readonly kind: 'undecided' }
   /** `bytes` is all that was fed: a conversation begins with it. */
   | { readonly kind: 'lines'; readonly bytes: Buffer }
-  /** `rest`: what came behind the line. */
+  /** `rest`: what came after the line. */
   | { readonly kind: 'file'; readonly request: TransferRequest; readonly rest: Buffer };
 
 /** Bytes of the first line, more than any of this kind has. */
 const LONGEST = 128;
 
 const REQUEST = /^(put|get) +([^\s/]{1,64})(?: +(\d{1,15}))? *\r?$/i;
-/** Whatever may go on as one. A path behind `get` is a browser's, and somebody else sees to it. */
+/** Whatever may go on as one. A path after `get` is a browser's, and somebody else sees to it. */
 const BEGINNING = /^(?:p(?:u(?:t(?: +(?:[^\s/][^\r\n]*\r?)?)?)?)?|g(?:e(?:t(?: +(?:[^\s/][^\r\n]*\r?)?)?)?)?)?$/i;
 
 const LF = 0x0a;

@@ -1,5 +1,5 @@
 /**
- * Cuts a client's bytes into lines. Whole lines of lawful length are decoded at one go, as many as lie within the length
+ * Cuts a client's bytes into lines. Whole lines of valid length are decoded at one go, as many as lie within the length
  * of one, and wait while their reader is busy. Owns the bytes of one connection that are not delivered yet. Must not know
  * telnet commands (they are gone before), sockets or the grammar.
  */
@@ -89,7 +89,7 @@ export class LineCutter extends Cutter {
     else this.cutWindow(chunk);
   }
 
-  /** Whoever is silent for days may send more of them than a line has bytes. */
+  /** Anybody who is silent for days may send more of them than a line has bytes. */
   private passNuls(chunk: Buffer): void {
     let end = this.at;
     while (chunk[end] === NUL) end++;
@@ -104,7 +104,7 @@ export class LineCutter extends Cutter {
     const { limit } = this;
     const window = this.at === 0 && chunk.length <= limit + 2 ? chunk : chunk.subarray(this.at, this.at + limit + 2);
     let end = window.lastIndexOf(LF) + 1;
-    // An LF in the very last place ends a line of lawful length only after a CR, or after another line.
+    // An LF in the very last place ends a line of valid length only after a CR, or after another line.
     if (end === limit + 2 && window[limit] !== CR) end = window.lastIndexOf(LF, limit) + 1;
     if (end === 0) {
       const nul = window.lastIndexOf(CR_NUL);
@@ -138,7 +138,7 @@ export class LineCutter extends Cutter {
   private keep(chunk: Buffer, bytes: Buffer): void {
     const { unfinished, limit } = this;
     const length = unfinished.length + bytes.length;
-    // One byte more than the limit is lawful if it is a CR: it may be half a line end.
+    // One byte more than the limit is valid if it is a CR: it may be half a line end.
     if (length > limit && !(length === limit + 1 && bytes.at(-1) === CR)) {
       this.refuse();
       return;

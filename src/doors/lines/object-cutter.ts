@@ -34,7 +34,7 @@ export class ObjectCutter extends Cutter {
   private readonly unfinished = new Unfinished();
   /** Braces and brackets that are open; 0: between objects. */
   private depth = 0;
-  /** Where the open object stands: within a string, and behind a backslash there. */
+  /** Where the open object stands: within a string, and after a backslash there. */
   private inString = false;
   private escaped = false;
   /**

@@ -16,7 +16,7 @@ export class UnendedLine {
     private readonly tell: () => void,
   ) {}
 
-  /** Bytes have come. `isOpen`: behind the last line end, or before there is any. */
+  /** Bytes have come. `isOpen`: after the last line end, or before there is any. */
   look(isOpen: boolean): void {
     this.stop();
     if (!isOpen || this.isTold) return;

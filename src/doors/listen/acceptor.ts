@@ -34,7 +34,7 @@ export interface AcceptorSettings extends AdmissionLimits {
   readonly handshakeTimeout: number;
 }
 
-/** What is behind the ports. */
+/** What is on the other side of the ports. */
 export interface AcceptorHost {
   /** Somebody has come in: the socket is theirs from now on, nobody else listens to it. */
   welcome(socket: Socket, peer: Peer, listener: Listener): void;

@@ -62,7 +62,7 @@ export class Admission {
     this.countOut(this.open, peer);
   }
 
-  /** For one that `enter` has refused: whether it may carry a file all the same. Counts it in then, until `leaveBeyond`. */
+  /** For one that `enter` has refused: whether it may carry a file even so. Counts it in then, until `leaveBeyond`. */
   enterBeyond(peer: Peer): boolean {
     if (this.count >= this.limits.maxConnections || (this.beyond.get(peer.network) ?? 0) >= BEYOND) return false;
     this.countIn(this.beyond, peer);

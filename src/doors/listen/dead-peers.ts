@@ -72,7 +72,7 @@ export class DeadPeers {
     const began = performance.now();
     try {
       const timeouts = await this.table.timeouts();
-      // While no connection of this machine waits in vain none of ours does, and the table need not be read.
+      // While no connection of this machine waits for an acknowledgement that does not come, none of ours does, and the table need not be read.
       if (timeouts !== this.timeouts || this.suspects.size > 0) {
         this.judge(await this.table.retransmissions());
         this.timeouts = timeouts;
@@ -90,7 +90,7 @@ export class DeadPeers {
   private judge(retransmissions: ReadonlyMap<string, number>): void {
     const before = this.suspects;
     const now = this.clock.monotonic();
-    // This process may have stood still, and nothing was looked at meanwhile.
+    // This process may have stood still, and nothing was looked at in the meantime.
     const since = Math.min(now - this.judged, this.most);
     this.judged = now;
     this.suspects = new Map();

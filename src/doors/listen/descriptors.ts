@@ -1,6 +1,6 @@
 /**
  * How many sockets this process may have open at one time. Node reports nothing when descriptors run out: libuv accepts
- * the newcomers and closes them without a word. So some are kept back, and whoever would need them is told.
+ * the newcomers and closes them without a word. So some are kept back, and anybody who would need them is told.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 

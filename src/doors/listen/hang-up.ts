@@ -14,7 +14,7 @@ const RESET_AFTER = 50;
 /** A peer that does not take the rest of its bytes is cut off after this many milliseconds. */
 const LINGER = 3000;
 
-/** Ends `socket` once its bytes have left. Whoever listens for data must drop it from now on. */
+/** Ends `socket` once its bytes have left. Code that listens for data must drop it from now on. */
 export function hangUp(socket: Duplex): void {
   // What still comes in is read and dropped, so that the other side's end is seen.
   socket.resume();

@@ -16,7 +16,7 @@ export type HeaderVerdict =
       readonly address: string | null;
       /** The client came to the proxy by TLS. */
       readonly encrypted: boolean;
-      /** What came behind the header. */
+      /** What came after the header. */
       readonly rest: Buffer;
     };
 

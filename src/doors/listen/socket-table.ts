@@ -7,7 +7,7 @@ import { addressOf, spelledOut } from './address.js';
 
 /** The kernel, asked about its sockets. Rejects where it does not tell. */
 export interface SocketTable {
-  /** Changes whenever a socket of this machine has waited in vain for an acknowledgement. */
+  /** Changes whenever a socket of this machine has waited for an acknowledgement that did not come. */
   timeouts(): Promise<string>;
   /**
    * Connections to which something is being repeated, by `connectionKey`, and how often it was since the other side

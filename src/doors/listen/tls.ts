@@ -59,7 +59,7 @@ export class Tls {
     return this.underWay.size;
   }
 
-  /** Reads the files again. Whoever is connected notices nothing; where the new ones cannot be used the old stay. */
+  /** Reads the files again. Anybody who is connected notices nothing; where the new ones cannot be used the old stay. */
   reload(): void {
     try {
       const certificate = readCertificate(this.files);

@@ -32,7 +32,7 @@ const { binary: BINARY, echo: ECHO, timingMark: TIMING_MARK } = OPTION;
 /** Of a port that waits for the client to begin. */
 const PASSIVE: TelnetPolicy = { weMay: new Set([BINARY]), clientMay: new Set([BINARY]) };
 
-/** Bytes of a subnegotiation that are kept: a window's size has four, a terminal's name 40 (RFC 1091) behind IS. */
+/** Bytes of a subnegotiation that are kept: a window's size has four, a terminal's name 40 (RFC 1091) after IS. */
 export const MAX_SUBNEGOTIATION = 41;
 
 const AYT_ANSWER = Buffer.from('[Partyline is here]\r\n');

@@ -16,8 +16,8 @@ import {
 } from '../../terminal/paste.js';
 
 /**
- * Milliseconds without a byte, behind which a paste that its terminal has begun and not ended is over. A network may stand
- * still for seconds, and what comes behind that would be lines like others.
+ * Milliseconds without a byte, after which a paste that its terminal has begun and not ended is over. A network may stand
+ * still for seconds, and what comes after that would be lines like others.
  */
 export const PATIENCE = 10_000;
 
@@ -94,7 +94,7 @@ export class TelnetPastes {
     return this.marksAreOn ? PASTE_MARKS.on : PASTE_MARKS.off;
   }
 
-  /** What is to be shown now, in the place of an empty line; null: nothing is asked. */
+  /** What is to be shown now, instead of an empty line; null: nothing is asked. */
   show(): string | null {
     const { question, host } = this;
     if (question === null || this.reader.isOpen || this.events.isTyping()) this.isShown = false;
@@ -139,7 +139,7 @@ export class TelnetPastes {
     }
     if (key === 'pasteBegin') this.isUndecided = true;
     if (key === 'pasteBegin' || key === 'pasteEnd') return null;
-    // Many put an Enter behind an answer.
+    // Many put an Enter after an answer.
     if (key === 'enter' && (wasAnswered || this.isShown)) return null;
     const answer = this.isShown ? answerBy(key) : null;
     if (answer !== null) this.answer(answer);

@@ -37,7 +37,7 @@ export interface TerminalHost {
   leave(): void;
 }
 
-/** RFC 2066: REQUEST, and what is on offer behind a separator. */
+/** RFC 2066: REQUEST, and what is on offer after a separator. */
 const UTF_8_ONLY = Buffer.from('\x01;UTF-8');
 /** RFC 1091: SEND, and IS, which stands before the name. */
 const SEND_NAME = Buffer.of(1);
@@ -56,7 +56,7 @@ export class TelnetTerminal {
   private waiting = false;
   /** There may be keys that have not been taken, because others had their turn. */
   isInterrupted = false;
-  /** Nothing comes behind the keys that are there. */
+  /** Nothing comes after the keys that are there. */
   private isEnding = false;
   private charsetTold = false;
   /** The client was asked whether it tells its terminal's name, and for that. */
@@ -110,7 +110,7 @@ export class TelnetTerminal {
     this.pastes.ask(question);
   }
 
-  /** No more will come: whoever is there leaves behind the last key. */
+  /** No more will come: the one who is there leaves after the last key. */
   end(): void {
     if (!this.active) {
       this.host.leave();

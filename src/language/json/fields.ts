@@ -20,7 +20,7 @@ interface Field {
 }
 
 interface Form {
-  /** The form's own, and behind them those that any form may have besides. */
+  /** The form's own, and after them those that any form may have besides. */
   readonly fields: readonly Field[];
   /** The names of its own parameters. */
   readonly takes: ReadonlySet<string>;

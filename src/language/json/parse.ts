@@ -85,7 +85,7 @@ function faultIn(text: string): JsonFault | null {
   return null;
 }
 
-/** Index behind the quote that closes the string which opens at `at`. */
+/** Index after the quote that closes the string which opens at `at`. */
 function stringEnd(text: string, at: number): number {
   let end = at + 1;
   for (let code = text.charCodeAt(end); code !== QUOTE; code = text.charCodeAt(end)) end += code === BACKSLASH ? 2 : 1;

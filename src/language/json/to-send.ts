@@ -1,12 +1,12 @@
 /**
  * What an error says to type, as objects to send: `type: /who` is `send: {"type":"line","text":"/who"}` in the JSON dialect.
- * And back, for whoever shows it to people. Knows sentences and no command.
+ * And back, for the one who shows it to people. Knows sentences and no command.
  */
 
 /** Where a sentence goes on with what to type. */
 const TYPED = /\b([Tt]ype|Perhaps): (.+)$/s;
 
-/** Behind these the rest is a text that somebody typed, and no part of the sentence. */
+/** After these the rest is a text that somebody typed, and no part of the sentence. */
 const FREE = /^\/?(?:all|msg|private txt) [^<\s]/;
 
 /** What such a sentence ends with, where the line can be said as well. */

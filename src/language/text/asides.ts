@@ -20,7 +20,7 @@ const LONGEST = 7;
 const AT = 0x40;
 const COMMA = 0x2c;
 
-/** Behind a name: `Bob :)` is for everyone. */
+/** After a name: `Bob :)` is for everyone. */
 const FACE = /^:['’]?-?(?:[()[\]{}|/\\<>*]+|[DPpOo3])(?: |$)/;
 const LINK = /^:\/\//;
 
@@ -38,7 +38,7 @@ export function asideIn(line: string, room: boolean): Aside | null {
   return beforeColon(line, 0, ':', room ? 'absent' : 'refused');
 }
 
-/** Index of what stands behind `at` and spaces, and behind `word` where that is it. */
+/** Index of what stands after `at` and spaces, and after `word` where that is it. */
 function skipWord(line: string, at: number, word: string): number {
   const start = skipSpaces(line, at);
   const end = wordEnd(line, start);
@@ -57,7 +57,7 @@ function behindWord(line: string, at: number, word: string, kind: Aside['kind'])
   return aside(kind, name, line.slice(skipSpaces(line, end)), word);
 }
 
-/** `Bob : text` at `at`; `Bob:text` counts in a room, where it is no direct message, and behind `to`. */
+/** `Bob : text` at `at`; `Bob:text` counts in a room, where it is no direct message, and after `to`. */
 function beforeColon(line: string, at: number, word: string, kind: Aside['kind']): Aside | null {
   const rest = at === 0 ? line : line.slice(at);
   const end = at + leadingName(rest);

@@ -28,7 +28,7 @@ export function isCommon(word: string): boolean {
 }
 
 /**
- * One letter from a command, and no slip: "passed the exam" is nobody's password, and whoever answers "fine" or "five" offers
+ * One letter from a command, and no slip: "passed the exam" is nobody's password, and anybody who answers "fine" or "five" offers
  * no file.
  */
 const NO_SLIPS: ReadonlySet<string> = new Set(

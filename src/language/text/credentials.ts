@@ -1,6 +1,6 @@
 /**
  * Lines that are said, and were meant for a command that takes a password: so that nobody says it aloud with a word too
- * many, behind a space, or behind `/all`. Derived from the table; knows no command by name and nobody's name. Pure.
+ * many, after a space, or after `/all`. Derived from the table; knows no command by name and nobody's name. Pure.
  */
 import { fold } from '../names.js';
 import type { CommandSyntax, Credentials } from '../syntax.js';
@@ -11,7 +11,7 @@ const TAG = '@[0-9]{1,16} ';
 const PREFIX = '/|[sS][eE][rR][vV][eE][rR]: ?';
 
 const takesSecret = ({ forms }: CommandSyntax): boolean => forms.flat().some(({ secret }) => secret === true);
-/** The word behind the command is a password itself, and no name. */
+/** The word after the command is a password itself, and no name. */
 const beginsWithSecret = ({ forms }: CommandSyntax): boolean => forms.some((form) => form[0]?.secret === true);
 
 /** The words in any case of their ASCII letters alone, which a regular expression's own flag would not do. */
@@ -27,7 +27,7 @@ export function credentialsReader(table: readonly CommandSyntax[]): (line: strin
   const saying = spoken
     .flatMap(({ words, prefixedWords = [], quotes }) => [
       ...words.map((word) => `|(?:${PREFIX})?${anyCase(word)} `),
-      // Whoever forgets the slash before a line that is only to be looked at means the rest all the same.
+      // Anybody who forgets the slash before a line that is only to be looked at means the rest even so.
       ...prefixedWords.map((word) => `|(?:${PREFIX})${quotes === true ? '?' : ''}${anyCase(word)} `),
     ])
     .join('');

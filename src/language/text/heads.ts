@@ -6,7 +6,7 @@ import { fold } from '../names.js';
 import { COLON, SPACE } from '../scan.js';
 import type { CommandSyntax } from '../syntax.js';
 
-/** Two or three words that mean a command: those behind the first, and whose they are. */
+/** Two or three words that mean a command: those after the first, and whose they are. */
 export interface Phrase {
   readonly rest: readonly string[];
   readonly syntax: CommandSyntax;

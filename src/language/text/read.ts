@@ -73,7 +73,7 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
 
   const speak = (line: string, tag: Tag): Parsed => doubt(line, tag) ?? say(line, tag);
 
-  /** The command with whatever stands behind its words, which must fit. */
+  /** The command with whatever stands after its words, which must fit. */
   function commandOrUsage(syntax: CommandSyntax, line: string, at: number, tag: Tag): Parsed {
     const args = argumentsOf(syntax, line, at, true);
     if (args === null) return refuseForms(syntax, line, at, tag);
@@ -165,7 +165,7 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
     return guess === null ? parsed : { kind: 'unsure', guess, otherwise: parsed, tag: parsed.tag };
   }
 
-  /** Everything that stands behind a tag, or a line without one. */
+  /** Everything that stands after a tag, or a line without one. */
   function read(line: string, tag: Tag, { room, people }: Mode): Parsed {
     switch (line.charCodeAt(0)) {
       case SPACE:

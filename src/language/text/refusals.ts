@@ -402,7 +402,7 @@ const wrapped: { readonly [W in keyof Wrapped]: (about: Wrapped[W]) => string } 
 
 type Write = (reason: Reason) => string;
 
-/** The sentence behind the code. */
+/** The sentence after the code. */
 export function refusalText(reason: Reason): string {
   const { code, why } = reason;
   const write =

@@ -1,4 +1,4 @@
-/** What a refusal may repeat of a line: never what stands behind a password's command, wherever in the line that is. */
+/** What a refusal may repeat of a line: never what stands after a password's command, wherever in the line that is. */
 
 /** The words of the commands that take a password; a test holds them to the commands' records. */
 export const PASSWORD_WORDS: readonly string[] = ['register', 'login', 'passwd'];

@@ -13,7 +13,7 @@ import type { Heads } from './heads.js';
 export interface Rereading {
   /** Outside rooms, and without looking for slips. */
   bare(line: string): Parsed;
-  /** Behind a `/`. */
+  /** After a `/`. */
   prefixed(line: string): Parsed;
   /** A line for one person that begins with a word which says so. */
   aside(line: string): Arguments | null;

@@ -23,7 +23,7 @@ import { shellWord } from './shell.js';
 export type Bell = 'none' | 'message' | 'direct';
 
 interface Writer<E> {
-  /** As docs/PROTOCOL.md writes it, or each of them; a test looks it up there. A form stays for ever: scripts wait for it. */
+  /** As docs/PROTOCOL.md writes it, or each of them; a test looks it up there. A form stays forever: scripts wait for it. */
   readonly form: string | readonly string[];
   /** Without one: `none`. */
   readonly bell?: Bell | ((event: E) => Bell);
