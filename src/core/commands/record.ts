@@ -77,7 +77,7 @@ export interface Context {
   /** Of this server. */
   readonly version: string;
   /** What would become of a line that is typed here now; nothing of it is done. Throws, and rejects with, its refusal. */
-  readonly decide: (line: string) => Decision | Promise<Decision>;
+  decide(line: string): Decision | Promise<Decision>;
   /** Whether this connection is told of that no more, because it has been, or has been told of so much. */
   isHinted(hint: Hint): boolean;
   /** Stops the server, once this turn is over. */

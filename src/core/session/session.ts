@@ -11,7 +11,6 @@ import { jsonView, plainView, type View, viewId } from '../../language/view.js';
 import type { End, Hold, ToCore, ToDoor } from '../../link/link.js';
 import type { Peer } from '../../link/peer.js';
 import type { Seat } from '../../link/turns.js';
-import { RareSet } from '../../rare-set.js';
 import type { Chat } from '../chat.js';
 import type {
   Act,
@@ -36,9 +35,18 @@ import { LoginGrace } from './login-grace.js';
 import { OwnAnswers } from './own-answers.js';
 import type { PasteQuestion } from './paste-question.js';
 import type { Running, SessionParts } from './session-parts.js';
+import { SessionVisitor, type Visiting } from './session-visitor.js';
 import { ReplyHint, Told } from './told.js';
 
-export class Session implements ToCore, Running, Answered, Handled, Client, Context {
+const BIT: Readonly<Record<Hold, number>> = {
+  flood: 1,
+  command: 2,
+  answers: 4,
+  store: 8,
+  'store, for the address': 16,
+};
+
+export class Session implements ToCore, Running, Visiting, Answered, Handled, Client, Context {
   readonly answers: Answers;
   readonly visitor: Visitor;
   readonly chat: Chat;
@@ -48,8 +56,6 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
   readonly client: Client = this;
   person: Person | null = null;
   readonly told = new Told();
-  readonly decide = (line: string): Decision | Promise<Decision> => this.intake.decide(line);
-  readonly isHinted = ({ word }: Hint): boolean => !this.told.takes(word);
   looks = viewId(plainView);
   private view: View = plainView;
   private readonly own: OwnAnswers;
@@ -63,8 +69,8 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
   private readonly flood: Flood | null;
   readonly loginGrace: LoginGrace;
   private state: 'open' | 'leaving' | 'closed' = 'open';
-  /** Why lines are not taken just now. */
-  private readonly holds = new RareSet<Hold>();
+  /** Why lines are not taken just now: of each reason its bit. */
+  private holds = 0;
   /** What had been sent when its door was told of that, or before; null: nothing. */
   private kept: (() => void)[] | null = null;
   /** Commands whose answers the next lines wait for. */
@@ -76,23 +82,16 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
   /** `seat`: of the connection. `waited`: milliseconds since it has come in. */
   constructor(
     private readonly parts: SessionParts,
-    private readonly door: ToDoor,
+    readonly door: ToDoor,
     readonly seat: Seat,
-    private readonly peer: Peer,
+    readonly peer: Peer,
     private readonly port: Door,
     waited: number,
   ) {
     this.chat = parts.chat;
     this.table = parts.table;
     this.version = parts.version;
-    this.visitor = {
-      ...peer,
-      door,
-      isAlive: () => this.state === 'open',
-      become: (person) => this.entered(person),
-      evict: (notice, reason) => this.evict(notice, reason),
-      pays: (work) => this.seat.pays(work),
-    };
+    this.visitor = new SessionVisitor(this);
     this.flood = parts.flood === null ? null : new Flood(parts.flood, parts.clock, this);
     this.own = new OwnAnswers(door, parts.maxOwnAnswers);
     this.answers = new Answers(this, this.own, parts.tasks, (error) => parts.gate.failed(this, error));
@@ -222,6 +221,14 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
 
   // Context
 
+  decide(line: string): Decision | Promise<Decision> {
+    return this.intake.decide(line);
+  }
+
+  isHinted({ word }: Hint): boolean {
+    return !this.told.takes(word);
+  }
+
   shutdown(): void {
     setImmediate(() => this.parts.shutdown(this.person?.name ?? 'nobody'));
   }
@@ -257,15 +264,16 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
   }
 
   hold(why: Hold): void {
-    this.holds.add(why);
+    this.holds |= BIT[why];
     this.door.hold(why);
   }
 
   release(why: Hold): void {
-    if (!this.holds.delete(why)) return;
+    if ((this.holds & BIT[why]) === 0) return;
+    this.holds &= ~BIT[why];
     this.tellOfPastes();
     this.door.release(why);
-    if (this.kept !== null && this.holds.size === 0) setImmediate(() => this.seat.pays(() => this.takeKept()));
+    if (this.kept !== null && this.holds === 0) setImmediate(() => this.seat.pays(() => this.takeKept()));
   }
 
   // Client
@@ -310,7 +318,7 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
   }
 
   private get mustWait(): boolean {
-    return this.state === 'open' && (this.holds.size > 0 || this.kept !== null);
+    return this.state === 'open' && (this.holds !== 0 || this.kept !== null);
   }
 
   /** Where its door is another process, some lines are on the way when it is told to hold them. */
@@ -321,7 +329,7 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
 
   private takeKept(): void {
     const { kept } = this;
-    while (kept !== null && kept.length > 0 && this.holds.size === 0) {
+    while (kept !== null && kept.length > 0 && this.holds === 0) {
       const input = kept.shift();
       this.kept = null;
       input?.();
@@ -335,7 +343,13 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
     if (this.person !== null) this.person.replyHint = new ReplyHint(this.door, this.person);
   }
 
-  private entered(person: Person): void {
+  // Visiting
+
+  get isOpen(): boolean {
+    return this.state === 'open';
+  }
+
+  entered(person: Person): void {
     this.person = person;
     this.seat.named = true;
     this.loginGrace.pass();
@@ -362,8 +376,7 @@ export class Session implements ToCore, Running, Answered, Handled, Client, Cont
     this.leave(reason);
   }
 
-  /** The name goes to somebody else: a last line, and the end. */
-  private evict(notice: Event, reason: string): void {
+  evict(notice: Event, reason: string): void {
     if (this.state === 'closed') return;
     this.door.send(notice);
     // What this connection does not take at once waits in the mailbox for the next one.
