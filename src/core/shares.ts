@@ -46,7 +46,7 @@ export class Shares {
     if (address !== null) add(this.addresses, address, amount);
   }
 
-  giveBack(holder: Holder, amount = 1): void {
+  refund(holder: Holder, amount = 1): void {
     this.count(holder, -amount);
   }
 }

@@ -22,7 +22,7 @@ export class Allowance {
     return share - this.used;
   }
 
-  take(round: number, share: number, ms: number): void {
+  spend(round: number, share: number, ms: number): void {
     this.left(round, share);
     this.used += ms;
   }
@@ -49,8 +49,8 @@ export class AddressShare {
     return this.all.left(round, this.share) === this.share;
   }
 
-  take(round: number, isNamed: boolean, ms: number): void {
-    this.all.take(round, this.share, ms);
-    if (!isNamed) this.visitors.take(round, SHARE, ms);
+  spend(round: number, isNamed: boolean, ms: number): void {
+    this.all.spend(round, this.share, ms);
+    if (!isNamed) this.visitors.spend(round, SHARE, ms);
   }
 }

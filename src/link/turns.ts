@@ -107,7 +107,7 @@ export class Seat {
   }
 
   /** The connection is gone. */
-  close(): void {
+  end(): void {
     if (this.isGone) return;
     this.named = false;
     this.isGone = true;
@@ -121,10 +121,10 @@ export class Seat {
     return this.own.left(round, SHARE) > 0 && this.address.hasLeft(round, this.isNamed);
   }
 
-  take(ms: number): void {
+  spend(ms: number): void {
     const { round } = this.turns;
-    this.own.take(round, SHARE, ms);
-    this.address.take(round, this.isNamed, ms);
+    this.own.spend(round, SHARE, ms);
+    this.address.spend(round, this.isNamed, ms);
   }
 
   goOn(): void {
@@ -236,7 +236,7 @@ export class Turns {
     const took = now - this.since;
     this.since = now;
     if (this.payer !== null) {
-      this.payer.take(took);
+      this.payer.spend(took);
       this.arm();
     }
     this.payer = seat;

@@ -209,8 +209,8 @@ test('of an answer to somebody who has gone nothing more is made (R1.13)', async
   answers.givePieces(second, null);
   await turns();
   const { made } = first;
-  outbox.close();
-  own.close();
+  outbox.end();
+  own.end();
   await turns();
   assert.deepEqual([first.made, second.made, answers.pending], [made, 0, 0]);
 });

@@ -48,6 +48,6 @@ export class Owner implements OutboxOwner {
 
   overflow(reason: string): void {
     this.dropped = reason;
-    this.outbox?.close();
+    this.outbox?.end();
   }
 }

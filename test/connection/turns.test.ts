@@ -83,7 +83,7 @@ class Connection implements SeatOwner {
 
   close(): void {
     this.cutter.stop();
-    this.seat.close();
+    this.seat.end();
   }
 }
 

@@ -21,7 +21,7 @@ test('R1.25 what comes behind a whole file while that is stored is dropped, and 
   });
   const finishing = new Promise<void>((resolve) => {
     const route: Route = {
-      take: () => {
+      accept: () => {
         taken();
         return true;
       },

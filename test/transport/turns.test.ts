@@ -72,7 +72,7 @@ class Taker implements ConnectionLink, SeatOwner {
   }
 
   gone(): void {
-    this.seat.close();
+    this.seat.end();
   }
 
   readonly pastesAreAsked = false;

@@ -36,7 +36,7 @@ export class OfferShares {
   }
 
   remove({ holder }: Offer): void {
-    this.offers.giveBack(holder);
+    this.offers.refund(holder);
   }
 
   addTaker({ holder }: Taker): void {
@@ -46,7 +46,7 @@ export class OfferShares {
 
   removeTaker({ holder }: Taker): void {
     this.takers--;
-    this.accepted.giveBack(holder);
+    this.accepted.refund(holder);
   }
 
   /** For one more offer. `all`: those there are. Throws `TOO_MANY`. */

@@ -11,7 +11,7 @@ export class SpoolRoom {
   }
 
   /** False: there is no room for so much more, and nothing is taken. */
-  take(holder: Holder, bytes: number): boolean {
+  spend(holder: Holder, bytes: number): boolean {
     if (this.lacking(holder, bytes) !== null) return false;
     this.count(holder, bytes);
     return true;
@@ -23,9 +23,9 @@ export class SpoolRoom {
     this.shares.count(holder, bytes);
   }
 
-  give(holder: Holder, bytes: number): void {
+  refund(holder: Holder, bytes: number): void {
     this.all -= bytes;
-    this.shares.giveBack(holder, bytes);
+    this.shares.refund(holder, bytes);
   }
 
   /**

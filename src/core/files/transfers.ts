@@ -175,7 +175,7 @@ export class Transfers implements FileRequests {
   }
 
   private discard(offer: Offer): void {
-    this.room.give(offer.holder, offer.stored?.size ?? 0);
+    this.room.refund(offer.holder, offer.stored?.size ?? 0);
     void this.ports.spool.remove(offer.id);
   }
 

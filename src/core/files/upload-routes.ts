@@ -21,7 +21,7 @@ export class LiveRoute implements Route, Live {
     download.begin(this);
   }
 
-  take(bytes: Buffer): boolean {
+  accept(bytes: Buffer): boolean {
     if (this.download.give(bytes)) return true;
     this.download.whenRoom(() => this.upload.room());
     return false;
@@ -73,8 +73,8 @@ export class SpoolRoute implements Route {
     this.writer.catch((error: unknown) => this.upload.fail(this.reasonOf(error)));
   }
 
-  take(bytes: Buffer): boolean {
-    if (!this.room.take(this.offer.holder, bytes.length)) {
+  accept(bytes: Buffer): boolean {
+    if (!this.room.spend(this.offer.holder, bytes.length)) {
       this.upload.fail('no room');
       return true;
     }
@@ -113,7 +113,7 @@ export class SpoolRoute implements Route {
 
   /** Resolves when nothing is left of it on the disk. */
   private async undo(): Promise<void> {
-    this.room.give(this.offer.holder, this.counted);
+    this.room.refund(this.offer.holder, this.counted);
     // What is being written just now is written first: the writer takes one call at a time.
     await this.writing;
     // One that could not be opened has left nothing.

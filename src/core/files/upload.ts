@@ -13,7 +13,7 @@ import { Pace, type PaceLimits } from './pace.js';
 /** Where the bytes go. */
 export interface Route {
   /** False: no more before `room` is called. */
-  take(bytes: Buffer): boolean;
+  accept(bytes: Buffer): boolean;
   /** All has been taken, and is the whole file; resolves with null when it has arrived, otherwise with why not. */
   finish(size: number, sha256: string): Promise<FileReason | null>;
   /** What was taken is of no use. After `finish` it may be too late for that. */
@@ -125,7 +125,7 @@ export class Upload extends Writable implements IncomingFile {
   private pass(bytes: Buffer, done: () => void): void {
     this.pace.moved(bytes.length);
     this.hash.update(bytes);
-    if (!this.route?.take(bytes)) {
+    if (!this.route?.accept(bytes)) {
       this.next = done;
       this.pace.rest();
     } else {

@@ -85,7 +85,7 @@ export class Accounts {
     // Asked before hashing: a taken name must not cost a hash.
     await this.mustBeFree(name);
     owner.mayHave();
-    this.newAccounts.take(owner.share);
+    this.newAccounts.spend(owner.share);
     try {
       const hash = await this.passwords.hash(password, owner.share);
       owner.mayHave();
@@ -98,7 +98,7 @@ export class Accounts {
       this.enteredFrom(key, owner.network);
       return account;
     } catch (error) {
-      this.newAccounts.giveBack(owner.share);
+      this.newAccounts.refund(owner.share);
       throw error;
     }
   }

@@ -30,7 +30,7 @@ export class NewAccounts {
   }
 
   /** Counts one. `share`: see Peer. Throws `TOO_MANY_ACCOUNTS`. */
-  take(share: string | null): void {
+  spend(share: string | null): void {
     if (share === null) return;
     const now = this.clock.monotonic();
     this.forget(now);
@@ -51,7 +51,7 @@ export class NewAccounts {
   }
 
   /** It has not been made after all. */
-  giveBack(share: string | null): void {
+  refund(share: string | null): void {
     const debt = share === null ? undefined : this.debts.get(share);
     if (share !== null && debt !== undefined) this.debts.set(share, debt - this.each);
   }

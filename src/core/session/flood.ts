@@ -48,7 +48,7 @@ class Bucket {
   }
 
   /** Takes `count` tokens, where there are fewer in advance; milliseconds until there is another. */
-  take(count: number, now: number): number {
+  spend(count: number, now: number): number {
     const { burst, perSecond } = this.rate;
     this.tokens = Math.min(burst, this.tokens + ((now - this.filledAt) * perSecond) / 1000) - count;
     this.filledAt = now;
@@ -76,7 +76,7 @@ export class Flood {
       bucket = new Bucket(this.rates[cost], now);
       this.buckets[cost] = bucket;
     }
-    const wait = bucket.take(count, now);
+    const wait = bucket.spend(count, now);
     if (wait === 0 || now + wait <= this.until) return;
     this.until = now + wait;
     this.cancel?.();
@@ -87,7 +87,7 @@ export class Flood {
     });
   }
 
-  close(): void {
+  end(): void {
     this.cancel?.();
     this.cancel = null;
   }

@@ -50,7 +50,7 @@ export class OwnAnswers {
     if (this.told !== null && this.hasRoom) this.tell();
   }
 
-  close(): void {
+  end(): void {
     this.closed = true;
     this.given = 0;
     this.tell();

@@ -411,9 +411,9 @@ export class Session implements ToCore, Running, Visiting, Answered, Handled, Cl
     this.state = 'closed';
     this.intake.dialogs.drop();
     this.lineWait?.end(null);
-    this.flood?.close();
+    this.flood?.end();
     this.loginGrace.end();
-    this.own.close();
+    this.own.end();
     this.depart(reason);
     this.handOut();
   }

@@ -256,7 +256,7 @@ export class Groups {
 
   private drop(group: Group): void {
     this.groups.delete(group.key);
-    this.shares.giveBack(group.maker);
+    this.shares.refund(group.maker);
   }
 
   /** Why there can be no room of that name, and what may have been meant. */

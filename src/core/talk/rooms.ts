@@ -169,7 +169,7 @@ export class Rooms {
     this.bus.unsubscribe(room.key, person.key);
     if (room.members.size === 0) {
       this.rooms.delete(room.key);
-      this.opened.giveBack(room.opener);
+      this.opened.refund(room.opener);
       this.history.forget(room.key);
     } else if (reason !== null) this.announceLeft(person, room, reason);
   }

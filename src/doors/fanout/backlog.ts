@@ -86,7 +86,7 @@ export class Backlog {
   }
 
   /** The connection has ended: what has not been written is lost, oldest first. */
-  close(): void {
+  end(): void {
     const { inFlight, queue } = this;
     this.inFlight = [];
     this.queue = [];

@@ -70,7 +70,7 @@ export class Backpressure {
     this.outbox.owner.hold('hearer');
   }
 
-  close(): void {
+  end(): void {
     this.clear();
     for (const hearer of this.waitingFor) hearer.waiters.delete(this);
     this.waitingFor.clear();

@@ -178,7 +178,7 @@ export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
 
   /** Nothing is said to it any more, and it has no turn any more. */
   private silence(): void {
-    this.seat.close();
-    this.outbox.close();
+    this.seat.end();
+    this.outbox.end();
   }
 }

@@ -258,10 +258,10 @@ export class Outbox implements BacklogOwner {
   }
 
   /** The connection has ended: what has not been written is lost, oldest first. */
-  close(): void {
+  end(): void {
     if (this.closed) return;
     this.closed = true;
-    this.backpressure.close();
+    this.backpressure.end();
     this.hub.cleared(this);
     this.watch(false);
     for (const feed of this.feeds) {
@@ -273,7 +273,7 @@ export class Outbox implements BacklogOwner {
     this.receipts = null;
     this.seqs = [];
     this.texts = [];
-    this.backlog.close();
+    this.backlog.end();
     for (const receipt of receipts ?? []) this.lost(receipt, false);
   }
 
