@@ -15,11 +15,11 @@ const FORBIDDEN = /[\p{Cc}\ufffd<>:"|?*`$]/gu;
 const DEVICES = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])(?:\.|$)/i;
 
 /**
- * `typed` without its path, and without whatever is dangerous in a name: never empty, at most 100 characters, and it
- * begins with no dot, dash or tilde. `typed` has been cleaned as every line is (language/clean.ts).
+ * `given` without its path, and without whatever is dangerous in a name: never empty, at most 100 characters, and it
+ * begins with no dot, dash or tilde. `given` has been cleaned as every line is (language/clean.ts).
  */
-export function shownName(typed: string): string {
-  const base = typed.slice(Math.max(typed.lastIndexOf('/'), typed.lastIndexOf('\\')) + 1);
+export function shownName(given: string): string {
+  const base = given.slice(Math.max(given.lastIndexOf('/'), given.lastIndexOf('\\')) + 1);
   const name = shorten(base.replace(FORBIDDEN, '_').trim())
     .replace(/^[.~-]+/, '_')
     .replace(/[. ]+$/, '');

@@ -56,14 +56,14 @@ export class Files {
   async offer(
     person: Person,
     toName: string | null,
-    typed: string,
+    given: string,
     size: number | null,
   ): Promise<{ offer: Offer; token: string } | Delivery> {
     this.mustBeSmallEnough(size);
     const target = toName === null ? here(person) : await this.find(person, toName);
     this.offers.mustHavePlace(person);
     const id = this.mail.newId();
-    const made = await this.offers.create(id, person, target.audience, target.to, shownName(typed), size);
+    const made = await this.offers.create(id, person, target.audience, target.to, shownName(given), size);
     try {
       // Meanwhile they may have been silenced or thrown out.
       this.mustBeHere(person, id);

@@ -6,7 +6,7 @@
 import type { Refusal } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
-import type { Tag } from '../../language/parsed.js';
+import type { Tag } from '../../language/syntax.js';
 import type { ToDoor } from '../../link/link.js';
 import { Act, type Answer, type Dialog, NOT_MINE, Verbatim } from '../commands/record.js';
 import type { Caller, Gate } from './gate.js';

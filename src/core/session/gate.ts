@@ -8,8 +8,7 @@
 import { Refusal } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
-import type { Tag } from '../../language/parsed.js';
-import type { Parsed } from '../../language/syntax.js';
+import type { Parsed, Tag } from '../../language/syntax.js';
 import type { Values } from '../../language/values.js';
 import type { FileRequests } from '../../link/files.js';
 import type { Seat } from '../../link/turns.js';

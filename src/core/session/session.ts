@@ -6,7 +6,7 @@
 import type { JsonFault } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import type { JsonFields } from '../../language/json/parse.js';
-import type { Tag } from '../../language/parsed.js';
+import type { Tag } from '../../language/syntax.js';
 import { jsonView, plainView, type View, viewId } from '../../language/view.js';
 import type { End, Hold, ToCore, ToDoor } from '../../link/link.js';
 import type { Peer } from '../../link/peer.js';

@@ -6,8 +6,17 @@
 
 import { clean, cleanText } from '../clean.js';
 import type { Lookup } from '../forms.js';
-import { command, refuse, shorten, type Tag } from '../parsed.js';
-import { type CommandSyntax, type ObjectGrammar, type Param, type Request, typeOf } from '../syntax.js';
+import {
+  type CommandSyntax,
+  command,
+  type ObjectGrammar,
+  type Param,
+  type Request,
+  refuse,
+  shorten,
+  type Tag,
+  typeOf,
+} from '../syntax.js';
 import { checkFields } from '../table-check.js';
 import { type FieldNames, FieldReader } from './fields.js';
 import type { JsonFields } from './parse.js';

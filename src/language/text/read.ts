@@ -5,9 +5,9 @@
 
 import { fit } from '../forms.js';
 import { fold, isPersonName, leadingName, roomName } from '../names.js';
-import { command, refuse, say, shorten, type Tag } from '../parsed.js';
 import { COLON, follow, isBlank, SPACE, skipSpaces, wordEnd } from '../scan.js';
 import type { Arguments, CommandSyntax, Grammar, Hearing, Mode, Param, Parsed } from '../syntax.js';
+import { command, refuse, say, shorten, type Tag } from '../syntax.js';
 import { checkTable } from '../table-check.js';
 import { asideIn } from './asides.js';
 import { credentialsReader } from './credentials.js';
