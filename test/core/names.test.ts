@@ -73,7 +73,7 @@ test('spaces around a name do not belong to it, and a name has none within', asy
   assert.match(await answerTo(core, 'register Carl Smith junior'), /^ERROR: USAGE /);
 });
 
-test('a name cannot be the first word of a line of the core, in any case', async (t) => {
+test('a name cannot be the first word of a line of the server, in any case', async (t) => {
   const core = await openCore(t);
   const reserved = [
     ...['INFO', 'ERROR', 'STATUS', 'ONLINE', 'OFFLINE', 'JOINED', 'LEFT', 'PONG', 'MATCHED', 'WARNING', 'NOTICE'],

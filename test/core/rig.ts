@@ -5,6 +5,7 @@
  */
 import type { TestContext } from 'node:test';
 import { Core } from '../../src/core/core.js';
+import type { PasswordVerdict } from '../../src/core/ports.js';
 import { Receipts } from '../../src/core/receipts.js';
 import type { Spool } from '../../src/core/spool.js';
 import type { Store } from '../../src/core/store.js';
@@ -136,6 +137,20 @@ export class CoreClient extends Client implements Connection {
   }
 }
 
+/** One at a time: when the next begins, it is known what the one before came to. */
+class OneByOne extends GatedPasswords {
+  private last: Promise<unknown> = Promise.resolve();
+
+  override verify(...args: Parameters<GatedPasswords['verify']>): Promise<PasswordVerdict> {
+    const verdict = this.last.then(() => super.verify(...args));
+    this.last = verdict.then(
+      () => new Promise(setImmediate),
+      () => {},
+    );
+    return verdict;
+  }
+}
+
 export class TestCore extends Party<CoreClient> {
   private readonly clients: CoreClient[] = [];
 
@@ -146,16 +161,16 @@ export class TestCore extends Party<CoreClient> {
     readonly passwords: GatedPasswords,
     /** Everything it has logged. */
     readonly log: readonly Logged[],
-    private readonly open: (one: CoreClient, peer: Peer) => LinkEnd,
+    private readonly open: (one: CoreClient, peer: Peer, greeted: boolean) => LinkEnd,
   ) {
     super();
   }
 
-  /** From this machine, which has no limits of its own, unless told otherwise. */
-  async come({ name, from = '127.0.0.1' }: Coming = {}): Promise<CoreClient> {
+  /** From this machine, which has no limits of its own, unless told otherwise; `greeted`: as on the port for people. */
+  async come({ name, from = '127.0.0.1', greeted = false }: Coming & { greeted?: boolean } = {}): Promise<CoreClient> {
     const client = new CoreClient(name);
     this.clients.push(client);
-    return client.start(this.open(client, peerAt(from, '127.0.0.1', true)));
+    return client.start(this.open(client, peerAt(from, '127.0.0.1', true), greeted));
   }
 
   async tearDown(): Promise<void> {
@@ -168,6 +183,8 @@ export class TestCore extends Party<CoreClient> {
 
 export interface CoreOptions extends Partial<ServerSettings> {
   readonly clock?: HandClock;
+  /** With what is in it. */
+  readonly store?: Store;
 }
 
 /** Ends with the test. */
@@ -176,7 +193,7 @@ export async function openCore(
   options: CoreOptions = {},
   link: Link = chosenLink(),
 ): Promise<TestCore> {
-  const { clock = new HandClock(), ...overrides } = options;
+  const { clock = new HandClock(), store = createMemoryStore(), ...overrides } = options;
   const all = { ...settings, ...overrides };
   const bounds = {
     ...{ outbox: all.maxOutbox, total: all.maxOutboxTotal },
@@ -184,17 +201,16 @@ export async function openCore(
   };
   const receipts = new Receipts();
   const hub = new Hub(bounds, clock, link.receipts(receipts));
-  const store = createMemoryStore();
-  const passwords = new GatedPasswords();
+  const passwords = new OneByOne();
   const log: Logged[] = [];
   const spool = { recover: async () => new Set<number>(), close: async () => {} } as unknown as Spool;
   const switchboard = new Switchboard(hub);
   const ports = { bus: link.bus(switchboard), receipts, store, spool, passwords, clock, logger: collector(log) };
   const core = await Core.open(ports, coreSettings(all, '0.0.0'), null);
   const turns = new Turns(turnClock(clock));
-  const party = new TestCore(core, store, clock, passwords, log, (one, peer) => {
+  const party = new TestCore(core, store, clock, passwords, log, (one, peer, greeted) => {
     const linkEnd = new LinkEnd({ hub, switchboard, turns }, one, peer.network, false);
-    linkEnd.core = link.toCore(core.open(link.toDoor(linkEnd), linkEnd.seat, peer, false), linkEnd.seat);
+    linkEnd.core = link.toCore(core.open(link.toDoor(linkEnd), linkEnd.seat, peer, greeted), linkEnd.seat);
     return linkEnd;
   });
   t.after(() => party.tearDown());

@@ -19,7 +19,7 @@ function stop(why: string): void {
   process.exit(1);
 }
 
-/** `paths` from the project's root, as they are written: test/wire/rooms.test.ts. */
+/** `paths` from the project's root, as they are written: test/core/rooms.test.ts. */
 export async function load(paths: readonly string[]): Promise<void> {
   /** Where a test of this name stands; perhaps anywhere where it makes its name as it runs. */
   const place = (name: string): string => {

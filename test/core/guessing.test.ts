@@ -1,14 +1,12 @@
 /** Guessing passwords is slow, per account and per address, and does not lock the owner out (R3.32). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { TestClient } from '../support/client.js';
 import { HandClock } from '../support/clock.js';
-import { leave, PASSWORD, startTestServer, type TestServer } from '../support/server.js';
+import { type CoreClient, leave, openCore, PASSWORD, type TestCore } from './rig.js';
 
 const SECOND = 1000;
 
-const from = (server: TestServer, address: string): Promise<TestClient> =>
-  server.connect(server.quietPort, { from: address, name: address });
+const from = (core: TestCore, address: string): Promise<CoreClient> => core.come({ from: address, name: address });
 
 const code = (lines: readonly string[]): string => {
   assert.equal(lines.length, 1, JSON.stringify(lines));
@@ -16,7 +14,7 @@ const code = (lines: readonly string[]): string => {
 };
 
 /** Seconds that the answer tells to wait. */
-async function told(client: TestClient, line: string): Promise<number> {
+async function told(client: CoreClient, line: string): Promise<number> {
   const [answer = ''] = await client.ask(line);
   const seconds = /^ERROR: TOO_MANY_TRIES .*Try again in (\d+) s\.$/.exec(answer)?.[1];
   assert.notEqual(seconds, undefined, answer);
@@ -24,7 +22,7 @@ async function told(client: TestClient, line: string): Promise<number> {
 }
 
 /** The waits that `count` further wrong passwords bring about, each of them taken to its end. */
-async function waits(client: TestClient, clock: HandClock, line: string, count: number): Promise<number[]> {
+async function waits(client: CoreClient, clock: HandClock, line: string, count: number): Promise<number[]> {
   const seen: number[] = [];
   for (let round = 0; round < count; round++) {
     const seconds = await told(client, line);
@@ -39,9 +37,9 @@ async function waits(client: TestClient, clock: HandClock, line: string, count: 
 }
 
 test('people may mistype: three wrong passwords cost nothing, and the right one then enters', async (t) => {
-  const server = await startTestServer(t, { clock: new HandClock() });
-  await leave(await server.account('Alice'));
-  const guesser = await from(server, '127.0.0.2');
+  const core = await openCore(t, { clock: new HandClock() });
+  await leave(await core.account('Alice'));
+  const guesser = await from(core, '127.0.0.2');
   for (let round = 0; round < 2; round++)
     assert.equal(code(await guesser.ask('login Alice wrong')), 'LOGIN_FAILED', `round ${round}`);
   assert.equal(code(await guesser.ask(`login Alice ${PASSWORD}`)), 'entered');
@@ -49,20 +47,20 @@ test('people may mistype: three wrong passwords cost nothing, and the right one 
 
 test('after three, every further try from an address has to be waited for, twice as long each time, up to ten minutes', async (t) => {
   const clock = new HandClock();
-  const server = await startTestServer(t, { clock });
-  const guesser = await from(server, '127.0.0.2');
+  const core = await openCore(t, { clock });
+  const guesser = await from(core, '127.0.0.2');
   // Another name each time: it is the address that waits.
   for (const name of ['a', 'b', 'c']) assert.equal(code(await guesser.ask(`login ${name} x`)), 'LOGIN_FAILED');
   assert.deepEqual(await waits(guesser, clock, 'login d x', 12), [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600]);
   // Elsewhere nobody waits, for another account.
-  const other = await from(server, '127.0.0.3');
+  const other = await from(core, '127.0.0.3');
   assert.equal(code(await other.ask('login e x')), 'LOGIN_FAILED');
 });
 
 test('while an address waits, nothing it sends is checked: the right password is refused like a wrong one', async (t) => {
-  const server = await startTestServer(t, { clock: new HandClock() });
-  await leave(await server.account('Alice'));
-  const guesser = await from(server, '127.0.0.2');
+  const core = await openCore(t, { clock: new HandClock() });
+  await leave(await core.account('Alice'));
+  const guesser = await from(core, '127.0.0.2');
   for (let round = 0; round < 3; round++) await guesser.ask('login Nobody1 x');
   const refused = [await guesser.ask(`login Alice ${PASSWORD}`), await guesser.ask('login Alice wrong')];
   assert.deepEqual(refused[0], refused[1]);
@@ -71,12 +69,12 @@ test('while an address waits, nothing it sends is checked: the right password is
 
 test('an account waits, too, wherever the tries come from, up to 30 seconds', async (t) => {
   const clock = new HandClock();
-  const server = await startTestServer(t, { clock });
-  await leave(await server.account('Alice'));
+  const core = await openCore(t, { clock });
+  await leave(await core.account('Alice'));
   const seen: number[] = [];
   for (let round = 0; round < 10; round++) {
     // A fresh address for every try.
-    const guesser = await from(server, `127.0.1.${round + 1}`);
+    const guesser = await from(core, `127.0.1.${round + 1}`);
     let answer = (await guesser.ask('login alice wrong'))[0] ?? '';
     const seconds = Number(/TOO_MANY_TRIES .* (\d+) s\.$/.exec(answer)?.[1] ?? 0);
     if (seconds > 0) {
@@ -90,12 +88,12 @@ test('an account waits, too, wherever the tries come from, up to 30 seconds', as
 });
 
 test('a name that nobody has waits like an account: the waiting tells nobody which is which', async (t) => {
-  const server = await startTestServer(t, { clock: new HandClock() });
-  await leave(await server.account('Alice'));
+  const core = await openCore(t, { clock: new HandClock() });
+  await leave(await core.account('Alice'));
   for (const name of ['Alice', 'Nobody1']) {
     const answers: string[] = [];
     for (let round = 0; round < 5; round++) {
-      const guesser = await from(server, `127.0.${name.length}.${round + 1}`);
+      const guesser = await from(core, `127.0.${name.length}.${round + 1}`);
       answers.push(code(await guesser.ask(`login ${name} wrong`)));
     }
     const failed = 'LOGIN_FAILED';
@@ -104,23 +102,23 @@ test('a name that nobody has waits like an account: the waiting tells nobody whi
 });
 
 test('the owner, who has logged in from an address before, does not wait there for what strangers do elsewhere', async (t) => {
-  const server = await startTestServer(t, { clock: new HandClock() });
-  await leave(await server.account('Alice'));
-  const home = await from(server, '127.0.0.2');
+  const core = await openCore(t, { clock: new HandClock() });
+  await leave(await core.account('Alice'));
+  const home = await from(core, '127.0.0.2');
   assert.equal(code(await home.ask(`login Alice ${PASSWORD}`)), 'entered');
   await leave(home);
-  const strangers = await Promise.all(['127.0.0.3', '127.0.0.4'].map((address) => from(server, address)));
+  const strangers = await Promise.all(['127.0.0.3', '127.0.0.4'].map((address) => from(core, address)));
   for (const stranger of strangers) for (let round = 0; round < 3; round++) await stranger.ask('login Alice wrong');
-  const elsewhere = await from(server, '127.0.0.5');
+  const elsewhere = await from(core, '127.0.0.5');
   assert.equal(code(await elsewhere.ask(`login Alice ${PASSWORD}`)), 'TOO_MANY_TRIES');
-  const back = await from(server, '127.0.0.2');
+  const back = await from(core, '127.0.0.2');
   assert.equal(code(await back.ask(`login Alice ${PASSWORD}`)), 'entered');
 });
 
 test('an open connection is not touched by guesses at its account, not even its passwd', async (t) => {
-  const server = await startTestServer(t, { clock: new HandClock() });
-  const [alice, bob] = await server.accounts('Alice', 'Bob');
-  const stranger = await from(server, '127.0.0.3');
+  const core = await openCore(t, { clock: new HandClock() });
+  const [alice, bob] = await core.accounts('Alice', 'Bob');
+  const stranger = await from(core, '127.0.0.3');
   for (let round = 0; round < 5; round++) await stranger.ask('login Alice wrong takeover');
   assert.deepEqual(await alice.ask('who'), ['Online users: Alice, Bob']);
   assert.match((await alice.ask('Bob: hi')).join('|'), /^STATUS:\d+:delivered:Bob$/);
@@ -129,16 +127,16 @@ test('an open connection is not touched by guesses at its account, not even its 
 });
 
 test('passwd is no way to guess either', async (t) => {
-  const server = await startTestServer(t, { clock: new HandClock() });
-  const [alice] = await server.accounts('Alice');
+  const core = await openCore(t, { clock: new HandClock() });
+  const [alice] = await core.accounts('Alice');
   for (let round = 0; round < 3; round++)
     assert.equal(code(await alice.ask('passwd wrong mine')), 'LOGIN_FAILED', `round ${round}`);
   assert.equal(code(await alice.ask('passwd wrong mine')), 'TOO_MANY_TRIES');
 });
 
 test('the dialog is no way around the waiting', async (t) => {
-  const server = await startTestServer(t, { clock: new HandClock() });
-  const guesser = await from(server, '127.0.0.2');
+  const core = await openCore(t, { clock: new HandClock() });
+  const guesser = await from(core, '127.0.0.2');
   for (const expected of ['LOGIN_FAILED', 'LOGIN_FAILED', 'LOGIN_FAILED', 'TOO_MANY_TRIES']) {
     guesser.send('LOGIN', 'Alice', 'wrong');
     const lines = await guesser.many(4);
@@ -148,9 +146,9 @@ test('the dialog is no way around the waiting', async (t) => {
 });
 
 test('many connections at once are no way around it: of 40 tries at one moment, few are checked', async (t) => {
-  const server = await startTestServer(t, { clock: new HandClock() });
-  await leave(await server.account('Alice'));
-  const guessers = await Promise.all(Array.from({ length: 40 }, () => from(server, '127.0.0.2')));
+  const core = await openCore(t, { clock: new HandClock() });
+  await leave(await core.account('Alice'));
+  const guessers = await Promise.all(Array.from({ length: 40 }, () => from(core, '127.0.0.2')));
   const codes = (await Promise.all(guessers.map((one) => one.ask('login Alice wrong')))).map(code);
   const checked = codes.filter((one) => one === 'LOGIN_FAILED').length;
   assert.equal(checked <= 4, true, `${checked} of 40 passwords were checked without any waiting`);
@@ -158,8 +156,8 @@ test('many connections at once are no way around it: of 40 tries at one moment, 
 });
 
 test('nor are the ways in taken together: lines, dialogs, objects and takeovers at one moment (R3.32)', async (t) => {
-  const server = await startTestServer(t, { clock: new HandClock() });
-  await leave(await server.account('Alice'));
+  const core = await openCore(t, { clock: new HandClock() });
+  await leave(await core.account('Alice'));
   const ways = [
     'login Alice wrong',
     'login Alice wrong takeover',
@@ -167,7 +165,7 @@ test('nor are the ways in taken together: lines, dialogs, objects and takeovers 
     JSON.stringify({ type: 'login', name: 'Alice', password: 'wrong' }),
     JSON.stringify({ type: 'line', text: 'login Alice wrong' }),
   ];
-  const guessers = await Promise.all(Array.from({ length: 40 }, () => from(server, '127.0.0.2')));
+  const guessers = await Promise.all(Array.from({ length: 40 }, () => from(core, '127.0.0.2')));
   for (const [index, guesser] of guessers.entries()) guesser.send(...(ways[index % ways.length] ?? '').split('\n'));
   const answers: string[] = [];
   for (const guesser of guessers) answers.push((await guesser.until(/LOGIN_FAILED|TOO_MANY_TRIES/)).at(-1) ?? '');
@@ -176,8 +174,8 @@ test('nor are the ways in taken together: lines, dialogs, objects and takeovers 
 });
 
 test('nor is one password tried on many names at one moment', async (t) => {
-  const server = await startTestServer(t, { clock: new HandClock() });
-  const guessers = await Promise.all(Array.from({ length: 40 }, () => from(server, '127.0.0.2')));
+  const core = await openCore(t, { clock: new HandClock() });
+  const guessers = await Promise.all(Array.from({ length: 40 }, () => from(core, '127.0.0.2')));
   const codes = (await Promise.all(guessers.map((one, index) => one.ask(`login name${index} password1`)))).map(code);
   const checked = codes.filter((one) => one === 'LOGIN_FAILED').length;
   assert.equal(checked <= 4, true, `${checked} of 40 names were tried without any waiting`);
@@ -185,8 +183,8 @@ test('nor is one password tried on many names at one moment', async (t) => {
 
 test('failures are forgotten after an hour without one', async (t) => {
   const clock = new HandClock();
-  const server = await startTestServer(t, { clock });
-  const guesser = await from(server, '127.0.0.2');
+  const core = await openCore(t, { clock });
+  const guesser = await from(core, '127.0.0.2');
   for (let round = 0; round < 3; round++) await guesser.ask('login Alice x');
   clock.advance(3_600_001);
   for (let round = 0; round < 3; round++)

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createTable } from '../../src/core/session/table.js';
 import { HandClock } from '../support/clock.js';
-import { startTestServer } from '../support/server.js';
+import { openCore } from './rig.js';
 
 test('ping is answered by PONG with its token, or without one', async (t) => {
-  const server = await startTestServer(t);
-  const [alice] = await server.people('Alice');
+  const core = await openCore(t);
+  const [alice] = await core.people('Alice');
   assert.deepEqual(await alice.ask('ping 42', 'ping', '/ping x:y', 'server:ping Z', 'PING q'), [
     'PONG:42',
     'PONG:',
@@ -18,8 +18,8 @@ test('ping is answered by PONG with its token, or without one', async (t) => {
 });
 
 test('PONG stands behind everything that was accepted before the ping', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   const answers = await alice.ask('Bob: 1', 'Bob: 2', 'ping a', 'Bob: 3', 'ping b');
   assert.deepEqual(
     answers.map((line) => line.replace(/\d+/, 'n')),
@@ -32,9 +32,9 @@ test('PONG stands behind everything that was accepted before the ping', async (t
 const FIRST = /^INFO: (?:(\S.*?) {2,}| {2,})(\S.*?) {2,}(\S.*)$/;
 
 test('R3.26 help fits a screen: a stranger’s, a person’s and an operator’s', async (t) => {
-  const server = await startTestServer(t, { operators: 'Olga' });
-  const visitor = await server.visitor();
-  const [me, olga] = await server.accounts('Me', 'Olga');
+  const core = await openCore(t, { operators: 'Olga' });
+  const visitor = await core.visitor();
+  const [me, olga] = await core.accounts('Me', 'Olga');
   const stranger = await visitor.ask('help');
   for (const word of ['?', '/help', '/?', 'server:help', 'HELP']) assert.deepEqual(await visitor.ask(word), stranger);
   assert.deepEqual(await me.ask('help'), stranger);
@@ -49,8 +49,8 @@ test('R3.26 help fits a screen: a stranger’s, a person’s and an operator’s
 });
 
 test('R3.26 help has the commands that are listed first, in groups, each with an example that means it', async (t) => {
-  const server = await startTestServer(t);
-  const visitor = await server.visitor();
+  const core = await openCore(t);
+  const visitor = await core.visitor();
   const { records, grammar, get } = createTable();
   const shown: string[] = [];
   const groups: string[] = [];
@@ -73,8 +73,8 @@ test('R3.26 help has the commands that are listed first, in groups, each with an
 });
 
 test('R3.26 help more has every command, operators’ for operators alone', async (t) => {
-  const server = await startTestServer(t, { operators: 'Olga' });
-  const [visitor, olga] = [await server.visitor(), await server.account('Olga')];
+  const core = await openCore(t, { operators: 'Olga' });
+  const [visitor, olga] = [await core.visitor(), await core.account('Olga')];
   const { records, grammar } = createTable();
   assert.equal(grammar.lookup('more'), undefined, 'a command that is called so would hide the list');
   const all = await visitor.ask('help more');
@@ -92,8 +92,8 @@ test('R3.26 help more has every command, operators’ for operators alone', asyn
 });
 
 test('help connect explains one command and its other words', async (t) => {
-  const server = await startTestServer(t);
-  const visitor = await server.visitor();
+  const core = await openCore(t);
+  const visitor = await core.visitor();
   const lines = await visitor.ask('help connect');
   assert.match(lines[0] ?? '', /^INFO: connect to <name>/);
   assert.deepEqual(await visitor.ask('help connect to'), lines);
@@ -103,8 +103,8 @@ test('help connect explains one command and its other words', async (t) => {
 });
 
 test('every command has help under each of its words', async (t) => {
-  const server = await startTestServer(t);
-  const visitor = await server.visitor();
+  const core = await openCore(t);
+  const visitor = await core.visitor();
   for (const record of createTable().records) {
     const explanations = new Set<string>();
     for (const word of [...record.words, ...(record.prefixedWords ?? [])]) {
@@ -122,10 +122,10 @@ test('every command has help under each of its words', async (t) => {
 const ENDS: Readonly<Record<string, readonly string[]>> = { message: ['cancel'], paste: ['.cancel'] };
 
 test('every example in the help is understood as it stands', async (t) => {
-  const server = await startTestServer(t);
+  const core = await openCore(t);
   for (const record of createTable().records) {
-    const [bob, alice] = await server.people('Bob', 'Alice');
-    const me = record.name === 'passwd' ? await server.account('Mine') : await server.person('Me');
+    const [bob, alice] = await core.people('Bob', 'Alice');
+    const me = record.name === 'passwd' ? await core.account('Mine') : await core.person('Me');
     await me.ask('join lab', '/join x');
     const line = record.example.startsWith('/') ? record.example : `/${record.example}`;
     if (record.name === 'wait') {
@@ -144,8 +144,8 @@ test('every example in the help is understood as it stands', async (t) => {
 });
 
 test('help for something that is no command is an answer all the same', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   // "help me" is a sentence; after a slash it is a question about a command that is none.
   assert.deepEqual(await alice.ask('help me please'), []);
   assert.deepEqual(await bob.sync(), ['Alice (to all): help me please']);
@@ -154,8 +154,8 @@ test('help for something that is no command is an answer all the same', async (t
 
 test('timestamps are UTC and stand before lines that come unasked, never before answers', async (t) => {
   const clock = new HandClock(Date.UTC(2026, 10, 20, 10, 3, 12));
-  const server = await startTestServer(t, { clock });
-  const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
+  const core = await openCore(t, { clock });
+  const [alice, bob] = await core.room('lab', 'Alice', 'Bob');
   await bob.sync();
   assert.equal((await bob.ask('/set timestamps on'))[0]?.startsWith('INFO: Set timestamps on'), true);
   clock.advance(60_000);
@@ -176,8 +176,8 @@ test('timestamps are UTC and stand before lines that come unasked, never before 
 });
 
 test('bell on rings for every message, bell dm for those to one person, and neither for anything else', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.room('lab', 'Alice', 'Bob');
   await bob.sync();
   const said = async (): Promise<string[]> => {
     await alice.ask('room', '/all all', '/msg Bob direct', '/topic t');
@@ -194,8 +194,8 @@ test('bell on rings for every message, bell dm for those to one person, and neit
 });
 
 test('settings says what is set; what cannot be set is answered by the usage', async (t) => {
-  const server = await startTestServer(t);
-  const [alice] = await server.people('Alice');
+  const core = await openCore(t);
+  const [alice] = await core.people('Alice');
   assert.match((await alice.ask('settings'))[0] ?? '', /^INFO: Settings: timestamps off, bell off/);
   await alice.ask('set timestamps on', 'set bell dm');
   assert.match((await alice.ask('settings'))[0] ?? '', /^INFO: Settings: timestamps on, bell dm/);
@@ -207,8 +207,8 @@ test('settings says what is set; what cannot be set is answered by the usage', a
 });
 
 test('an absence has a text of bounded length', async (t) => {
-  const server = await startTestServer(t);
-  const [alice] = await server.people('Alice');
+  const core = await openCore(t);
+  const [alice] = await core.people('Alice');
   assert.match((await alice.ask(`/away ${'x'.repeat(200)}`))[0] ?? '', /^INFO: You are away: x+$/);
   assert.match((await alice.ask(`/away ${'x'.repeat(201)}`))[0] ?? '', /^ERROR: USAGE /);
 });

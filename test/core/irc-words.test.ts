@@ -1,11 +1,11 @@
 /** What fingers that know IRC type (R3.72). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { settle, startTestServer } from '../support/server.js';
+import { openCore, settle } from './rig.js';
 
 test('R3.72 /list, /names, /part and /query are rooms, members or who, leave and msg', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.room('lab', 'Alice', 'Bob');
   assert.deepEqual(await alice.ask('/list'), ['Rooms: lab (2)']);
   assert.deepEqual(await alice.ask('/names'), ['INFO: Members of lab: Alice, Bob']);
   assert.match((await alice.ask('/part #lab'))[0] ?? '', /^INFO: Left lab\. /);
@@ -19,8 +19,8 @@ test('R3.72 /list, /names, /part and /query are rooms, members or who, leave and
 });
 
 test('R3.72 /ignore is block, /unignore unblock, and /whois says what does it here', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.accounts('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.accounts('Alice', 'Bob');
   assert.deepEqual(await alice.ask('/ignore Bob'), ['INFO: Blocked Bob.']);
   await bob.ask('hello');
   assert.deepEqual(await alice.sync(), []);
@@ -29,8 +29,8 @@ test('R3.72 /ignore is block, /unignore unblock, and /whois says what does it he
 });
 
 test('R3.72 /topic with a room of one’s own before it is for that room', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.room('lab', 'Alice', 'Bob');
   await alice.ask('/join den');
   await settle(alice, bob);
   assert.match((await alice.ask('/topic #LAB sockets at ten')).join('|'), /^INFO: Topic of lab: .*sockets at ten$/);
@@ -40,8 +40,8 @@ test('R3.72 /topic with a room of one’s own before it is for that room', async
 });
 
 test('R3.72 without a slash these words are speech', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   for (const line of ['list', 'names', 'part of it', 'ignore it', 'me', 'query results are in']) {
     assert.deepEqual(await alice.ask(line), [], line);
     assert.deepEqual(await bob.sync(), [`Alice (to all): ${line}`], line);

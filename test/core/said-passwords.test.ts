@@ -2,16 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { jsonPerson } from '../json/client.js';
-import type { TestClient } from '../support/client.js';
-import { heard, leave, settle, startTestServer, type TestServer } from '../support/server.js';
+import { type CoreClient, heard, leave, openCore, settle, type TestCore } from './rig.js';
 
 const SECRET = 'Xq7-hush';
 
 /** Alice has an account, Bob a guest's name, and Carl an account that is not online; all that are here are in the lab. */
-async function lab(server: TestServer): Promise<[TestClient, TestClient]> {
-  const [alice, carl] = await server.accounts('Alice', 'Carl');
+async function lab(core: TestCore): Promise<[CoreClient, CoreClient]> {
+  const [alice, carl] = await core.accounts('Alice', 'Carl');
   await leave(carl);
-  const bob = await server.person('Bob');
+  const bob = await core.person('Bob');
   for (const one of [alice, bob]) await one.ask('/join lab');
   await settle(alice, bob);
   return [alice, bob];
@@ -58,8 +57,8 @@ const NEVER = [
 ];
 
 test('a line that begins as login and a name, with more behind it, is never said, in any spelling', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await lab(server);
+  const core = await openCore(t);
+  const [alice, bob] = await lab(core);
   for (const room of [true, false]) {
     if (!room) await alice.ask('/leave');
     await settle(alice, bob);
@@ -78,8 +77,8 @@ test('a line that begins as login and a name, with more behind it, is never said
 });
 
 test('behind one’s own name it is not said either, and outside rooms login: is nobody’s name', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   for (const line of [`Alice:login Bob ${SECRET}`, `alice: login:${SECRET}`, `login:Bob ${SECRET}`]) {
     assert.match((await alice.ask(line)).join('|'), /^ERROR: USAGE [^|]*login <name> <password>[^|]*$/, line);
   }
@@ -88,8 +87,8 @@ test('behind one’s own name it is not said either, and outside rooms login: is
 });
 
 test('where nobody has the name, it is speech, and keeps its place among what else is said', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await lab(server);
+  const core = await openCore(t);
+  const [alice, bob] = await lab(core);
   alice.send(
     'one',
     'login does not work for me',
@@ -112,10 +111,10 @@ test('where nobody has the name, it is speech, and keeps its place among what el
 });
 
 test('paste and say say it, because what they take is a text as it stands', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await lab(server);
+  const core = await openCore(t);
+  const [alice, bob] = await lab(core);
   await alice.ask('/paste', 'login Alice in big letters', '.');
-  const carol = await jsonPerson(server, 'Carol');
+  const carol = await jsonPerson(core, 'Carol');
   await carol.ask({ type: 'join', room: 'lab' });
   await settle(alice, bob);
   await carol.ask({ type: 'say', text: 'login Alice in big letters' });
@@ -123,9 +122,9 @@ test('paste and say say it, because what they take is a text as it stands', asyn
 });
 
 test('a line object is a typed line: login and a name is refused there, too', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await lab(server);
-  const carol = await jsonPerson(server, 'Carol');
+  const core = await openCore(t);
+  const [alice, bob] = await lab(core);
+  const carol = await jsonPerson(core, 'Carol');
   await carol.ask({ type: 'join', room: 'lab' });
   await settle(alice, bob);
   for (const text of [
@@ -146,8 +145,8 @@ test('a line object is a typed line: login and a name is refused there, too', as
 });
 
 test('no error repeats what stands behind a password’s word, wherever in the line that is', async (t) => {
-  const server = await startTestServer(t);
-  const [alice] = await server.accounts('Alice');
+  const core = await openCore(t);
+  const [alice] = await core.accounts('Alice');
   const lines = [
     ...[`Nobody: login Alice ${SECRET}`, `note:passwd ${SECRET}`, `/msg alice login Alice ${SECRET}`],
     ...[`/msg Nobody please login with ${SECRET}`, `/x:login:${SECRET}`, `/.login:${SECRET}`],

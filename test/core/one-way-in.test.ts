@@ -4,34 +4,25 @@
  */
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import type { TestClient } from '../support/client.js';
 import { HandClock } from '../support/clock.js';
-import {
-  leave,
-  PASSWORD,
-  settle,
-  startTestServer,
-  type TestServer,
-  type TestServerOptions,
-} from '../support/server.js';
+import { type CoreClient, type CoreOptions, leave, openCore, PASSWORD, settle, type TestCore } from './rig.js';
 
 /** Where the banned person comes from. */
 const THERE = '127.0.0.9';
 const BANNED = /^ERROR: BANNED /;
 
 /** Op is an operator, Bob and Carol have accounts; Mal comes as a guest from an address of his own. */
-async function house(t: TestContext, options: TestServerOptions = {}) {
-  const server = await startTestServer(t, { clock: new HandClock(), operators: 'Op,Opal', ...options });
-  const [op, bob, carol] = await server.accounts('Op', 'Bob', 'Carol');
+async function house(t: TestContext, options: CoreOptions = {}) {
+  const core = await openCore(t, { clock: new HandClock(), operators: 'Op,Opal', ...options });
+  const [op, bob, carol] = await core.accounts('Op', 'Bob', 'Carol');
   await leave(carol);
-  const mal = await at(server);
+  const mal = await at(core);
   await mal.ask('register Mal');
   await settle(op, bob, mal);
-  return { server, op, bob, mal };
+  return { core, op, bob, mal };
 }
 
-const at = (server: TestServer, address = THERE): Promise<TestClient> =>
-  server.connect(server.quietPort, { from: address, name: address });
+const at = (core: TestCore, address = THERE): Promise<CoreClient> => core.come({ from: address, name: address });
 
 /** Lines of the dialog of Chat77's clients that are no prompts. */
 const DIALOG = ['REGISTER', 'LOGIN'];
@@ -57,11 +48,11 @@ const WAYS = [
 ];
 
 test('from an address that is shut out there is no way in, in no dialect, and nothing of it is left (R3.51)', async (t) => {
-  const { server, op, bob } = await house(t);
+  const { core, op, bob } = await house(t);
   await op.ask('ban Mal');
   await settle(op, bob);
   for (const way of WAYS) {
-    const visitor = await at(server);
+    const visitor = await at(core);
     visitor.send(...way.split('\n'));
     await visitor.until(/^ERROR: BANNED |"code":"BANNED"/);
     if (DIALOG.includes(way.split('\n')[0] ?? '')) await visitor.until('Authorise MODE? (REGISTER/LOGIN)');
@@ -72,25 +63,25 @@ test('from an address that is shut out there is no way in, in no dialect, and no
   // The names are free, and no account came of it.
   await op.ask('unban Mal');
   for (const name of ['Mal', 'Zoe', 'Opal']) {
-    const visitor = await at(server);
+    const visitor = await at(core);
     assert.match((await visitor.ask(`register ${name}`))[0] ?? '', /^INFO: Welcome, /, name);
   }
 });
 
 test('nor under a name that is shut out, from wherever (R3.51)', async (t) => {
-  const { server, op } = await house(t);
+  const { core, op } = await house(t);
   await op.ask('ban Mal', 'ban Carol');
   const ways = ['register mal', `register mal ${PASSWORD}`, `REGISTER\nMal\n${PASSWORD}`, `login Carol ${PASSWORD}`];
   for (const way of [...ways, `LOGIN\nCarol\n${PASSWORD}`]) {
-    const visitor = await at(server, '127.0.0.8');
+    const visitor = await at(core, '127.0.0.8');
     visitor.send(...way.split('\n'));
     await visitor.until(BANNED);
   }
 });
 
 test('who is here from an address that is shut out stays a guest there (R3.30, R3.51)', async (t) => {
-  const { server, op } = await house(t);
-  const other = await at(server);
+  const { core, op } = await house(t);
+  const other = await at(core);
   await other.ask('register Zoe');
   await op.ask('ban Mal');
   assert.match((await other.ask(`passwd ${PASSWORD}`)).at(-1) ?? '', BANNED);
@@ -100,8 +91,8 @@ test('who is here from an address that is shut out stays a guest there (R3.30, R
 });
 
 test('where the server is full a takeover has its place, and who is refused has ended nobody (R3.28)', async (t) => {
-  const { server, op, bob, mal } = await house(t, { maxPeople: 3 });
-  const carol = await at(server, '127.0.0.8');
+  const { core, op, bob, mal } = await house(t, { maxPeople: 3 });
+  const carol = await at(core, '127.0.0.8');
   assert.match((await carol.ask(`login Carol ${PASSWORD} takeover`)).at(-1) ?? '', /^ERROR: SERVER_FULL /);
   assert.match((await carol.ask(`login Bob ${PASSWORD} takeover`)).at(-1) ?? '', /^INFO: Welcome, Bob!/);
   await bob.closed;

@@ -2,22 +2,21 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { type JsonClient, jsonPerson } from '../json/client.js';
-import type { TestClient } from '../support/client.js';
-import { heard, leave, settle, startTestServer } from '../support/server.js';
+import { type CoreClient, heard, leave, openCore, settle } from './rig.js';
 
 /** Alice types; Bob and Gina are here; Carl has an account and is not. */
 async function house(t: TestContext) {
-  const server = await startTestServer(t);
-  await leave(await server.account('Carl'));
-  const alice = await server.connect(server.port, { name: 'Alice' });
+  const core = await openCore(t);
+  await leave(await core.account('Carl'));
+  const alice = await core.come({ greeted: true, name: 'Alice' });
   alice.send('register Alice');
   await alice.until(/^INFO: Welcome, /);
-  const [bob, gina] = await server.people('Bob', 'Gina');
+  const [bob, gina] = await core.people('Bob', 'Gina');
   await settle(alice, bob, gina);
-  return { server, alice, bob, gina };
+  return { core, alice, bob, gina };
 }
 
-async function explains(client: TestClient, line: string, answer: string | RegExp): Promise<void> {
+async function explains(client: CoreClient, line: string, answer: string | RegExp): Promise<void> {
   const got = (await client.ask(`/explain ${line}`)).join('|');
   if (typeof answer === 'string') assert.equal(got, `INFO: Read as ${answer}`, line);
   else assert.match(got, answer, line);
@@ -91,8 +90,8 @@ test('it never repeats a password', async (t) => {
 });
 
 test('it shows no more of others than /who and /members: neither who blocks whom, nor who has an account', async (t) => {
-  const { server, alice, bob } = await house(t);
-  const dora = await server.account('Dora');
+  const { core, alice, bob } = await house(t);
+  const dora = await core.account('Dora');
   await dora.ask('block Alice');
   await settle(alice, bob, dora);
   await explains(alice, 'hello', 'speech. It would be said to everyone. Heard by: Bob, Gina, Dora.');
@@ -108,11 +107,11 @@ test('it shows no more of others than /who and /members: neither who blocks whom
 });
 
 test('on the quiet port a line is explained as programs send it; objects are lines that people type', async (t) => {
-  const { server, alice } = await house(t);
-  const robot = await server.person('Robot');
+  const { core, alice } = await house(t);
+  const robot = await core.person('Robot');
   await settle(alice, robot);
   await explains(robot, 'dm Bob hi', /^INFO: Read as speech\. It would be said to everyone\. Heard by: [^.]*\.$/);
-  const carol: JsonClient = await jsonPerson(server, 'Carol');
+  const carol: JsonClient<CoreClient> = await jsonPerson(core, 'Carol');
   assert.deepEqual(await carol.ask({ type: 'explain', text: 'join lab' }), {
     type: 'explain',
     reading: 'command',
@@ -134,11 +133,11 @@ test('on the quiet port a line is explained as programs send it; objects are lin
 });
 
 test('a visitor has no name yet, and who is muted is told so', async (t) => {
-  const server = await startTestServer(t, { operators: 'Root_' });
-  const visitor = await server.visitor();
+  const core = await openCore(t, { operators: 'Root_' });
+  const visitor = await core.visitor();
   assert.match((await visitor.ask('/explain hi')).join('|'), /^ERROR: NOT_REGISTERED /);
-  const root = await server.account('Root_');
-  const alice = await server.person('Alice');
+  const root = await core.account('Root_');
+  const alice = await core.person('Alice');
   await root.ask('mute Alice');
   await settle(alice);
   assert.match((await alice.ask('/explain hi')).join('|'), /^INFO: Read as an error\. .* answered by MUTED: /);

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { heard, settle, startTestServer } from '../support/server.js';
+import { heard, openCore, settle } from './rig.js';
 
 const one = (lines: readonly string[]): string => {
   assert.equal(lines.length, 1, JSON.stringify(lines));
@@ -12,8 +12,8 @@ const one = (lines: readonly string[]): string => {
 };
 
 test('who joins is told in one line what happens to what they type now', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   const answer = one(await alice.ask('join lab'));
   assert.match(answer, /^INFO: Joined lab\b/);
   assert.match(answer, /said there/);
@@ -24,9 +24,9 @@ test('who joins is told in one line what happens to what they type now', async (
 });
 
 test('what is said in a room is heard by its other members and by nobody else', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
-  const [carl] = await server.people('Carl');
+  const core = await openCore(t);
+  const [alice, bob] = await core.room('lab', 'Alice', 'Bob');
+  const [carl] = await core.people('Carl');
   await settle(alice, bob, carl);
   assert.deepEqual(await alice.ask('hello lab'), []);
   assert.deepEqual(await bob.sync(), ['Alice (in lab): hello lab']);
@@ -39,8 +39,8 @@ test('what is said in a room is heard by its other members and by nobody else', 
 });
 
 test('leave alone leaves the current room, /leave <room> another; its members are told', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.room('lab', 'Alice', 'Bob');
   await settle(alice, bob);
   assert.match(one(await alice.ask('leave')), /^INFO: Left lab\b/);
   assert.deepEqual(await bob.sync(), ['LEFT:lab:Alice:left']);
@@ -54,8 +54,8 @@ test('leave alone leaves the current room, /leave <room> another; its members ar
 });
 
 test('in a room "leave it" is said, and LEAVE leaves', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.room('lab', 'Alice', 'Bob');
   await settle(alice, bob);
   await alice.ask('leave it', 'leave lab');
   assert.deepEqual(await bob.sync(), ['Alice (in lab): leave it', 'Alice (in lab): leave lab']);
@@ -63,8 +63,8 @@ test('in a room "leave it" is said, and LEAVE leaves', async (t) => {
 });
 
 test('whoever leaves the server leaves the rooms, and the reason is told', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.room('lab', 'Alice', 'Bob');
   await settle(alice, bob);
   bob.send('/exit');
   assert.deepEqual((await alice.many(2)).sort(), ['LEFT:lab:Bob:exit', 'OFFLINE:Bob:exit']);
@@ -72,8 +72,8 @@ test('whoever leaves the server leaves the rooms, and the reason is told', async
 });
 
 test('several rooms: the one joined last is the current one, and the one before is it again after leaving', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   await bob.ask('join a', '/join b', '/join c');
   await alice.ask('join a', '/join b', '/join c');
   await bob.sync();
@@ -98,8 +98,8 @@ test('several rooms: the one joined last is the current one, and the one before 
 });
 
 test('somebody in several rooms hears all of them', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob, carl] = await server.people('Alice', 'Bob', 'Carl');
+  const core = await openCore(t);
+  const [alice, bob, carl] = await core.people('Alice', 'Bob', 'Carl');
   await alice.ask('join a', '/join b');
   await bob.ask('join a');
   await carl.ask('join b');
@@ -111,8 +111,8 @@ test('somebody in several rooms hears all of them', async (t) => {
 });
 
 test('members and rooms say who is where', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   assert.deepEqual(await alice.ask('rooms'), ['Rooms: none']);
   assert.match(one(await alice.ask('members')), /^ERROR: NOT_IN_ROOM /);
   assert.match(one(await alice.ask('members lab')), /^ERROR: NO_SUCH_ROOM /);
@@ -131,14 +131,14 @@ test('members and rooms say who is where', async (t) => {
 });
 
 test('a topic is told to the members, to who joins later and to who asks', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.room('lab', 'Alice', 'Bob');
   await settle(alice, bob);
   assert.match(one(await alice.ask('/topic')), /^INFO: No topic in lab\b/);
   assert.equal(one(await alice.ask('/topic Today: sockets')), 'INFO: Topic of lab: Alice: Today: sockets');
   assert.deepEqual(await bob.sync(), ['TOPIC:lab:Alice:Today: sockets']);
   assert.equal(one(await bob.ask('/topic')), 'INFO: Topic of lab: Alice: Today: sockets');
-  const [carl] = await server.people('Carl');
+  const [carl] = await core.people('Carl');
   assert.match(one(await carl.ask('join lab')), /Topic: Alice: Today: sockets/);
   assert.match(one(await carl.ask('/leave', 'topic').then((lines) => lines.slice(1))), /^ERROR: NOT_IN_ROOM /);
   assert.match(
@@ -148,8 +148,8 @@ test('a topic is told to the members, to who joins later and to who asks', async
 });
 
 test('names of rooms are matched without case and without #, and have their form', async (t) => {
-  const server = await startTestServer(t);
-  const [alice] = await server.people('Alice');
+  const core = await openCore(t);
+  const [alice] = await core.people('Alice');
   for (const name of ['lab', '#Lab', '5', `r${'x'.repeat(63)}`, 'a.b-c_d', '7up']) {
     assert.match(one(await alice.ask(`/join ${name}`)), /^INFO: Joined /, name);
     await alice.ask('leave');
@@ -160,8 +160,8 @@ test('names of rooms are matched without case and without #, and have their form
 });
 
 test('rooms are bounded: on the server, and of one person', async (t) => {
-  const server = await startTestServer(t, { maxRooms: 3, maxRoomsPerPerson: 2 });
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t, { maxRooms: 3, maxRoomsPerPerson: 2 });
+  const [alice, bob] = await core.people('Alice', 'Bob');
   await alice.ask('join a', '/join b');
   assert.match(one(await alice.ask('/join c')), /^ERROR: TOO_MANY_ROOMS /);
   await bob.ask('join c');
@@ -170,9 +170,9 @@ test('rooms are bounded: on the server, and of one person', async (t) => {
 });
 
 test('above the presence limit JOINED and LEFT are told to nobody in a room', async (t) => {
-  const server = await startTestServer(t, { presenceLimit: 2 });
-  const [alice] = await server.room('lab', 'Alice', 'Bob');
-  const [carl] = await server.people('Carl');
+  const core = await openCore(t, { presenceLimit: 2 });
+  const [alice] = await core.room('lab', 'Alice', 'Bob');
+  const [carl] = await core.people('Carl');
   await alice.sync();
   await carl.ask('join lab');
   assert.deepEqual(await alice.sync(), []);

@@ -3,22 +3,19 @@
  * Rules: R3.2, R3.30, R3.33, R4.5.
  */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { STILL_HERE } from '../../src/core/store.js';
-import { openSqliteStore } from '../../src/storage/sqlite/store.js';
+import { createMemoryStore } from '../../src/storage/memory.js';
 import { HandClock } from '../support/clock.js';
-import { leave, settle, startTestServer } from '../support/server.js';
+import { leave, openCore, settle } from './rig.js';
 
 const HOUR = 3_600_000;
 
 const WARNING = /^INFO: Bob is a guest’s name: /;
 
 test('who writes to a guest who is away is told once that the name is not protected, and then that the message waits', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   assert.match((await alice.ask('Bob: hi')).join('|'), /^STATUS:\d+:delivered:Bob$/);
   await leave(bob);
   await settle(alice);
@@ -28,25 +25,25 @@ test('who writes to a guest who is away is told once that the name is not protec
   assert.deepEqual(more, []);
   assert.match((await alice.ask('Bob: again')).join('|'), /^STATUS:\d+:queued:Bob$/);
   // Somebody else is warned on their own account.
-  const [carl] = await server.people('Carl');
+  const [carl] = await core.people('Carl');
   assert.match((await carl.ask('Bob: hi'))[0] ?? '', WARNING);
 });
 
 test('whoever takes a guest’s name next gets its mail', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   await leave(bob);
   await settle(alice);
   await alice.ask('Bob: for the next one');
-  const next = await server.person('BOB');
+  const next = await core.person('BOB');
   assert.match(await next.next(), /^Alice \(sent [^)]+\): for the next one$/);
   assert.match((await alice.sync()).at(-1) ?? '', /^STATUS:\d+:delivered:BOB$/);
 });
 
 test('a guest’s name receives messages only for so many hours after it was left', async (t) => {
   const clock = new HandClock();
-  const server = await startTestServer(t, { clock, guestMailHours: 24 });
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t, { clock, guestMailHours: 24 });
+  const [alice, bob] = await core.people('Alice', 'Bob');
   clock.advance(20 * HOUR);
   await leave(bob);
   clock.advance(23 * HOUR);
@@ -57,19 +54,19 @@ test('a guest’s name receives messages only for so many hours after it was lef
 });
 
 test('an account made under a guest’s name inherits nothing of the guest’s mail', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   await leave(bob);
   await settle(alice);
   await alice.ask('Bob: for the guest');
-  const owner = await server.account('Bob');
+  const owner = await core.account('Bob');
   assert.deepEqual(await owner.sync(), []);
 });
 
 test('what lasts needs an account, and the refusal says how a guest gets one', async (t) => {
-  const server = await startTestServer(t);
-  const guest = await server.person('Guest');
-  const account = await server.account('Bob');
+  const core = await openCore(t);
+  const guest = await core.person('Guest');
+  const account = await core.account('Bob');
   await settle(guest, account);
   for (const line of [
     ...['add_contact Bob', 'add_contact', 'add contact Bob', 'remove_contact Bob', 'remove_contact', 'list_contacts'],
@@ -90,8 +87,8 @@ test('what lasts needs an account, and the refusal says how a guest gets one', a
 });
 
 test('a guest who sets a password keeps the name, at once and for good', async (t) => {
-  const server = await startTestServer(t);
-  const guest = await server.person('Guest');
+  const core = await openCore(t);
+  const guest = await core.person('Guest');
   assert.match((await guest.ask('passwd old new')).join('|'), /^ERROR: USAGE [^|]*$/);
   assert.match(
     (await guest.ask('passwd correct-horse')).join('|'),
@@ -99,15 +96,15 @@ test('a guest who sets a password keeps the name, at once and for good', async (
   );
   assert.deepEqual(await guest.ask('my contacts'), ['Contacts: none']);
   await leave(guest);
-  const visitor = await server.visitor();
+  const visitor = await core.visitor();
   assert.match((await visitor.ask('register guest'))[0] ?? '', /^ERROR: NAME_TAKEN .*login guest <password>/);
-  const back = await server.login('GUEST');
+  const back = await core.login('GUEST');
   assert.deepEqual(await back.ask('who'), ['Online users: Guest']);
 });
 
 test('a guest who sets a password loses nothing that waits: what was not acknowledged comes again to the account', async (t) => {
-  const server = await startTestServer(t);
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
   await bob.ask('set acks on');
   const [status = ''] = await alice.ask('Bob: before');
   const id = /^STATUS:(\d+):queued:Bob$/.exec(status)?.[1];
@@ -115,36 +112,34 @@ test('a guest who sets a password loses nothing that waits: what was not acknowl
   assert.match((await bob.ask('passwd correct-horse')).join('|'), /^INFO: Password set\. [^|]*$/);
   await leave(bob);
   // The account has kept that it acknowledges, too.
-  const back = await server.login('Bob');
+  const back = await core.login('Bob');
   assert.match((await back.sync()).join('|'), new RegExp(`^Alice \\(id ${id}, again, sent [^|]*\\): before$`));
   assert.deepEqual(await back.ask(`ack ${id}`), [`INFO: Acknowledged ${id}.`]);
   await leave(back);
-  assert.deepEqual(await (await server.login('Bob')).sync(), []);
+  assert.deepEqual(await (await core.login('Bob')).sync(), []);
 });
 
 test('a guest who has gone before the password was hashed gets no account: the name may be somebody else’s by then', async (t) => {
-  const server = await startTestServer(t, { hashJobs: 1, hashCost: undefined, operators: 'Op' });
-  const op = await server.account('Op');
-  const guest = await server.person('Bob');
-  // The queue is long enough for all that follows.
-  const others = await Promise.all(Array.from({ length: 20 }, () => server.visitor()));
-  for (const [index, other] of others.entries()) other.send(`register p${index} secret`);
-  await op.until('ONLINE:p0');
+  const core = await openCore(t, { operators: 'Op' });
+  const op = await core.account('Op');
+  const guest = await core.person('Bob');
+  core.passwords.close();
   guest.send('passwd not-yours');
+  await core.passwords.waiting(1);
   // What is typed after a password waits for it. So somebody else ends the connection.
   await op.ask('kick Bob');
-  const next = await server.person('Bob');
-  await op.until('ONLINE:p19');
+  const next = await core.person('Bob');
+  core.passwords.open();
   // This one is hashed after the guest's.
-  await server.account('Last');
+  await core.account('Last');
   assert.match((await next.ask('my contacts')).join('|'), /ERROR: ACCOUNT_NEEDED [^|]*$/);
   assert.match((await next.ask('passwd mine')).join('|'), /INFO: Password set\. [^|]*$/);
 });
 
 test('a guest who is here gets messages for however long, also where the name is known for no hour after that', async (t) => {
   const clock = new HandClock();
-  const server = await startTestServer(t, { clock, guestMailHours: 0 });
-  const [alice, bob] = await server.people('Alice', 'Bob');
+  const core = await openCore(t, { clock, guestMailHours: 0 });
+  const [alice, bob] = await core.people('Alice', 'Bob');
   await bob.ask('set acks on');
   clock.advance(1000 * HOUR);
   const [status = ''] = await alice.ask('Bob: still here?');
@@ -156,17 +151,14 @@ test('a guest who is here gets messages for however long, also where the name is
 });
 
 test('after a crash a guest who was here gets messages for so many hours after the last sign of life', async (t) => {
-  const data = mkdtempSync(join(tmpdir(), 'partyline-guests-'));
-  t.after(() => rmSync(data, { recursive: true, force: true }));
   const clock = new HandClock();
   // What a killed server leaves behind.
-  const left = await openSqliteStore(data);
-  await left.rememberGuest('bob', 'Bob', STILL_HERE);
-  await left.signOfLife(clock.now());
-  await left.close();
+  const store = createMemoryStore();
+  await store.rememberGuest('bob', 'Bob', STILL_HERE);
+  await store.signOfLife(clock.now());
   clock.advance(HOUR);
-  const server = await startTestServer(t, { clock, data, memory: false, guestMailHours: 24 });
-  const [alice] = await server.people('Alice');
+  const core = await openCore(t, { clock, store, guestMailHours: 24 });
+  const [alice] = await core.people('Alice');
   clock.advance(22 * HOUR);
   assert.match((await alice.ask('Bob: in time')).at(-1) ?? '', /^STATUS:\d+:queued:Bob$/);
   clock.advance(2 * HOUR);

@@ -2,13 +2,12 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { jsonPerson } from '../json/client.js';
-import type { TestClient } from '../support/client.js';
-import { heard, leave, settle, startTestServer, type TestServer } from '../support/server.js';
+import { type CoreClient, heard, leave, openCore, settle, type TestCore } from './rig.js';
 
 const SECRET = 'Xq7-hush';
 
-async function typist(server: TestServer, line: string): Promise<TestClient> {
-  const client = await server.connect(server.port, { name: line });
+async function typist(core: TestCore, line: string): Promise<CoreClient> {
+  const client = await core.come({ greeted: true, name: line });
   client.send(line);
   await client.until(/^INFO: Welcome, /);
   return client;
@@ -16,12 +15,12 @@ async function typist(server: TestServer, line: string): Promise<TestClient> {
 
 /** Alice types; Bob hears; Carl has an account and is not here; Root_ is an operator. */
 async function house(t: TestContext) {
-  const server = await startTestServer(t, { operators: 'Root_', minPassword: 8 });
-  await leave(await server.account('Carl'));
-  const alice = await typist(server, 'register Alice');
-  const bob = await server.person('Bob');
+  const core = await openCore(t, { operators: 'Root_', minPassword: 8 });
+  await leave(await core.account('Carl'));
+  const alice = await typist(core, 'register Alice');
+  const bob = await core.person('Bob');
   await settle(alice, bob);
-  return { server, alice, bob };
+  return { core, alice, bob };
 }
 
 const HINTS: readonly (readonly [string, string])[] = [
@@ -59,8 +58,8 @@ test('in a room it says where it was said, and the line has a slash', async (t) 
 });
 
 test('nothing is told of a sentence, a common word, a name, a space before, two slips, or a word of three letters', async (t) => {
-  const { server, alice, bob } = await house(t);
-  await server.person('Bakc');
+  const { core, alice, bob } = await house(t);
+  await core.person('Bakc');
   const lines = [
     ...['jion us at five', 'jon lab', 'jjoin labb now', ' jion lab', 'jjoiin lab', 'send photos', 'what lab', 'room'],
     ...['leave it to me', 'connect', 'connect it to Wendy', 'passed the exam', 'passed it', 'Bakc', 'registr Dora'],
@@ -75,9 +74,9 @@ test('nothing is told of a sentence, a common word, a name, a space before, two 
 });
 
 test('an operator is told of commands of operators that lack their slash', async (t) => {
-  const { server, bob } = await house(t);
-  await leave(await server.account('Root_'));
-  const root = await typist(server, 'login Root_ correct-horse');
+  const { core, bob } = await house(t);
+  await leave(await core.account('Root_'));
+  const root = await typist(core, 'login Root_ correct-horse');
   await settle(bob);
   const said = 'INFO: Said to everyone.';
   assert.deepEqual(await root.ask('kick Other too noisy'), [
@@ -194,10 +193,10 @@ test('another form of such a word, or a name that is nobody’s, is speech, and 
 });
 
 test('programs are told nothing; line objects are as lines that people type', async (t) => {
-  const { server, bob } = await house(t);
-  const program = await server.person('Robot');
+  const { core, bob } = await house(t);
+  const program = await core.person('Robot');
   assert.deepEqual(await program.ask('jion lab', 'logn Bob secret'), []);
-  const carol = await jsonPerson(server, 'Carol');
+  const carol = await jsonPerson(core, 'Carol');
   await settle(bob, program);
   const answers = await carol.answers({ type: 'line', text: 'jion lab' });
   assert.deepEqual(
@@ -220,11 +219,11 @@ test('no more than 32 words are told of on one connection', async (t) => {
 });
 
 test('of several commands that lack their middle word it is the one that would do something now', async (t) => {
-  const { server } = await house(t);
-  await leave(await server.account('Dave'));
-  await leave(await server.account('Erna'));
-  const erna = await typist(server, 'login Erna correct-horse');
-  const dave = await typist(server, 'login Dave correct-horse');
+  const { core } = await house(t);
+  await leave(await core.account('Dave'));
+  await leave(await core.account('Erna'));
+  const erna = await typist(core, 'login Erna correct-horse');
+  const dave = await typist(core, 'login Dave correct-horse');
   await settle(erna, dave);
   await erna.ask('create group team');
   const told = (what: string): string[] => [`INFO: Said to everyone. To ${what}`];
