@@ -44,6 +44,6 @@ export interface Spool {
    * of its SpoolError is a sentence for the operator.
    */
   recover(ids: ReadonlySet<number>): Promise<ReadonlySet<number>>;
-  /** Nothing is under way any more. */
+  /** Resolves when nothing is under way any more, removals among it. */
   close(): Promise<void>;
 }

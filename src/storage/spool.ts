@@ -35,6 +35,7 @@ export function createSpool(directory: string, options: SpoolOptions = {}): Spoo
 
 class DirectorySpool implements Spool {
   private made: Promise<void> | null = null;
+  private readonly removals = new Set<Promise<void>>();
 
   constructor(
     private readonly directory: string,
@@ -78,8 +79,12 @@ class DirectorySpool implements Spool {
     return telling(async () => new FileReader(await open(this.pathOf(id), O_RDONLY | O_NOFOLLOW), offset));
   }
 
-  async remove(id: number): Promise<void> {
-    await rm(this.pathOf(id), { force: true }).catch(() => {});
+  remove(id: number): Promise<void> {
+    const removal = rm(this.pathOf(id), { force: true })
+      .catch(() => {})
+      .finally(() => this.removals.delete(removal));
+    this.removals.add(removal);
+    return removal;
   }
 
   async recover(ids: ReadonlySet<number>): Promise<ReadonlySet<number>> {
@@ -98,6 +103,7 @@ class DirectorySpool implements Spool {
   }
 
   async close(): Promise<void> {
+    await Promise.all(this.removals);
     if (this.temporary) await rm(this.directory, { recursive: true, force: true }).catch(() => {});
   }
 

@@ -101,6 +101,15 @@ test('a start removes what was not finished and what nobody knows, and says what
   assert.deepEqual(readdirSync(directory).sort(), ['3', 'somebody else’s']);
 });
 
+test('what is being removed when the spool is closed is gone when it has closed', async (t) => {
+  const directory = join(temporaryDirectory(t), 'files');
+  const spool = createSpool(directory);
+  for (const id of [1, 2, 3]) await write(spool, id, Buffer.from('x'));
+  for (const id of [1, 2]) void spool.remove(id);
+  await spool.close();
+  assert.deepEqual(readdirSync(directory), ['3']);
+});
+
 test('of a server that keeps nothing, nothing stays', async (t) => {
   const parent = temporaryDirectory(t);
   const spool = createSpool(join(parent, 'files'), { temporary: true });
