@@ -5,6 +5,7 @@
  */
 
 import type { Clock } from '../clock.js';
+import type { Event } from '../language/events.js';
 import * as make from '../language/make.js';
 import type { FileRequests } from '../link/files.js';
 import type { Bus, ToCore, ToDoor } from '../link/link.js';
@@ -13,15 +14,15 @@ import type { Seat } from '../link/turns.js';
 import type { Logger } from '../logger.js';
 import { Chat, type ChatSettings } from './chat.js';
 import { mayCarrySecret } from './commands/secrets.js';
+import type { AccountMode } from './people/accounts.js';
 import type { Asker, Passwords } from './ports.js';
 import type { Receipts } from './receipts.js';
 import { type Lifetimes, Retention } from './retention.js';
 import { type FloodRate, ratesFor } from './session/flood.js';
 import { Gate } from './session/gate.js';
-import { type Door, greetingLines } from './session/greeting.js';
-import { Overheard } from './session/heard.js';
+import { Overheard } from './session/line-wait.js';
 import { Session } from './session/session.js';
-import type { Running, SessionParts } from './session/session-parts.js';
+import type { PortTraits, Running, SessionParts } from './session/session-parts.js';
 import { createTable } from './session/table.js';
 import { TaskQueue } from './session/task-queue.js';
 import type { Spool } from './spool.js';
@@ -51,8 +52,8 @@ export class Core {
   private readonly parts: SessionParts;
   private readonly sessions = new Set<Running>();
   private readonly retention: Retention;
-  private readonly greeted: Door;
-  private readonly quiet: Door = { greeting: [], forPeople: false };
+  private readonly greeted: PortTraits;
+  private readonly quiet: PortTraits = { greeting: [], forPeople: false };
   private lastOneLeft = (): void => {};
 
   private constructor(
@@ -78,7 +79,7 @@ export class Core {
       shutdown: askShutdown,
       flood: settings.flood === null ? null : ratesFor(settings.flood),
     };
-    this.greeted = { greeting: greetingLines(version, settings.chat.accounts), forPeople: true };
+    this.greeted = { greeting: greeting(version, settings.chat.accounts), forPeople: true };
     this.retention = new Retention(store, settings.lifetimes, clock, chat.calendar, logger);
     this.retention.start();
   }
@@ -144,4 +145,9 @@ export class Core {
     this.sessions.delete(session);
     if (this.sessions.size === 0) this.lastOneLeft();
   }
+}
+
+/** What the people's port says at once. */
+function greeting(version: string, accounts: AccountMode): readonly Event[] {
+  return [make.greeting({ version }), make.howToBegin({ accounts }), make.askMode({})];
 }

@@ -25,7 +25,7 @@ export interface ToDoor {
   /** One of its lines is being handled. What the line says to others until `handled` is said by this connection. */
   handles(): void;
   handled(): void;
-  /** What answers its own lines, as it will be sent. The door gives `bytes` back by `room` once it has left. */
+  /** What answers its own lines, as it will be sent. The door gives `bytes` back by `answersLeft` once it has left. */
   answer(text: string, bytes: number): void;
   /** Comes unasked. */
   send(event: Event): void;
@@ -81,7 +81,7 @@ export interface ToCore {
   /** The client's end of input. */
   inputEnded(): void;
   /** So many bytes of its own answers have left. */
-  room(bytes: number): void;
+  answersLeft(bytes: number): void;
   /** Has come unasked, while that is watched. */
   overheard(event: Event): void;
   /** It had reached a bound, and is no more. */

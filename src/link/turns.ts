@@ -8,7 +8,6 @@
  * A round ends, at the earliest, with the turn of the event loop in which somebody used something of it.
  */
 import type { Clock } from '../clock.js';
-import { AddressShare, Allowance, SHARE } from './allowance.js';
 
 /**
  * Milliseconds in which those who waited are served before everything else has its turn: a round with many of them takes
@@ -22,6 +21,63 @@ const SLICE = 5;
  */
 const LONGEST_STRIDE = 4;
 const SHORT = 0.02;
+
+/** Milliseconds of a round for one connection, and for an address with nobody or one person of a name. */
+export const SHARE = 5;
+/** Milliseconds of a round for one address, however many people are there. */
+export const MOST_SHARE = 40;
+
+/** What is used of the rounds, and what each of them gives. */
+class Allowance {
+  private used = 0;
+  private round = 0;
+
+  /** Milliseconds that are left in `round`; nothing or less: it has to wait. */
+  left(round: number, share: number): number {
+    if (this.round !== round) {
+      this.used = Math.max(0, this.used - share * (round - this.round));
+      this.round = round;
+    }
+    return share - this.used;
+  }
+
+  spend(round: number, share: number, ms: number): void {
+    this.left(round, share);
+    this.used += ms;
+  }
+}
+
+/** All connections of one address, and what they may use together. */
+class Address {
+  seats = 0;
+  /** Those of them that have a name. */
+  named = 0;
+  /** They wait, in the order in which they are served. */
+  readonly queue = new Set<Seat>();
+  private readonly all = new Allowance();
+  /** Connections without a name have one share together: a hundred of them are not to take that of people with one. */
+  private readonly visitors = new Allowance();
+
+  constructor(readonly network: string) {}
+
+  private get share(): number {
+    return Math.min(MOST_SHARE, SHARE * Math.max(1, this.named));
+  }
+
+  hasLeft(round: number, isNamed: boolean): boolean {
+    return this.all.left(round, this.share) > 0 && (isNamed || this.visitors.left(round, SHARE) > 0);
+  }
+
+  /** Nothing has been used of `round`, and nothing is owed from earlier ones. */
+  isEven(round: number): boolean {
+    return this.all.left(round, this.share) === this.share;
+  }
+
+  spend(round: number, isNamed: boolean, ms: number): void {
+    this.all.spend(round, this.share, ms);
+    if (!isNamed) this.visitors.spend(round, SHARE, ms);
+  }
+}
 
 export interface TurnClock {
   /** Milliseconds by a clock that nobody sets. */
@@ -45,17 +101,6 @@ export interface SeatOwner {
   hold(why: 'turn'): void;
   /** `atOnce`: what waits is taken within this call. */
   release(why: 'turn', atOnce: boolean): void;
-}
-
-/** All connections of one address. */
-class Address extends AddressShare {
-  seats = 0;
-  /** They wait, in the order in which they are served. */
-  readonly queue = new Set<Seat>();
-
-  constructor(readonly network: string) {
-    super();
-  }
 }
 
 /** One connection's place in the rounds. */

@@ -53,7 +53,7 @@ function client(takes: number | 'nothing' = 'nothing') {
   const outbox = new Outbox(hub, wire, owner);
   owner.outbox = outbox;
   const own = new OwnAnswers(outbox, ROOM);
-  owner.core = { ...owner.core, room: (bytes) => own.left(bytes) };
+  owner.core = { ...owner.core, answersLeft: (bytes) => own.left(bytes) };
   const session = {
     seat: new Turns(turnClock(new HandClock())).seat('192.0.2.1', { hold() {}, release() {} }),
     looks: viewId(plainView),

@@ -33,7 +33,7 @@ export class MadeUpWire implements Wire {
 }
 
 export class Owner implements OutboxOwner {
-  core: OutboxOwner['core'] = { overheard() {}, room() {} };
+  core: OutboxOwner['core'] = { overheard() {}, answersLeft() {} };
   readonly holds = new Set<string>();
   dropped: string | null = null;
   outbox: Outbox | null = null;

@@ -6,8 +6,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Holder, Names } from '../../src/core/people/names.js';
 import { LineCutter } from '../../src/doors/lines/line-cutter.js';
-import { MOST_SHARE, SHARE } from '../../src/link/allowance.js';
-import { type Seat, type SeatOwner, type TurnClock, Turns } from '../../src/link/turns.js';
+import { MOST_SHARE, type Seat, type SeatOwner, SHARE, type TurnClock, Turns } from '../../src/link/turns.js';
 
 /** A clock whose hands lines turn, and an event loop that the test turns. */
 class Loop implements TurnClock {

@@ -43,7 +43,7 @@ export async function offerFile(
   const { offer, token } = made;
   // Who announces a size has another connection for it, unless there is no door for that.
   const inline =
-    (offer.announced === null || context.client.quietDoor.port === null) &&
+    (offer.announced === null || context.client.fileAddress.port === null) &&
     context.client.converse(guardDialog(context, offer));
   return [
     fileReady({ id: offer.id, token }),
@@ -91,7 +91,7 @@ async function sendWhole(
  * sent. On a server without a quiet port there is none.
  */
 function howTo(context: Context, direction: 'put' | 'get', token: string, filename: string): Event[] {
-  const { host, port } = context.client.quietDoor;
+  const { host, port } = context.client.fileAddress;
   if (port === null) return [];
   const facts = { direction, token, filename, host, port };
   return [howToTransfer({ ...facts, tool: 'nc' }), howToTransfer({ ...facts, tool: 'ncat' })];
@@ -106,10 +106,10 @@ function withRemedy(name: string, filename: string): (error: unknown) => never {
 }
 
 /** `put` and `get` as a line of a conversation: nothing of a file may be taken for lines. */
-function wrongDoor(context: Context, direction: 'put' | 'get'): never {
+function wrongPort(context: Context, direction: 'put' | 'get'): never {
   // A visitor who says so sends, or waits for, bytes.
   if (context.person === null) context.client.leave('a file at the wrong door');
-  throw new Refusal({ code: 'QUIET_PORT', why: 'line', direction, ...context.client.quietDoor });
+  throw new Refusal({ code: 'QUIET_PORT', why: 'line', direction, ...context.client.fileAddress });
 }
 
 export const fileCommands: readonly CommandRecord[] = [
@@ -168,7 +168,7 @@ export const fileCommands: readonly CommandRecord[] = [
       }
       const { offer, token } = await context.chat.files.accept(speaker(context), id);
       const ready = fileReady({ id: offer.id, token });
-      if (context.client.quietDoor.port === null) return [ready, noFilePort({ id })];
+      if (context.client.fileAddress.port === null) return [ready, noFilePort({ id })];
       return [ready, ...howTo(context, 'get', token, offer.name)];
     },
   }),
@@ -247,7 +247,7 @@ export const fileCommands: readonly CommandRecord[] = [
     listed: 'minor',
     help: 'first line of a connection to the quiet port; its bytes follow',
     example: 'put 0123456789abcdef0123456789abcdef',
-    run: (context) => wrongDoor(context, 'put'),
+    run: (context) => wrongPort(context, 'put'),
   }),
   command({
     name: 'get',
@@ -259,6 +259,6 @@ export const fileCommands: readonly CommandRecord[] = [
     listed: 'minor',
     help: 'first line of one that fetches them',
     example: 'get 0123456789abcdef0123456789abcdef',
-    run: (context) => wrongDoor(context, 'get'),
+    run: (context) => wrongPort(context, 'get'),
   }),
 ];

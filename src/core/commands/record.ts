@@ -59,7 +59,7 @@ export interface Client {
    */
   shown(fits: (line: string) => boolean, seconds: number): Promise<string | null>;
   /** Where connections that carry files go; `port` null: there are none on this server. */
-  readonly quietDoor: { readonly host: string; readonly port: number | null };
+  readonly fileAddress: { readonly host: string; readonly port: number | null };
   /** From now on lines are for `dialog`. False: not on this connection, where objects come or none any more. */
   converse(dialog: Dialog): boolean;
   /** The connection's next lines wait until the promise has settled. */

@@ -13,7 +13,7 @@ import type { Offer, Taker } from './offer.js';
 import type { OfferLimits, Offers } from './offers.js';
 import type { PaceLimits } from './pace.js';
 import type { Party } from './parties.js';
-import { SpoolRoom } from './spool-room.js';
+import { SpoolSpace } from './spool-space.js';
 import { Upload } from './upload.js';
 import { LiveRoute, SpoolRoute } from './upload-routes.js';
 
@@ -33,7 +33,7 @@ const FETCHED = 600_000;
 const LOOK = 60_000;
 
 export class Transfers implements FileRequests {
-  private readonly room: SpoolRoom;
+  private readonly space: SpoolSpace;
   private cancel: () => void = () => {};
 
   private constructor(
@@ -41,7 +41,7 @@ export class Transfers implements FileRequests {
     private readonly offers: Offers,
     private readonly settings: FileSettings,
   ) {
-    this.room = new SpoolRoom(settings);
+    this.space = new SpoolSpace(settings);
   }
 
   /** Sees to it that every offer has its bytes, and that nothing else waits. Rejects with SpoolError. */
@@ -51,7 +51,7 @@ export class Transfers implements FileRequests {
     const whole = [...offers.all()].filter(({ stored }) => stored !== null);
     const there = await spool.recover(new Set(whole.map(({ id }) => id)));
     for (const offer of whole) {
-      if (there.has(offer.id)) transfers.room.count(offer.holder, offer.stored?.size ?? 0);
+      if (there.has(offer.id)) transfers.space.count(offer.holder, offer.stored?.size ?? 0);
       else {
         logger.warn('a file that waited is not there any more', { id: offer.id });
         offers.drop(offer);
@@ -100,7 +100,7 @@ export class Transfers implements FileRequests {
     if (offer.upload !== null) throw new Refusal({ code: 'IN_USE', why: 'token' });
     const [taker] = offer.audience === 'person' ? offer.takers.values() : [];
     const live = taker?.download?.isWaiting ? taker.download : null;
-    if (live === null && offer.announced !== null) this.room.mustHold(offer.holder, offer.announced);
+    if (live === null && offer.announced !== null) this.space.mustHold(offer.holder, offer.announced);
     const upload = new Upload(offer, clock, this.settings, {
       arrived: (sha256) => this.arrived(offer, sha256),
       failed: (reason) => this.failed(offer, reason, live === null ? undefined : taker),
@@ -109,7 +109,7 @@ export class Transfers implements FileRequests {
     if (live) upload.to(new LiveRoute(upload, live));
     else {
       const keep = (size: number, sha256: string) => this.keep(offer, size, sha256);
-      upload.to(new SpoolRoute(upload, offer, spool, this.room, logger, keep));
+      upload.to(new SpoolRoute(upload, offer, spool, this.space, logger, keep));
     }
     return upload;
   }
@@ -175,7 +175,7 @@ export class Transfers implements FileRequests {
   }
 
   private discard(offer: Offer): void {
-    this.room.refund(offer.holder, offer.stored?.size ?? 0);
+    this.space.refund(offer.holder, offer.stored?.size ?? 0);
     void this.ports.spool.remove(offer.id);
   }
 

@@ -5,7 +5,7 @@ import type { Logger } from '../../logger.js';
 import { type Spool, SpoolError, type SpoolWriter } from '../spool.js';
 import type { Download, Live } from './download.js';
 import type { Offer } from './offer.js';
-import type { SpoolRoom } from './spool-room.js';
+import type { SpoolSpace } from './spool-space.js';
 import type { Route, Upload } from './upload.js';
 
 /** Bytes of one upload that wait for the disk. */
@@ -23,7 +23,7 @@ export class LiveRoute implements Route, Live {
 
   accept(bytes: Buffer): boolean {
     if (this.download.give(bytes)) return true;
-    this.download.whenRoom(() => this.upload.room());
+    this.download.whenRoom(() => this.upload.goOn());
     return false;
   }
 
@@ -53,7 +53,7 @@ export class LiveRoute implements Route, Live {
 export class SpoolRoute implements Route {
   private waiting: Buffer[] = [];
   private bytes = 0;
-  /** Bytes counted in the spool's room: those that have come. */
+  /** Bytes counted in the spool: those that have come. */
   private counted = 0;
   private finishing = false;
   private writing: Promise<void> | null = null;
@@ -64,7 +64,7 @@ export class SpoolRoute implements Route {
     private readonly upload: Upload,
     private readonly offer: Offer,
     spool: Spool,
-    private readonly room: SpoolRoom,
+    private readonly space: SpoolSpace,
     private readonly logger: Logger,
     /** Has the offer know its bytes; resolves with why not, where it is over; rejects with the store's error. */
     private readonly keep: (size: number, sha256: string) => Promise<FileReason | null>,
@@ -74,7 +74,7 @@ export class SpoolRoute implements Route {
   }
 
   accept(bytes: Buffer): boolean {
-    if (!this.room.spend(this.offer.holder, bytes.length)) {
+    if (!this.space.spend(this.offer.holder, bytes.length)) {
       this.upload.fail('no room');
       return true;
     }
@@ -113,7 +113,7 @@ export class SpoolRoute implements Route {
 
   /** Resolves when nothing is left of it on the disk. */
   private async undo(): Promise<void> {
-    this.room.refund(this.offer.holder, this.counted);
+    this.space.refund(this.offer.holder, this.counted);
     // What is being written just now is written first: the writer takes one call at a time.
     await this.writing;
     // One that could not be opened has left nothing.
@@ -129,7 +129,7 @@ export class SpoolRoute implements Route {
         this.waiting = [];
         await writer.write(chunks);
         for (const { length } of chunks) this.bytes -= length;
-        if (this.bytes < AHEAD) this.upload.room();
+        if (this.bytes < AHEAD) this.upload.goOn();
       }
     } catch (error) {
       this.failure ??= this.reasonOf(error);

@@ -12,7 +12,7 @@ import { Pace, type PaceLimits } from './pace.js';
 
 /** Where the bytes go. */
 export interface Route {
-  /** False: no more before `room` is called. */
+  /** False: no more before `goOn` is called. */
   accept(bytes: Buffer): boolean;
   /** All has been taken, and is the whole file; resolves with null when it has arrived, otherwise with why not. */
   finish(size: number, sha256: string): Promise<FileReason | null>;
@@ -106,7 +106,7 @@ export class Upload extends Writable implements IncomingFile {
   // Where it goes
 
   /** The route takes more. */
-  room(): void {
+  goOn(): void {
     const { next } = this;
     if (next === null) return;
     this.next = null;

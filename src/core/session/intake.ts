@@ -7,14 +7,15 @@ import { clean } from '../../language/clean.js';
 import type { JsonFault } from '../../language/codes.js';
 import { Refusal } from '../../language/codes.js';
 import type { JsonFields } from '../../language/json/parse.js';
+import * as make from '../../language/make.js';
 import type { Mode, Parsed, Tag } from '../../language/syntax.js';
 import type { ToDoor } from '../../link/link.js';
 import type { Act, Answer, CommandTable, Decision, Dialog } from '../commands/record.js';
 import { mustFit } from '../commands/scripts.js';
+import type { Person } from '../people/people.js';
 import { refusalLine } from './answers.js';
 import { Dialogs } from './dialogs.js';
 import type { Caller, Gate } from './gate.js';
-import { type PasteQuestion, pasteQuestion, pasteWaitsLine } from './paste-question.js';
 import { Told } from './told.js';
 
 /** What the intake needs of a session. */
@@ -29,6 +30,14 @@ export interface Handled extends Caller {
 export interface IntakeParts {
   readonly table: CommandTable;
   readonly gate: Gate;
+}
+
+/** What somebody is asked who has pasted several lines at a terminal whose keys the server reads (R1.34). */
+export interface PasteQuestion {
+  /** To be shown where one types. */
+  readonly text: string;
+  /** They are said, in the place that the question names or nowhere. */
+  yes(): void;
 }
 
 const IN_ROOM: Mode = { room: true };
@@ -114,7 +123,7 @@ export class Intake {
       this.parts.gate.refuse(this.session, error, null);
       return null;
     }
-    if (isTyping) answers.give([pasteWaitsLine(texts.length)], null);
+    if (isTyping) answers.give([make.pastesWait({ count: texts.length })], null);
     return pasteQuestion(context.person, texts, (object) => this.object(object, limit));
   }
 
@@ -158,3 +167,13 @@ export class Intake {
 
 /** What could not be read may have been a line of a paste. */
 const LOST = new Refusal({ code: 'NOT_PASTED', why: 'unread' });
+
+/** `say`: has such an object done. */
+function pasteQuestion(person: Person, texts: readonly string[], say: (object: JsonFields) => void): PasteQuestion {
+  const room = person.currentRoom;
+  const place = room === null ? { to: 'all' } : { to: 'room', name: room.name };
+  return {
+    text: `Send these ${texts.length} lines to ${room?.name ?? 'everyone'}? (y/n) `,
+    yes: () => say({ type: 'paste', text: texts.join('\n'), ...place }),
+  };
+}

@@ -6,9 +6,10 @@
 
 import type { Clock } from '../../clock.js';
 import { Refusal } from '../../language/codes.js';
+import type { Event } from '../../language/events.js';
+import { writeText } from '../../language/text/write.js';
 import type { ToDoor } from '../../link/link.js';
 import type { Seat } from '../../link/turns.js';
-import type { Heard } from './heard.js';
 import type { TaskQueue } from './task-queue.js';
 
 /** Milliseconds between two looks at whether the one who waits is still there: a name is not taken for long by who is not. */
@@ -17,6 +18,35 @@ const PROBE = 10_000;
 /** Lines, and characters of them, that have not been looked at: more are said only where flood control is off. */
 const BEHIND = 1000;
 const BEHIND_CHARACTERS = 1024 ** 2;
+
+/** A line that somebody's wait has to look at: one object, and one text, for all who wait. */
+export class Heard {
+  private written: string | null = null;
+
+  constructor(private readonly event: Event) {}
+
+  /** Without time stamp, bell and end. It is made for the first who looks. */
+  get text(): string {
+    this.written ??= writeText(this.event);
+    return this.written;
+  }
+
+  /** Characters, but for what every line has; not made for that. */
+  get size(): number {
+    const { text } = this.event as { text?: unknown };
+    return typeof text === 'string' ? text.length : 0;
+  }
+}
+
+/** Everybody who waits is told the same line, one after the other: it is one object for all of them. */
+export class Overheard {
+  private last: { readonly event: Event; readonly heard: Heard } | null = null;
+
+  of(event: Event): Heard {
+    if (this.last?.event !== event) this.last = { event, heard: new Heard(event) };
+    return this.last.heard;
+  }
+}
 
 export class LineWait {
   /** The line that fitted; null: none has, and the wait is over. Rejects with `TOO_MANY`. */

@@ -8,9 +8,17 @@ import type { CommandTable, ScriptBounds } from '../commands/record.js';
 import type { Asker } from '../ports.js';
 import type { FloodRates } from './flood.js';
 import type { Gate } from './gate.js';
-import type { Overheard } from './heard.js';
+import type { Overheard } from './line-wait.js';
 import type { VisitorLimits } from './login-grace.js';
 import type { TaskQueue } from './task-queue.js';
+
+/** What sessions have of the port by which they came. */
+export interface PortTraits {
+  /** Said at once; nothing where programs come. */
+  readonly greeting: readonly Event[];
+  /** Lines are typed by people: what they may have been meant as counts (R2.20). */
+  readonly forPeople: boolean;
+}
 
 /** A session, as the whole of the core knows it. */
 export interface Running {

@@ -6,6 +6,7 @@
 import type { JsonFault } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import type { JsonFields } from '../../language/json/parse.js';
+import * as make from '../../language/make.js';
 import type { Tag } from '../../language/syntax.js';
 import { jsonView, plainView, type View, viewId } from '../../language/view.js';
 import type { End, Hold, ToCore, ToDoor } from '../../link/link.js';
@@ -28,13 +29,11 @@ import type { Person } from '../people/people.js';
 import type { Visitor } from '../people/visitor.js';
 import { type Answered, Answers } from './answers.js';
 import { type Cost, Flood } from './flood.js';
-import { type Door, unendedLine, wrongDoorLine } from './greeting.js';
-import { type Handled, Intake } from './intake.js';
+import { type Handled, Intake, type PasteQuestion } from './intake.js';
 import { LineWait } from './line-wait.js';
 import { LoginGrace } from './login-grace.js';
 import { OwnAnswers } from './own-answers.js';
-import type { PasteQuestion } from './paste-question.js';
-import type { Running, SessionParts } from './session-parts.js';
+import type { PortTraits, Running, SessionParts } from './session-parts.js';
 import { SessionVisitor, type Visiting } from './session-visitor.js';
 import { ReplyHint, Told } from './told.js';
 
@@ -85,7 +84,7 @@ export class Session implements ToCore, Running, Visiting, Answered, Handled, Cl
     readonly door: ToDoor,
     readonly seat: Seat,
     readonly peer: Peer,
-    private readonly port: Door,
+    private readonly port: PortTraits,
     waited: number,
   ) {
     this.chat = parts.chat;
@@ -130,7 +129,7 @@ export class Session implements ToCore, Running, Visiting, Answered, Handled, Cl
   }
 
   unended(): void {
-    if (this.state === 'open') this.answers.give([unendedLine()], null);
+    if (this.state === 'open') this.answers.give([make.unended({})], null);
   }
 
   /** Nothing of it is known here. */
@@ -165,7 +164,7 @@ export class Session implements ToCore, Running, Visiting, Answered, Handled, Cl
     if (this.state !== 'open') return;
     this.parts.logger.info('another protocol knocked', { remote: this.peer.address, protocol });
     if (isAnswered) this.leave('another protocol');
-    else this.dismiss(wrongDoorLine(), 'another protocol');
+    else this.dismiss(make.error({ reason: { code: 'FOREIGN_PROTOCOL', why: 'other' } }), 'another protocol');
   }
 
   becomeTelnet(): void {
@@ -186,7 +185,7 @@ export class Session implements ToCore, Running, Visiting, Answered, Handled, Cl
     this.handOut();
   }
 
-  room(bytes: number): void {
+  answersLeft(bytes: number): void {
     this.own.left(bytes);
   }
 
@@ -299,7 +298,7 @@ export class Session implements ToCore, Running, Visiting, Answered, Handled, Cl
     this.look({ ...this.view, ...settings });
   }
 
-  get quietDoor(): { host: string; port: number | null } {
+  get fileAddress(): { host: string; port: number | null } {
     return { host: this.parts.publicHost ?? this.peer.local, port: this.parts.quietPort };
   }
 

@@ -20,7 +20,7 @@ export type Pressed = 'outbox' | 'hearer' | 'slices';
 /** Whose outbox it is: the connection's end of the link. */
 export interface OutboxOwner {
   /** Told what is watched, and what has left. */
-  readonly core: Pick<ToCore, 'overheard' | 'room'>;
+  readonly core: Pick<ToCore, 'overheard' | 'answersLeft'>;
   /** Stop, or go on, reading what this client sends. */
   hold(why: Pressed): void;
   release(why: Pressed): void;
@@ -238,7 +238,7 @@ export class Outbox implements BacklogOwner {
   taken(own: number): void {
     if (this.pending === 0) this.hub.cleared(this);
     this.backpressure.fell(this.said);
-    if (own > 0) this.owner.core.room(own);
+    if (own > 0) this.owner.core.answersLeft(own);
   }
 
   delivered(receipt: number): void {

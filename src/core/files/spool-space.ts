@@ -2,7 +2,7 @@
 import { Refusal } from '../../language/codes.js';
 import { type Holder, type ShareLimits, Shares } from '../shares.js';
 
-export class SpoolRoom {
+export class SpoolSpace {
   private all = 0;
   private readonly shares: Shares;
 
