@@ -6,7 +6,7 @@
  * takes. What fails says its file and line all the same.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,8 +34,8 @@ const filters = words.filter((word) => !word.startsWith('--'));
 const seconds = words.find((word) => word.startsWith('--timeout='))?.slice('--timeout='.length);
 const timeout = seconds === undefined ? TIMEOUT[full ? 'full' : 'fast'] : Number(seconds) * 1000;
 
-/** Two more than there are cores, because a test waits now and then. Those of the full kind load the machine as it is. */
-const processes = full ? 2 : Math.min(availableParallelism() + 2, 8);
+/** Three more than there are cores, because many a test waits for a program or a disk. Those of the full kind load the machine as it is. */
+const processes = full ? 2 : Math.min(availableParallelism() + 3, 8);
 
 const files = readdirSync(new URL('.', import.meta.url), { recursive: true, encoding: 'utf8' })
   .map((path) => `test/${path.replaceAll('\\', '/')}`)
@@ -55,14 +55,25 @@ const compiler = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', imp
 const { status } = spawnSync(process.execPath, [compiler, '-p', 'test/tsconfig.json'], { cwd: root, stdio: 'inherit' });
 if (status !== 0) process.exit(1);
 
+/** `paths` in groups of `most` at most: dealt like cards, because those of a folder are of like weight. */
+function deal(paths, most) {
+  const count = Math.ceil(paths.length / most);
+  return Array.from({ length: count }, (_, hand) => paths.filter((_, index) => index % count === hand));
+}
+
 /** The files of each process, those that begin first before the others. */
 function groups() {
   const single = full ? files : files.filter((path) => ALONE.some((one) => one.test(path)));
   const others = files.filter((path) => !single.includes(path));
   // Where few were asked for, each processor gets some.
-  const count = Math.ceil(others.length / Math.min(TOGETHER, Math.ceil(files.length / processes)));
-  // Dealt like cards, because those of a folder are of like weight.
-  const shared = Array.from({ length: count }, (_, hand) => others.filter((_, index) => index % count === hand));
+  const most = Math.min(TOGETHER, Math.ceil(files.length / processes));
+  // To compile the schema of the JSON dialect takes half a second, so those that use it are together.
+  const json = others.filter(
+    (path) =>
+      path.startsWith('test/json/') ||
+      readFileSync(new URL(`../${path}`, import.meta.url), 'utf8').includes("/json/client.js'"),
+  );
+  const shared = [json, others.filter((path) => !json.includes(path))].flatMap((paths) => deal(paths, most));
   return [...single.map((path) => [path]), ...shared];
 }
 
