@@ -153,6 +153,7 @@ class OneByOne extends GatedPasswords {
 
 export class TestCore extends Party<CoreClient> {
   private readonly clients: CoreClient[] = [];
+  private stopped: Promise<void> | null = null;
 
   constructor(
     readonly core: Core,
@@ -173,7 +174,13 @@ export class TestCore extends Party<CoreClient> {
     return client.start(this.open(client, peerAt(from, '127.0.0.1', true), greeted));
   }
 
-  async tearDown(): Promise<void> {
+  /** As when the server ends; its store is closed. */
+  stop(): Promise<void> {
+    this.stopped ??= this.end();
+    return this.stopped;
+  }
+
+  private async end(): Promise<void> {
     for (const client of this.clients) client.destroy();
     this.core.stop('the test is over', 0);
     await this.core.empty();
@@ -185,6 +192,11 @@ export interface CoreOptions extends Partial<ServerSettings> {
   readonly clock?: HandClock;
   /** With what is in it. */
   readonly store?: Store;
+}
+
+/** A store that outlives the core that closes it, as a disk does. */
+export function memoryDisk(): Store {
+  return Object.assign(createMemoryStore(), { close: async () => {} });
 }
 
 /** Ends with the test. */
@@ -213,6 +225,6 @@ export async function openCore(
     linkEnd.core = link.toCore(core.open(link.toDoor(linkEnd), linkEnd.seat, peer, greeted), linkEnd.seat);
     return linkEnd;
   });
-  t.after(() => party.tearDown());
+  t.after(() => party.stop());
   return party;
 }

@@ -1,11 +1,8 @@
 /** What operators may do, and nobody else (R3.49 to R3.56). */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { HandClock } from '../support/clock.js';
-import { leave, PASSWORD, settle, startTestServer, type TestServer } from '../support/server.js';
+import { leave, memoryDisk, openCore, PASSWORD, settle, type TestCore } from './rig.js';
 
 const MINUTE = 60_000;
 const MUTED = /^ERROR: MUTED /;
@@ -14,27 +11,27 @@ const BANNED = /^ERROR: BANNED /;
 /** Op is an operator, Mal and Bob have accounts too; Mal comes from an address of his own. */
 async function house(t: TestContext) {
   const clock = new HandClock();
-  const server = await startTestServer(t, { clock, operators: 'Op,Opal' });
-  const [op, bob, first] = await server.accounts('Op', 'Bob', 'Mal');
+  const core = await openCore(t, { clock, operators: 'Op,Opal' });
+  const [op, bob, first] = await core.accounts('Op', 'Bob', 'Mal');
   first.send('/exit');
   await first.closed;
-  const mal = await server.login('Mal', { from: '127.0.0.9' });
+  const mal = await core.login('Mal', { from: '127.0.0.9' });
   await settle(op, bob, mal);
   const knock = async (line: string, from: string): Promise<string> => {
-    const visitor = await server.connect(server.quietPort, { from });
+    const visitor = await core.come({ from });
     const [answer = ''] = await visitor.ask(line);
     visitor.send('/exit');
     await visitor.closed;
     await settle(op, bob);
     return answer;
   };
-  return { clock, server, op, bob, mal, knock };
+  return { clock, core, op, bob, mal, knock };
 }
 
 test('what operators may do is NOT_OPERATOR to everybody else, and has no effect (R3.49)', async (t) => {
-  const { server, op, bob, mal } = await house(t);
+  const { core, op, bob, mal } = await house(t);
   let asked = false;
-  void server.shutdownAsked.then(() => {
+  void core.core.shutdownAsked.then(() => {
     asked = true;
   });
   const commands = ['kick Mal', 'ban Mal', 'unban Mal', 'mute Mal', 'unmute Mal', '/announce hello', '/shutdown'];
@@ -45,8 +42,8 @@ test('what operators may do is NOT_OPERATOR to everybody else, and has no effect
 });
 
 test('what one may do to others cannot be done to an operator, here or not: OPERATOR (R3.49)', async (t) => {
-  const { server, op } = await house(t);
-  const opal = await server.account('Opal');
+  const { core, op } = await house(t);
+  const opal = await core.account('Opal');
   await settle(op, opal);
   const answers = await op.ask('kick Opal', 'ban Opal', 'mute Opal', 'unmute opal', 'kick Op', 'ban Op', 'mute Op');
   assert.equal(answers.length, 7);
@@ -55,11 +52,11 @@ test('what one may do to others cannot be done to an operator, here or not: OPER
 });
 
 test('kick ends a connection with the reason, and they may come again (R3.50)', async (t) => {
-  const { server, op, bob, mal } = await house(t);
+  const { core, op, bob, mal } = await house(t);
   assert.deepEqual(await op.ask('/kick mal for spam'), ['OFFLINE:Mal:kicked', 'INFO: Kicked Mal.']);
   assert.deepEqual(await mal.rest(), ['INFO: Op has thrown you out: for spam. Good bye.']);
   assert.deepEqual(await bob.sync(), ['OFFLINE:Mal:kicked']);
-  const again = await server.login('Mal', { from: '127.0.0.9' });
+  const again = await core.login('Mal', { from: '127.0.0.9' });
   op.send('kick Mal');
   assert.equal((await again.rest()).at(-1), 'INFO: Op has thrown you out. Good bye.');
   await settle(op);
@@ -90,16 +87,16 @@ test('a ban lasts a day unless told otherwise (R3.51)', async (t) => {
 });
 
 /** Somebody with an account, at Mal's address. */
-async function neighbour(server: TestServer, name = 'Next') {
-  const client = await server.connect(server.quietPort, { from: '127.0.0.9' });
+async function neighbour(core: TestCore, name = 'Next') {
+  const client = await core.come({ from: '127.0.0.9' });
   client.send(`register ${name} ${PASSWORD}`);
   await client.until(/^INFO: Welcome, /);
   return client;
 }
 
 test('an address that others here share is not shut out, the name is (R3.51)', async (t) => {
-  const { server, op, knock } = await house(t);
-  const next = await neighbour(server);
+  const { core, op, knock } = await house(t);
+  const next = await neighbour(core);
   await settle(op, next);
   await op.ask('ban Mal');
   assert.match(await knock(`login Mal ${PASSWORD}`, '127.0.0.9'), BANNED);
@@ -108,8 +105,8 @@ test('an address that others here share is not shut out, the name is (R3.51)', a
 });
 
 test('guests are no others: a second connection of one’s own does not keep the address open (R3.51)', async (t) => {
-  const { server, op, knock } = await house(t);
-  const second = await server.connect(server.quietPort, { from: '127.0.0.9' });
+  const { core, op, knock } = await house(t);
+  const second = await core.come({ from: '127.0.0.9' });
   await second.ask('register Mal2');
   await settle(op, second);
   await op.ask('ban Mal');
@@ -118,16 +115,16 @@ test('guests are no others: a second connection of one’s own does not keep the
 });
 
 test('nor is who came from there after a ban: the next one shuts the address out (R3.51)', async (t) => {
-  const { server, op, knock } = await house(t);
-  const next = await neighbour(server);
+  const { core, op, knock } = await house(t);
+  const next = await neighbour(core);
   await op.ask('ban Mal');
-  const later = await neighbour(server, 'Mal2');
-  const latest = await neighbour(server, 'Mal3');
+  const later = await neighbour(core, 'Mal2');
+  const latest = await neighbour(core, 'Mal3');
   await settle(op, next, later, latest);
   await op.ask('ban Mal2');
   assert.match(await knock('register Mal4', '127.0.0.9'), /^INFO: Welcome, Mal4!/, 'Next was here before the first');
   await leave(next);
-  await neighbour(server, 'Mal5');
+  await neighbour(core, 'Mal5');
   await op.ask('ban Mal3');
   assert.match(await knock('register Mal6', '127.0.0.9'), BANNED);
 });
@@ -145,8 +142,8 @@ test('a ban that is made longer, or shorter, while its person is away still shut
 });
 
 test('operators get in from an address that is shut out (R3.51)', async (t) => {
-  const { server, op, knock } = await house(t);
-  await server.account('Opal').then(leave);
+  const { core, op, knock } = await house(t);
+  await core.account('Opal').then(leave);
   await settle(op);
   await op.ask('ban Mal');
   assert.match(await knock('register Other', '127.0.0.9'), BANNED);
@@ -163,14 +160,12 @@ test('unban lets name and address in again, and is NOT_THERE where there is no b
 });
 
 test('a ban lasts over a restart, and so does its end (R3.51, R3.52)', async (t) => {
-  const data = mkdtempSync(join(tmpdir(), 'partyline-'));
-  t.after(() => rmSync(data, { recursive: true, force: true }));
-  const options = { clock: new HandClock(), operators: 'Op', memory: false, data: join(data, 'data') };
-  const before = await startTestServer(t, options);
+  const options = { clock: new HandClock(), operators: 'Op', store: memoryDisk() };
+  const before = await openCore(t, options);
   const [op] = await before.accounts('Op', 'Mal', 'Bob');
   await op.ask('ban Mal', 'ban Bob', 'unban Bob');
   await before.stop();
-  const after = await startTestServer(t, options);
+  const after = await openCore(t, options);
   const visitor = await after.visitor();
   assert.match((await visitor.ask(`login Mal ${PASSWORD}`))[0] ?? '', BANNED);
   assert.match((await visitor.ask(`login Bob ${PASSWORD}`))[0] ?? '', /^INFO: Welcome, Bob!/);
@@ -228,18 +223,18 @@ test('announce reaches everybody, in rooms and those who have blocked the operat
 });
 
 test('shutdown asks for the end of the server in the operator’s name (R3.56)', async (t) => {
-  const { server, op } = await house(t);
+  const { core, op } = await house(t);
   assert.deepEqual(await op.ask('/shutdown'), ['INFO: The server is stopping.']);
-  assert.equal(await server.shutdownAsked, 'Op');
+  assert.equal(await core.core.shutdownAsked, 'Op');
 });
 
 test('what operators do is in the log with their name, and the reason that they typed is not (R3.50)', async (t) => {
-  const { server, op } = await house(t);
+  const { core, op } = await house(t);
   await op.ask('mute Mal', 'unmute Mal', '/kick Mal secret-reason', 'ban Mal', 'unban Mal', '/announce secret-reason');
-  const acts = server.log.filter(({ level }) => level === 'audit').map(({ event, fields }) => ({ event, ...fields }));
+  const acts = core.log.filter(({ level }) => level === 'audit').map(({ event, fields }) => ({ event, ...fields }));
   assert.deepEqual(acts, [
     ...['muted', 'unmuted', 'kicked', 'banned', 'unbanned'].map((event) => ({ event, name: 'Mal', by: 'Op' })),
     { event: 'announced', by: 'Op' },
   ]);
-  assert.equal(JSON.stringify(server.log).includes('secret-reason'), false);
+  assert.equal(JSON.stringify(core.log).includes('secret-reason'), false);
 });
