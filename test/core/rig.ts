@@ -55,6 +55,11 @@ export class CoreClient extends Client implements Connection {
     return this;
   }
 
+  /** Lines and objects that are not taken yet. */
+  get untaken(): number {
+    return this.sent.length;
+  }
+
   /** Lines; where the first of them is an object, as at a door, each is one. */
   send(...lines: string[]): void {
     for (const line of lines) {

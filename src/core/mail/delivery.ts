@@ -51,13 +51,10 @@ export class Delivery implements Receipt {
 
   written(): void {
     this.settle('delivered', null);
-    this.reader?.told();
   }
 
   lost(shown: boolean): void {
-    const { reader } = this;
     this.undertaker.lost(this, shown);
-    reader?.told();
   }
 
   settle(outcome: Outcome | null, refusal: Refusal | null): void {

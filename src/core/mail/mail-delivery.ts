@@ -219,12 +219,7 @@ export class MailDelivery {
     }
     if (person.acks && isAcknowledged(mail)) this.await(mail);
     for (const line of shown.slice(0, -1)) bus.toPerson(person.key, line);
-    const told = (arrived: boolean): void => {
-      settle(arrived);
-      person.told();
-    };
-    const receipt = { written: () => told(true), lost: () => told(false) };
-    person.underWay++;
+    const receipt = { written: () => settle(true), lost: () => settle(false) };
     bus.toPerson(person.key, last, receipts.of(receipt));
     if (mail.kind === 'direct') person.replyHint?.spokenTo(mail.from);
   }

@@ -223,7 +223,6 @@ export class Mailroom implements Redelivery {
     if (person.acks) return { delivery, shown: true, reader: person };
     delivery.reader = person;
     const { bus, receipts } = this.ports;
-    person.underWay++;
     bus.toPerson(delivery.to, delivery.line(false), receipts.of(delivery));
     if (delivery.kind === 'direct') person.replyHint?.spokenTo(delivery.from);
     return null;

@@ -132,16 +132,13 @@ export class Entrance {
       this.mustBeLetIn(entry);
       const account = await this.accounts.authenticate(name, password, visitor);
       this.mustBeLetIn(entry);
-      const before = this.people.owner(account.key);
-      if (before !== undefined) {
+      if (this.people.owner(account.key) !== undefined) {
         if (!takeover) throw alreadyOnline(account.name);
         this.ports.names.evict(
           account.key,
           make.goodbye({ reason: 'taken over', from: visitor.address }),
           'taken over',
         );
-        // What that connection has not taken is in the mailbox before the next one is handed it.
-        if (before.underWay > 0) await before.whenAllTold();
       }
       return this.letIn({ ...entry, name: account.name }, async () => account);
     });

@@ -28,9 +28,6 @@ export class Person {
   acks = false;
   /** Told of the direct messages to them, while they may have to be told how such a one is answered. */
   replyHint: { spokenTo(from: string): void } | null = null;
-  /** Messages given to their connection of which it is not known yet what became. */
-  underWay = 0;
-  private allTold: (() => void) | null = null;
   /** Joined rooms, the current one last. Changed by Rooms alone. */
   readonly rooms: Room[] = [];
 
@@ -62,19 +59,6 @@ export class Person {
     this.muteEnd = before.muteEnd;
     this.away = before.away;
     this.acks = before.acks;
-  }
-
-  /** It is known what became of one of the messages given to their connection. */
-  told(): void {
-    if (--this.underWay === 0) this.allTold?.();
-  }
-
-  /** Resolves when that is known of all of them. */
-  whenAllTold(): Promise<void> {
-    if (this.underWay === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.allTold = resolve;
-    });
   }
 
   /** Whether what has this message id is for this person: a guest has what waited for the name, an account only its own. */
