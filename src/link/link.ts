@@ -34,7 +34,7 @@ export interface ToDoor {
   /** Its lines are not taken before all that holds them has been released. */
   hold(why: Hold): void;
   release(why: Hold): void;
-  /** From now on: bytes of a line, and bytes in all. */
+  /** From now on: bytes of a line, and bytes in all. Until then those of somebody without a name hold, which doors know. */
   bound(line: number, total: number): void;
   /** From now on, or no longer, what is typed is not echoed, if the client can be told so. */
   hideTyping(hide: boolean): void;

@@ -41,7 +41,6 @@ export class LoginGrace {
     private readonly late: () => void,
   ) {
     this.line = Math.min(limits.line, maxLine);
-    door.bound(this.line, limits.bytes);
     const left = limits.time - waited;
     this.cancel = left > 0 ? clock.after(left, late) : soon(late);
   }

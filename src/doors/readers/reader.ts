@@ -38,7 +38,7 @@ export interface Reader {
 /** How much may come on one connection, and wait for it. */
 export interface ConnectionSettings {
   readonly maxLine: number;
-  /** Before there is a name, unless the core says otherwise: bytes of a line, and bytes in all. */
+  /** Until the core says otherwise, which it does when there is a name: bytes of a line, and bytes in all. */
   readonly maxVisitorLine: number;
   readonly maxVisitorBytes: number;
   /** Bytes of an object in the JSON dialect. */
