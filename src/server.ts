@@ -12,7 +12,7 @@ import { type ConnectionParts, SocketConnection } from './doors/connection.js';
 import { Hub } from './doors/fanout/hub.js';
 import { LinkEnd, type LinkEndParts } from './doors/fanout/link-end.js';
 import { Switchboard } from './doors/fanout/switchboard.js';
-import { fileGate, transfer } from './doors/files/transfer.js';
+import { fileHost, transfer } from './doors/files/transfer.js';
 import { Undecided } from './doors/first/undecided.js';
 import { Acceptor, type AcceptorHost } from './doors/listen/acceptor.js';
 import { listenersOf, openAll, type Ports } from './doors/listen/listeners.js';
@@ -156,7 +156,7 @@ function entrance(
     carry: (...somebody) => transfer(...somebody, files, logger),
   };
   return {
-    files: fileGate(files, logger),
+    files: fileHost(files, logger),
     welcome(socket, peer, listener) {
       new SocketConnection(socket, listener, parts, peer).start();
     },

@@ -244,7 +244,7 @@ export interface Reasons {
     | { why: 'noNumber' }
     | { why: 'notForgotten'; id: number };
   /** A foreign one at our port, or plain text at the one for TLS. */
-  FOREIGN_PROTOCOL: { why: 'other' | 'tls' };
+  FOREIGN_PROTOCOL: { why: 'other' | 'frames' | 'tls' };
   INTERNAL: { why: 'line' | 'file' };
 }
 

@@ -36,7 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'doors/fanout': ['language', 'language/dialects.ts', 'language/text', 'language/json', 'link'],
   'doors/lines': ['language', 'language/json', 'link'],
   'doors/telnet': ['language', 'link', 'terminal', 'doors/lines'],
-  'doors/first': ['language', 'link'],
+  'doors/first': ['language', 'language/dialects.ts', 'link'],
   'doors/readers': ['language', 'language/json', 'link', 'doors/lines', 'doors/telnet'],
   'doors/listen': ['language', 'language/dialects.ts', 'language/text', 'link', 'doors/first'],
   'doors/files': ['language', 'language/dialects.ts', 'language/text', 'link', 'doors/first', 'doors/listen'],

@@ -114,6 +114,7 @@ export const enteringCommands: readonly CommandRecord[] = [
     cost: 'presence',
     group: 'Yourself',
     who: 'anyone',
+    says: false,
     words: [],
     prefixedWords: ['nick'],
     forms: [[name]],
@@ -231,7 +232,7 @@ async function changePassword(
   mustTakePasswords(context, person.name);
   if (!person.account) {
     if (old !== undefined) throw new Refusal({ code: 'USAGE', why: 'noPasswordYet' });
-    const settings = JSON.stringify(settingsOf(context));
+    const settings = settingsOf(context);
     // What waited for the name is the guest's to read, and not the account's. The guest may be gone then.
     await client.handedOut();
     await wantedFor('nick', () => chat.entrance.promote(person, next, settings, client.visitor));

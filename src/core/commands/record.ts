@@ -157,7 +157,7 @@ interface CommandFields extends CommandSyntax {
   readonly readers?: 'everyone' | 'here' | 'person' | 'group';
   /** What it costs in flood control, where it reaches others. */
   readonly cost?: 'speech' | 'presence';
-  /** All that it does is say something: also for who has come for no more (R3.73). What is for `anyone` is so, too. */
+  /** Also for somebody who came only to say something (R3.73). Without it, what is for anyone is, and for a visitor. */
   readonly says?: boolean;
   /**
    * Its dialog takes the lines of a text and asks nothing, so that it may stand under a tag: there its end is answered. The

@@ -10,10 +10,9 @@ export function settingsOf(context: Context): SettingsShown {
 }
 
 /** What an account has set in an earlier stay. */
-export function restoreSettings(context: Context, text: string): void {
-  if (text === '') return;
-  const kept = JSON.parse(text) as Partial<SettingsShown>;
-  const { timestamps, bell, acks } = { timestamps: false, bell: 'off' as const, acks: false, ...kept };
+export function restoreSettings(context: Context, kept: SettingsShown | null): void {
+  if (kept === null) return;
+  const { timestamps, bell, acks } = kept;
   context.client.set({ timestamps, bell });
   speaker(context).acks = acks;
 }
@@ -52,7 +51,7 @@ export const settingsCommands: readonly CommandRecord[] = [
         return make.settingChanged({ what, value: typeof value === 'boolean' ? (value ? 'on' : 'off') : value });
       };
       // A guest's settings go with the guest.
-      return person.account ? context.chat.accounts.saveSettings(person, JSON.stringify(next)).then(use) : use();
+      return person.account ? context.chat.accounts.saveSettings(person, next).then(use) : use();
     },
   }),
   command({

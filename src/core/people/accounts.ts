@@ -5,6 +5,7 @@
 
 import type { Clock } from '../../clock.js';
 import { type Reasons, Refusal } from '../../language/codes.js';
+import type { SettingsShown } from '../../language/events.js';
 import { fold } from '../../language/names.js';
 import type { Peer } from '../../link/peer.js';
 import type { Logger } from '../../logger.js';
@@ -20,8 +21,8 @@ import type { Person } from './people.js';
 export interface Owner {
   readonly network: string;
   readonly share: string | null;
-  /** As the commands wrote them. */
-  readonly settings: string;
+  /** Null: nothing has been set. */
+  readonly settings: SettingsShown | null;
   /** The message id from which on what is for that name is the account's: asked when it is created. */
   firstId(): number;
   /** Asked when there is nothing to wait for any more but the disk; what it throws is thrown, and there is no account. */
@@ -33,6 +34,12 @@ export type AccountMode = 'on' | 'required' | 'off';
 
 /** Bytes of a password. Argon2 takes more; a line does not. */
 const PASSWORD_BYTES = 512;
+
+/** What an account has set in an earlier stay; null: nothing. An older version knew fewer settings. */
+export function keptSettings({ settings }: Account): SettingsShown | null {
+  if (settings === '') return null;
+  return { timestamps: false, bell: 'off', acks: false, ...(JSON.parse(settings) as Partial<SettingsShown>) };
+}
 
 export class Accounts {
   private readonly guesses: LoginThrottle;
@@ -89,7 +96,7 @@ export class Accounts {
     try {
       const hash = await this.passwords.hash(password, owner.share);
       owner.mayHave();
-      const { settings } = owner;
+      const settings = owner.settings === null ? '' : JSON.stringify(owner.settings);
       const account: Account = { key, name, hash, settings, createdAt: this.clock.now(), firstId: owner.firstId() };
       if (!(await this.stored(this.store.createAccount(account)))) {
         await this.mustBeFree(name);
@@ -195,8 +202,8 @@ export class Accounts {
   }
 
   /** Of a person with an account. Throws `STORAGE`. */
-  saveSettings(person: Person, settings: string): Promise<void> {
-    return this.stored(this.store.saveSettings(person.key, settings));
+  saveSettings(person: Person, settings: SettingsShown): Promise<void> {
+    return this.stored(this.store.saveSettings(person.key, JSON.stringify(settings)));
   }
 
   /** Throws `NAME_TAKEN`: an account is called so; `NAME_RESERVED`: one looks so; `STORAGE`. */

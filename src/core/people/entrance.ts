@@ -4,6 +4,7 @@
  */
 
 import { Refusal } from '../../language/codes.js';
+import type { SettingsShown } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import type { Mailroom } from '../mail/mailroom.js';
@@ -12,10 +13,10 @@ import type { ChatPorts } from '../ports.js';
 import type { Account, Tie } from '../store.js';
 import type { PrivateChats } from '../talk/private-chats.js';
 import type { Rooms } from '../talk/rooms.js';
-import type { Accounts } from './accounts.js';
+import { type Accounts, keptSettings } from './accounts.js';
 import { LoginRecords } from './login-records.js';
 import { checkName, looksTaken, nameTaken } from './new-names.js';
-import { mustHear, type People, type Person } from './people.js';
+import type { People, Person } from './people.js';
 import { Presence, type PresenceSettings } from './presence.js';
 import type { Ties } from './ties.js';
 import type { Arrival, Visitor } from './visitor.js';
@@ -148,7 +149,7 @@ export class Entrance {
    * A guest keeps the name for good, what waits under it, and the settings. Throws what Accounts.create throws,
    * `ACCOUNTS_OFF`, `PLAINTEXT`, and `BANNED`.
    */
-  async promote(person: Person, password: string, settings: string, visitor: Visitor): Promise<void> {
+  async promote(person: Person, password: string, settings: SettingsShown, visitor: Visitor): Promise<void> {
     this.accounts.mustTakePasswords(person.name, visitor);
     const isHere = (): boolean => this.people.get(person.key) === person;
     const mayHave = (): void => {
@@ -167,10 +168,9 @@ export class Entrance {
 
   /**
    * Another free name for a guest who stays (R3.71): all that keeps somebody out holds. Null: the connection ended in the meantime.
-   * Throws what `asGuest` throws, `SELF`, `ALREADY_REGISTERED` for an account, and `SAYS_ONLY`.
+   * Throws what `asGuest` throws, `SELF`, and `ALREADY_REGISTERED` for an account.
    */
   rename(before: Person, name: string, visitor: Visitor): Promise<Arrival | null> {
-    mustHear(before);
     if (before.account) throw new Refusal({ code: 'ALREADY_REGISTERED', why: 'ownName', name: before.name });
     this.checkName(name);
     if (fold(name) === before.key) throw new Refusal({ code: 'SELF', why: 'name', name: before.name });
@@ -202,7 +202,7 @@ export class Entrance {
   private async newAccount(name: string, password: string, visitor: Visitor, mayHave: () => void): Promise<Account> {
     const firstId = (): number => this.mailroom.upcomingId;
     const { network, share } = visitor;
-    const owner = { network, share, settings: '', firstId, mayHave };
+    const owner = { network, share, settings: null, firstId, mayHave };
     const account = await this.accounts.create(name, password, owner);
     this.privateChats.leave(account.key);
     return account;
@@ -231,7 +231,7 @@ export class Entrance {
           const ties = account === null || entry.saysOnly ? [] : await this.ties.read(key);
           mayEnter();
           const person = this.take(entry, account, ties);
-          return { person, lastLogin, settings: account?.settings ?? '' };
+          return { person, lastLogin, settings: account === null ? null : keptSettings(account) };
         } catch (error) {
           names.release(key);
           throw error;

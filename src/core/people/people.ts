@@ -2,7 +2,6 @@
  * Who is here: who is online, and who only says something. Owns the people, and nothing of what they do: rooms, private chats and mail have owners of their own.
  */
 
-import { Refusal } from '../../language/codes.js';
 import { fold } from '../../language/names.js';
 import { RareSet } from '../../rare-set.js';
 import type { Room } from '../talk/room.js';
@@ -129,10 +128,4 @@ export class People {
     }
     return names;
   }
-}
-
-/** Throws `SAYS_ONLY`: anybody who nobody sees is shown nothing. */
-export function mustHear(person: Person): void {
-  if (!person.saysOnly) return;
-  throw new Refusal({ code: 'SAYS_ONLY', why: 'saysOnly', name: person.name });
 }

@@ -1,5 +1,6 @@
 /** Who comes in, and what has come of it: what the Entrance is told, and tells. */
 
+import type { SettingsShown } from '../../language/events.js';
 import type { Peer } from '../../link/peer.js';
 import type { Login } from '../store.js';
 import type { Holder } from './names.js';
@@ -17,6 +18,6 @@ export interface Arrival {
   readonly person: Person;
   /** The stay before this one; null for guests and new accounts. */
   readonly lastLogin: Login | null;
-  /** What the account has set, as the commands wrote it; empty where it has set nothing. */
-  readonly settings: string;
+  /** What the account has set; null: nothing. */
+  readonly settings: SettingsShown | null;
 }

@@ -1,8 +1,9 @@
 /**
  * The only gate: whatever people ask for passes here, and nothing runs that has not. Who may, who is heard and what it
  * costs is decided here and nowhere else: for lines and objects, for what is asked for at the end of a dialog, and for files
- * that come by a connection of their own. Turns refusals and faults into answers. Knows sessions by what it needs of them,
- * and commands by their records.
+ * that come by a connection of their own. Where a command has waited, what may have changed by then is asked again there
+ * (see Files.offer). Turns refusals and faults into answers. Knows sessions by what it needs of them, and commands by their
+ * records.
  */
 
 import { Refusal } from '../../language/codes.js';
@@ -27,12 +28,11 @@ import {
 } from '../commands/record.js';
 import { Source } from '../commands/source.js';
 import { Delivery } from '../mail/delivery.js';
-import { mustHear } from '../people/people.js';
 import { type Answers, refusalLine } from './answers.js';
 import type { Cost } from './flood.js';
 import type { LoginGrace } from './login-grace.js';
 import { Meant, type Typist } from './meant.js';
-import { accountNeeded, alreadyRegistered, notOperator, notRegistered, Remedies } from './remedies.js';
+import { accountNeeded, alreadyRegistered, notOperator, notRegistered, Remedies, saysOnly } from './remedies.js';
 import type { Told } from './told.js';
 
 /** What the gate needs of a session. */
@@ -158,7 +158,7 @@ export class Gate implements FileRequests {
       return record;
     }
     if (who === 'operator' && !person.operator) throw notOperator(record.name);
-    if (person.saysOnly && (who === 'person' || who === 'operator') && record.says !== true) mustHear(person);
+    if (person.saysOnly && !(record.says ?? (who === 'anyone' || who === 'visitor'))) throw saysOnly(person);
     if (record.cost === 'speech' && record.heard !== true) mustBeHeard(context);
     return record;
   }

@@ -192,6 +192,11 @@ export function notOperator(command: string): Refusal {
   return new Refusal({ code: 'NOT_OPERATOR', why: 'command', command });
 }
 
+/** R3.73: whoever came only to say something is shown nothing. */
+export function saysOnly({ name }: Person): Refusal {
+  return new Refusal({ code: 'SAYS_ONLY', why: 'saysOnly', name });
+}
+
 /** R2.21: a line in a room for somebody who is not in it. */
 export function notHeard({ name, text }: Aside, person: Person): Refusal {
   return new Refusal({ code: 'IN_ROOM', why: 'absent', name, text, room: roomOf(person) ?? 'everyone' });

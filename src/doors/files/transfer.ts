@@ -11,7 +11,7 @@ import { fileDone, fileFailed } from '../../language/make.js';
 import { plainView, viewId } from '../../language/view.js';
 import type { FileRequests } from '../../link/files.js';
 import type { Logger } from '../../logger.js';
-import type { FileGate } from '../first/first-line.js';
+import type { FileHost } from '../first/first-line.js';
 import type { TransferRequest } from '../first/transfer-line.js';
 import { hangUp, reset } from '../listen/hang-up.js';
 import { hasRead } from './read-buffers.js';
@@ -43,7 +43,7 @@ export function transfer(
 }
 
 /** What the way in asks about files before it lets one in. */
-export function fileGate(files: FileRequests, logger: Logger): FileGate {
+export function fileHost(files: FileRequests, logger: Logger): FileHost {
   return {
     isGood: ({ token, direction }) => files.isGood(token, direction),
     carry: (socket, request, rest, ended) => transfer(socket, request, rest, ended, files, logger),

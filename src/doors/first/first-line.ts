@@ -8,7 +8,7 @@ import { FirstBytes, type Seen } from './first-bytes.js';
 import type { TransferRequest } from './transfer-line.js';
 
 /** What the core says of files. */
-export interface FileGate {
+export interface FileHost {
   isGood(request: TransferRequest): boolean;
   /** The socket carries the file from now on. `rest`: what came after the line; `ended`: no more will come. */
   carry(socket: Duplex, request: TransferRequest, rest: Buffer, ended: boolean): void;

@@ -11,7 +11,7 @@ import * as make from '../../language/make.js';
 import { plainView, viewId } from '../../language/view.js';
 import type { Peer } from '../../link/peer.js';
 import type { Logger } from '../../logger.js';
-import { awaitFirstLine, type FileGate, type FirstLine } from '../first/first-line.js';
+import { awaitFirstLine, type FileHost, type FirstLine } from '../first/first-line.js';
 import { AddressList, peerAt, plainAddress } from './address.js';
 import { Admission, type AdmissionLimits, serverFull } from './admission.js';
 import { DeadPeers } from './dead-peers.js';
@@ -38,7 +38,7 @@ export interface AcceptorSettings extends AdmissionLimits {
 export interface AcceptorHost {
   /** Somebody has come in: the socket is theirs from now on, nobody else listens to it. */
   welcome(socket: Socket, peer: Peer, listener: Listener): void;
-  readonly files: FileGate;
+  readonly files: FileHost;
 }
 
 /** Refused people who are told so over TLS, a second: a handshake costs a signature, a line in plain text nothing. */

@@ -385,6 +385,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   },
   FOREIGN_PROTOCOL: {
     other: () => 'This is Partyline, a chat of plain lines, not a web or other server. Use: nc or telnet',
+    frames: () =>
+      'This is Partyline, a chat of plain lines, without lengths and types. Send a line that ends in LF: register <name>',
     tls: () => 'This port speaks TLS. Use: openssl s_client -quiet -connect <host>:<port>',
   },
   INTERNAL: {
