@@ -3,13 +3,15 @@ import assert from 'node:assert/strict';
 import { Duplex, Readable } from 'node:stream';
 import { test } from 'node:test';
 import { linesOf, MAX_LINE } from '../../src/client/net/lines-of.js';
-import { Link } from '../../src/client/net/link.js';
+import { ServerConnection } from '../../src/client/net/server-connection.js';
 import { HandClock } from '../support/clock.js';
 
 /** The sentence that a server is hung up on with, which sends these pieces. */
 async function hungUpOn(...pieces: string[]): Promise<string | null> {
   const wire = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
-  const end = new Promise<string | null>((closed) => new Link(wire, { event() {}, ended: closed }, new HandClock()));
+  const end = new Promise<string | null>(
+    (closed) => new ServerConnection(wire, { event() {}, ended: closed }, new HandClock()),
+  );
   for (const piece of pieces) wire.push(piece);
   wire.push(null);
   return end;

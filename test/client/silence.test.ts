@@ -6,8 +6,7 @@ import { Duplex } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { ClientFailure } from '../../src/client/failure.js';
 import { clockOf } from '../../src/client/net/clock.js';
-import { Link, LinkLost } from '../../src/client/net/link.js';
-import { probe } from '../../src/client/net/probe.js';
+import { ConnectionLost, probe, ServerConnection } from '../../src/client/net/server-connection.js';
 import { Trust } from '../../src/client/net/trust.js';
 import { StateFile } from '../../src/client/state.js';
 import { Conversation } from '../../src/client/talk/conversation.js';
@@ -19,12 +18,12 @@ import { HandClock } from '../support/clock.js';
 import { startTestServer } from '../support/server.js';
 import { Cable, chatAs, ENTER, skip } from './rig.js';
 
-/** A link whose server is the test. */
-function linked() {
+/** A connection whose server is the test. */
+function connected() {
   const clock = new HandClock();
   const wire = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
   const ends: (string | null)[] = [];
-  const link = new Link(wire, { event() {}, ended: (why) => void ends.push(why) }, clock);
+  const connection = new ServerConnection(wire, { event() {}, ended: (why) => void ends.push(why) }, clock);
   const says = async (object: object): Promise<void> => {
     wire.push(`${JSON.stringify(object)}\n`);
     await new Promise(setImmediate);
@@ -33,15 +32,15 @@ function linked() {
     clock.advance(ms);
     await new Promise(setImmediate);
   };
-  return { clock, link, ends, says, passes };
+  return { clock, connection, ends, says, passes };
 }
 
 test('who is not answered for 30 s has lost the connection, however much else the server says', async () => {
-  const { link, ends, says, passes } = linked();
+  const { connection, ends, says, passes } = connected();
   await says({ type: 'online', username: 'Bob' });
-  const first = link.request({ type: 'line', text: 'one' });
+  const first = connection.request({ type: 'line', text: 'one' });
   await passes(29_000);
-  const second = assert.rejects(link.request({ type: 'line', text: 'two' }), LinkLost);
+  const second = assert.rejects(connection.request({ type: 'line', text: 'two' }), ConnectionLost);
   await says({ type: 'ok', id: 1 });
   assert.equal((await first).type, 'ok', 'an answer gives the next its time');
   await passes(29_000);
@@ -50,19 +49,19 @@ test('who is not answered for 30 s has lost the connection, however much else th
   await passes(1000);
   await second;
   assert.deepEqual(ends, ['no answer for 30 s']);
-  assert.equal(link.wasSilent, true);
+  assert.equal(connection.wasSilent, true);
 });
 
 test('a server that has not said a word is given up after 15 s, and one that was asked to wait is waited for', async () => {
-  const mute = linked();
-  const never = assert.rejects(mute.link.request({ type: 'init' }), LinkLost);
+  const mute = connected();
+  const never = assert.rejects(mute.connection.request({ type: 'init' }), ConnectionLost);
   await mute.passes(15_000);
   await never;
   assert.deepEqual(mute.ends, ['no answer for 15 s']);
 
-  const { link, ends, says, passes } = linked();
+  const { connection, ends, says, passes } = connected();
   await says({ type: 'online', username: 'Bob' });
-  const waited = link.request({ type: 'line', text: 'wait 60 Bob: *' }, () => {}, 60_000);
+  const waited = connection.request({ type: 'line', text: 'wait 60 Bob: *' }, () => {}, 60_000);
   await passes(89_000);
   await says({ type: 'matched', id: 1 });
   assert.equal((await waited).type, 'matched');
@@ -71,12 +70,12 @@ test('a server that has not said a word is given up after 15 s, and one that was
 });
 
 test('a server that says nothing for a minute is asked whether it is there', async () => {
-  const { clock, link, ends, says, passes } = linked();
+  const { clock, connection, ends, says, passes } = connected();
   let asked = 0;
   await says({ type: 'online', username: 'Bob' });
-  probe(link, clock, () => {
+  probe(connection, clock, () => {
     asked++;
-    link.request({ type: 'ping' }).catch(() => {});
+    connection.request({ type: 'ping' }).catch(() => {});
   });
   await passes(59_000);
   await says({ type: 'online', username: 'Carl' });
@@ -172,7 +171,7 @@ test('a line into a connection that swallows everything is not answered, and the
   way.isOpen = false;
   const answer = assert.rejects(
     session.request({ type: 'line', text: 'important' }, () => {}),
-    LinkLost,
+    ConnectionLost,
   );
   await once(way.told, 'swallowed');
   const again = ready();

@@ -6,7 +6,7 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { clean } from '../../language/clean.js';
 import { numberOf, type ServerEvent, textOf } from '../net/events.js';
-import { LinkLost } from '../net/link.js';
+import { ConnectionLost } from '../net/server-connection.js';
 import { Bars } from './bars.js';
 import { asWord, fileId } from './file-names.js';
 import { type Ask, InlineWay } from './inline-way.js';
@@ -292,7 +292,9 @@ export class Files {
       if (this.known.isCancelled(id)) this.host.say(`${name} is cancelled.`);
       // The server knows better why a connection broke off.
       else
-        this.host.wrong(whyNot(name, error instanceof LinkLost ? error : (news.failure ?? error), this.known.of(id)));
+        this.host.wrong(
+          whyNot(name, error instanceof ConnectionLost ? error : (news.failure ?? error), this.known.of(id)),
+        );
       return false;
     } finally {
       this.transfers.delete(id);

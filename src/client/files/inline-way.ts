@@ -9,7 +9,7 @@ import { TransferFailed } from './news.js';
 import type { ReceivedFile } from './received-file.js';
 import { type Course, DIFFERENT, type Outgoing, type Ready, readAt, type Way } from './way.js';
 
-/** Sends an object; resolves with its last answer, of which nothing is shown. Rejects with LinkLost. */
+/** Sends an object; resolves with its last answer, of which nothing is shown. Rejects with ConnectionLost. */
 export type Ask = (request: Readonly<Record<string, unknown>>) => Promise<ServerEvent>;
 
 /** Bytes of a piece: in base64 no longer than a line, which has 4,096 bytes unless the server is set to fewer. */

@@ -23,7 +23,7 @@ export interface Course {
 }
 
 export interface Way {
-  /** Resolves when all is with the server, whole. Throws TransferFailed, LinkLost, and errors of the disk. */
+  /** Resolves when all is with the server, whole. Throws TransferFailed, ConnectionLost, and errors of the disk. */
   put(ready: Outgoing, file: FileHandle, course: Course): Promise<void>;
   /** Resolves when all has come. Throws TransferFailed, and errors of the disk. */
   get(ready: Ready, file: ReceivedFile, course: Course): Promise<void>;

@@ -1,5 +1,5 @@
 /** Why a file has not got through, as a sentence. Pure. */
-import { LinkLost } from '../net/link.js';
+import { ConnectionLost } from '../net/server-connection.js';
 
 /** Who the other one is, where it is one. */
 interface Other {
@@ -30,7 +30,7 @@ export function whyNot(name: string, reason: unknown, other?: Other): string {
     const final = isFinal(reason) ? FINAL[reason] : undefined;
     return final?.(name, other?.who ?? '') ?? `${name} did not get through: ${reason}.`;
   }
-  if (reason instanceof LinkLost) return `${name} did not get through: the connection was lost.`;
+  if (reason instanceof ConnectionLost) return `${name} did not get through: the connection was lost.`;
   const error = reason instanceof Error ? reason : new Error(String(reason));
   return `${name} did not get through: ${DISK[(error as NodeJS.ErrnoException).code ?? ''] ?? error.message}.`;
 }

@@ -4,7 +4,7 @@
  */
 import { fold } from '../../language/names.js';
 import { type ServerEvent, textOf } from '../net/events.js';
-import type { OnAnswer } from '../net/link.js';
+import type { OnAnswer } from '../net/server-connection.js';
 import { Missed } from './missed.js';
 import type { Request } from './routing.js';
 

@@ -6,7 +6,7 @@ import { clean } from '../../language/clean.js';
 import type { Files } from '../files/files.js';
 import { isFile } from '../files/paths.js';
 import { type ServerEvent, textOf } from '../net/events.js';
-import { LinkLost } from '../net/link.js';
+import { ConnectionLost } from '../net/server-connection.js';
 import { type Bell, rings } from './bell.js';
 import type { Conversation, Target } from './conversation.js';
 import type { EntranceHost } from './entrance.js';
@@ -149,7 +149,7 @@ export class Chat implements SessionHost, OwnCommandsHost {
       else if (way.kind === 'command') await this.own(way);
       else await this.askWhere(line, way.target);
     } catch (error) {
-      if (!(error instanceof LinkLost)) throw error;
+      if (!(error instanceof ConnectionLost)) throw error;
       this.refused = true;
       this.wrong(`The connection was lost before this was answered, so it may not have been said: ${this.shown(line)}`);
     }
@@ -181,14 +181,14 @@ export class Chat implements SessionHost, OwnCommandsHost {
   private async sendPaste(lines: readonly string[], to: Request, place: string): Promise<void> {
     const { ui } = this.options;
     try {
-      if (this.session?.ready !== true) throw new LinkLost();
+      if (this.session?.ready !== true) throw new ConnectionLost();
       const answer = await this.session.request({ type: 'paste', text: lines.join('\n'), ...to }, (each, isLast) => {
         if (!isLast || each.type !== 'paste') this.answered(each);
       });
       if (answer.type !== 'paste') return;
       for (const line of lines) ui.say(this.withTime(style.own(`[${place}] > ${clean(line)}`)));
     } catch (error) {
-      if (!(error instanceof LinkLost)) throw error;
+      if (!(error instanceof ConnectionLost)) throw error;
       this.wrong('There is no connection: what was pasted may not have been said.');
     }
   }
@@ -226,7 +226,7 @@ export class Chat implements SessionHost, OwnCommandsHost {
 
   readonly silently = async (request: Request): Promise<ServerEvent> => {
     const { session } = this;
-    if (session === null) throw new LinkLost();
+    if (session === null) throw new ConnectionLost();
     return session.request(request, () => {});
   };
 

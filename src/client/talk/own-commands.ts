@@ -15,7 +15,7 @@ import { describe, targetCalled } from './whereto.js';
 export interface OwnCommandsHost {
   readonly session: Session | null;
   readonly files: Files | null;
-  /** Shows the answers; resolves with the last. Rejects with LinkLost. */
+  /** Shows the answers; resolves with the last. Rejects with ConnectionLost. */
   send(request: Request): Promise<ServerEvent | undefined>;
   say(sentence: string): void;
   wrong(sentence: string): void;

@@ -7,8 +7,7 @@ import { ClientFailure } from '../failure.js';
 import { type Clock, machineClock } from '../net/clock.js';
 import { type Door, dial, placeOf } from '../net/dial.js';
 import { type ServerEvent, textOf } from '../net/events.js';
-import { Link, LinkLost, type OnAnswer } from '../net/link.js';
-import { probe } from '../net/probe.js';
+import { ConnectionLost, type OnAnswer, probe, ServerConnection } from '../net/server-connection.js';
 import type { Trust } from '../net/trust.js';
 import { CatchUp, type CatchUpHost } from './catch-up.js';
 import type { Conversation } from './conversation.js';
@@ -58,7 +57,7 @@ class Refused extends Error {
 
 export class Session {
   private credentials: Credentials = { name: '', password: null };
-  private link: Link | null = null;
+  private connection: ServerConnection | null = null;
   private isReady = false;
   private over = false;
   private goodBye: string | null = null;
@@ -85,9 +84,9 @@ export class Session {
     try {
       await this.begin();
     } catch (error) {
-      this.link?.end();
+      this.connection?.end();
       if (error instanceof GivenUp || this.over) return 'left';
-      throw error instanceof LinkLost ? new ClientFailure(this.hungUp()) : error;
+      throw error instanceof ConnectionLost ? new ClientFailure(this.hungUp()) : error;
     }
     for (;;) {
       const why = await this.whileConnected();
@@ -99,7 +98,7 @@ export class Session {
     }
   }
 
-  /** Something that the person wants. Rejects with LinkLost. */
+  /** Something that the person wants. Rejects with ConnectionLost. */
   async request(request: Request, onAnswer: OnAnswer): Promise<ServerEvent> {
     const answer = await this.ask(request, onAnswer);
     if (answer.type === 'join') await this.catchUp.remember(textOf(answer, 'room'));
@@ -107,14 +106,14 @@ export class Session {
   }
 
   private ask(request: Request, onAnswer: OnAnswer = () => {}): Promise<ServerEvent> {
-    const { link } = this;
-    if (link === null) return Promise.reject(new LinkLost());
+    const { connection } = this;
+    if (connection === null) return Promise.reject(new ConnectionLost());
     const observed: OnAnswer = (answer, last) => {
       this.observe(answer);
       onAnswer(answer, last);
     };
     const [, seconds = '0'] = (request.type === 'line' && WAIT.exec(String(request.text))) || [];
-    return link.request(request, observed, Number(seconds) * 1000);
+    return connection.request(request, observed, Number(seconds) * 1000);
   }
 
   /** The account has another password from now on. */
@@ -127,21 +126,21 @@ export class Session {
     if (this.over) return;
     this.over = true;
     this.hurry();
-    const { link } = this;
-    if (link === null || !link.isOpen) return;
-    const timer = setTimeout(() => link.end(), GOOD_BYE_MS);
+    const { connection } = this;
+    if (connection === null || !connection.isOpen) return;
+    const timer = setTimeout(() => connection.end(), GOOD_BYE_MS);
     void this.ask({ type: 'exit' }, (answer) => this.host.show(answer))
       .catch(() => {})
       .finally(() => {
         clearTimeout(timer);
-        link.finish();
+        connection.finish();
       });
   }
 
   private hungUp(): string {
     const { door } = this.options;
-    if (this.link?.wasSilent === true) return `${placeOf(door)} takes connections and does not answer`;
-    if (this.link?.hasSpoken !== false || door.tls !== null) return 'the server has ended the connection';
+    if (this.connection?.wasSilent === true) return `${placeOf(door)} takes connections and does not answer`;
+    if (this.connection?.hasSpoken !== false || door.tls !== null) return 'the server has ended the connection';
     return `${placeOf(door)} has hung up without a word of a chat; where it speaks TLS, add --tls`;
   }
 
@@ -165,8 +164,8 @@ export class Session {
     try {
       return await this.ask(request, show);
     } catch (error) {
-      if (!(error instanceof LinkLost)) throw error;
-      if (this.link?.wasSilent === true) this.host.wrong(`${this.hungUp()}; trying again.`);
+      if (!(error instanceof ConnectionLost)) throw error;
+      if (this.connection?.wasSilent === true) this.host.wrong(`${this.hungUp()}; trying again.`);
       await this.connect();
       return this.ask(request, show);
     }
@@ -176,17 +175,17 @@ export class Session {
     const socket = await dial(this.options.door, this.options.trust);
     if (this.over) {
       socket.destroy();
-      throw new LinkLost();
+      throw new ConnectionLost();
     }
     this.goodBye = null;
-    const link = new Link(
+    const connection = new ServerConnection(
       socket,
       {
         event: (event) => {
-          if (this.link === link) this.hear(event);
+          if (this.connection === connection) this.hear(event);
         },
         ended: (why) => {
-          if (this.link !== link) return;
+          if (this.connection !== connection) return;
           this.isReady = false;
           this.lost(why);
           this.host.changed();
@@ -194,8 +193,8 @@ export class Session {
       },
       this.clock,
     );
-    this.link = link;
-    probe(link, this.clock, () => void this.ask({ type: 'ping' }).catch(() => {}));
+    this.connection = connection;
+    probe(connection, this.clock, () => void this.ask({ type: 'ping' }).catch(() => {}));
   }
 
   private hear(event: ServerEvent): void {
@@ -223,13 +222,13 @@ export class Session {
   }
 
   private readyNow(): void {
-    this.isReady = this.link?.isOpen === true;
+    this.isReady = this.connection?.isOpen === true;
     this.host.changed();
   }
 
   private whileConnected(): Promise<string | null> {
     return new Promise((resolve) => {
-      if (this.link?.isOpen !== true) resolve(null);
+      if (this.connection?.isOpen !== true) resolve(null);
       else this.lost = resolve;
     });
   }
@@ -237,7 +236,7 @@ export class Session {
   private async comeBack(why: string | null): Promise<'back' | 'left' | 'lost'> {
     const { conversation, pauses } = this.options;
     const rooms = conversation.myRooms;
-    const held = new HeldName(this.clock, this.link?.wasSilent === true || !(why ?? ENDED).includes(ENDED));
+    const held = new HeldName(this.clock, this.connection?.wasSilent === true || !(why ?? ENDED).includes(ENDED));
     conversation.disconnected();
     this.host.lost(`The connection is lost${reasonOf(why)}. Trying to get it back`);
     for (;;) {
@@ -255,9 +254,9 @@ export class Session {
       } catch (error) {
         if (error instanceof GivenUp) return 'left';
         if (error instanceof Refused) throw error.reason;
-        if (!(error instanceof LinkLost || error instanceof ClientFailure)) throw error;
+        if (!(error instanceof ConnectionLost || error instanceof ClientFailure)) throw error;
       }
-      this.link?.end();
+      this.connection?.end();
       if (this.over) return 'left';
     }
   }

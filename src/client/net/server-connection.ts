@@ -15,7 +15,10 @@ const PATIENCE = 30_000;
 /** The same for a server that has not said anything yet: ours greets, or answers, at once. */
 const PATIENCE_AT_FIRST = 15_000;
 
-export interface LinkHost {
+/** Milliseconds without a word, after which it is asked whether it is there. */
+const QUIET = 60_000;
+
+export interface ConnectionHost {
   /** Came unasked. */
   event(event: ServerEvent): void;
   /** The connection is gone; said once. `why`: a sentence without its full stop, where it broke. */
@@ -26,7 +29,7 @@ export interface LinkHost {
 export type OnAnswer = (answer: ServerEvent, last: boolean) => void;
 
 /** A request cannot be answered any more. */
-export class LinkLost extends Error {
+export class ConnectionLost extends Error {
   constructor() {
     super('the connection is lost');
   }
@@ -39,7 +42,7 @@ interface Pending {
   readonly patience: number;
 }
 
-export class Link {
+export class ServerConnection {
   private readonly lines = lineReader();
   /** Bytes that have come before the first object. */
   private early = 0;
@@ -56,7 +59,7 @@ export class Link {
 
   constructor(
     private readonly socket: Duplex,
-    private readonly host: LinkHost,
+    private readonly host: ConnectionHost,
     private readonly clock: Clock = machineClock,
   ) {
     this.lines.on('data', (line: string) => this.line(line));
@@ -98,13 +101,13 @@ export class Link {
   }
 
   /**
-   * Resolves with the last answer; rejects with LinkLost. `onAnswer` is called in the order in which things arrive. `longer`:
+   * Resolves with the last answer; rejects with ConnectionLost. `onAnswer` is called in the order in which things arrive. `longer`:
    * milliseconds for which the server was asked to keep its answer.
    */
   request(request: Readonly<Record<string, unknown>>, onAnswer: OnAnswer = () => {}, longer = 0): Promise<ServerEvent> {
     return new Promise((resolve, reject) => {
       if (!this.open) {
-        reject(new LinkLost());
+        reject(new ConnectionLost());
         return;
       }
       const id = ++this.lastId;
@@ -114,7 +117,7 @@ export class Link {
           onAnswer(answer, last);
           if (last) resolve(answer);
         },
-        lost: () => reject(new LinkLost()),
+        lost: () => reject(new ConnectionLost()),
         patience: PATIENCE + longer,
       });
       this.watch();
@@ -196,4 +199,17 @@ export class Link {
     if (last) this.pending.delete(id as number);
     pending.onAnswer(event, last);
   }
+}
+
+/**
+ * Asks a server that says nothing whether it is there, as long as the connection is open: one that swallows everything looks
+ * like a quiet room. `ask` says something that is answered; the connection gives up a server that does not.
+ */
+export function probe(connection: ServerConnection, clock: Clock, ask: () => void): void {
+  const begun = clock.monotonic();
+  clock.after(QUIET, () => {
+    if (!connection.isOpen) return;
+    if (!connection.isAwaiting && (connection.lastHeard ?? 0) <= begun) ask();
+    probe(connection, clock, ask);
+  });
 }
