@@ -6,8 +6,7 @@
 
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
-import type { Caution, Life } from './life.js';
-import type { Store } from './store.js';
+import type { Caution, Life, Store } from './store.js';
 
 const HOUR = 3_600_000;
 

@@ -10,13 +10,10 @@
  * - texts are well-formed and without NUL (U+0000), which the grammar lets nobody type: such a text may be refused;
  * - nothing grows without a bound; reaching one that has no answer of its own here is a StorageError.
  */
-import type { Caution, Life } from './life.js';
 import type { AppendResult, Mail, MailLimits } from './mail/mail.js';
-import type { HistoryPart, HistoryPlace, Past } from './past.js';
 
 export type { AppendResult, Mail, MailKind, MailLimits } from './mail/mail.js';
 export { StorageError } from './storage-error.js';
-export type { HistoryPart, HistoryPlace, Past };
 
 /** Whom an account has among its contacts, or shuts out. */
 export type TieKind = 'contact' | 'block';
@@ -130,6 +127,43 @@ export interface Known {
   readonly key: string;
   readonly name: string;
   readonly account: boolean;
+}
+
+/** One line of a conversation that is over. */
+export interface Past {
+  readonly id: number;
+  readonly from: string;
+  readonly body: string;
+  readonly at: number;
+  /** Peer.share of its author. */
+  readonly origin?: string | null;
+}
+
+/** Where the reading of a history goes on: after the line `after`, up to the line `upTo`; both are ids. */
+export interface HistoryPlace {
+  readonly after: number;
+  readonly upTo: number;
+}
+
+/** A part of a history, oldest (lowest id) first. `rest`: where it goes on; null: it does not. */
+export interface HistoryPart {
+  readonly past: readonly Past[];
+  readonly rest: HistoryPlace | null;
+}
+
+/** Nothing is dropped for a while, because the date has jumped; see calendar.ts. */
+export interface Caution {
+  /** The date by which it is judged what is over, milliseconds since 1970: it stands still. */
+  readonly standing: number;
+  /** Milliseconds that the server has to run until it goes on. */
+  readonly left: number;
+}
+
+/** A sign of life: what the store keeps of the server's own time. */
+export interface Life {
+  /** The date, milliseconds since 1970. */
+  readonly at: number;
+  readonly caution: Caution | null;
 }
 
 export interface Store {
@@ -276,4 +310,16 @@ export interface Store {
   releaseGuests(ms: number): Promise<number>;
   /** Writes what is pending and closes. Later calls reject, but for `close`. */
   close(): Promise<void>;
+}
+
+/** How a store keeps to a bound of bytes: the first of `things` that have at most as many (UTF-8) in their bodies, one at least. */
+export function untilFull<T extends { readonly body: string }>(things: readonly T[], bytes: number): readonly T[] {
+  let left = bytes;
+  let count = 0;
+  for (const { body } of things) {
+    left -= Buffer.byteLength(body);
+    if (left < 0 && count > 0) break;
+    count++;
+  }
+  return things.slice(0, count);
 }

@@ -4,18 +4,20 @@
  * before it returns, so the order of calls is the order of effects.
  */
 
-import type { Caution, Life } from '../core/life.js';
-import type { HistoryPart, Past } from '../core/past.js';
 import {
   type Account,
   type AppendResult,
   type Ban,
+  type Caution,
   type Ends,
   type GroupMember,
+  type HistoryPart,
   type Known,
+  type Life,
   type Login,
   type Mail,
   type MailLimits,
+  type Past,
   StorageError,
   type Store,
   type StoredGroup,

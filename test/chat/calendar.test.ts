@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Calendar } from '../../src/core/calendar.js';
-import type { Life } from '../../src/core/life.js';
+import type { Life } from '../../src/core/store.js';
 import { silent } from '../../src/logger.js';
 import { HandClock } from '../support/clock.js';
 

@@ -1,7 +1,7 @@
 /**
  * Conversations that are over, of the store in memory. Does not know who may read them.
  */
-import { type HistoryPart, type HistoryPlace, type Past, untilFull } from '../../core/past.js';
+import { type HistoryPart, type HistoryPlace, type Past, untilFull } from '../../core/store.js';
 import { type Budget, sizeOf } from './budget.js';
 import type { Written } from './written.js';
 

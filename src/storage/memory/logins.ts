@@ -1,8 +1,7 @@
 /**
  * Login records of the store in memory, and from where people came; of accounts only: the caller has made sure of that.
  */
-import type { Life } from '../../core/life.js';
-import { LOGINS_KEPT, type Login } from '../../core/store.js';
+import { type Life, LOGINS_KEPT, type Login } from '../../core/store.js';
 import { Networks } from './networks.js';
 
 export class Logins {

@@ -1,8 +1,7 @@
 /**
  * All mailboxes of the store in memory, and what they come to together. Does not know who may have one.
  */
-import { untilFull } from '../../core/past.js';
-import { type Mail, type MailLimits, StorageError } from '../../core/store.js';
+import { type Mail, type MailLimits, StorageError, untilFull } from '../../core/store.js';
 import { Mailbox, mailSize } from './mailbox.js';
 import type { Written } from './written.js';
 

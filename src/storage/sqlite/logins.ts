@@ -1,8 +1,7 @@
 /**
  * Who was here from when until when: statements. Owns the table `logins`.
  */
-import type { Caution, Life } from '../../core/life.js';
-import { LOGINS_KEPT, type Login } from '../../core/store.js';
+import { type Caution, type Life, LOGINS_KEPT, type Login } from '../../core/store.js';
 import { lastSignOfLife, nextNumber, numberOf, put } from './numbers.js';
 import { read, write } from './sql.js';
 

@@ -1,8 +1,14 @@
 /**
  * Mailboxes: statements. Owns the table `mail` and the numbering of messages.
  */
-import { untilFull } from '../../core/past.js';
-import { type AppendResult, type Mail, type MailKind, type MailLimits, StorageError } from '../../core/store.js';
+import {
+  type AppendResult,
+  type Mail,
+  type MailKind,
+  type MailLimits,
+  StorageError,
+  untilFull,
+} from '../../core/store.js';
 import { fold } from '../../language/names.js';
 import { nextNumber, takeBack } from './numbers.js';
 import { read, type Sql, write } from './sql.js';

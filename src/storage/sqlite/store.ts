@@ -2,16 +2,17 @@
  * The Store on an embedded SQLite file. Owns the translation of the port's calls into operations; the file is the worker's.
  */
 import { resolve } from 'node:path';
-import type { Caution, Life } from '../../core/life.js';
 import type {
   Account,
   AppendResult,
   Ban,
+  Caution,
   Ends,
   GroupMember,
   HistoryPart,
   HistoryPlace,
   Known,
+  Life,
   Login,
   Mail,
   MailLimits,
