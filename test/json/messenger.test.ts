@@ -7,14 +7,15 @@ import { type Reason, Refusal } from '../../src/language/codes.js';
 import { formatAnswer } from '../../src/language/dialects.js';
 import { refusalText } from '../../src/language/text/refusals.js';
 import { jsonView, viewId } from '../../src/language/view.js';
+import { heard, leave, openCore } from '../core/rig.js';
 import { character } from '../support/characters.js';
-import { heard, leave, startTestServer } from '../support/server.js';
+import { startTestServer } from '../support/server.js';
 import { jsonAccount, jsonPerson, jsonVisitor } from './client.js';
 
 test('R7.10 init is register, or with a password login; takeover and acks go with it', async (t) => {
-  const server = await startTestServer(t);
-  const bob = await jsonAccount(server, 'Bob');
-  const visitor = await jsonVisitor(server);
+  const core = await openCore(t);
+  const bob = await jsonAccount(core, 'Bob');
+  const visitor = await jsonVisitor(core);
   const login = { type: 'init', username: 'Bob', password: 'correct-horse' };
   assert.equal(await visitor.refused({ type: 'init', username: 'Bob' }), 'NAME_TAKEN');
   assert.equal(await visitor.refused({ type: 'init' }), 'USAGE');
@@ -28,9 +29,9 @@ test('R7.10 init is register, or with a password login; takeover and acks go wit
 });
 
 test('R7.10 R7.11 a message to one person is answered by what became of it', async (t) => {
-  const server = await startTestServer(t, { maxMailbox: 1 });
-  const [bob] = await server.people('Bob');
-  const alice = await jsonAccount(server, 'Alice');
+  const core = await openCore(t, { maxMailbox: 1 });
+  const [bob] = await core.people('Bob');
+  const alice = await jsonAccount(core, 'Alice');
   const send = (to: string) => alice.ask({ type: 'message', to, payload: 'hi' });
   await bob.sync();
   assert.deepEqual(await send('bob'), {
@@ -50,7 +51,7 @@ test('R7.10 R7.11 a message to one person is answered by what became of it', asy
   assert.deepEqual([full.status, full.code, full.to], ['offline', 'MAILBOX_FULL', 'Bob']);
   assert.equal(await alice.refused({ type: 'message', to: 'Alice', payload: 'hi' }), 'SELF');
   await alice.events();
-  await server.person('Bob');
+  await core.person('Bob');
   let later: Awaited<ReturnType<typeof alice.ask>> | undefined;
   while (later === undefined) later = (await alice.events()).find(({ status }) => status === 'delivered');
   assert.deepEqual(later, {
@@ -76,9 +77,9 @@ test('R7.11 where the disk does not answer, nobody is called offline', () => {
 });
 
 test('R7.11 a message from somebody shut out is refused', async (t) => {
-  const server = await startTestServer(t);
-  const bob = await jsonAccount(server, 'Bob');
-  const alice = await jsonAccount(server, 'Alice');
+  const core = await openCore(t);
+  const bob = await jsonAccount(core, 'Bob');
+  const alice = await jsonAccount(core, 'Alice');
   assert.deepEqual(await bob.ask({ type: 'block', name: 'alice' }), {
     type: 'block',
     username: 'Alice',
@@ -88,9 +89,9 @@ test('R7.11 a message from somebody shut out is refused', async (t) => {
 });
 
 test('R7.10 R7.11 private, to a room, to a group, to everyone', async (t) => {
-  const server = await startTestServer(t);
-  const [bob, carol] = await server.accounts('Bob', 'Carol');
-  const alice = await jsonAccount(server, 'Alice');
+  const core = await openCore(t);
+  const [bob, carol] = await core.accounts('Bob', 'Carol');
+  const alice = await jsonAccount(core, 'Alice');
   const message = (fields: object) => alice.ask({ type: 'message', payload: 'hi', ...fields });
   assert.equal((await message({ to: 'Bob', private: true })).code, 'NOT_CONNECTED');
   assert.equal((await message({ room: 'lab' })).code, 'NOT_IN_ROOM');
@@ -138,9 +139,9 @@ test('R7.10 R7.11 private, to a room, to a group, to everyone', async (t) => {
 });
 
 test('R7.10 contacts are added, removed and listed, and who is online', async (t) => {
-  const server = await startTestServer(t);
-  const alice = await jsonAccount(server, 'Alice');
-  await jsonAccount(server, 'Bob');
+  const core = await openCore(t);
+  const alice = await jsonAccount(core, 'Alice');
+  await jsonAccount(core, 'Bob');
   const contact = (action: string, contact?: string) => alice.ask({ type: 'contact', action, contact });
   assert.equal((await contact('add', 'bob')).username, 'Bob');
   assert.equal((await contact('request', 'Bob')).code, 'ALREADY_THERE');
@@ -185,13 +186,13 @@ test('R7.10 a file is offered, listed, accepted, rejected and withdrawn', async 
 });
 
 test('R7.12 acks: messages bear their number, come at least once, and ack takes that number', async (t) => {
-  const server = await startTestServer(t);
-  const [bob] = await server.accounts('Bob');
+  const core = await openCore(t);
+  const [bob] = await core.accounts('Bob');
   const login = { type: 'init', username: 'Alice', password: 'correct-horse' };
-  const alice = await jsonAccount(server, 'Alice');
+  const alice = await jsonAccount(core, 'Alice');
   await alice.ask({ type: 'exit' });
   await alice.wire.closed;
-  const again = await jsonVisitor(server);
+  const again = await jsonVisitor(core);
   assert.equal((await again.ask({ ...login, acks: true })).status, 'welcome');
   bob.send('Alice:one');
   const queued = await bob.until(/^STATUS:/);
@@ -199,7 +200,7 @@ test('R7.12 acks: messages bear their number, come at least once, and ack takes 
   assert.match(queued.at(-1) ?? '', new RegExp(`^STATUS:${message?.message_id}:queued:Alice$`));
   await again.ask({ type: 'exit' });
   await again.wire.closed;
-  const third = await jsonVisitor(server);
+  const third = await jsonVisitor(core);
   await third.ask({ ...login, acks: true });
   const [repeated] = (await third.events()).filter(({ type }) => type === 'message');
   assert.deepEqual([repeated?.message_id, repeated?.again, repeated?.payload], [message?.message_id, true, 'one']);
@@ -208,16 +209,16 @@ test('R7.12 acks: messages bear their number, come at least once, and ack takes 
   assert.equal(await third.refused({ type: 'ack', message_id: message?.message_id }), 'NO_SUCH_MESSAGE');
   await third.ask({ type: 'exit' });
   await third.wire.closed;
-  const fourth = await jsonVisitor(server);
+  const fourth = await jsonVisitor(core);
   const { settings } = await fourth.ask(login);
   assert.equal((settings as { acks: boolean }).acks, false);
 });
 
 test('R7.7 R1.7 what is said in one dialect and heard in the other is one message, whatever it is made of', async (t) => {
-  const server = await startTestServer(t);
-  const [bob] = await server.people('Bob');
-  const alice = await jsonPerson(server, 'Alice');
-  const carol = await jsonPerson(server, 'Carol');
+  const core = await openCore(t);
+  const [bob] = await core.people('Bob');
+  const alice = await jsonPerson(core, 'Alice');
+  const carol = await jsonPerson(core, 'Carol');
   await bob.sync();
   await alice.events();
   const piece = fc.constantFrom(
