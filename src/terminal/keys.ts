@@ -85,7 +85,7 @@ const NO_MORE: MoreKeys<never> = { controls: new Map<number, never>(), numbered:
 
 type Place = 'text' | 'escape' | 'control sequence' | 'single shift' | 'function key' | 'mouse' | 'string?' | 'string';
 
-/** ESC ] and ESC P and ESC _ begin what a terminal answers: colours, titles, its version. What stands after them there. */
+/** ESC ] and ESC P and ESC _ begin what a terminal answers: colours, titles, its version. These characters follow them then. */
 const STRINGS: Readonly<Record<string, RegExp>> = { ']': /[0-9lL]/, P: /[0-9>!=?$+|]/, _: /G/ };
 /** Bytes after ESC [ M: which button, where. */
 const MOUSE_BYTES = 3;

@@ -217,7 +217,7 @@ function moveFromEnd(picture: Picture): string {
   return move(picture, picture.text.length, picture, picture.cursor);
 }
 
-/** From a place in one picture to one in another that has the same text. */
+/** Moves the cursor from `start`, where `from` is on the screen, to `end`, as `to` will have it; both have the same text. */
 function move(from: Picture, start: number, to: Picture, end: number): string {
   if (start === end) return '';
   const row = rowOf(to, end);

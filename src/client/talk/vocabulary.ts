@@ -59,7 +59,7 @@ export class Vocabulary {
     return best;
   }
 
-  /** Whether a line may carry a password, wherever it is typed. Rather too often than once too little. */
+  /** Whether a line may carry a password, wherever it is typed. Where that is in doubt, it may. */
   mayCarrySecret(line: string): boolean {
     const bare = line.replace(
       /^(?:[\s\ufffd]*(?:@\d+\s|(?:\/all|server: ?all|bdct +txt)\s|\/|server:))*[\s\ufffd]*/i,

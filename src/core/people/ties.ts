@@ -19,7 +19,7 @@ export class Ties {
 
   /** Of guests who have had other names in this stay: the keys of these. */
   private readonly earlier = new Map<string, readonly string[]>();
-  /** Who has shut them out under one of these, and so under this one. */
+  /** By the key of a guest: the people who blocked them under an earlier name, and so block them under this one. */
   private readonly carried = new Map<string, Set<Person>>();
 
   constructor(
