@@ -1,5 +1,5 @@
 /**
- * What every connection keeps, whatever is below it and behind it: a contract, over two ends of a stream in memory, of the chat
+ * What every connection keeps, whatever is on either side of it: a contract, over two ends of a stream in memory, of the chat
  * port and of the telnet port. And what a connection is, which its first bytes decide once.
  */
 import assert from 'node:assert/strict';

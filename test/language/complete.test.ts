@@ -1,6 +1,6 @@
 /**
  * What a new command or event still lacks, and where: all of it at once. What is derived from records (help, usage, completion, the
- * fuzzer's lines) lacks nothing; the files that are made of them say here by which command they are made anew.
+ * fuzzer's lines) lacks nothing; the files that are made of them say here by which command they are made again.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -87,7 +87,7 @@ for (const [name, open] of [
     bob.takesNothing = true;
     const again = await house.visitor();
     again.send(`login Bob ${PASSWORD} takeover`);
-    // One in each turn, whoever has the name by then.
+    // One in each turn, no matter who has the name by then.
     const all = Array.from({ length: 60 }, (_, count) => `${count}`);
     for (const count of all) {
       alice.send(`/msg Bob ${count}`);

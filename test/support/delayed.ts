@@ -22,7 +22,7 @@ class Way {
   }
 }
 
-/** Stands for `target` on the other side of `way`. `pay`: whoever pays for what is done there. */
+/** Stands for `target` on the other side of `way`. `pay`: makes the right one pay for what is done there. */
 function far<Target extends object>(way: Way, target: Target, pay = (work: () => void) => work()): Target {
   const methods = new Map<string | symbol, unknown>();
   return new Proxy(target, {

@@ -1,4 +1,4 @@
-/** Floods, as the socket of whoever is slowed down feels them (R1.17); the rest of it is the core's. */
+/** Floods, as the socket of the one who is slowed down feels them (R1.17); the rest of it is the core's. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HandClock } from '../support/clock.js';

@@ -192,7 +192,7 @@ export function notOperator(command: string): Refusal {
   return new Refusal({ code: 'NOT_OPERATOR', why: 'command', command });
 }
 
-/** R3.73: whoever came only to say something is shown nothing. */
+/** R3.73: anybody who came only to say something is shown nothing. */
 export function saysOnly({ name }: Person): Refusal {
   return new Refusal({ code: 'SAYS_ONLY', why: 'saysOnly', name });
 }
