@@ -119,11 +119,12 @@ test('the kernel asks after a silent client: after so many seconds, and before t
 }, async (t) => {
   const server = await startTestServer(t, { keepalive: 40 });
   const [alice] = await server.people('Alice');
-  const port = alice.socket.localPort;
+  const { localPort, remotePort } = alice.socket;
   // Until the client's kernel has acknowledged the last line, another timer is shown.
   let shown = '';
   for (let look = 0; look < 100 && !shown.includes('keepalive'); look++) {
-    shown = (await run('ss', ['-Htno', 'state', 'established', `dport = :${port}`])).stdout;
+    shown = (await run('ss', ['-Htno', 'state', 'established', `sport = :${remotePort} and dport = :${localPort}`]))
+      .stdout;
   }
   const seconds = Number(/timer:\(keepalive,(\d+)sec,0\)/.exec(shown)?.[1]);
   assert.equal(seconds > 0 && seconds <= 40, true, shown);

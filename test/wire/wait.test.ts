@@ -15,7 +15,7 @@ async function begins(who: TestClient, witness: TestClient, ...lines: string[]):
 }
 
 test('what arrives is shown as always, and what was typed behind it waits until a line fits (R3.57)', async (t) => {
-  const server = await startTestServer(t);
+  const server = await startTestServer(t, { clock: new HandClock() });
   const [alice, bob] = await server.people('Alice', 'Bob');
   await begins(alice, bob, 'wait 60 Bob (to all): *done*', 'ping behind');
   bob.send('still at it');
@@ -31,7 +31,7 @@ test('what arrives is shown as always, and what was typed behind it waits until 
 });
 
 test('a line fits once: the next wait wants another (R3.57)', async (t) => {
-  const server = await startTestServer(t);
+  const server = await startTestServer(t, { clock: new HandClock() });
   const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
   await begins(alice, bob, '/wait 60 Bob (in lab): go', '/wait 60 Bob (in lab): go', '/ping behind');
   bob.send('go');
@@ -61,7 +61,7 @@ test('after the time it is TIMEOUT, and not before; the next lines take effect t
 });
 
 test('under a tag it answers MATCHED and OK; control lines fit, too (R3.57, R2.3)', async (t) => {
-  const server = await startTestServer(t);
+  const server = await startTestServer(t, { clock: new HandClock() });
   const [alice, bob] = await server.people('Alice', 'Bob');
   await begins(alice, bob, '@7 wait 60 ONLINE:*', '@8 wait 60 OFFLINE:Carl:*');
   const carl = await server.person('Carl');
@@ -71,7 +71,7 @@ test('under a tag it answers MATCHED and OK; control lines fit, too (R3.57, R2.3
 });
 
 test('time stamp and bell are no part of what is looked at (R3.57, R4.9)', async (t) => {
-  const server = await startTestServer(t);
+  const server = await startTestServer(t, { clock: new HandClock() });
   const [alice, bob] = await server.people('Alice', 'Bob');
   await alice.ask('set timestamps on', 'set bell on');
   for (const [pattern, line] of [
@@ -87,7 +87,7 @@ test('time stamp and bell are no part of what is looked at (R3.57, R4.9)', async
 });
 
 test('answers to one’s own lines do not count, though they come late, nor does what passes one by (R3.57)', async (t) => {
-  const server = await startTestServer(t);
+  const server = await startTestServer(t, { clock: new HandClock() });
   const [alice, mallory, bob] = await server.accounts('Alice', 'Mallory', 'Bob');
   await alice.ask('block Mallory');
   await bob.ask('Alice: one');
@@ -103,7 +103,7 @@ test('answers to one’s own lines do not count, though they come late, nor does
 });
 
 test('what was said in the same turn before it does not count (R3.57, R1.11)', async (t) => {
-  const server = await startTestServer(t);
+  const server = await startTestServer(t, { clock: new HandClock() });
   const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
   // Each waits for what the other one says, and neither for what was said before the wait.
   await begins(bob, alice, '/wait 60 *go*', 'gone');
@@ -112,7 +112,7 @@ test('what was said in the same turn before it does not count (R3.57, R1.11)', a
 });
 
 test('mail that is handed out after a login counts (R3.57)', async (t) => {
-  const server = await startTestServer(t);
+  const server = await startTestServer(t, { clock: new HandClock() });
   await leave(await server.account('Alice'));
   const [bob] = await server.people('Bob');
   await bob.ask('Alice: the key is 7');
@@ -123,7 +123,7 @@ test('mail that is handed out after a login counts (R3.57)', async (t) => {
 });
 
 test('bounds: seconds, and characters of the pattern (R3.57, R5.5)', async (t) => {
-  const server = await startTestServer(t, { maxWait: 60 });
+  const server = await startTestServer(t, { maxWait: 60, clock: new HandClock() });
   const [alice, bob] = await server.people('Alice', 'Bob');
   assert.deepEqual(await alice.ask('wait 61 x', `wait 60 ${'?'.repeat(257)}`), [
     'ERROR: USAGE One may wait for at most 60 seconds. Type: wait 60 <pattern>',
@@ -153,7 +153,7 @@ test('what is no wait is speech, and what is one is a command though text follow
 });
 
 test('in a room it needs the /, and without is said there (R3.57, R2.5)', async (t) => {
-  const server = await startTestServer(t);
+  const server = await startTestServer(t, { clock: new HandClock() });
   const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
   alice.send('wait 60 x');
   assert.equal(await bob.next(), 'Alice (in lab): wait 60 x');
@@ -207,7 +207,7 @@ test('who is thrown out does not wait any more (R3.57, R3.50)', async (t) => {
 });
 
 test('the server does not wait for those who wait when it stops (R3.57, R1.16)', async (t) => {
-  const server = await startTestServer(t);
+  const server = await startTestServer(t, { clock: new HandClock() });
   const [alice, bob] = await server.people('Alice', 'Bob');
   await begins(alice, bob, '@1 wait 60 x', 'after it');
   bob.destroy();
@@ -224,7 +224,7 @@ test('the server does not wait for those who wait when it stops (R3.57, R1.16)',
 test('nc -N waits for it: the end of the input is held as a line is (R3.57, R1.3)', {
   skip: needs('nc'),
 }, async (t) => {
-  const server = await startTestServer(t);
+  const server = await startTestServer(t, { clock: new HandClock() });
   const [bob] = await server.people('Bob');
   const input = 'register bot\nBob: ready\nwait 60 Bob: go\nBob: gone\n';
   const piped = run('nc', ['-N', '127.0.0.1', String(server.quietPort)], input);
@@ -238,7 +238,7 @@ test('nc -N waits for it: the end of the input is held as a line is (R3.57, R1.3
 });
 
 test('who waits and who does not hear the same (R3.57)', async (t) => {
-  const server = await startTestServer(t);
+  const server = await startTestServer(t, { clock: new HandClock() });
   const [alice, bob, carl] = await server.room('lab', 'Alice', 'Bob', 'Carl');
   await begins(alice, bob, '/wait 60 *499');
   const texts = Array.from({ length: 500 }, (_, index) => `line ${index}`);
