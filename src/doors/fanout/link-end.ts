@@ -9,9 +9,8 @@ import type { End, Hold, ToCore, ToDoor } from '../../link/link.js';
 import type { Seat, SeatOwner, Turns } from '../../link/turns.js';
 import { RareSet } from '../../rare-set.js';
 import type { Connection } from './connection.js';
-import type { Hub } from './hub.js';
+import type { Hub, Switchboard } from './hub.js';
 import { Outbox, type OutboxOwner, type Pressed } from './outbox.js';
-import type { Switchboard } from './switchboard.js';
 
 /** Why lines wait here: for the core, for hearers, for the fair turn, or because the core has not handled what it was given. */
 type HoldHere = Hold | Pressed | 'turn' | 'unhandled';
