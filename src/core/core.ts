@@ -118,10 +118,10 @@ export class Core {
   stop(reason: string, grace: number): () => void {
     this.chat.entrance.stopAnnouncing();
     this.chat.transfers.stop();
-    for (const session of [...this.sessions])
-      session.stop(make.goodbye({ reason: 'server stopping', because: reason }));
+    const notice = make.goodbye({ reason: 'server stopping', because: reason });
+    for (const session of [...this.sessions]) session.end({ how: 'stopped', reason: 'server stopping', notice });
     return this.ports.clock.after(grace, () => {
-      for (const session of [...this.sessions]) session.drop('server stopping');
+      for (const session of [...this.sessions]) session.end({ how: 'dropped', reason: 'server stopping' });
     });
   }
 

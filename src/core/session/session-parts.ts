@@ -20,12 +20,23 @@ export interface PortTraits {
   readonly forPeople: boolean;
 }
 
+/** How a session ends. `reason`: what others are told of it. */
+export type Ending =
+  /** Once everything before has been answered; `answer` comes after that. */
+  | { readonly how: 'left'; readonly reason: string; readonly answer?: Event }
+  /** The server stops: a last line at once, then as who leaves. */
+  | { readonly how: 'stopped'; readonly reason: string; readonly notice: Event }
+  /** The name goes to somebody else, or to nobody: a last line, and the end. */
+  | { readonly how: 'evicted'; readonly reason: string; readonly notice: Event }
+  /** At once: nothing is waited for any longer. */
+  | { readonly how: 'dropped'; readonly reason: string }
+  /** Its connection has ended already. */
+  | { readonly how: 'lost'; readonly reason: string };
+
 /** A session, as the whole of the core knows it. */
 export interface Running {
-  /** The server stops: a last line, and the end of the connection once all is written. */
-  stop(notice: Event): void;
-  /** The server does not wait any longer. */
-  drop(reason: string): void;
+  /** The only way in which it ends. What comes after the end does nothing. */
+  end(ending: Ending): void;
 }
 
 export interface SessionParts {

@@ -6,16 +6,15 @@ import type { Peer } from '../../link/peer.js';
 import type { Seat } from '../../link/turns.js';
 import type { Person } from '../people/people.js';
 import type { Visitor } from '../people/visitor.js';
+import type { Running } from './session-parts.js';
 
 /** What that needs of a session. */
-export interface Visiting {
+export interface Visiting extends Running {
   readonly peer: Peer;
   readonly door: ToDoor;
   readonly seat: Seat;
   readonly isOpen: boolean;
   entered(person: Person): void;
-  /** The name goes to somebody else: a last line, and the end. */
-  evict(notice: Event, reason: string): void;
 }
 
 /** One object each: a function of its own for all that would cost each silent connection some 400 bytes. */
@@ -55,7 +54,7 @@ export class SessionVisitor implements Visitor {
   }
 
   evict(notice: Event, reason: string): void {
-    this.session.evict(notice, reason);
+    this.session.end({ how: 'evicted', notice, reason });
   }
 
   pays(work: () => void): void {

@@ -9,7 +9,7 @@ import type { JsonFields } from '../../language/json/parse.js';
 import * as make from '../../language/make.js';
 import type { Tag } from '../../language/syntax.js';
 import { jsonView, plainView, type View, viewId } from '../../language/view.js';
-import type { End, Hold, ToCore, ToDoor } from '../../link/link.js';
+import type { Hold, ToCore, ToDoor } from '../../link/link.js';
 import type { Peer } from '../../link/peer.js';
 import type { Seat } from '../../link/turns.js';
 import type { Chat } from '../chat.js';
@@ -33,7 +33,7 @@ import { type Handled, Intake, type PasteQuestion } from './intake.js';
 import { LineWait } from './line-wait.js';
 import { LoginGrace } from './login-grace.js';
 import { OwnAnswers } from './own-answers.js';
-import type { PortTraits, Running, SessionParts } from './session-parts.js';
+import type { Ending, PortTraits, Running, SessionParts } from './session-parts.js';
 import { SessionVisitor, type Visiting } from './session-visitor.js';
 import { ReplyHint, Told } from './told.js';
 
@@ -95,7 +95,7 @@ export class Session implements ToCore, Running, Visiting, Answered, Handled, Cl
     this.own = new OwnAnswers(door, parts.maxOwnAnswers);
     this.answers = new Answers(this, this.own, parts.tasks, (error) => parts.gate.failed(this, error));
     this.intake = new Intake(this, parts, door, port.forPeople);
-    this.loginGrace = new LoginGrace(parts.visitors, waited, parts.maxLine, door, parts.clock, () => this.tooLate());
+    this.loginGrace = new LoginGrace(parts.visitors, waited, parts.maxLine, door, parts.clock, () => this.graceOver());
     this.loginGrace.asksAgain = port.greeting.length > 0;
   }
 
@@ -156,15 +156,16 @@ export class Session implements ToCore, Running, Visiting, Answered, Handled, Cl
   }
 
   spent(): void {
-    this.dismiss(this.loginGrace.spentLine(), 'too much before a name');
+    this.end({ how: 'left', reason: 'too much before a name', answer: this.loginGrace.spentLine() });
   }
 
   /** One line, unless it is answered otherwise, and the end. */
   foreign(protocol: string, isAnswered: boolean): void {
     if (this.state !== 'open') return;
     this.parts.logger.info('another protocol knocked', { remote: this.peer.address, protocol });
-    if (isAnswered) this.leave('another protocol');
-    else this.dismiss(make.error({ reason: { code: 'FOREIGN_PROTOCOL', why: 'other' } }), 'another protocol');
+    const reason = 'another protocol';
+    if (isAnswered) this.end({ how: 'left', reason });
+    else this.end({ how: 'left', reason, answer: make.error({ reason: { code: 'FOREIGN_PROTOCOL', why: 'other' } }) });
   }
 
   becomeTelnet(): void {
@@ -178,7 +179,7 @@ export class Session implements ToCore, Running, Visiting, Answered, Handled, Cl
       return;
     }
     this.intake.dialogs.inputEnded();
-    this.leave('disconnected');
+    this.end({ how: 'left', reason: 'disconnected' });
   }
 
   caughtUp(): void {
@@ -195,27 +196,43 @@ export class Session implements ToCore, Running, Visiting, Answered, Handled, Cl
 
   overflowed(reason: string): void {
     this.warnOfDrop(reason);
-    this.close(reason);
+    this.end({ how: 'lost', reason });
   }
 
   gone(reason: string): void {
-    this.close(reason);
+    this.end({ how: 'lost', reason });
     this.parts.gone(this);
   }
 
   // Running
 
-  stop(notice: Event): void {
+  end(ending: Ending): void {
     if (this.state === 'closed') return;
-    this.door.send(notice);
-    this.lineWait?.end(null);
-    this.leave('server stopping');
-  }
-
-  drop(reason: string): void {
-    if (this.state === 'closed') return;
-    this.warnOfDrop(reason);
-    this.end('dropped', reason);
+    const { how, reason } = ending;
+    switch (how) {
+      case 'stopped':
+        this.door.send(ending.notice);
+        this.lineWait?.end(null);
+        this.finish(reason);
+        return;
+      case 'left':
+        if (this.state === 'open' && ending.answer !== undefined) this.answers.give([ending.answer], null);
+        this.finish(reason);
+        return;
+      case 'evicted':
+        this.door.send(ending.notice);
+        // What this connection does not take at once waits in the mailbox for the next one.
+        this.close(reason);
+        this.door.end('evicted');
+        return;
+      case 'dropped':
+        this.warnOfDrop(reason);
+        this.close(reason);
+        this.door.end('dropped');
+        return;
+      case 'lost':
+        this.close(reason);
+    }
   }
 
   // Context
@@ -307,7 +324,7 @@ export class Session implements ToCore, Running, Visiting, Answered, Handled, Cl
   }
 
   leave(reason: string): void {
-    this.end('left', reason);
+    this.end({ how: 'left', reason });
   }
 
   private handOut(): void {
@@ -363,61 +380,41 @@ export class Session implements ToCore, Running, Visiting, Answered, Handled, Cl
   }
 
   /** No name was taken in time. Who is just being let in, or refused, gets that answer first. */
-  private tooLate(): void {
+  private graceOver(): void {
     if (this.person !== null) return;
-    if (this.answers.pending > 0) this.answers.whenIdle(() => this.tooLate());
-    else this.dismiss(this.loginGrace.lateLine(), 'no name in time');
+    if (this.answers.pending > 0) this.answers.whenIdle(() => this.graceOver());
+    else this.end({ how: 'left', reason: 'no name in time', answer: this.loginGrace.lateLine() });
   }
 
-  private dismiss(line: Event, reason: string): void {
-    if (this.state !== 'open') return;
-    this.answers.give([line], null);
-    this.leave(reason);
-  }
-
-  evict(notice: Event, reason: string): void {
-    if (this.state === 'closed') return;
-    this.door.send(notice);
-    // What this connection does not take at once waits in the mailbox for the next one.
-    this.end('evicted', reason);
-  }
-
-  /** The only way in which a session ends by itself. Who leaves has everything answered before that. */
-  private end(how: End, reason: string): void {
-    if (how !== 'left') {
-      this.close(reason);
-      this.door.end(how);
-      return;
-    }
+  /** Takes no more lines, and ends once everything before has been answered. */
+  private finish(reason: string): void {
     if (this.state !== 'open') return;
     this.state = 'leaving';
     this.loginGrace.asksAgain = false;
     this.intake.dialogs.drop();
+    const finished = (): void => {
+      if (this.state === 'closed') return;
+      this.giveUpName(reason);
+      this.door.end('left');
+    };
     // Not before the answer to this very line is in its place, and not while the hub is writing. Anybody who comes only to
     // ask (`printf … | nc -N`) gets the mail that waited, too.
-    setImmediate(() => this.answers.whenIdle(() => void this.mail.then(() => setImmediate(() => this.finish(reason)))));
-  }
-
-  private finish(reason: string): void {
-    if (this.state === 'closed') return;
-    this.depart(reason);
-    this.door.end('left');
+    setImmediate(() => this.answers.whenIdle(() => void this.mail.then(() => setImmediate(finished))));
   }
 
   /** Nobody is there any more. */
   private close(reason: string): void {
-    if (this.state === 'closed') return;
     this.state = 'closed';
     this.intake.dialogs.drop();
     this.lineWait?.end(null);
     this.flood?.end();
     this.loginGrace.end();
     this.own.end();
-    this.depart(reason);
+    this.giveUpName(reason);
     this.handOut();
   }
 
-  private depart(reason: string): void {
+  private giveUpName(reason: string): void {
     const { person } = this;
     if (person === null) return;
     this.person = null;
