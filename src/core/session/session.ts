@@ -12,29 +12,15 @@ import { jsonView, plainView, type View, viewId } from '../../language/view.js';
 import type { Hold, ToCore, ToDoor } from '../../link/link.js';
 import type { Peer } from '../../link/peer.js';
 import type { Seat } from '../../link/turns.js';
-import type { Chat } from '../chat.js';
-import type {
-  Act,
-  Answer,
-  Client,
-  CommandTable,
-  Context,
-  Decision,
-  Dialog,
-  Hint,
-  ScriptBounds,
-  Settings,
-} from '../commands/record.js';
+import type { Act, Answer, Dialog } from '../commands/record.js';
 import type { Person } from '../people/people.js';
-import type { Visitor } from '../people/visitor.js';
 import { type Answered, Answers } from './answers.js';
 import { type Cost, Flood } from './flood.js';
 import { type Handled, Intake, type PasteQuestion } from './intake.js';
-import { LineWait } from './line-wait.js';
 import { LoginGrace } from './login-grace.js';
 import { OwnAnswers } from './own-answers.js';
-import type { Ending, PortTraits, Running, SessionParts } from './session-parts.js';
-import { SessionVisitor, type Visiting } from './session-visitor.js';
+import { type Commanded, SessionContext } from './session-context.js';
+import type { Ending, PortTraits, SessionParts } from './session-parts.js';
 import { ReplyHint, Told } from './told.js';
 
 const BIT: Readonly<Record<Hold, number>> = {
@@ -45,26 +31,20 @@ const BIT: Readonly<Record<Hold, number>> = {
   'store, for the address': 16,
 };
 
-export class Session implements ToCore, Running, Visiting, Answered, Handled, Client, Context {
+export class Session implements ToCore, Answered, Handled, Commanded {
   readonly answers: Answers;
-  readonly visitor: Visitor;
-  readonly chat: Chat;
-  readonly table: CommandTable;
-  readonly version: string;
-  readonly context: Context = this;
-  readonly client: Client = this;
   person: Person | null = null;
   readonly told = new Told();
   looks = viewId(plainView);
-  private view: View = plainView;
+  view: View = plainView;
   private readonly own: OwnAnswers;
-  private readonly intake: Intake;
-  /** The last wait for a line, which may be over. */
-  private lineWait: LineWait | null = null;
+  readonly intake: Intake;
+  /** Null before the first line. */
+  private commands: SessionContext | null = null;
   /** Has the mailbox handed out, which the lines that came along with the name are taken before. */
   private mailDue: (() => void) | null = null;
   /** Settled once the mailbox has been handed out. */
-  private mail: Promise<void> = Promise.resolve();
+  mail: Promise<void> = Promise.resolve();
   private readonly flood: Flood | null;
   readonly loginGrace: LoginGrace;
   private state: 'open' | 'leaving' | 'closed' = 'open';
@@ -87,10 +67,6 @@ export class Session implements ToCore, Running, Visiting, Answered, Handled, Cl
     private readonly port: PortTraits,
     waited: number,
   ) {
-    this.chat = parts.chat;
-    this.table = parts.table;
-    this.version = parts.version;
-    this.visitor = new SessionVisitor(this);
     this.flood = parts.flood === null ? null : new Flood(parts.flood, parts.clock, this);
     this.own = new OwnAnswers(door, parts.maxOwnAnswers);
     this.answers = new Answers(this, this.own, parts.tasks, (error) => parts.gate.failed(this, error));
@@ -191,7 +167,7 @@ export class Session implements ToCore, Running, Visiting, Answered, Handled, Cl
   }
 
   overheard(event: Event): void {
-    this.lineWait?.note(this.parts.overheard.of(event));
+    this.commands?.overheard(event);
   }
 
   overflowed(reason: string): void {
@@ -204,7 +180,31 @@ export class Session implements ToCore, Running, Visiting, Answered, Handled, Cl
     this.parts.gone(this);
   }
 
-  // Running
+  // Commanded
+
+  get isOpen(): boolean {
+    return this.state === 'open';
+  }
+
+  entered(person: Person): void {
+    this.person = person;
+    this.seat.named = true;
+    this.loginGrace.pass();
+    if (this.intake.fromPeople) this.hintReply();
+    this.parts.logger.info('came', { name: person.name, remote: this.peer.address });
+    // The welcome stands before the mail: it is the answer, and takes its place before the next turn.
+    this.handOut();
+    this.mail = new Promise((resolve) => {
+      this.mailDue = () => resolve(this.parts.chat.deliverMail(person));
+    });
+    setImmediate(() => this.door.catchUp());
+  }
+
+  look(view: View): void {
+    this.view = view;
+    this.looks = viewId(view);
+    this.door.look(this.looks);
+  }
 
   end(ending: Ending): void {
     if (this.state === 'closed') return;
@@ -212,7 +212,7 @@ export class Session implements ToCore, Running, Visiting, Answered, Handled, Cl
     switch (how) {
       case 'stopped':
         this.door.send(ending.notice);
-        this.lineWait?.end(null);
+        this.commands?.endWait();
         this.finish(reason);
         return;
       case 'left':
@@ -235,21 +235,12 @@ export class Session implements ToCore, Running, Visiting, Answered, Handled, Cl
     }
   }
 
-  // Context
-
-  decide(line: string): Decision | Promise<Decision> {
-    return this.intake.decide(line);
-  }
-
-  isHinted({ word }: Hint): boolean {
-    return !this.told.takes(word);
-  }
-
-  shutdown(): void {
-    setImmediate(() => this.parts.shutdown(this.person?.name ?? 'nobody'));
-  }
-
   // Handled
+
+  get context(): SessionContext {
+    this.commands ??= new SessionContext(this, this.parts);
+    return this.commands;
+  }
 
   handles(): void {
     this.parts.handling.asker = this;
@@ -268,6 +259,11 @@ export class Session implements ToCore, Running, Visiting, Answered, Handled, Cl
 
   begin(dialog: Dialog, tag: Tag, pass: (act: Act) => Answer): void {
     this.intake.begin(dialog, tag, pass);
+  }
+
+  /** Who types is told how the first direct message is answered. */
+  hintReply(): void {
+    if (this.person !== null) this.person.replyHint = new ReplyHint(this.door, this.person);
   }
 
   holdFor(work: Promise<unknown>): void {
@@ -290,41 +286,6 @@ export class Session implements ToCore, Running, Visiting, Answered, Handled, Cl
     this.tellOfPastes();
     this.door.release(why);
     if (this.kept !== null && this.holds === 0) setImmediate(() => this.seat.pays(() => this.takeKept()));
-  }
-
-  // Client
-
-  get settings(): Settings {
-    return { timestamps: this.view.timestamps, bell: this.view.bell };
-  }
-
-  get bounds(): ScriptBounds {
-    return this.parts.scripts;
-  }
-
-  shown(fits: (line: string) => boolean, seconds: number): Promise<string | null> {
-    this.lineWait = new LineWait(this.door, this.seat, this.parts.tasks, this.parts.clock, fits, seconds * 1000);
-    return this.lineWait.line;
-  }
-
-  converse(dialog: Dialog): boolean {
-    return this.state === 'open' && this.intake.converse(dialog);
-  }
-
-  set(settings: Partial<Settings>): void {
-    this.look({ ...this.view, ...settings });
-  }
-
-  get fileAddress(): { host: string; port: number | null } {
-    return { host: this.parts.publicHost ?? this.peer.local, port: this.parts.quietPort };
-  }
-
-  handedOut(): Promise<void> {
-    return this.mail;
-  }
-
-  leave(reason: string): void {
-    this.end({ how: 'left', reason });
   }
 
   private handOut(): void {
@@ -354,31 +315,6 @@ export class Session implements ToCore, Running, Visiting, Answered, Handled, Cl
     if (kept?.length === 0 || this.state !== 'open') this.kept = null;
   }
 
-  /** Who types is told how the first direct message is answered. */
-  hintReply(): void {
-    if (this.person !== null) this.person.replyHint = new ReplyHint(this.door, this.person);
-  }
-
-  // Visiting
-
-  get isOpen(): boolean {
-    return this.state === 'open';
-  }
-
-  entered(person: Person): void {
-    this.person = person;
-    this.seat.named = true;
-    this.loginGrace.pass();
-    if (this.intake.fromPeople) this.hintReply();
-    this.parts.logger.info('came', { name: person.name, remote: this.peer.address });
-    // The welcome stands before the mail: it is the answer, and takes its place before the next turn.
-    this.handOut();
-    this.mail = new Promise((resolve) => {
-      this.mailDue = () => resolve(this.chat.deliverMail(person));
-    });
-    setImmediate(() => this.door.catchUp());
-  }
-
   /** No name was taken in time. Who is just being let in, or refused, gets that answer first. */
   private graceOver(): void {
     if (this.person !== null) return;
@@ -404,9 +340,10 @@ export class Session implements ToCore, Running, Visiting, Answered, Handled, Cl
 
   /** Nobody is there any more. */
   private close(reason: string): void {
+    if (this.state === 'closed') return;
     this.state = 'closed';
     this.intake.dialogs.drop();
-    this.lineWait?.end(null);
+    this.commands?.endWait();
     this.flood?.end();
     this.loginGrace.end();
     this.own.end();
@@ -419,7 +356,7 @@ export class Session implements ToCore, Running, Visiting, Answered, Handled, Cl
     if (person === null) return;
     this.person = null;
     this.seat.named = false;
-    this.chat.entrance.leave(person, reason);
+    this.parts.chat.entrance.leave(person, reason);
     this.parts.logger.info('left', { name: person.name, remote: this.peer.address, reason });
   }
 
@@ -427,15 +364,9 @@ export class Session implements ToCore, Running, Visiting, Answered, Handled, Cl
     this.parts.logger.warn('dropped', { name: this.person?.name, remote: this.peer.address, reason });
   }
 
-  private look(view: View): void {
-    this.view = view;
-    this.looks = viewId(view);
-    this.door.look(this.looks);
-  }
-
   private tellOfPastes(): void {
     const asks =
-      this.person !== null && this.state === 'open' && !this.intake.dialogs.isOpen && this.lineWait?.isOver !== false;
+      this.person !== null && this.state === 'open' && !this.intake.dialogs.isOpen && this.commands?.isWaiting !== true;
     if (asks === this.pastesAreAsked) return;
     this.pastesAreAsked = asks;
     this.door.asksAboutPastes(asks);
