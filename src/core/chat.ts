@@ -28,6 +28,7 @@ import { History } from './talk/history.js';
 import { PrivateChats } from './talk/private-chats.js';
 import type { Room } from './talk/room.js';
 import { type RoomLimits, Rooms } from './talk/rooms.js';
+import { Talk } from './talk/talk.js';
 
 export interface ChatSettings {
   readonly accounts: AccountMode;
@@ -50,11 +51,9 @@ export interface ChatSettings {
   readonly operators: readonly string[];
 }
 
-/** Answers the one who speaks to everyone. */
-const SENT_TO_ALL = make.sent({ room: null });
-
 export class Chat {
   readonly rooms: Rooms;
+  readonly talk: Talk;
   readonly ties: Ties;
   readonly accounts: Accounts;
   readonly entrance: Entrance;
@@ -73,6 +72,7 @@ export class Chat {
   ) {
     const { bus, store, passwords, clock, logger } = ports;
     this.rooms = new Rooms(bus, history, settings.rooms, () => mail.upcomingId);
+    this.talk = new Talk(bus, history, people, this.rooms);
     this.ties = new Ties(people, privateChats, ports, settings.ties);
     this.accounts = new Accounts(
       store,
@@ -138,44 +138,11 @@ export class Chat {
   }
 
   /**
-   * Plain text: in the current room, or to everyone; or in another room that the person is in, or any where they only say
-   * something. Returns the answer. Throws `NOT_IN_ROOM`, and of the last `NO_SUCH_ROOM`, `NOBODY_HERE`.
-   */
-  speak(person: Person, text: string, roomName?: string): Event {
-    const room = roomName === undefined ? person.currentRoom : this.rooms.speakable(person, roomName);
-    return room === null ? this.sayToAll(person, text) : this.rooms.say(person, room, text);
-  }
-
-  /** What one does (`waves`), where plain text goes, or in another room; as `speak`. */
-  act(person: Person, text: string, roomName?: string): Event {
-    const room = roomName === undefined ? person.currentRoom : this.rooms.speakable(person, roomName);
-    if (room !== null) return this.rooms.act(person, room, text);
-    if (person.saysOnly) this.mustBeHeardBySomebody();
-    this.history.said('', person.name, text, true);
-    this.ports.bus.toAll(make.actionToAll({ from: person.name, text }), person.key);
-    return SENT_TO_ALL;
-  }
-
-  /**
    * Whether a name is that of somebody who is here or of an account: of somebody who may have a password. Throws `STORAGE`.
    */
   hasOwner(name: string): true | Promise<boolean> {
     const key = fold(name);
     return this.people.get(key) !== undefined || this.accounts.exists(key);
-  }
-
-  /** Returns the answer. Throws `NOBODY_HERE`. */
-  sayToAll(person: Person, text: string): Event {
-    if (person.saysOnly) this.mustBeHeardBySomebody();
-    this.history.said('', person.name, text);
-    this.ports.bus.toAll(make.toAll({ from: person.name, text }), person.key);
-    return SENT_TO_ALL;
-  }
-
-  /** Anybody who sees nobody cannot see either that nobody is there. Throws `NOBODY_HERE`. */
-  private mustBeHeardBySomebody(): void {
-    if (this.people.count > 0) return;
-    throw new Refusal({ code: 'NOBODY_HERE', why: 'alone' });
   }
 
   /** A direct message. Throws `SELF`; everything else is the delivery's to say. */

@@ -51,9 +51,11 @@ class Speaker {
             if (this.isMuted) throw new Refusal({ code: 'MUTED', why: 'muted', until: 0 });
           },
         },
-        speak: (_person: Person, text: string) => this.hears(text),
-        sayToAll: (_person: Person, text: string) => this.hears(text),
-        act: (_person: Person, text: string) => this.hears(text),
+        talk: {
+          speak: (_person: Person, text: string) => this.hears(text),
+          toAll: (_person: Person, text: string) => this.hears(text),
+          act: (_person: Person, text: string) => this.hears(text),
+        },
       },
     };
     const slot = { fill: (answer: readonly Event[]) => void this.answers.push(...answer) };

@@ -47,15 +47,15 @@ function whereTextGoes(context: Context): Say {
 }
 
 function toEveryone(context: Context, texts: readonly string[]): Answer {
-  for (const text of texts) context.chat.sayToAll(speaker(context), text);
+  for (const text of texts) context.chat.talk.toAll(speaker(context), text);
   return make.pasted({ count: texts.length, room: null });
 }
 
 function inRoom(context: Context, name: string, texts: readonly string[]): Answer {
-  const { rooms } = context.chat;
+  const { rooms, talk } = context.chat;
   const person = speaker(context);
   const room = rooms.of(person, name);
-  for (const text of texts) rooms.say(person, room, text);
+  for (const text of texts) talk.inRoom(person, room, text);
   return make.pasted({ count: texts.length, room: room.name });
 }
 

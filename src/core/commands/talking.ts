@@ -41,7 +41,7 @@ export const talkingCommands: readonly CommandRecord[] = [
     example: '/all Lunch is ready',
     details: ['Outside rooms, plain text goes to everyone; so does a line under your own name: Alice: hello'],
     run(context, { text }) {
-      return context.chat.sayToAll(speaker(context), text);
+      return context.chat.talk.toAll(speaker(context), text);
     },
   }),
   command({
@@ -60,7 +60,7 @@ export const talkingCommands: readonly CommandRecord[] = [
     example: '/me waves',
     details: ['It goes where plain text goes: to the current room, or to everyone.'],
     run(context, { text, room }) {
-      return context.chat.act(speaker(context), text, room);
+      return context.chat.talk.act(speaker(context), text, room);
     },
   }),
   command({
@@ -76,7 +76,7 @@ export const talkingCommands: readonly CommandRecord[] = [
     help: 'in a room of yours, whichever is the current one',
     example: '/say_in lab The build is done',
     details: ['For a program that has come by /says_only it is any room that somebody is in.'],
-    run: (context, { room, text }) => context.chat.speak(speaker(context), text, room),
+    run: (context, { room, text }) => context.chat.talk.speak(speaker(context), text, room),
   }),
   command({
     name: 'msg',

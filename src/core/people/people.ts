@@ -10,7 +10,7 @@ export class Person {
   readonly key: string;
   /** May do what operators do, and is not slowed down. */
   operator = false;
-  /** Until when nothing of theirs is said to others; milliseconds since 1970. */
+  /** Until when nothing of theirs is said to others; milliseconds since 1970. 0: they have not been muted. */
   mutedUntil = 0;
   /** The same by the monotonic clock. */
   muteEnd = 0;

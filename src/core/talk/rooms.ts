@@ -1,9 +1,6 @@
-/**
- * Rooms: who is in which, what is said there, what they are about. A room exists while somebody is in it.
- */
+/** Rooms: who is in which, and what they are about. A room exists while somebody is in it. What is said there: see Talk. */
 
 import { Refusal } from '../../language/codes.js';
-import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import type { Bus } from '../../link/link.js';
@@ -134,20 +131,6 @@ export class Rooms {
     const room = this.rooms.get(fold(name));
     if (room === undefined) throw new Refusal({ code: 'NO_SUCH_ROOM', why: 'nobody', room: name });
     return room;
-  }
-
-  /** Returns the answer. */
-  say(person: Person, room: Room, text: string): Event {
-    this.history.said(room.key, person.name, text);
-    this.bus.toRoom(room.key, make.inRoom({ from: person.name, room: room.name, text }), person.key);
-    return room.sent;
-  }
-
-  /** What one does, in place of what one says. Returns the answer. */
-  act(person: Person, room: Room, text: string): Event {
-    this.history.said(room.key, person.name, text, true);
-    this.bus.toRoom(room.key, make.actionInRoom({ from: person.name, room: room.name, text }), person.key);
-    return room.sent;
   }
 
   setTopic(person: Person, room: Room, text: string): void {
