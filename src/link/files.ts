@@ -8,7 +8,7 @@ import type { FileReason, Refusal } from '../language/codes.js';
 /** What somebody sends. 'settled' is emitted when all of it has come, and its sender's end need not be waited for. */
 export interface IncomingFile extends Writable {
   readonly id: number;
-  /** In hex, once it has arrived. */
+  /** In hex, once all has come. */
   readonly sha256: string | null;
   /** Why it has ended, where it has not arrived. */
   readonly failure: FileReason | null;

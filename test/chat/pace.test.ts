@@ -98,14 +98,14 @@ function receiver(perSecond: number) {
     delivered: () => ended.push('delivered'),
     failed: (_, reason) => ended.push(reason),
   });
-  download.begin({ arrived() {}, broke() {} });
+  download.begin();
   download.pipe(socket);
   return {
     ended,
     /** So many bytes come from the sender. */
     async give(...pieces: number[]): Promise<void> {
       for (const bytes of pieces) {
-        download.give(Buffer.alloc(bytes));
+        download.write(Buffer.alloc(bytes));
         await turn();
       }
     },

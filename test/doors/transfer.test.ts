@@ -1,11 +1,11 @@
-/** A connection that brings a file, where its sender does not end when the file does. The route is held back by hand. */
+/** A connection that brings a file, where its sender does not end when the file does. What stores it is held back by hand. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { Writable } from 'node:stream';
 import { test } from 'node:test';
-import { type Route, Upload } from '../../src/core/files/upload.js';
+import { type Target, Upload } from '../../src/core/files/upload.js';
 import { transfer } from '../../src/doors/files/transfer.js';
-import type { FileReason } from '../../src/language/codes.js';
 import type { FileRequests } from '../../src/link/files.js';
 import { silent } from '../../src/logger.js';
 import { HandClock } from '../support/clock.js';
@@ -14,26 +14,27 @@ test('R1.25 what comes behind a whole file while that is stored is dropped, and 
   const clock = new HandClock();
   const limits = { stall: 30_000, rate: 0, largest: 1000 };
   const upload = new Upload({ id: 7, announced: 5 }, clock, limits, { arrived: () => {}, failed: () => {} });
-  let stored = (_failed: FileReason | null): void => {};
+  let stored = (): void => {};
   let taken = (): void => {};
   const whole = new Promise<void>((resolve) => {
     taken = resolve;
   });
   const finishing = new Promise<void>((resolve) => {
-    const route: Route = {
-      accept: () => {
-        taken();
+    class Held extends Writable implements Target {
+      reserve(): boolean {
         return true;
-      },
-      finish: () => {
+      }
+      fail(): void {}
+      override _write(_bytes: Buffer, _encoding: BufferEncoding, done: () => void): void {
+        taken();
+        done();
+      }
+      override _final(done: () => void): void {
+        stored = done;
         resolve();
-        return new Promise((done) => {
-          stored = done;
-        });
-      },
-      abort: () => {},
-    };
-    upload.to(route);
+      }
+    }
+    upload.to(new Held());
   });
   const server = createServer({ allowHalfOpen: true });
   server.listen(0, '127.0.0.1');
@@ -53,7 +54,7 @@ test('R1.25 what comes behind a whole file while that is stored is dropped, and 
   const ended = once(socket, 'end');
   sender.end('more');
   await ended;
-  stored(null);
+  stored();
   let line = '';
   for await (const chunk of sender) line += chunk;
   assert.match(line, /^FILE_DONE:7:/);

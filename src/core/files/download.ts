@@ -1,20 +1,17 @@
 /**
  * A file on its way to somebody who has accepted it: from the spool, or from its sender as it comes. Owns what that one
- * receiver has got so far; the code that knows the receiver's connection reads from it, and says when all has arrived there.
+ * receiver has got so far; the code that has the bytes writes them to it, and the code that knows the receiver's connection
+ * reads from it, and says when all has arrived there: then it finishes.
  */
-import { Readable } from 'node:stream';
+import { pipeline, Transform } from 'node:stream';
 import type { Clock } from '../../clock.js';
 import type { FileReason } from '../../language/codes.js';
 import type { OutgoingFile, Receiver } from '../../link/files.js';
-import type { Spool, SpoolReader } from '../spool.js';
+import type { Spool } from '../spool.js';
 import { FileFailed, reasonOf } from './file-failed.js';
 import { Pace, type PaceLimits } from './pace.js';
-
-/** What gives a download its bytes as they come. */
-export interface Live {
-  arrived(): void;
-  broke(reason: FileReason): void;
-}
+import { FromSpool } from './spool-streams.js';
+import type { Target } from './upload.js';
 
 /** Told once how it ended. */
 export interface DownloadEnding {
@@ -22,20 +19,16 @@ export interface DownloadEnding {
   failed(download: Download, reason: FileReason): void;
 }
 
-export class Download extends Readable implements OutgoingFile {
+export class Download extends Transform implements OutgoingFile, Target {
   /** Bytes that are still to be left out: the receiver has them. */
   private skip: number;
   /** Bytes given, and of these the ones that had left the receiver's connection when that was last looked at. */
   private given = 0;
   private left = 0;
   private running = false;
-  /** More has been given than the receiver takes just now. */
-  private full = false;
   private over = false;
-  private wake: (() => void) | null = null;
-  private live: Live | null = null;
-  private spooled: Promise<SpoolReader> | null = null;
-  private isPulling = false;
+  /** Lets it finish, once every byte has been written to it. */
+  private done: () => void = () => {};
   private pace: Pace | null = null;
 
   constructor(
@@ -47,7 +40,7 @@ export class Download extends Readable implements OutgoingFile {
     private readonly ending: DownloadEnding,
   ) {
     // Its end is not that of its last byte: `delivered` is.
-    super({ highWaterMark: receiver.ahead, autoDestroy: false });
+    super({ readableHighWaterMark: receiver.ahead, writableHighWaterMark: 1, autoDestroy: false });
     this.skip = offset;
     // Why is told by `ending`, whether or not somebody listens here.
     this.on('error', () => {});
@@ -58,58 +51,57 @@ export class Download extends Readable implements OutgoingFile {
     return !this.running && !this.over;
   }
 
-  /** From now on `give` and `finish` are called. */
-  begin(live: Live): void {
-    this.live = live;
-    this.run();
+  /** From now on it is written to. */
+  begin(): void {
+    this.running = true;
+    this.pace = new Pace(
+      this.clock,
+      this.limits,
+      () => this.progress(),
+      (how) => this.fail(how),
+    );
+    this.pace.rest();
   }
 
   /** All of the file of that number, out of the spool. */
   feed(spool: Spool, id: number): void {
-    this.run();
+    this.begin();
     this.skip = 0;
-    this.spooled = spool.open(id, this.offset);
-    this.pull();
+    // How it ends is told by `ending`.
+    pipeline(new FromSpool(spool, id, this.offset), this, () => {});
   }
 
-  /** False: no more before `whenRoom` calls back. */
-  give(bytes: Buffer): boolean {
-    if (this.over) return true;
-    let rest = bytes;
-    if (this.skip > 0) {
-      const skipped = Math.min(this.skip, bytes.length);
-      this.skip -= skipped;
-      rest = bytes.subarray(skipped);
+  /** A receiver takes all there is, in time. */
+  reserve(): boolean {
+    return true;
+  }
+
+  override _transform(bytes: Buffer, _encoding: BufferEncoding, done: (error: null, rest?: Buffer) => void): void {
+    const skipped = Math.min(this.skip, bytes.length);
+    this.skip -= skipped;
+    if (skipped === bytes.length) {
+      done(null);
+      return;
     }
-    if (rest.length === 0) return true;
-    this.given += rest.length;
-    this.full = !this.push(rest);
-    if (this.full) this.pace?.goOn();
-    return !this.full;
+    this.given += bytes.length - skipped;
+    done(null, skipped === 0 ? bytes : bytes.subarray(skipped));
+    // More has been given than the receiver takes just now.
+    if (this.readableLength >= this.readableHighWaterMark) this.pace?.goOn();
   }
 
-  /** Calls back once there is room, or the download is over. */
-  whenRoom(callback: () => void): void {
-    if (!this.full || this.over) callback();
-    else this.wake = callback;
-  }
-
-  /** Every byte has been given. */
-  finish(): void {
-    if (this.over) return;
-    // What is left to do is the receiver's.
-    this.full = true;
+  /** Every byte has been given: what is left to do is the receiver's. */
+  override _flush(done: () => void): void {
+    this.done = done;
     this.pace?.goOn();
     this.push(null);
   }
 
-  override _read(): void {
-    if (!this.running) return;
-    this.full = false;
-    this.progress();
-    this.pace?.rest();
-    this.awake();
-    this.pull();
+  override _read(size: number): void {
+    if (this.running) {
+      this.progress();
+      this.pace?.rest();
+    }
+    super._read(size);
   }
 
   // The receiver's connection
@@ -125,7 +117,7 @@ export class Download extends Readable implements OutgoingFile {
   delivered(): void {
     if (!this.close()) return;
     this.ending.delivered();
-    this.live?.arrived();
+    this.done();
     this.destroy();
   }
 
@@ -139,60 +131,14 @@ export class Download extends Readable implements OutgoingFile {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    if (this.close()) {
-      const reason = reasonOf(error);
-      this.ending.failed(this, reason);
-      this.live?.broke(reason);
-    }
-    // What is being read just now is read first, and closes it.
-    if (!this.isPulling) void this.spooled?.then((reader) => reader.close()).catch(() => {});
+    if (this.close()) this.ending.failed(this, reasonOf(error));
     done(error);
-  }
-
-  private run(): void {
-    this.running = true;
-    this.pace = new Pace(
-      this.clock,
-      this.limits,
-      () => this.progress(),
-      (how) => this.fail(how),
-    );
-    this.pace.rest();
-  }
-
-  /** One piece out of the spool; when there is room for the next, `_read` asks for it. */
-  private pull(): void {
-    const { spooled } = this;
-    if (spooled === null || this.isPulling || this.over) return;
-    this.isPulling = true;
-    void this.readPiece(spooled);
-  }
-
-  private async readPiece(spooled: Promise<SpoolReader>): Promise<void> {
-    try {
-      const reader = await spooled;
-      const bytes = await reader.read();
-      this.isPulling = false;
-      if (this.over || bytes === null) await reader.close();
-      if (bytes === null) this.finish();
-      else this.give(bytes);
-    } catch {
-      this.isPulling = false;
-      this.fail('disk failed');
-    }
   }
 
   private close(): boolean {
     if (this.over) return false;
     this.over = true;
     this.pace?.stop();
-    this.awake();
     return true;
-  }
-
-  private awake(): void {
-    const { wake } = this;
-    this.wake = null;
-    wake?.();
   }
 }

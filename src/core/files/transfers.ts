@@ -14,8 +14,8 @@ import type { OfferLimits, Offers } from './offers.js';
 import type { PaceLimits } from './pace.js';
 import type { Party } from './parties.js';
 import { SpoolSpace } from './spool-space.js';
+import { IntoSpool } from './spool-streams.js';
 import { Upload } from './upload.js';
-import { LiveRoute, SpoolRoute } from './upload-routes.js';
 
 export interface FileSettings extends PaceLimits {
   readonly offers: OfferLimits;
@@ -106,11 +106,8 @@ export class Transfers implements FileRequests {
       failed: (reason) => this.failed(offer, reason, live === null ? undefined : taker),
     });
     offer.upload = upload;
-    if (live) upload.to(new LiveRoute(upload, live));
-    else {
-      const keep = (size: number, sha256: string) => this.keep(offer, size, sha256);
-      upload.to(new SpoolRoute(upload, offer, spool, this.space, logger, keep));
-    }
+    live?.begin();
+    upload.to(live ?? new IntoSpool(offer.id, spool, offer.holder, this.space, logger, () => this.keep(offer, upload)));
     return upload;
   }
 
@@ -183,8 +180,8 @@ export class Transfers implements FileRequests {
    * Resolves with why it need not be kept: the offer may end while the last bytes are written, or while this is stored, and
    * what has ended must not be stored again. Rejects with the store's error.
    */
-  private async keep(offer: Offer, size: number, sha256: string): Promise<FileReason | null> {
-    if (offer.ended === null) await this.offers.keep(offer, size, sha256);
+  private async keep(offer: Offer, { received, sha256 }: Upload): Promise<FileReason | null> {
+    if (offer.ended === null && sha256 !== null) await this.offers.keep(offer, received, sha256);
     return offer.ended;
   }
 

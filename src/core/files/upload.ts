@@ -3,21 +3,19 @@
  * its sender has sent so far; the code that has the bytes writes them to it. When it finishes, the file has arrived.
  */
 import { createHash } from 'node:crypto';
-import { Writable } from 'node:stream';
+import { finished, Writable } from 'node:stream';
 import type { Clock } from '../../clock.js';
 import type { FileReason } from '../../language/codes.js';
 import type { IncomingFile } from '../../link/files.js';
 import { FileFailed, reasonOf } from './file-failed.js';
 import { Pace, type PaceLimits } from './pace.js';
 
-/** Where the bytes go. */
-export interface Route {
-  /** False: no more before `goOn` is called. */
-  accept(bytes: Buffer): boolean;
-  /** All has been taken, and is the whole file; resolves with null when it has arrived, otherwise with why not. */
-  finish(size: number, sha256: string): Promise<FileReason | null>;
-  /** What was taken is of no use. After `finish` it may be too late for that. */
-  abort(reason: FileReason): void;
+/** Where the bytes go. When it finishes, they have arrived; otherwise it is destroyed with FileFailed. */
+export interface Target extends Writable {
+  /** Counts bytes that are about to be written. False: there is no room for them. */
+  reserve(bytes: number): boolean;
+  /** What was written is of no use. Once it has been ended it may be too late for that. */
+  fail(reason: FileReason): void;
 }
 
 /** One of them is called, once. */
@@ -42,20 +40,20 @@ export class Upload extends Writable implements IncomingFile {
   readonly id: number;
   /** Bytes that have come. */
   received = 0;
-  /** In hex, once it has arrived. */
+  /** In hex, once all has come. */
   sha256: string | null = null;
   /** Why it has ended, where it has not arrived. */
   failure: FileReason | null = null;
   private readonly announced: number | null;
   private readonly hash = createHash('sha256');
-  private route: Route | null = null;
-  /** Takes the next bytes, where the route has to make room first. */
-  private next: (() => void) | null = null;
+  private target: Target | null = null;
   /** Bytes that have been taken in this turn. */
-  private taken = 0;
+  private inTurn = 0;
   private state: 'open' | 'ending' | 'over' = 'open';
   private readonly pace: Pace;
   private settle: () => void = () => {};
+  /** Ends the stream, once all has come. */
+  private done: (error?: Error) => void = () => {};
 
   constructor(
     offer: { readonly id: number; readonly announced: number | null },
@@ -77,8 +75,9 @@ export class Upload extends Writable implements IncomingFile {
   }
 
   /** Before the first `write`. */
-  to(route: Route): void {
-    this.route = route;
+  to(target: Target): void {
+    this.target = target;
+    finished(target, { readable: false }, (error) => this.targetEnded(error ? reasonOf(error) : null));
     this.settleAtSize();
   }
 
@@ -88,7 +87,7 @@ export class Upload extends Writable implements IncomingFile {
   }
 
   fail(reason: FileReason): void {
-    if (this.state === 'ending') this.route?.abort(reason);
+    if (this.state === 'ending') this.target?.fail(reason);
     else if (this.state === 'open') this.destroy(new FileFailed(reason));
   }
 
@@ -103,40 +102,36 @@ export class Upload extends Writable implements IncomingFile {
     if (this.state !== 'over') await new Promise<void>((resolve) => this.once('close', resolve));
   }
 
-  // Where it goes
-
-  /** The route takes more. */
-  goOn(): void {
-    const { next } = this;
-    if (next === null) return;
-    this.next = null;
-    if (this.state === 'open') this.pace.goOn();
-    next();
-  }
-
   override _write(bytes: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
     const { announced } = this;
     this.received += bytes.length;
     if (announced !== null && this.received > announced) this.fail('too long');
     else if (this.received > this.limits.largest) this.fail('too large');
-    else this.pass(bytes, done);
+    else if (!this.target?.reserve(bytes.length)) this.fail('no room');
+    else this.pass(this.target, bytes, done);
   }
 
-  private pass(bytes: Buffer, done: () => void): void {
+  private pass(target: Target, bytes: Buffer, done: () => void): void {
     this.pace.moved(bytes.length);
     this.hash.update(bytes);
-    if (!this.route?.accept(bytes)) {
-      this.next = done;
+    if (target.write(bytes)) this.taken(bytes.length, done);
+    else {
       this.pace.rest();
-    } else {
-      this.taken += bytes.length;
-      if (this.taken < TURN) done();
-      else {
-        this.taken = 0;
-        setImmediate(done);
-      }
+      target.once('drain', () => {
+        this.pace.goOn();
+        this.taken(bytes.length, done);
+      });
     }
     this.settleAtSize();
+  }
+
+  private taken(bytes: number, done: () => void): void {
+    this.inTurn += bytes;
+    if (this.inTurn < TURN) done();
+    else {
+      this.inTurn = 0;
+      setImmediate(done);
+    }
   }
 
   private settleAtSize(): void {
@@ -154,23 +149,27 @@ export class Upload extends Writable implements IncomingFile {
     if (announced !== null && received < announced) done(new FileFailed('too short'));
     // A program that could not read the file sends as much.
     else if (announced === null && received === 0) done(new FileFailed('empty'));
-    else void this.finish(done);
+    else {
+      this.state = 'ending';
+      this.pace.rest();
+      this.sha256 = this.hash.digest('hex');
+      this.done = done;
+      this.target?.end();
+    }
   }
 
-  private async finish(done: (error?: Error) => void): Promise<void> {
-    this.state = 'ending';
-    this.pace.rest();
-    const sha256 = this.hash.digest('hex');
-    const failed = await (this.route as Route).finish(this.received, sha256);
+  /** It has it all, or has broken. */
+  private targetEnded(failed: FileReason | null): void {
+    if (this.state === 'open') this.fail(failed ?? 'connection lost');
+    if (this.state !== 'ending') return;
     this.close();
     if (failed === null) {
-      this.sha256 = sha256;
-      this.ending.arrived(sha256);
-      done();
+      this.ending.arrived(this.sha256 ?? '');
+      this.done();
     } else {
       this.failure = failed;
       this.ending.failed(failed);
-      done(new FileFailed(failed));
+      this.done(new FileFailed(failed));
     }
   }
 
@@ -179,7 +178,7 @@ export class Upload extends Writable implements IncomingFile {
       const reason = reasonOf(error);
       this.close();
       this.failure = reason;
-      this.route?.abort(reason);
+      this.target?.fail(reason);
       this.ending.failed(reason);
     }
     done(error);

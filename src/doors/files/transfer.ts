@@ -74,7 +74,7 @@ function put(socket: Duplex, files: FileRequests, token: string, rest: Buffer, e
     socket.off('data', onData);
     socket.off('close', onClose);
     const { sha256, failure } = upload;
-    if (sha256 !== null) lastLine(socket, fileDone({ id, sha256 }));
+    if (sha256 !== null && failure === null) lastLine(socket, fileDone({ id, sha256 }));
     else lastLine(socket, fileFailed({ id, reason: failure ?? 'connection lost' }));
   });
   socket.on('close', onClose);
