@@ -2,8 +2,10 @@
  * One client's connection, over anything that carries bytes both ways: its reading, its writing and its end. Owns what it is,
  * as long as that is not known, and the one reader that is made when it is; knows lines only as what that gives to the core.
  */
+
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.js';
+import type { LeaveReason } from '../language/codes.js';
 import type { Peer } from '../link/peer.js';
 import type { Seat } from '../link/turns.js';
 import type { Connection } from './fanout/connection.js';
@@ -41,7 +43,7 @@ export class SocketConnection implements Connection, ReaderHost, Newcomer {
   /** For the reader that is yet to come: bytes of a line, and bytes in all. */
   private line: number;
   private total: number;
-  private fault = 'disconnected';
+  private fault: LeaveReason = 'disconnected';
   private closing = false;
   /** Lines are not taken just now. */
   private paused = false;

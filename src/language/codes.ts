@@ -100,6 +100,25 @@ export type FileReason =
   | 'expired'
   | 'server stopping';
 
+/** Why somebody has left the server; docs/PROTOCOL.md says what each means that others are told. */
+export type LeaveReason =
+  | 'exit'
+  | 'disconnected'
+  | 'connection lost'
+  | 'connection timed out'
+  | 'too slow'
+  | 'too slow, and the server is short of memory'
+  | 'renamed'
+  | 'taken over'
+  | 'kicked'
+  | 'banned'
+  // Of these nobody is told: everybody leaves, or there is no name yet.
+  | 'server stopping'
+  | 'no name in time'
+  | 'too much before a name'
+  | 'another protocol'
+  | 'a file at the wrong door';
+
 type TieKind = 'contact' | 'block';
 
 /**

@@ -5,7 +5,7 @@
  * Texts and names in it are clean (clean.ts) before they come here. Adding an event: its entry here, its two writers,
  * its row in docs/PROTOCOL.md.
  */
-import type { FileReason, Reason } from './codes.js';
+import type { FileReason, LeaveReason, Reason } from './codes.js';
 
 export type JsonObject = { readonly [key: string]: unknown };
 
@@ -219,17 +219,17 @@ export interface Events {
 
   // Control lines
   online: OfPerson;
-  offline: { name: string; reason: string };
+  offline: { name: string; reason: LeaveReason };
   contactOnline: OfPerson;
   contactOffline: OfPerson;
   joined: { room: string; name: string };
-  left: { room: string; name: string; reason: string };
+  left: { room: string; name: string; reason: LeaveReason | 'left' };
   topicChanged: { room: string; name: string; text: string };
   away: { name: string; text: string };
   privateRequest: OfPerson;
   privateConnected: OfPerson;
   privateRejected: OfPerson;
-  privateEnded: { name: string; reason: string };
+  privateEnded: { name: string; reason: LeaveReason | 'ended' };
   groupInvite: { group: string; by: string };
   groupJoined: OfGroup;
 

@@ -4,7 +4,7 @@
  * they were given; what answers one is a message of its own, which here comes within the call, and elsewhere later.
  */
 
-import type { JsonFault } from '../language/codes.js';
+import type { JsonFault, LeaveReason } from '../language/codes.js';
 import type { Event } from '../language/events.js';
 import type { JsonFields } from '../language/json/parse.js';
 import type { Seat } from './turns.js';
@@ -85,9 +85,9 @@ export interface ToCore {
   /** Has come unasked, while that is watched. */
   overheard(event: Event): void;
   /** It had reached a bound, and is no more. */
-  overflowed(reason: string): void;
+  overflowed(reason: LeaveReason): void;
   /** The connection is gone. */
-  gone(reason: string): void;
+  gone(reason: LeaveReason): void;
 }
 
 /** From the core to people and rooms, wherever they are connected. Keys are folded names. */

@@ -10,6 +10,7 @@ import type { Passwords, PasswordVerdict } from '../../src/core/ports.js';
 import { Receipts } from '../../src/core/receipts.js';
 import type { Spool } from '../../src/core/spool.js';
 import type { Store } from '../../src/core/store.js';
+import type { LeaveReason } from '../../src/language/codes.js';
 import type { Event } from '../../src/language/events.js';
 import { writeJson } from '../../src/language/json/write.js';
 import type { Bus } from '../../src/link/link.js';
@@ -83,7 +84,7 @@ export class FakeVisitor implements Visitor {
 
   constructor(
     readonly address: string,
-    private readonly leave: (person: Person, reason: string) => void,
+    private readonly leave: (person: Person, reason: LeaveReason) => void,
   ) {}
 
   get network(): string {
@@ -108,7 +109,7 @@ export class FakeVisitor implements Visitor {
     this.person = person;
   }
 
-  evict(notice: Event, reason: string): void {
+  evict(notice: Event, reason: LeaveReason): void {
     const { person } = this;
     if (person === null) return;
     this.hear(notice);

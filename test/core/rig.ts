@@ -3,6 +3,7 @@
  * test turns, and connections that are nothing but what was said on them. A test of it reads as one of the wire does, and
  * can go over to it by another import: `openCore` stands for `startTestServer`.
  */
+
 import type { TestContext } from 'node:test';
 import { Core } from '../../src/core/core.js';
 import type { PasswordVerdict } from '../../src/core/ports.js';
@@ -13,6 +14,7 @@ import type { Connection } from '../../src/doors/fanout/connection.js';
 import { Hub, Switchboard } from '../../src/doors/fanout/hub.js';
 import { LinkEnd } from '../../src/doors/fanout/link-end.js';
 import { peerAt } from '../../src/doors/listen/address.js';
+import type { LeaveReason } from '../../src/language/codes.js';
 import type { JsonFields } from '../../src/language/json/parse.js';
 import type { Link } from '../../src/link/link.js';
 import type { Peer } from '../../src/link/peer.js';
@@ -115,7 +117,7 @@ export class CoreClient extends Client implements Connection {
     else this.leave('connection lost');
   }
 
-  private leave(reason: string): void {
+  private leave(reason: LeaveReason): void {
     if (this.isClosed) return;
     this.isClosed = true;
     const { linkEnd } = this;

@@ -3,7 +3,7 @@
  * costs, the grammar its words and forms, help its sentences, the terminal client its completion.
  */
 
-import type { AccountNeed, Refusal } from '../../language/codes.js';
+import type { AccountNeed, LeaveReason, Refusal } from '../../language/codes.js';
 import type { BellSetting, Event, Hinted } from '../../language/events.js';
 import type { Arguments, CommandSyntax, Grammar, ObjectGrammar, Param } from '../../language/syntax.js';
 import { type ArgsOf, readerOfValues, type Values } from '../../language/values.js';
@@ -65,7 +65,7 @@ export interface Client {
   /** The connection's next lines wait until the promise has settled. */
   holdFor(work: Promise<unknown>): void;
   /** Ends the connection once everything before has been answered. */
-  leave(reason: string): void;
+  leave(reason: LeaveReason): void;
 }
 
 export interface Context {

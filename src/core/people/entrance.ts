@@ -3,7 +3,7 @@
  * The one way in: whatever keeps somebody out is asked here. The names themselves are claimed at Names.
  */
 
-import { Refusal } from '../../language/codes.js';
+import { type LeaveReason, Refusal } from '../../language/codes.js';
 import type { SettingsShown } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
@@ -182,7 +182,7 @@ export class Entrance {
   }
 
   /** Somebody leaves, for whatever reason; see Presence. */
-  leave(person: Person, reason: string): void {
+  leave(person: Person, reason: LeaveReason): void {
     this.presence.leave(person, reason);
   }
 

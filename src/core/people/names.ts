@@ -2,6 +2,7 @@
  * Who has which name: each belongs to one connection at a time, or to somebody who is on the way in with it. Owns the names
  * that are taken and whose connections they are; knows nothing of accounts. Keys are folded names.
  */
+import type { LeaveReason } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import type { ToDoor } from '../../link/link.js';
 
@@ -9,7 +10,7 @@ import type { ToDoor } from '../../link/link.js';
 export interface Holder {
   readonly door: Pick<ToDoor, 'named' | 'unnamed'>;
   /** The name goes to somebody else, or to nobody: a last line, and the end. */
-  evict(notice: Event, reason: string): void;
+  evict(notice: Event, reason: LeaveReason): void;
   /** Does `work` at the cost of this connection. */
   pays(work: () => void): void;
 }
@@ -47,7 +48,7 @@ export class Names {
   }
 
   /** Ends the connection of `key`, after a last line. Anybody who had the name has left it when this returns. */
-  evict(key: string, notice: Event, reason: string): void {
+  evict(key: string, notice: Event, reason: LeaveReason): void {
     this.holders.get(key)?.evict(notice, reason);
   }
 

@@ -2,6 +2,7 @@
  * What follows when somebody comes, goes, or goes on under another name: who is told of it, and in which order. Whether
  * they may is the Entrance's to say, and the names are claimed there.
  */
+import type { LeaveReason } from '../../language/codes.js';
 import * as make from '../../language/make.js';
 import type { Mailroom } from '../mail/mailroom.js';
 import type { Moderation } from '../moderation/moderation.js';
@@ -39,13 +40,13 @@ export class Presence {
   ) {}
 
   /** Somebody leaves, for whatever reason; the name is free again, or waits for its account. */
-  leave(person: Person, reason: string): void {
+  leave(person: Person, reason: LeaveReason): void {
     if (person.saysOnly) this.fallSilent(person);
     else this.depart(person, reason);
     this.ports.names.release(person.key);
   }
 
-  private depart(person: Person, reason: string): void {
+  private depart(person: Person, reason: LeaveReason): void {
     const { bus, names, clock } = this.ports;
     const tell = !this.stopping;
     const everybody = this.people.count <= this.settings.presence;

@@ -3,6 +3,7 @@
  * has begun.
  */
 
+import type { LeaveReason } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import type { View } from '../../language/view.js';
 import type { Chat } from '../chat.js';
@@ -111,7 +112,7 @@ export class SessionContext implements Context, Client {
     this.session.holdFor(work);
   }
 
-  leave(reason: string): void {
+  leave(reason: LeaveReason): void {
     this.session.end({ how: 'left', reason });
   }
 

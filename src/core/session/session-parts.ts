@@ -1,6 +1,7 @@
 /** What every session of a server is given. Owns nothing. */
 
 import type { Clock } from '../../clock.js';
+import type { LeaveReason } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import type { Logger } from '../../logger.js';
 import type { Chat } from '../chat.js';
@@ -23,15 +24,15 @@ export interface PortTraits {
 /** How a session ends. `reason`: what others are told of it. */
 export type Ending =
   /** Once everything before has been answered; `answer` comes after that. */
-  | { readonly how: 'left'; readonly reason: string; readonly answer?: Event }
+  | { readonly how: 'left'; readonly reason: LeaveReason; readonly answer?: Event }
   /** The server stops: a last line at once, then as who leaves. */
-  | { readonly how: 'stopped'; readonly reason: string; readonly notice: Event }
+  | { readonly how: 'stopped'; readonly reason: LeaveReason; readonly notice: Event }
   /** The name goes to somebody else, or to nobody: a last line, and the end. */
-  | { readonly how: 'evicted'; readonly reason: string; readonly notice: Event }
+  | { readonly how: 'evicted'; readonly reason: LeaveReason; readonly notice: Event }
   /** At once: nothing is waited for any longer. */
-  | { readonly how: 'dropped'; readonly reason: string }
+  | { readonly how: 'dropped'; readonly reason: LeaveReason }
   /** Its connection has ended already. */
-  | { readonly how: 'lost'; readonly reason: string };
+  | { readonly how: 'lost'; readonly reason: LeaveReason };
 
 /** A session, as the whole of the core knows it. */
 export interface Running {

@@ -1,5 +1,6 @@
 /** A session as those know it who let people in: who comes, and what becomes of them. Owns nothing. */
 
+import type { LeaveReason } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import type { ToDoor } from '../../link/link.js';
 import type { Peer } from '../../link/peer.js';
@@ -53,7 +54,7 @@ export class SessionVisitor implements Visitor {
     this.session.entered(person);
   }
 
-  evict(notice: Event, reason: string): void {
+  evict(notice: Event, reason: LeaveReason): void {
     this.session.end({ how: 'evicted', notice, reason });
   }
 

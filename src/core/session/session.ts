@@ -3,7 +3,7 @@
  * lines from a door, and answers them there; both over the link. Never sees a socket.
  */
 
-import type { JsonFault } from '../../language/codes.js';
+import type { JsonFault, LeaveReason } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import type { JsonFields } from '../../language/json/parse.js';
 import * as make from '../../language/make.js';
@@ -170,12 +170,12 @@ export class Session implements ToCore, Answered, Handled, Commanded {
     this.commands?.overheard(event);
   }
 
-  overflowed(reason: string): void {
+  overflowed(reason: LeaveReason): void {
     this.warnOfDrop(reason);
     this.end({ how: 'lost', reason });
   }
 
-  gone(reason: string): void {
+  gone(reason: LeaveReason): void {
     this.end({ how: 'lost', reason });
     this.parts.gone(this);
   }
@@ -323,7 +323,7 @@ export class Session implements ToCore, Answered, Handled, Commanded {
   }
 
   /** Takes no more lines, and ends once everything before has been answered. */
-  private finish(reason: string): void {
+  private finish(reason: LeaveReason): void {
     if (this.state !== 'open') return;
     this.state = 'leaving';
     this.loginGrace.asksAgain = false;
@@ -339,7 +339,7 @@ export class Session implements ToCore, Answered, Handled, Commanded {
   }
 
   /** Nobody is there any more. */
-  private close(reason: string): void {
+  private close(reason: LeaveReason): void {
     if (this.state === 'closed') return;
     this.state = 'closed';
     this.intake.dialogs.drop();
@@ -351,7 +351,7 @@ export class Session implements ToCore, Answered, Handled, Commanded {
     this.handOut();
   }
 
-  private giveUpName(reason: string): void {
+  private giveUpName(reason: LeaveReason): void {
     const { person } = this;
     if (person === null) return;
     this.person = null;
@@ -360,7 +360,7 @@ export class Session implements ToCore, Answered, Handled, Commanded {
     this.parts.logger.info('left', { name: person.name, remote: this.peer.address, reason });
   }
 
-  private warnOfDrop(reason: string): void {
+  private warnOfDrop(reason: LeaveReason): void {
     this.parts.logger.warn('dropped', { name: this.person?.name, remote: this.peer.address, reason });
   }
 

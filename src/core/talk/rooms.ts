@@ -1,6 +1,6 @@
 /** Rooms: who is in which, and what they are about. A room exists while somebody is in it. What is said there: see Talk. */
 
-import { Refusal } from '../../language/codes.js';
+import { type LeaveReason, Refusal } from '../../language/codes.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import type { Bus } from '../../link/link.js';
@@ -77,7 +77,7 @@ export class Rooms {
   }
 
   /** `name` null: the current room. Throws `NOT_IN_ROOM`. */
-  leave(person: Person, name: string | null, reason: string): Room {
+  leave(person: Person, name: string | null, reason: LeaveReason | 'left'): Room {
     const room = this.of(person, name);
     person.rooms.splice(person.rooms.indexOf(room), 1);
     this.remove(person, room, reason);
@@ -85,12 +85,12 @@ export class Rooms {
   }
 
   /** The person leaves the server; `reason` null: without a word to the others. */
-  leaveAll(person: Person, reason: string | null): void {
+  leaveAll(person: Person, reason: LeaveReason | null): void {
     for (const room of person.rooms.splice(0)) this.remove(person, room, reason);
   }
 
   /** Takes somebody out of all rooms, who comes back under another name at once: none of them ends. */
-  suspend(person: Person, reason: string): readonly Room[] {
+  suspend(person: Person, reason: LeaveReason): readonly Room[] {
     const rooms = person.rooms.splice(0);
     for (const room of rooms) {
       room.members.delete(person.key);
@@ -147,7 +147,7 @@ export class Rooms {
     throw new Refusal({ code: 'TOO_MANY_ROOMS', why: 'opened', whose: exceeded, most });
   }
 
-  private remove(person: Person, room: Room, reason: string | null): void {
+  private remove(person: Person, room: Room, reason: LeaveReason | 'left' | null): void {
     room.members.delete(person.key);
     this.bus.unsubscribe(room.key, person.key);
     if (room.members.size === 0) {
@@ -166,7 +166,7 @@ export class Rooms {
     this.bus.subscribe(room.key, person.key);
   }
 
-  private announceLeft(person: Person, room: Room, reason: string): void {
+  private announceLeft(person: Person, room: Room, reason: LeaveReason | 'left'): void {
     if (room.members.size < this.limits.announced)
       this.bus.toRoom(room.key, make.left({ room: room.name, name: person.name, reason }), person.key);
   }

@@ -3,7 +3,9 @@
  * Owns the feeds, the sequence numbers and the list of who has something to get, and which outbox or feed a key of the
  * domain stands for; decides nothing about who may speak.
  */
+
 import type { Clock } from '../../clock.js';
+import type { LeaveReason } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import type { Bus, ToldReceipts } from '../../link/link.js';
 import { type Chunk, type Except, Feed, Total } from './feed.js';
@@ -65,7 +67,7 @@ export class Hub implements OutboxHost {
   /** They spoke to a large room that has not been written yet, and go on when it is. */
   private readonly outpacing = new Set<Outbox>();
   private readonly backlogged = new Set<Outbox>();
-  private overflowing: { outbox: Outbox; reason: string }[] = [];
+  private overflowing: { outbox: Outbox; reason: LeaveReason }[] = [];
 
   constructor(
     readonly bounds: HubBounds,
@@ -297,7 +299,7 @@ export class Hub implements OutboxHost {
     if (this.due) this.flush();
   };
 
-  private overflow(outbox: Outbox, reason: string): void {
+  private overflow(outbox: Outbox, reason: LeaveReason): void {
     this.overflowing.push({ outbox, reason });
   }
 
@@ -313,7 +315,7 @@ export class Hub implements OutboxHost {
   private dropOverflowing(): void {
     const end = performance.now() + SLICE;
     while (this.overflowing.length > 0) {
-      const { outbox, reason } = this.overflowing.shift() as { outbox: Outbox; reason: string };
+      const { outbox, reason } = this.overflowing.shift() as { outbox: Outbox; reason: LeaveReason };
       if (!outbox.closed) outbox.overflow(reason);
       if (performance.now() > end) break;
     }

@@ -3,6 +3,7 @@
  * to the core. Owns why its lines wait, its place in the fair turn, and whether what is pasted is asked about. Knows no
  * socket, and nothing of what a line means.
  */
+import type { LeaveReason } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import type { JsonFields } from '../../language/json/parse.js';
 import type { End, Hold, ToCore, ToDoor } from '../../link/link.js';
@@ -75,7 +76,7 @@ export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
   }
 
   /** The connection is gone: what has not been written is lost before the core knows of it. */
-  gone(reason: string): void {
+  gone(reason: LeaveReason): void {
     this.silence();
     this.core.gone(reason);
   }
@@ -164,7 +165,7 @@ export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
 
   // OutboxOwner
 
-  overflow(reason: string): void {
+  overflow(reason: LeaveReason): void {
     this.silence();
     this.core.overflowed(reason);
     this.connection.end('now');

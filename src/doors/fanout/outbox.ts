@@ -3,7 +3,9 @@
  * own commands, from others, and from the feeds the client listens to; the hub has them sealed into bytes and written
  * once a turn. Owns the client's bounds; knows the wire only as something that takes bytes.
  */
+
 import type { Clock } from '../../clock.js';
+import type { LeaveReason } from '../../language/codes.js';
 import { formatPushed } from '../../language/dialects.js';
 import type { Event } from '../../language/events.js';
 import type { ToCore, ToldReceipts } from '../../link/link.js';
@@ -24,7 +26,7 @@ export interface OutboxOwner {
   hold(why: Pressed): void;
   release(why: Pressed): void;
   /** The outbox has reached a bound: end the connection without waiting for it. */
-  overflow(reason: string): void;
+  overflow(reason: LeaveReason): void;
 }
 
 /** What an outbox needs of the turn that it is written in. */
@@ -276,7 +278,7 @@ export class Outbox implements BacklogOwner {
     for (const receipt of receipts ?? []) this.lost(receipt, false);
   }
 
-  overflow(reason: string): void {
+  overflow(reason: LeaveReason): void {
     this.owner.overflow(reason);
   }
 

@@ -2,6 +2,7 @@
  * What makes lines or objects of the bytes that come on a connection: one for each role, made when that is known. Knows no
  * socket: what a reader needs of its connection is its host.
  */
+import type { LeaveReason } from '../../language/codes.js';
 import type { JsonFields } from '../../language/json/parse.js';
 import type { ToCore } from '../../link/link.js';
 import type { Seat } from '../../link/turns.js';
@@ -68,7 +69,7 @@ export interface ConnectionLink {
   /** Whether several lines that are pasted now are asked about. Null: that is known once lines are taken again. */
   readonly pastesAreAsked: boolean | null;
   /** The connection is gone. */
-  gone(reason: string): void;
+  gone(reason: LeaveReason): void;
 }
 
 /** The connection. */
