@@ -70,6 +70,7 @@ export async function runInteractive(
     console.hold(Promise.race([chat.entered, stay]), null, true);
     return (await stay) === 'left';
   } finally {
+    chat.files?.leave();
     console.stop();
     for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) process.off(signal, end);
   }

@@ -211,6 +211,19 @@ describe('a file', { skip }, () => {
     assert.deepEqual(readdirSync(join(bob.cwd, 'received_files')), ['two.bin']);
   });
 
+  it('that has not come yet keeps nobody who leaves, and leaves nothing behind', async (t) => {
+    const server = await startTestServer(t);
+    const bob = await person(t, server, 'Bob');
+    const alice = await person(t, server, 'Alice');
+    alice.terminal.type('file Bob five.bin', ENTER);
+    await bob.terminal.rowsAre('Save five.bin (of unknown size) from Alice? (y/n) ');
+    bob.terminal.type('y', ENTER);
+    await bob.terminal.see(/^five\.bin ↓/);
+    bob.terminal.type('exit', ENTER);
+    assert.equal(await bob.terminal.ended, 0);
+    assert.deepEqual(readdirSync(join(bob.cwd, 'received_files')), []);
+  });
+
   it('that is not there is told so, or is a folder, and nothing of it is said', async (t) => {
     const server = await startTestServer(t);
     const bob = await server.person('Bob');

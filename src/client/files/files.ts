@@ -119,6 +119,11 @@ export class Files {
     }
   }
 
+  /** The person has left: nobody waits any longer for what is under way, and the program has to end. */
+  leave(): void {
+    for (const { stop } of this.transfers.values()) stop.abort();
+  }
+
   /**
    * `/send <path> [name]`. `to`: who gets it where no name is given; null: the room one is in, or everyone. Resolves with
    * whether the server has it.
