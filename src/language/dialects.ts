@@ -2,10 +2,42 @@
  * Events as bytes will have them: whichever dialect a view is of writes them, and what settings, tags and ends add is
  * added here. Knows no event.
  */
-import type { Event } from './events.js';
+import type { BellSetting, Event } from './events.js';
 import { writeJson } from './json/write.js';
 import { bellOf, textTraits, writeText } from './text/write.js';
-import { BELL_DM, BELL_ON, CRLF, JSON_DIALECT, TIMESTAMPS } from './view.js';
+
+/**
+ * How lines look to one recipient: everything that settings can change, as one small number.
+ * There are 13 views, so a line said to ten thousand people is formatted at most 13 times.
+ */
+export interface View {
+  readonly dialect: 'text' | 'json';
+  /** CR LF instead of LF: the client has shown itself to be telnet. */
+  readonly crlf: boolean;
+  /** A UTC time before lines that come unasked. */
+  readonly timestamps: boolean;
+  readonly bell: BellSetting;
+}
+
+export const plainView: View = { dialect: 'text', crlf: false, timestamps: false, bell: 'off' };
+
+const CRLF = 1;
+const TIMESTAMPS = 2;
+const BELL_ON = 4;
+const BELL_DM = 8;
+const JSON_DIALECT = 16;
+
+export const jsonView: View = { ...plainView, dialect: 'json' };
+
+/** A view as a number, equal for equal views; the JSON dialect has no settings of looks. */
+export function viewId(view: View): number {
+  if (view.dialect === 'json') return JSON_DIALECT;
+  return (
+    (view.crlf ? CRLF : 0) |
+    (view.timestamps ? TIMESTAMPS : 0) |
+    (view.bell === 'on' ? BELL_ON : view.bell === 'dm' ? BELL_DM : 0)
+  );
+}
 
 /** Somebody else's words, or what happened, whole, with its end. `now`: milliseconds since 1970, used only where timestamps are on. */
 export function formatPushed(event: Event, view: number, now: number): string {

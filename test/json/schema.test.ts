@@ -1,9 +1,8 @@
 /** The schemas say what is said: every record of the server, a long conversation, and every command of a client. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatAnswer, formatPushed } from '../../src/language/dialects.js';
+import { formatAnswer, formatPushed, jsonView, viewId } from '../../src/language/dialects.js';
 import { forms } from '../../src/language/text/write.js';
-import { jsonView, viewId } from '../../src/language/view.js';
 import { quoted, read, section, table } from '../docs/documents.js';
 import { startTestServer } from '../support/server.js';
 import { type Fields, jsonAccount, jsonVisitor } from './client.js';

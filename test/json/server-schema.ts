@@ -3,9 +3,8 @@
  * object by example for whatever it lacks, until somebody says more of it.
  */
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { formatPushed } from '../../src/language/dialects.js';
+import { formatPushed, jsonView, viewId } from '../../src/language/dialects.js';
 import type { Event } from '../../src/language/events.js';
-import { jsonView, viewId } from '../../src/language/view.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Schema = Readonly<Record<string, unknown>>;

@@ -4,8 +4,8 @@
  */
 
 import type { LeaveReason } from '../../language/codes.js';
+import type { View } from '../../language/dialects.js';
 import type { Event } from '../../language/events.js';
-import type { View } from '../../language/view.js';
 import type { Chat } from '../chat.js';
 import type {
   Client,

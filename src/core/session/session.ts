@@ -4,11 +4,11 @@
  */
 
 import type { JsonFault, LeaveReason } from '../../language/codes.js';
+import { jsonView, plainView, type View, viewId } from '../../language/dialects.js';
 import type { Event } from '../../language/events.js';
 import type { JsonFields } from '../../language/json/parse.js';
 import * as make from '../../language/make.js';
 import type { Tag } from '../../language/syntax.js';
-import { jsonView, plainView, type View, viewId } from '../../language/view.js';
 import type { Hold, ToCore, ToDoor } from '../../link/link.js';
 import type { Peer } from '../../link/peer.js';
 import type { Seat } from '../../link/turns.js';

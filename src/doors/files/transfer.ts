@@ -4,11 +4,10 @@
  */
 import { type Duplex, pipeline } from 'node:stream';
 import { Refusal } from '../../language/codes.js';
-import { formatAnswer } from '../../language/dialects.js';
+import { formatAnswer, plainView, viewId } from '../../language/dialects.js';
 import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fileDone, fileFailed } from '../../language/make.js';
-import { plainView, viewId } from '../../language/view.js';
 import type { FileRequests } from '../../link/files.js';
 import type { Logger } from '../../logger.js';
 import type { FileHost } from '../first/first-line.js';

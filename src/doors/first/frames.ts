@@ -2,9 +2,8 @@
  * Frames, as some programs send them in place of lines: a length in four bytes, the highest first, a byte for the type,
  * and a text. Knows how one is written; the one that we write says how to come in.
  */
-import { formatAnswer } from '../../language/dialects.js';
+import { formatAnswer, plainView, viewId } from '../../language/dialects.js';
 import * as make from '../../language/make.js';
-import { plainView, viewId } from '../../language/view.js';
 
 /** Where it is read as the type of an error: the last of the six. */
 const ERROR_TYPE = 6;

@@ -6,9 +6,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../../clock.js';
 import { Refusal } from '../../language/codes.js';
-import { formatAnswer } from '../../language/dialects.js';
+import { formatAnswer, plainView, viewId } from '../../language/dialects.js';
 import * as make from '../../language/make.js';
-import { plainView, viewId } from '../../language/view.js';
 import type { Peer } from '../../link/peer.js';
 import type { Logger } from '../../logger.js';
 import { awaitFirstLine, type FileHost, type FirstLine } from '../first/first-line.js';
