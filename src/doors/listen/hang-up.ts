@@ -7,9 +7,10 @@ import { TLSSocket } from 'node:tls';
 
 /**
  * nc on a terminal does not end when the server half-closes; a reset makes it. What was written has
- * left by then on any line that is not extremely slow, and those have ended by themselves.
+ * left by then on any line that is not extremely slow, and those have ended by themselves. Not at once: nc does not read
+ * what came before a reset that it sees, so on a loaded machine it would lose the last line.
  */
-const RESET_AFTER = 50;
+const RESET_AFTER = 250;
 
 /** A peer that does not take the rest of its bytes is cut off after this many milliseconds. */
 const LINGER = 3000;
