@@ -15,7 +15,9 @@ const TO_ALL: Place = { to: 'all' };
 const DIRECT: Place = { to: 'direct' };
 const PRIVATE: Place = { to: 'private' };
 
-const saidAt = (place: Place, f: Said): Event<'said'> => ({
+/** What is said in a room makes no place of its own for each line: the room has it. */
+export const roomPlace = (name: string): Place => ({ to: 'room', name });
+export const saidAt = (place: Place, f: Said): Event<'said'> => ({
   kind: 'said',
   place,
   from: f.from,
@@ -36,15 +38,15 @@ const actedAt = (place: Place, { from, text, sentAt }: Said): Event<'acted'> => 
 export const direct = (f: Said) => saidAt(DIRECT, f);
 export const toAll = (f: Said) => saidAt(TO_ALL, f);
 export const inPrivate = (f: Said) => saidAt(PRIVATE, f);
-export const inRoom = (f: Said & { readonly room: string }) => saidAt({ to: 'room', name: f.room }, f);
+export const inRoom = (f: Said & { readonly room: string }) => saidAt(roomPlace(f.room), f);
 export const inGroup = (f: Said & { readonly group: string }) => saidAt({ to: 'group', name: f.group }, f);
 export const actionToAll = (f: Said) => actedAt(TO_ALL, f);
-export const actionInRoom = (f: Said & { readonly room: string }) => actedAt({ to: 'room', name: f.room }, f);
+export const actionInRoom = (f: Said & { readonly room: string }) => actedAt(roomPlace(f.room), f);
 
 /** `room` null: to everyone. */
 export const sent = ({ room }: { readonly room: string | null }): Event<'sent'> => ({
   kind: 'sent',
-  place: room === null ? TO_ALL : { to: 'room', name: room },
+  place: room === null ? TO_ALL : roomPlace(room),
 });
 export const status = ({ id, outcome, name }: Fields<'status'>): Event<'status'> => ({
   kind: 'status',

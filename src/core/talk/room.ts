@@ -1,6 +1,6 @@
 /** One room: who is in it, and its topic. Both are changed by Rooms alone. */
 
-import type { Event, Topic } from '../../language/events.js';
+import type { Event, Place, Topic } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import type { Holder } from '../shares.js';
@@ -10,6 +10,8 @@ export class Room {
   topic: Topic | null = null;
   /** By key. */
   readonly members = new Map<string, { readonly name: string }>();
+  /** As an event names it. */
+  readonly place: Place;
   /** Answers the one who speaks here. */
   readonly sent: Event;
 
@@ -21,6 +23,7 @@ export class Room {
     readonly opener: Holder,
   ) {
     this.key = fold(name);
+    this.place = make.roomPlace(name);
     this.sent = make.sent({ room: name });
   }
 

@@ -57,7 +57,7 @@ export class Talk {
   /** Returns the answer. */
   inRoom(person: Person, room: Room, text: string): Event {
     this.history.said(room.key, person.name, text);
-    this.bus.toRoom(room.key, make.inRoom({ from: person.name, room: room.name, text }), person.key);
+    this.bus.toRoom(room.key, make.saidAt(room.place, { from: person.name, text }), person.key);
     return room.sent;
   }
 
