@@ -106,3 +106,13 @@ export function isOneEditAway(a: string, b: string): boolean {
   if (restA.slice(1) === restB.slice(1)) return true;
   return restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2);
 }
+
+/** The first `count` names, in their order. */
+export function firstNames(named: Iterable<{ readonly name: string }>, count: number): string[] {
+  const names: string[] = [];
+  for (const { name } of named) {
+    if (names.length === count) break;
+    names.push(name);
+  }
+  return names;
+}

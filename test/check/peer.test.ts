@@ -2,43 +2,46 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { Peer } from '../../src/tools/check/play/peer.js';
 import { Transcript } from '../../src/tools/check/play/transcript.js';
 
+/** Ann, a client of a server that does this with each connection; and what they have said. */
+async function against(
+  t: TestContext,
+  serve: (socket: Socket) => void,
+): Promise<{ peer: Peer; transcript: Transcript }> {
+  const server = createServer(serve).listen(0, '127.0.0.1');
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const transcript = new Transcript();
+  const company = { transcript, patience: 20_000, knows: () => true, token: () => 't', refused() {} };
+  const peer = new Peer(connect((server.address() as AddressInfo).port, '127.0.0.1'), 'Ann', company);
+  t.after(() => peer.vanish());
+  return { peer, transcript };
+}
+
 test('a server that never stops talking is hung up on, and the check fails', async (t) => {
   const flood = Buffer.alloc(64 * 1024, 'again and again\n');
-  const server = createServer((socket) => {
+  const { peer, transcript } = await against(t, (socket) => {
     // A write that follows upon one that failed is told to have failed at once, without end.
     const more = (error?: Error | null): void => {
       if (!error && !socket.destroyed) socket.write(flood, more);
     };
     socket.on('error', () => {});
     more();
-  }).listen(0, '127.0.0.1');
-  t.after(() => server.close());
-  await once(server, 'listening');
-  const transcript = new Transcript();
-  const company = { transcript, patience: 20_000, knows: () => true, token: () => 't', refused() {} };
-  const peer = new Peer(connect((server.address() as AddressInfo).port, '127.0.0.1'), 'Ann', company);
-  t.after(() => peer.vanish());
+  });
   await assert.rejects(peer.sees('never'), /the connection of Ann ended/);
   assert.equal(transcript.last().at(-1), 'Ann hangs up: the server has said 4194304 bytes');
   assert.ok(peer.bytes.length <= 4 * 1024 * 1024);
 });
 
 test('a server whose line has no end is hung up on before that fills the memory, and the check fails', async (t) => {
-  const server = createServer((socket) => {
+  const { peer, transcript } = await against(t, (socket) => {
     socket.on('error', () => {});
     socket.write(`first\n${'x'.repeat(64 * 1024)}`);
     socket.write('y');
-  }).listen(0, '127.0.0.1');
-  t.after(() => server.close());
-  await once(server, 'listening');
-  const transcript = new Transcript();
-  const company = { transcript, patience: 20_000, knows: () => true, token: () => 't', refused() {} };
-  const peer = new Peer(connect((server.address() as AddressInfo).port, '127.0.0.1'), 'Ann', company);
-  t.after(() => peer.vanish());
+  });
   await peer.sees('first');
   await assert.rejects(peer.sees('never'), /the connection of Ann ended/);
   assert.equal(transcript.last().at(-1), 'Ann hangs up: the server has said a line of more than 65536 characters');

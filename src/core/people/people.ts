@@ -2,7 +2,7 @@
  * Who is here: who is online, and who only says something. Owns the people, and nothing of what they do: rooms, private chats and mail have owners of their own.
  */
 
-import { fold } from '../../language/names.js';
+import { firstNames, fold } from '../../language/names.js';
 import { RareSet } from '../../rare-set.js';
 import type { Room } from '../talk/room.js';
 
@@ -121,11 +121,6 @@ export class People {
 
   /** The first `count` names, in order of arrival. */
   names(count: number): string[] {
-    const names: string[] = [];
-    for (const person of this.online.values()) {
-      if (names.length === count) break;
-      names.push(person.name);
-    }
-    return names;
+    return firstNames(this.online.values(), count);
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Event, Place, Topic } from '../../language/events.js';
 import * as make from '../../language/make.js';
-import { fold } from '../../language/names.js';
+import { firstNames, fold } from '../../language/names.js';
 import type { Holder } from '../shares.js';
 
 export class Room {
@@ -29,11 +29,6 @@ export class Room {
 
   /** The first `count` members' names, in the order in which they came. */
   names(count: number): string[] {
-    const names: string[] = [];
-    for (const member of this.members.values()) {
-      if (names.length === count) break;
-      names.push(member.name);
-    }
-    return names;
+    return firstNames(this.members.values(), count);
   }
 }
