@@ -11,7 +11,7 @@ import { Receipts } from './core/receipts.js';
 import { type ConnectionParts, SocketConnection } from './doors/connection.js';
 import { Hub, Switchboard } from './doors/fanout/hub.js';
 import { LinkEnd, type LinkEndParts } from './doors/fanout/link-end.js';
-import { fileHost, transfer } from './doors/files/transfer.js';
+import { fileHost } from './doors/files/transfer.js';
 import { Undecided } from './doors/first/undecided.js';
 import { Acceptor, type AcceptorHost } from './doors/listen/acceptor.js';
 import { listenersOf, openAll, type Ports } from './doors/listen/listeners.js';
@@ -136,7 +136,7 @@ function entrance(
   logger: Logger,
   clock: Clock,
 ): AcceptorHost {
-  const { files } = core;
+  const files = fileHost(core.files, logger);
   const parts: ConnectionParts = {
     settings,
     clock,
@@ -152,10 +152,10 @@ function entrance(
       end.core = link.toCore(core.open(link.toDoor(end), end.seat, peer, greets, waited), end.seat);
       return end;
     },
-    carry: (...somebody) => transfer(...somebody, files, logger),
+    carry: files.carry,
   };
   return {
-    files: fileHost(files, logger),
+    files,
     welcome(socket, peer, listener) {
       new SocketConnection(socket, listener, parts, peer).start();
     },

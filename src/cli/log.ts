@@ -1,6 +1,6 @@
 /**
  * The log's two forms: a readable line an event for people, a JSON object a line for programs. Sees to it that no value
- * of a field, anybody who chose it, can move a cursor or begin a line. Knows no event by name.
+ * of a field, no matter who chose it, can move a cursor or begin a line. Knows no event by name.
  */
 import kleur from 'kleur';
 import { pino } from 'pino';

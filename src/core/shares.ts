@@ -40,6 +40,10 @@ export class Shares {
     return null;
   }
 
+  mostOf(whose: 'person' | 'address'): number {
+    return whose === 'person' ? this.limits.perPerson : this.limits.perAddress;
+  }
+
   /** Whatever the limits are. */
   count({ person, address }: Holder, amount = 1): void {
     add(this.persons, person, amount);

@@ -135,8 +135,10 @@ export class SocketConnection implements Connection, ReaderHost, Newcomer {
   }
 
   goOn(): void {
+    // What waits when it ends is not shown any more: nothing can be written behind the end.
+    if (this.closing) return;
     if (this.reader?.isInterrupted) this.readOn(this.reader.goOn());
-    else if (!this.isFull && !this.closing && this.seat?.hasLeft !== false) this.socket.resume();
+    else if (!this.isFull && this.seat?.hasLeft !== false) this.socket.resume();
   }
 
   hideTyping(hide: boolean): void {

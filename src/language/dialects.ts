@@ -60,6 +60,9 @@ export function formatAnswer(answer: readonly Event[], view: number, tag: string
   return view === JSON_DIALECT ? objects(answer, tag, whole) : taggedLines(answer, view, tag, whole);
 }
 
+/** One event as a line of plain text, with its end. */
+export const plainLine = (event: Event): string => formatAnswer([event], viewId(plainView), null);
+
 /** Whether the answer to a line without a tag is nothing at all. */
 export function isSilent(answer: readonly Event[], view: number): boolean {
   return view !== JSON_DIALECT && answer.every((event) => textTraits(event).silent);

@@ -347,3 +347,9 @@ export interface Events {
 export type Kind = keyof Events;
 
 export type Event<K extends Kind = Kind> = { [P in K]: { readonly kind: P } & Readonly<Events[P]> }[K];
+
+/** Characters of what somebody says in it; 0 where nobody says anything. */
+export function textLength(event: Event): number {
+  const { text } = event as { text?: unknown };
+  return typeof text === 'string' ? text.length : 0;
+}

@@ -4,6 +4,7 @@ import { Writable } from 'node:stream';
 import { test } from 'node:test';
 import { Download } from '../../src/core/files/download.js';
 import { Pace, type PaceLimits } from '../../src/core/files/pace.js';
+import { Upload } from '../../src/core/files/upload.js';
 import { HandClock } from '../support/clock.js';
 
 const LIMITS: PaceLimits = { stall: 30_000, rate: 1024 };
@@ -146,4 +147,25 @@ test('R1.27 a receiver who waits for its sender is not slow', async () => {
     await seconds(101);
   }
   assert.deepEqual(ended, []);
+});
+
+test('a sender that waits for its receiver again and again leaves nothing behind with the file', async (t) => {
+  const taken: (() => void)[] = [];
+  const write = (_bytes: Buffer, _encoding: BufferEncoding, done: () => void): void => void taken.push(done);
+  const target = Object.assign(new Writable({ highWaterMark: 1, write }), { reserve: () => true, fail() {} });
+  const ending = { arrived() {}, failed() {} };
+  const upload = new Upload({ id: 1, announced: null }, new HandClock(), { ...LIMITS, largest: 1e9 }, ending);
+  t.after(() => upload.destroy());
+  upload.to(target);
+  const listeners = upload.listenerCount('close');
+  for (let times = 0; times < 20; times++) {
+    upload.write(Buffer.alloc(200_000));
+    const room = upload.whenRoom();
+    while (upload.writableNeedDrain) {
+      taken.shift()?.();
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+    await room;
+  }
+  assert.equal(upload.listenerCount('close'), listeners);
 });

@@ -21,6 +21,7 @@ class Come implements ConnectionLink {
   readonly told: string[] = [];
   readonly connection: SocketConnection;
   readonly client: Duplex;
+  readonly socket: Duplex;
   readonly clock = new HandClock();
   readonly parts = connectionParts((_connection, _peer, _listener, waited) => {
     this.told.push(waited === 0 ? 'open' : `open after ${waited}`);
@@ -29,11 +30,13 @@ class Come implements ConnectionLink {
   readonly files: string[] = [];
   received = '';
   pastesAreAsked = false;
+  takesKeys = true;
   readonly seat: Seat;
 
   constructor(listener: Listener) {
     const [client, socket] = duplexPair();
     this.client = client;
+    this.socket = socket;
     client.setEncoding('latin1').on('data', (text: string) => {
       this.received += text;
     });
@@ -54,8 +57,10 @@ class Come implements ConnectionLink {
     this.told.push(`object ${JSON.stringify(fields)}`);
   }
 
+  pasteAnswered(): void {}
+
   mayTakeKey(): boolean {
-    return this.seat.mayTake();
+    return this.takesKeys && this.seat.mayTake();
   }
 
   readonly core = {
@@ -211,6 +216,23 @@ for (const [name, listener] of [
   });
 }
 
+test('the telnet port: keys that wait when the connection ends are not shown behind the end', async () => {
+  const come = new Come(TELNET_PORT);
+  await come.send(Buffer.from('fffd01fffd03', 'hex'));
+  come.takesKeys = false;
+  await come.send('typed');
+  come.connection.write([Buffer.from('Good bye.\n')], () => {});
+  come.connection.end('written');
+  come.takesKeys = true;
+  const errors: unknown[] = [];
+  come.socket.on('error', (error) => errors.push(error));
+  come.connection.resume(true);
+  const received = await come.ended();
+  assert.ok(received.includes('Good bye.'), JSON.stringify(received));
+  assert.equal(received.includes('typed'), false);
+  assert.deepEqual(errors, []);
+});
+
 test('R1.23 a connection that carries a file never has a session: neither before its first line is whole nor after', async () => {
   for (const end of [true, false]) {
     const come = new Come(QUIET_PORT);
@@ -239,6 +261,12 @@ test('R1.9 on the quiet port a session begins with the byte that shows it is no 
   silent.client.end();
   await turn();
   assert.deepEqual(silent.told, ['open', 'the end']);
+  // The beginning of the mark that some programs write in front of UTF-8, and no more.
+  const half = new Come(QUIET_PORT);
+  assert.deepEqual(await half.send(Buffer.of(0xef, 0xbb)), []);
+  half.client.end();
+  await turn();
+  assert.deepEqual(half.told, ['open', 'line \ufffd', 'the end']);
   const web = new Come(QUIET_PORT);
   assert.deepEqual(await web.send('GET /'), ['open']);
   assert.deepEqual(await web.send(' HTTP/1.1\r\n'), ['foreign http false']);

@@ -67,6 +67,8 @@ class Taker implements ConnectionLink, SeatOwner {
     greet() {},
   } as unknown as ToCore;
 
+  pasteAnswered(): void {}
+
   mayTakeKey(): boolean {
     return this.seat.mayTake();
   }

@@ -64,7 +64,7 @@ export function reachOfFile({ chat, person }: Context, to: string | undefined): 
   if (person === null || to === undefined) return 0;
   const key = fold(to);
   const isGroup = chat.people.get(key) === undefined && !person.rooms.some((room) => room.key === key);
-  return isGroup ? chat.groups.others(person, to).length : 0;
+  return isGroup ? chat.groups.reach(person, to) : 0;
 }
 
 /** A file that comes whole, in the object that offers it: resolves when it is stored. */

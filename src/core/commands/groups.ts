@@ -93,7 +93,7 @@ export const groupCommands: readonly CommandRecord[] = [
     help: 'say something to a group',
     example: 'group txt team Meeting at ten',
     details: ['STATUS:<id>:sent:<group>:<delivered>/<queued> says how many have it, and for how many it waits.'],
-    reach: (context, { group }) => context.chat.groups.others(speaker(context), group).length,
+    reach: (context, { group }) => context.chat.groups.reach(speaker(context), group),
     run(context, { group, text }) {
       return context.chat.groups.say(speaker(context), group, text);
     },

@@ -134,7 +134,10 @@ interface CommandFields extends CommandSyntax {
   readonly who: 'anyone' | 'visitor' | 'person' | 'operator';
   /** It is for accounts alone. */
   readonly account?: AccountNeed;
-  /** It reaches somebody: anybody who is muted may not. What costs speech is so anyway, and is refused before all else is looked at. */
+  /**
+   * It reaches somebody: anybody who is muted may not. What costs speech is so anyway, and is refused before all else is
+   * looked at; with both, that is asked right before it is done.
+   */
   readonly heard?: true;
   /** One short line: what it does. */
   readonly help: string;

@@ -64,7 +64,7 @@ export const scriptCommands: readonly CommandRecord[] = [
     ],
     accountFor: (_, { to }) => (to === 'group' ? 'groups' : null),
     reach: (context, { to, name }) =>
-      to === 'group' && name !== undefined ? context.chat.groups.others(speaker(context), name).length : 0,
+      to === 'group' && name !== undefined ? context.chat.groups.reach(speaker(context), name) : 0,
     run: (context, { text, to, name }) =>
       text === undefined ? pasteDialog(context, to, name) : paste(context, text, to, name),
   }),

@@ -51,12 +51,9 @@ export class OfferShares {
 
   /** For one more offer. `all`: those there are. Throws `TOO_MANY`. */
   mustHavePlace(person: Person, all: number): void {
-    const { perPerson, perAddress } = this.limits;
     const exceeded = this.offers.exceeded(holderOf(person));
-    if (exceeded !== null) {
-      const most = exceeded === 'person' ? perPerson : perAddress;
-      throw new Refusal({ code: 'TOO_MANY', why: 'offers', whose: exceeded, most });
-    }
+    if (exceeded !== null)
+      throw new Refusal({ code: 'TOO_MANY', why: 'offers', whose: exceeded, most: this.offers.mostOf(exceeded) });
     if (all >= OFFERS) throw new Refusal({ code: 'TOO_MANY', why: 'allOffers' });
   }
 

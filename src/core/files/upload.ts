@@ -94,7 +94,13 @@ export class Upload extends Writable implements IncomingFile {
   /** Resolves when more may be written, or nothing will be taken any more. */
   async whenRoom(): Promise<void> {
     if (!this.writableNeedDrain || this.destroyed) return;
-    await new Promise<void>((resolve) => this.once('drain', resolve).once('close', resolve));
+    await new Promise<void>((resolve) => {
+      const over = (): void => {
+        this.off('drain', over).off('close', over);
+        resolve();
+      };
+      this.on('drain', over).on('close', over);
+    });
   }
 
   /** Resolves when it has ended, well or not, and everybody has been told. */

@@ -120,7 +120,7 @@ export class MailDelivery {
     if (!this.isHere(person)) return;
     this.await(mail);
     this.ports.bus.toPerson(person.key, line);
-    if (mail.kind === 'direct') person.replyHint?.spokenTo(mail.from);
+    person.wasShown(mail);
   }
 
   /** Throws `NO_SUCH_MESSAGE`, `STORAGE`. */
@@ -221,7 +221,7 @@ export class MailDelivery {
     for (const line of shown.slice(0, -1)) bus.toPerson(person.key, line);
     const receipt = { written: () => settle(true), lost: () => settle(false) };
     bus.toPerson(person.key, last, receipts.of(receipt));
-    if (mail.kind === 'direct') person.replyHint?.spokenTo(mail.from);
+    person.wasShown(mail);
   }
 
   /** Tells the authors, now or on their return, and then forgets the mails. */

@@ -224,7 +224,7 @@ export class Mailroom implements Redelivery {
     delivery.reader = person;
     const { bus, receipts } = this.ports;
     bus.toPerson(delivery.to, delivery.line(false), receipts.of(delivery));
-    if (delivery.kind === 'direct') person.replyHint?.spokenTo(delivery.from);
+    person.wasShown(delivery);
     return null;
   }
 

@@ -4,6 +4,7 @@
 
 import { firstNames, fold } from '../../language/names.js';
 import { RareSet } from '../../rare-set.js';
+import type { MailKind } from '../store.js';
 import type { Room } from '../talk/room.js';
 
 export class Person {
@@ -50,6 +51,11 @@ export class Person {
     readonly saysOnly = false,
   ) {
     this.key = fold(name);
+  }
+
+  /** They have been shown what this one has sent: to them alone, or to several. */
+  wasShown({ kind, from }: { readonly kind: MailKind; readonly from: string }): void {
+    if (kind === 'direct') this.replyHint?.spokenTo(from);
   }
 
   /** The same stay, which has had another name until now. */

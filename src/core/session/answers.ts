@@ -42,8 +42,6 @@ class Slot implements Watcher {
   }
 }
 
-export type PendingAnswer = Pick<Slot, 'fill'>;
-
 /** Whose answers they are: the session. */
 export interface Answered {
   readonly seat: Seat;

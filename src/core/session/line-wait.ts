@@ -6,7 +6,7 @@
 
 import type { Clock } from '../../clock.js';
 import { Refusal } from '../../language/codes.js';
-import type { Event } from '../../language/events.js';
+import { type Event, textLength } from '../../language/events.js';
 import { writeText } from '../../language/text/write.js';
 import type { ToDoor } from '../../link/link.js';
 import type { Seat } from '../../link/turns.js';
@@ -33,8 +33,7 @@ export class Heard {
 
   /** Characters, but for what every line has; not made for that. */
   get size(): number {
-    const { text } = this.event as { text?: unknown };
-    return typeof text === 'string' ? text.length : 0;
+    return textLength(this.event);
   }
 }
 

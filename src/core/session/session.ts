@@ -128,7 +128,9 @@ export class Session implements ToCore, Answered, Handled, Commanded {
     }
     const question = this.pasteQuestion;
     this.pasteQuestion = null;
-    if (isYes) question?.yes();
+    if (!isYes) return;
+    if (question !== null && this.state === 'open') question.yes();
+    else this.door.handled();
   }
 
   spent(): void {
@@ -333,7 +335,7 @@ export class Session implements ToCore, Answered, Handled, Commanded {
       this.giveUpName(reason);
       this.door.end('left');
     };
-    // Not before the answer to this very line is in its place, and not while the hub is writing. Anybody who comes only to
+    // Not before the answer to this very line is in its place, and not while a turn is being written. Anybody who comes only to
     // ask (`printf … | nc -N`) gets the mail that waited, too.
     setImmediate(() => this.answers.whenIdle(() => void this.mail.then(() => setImmediate(finished))));
   }

@@ -214,6 +214,11 @@ export class Groups {
     return [...members].filter(([key]) => key !== person.key).map(([, other]) => other);
   }
 
+  /** How many the others are; 0 where somebody is in no such group. */
+  reach(person: Person, name: string): number {
+    return (this.mineOrNone(person, name)?.members.size ?? 1) - 1;
+  }
+
   /** Whether the group that had this name when `id` was given out is still there. */
   hadSince(name: string, id: number): boolean {
     const group = this.groups.get(fold(name));
@@ -244,9 +249,7 @@ export class Groups {
   private mustHaveShare(maker: Holder, name: string): void {
     const exceeded = this.shares.exceeded(maker);
     if (exceeded === null) return;
-    const { perPerson, perAddress } = this.limits;
-    const most = exceeded === 'person' ? perPerson : perAddress;
-    throw new Refusal({ code: 'TOO_MANY', why: 'begun', name, whose: exceeded, most });
+    throw new Refusal({ code: 'TOO_MANY', why: 'begun', name, whose: exceeded, most: this.shares.mostOf(exceeded) });
   }
 
   private add(group: Group): void {

@@ -142,9 +142,7 @@ export class Rooms {
   private mustHaveShare(opener: Holder): void {
     const exceeded = this.opened.exceeded(opener);
     if (exceeded === null) return;
-    const { perPerson, perAddress } = this.limits.opened;
-    const most = exceeded === 'person' ? perPerson : perAddress;
-    throw new Refusal({ code: 'TOO_MANY_ROOMS', why: 'opened', whose: exceeded, most });
+    throw new Refusal({ code: 'TOO_MANY_ROOMS', why: 'opened', whose: exceeded, most: this.opened.mostOf(exceeded) });
   }
 
   private remove(person: Person, room: Room, reason: LeaveReason | 'left' | null): void {

@@ -6,7 +6,7 @@
 
 import type { Clock } from '../../clock.js';
 import type { LeaveReason } from '../../language/codes.js';
-import type { Event } from '../../language/events.js';
+import { type Event, textLength } from '../../language/events.js';
 import type { Bus, ToldReceipts } from '../../link/link.js';
 import { type Chunk, type Except, Feed, Total } from './feed.js';
 import type { Outbox, OutboxHost } from './outbox.js';
@@ -124,8 +124,7 @@ export class Hub implements OutboxHost {
       for (const hearer of feed.congested) this.speaker.backpressure.waitFor(hearer);
     }
     if (feed.watched.size > 0) feed.showWatched(line);
-    const { text } = line as { text?: unknown };
-    this.grew(40 + (typeof text === 'string' ? text.length : 0));
+    this.grew(40 + textLength(line));
   }
 
   nextSeq(): number {

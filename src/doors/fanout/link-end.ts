@@ -70,6 +70,13 @@ export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
     if (this.unhandled > 0) this.waitForCore();
   }
 
+  /** What was pasted and is to be sent is handled as a line is. */
+  pasteAnswered(isYes: boolean): void {
+    if (isYes) this.unhandled++;
+    this.core.pasteAnswered(isYes);
+    if (this.unhandled > 0) this.waitForCore();
+  }
+
   /** Whether one more key may be taken. */
   mayTakeKey(): boolean {
     return this.unhandled === 0 && this.seat.mayTake();

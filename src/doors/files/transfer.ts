@@ -4,7 +4,7 @@
  */
 import { type Duplex, pipeline } from 'node:stream';
 import { Refusal } from '../../language/codes.js';
-import { formatAnswer, plainView, viewId } from '../../language/dialects.js';
+import { plainLine } from '../../language/dialects.js';
 import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fileDone, fileFailed } from '../../language/make.js';
@@ -127,6 +127,6 @@ function unsent(socket: Duplex): number {
 /** One line, and the end. */
 function lastLine(socket: Duplex, line: Event): void {
   if (socket.destroyed) return;
-  socket.write(formatAnswer([line], viewId(plainView), null));
+  socket.write(plainLine(line));
   hangUp(socket);
 }

@@ -67,7 +67,10 @@ export class FirstBytes {
 
   /** No more will come: what is held is a half line. */
   end(): Seen {
-    if (this.mark !== null && this.mark.length > 0) return { kind: 'text', bytes: this.mark };
+    if (this.mark !== null && this.mark.length > 0) {
+      this.line = null;
+      return { kind: 'text', bytes: this.mark };
+    }
     const verdict = this.line?.end() ?? null;
     const seen = verdict === null ? UNDECIDED : this.judge(verdict);
     return seen.kind === 'undecided' && this.foreign !== null ? dialectOf(this.foreign.end()) : seen;

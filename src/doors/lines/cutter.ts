@@ -99,9 +99,6 @@ export abstract class Cutter {
   /** After the last chunk. Returns whether something is ready, or was delivered, that had not ended. */
   protected abstract finish(): boolean;
 
-  /** Something has begun, and its end has not come. */
-  abstract get isOpen(): boolean;
-
   /** Cut and not delivered. */
   protected abstract get ready(): boolean;
 

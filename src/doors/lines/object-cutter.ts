@@ -51,10 +51,6 @@ export class ObjectCutter extends Cutter {
     super(handlers.maxBytes, handlers);
   }
 
-  get isOpen(): boolean {
-    return this.depth > 0;
-  }
-
   protected step(chunk: Buffer): void {
     if (this.depth === 0) this.seek(chunk);
     else this.follow(chunk);

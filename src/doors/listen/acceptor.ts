@@ -6,7 +6,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../../clock.js';
 import { Refusal } from '../../language/codes.js';
-import { formatAnswer, plainView, viewId } from '../../language/dialects.js';
+import { plainLine } from '../../language/dialects.js';
 import * as make from '../../language/make.js';
 import type { Peer } from '../../link/peer.js';
 import type { Logger } from '../../logger.js';
@@ -279,7 +279,7 @@ export class Acceptor {
   }
 
   private sayGoodBye(socket: Socket, { reason }: Refusal): void {
-    this.lastWord(socket, formatAnswer([make.error({ reason })], viewId(plainView), null));
+    this.lastWord(socket, plainLine(make.error({ reason })));
   }
 
   private lastWord(socket: Socket, bytes: string | Buffer): void {

@@ -64,6 +64,8 @@ export interface ConnectionLink {
   readonly core: ToCore;
   line(text: string): void;
   object(fields: JsonFields): void;
+  /** See ToCore. */
+  pasteAnswered(isYes: boolean): void;
   /** Whether one more key may be taken; otherwise `goOn` follows. */
   mayTakeKey(): boolean;
   /** Whether several lines that are pasted now are asked about. Null: that is known once lines are taken again. */

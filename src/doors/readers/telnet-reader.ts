@@ -90,7 +90,7 @@ export class TelnetReader extends TextReader {
           return host.link === null ? false : host.link.pastesAreAsked;
         },
         pasted: (lines, isTyping) => host.link?.core.pasted(lines, isTyping),
-        answered: (isYes) => host.link?.core.pasteAnswered(isYes),
+        answered: (isYes) => host.link?.pasteAnswered(isYes),
         after: (milliseconds, callback) => typing.after(milliseconds, callback),
       },
       get backlogged() {

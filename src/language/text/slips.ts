@@ -113,7 +113,7 @@ function mayBeOneEdit(typed: number, right: number): boolean {
 }
 
 /** Whether one letter was put in, left out, or changed, or two neighbours have changed places. */
-export function isOneEdit(typed: string, right: string): boolean {
+function isOneEdit(typed: string, right: string): boolean {
   if (typed === right || Math.abs(typed.length - right.length) > 1) return false;
   let at = 0;
   while (typed.charCodeAt(at) === right.charCodeAt(at)) at++;
