@@ -132,7 +132,8 @@ test('every example in the help is understood as it stands', async (t) => {
       me.send('/msg Bob I wait', line);
       await bob.until('Me: I wait');
       // The line that waits may come a turn after the one before.
-      while (!me.bytes.includes('MATCHED:')) await bob.ask('Me: here I am');
+      const late = AbortSignal.timeout(20_000);
+      for (; !me.bytes.includes('MATCHED:'); late.throwIfAborted()) await bob.ask('Me: here I am');
     } else me.send(line, ...(ENDS[record.name] ?? []));
     me.end();
     const answers = (await me.rest()).join('\n');

@@ -52,7 +52,9 @@ test('R7.10 R7.11 a message to one person is answered by what became of it', asy
   await alice.events();
   await core.person('Bob');
   let later: Awaited<ReturnType<typeof alice.ask>> | undefined;
-  while (later === undefined) later = (await alice.events()).find(({ status }) => status === 'delivered');
+  const late = AbortSignal.timeout(20_000);
+  for (; later === undefined; late.throwIfAborted())
+    later = (await alice.events()).find(({ status }) => status === 'delivered');
   assert.deepEqual(later, {
     type: 'status',
     status: 'delivered',

@@ -57,16 +57,16 @@ function lacksOfCommand({ name, words, prefixedWords = [] }: CommandRecord): str
   if (row === undefined)
     return [`${PROTOCOL}, section 3: a row that begins with \`${name}\`, and the rule that it names`];
   const all = [...words, ...prefixedWords.map((word) => `/${word}`)];
+  const word = name === 'all' ? '/all' : name;
   const rule = row[4] ?? '';
   const text = rules.get(rule);
-  const isWordIn = [...all, `/${name}`].some((word) => text?.includes(`\`${word}`));
   return [
     ...unless(
       all.join() === quoted(row[1] ?? '').join(),
       `${PROTOCOL}, section 3: the words of \`${name}\` in its row`,
     ),
     ...(text === undefined ? [`${PROTOCOL}: ${rule}, which the row of \`${name}\` names`] : lacksOfRule(rule)),
-    ...unless(text === undefined || isWordIn, `${PROTOCOL}: \`${all[0]}\` in ${rule}`),
+    ...unless(text?.includes(`\`${word}`) ?? true, `${PROTOCOL}: \`${word}\` in ${rule}`),
   ];
 }
 

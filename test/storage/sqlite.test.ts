@@ -26,6 +26,7 @@ describe('sqlite: from one opening to the next', () => {
     await store.appendMail(mailTo('bob', 1, { shown: true }), ROOMY);
     const login = await store.openLogin('bob', 'x', 10);
     await store.signOfLife(30);
+    await store.enteredFrom('bob', '192.0.2.1');
     await store.close();
 
     const again = await openIn(t, directory);
@@ -39,6 +40,7 @@ describe('sqlite: from one opening to the next', () => {
     ]);
     assert.deepEqual(await again.bans(), [{ name: 'Eve', address: null, until: 9_000, by: 'Bob' }]);
     assert.deepEqual(await historyOf(again, '#1', 9, 0), [{ id: 1, from: 'Bob', body: 'hello', at: 5 }]);
+    assert.equal(await again.wasEnteredFrom('bob', '192.0.2.1'), true);
     assert.equal(await again.closeStaleLogins(), 1);
     assert.deepEqual(await again.logins('bob', 9), [{ id: login, key: 'bob', from: 'x', at: 10, until: 30 }]);
     assert.equal(await again.openLogin('bob', 'x', 40), login + 1);

@@ -22,14 +22,22 @@ test('when as many passwords wait as may, one more is BUSY, and told when to try
 });
 
 test('BUSY is no wrong password: it does not count as a guess', async (t) => {
-  const server = await startTestServer(t, { ...SLOW, maxLoginsWaiting: 1 });
-  await leave(await server.account('Alice'));
-  const visitors = await Promise.all(Array.from({ length: 20 }, () => server.visitor()));
-  const answers = await Promise.all(visitors.map((visitor, index) => visitor.ask(`login N${index} ${PASSWORD}`)));
-  const having = (code: string): number => answers.filter(([answer]) => answer?.startsWith(`ERROR: ${code} `)).length;
-  assert.equal(having('BUSY') > 3, true);
-  // On a loaded machine hashing may be faster than twenty lines are: then more than the three free guesses were made.
-  if (having('LOGIN_FAILED') <= 3) assert.equal(having('TOO_MANY_TRIES'), 0);
+  const late = AbortSignal.timeout(20_000);
+  for (;;) {
+    const server = await startTestServer(t, { ...SLOW, maxLoginsWaiting: 1 });
+    await leave(await server.account('Alice'));
+    const visitors = await Promise.all(Array.from({ length: 20 }, () => server.visitor()));
+    const answers = await Promise.all(visitors.map((visitor, index) => visitor.ask(`login N${index} ${PASSWORD}`)));
+    const having = (code: string): number => answers.filter(([answer]) => answer?.startsWith(`ERROR: ${code} `)).length;
+    // On a loaded machine hashing may be faster than twenty lines are: then more than the three free guesses were made.
+    if (having('LOGIN_FAILED') > 3) {
+      late.throwIfAborted();
+      continue;
+    }
+    assert.equal(having('BUSY') > 3, true);
+    assert.equal(having('TOO_MANY_TRIES'), 0);
+    return;
+  }
 });
 
 test('while 50 passwords wait, people talk, guests come, and a line behind a login waits for it', async (t) => {

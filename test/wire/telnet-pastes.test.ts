@@ -57,7 +57,8 @@ async function shows(client: TestClient, text: string, times = 1): Promise<void>
  */
 async function endWait(client: TestClient, bob: TestClient): Promise<string[]> {
   const heard: string[] = [];
-  while (!client.bytes.includes('MATCHED:Bob (to all): I am ready')) {
+  const late = AbortSignal.timeout(20_000);
+  for (; !client.bytes.includes('MATCHED:Bob (to all): I am ready'); late.throwIfAborted()) {
     bob.send('I am ready');
     heard.push(...(await bob.sync()));
   }
@@ -239,7 +240,8 @@ test('R1.34 one line, lines without marks, a visitor’s and those of a dialog a
   await client.sendRaw(pasted('behind\rthe wait\r'));
   await shows(client, 'behind\r\n');
   const heard = await endWait(client, bob);
-  while (heard.length < 2) heard.push(...(await bob.sync()));
+  const late = AbortSignal.timeout(20_000);
+  for (; heard.length < 2; late.throwIfAborted()) heard.push(...(await bob.sync()));
   assert.deepEqual(heard, ['Alice (to all): behind', 'Alice (to all): the wait']);
   assert.equal(client.bytes.includes('(y/n)'), false);
 });
