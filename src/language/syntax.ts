@@ -32,6 +32,8 @@ export type ParamKind =
   | 'choice'
   /** A text of many lines, LF between them, which only a field of an object can hold. */
   | 'lines'
+  /** Names of rooms, one space between them: a list, which only a field of an object can hold. */
+  | 'rooms'
   /** One of the commands' own words (`connect`, `connect to`), one to three words long. */
   | 'command';
 
@@ -41,6 +43,8 @@ export interface Param {
   readonly optional?: boolean;
   /** For kind `choice`; lower case. `on` and `off` alone are yes and no to the command. */
   readonly choices?: readonly string[];
+  /** Of one choice: a word that a line has to have there, and that an object does without, whose fields say it. */
+  readonly lineOnly?: true;
   /** Its form counts only after `/` or `server:`, or after two words: without them the line is speech. */
   readonly prefixed?: boolean;
   /** Of a file: it ends in a dot and a few letters or digits, as words of a message rarely do. */
@@ -49,7 +53,7 @@ export interface Param {
   readonly secret?: boolean;
   /** What the command gets where it is not given, whichever form is typed. */
   readonly otherwise?: string | number;
-  /** Of a number: any larger one counts as this. */
+  /** Of a number: any larger one counts as this. Of `rooms`: so many at most. */
   readonly most?: number;
   /** It stands for bytes, and how these are written. */
   readonly bytes?: 'hex' | 'base64';

@@ -67,6 +67,12 @@ function checkForm(syntax: CommandSyntax, form: readonly Param[]): void {
     if (param.optional === true && form[index + 1]?.optional !== true && !last) {
       fail(syntax, `has something that must be given behind ${param.name}, which may be left out`);
     }
+    if (param.kind === 'lines' || param.kind === 'rooms') {
+      fail(syntax, `takes ${param.name} in a line, which only a field of an object can hold`);
+    }
+    if (param.lineOnly === true && (param.choices?.length !== 1 || param.optional === true)) {
+      fail(syntax, `needs one word, and always, for ${param.name}, which tells one form of a line from another`);
+    }
     if (param.kind === 'choice') {
       const choices = param.choices ?? [];
       if (choices.length === 0 || !choices.every((choice) => CHOICE.test(choice))) {

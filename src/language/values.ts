@@ -9,7 +9,7 @@ type Forms = readonly (readonly Param[])[];
 /** What one parameter gives. Bytes that are not written as they have to be are null. */
 type ValueOf<P extends Param> = P['kind'] extends 'count' | 'size'
   ? number
-  : P['kind'] extends 'lines'
+  : P['kind'] extends 'lines' | 'rooms'
     ? readonly string[]
     : P extends { readonly bytes: string }
       ? Buffer | null
@@ -56,19 +56,25 @@ export function readerOfValues({ forms, named = [] }: CommandSyntax): (words: Ar
   const all = [...forms.flat(), ...named];
   // Most commands take words and texts alone.
   if (!all.some(isConverted)) return (words) => words;
-  const otherwise: Values = Object.fromEntries(
-    all.flatMap(({ name, otherwise }) => (otherwise === undefined ? [] : [[name, otherwise]])),
-  );
+  const otherwise = defaultsOf(all);
+  const otherwiseIn = new Map(forms.map((form) => [form, defaultsOf(form)]));
   return (words) => {
     const given = Object.keys(words).filter((name) => find(named, name) === undefined);
     const form = forms.find((one) => isUnder(one, words, given)) ?? [];
-    const values: Record<string, Value> = { ...otherwise };
+    // A form's own go before those of another with a parameter of that name.
+    const values: Record<string, Value> = { ...otherwise, ...otherwiseIn.get(form) };
     for (const [name, word] of Object.entries(words)) {
       const param = find(form, name) ?? find(named, name) ?? find(all, name);
       if (word !== undefined) values[name] = param === undefined ? word : valueIn(param, word);
     }
     return values;
   };
+}
+
+function defaultsOf(params: readonly Param[]): Values {
+  return Object.fromEntries(
+    params.flatMap(({ name, otherwise }) => (otherwise === undefined ? [] : [[name, otherwise]])),
+  );
 }
 
 function find(params: readonly Param[], name: string): Param | undefined {
@@ -86,7 +92,7 @@ function isSwitch({ choices }: Param): boolean {
 
 function isConverted(param: Param): boolean {
   const { kind, bytes, otherwise } = param;
-  const isNoWord = kind === 'count' || kind === 'size' || kind === 'lines';
+  const isNoWord = kind === 'count' || kind === 'size' || kind === 'lines' || kind === 'rooms';
   return isNoWord || bytes !== undefined || otherwise !== undefined || isSwitch(param);
 }
 
@@ -98,6 +104,7 @@ function valueIn(param: Param, word: string): Value {
   const { kind, bytes, most = Number.POSITIVE_INFINITY } = param;
   if (kind === 'count' || kind === 'size') return Math.min(Number(word), most);
   if (kind === 'lines') return word.split('\n');
+  if (kind === 'rooms') return word === '' ? [] : word.split(' ');
   if (bytes !== undefined) return bytesIn(word, bytes);
   return isSwitch(param) ? word === 'on' : word;
 }

@@ -4,10 +4,18 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { createTable } from '../../src/core/session/table.js';
 import { createObjectGrammar } from '../../src/language/json/read.js';
-import type { Param, Request } from '../../src/language/syntax.js';
+import type { CommandSyntax, Param, Request } from '../../src/language/syntax.js';
 import { typeOf } from '../../src/language/syntax.js';
+import { createGrammar } from '../../src/language/text/read.js';
+import { table as handMade } from './table.js';
 
 const { records, objects, grammar } = createTable();
+
+/** What objects and lines mean of a table that is made for a test. */
+function grammarOf(table: readonly CommandSyntax[]) {
+  return { objects: createObjectGrammar(table, createGrammar(table).lookup, new Map()) };
+}
+
 const LIMIT = 4096;
 
 const read = (object: object): Request | null => objects.read(object as Record<string, unknown>, LIMIT);
@@ -25,6 +33,7 @@ const SAMPLES: Readonly<Record<Param['kind'], string>> = {
   word: 'word',
   text: 'Hello there',
   lines: 'one\n\nthree',
+  rooms: 'lab',
   pattern: '*done*',
   size: '0',
   token: '0123456789abcdef',
@@ -39,7 +48,8 @@ test('R7.6 every command is a type, and each of its forms is reached by the name
     assert.ok(objects.types.includes(typeOf(name)));
     for (const form of forms) {
       const args = form.map((param) => [param, param.choices?.[0] ?? SAMPLES[param.kind]] as const);
-      const fields = Object.fromEntries(args.map(([param, value]) => [param.field ?? param.name, value]));
+      const given = args.filter(([{ lineOnly }]) => lineOnly !== true);
+      const fields = Object.fromEntries(given.map(([param, value]) => [param.field ?? param.name, value]));
       // The messenger's own objects have these types, and mean the same.
       if (typeOf(name) === 'message' || typeOf(name) === 'file') continue;
       assert.deepEqual(read({ type: typeOf(name), ...fields }), {
@@ -115,6 +125,50 @@ test('R7.6 what is missing or wrong is named, with an object to send', () => {
   assert.equal(refused({ type: 'nope' }), 'unknown-type: nope');
   assert.equal(refused({ type: 'constructor' }), 'unknown-type: constructor');
   assert.equal(refused({ type: 'connect to', name: 'Bob' }), 'unknown-type: connect to');
+});
+
+test('R7.6 a word that tells forms of a line apart is no field: which are given tells that of an object', () => {
+  const history = handMade.filter(({ name }) => name === 'history');
+  const { objects } = grammarOf(history);
+  const read = (fields: object) => objects.read({ type: 'history', ...fields }, LIMIT);
+  const args = (fields: object) => {
+    const request = read(fields);
+    return request?.kind === 'command' ? request.args : request;
+  };
+  const line = (text: string) => {
+    const parsed = createGrammar(history).parse(text, { room: false });
+    return parsed.kind === 'command' ? parsed.args : parsed;
+  };
+  assert.deepEqual(args({ after: 5 }), line('history after 5'));
+  assert.deepEqual(args({ target: 'lab', after: 5, count: 7 }), line('history lab after 5 7'));
+  assert.deepEqual(args({ target: 'lab', count: 7 }), line('history lab 7'));
+  assert.deepEqual(args({ count: 7 }), { count: '7' });
+  const wrong = (fields: object) => {
+    const request = read(fields);
+    return request?.kind === 'refuse' ? request.subject : request;
+  };
+  assert.match(String(wrong({ after: 'x' })), /^after has to be a whole number/);
+  assert.match(String(wrong({ target: 'lab', after: 'x' })), /^after has to be a whole number/);
+  // What is given and wrong is what was meant, and not what another form would need besides.
+  assert.match(String(wrong({ target: 'lab', count: 'x' })), /^count has to be a whole number/);
+  assert.match(
+    String(wrong({ target: 'lab', count: 'x' })),
+    /\{"type":"history","target":"<name>","after":"<count>"\}/,
+  );
+});
+
+test('R7.6 a list of rooms is an array of their names', () => {
+  const rooms: Param = { name: 'rooms', kind: 'rooms', most: 3 };
+  const { objects } = grammarOf([{ name: 'wave', words: ['wave'], forms: [[]], named: [rooms] }]);
+  const read = (rooms: unknown) => {
+    const request = objects.read({ type: 'wave', rooms }, LIMIT);
+    return request?.kind === 'refuse' ? request.subject : request?.kind === 'command' && request.args.rooms;
+  };
+  assert.equal(read(['lab', '#Team', 'a.b']), 'lab Team a.b');
+  assert.equal(read([]), '');
+  assert.equal(read(null), undefined);
+  for (const wrong of ['lab', 5, ['lab', ''], ['lab', 5], [['lab']], ['two words'], { lab: 1 }, ['a', 'b', 'c', 'd']])
+    assert.match(String(read(wrong)), /^rooms has to be a list of names of rooms, 3 at most\./, JSON.stringify(wrong));
 });
 
 test('R7.5 an id is a short string or a number, and comes back as it was', () => {

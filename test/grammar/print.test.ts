@@ -28,6 +28,20 @@ describe('what is printed', () => {
     prints(command('history', { target: '5' }), 'history #5', '/history #5');
   });
 
+  test('has the word that tells one form from another', () => {
+    const after = (more: Record<string, string>) => command('history', { after: 'after', ...more });
+    prints(after({ id: '5' }), 'history after 5', '/history after 5');
+    prints(after({ target: 'lab', id: '5', count: '7' }), 'history lab after 5 7', '/history lab after 5 7');
+    prints(after({ target: 'after', id: '5' }), 'history after after 5', '/history after after 5');
+    prints(command('history', { target: 'after', count: '5' }), 'history #after 5', '/history #after 5');
+    assert.deepEqual(grammar.usage('history'), [
+      'history [count]',
+      'history after <id> [count]',
+      'history <target> after <id> [count]',
+      'history <target> [count]',
+    ]);
+  });
+
   test('is speech as it stands, where it is speech', () => {
     prints(say('hello'), 'hello', 'hello');
     prints(say('Bob:hi'), null, 'Bob:hi');

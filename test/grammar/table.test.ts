@@ -98,6 +98,17 @@ describe('a table of commands', () => {
     broken(withForm(param('on', 'choice', { choices: ['on off'] })), /choose/);
   });
 
+  test('has nothing in a line that only an object can hold, and no word in it that may be left out', () => {
+    broken(withForm(param('text', 'lines')), /only a field of an object/);
+    broken(withForm(param('rooms', 'rooms')), /only a field of an object/);
+    broken(withForm(param('word', 'choice', { choices: ['a', 'b'], lineOnly: true })), /needs one word, and always/);
+    broken(
+      withForm(param('word', 'choice', { choices: ['a'], lineOnly: true, optional: true })),
+      /needs one word, and always/,
+    );
+    createGrammar([command({ named: [param('text', 'lines'), param('rooms', 'rooms')] })]);
+  });
+
   test('lets only what may stand alone stand alone in a room', () => {
     broken([command({ inRoom: true, forms: [[param('room', 'room')]] })], /bare word in rooms/);
     createGrammar([command({ inRoom: true, forms: [[param('room', 'room', { optional: true })]] })]);

@@ -14,6 +14,7 @@ const text = param('text');
 const count = param('count');
 const choice = (name: string, ...choices: string[]): Param => ({ name, kind: 'choice', choices });
 const optional = { optional: true };
+const after: Param = { ...choice('after', 'after'), lineOnly: true };
 const secret = { secret: true };
 
 const simple = (name: string, ...aliases: string[]): CommandSyntax => ({
@@ -66,7 +67,15 @@ export const table: readonly CommandSyntax[] = [
   simple('my blocks'),
   { ...about('away'), forms: [[], [text('text')]] },
   simple('back'),
-  { ...about('history'), forms: [[count('count', optional)], [room('target'), count('count', optional)]] },
+  {
+    ...about('history'),
+    forms: [
+      [count('count', optional)],
+      [after, count('id', { field: 'after' }), count('count', optional)],
+      [room('target'), after, count('id', { field: 'after' }), count('count', optional)],
+      [room('target'), count('count', optional)],
+    ],
+  },
   about('file', person('name'), word('filename'), count('size', optional)),
   simple('my files'),
   about('accept file', count('id')),

@@ -39,6 +39,25 @@ test('a default is there under every form, also where the form has not its param
   assert.deepEqual(values({ who: 'Bob', reason: 'why' }), { count: 5, who: 'Bob', reason: 'why' });
 });
 
+test('a default of one form is not that of another with a parameter of that name', () => {
+  const id = { name: 'id', kind: 'count' } as const;
+  const values = readerOfValues({
+    ...{ name: 'do', words: ['do'] },
+    forms: [[count], [id, { ...count, otherwise: 7, most: 30 }]],
+  });
+  assert.deepEqual(values({}), { count: 5 });
+  assert.deepEqual(values({ id: '3' }), { id: 3, count: 7 });
+  assert.deepEqual(values({ id: '3', count: '99' }), { id: 3, count: 30 });
+  assert.deepEqual(values({ count: '99' }), { count: 20 });
+});
+
+test('a list of rooms comes as their names', () => {
+  const rooms = { name: 'rooms', kind: 'rooms' } as const;
+  const values = readerOfValues({ name: 'do', words: ['do'], forms: [[]], named: [rooms] });
+  assert.deepEqual(values({ rooms: 'lab Team' }), { rooms: ['lab', 'Team'] });
+  assert.deepEqual(values({ rooms: '' }), { rooms: [] });
+});
+
 test('on and off are yes and no, unless the form knows a third', () => {
   assert.equal(values({ what: 'acks', value: 'on' }).value, true);
   assert.equal(values({ what: 'acks', value: 'off' }).value, false);

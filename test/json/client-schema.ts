@@ -25,6 +25,8 @@ function schemaOf(param: Param): Schema {
           { type: 'string', pattern: '^[1-9][0-9]{0,15}$' },
         ],
       };
+    case 'rooms':
+      return { type: 'array', items: { type: 'string', pattern: ROOM }, maxItems: param.most };
     case 'choice':
       return choiceOf(param.choices ?? []);
     default:
@@ -44,7 +46,7 @@ const optional = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }
 function object(type: string, params: readonly Param[], named: readonly Param[] = []): Schema {
   const properties: Record<string, Schema> = { type: { const: type } };
   const required = ['type'];
-  for (const param of params) {
+  for (const param of params.filter(({ lineOnly }) => lineOnly !== true)) {
     const field = param.field ?? param.name;
     properties[field] = param.optional ? optional(schemaOf(param)) : schemaOf(param);
     if (!param.optional) required.push(field);

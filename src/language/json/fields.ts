@@ -5,6 +5,7 @@
 
 import { cleanLines, cleanText } from '../clean.js';
 import { accept, type Lookup } from '../forms.js';
+import { roomName } from '../names.js';
 import { isBlank } from '../scan.js';
 import type { Arguments, CommandSyntax, Param } from '../syntax.js';
 import type { JsonFields } from './parse.js';
@@ -24,6 +25,15 @@ interface Form {
   readonly fields: readonly Field[];
   /** The names of its own parameters. */
   readonly takes: ReadonlySet<string>;
+  /** What a line has in it besides. */
+  readonly words: Arguments;
+}
+
+/** What is wrong: with which field, counted from 0, and whether it was given at all. */
+interface Fault {
+  readonly at: number;
+  readonly given: boolean;
+  readonly text: string;
 }
 
 export class FieldReader {
@@ -49,11 +59,15 @@ export class FieldReader {
     const forms = full.length === 0 ? syntax.forms : full;
     const named = (syntax.named ?? []).map((param) => field(param, true));
     this.forms = forms.map((form) => ({
-      fields: [...form.map((param) => field(param)), ...named],
+      fields: [...form.filter(isField).map((param) => field(param)), ...named],
       takes: new Set(form.map(({ name }) => name)),
+      words: Object.fromEntries(
+        form.filter((param) => !isField(param)).map(({ name, choices }) => [name, choices?.[0]]),
+      ),
     }));
     this.telling = forms
       .flat()
+      .filter(isField)
       .filter(({ name }) => !this.forms.every(({ takes }) => takes.has(name)))
       .map((param) => field(param));
   }
@@ -61,13 +75,13 @@ export class FieldReader {
   /** The arguments under the first form that takes all that is given; or, as sentences, what is wrong. */
   read(fields: JsonFields): Arguments | string {
     // Of several forms the one that was meant is the one that fits furthest.
-    let wrong = { at: -1, text: 'These fields do not go together.' };
+    let wrong: Fault = { at: -1, given: false, text: 'These fields do not go together.' };
     for (const form of this.forms) {
       if (this.isRuledOut(form, fields)) continue;
-      const args: Record<string, string> = {};
+      const args: Record<string, string | undefined> = { ...form.words };
       const fault = this.fill(args, form, fields);
       if (fault === null) return args;
-      if (fault.at > wrong.at) wrong = fault;
+      if (fault.at > wrong.at || (fault.at === wrong.at && fault.given && !wrong.given)) wrong = fault;
     }
     return `${wrong.text} Send: ${this.usage()}`;
   }
@@ -78,16 +92,16 @@ export class FieldReader {
   }
 
   /** Puts the arguments into `args`, up to the first that does not fit. */
-  private fill(args: Record<string, string>, form: Form, fields: JsonFields): { at: number; text: string } | null {
+  private fill(args: Record<string, string | undefined>, form: Form, fields: JsonFields): Fault | null {
     for (let at = 0; at < form.fields.length; at++) {
       const one = form.fields[at] as Field;
       const value = given(fields, one);
       if (value === undefined) {
-        if (!one.optional) return { at, text: `${one.field} is missing.` };
+        if (!one.optional) return { at, given: false, text: `${one.field} is missing.` };
         continue;
       }
       const argument = read(one.param, value, this.lookup);
-      if (argument === null) return { at, text: `${one.field} has to be ${described(one.param)}.` };
+      if (argument === null) return { at, given: true, text: `${one.field} has to be ${described(one.param)}.` };
       args[one.param.name] = argument;
     }
     return null;
@@ -106,6 +120,8 @@ export class FieldReader {
       .join('  or  ');
   }
 }
+
+const isField = ({ lineOnly }: Param): boolean => lineOnly !== true;
 
 /** What is given for a parameter; undefined: nothing is. */
 function given(fields: JsonFields, { field, param }: Field): unknown {
@@ -127,6 +143,7 @@ function read(param: Param, value: unknown, lookup: Lookup): string | null {
     const choice = choices.length === 1 ? (choices[0] as string) : value ? 'on' : 'off';
     return choices.includes(choice) ? choice : null;
   }
+  if (param.kind === 'rooms') return roomsIn(value, param.most);
   if (typeof value !== 'string') return null;
   if (param.kind === 'lines') return cleanLines(value);
   const line = cleanText(value);
@@ -137,6 +154,13 @@ function read(param: Param, value: unknown, lookup: Lookup): string | null {
   return accept(param, line, lookup) ?? null;
 }
 
+/** Their names, one space between them; null where these are not names of rooms, or more than `most`. */
+function roomsIn(value: unknown, most = Number.POSITIVE_INFINITY): string | null {
+  if (!Array.isArray(value) || value.length > most) return null;
+  const names = value.map((one: unknown) => (typeof one === 'string' ? roomName(one) : null));
+  return names.includes(null) ? null : names.join(' ');
+}
+
 /** What stands for a value. */
 function placeholder({ kind, name }: Param): string {
   return kind === 'room' ? (isPlace(name) ? name : 'name') : kind;
@@ -145,7 +169,7 @@ function placeholder({ kind, name }: Param): string {
 /** A name of the form of a room's or group's is also a person's, where the parameter does not say what it is. */
 const isPlace = (name: string): boolean => name === 'room' || name === 'group';
 
-function described({ kind, name, choices = [] }: Param): string {
+function described({ kind, name, choices = [], most }: Param): string {
   switch (kind) {
     case 'name':
       return 'a person’s name: a letter, then letters, digits, _ - .';
@@ -159,6 +183,8 @@ function described({ kind, name, choices = [] }: Param): string {
       return 'a pattern';
     case 'lines':
       return 'a text, with line ends between its lines';
+    case 'rooms':
+      return `a list of names of rooms${most === undefined ? '' : `, ${most} at most`}`;
     case 'count':
       return 'a whole number from 1';
     case 'size':
