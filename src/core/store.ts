@@ -11,8 +11,10 @@
  * - nothing grows without a bound; reaching one that has no answer of its own here is a StorageError.
  */
 import type { AppendResult, Mail, MailLimits } from './mail/mail.js';
+import type { HistoryPlace, Past } from './past.js';
 
 export type { AppendResult, Mail, MailKind, MailLimits } from './mail/mail.js';
+export type { HistoryPlace, Past } from './past.js';
 export { StorageError } from './storage-error.js';
 
 /** Whom an account has among its contacts, or shuts out. */
@@ -127,22 +129,6 @@ export interface Known {
   readonly key: string;
   readonly name: string;
   readonly account: boolean;
-}
-
-/** One line of a conversation that is over. */
-export interface Past {
-  readonly id: number;
-  readonly from: string;
-  readonly body: string;
-  readonly at: number;
-  /** Peer.share of its author. */
-  readonly origin?: string | null;
-}
-
-/** Where the reading of a history goes on: after the line `after`, up to the line `upTo`; both are ids. */
-export interface HistoryPlace {
-  readonly after: number;
-  readonly upTo: number;
 }
 
 /** A part of a history, oldest (lowest id) first. `rest`: where it goes on; null: it does not. */

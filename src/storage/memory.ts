@@ -4,6 +4,7 @@
  * before it returns, so the order of calls is the order of effects.
  */
 
+import { groupOf, ofGroup } from '../core/past.js';
 import {
   type Account,
   type AppendResult,
@@ -26,7 +27,6 @@ import {
   type Tie,
   type TieKind,
 } from '../core/store.js';
-import { groupOf, ofGroup } from '../core/talk/history.js';
 import { fold } from '../language/names.js';
 import { Bans } from './memory/bans.js';
 import { Budget } from './memory/budget.js';

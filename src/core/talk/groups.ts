@@ -9,13 +9,14 @@ import { fold } from '../../language/names.js';
 import type { Delivery } from '../mail/delivery.js';
 import { inviteLines } from '../mail/mail-lines.js';
 import type { Mailroom } from '../mail/mailroom.js';
+import { ofGroup } from '../past.js';
 import { noSuchUser } from '../people/mistyped-names.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
 import { type Holder, holderOf, type ShareLimits, Shares } from '../shares.js';
 import { notStored } from '../storage-error.js';
 import type { Mail, StoredGroup } from '../store.js';
-import { type History, ofGroup } from './history.js';
+import type { History } from './history.js';
 
 /** The shares are of groups that are still there, no matter who is in them by now. */
 export interface GroupLimits extends ShareLimits {

@@ -6,12 +6,11 @@
 import type { Clock } from '../../clock.js';
 import type { Logger } from '../../logger.js';
 import type { Calendar } from '../calendar.js';
+import { CONVERSATION_LINES } from '../past.js';
 import type { HistoryPart, HistoryPlace, Past, Store } from '../store.js';
 
 /** Lines kept of each room, and of everyone, while the server runs. */
 const IN_MEMORY = 200;
-/** Lines kept of each direct conversation and each group. */
-const STORED = 1000;
 
 /** Said in public: it has no id. */
 export interface PublicPast extends Omit<Past, 'id'> {
@@ -81,7 +80,7 @@ export class History {
   /** Kept in the background: a message is not less delivered because its history could not be written. */
   keep(conversation: string, past: Past): void {
     this.store
-      .appendHistory(conversation, past, STORED)
+      .appendHistory(conversation, past, CONVERSATION_LINES)
       .catch((error: unknown) => this.logger.error('history could not be stored', { err: error }));
   }
 
@@ -89,19 +88,4 @@ export class History {
   of(conversation: string, count: number, bytes: number, from?: HistoryPlace): Promise<HistoryPart> {
     return this.store.readHistory(conversation, count, this.calendar.judged - this.lifetime, bytes, from);
   }
-}
-
-/** The conversation of two people, by their keys, no matter who begins. */
-export function between(one: string, other: string): string {
-  return one < other ? `${one} ${other}` : `${other} ${one}`;
-}
-
-/** The conversation of a group, by its id. No person's key begins so. */
-export function ofGroup(id: number): string {
-  return `#${id}`;
-}
-
-/** The id of the group whose conversation this is (`#` and that id); null: it is one of two people. */
-export function groupOf(conversation: string): number | null {
-  return conversation.startsWith('#') ? Number(conversation.slice(1)) : null;
 }

@@ -2,8 +2,8 @@
  * Groups: statements. Owns the tables `groups` and `members`.
  */
 
+import { ofGroup } from '../../core/past.js';
 import type { GroupMember, StoredGroup } from '../../core/store.js';
-import { ofGroup } from '../../core/talk/history.js';
 import { fold } from '../../language/names.js';
 import { dropHistory } from './history.js';
 import { read, type Sql, write } from './sql.js';

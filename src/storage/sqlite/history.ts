@@ -3,8 +3,8 @@
  * that keeping the newest thousand does not mean to count a thousand with every line.
  */
 
+import { groupOf } from '../../core/past.js';
 import type { HistoryPart, HistoryPlace, Past } from '../../core/store.js';
-import { groupOf } from '../../core/talk/history.js';
 import { read, type Sql, write } from './sql.js';
 import { isShareFull, type WrittenLimits } from './written.js';
 
