@@ -46,7 +46,7 @@ export const codes = {
   NOT_PASTED: 'The lines behind paste were none, or too many, or their end did not come; none of them was said.',
   TOO_MANY: 'Contacts, blocks, groups or members, or the lines that a wait has to look at, are at their bound.',
   MAILBOX_FULL: 'The mailbox of somebody who is offline takes no more, from you or at all.',
-  NO_SUCH_MESSAGE: 'No message of that number waits to be acknowledged.',
+  NO_SUCH_MESSAGE: 'No message of that number waits to be acknowledged, or may be taken back, or has been sent yet.',
   NO_SUCH_FILE: 'No file of that number is offered to this person, or by them.',
   NO_SUCH_TOKEN: 'The token is wrong, used up, or has expired.',
   IN_USE: 'That file is being sent already.',
@@ -236,7 +236,12 @@ export interface Reasons {
     | { why: 'allOffers' | 'accepted' }
     | { why: 'takers'; from: string };
   MAILBOX_FULL: { why: 'mailbox-full' | 'sender-full' | 'share-full'; name: string };
-  NO_SUCH_MESSAGE: { why: 'unknown' | 'acksOff'; id: number };
+  NO_SUCH_MESSAGE:
+    | { why: 'unknown' | 'acksOff'; id: number }
+    /** One's own line, or not: it is not said which. */
+    | { why: 'notYours'; id: number }
+    /** The newest there is; null: it is not told. */
+    | { why: 'notYet'; id: number; newest: number | null };
   NO_SUCH_FILE: { why: 'unknown'; id: number } | { why: 'noneToCome' };
   /** What it was to be used for. */
   NO_SUCH_TOKEN: { why: 'put' | 'get' };

@@ -56,6 +56,20 @@ type Nothing = Record<never, never>;
 type OfPerson = { name: string };
 type OfGroup = { group: string };
 
+/** What becomes of a message to one person. */
+export type Outcome = 'delivered' | 'queued' | 'refused' | 'purged';
+
+/**
+ * How lines are counted that came after a line: `next`: what to ask on after, null: that was all; `last`: after what to ask from
+ * now on; `complete` false: there may have been more, which the server has not.
+ */
+export interface After {
+  count: number;
+  complete: boolean;
+  next: number | null;
+  last: number;
+}
+
 export type BellSetting = 'off' | 'on' | 'dm';
 
 export interface SettingsShown {
@@ -175,8 +189,8 @@ export interface Events {
   authSuccess: Nothing;
   /** That it went well, if nothing else is to be said; the last answer to a tagged line, too. */
   ok: Nothing;
-  /** It was said, in a room or to everyone. */
-  sent: { place: Place };
+  /** It was said, in a room or to everyone; without `id`: there was no number to be had. */
+  sent: { place: Place; id?: number | undefined };
   pong: { token: string };
   /** The line that was waited for, without time stamp, bell and end. */
   matched: { line: string };
@@ -185,9 +199,11 @@ export interface Events {
   said: Uttered;
   acted: Uttered;
   /** What became of message `id`. */
-  status: { id: number; outcome: 'delivered' | 'queued' | 'refused'; name: string };
+  status: { id: number; outcome: Outcome; name: string };
   /** What became of message `id` to a group: written to so many members at once, waiting for so many others. */
   groupStatus: { id: number; group: string; delivered: number; queued: number };
+  /** What was said under that number has been taken back. */
+  purged: { id: number };
   /** What became of a message to one person: nothing, for there is nobody of that name, or their mailbox is full. */
   undelivered: { reason: Reason; name: string };
   /** Who will not get a message to a group; `others`: so many more, for the same reason. */
@@ -272,6 +288,10 @@ export interface Events {
     /** How many people are here, oneself included; 0 for who is not counted, and so not told. */
     online: number;
     lastLogin: { readonly at: number; readonly from: string } | null;
+    /** The newest number there is: what is said from now on has a greater one. */
+    last?: number;
+    /** What is said to everyone is written down. */
+    written?: boolean;
   };
   /** `first`: a guest has got an account by it. */
   passwordSet: { name: string; first: boolean };
@@ -282,16 +302,23 @@ export interface Events {
   renamed: OfPerson;
 
   // Talking and private chats
-  /** The last line of the answer; `place` null: everyone. */
-  history: { place: string | null; count: number };
+  /** The last line of the answer; `place` null: everyone. `after`: what came after that number was asked for. */
+  history: { place: string | null; count: number } & ({ after?: undefined } | (After & { after: number }));
+  /** Of all places together; `direct` false: direct messages may have come and not be among them. */
+  missed: After & { since: number; direct: boolean };
+  linePurged: { id: number };
+  linesPurged: { name: string; count: number };
   pasteBegun: Nothing;
-  /** `room` null: to everyone, or `to` one person or a group. */
-  pasted: { count: number; room: string | null; to?: string };
+  /** `room` null: to everyone, or `to` one person or a group. `ids`: of the lines, where they are not told one by one. */
+  pasted: { count: number; room: string | null; to?: string; ids?: readonly number[] };
   privateAsked: OfPerson;
   privateDeclined: OfPerson;
 
   // Rooms
-  roomJoined: Names & { room: string; topic: Topic | null };
+  /** `written`: what is said there is written down. */
+  roomJoined: Names & { room: string; topic: Topic | null; written?: boolean };
+  /** What is said there is written down; `room` null: what is said to everyone. */
+  writtenDown: { room: string | null };
   /** `current` null: what one types goes to everyone. */
   roomLeft: { room: string; current: string | null };
   roomMembers: Names & { room: string };

@@ -27,12 +27,14 @@ export const saidAt = (place: Place, f: Said): Event<'said'> => ({
   again: f.again,
   withId: f.withId,
 });
-const actedAt = (place: Place, { from, text, sentAt }: Said): Event<'acted'> => ({
+const actedAt = (place: Place, { from, text, id, sentAt, withId }: Said): Event<'acted'> => ({
   kind: 'acted',
   place,
   from,
   text,
+  id,
   sentAt,
+  withId,
 });
 
 export const direct = (f: Said) => saidAt(DIRECT, f);
@@ -44,9 +46,10 @@ export const actionToAll = (f: Said) => actedAt(TO_ALL, f);
 export const actionInRoom = (f: Said & { readonly room: string }) => actedAt(roomPlace(f.room), f);
 
 /** `room` null: to everyone. */
-export const sent = ({ room }: { readonly room: string | null }): Event<'sent'> => ({
+export const sent = ({ room, id }: { readonly room: string | null; readonly id?: number }): Event<'sent'> => ({
   kind: 'sent',
   place: room === null ? TO_ALL : roomPlace(room),
+  id,
 });
 export const status = ({ id, outcome, name }: Fields<'status'>): Event<'status'> => ({
   kind: 'status',
@@ -68,6 +71,7 @@ export const authSuccess = maker('authSuccess');
 export const ok = maker('ok');
 export const matched = maker('matched');
 export const groupStatus = maker('groupStatus');
+export const purged = maker('purged');
 export const undelivered = maker('undelivered');
 export const onlineUsers = maker('onlineUsers');
 export const privateChats = maker('privateChats');
@@ -108,11 +112,15 @@ export const goodbye = maker('goodbye');
 export const cancelled = maker('cancelled');
 export const renamed = maker('renamed');
 export const history = maker('history');
+export const missed = maker('missed');
+export const linePurged = maker('linePurged');
+export const linesPurged = maker('linesPurged');
 export const pasteBegun = maker('pasteBegun');
 export const pasted = maker('pasted');
 export const privateAsked = maker('privateAsked');
 export const privateDeclined = maker('privateDeclined');
 export const roomJoined = maker('roomJoined');
+export const writtenDown = maker('writtenDown');
 export const roomLeft = maker('roomLeft');
 export const roomMembers = maker('roomMembers');
 export const groupMembers = maker('groupMembers');

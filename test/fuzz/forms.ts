@@ -18,7 +18,7 @@ export interface Said {
 const MESSAGE =
   /^([A-Za-z][A-Za-z0-9._-]{0,31})(?: \((?:(to all|private|in [A-Za-z0-9][A-Za-z0-9._-]{0,63})(?:, )?)?((?:id \d{1,16}(?:, )?)?(?:(?:again, )?sent [0-9: -]+Z)?)\))?: (.*)$/s;
 const DEED =
-  /^\* ([A-Za-z][A-Za-z0-9._-]{0,31}) \((to all|in [A-Za-z0-9][A-Za-z0-9._-]{0,63})(?:, )?((?:again, )?sent [0-9: -]+Z)?\) (.*)$/s;
+  /^\* ([A-Za-z][A-Za-z0-9._-]{0,31}) \((to all|in [A-Za-z0-9][A-Za-z0-9._-]{0,63})(?:, )?((?:id \d{1,16}(?:, )?)?(?:(?:again, )?sent [0-9: -]+Z)?)\) (.*)$/s;
 const BELL = '\u0007';
 const AROUND = new RegExp(`^(@\\d{1,16} )?(\\[\\d\\d:\\d\\d:\\d\\dZ\\] )?(.*?)${BELL}?\\r?$`, 's');
 const END = new RegExp(`${BELL}?\\r?$`);
@@ -33,6 +33,7 @@ const RULES = [
   'ok',
   'pong',
   'status',
+  'purged',
   'list-line',
   'control',
 ];

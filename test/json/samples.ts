@@ -9,6 +9,8 @@ const said = { from: 'Alice', text: 'hi', id: 17 };
 const late = { ...said, sentAt: at, again: true, withId: true };
 const settings = { timestamps: false, bell: 'dm', acks: true } as const;
 const self = { name: 'Alice', account: true, operator: false, settings };
+const all = { after: 17, count: 1, complete: true, next: null, last: 18 };
+const more = { after: 17, count: 1, complete: false, next: 18, last: 18 };
 const list = { items: ['Alice', 'Bob'], total: 7 };
 const names = { names: ['Alice'], total: 1 };
 
@@ -28,16 +30,24 @@ export const samples: readonly Event[] = [
   make.ok({}),
   make.sent({ room: null }),
   make.sent({ room: 'lab' }),
+  make.sent({ room: null, id: 17 }),
+  make.sent({ room: 'lab', id: 17 }),
   make.pong({ token: '' }),
   make.matched({ line: 'Bob: hi' }),
   make.direct(said),
   make.direct(late),
   make.toAll({ from: 'Alice', text: 'hi' }),
   make.toAll({ from: 'Alice', text: 'hi', sentAt: at }),
+  make.toAll(said),
+  make.toAll(late),
   make.inRoom({ from: 'Alice', text: 'hi', room: 'lab' }),
   make.inRoom({ from: 'Alice', text: 'hi', room: 'lab', sentAt: at }),
+  make.inRoom({ ...said, room: 'lab' }),
+  make.inRoom({ ...late, room: 'lab' }),
   make.actionToAll({ from: 'Alice', text: 'waves' }),
   make.actionInRoom({ from: 'Alice', text: 'waves', room: 'lab', sentAt: at }),
+  make.actionToAll({ from: 'Alice', text: 'waves', id: 17, withId: true }),
+  make.actionInRoom({ ...late, room: 'lab' }),
   make.inGroup({ ...said, group: 'team' }),
   make.inGroup({ ...late, group: 'team' }),
   make.inPrivate(said),
@@ -48,6 +58,8 @@ export const samples: readonly Event[] = [
   make.status({ id: 17, outcome: 'delivered', name: 'Bob' }),
   make.status({ id: 17, outcome: 'queued', name: 'Bob' }),
   make.status({ id: 17, outcome: 'refused', name: 'Bob' }),
+  make.status({ id: 17, outcome: 'purged', name: 'Bob' }),
+  make.purged({ id: 17 }),
   make.undelivered({ reason: { code: 'NO_SUCH_USER', why: 'nobody', name: 'Bob', text: '' }, name: 'Bob' }),
   make.groupStatus({ id: 17, group: 'team', delivered: 3, queued: 0 }),
   make.onlineUsers(list),
@@ -93,6 +105,7 @@ export const samples: readonly Event[] = [
   make.fileComesHere({ id: 17, name: 'a.txt' }),
   make.welcome({ ...self, made: true, version: '1.2.3', online: 2, lastLogin: null }),
   make.welcome({ ...self, made: false, version: '1.2.3', online: 2, lastLogin: { at, from: '192.0.2.7' } }),
+  make.welcome({ ...self, made: false, version: '1.2.3', online: 2, lastLogin: null, last: 17, written: true }),
   make.renamed({ name: 'Bob2' }),
   make.passwordSet({ name: 'Alice', first: true }),
   make.logins({
@@ -121,6 +134,14 @@ export const samples: readonly Event[] = [
   make.cancelled({}),
   make.history({ place: null, count: 0 }),
   make.history({ place: 'lab', count: 1 }),
+  make.history({ place: null, ...more }),
+  make.history({ place: 'lab', ...all }),
+  make.missed({ ...all, since: 17, direct: true }),
+  make.missed({ ...more, since: 17, direct: false }),
+  make.linePurged({ id: 17 }),
+  make.linesPurged({ name: 'Bob', count: 3 }),
+  make.writtenDown({ room: null }),
+  make.writtenDown({ room: 'lab' }),
   make.pasteBegun({}),
   make.pasted({ count: 3, room: null }),
   explained({
@@ -136,11 +157,13 @@ export const samples: readonly Event[] = [
     },
   }),
   make.pasted({ count: 1, room: 'lab' }),
+  make.pasted({ count: 1, room: 'lab', ids: [17] }),
   make.pasted({ count: 2, room: null, to: 'Bob' }),
   make.privateAsked({ name: 'Bob' }),
   make.privateDeclined({ name: 'Bob' }),
   make.roomJoined({ room: 'lab', ...names, topic: null }),
   make.roomJoined({ room: 'lab', ...names, topic: { text: 'x', by: 'Bob' } }),
+  make.roomJoined({ room: 'lab', ...names, topic: null, written: true }),
   make.roomLeft({ room: 'lab', current: null }),
   make.roomLeft({ room: 'lab', current: 'chess' }),
   make.roomMembers({ room: 'lab', ...names }),

@@ -213,6 +213,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
         return `${fileId(each)} ${textOf(each, 'filename')} ${whose} (${textOf(each, 'state')})`;
       }),
     )}`,
+  purged: () => style.notice('A line was taken back.'),
   passwd: (event) =>
     style.notice(`The password of ${textOf(event, 'username')} is set. You are asked for it when you come again.`),
   registered: () => style.notice('The account is made.'),
@@ -228,6 +229,8 @@ function status(event: ServerEvent): string | null {
       return `${colourOf(to)} ${style.notice('is not here: it waits until they are.')}`;
     case 'refused':
       return `${colourOf(to)} ${style.wrong('has blocked you: it was not shown.')}`;
+    case 'purged':
+      return `${style.notice('What you wrote was taken back before')} ${colourOf(to)} ${style.notice('got it.')}`;
     case 'offline':
       return style.wrong(textOf(event, 'text') || `Nobody is called ${to}.`);
     case 'sent': {

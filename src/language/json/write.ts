@@ -2,7 +2,17 @@
  * How the JSON dialect writes events: each as one object with a `type`, and neither `id` nor `more`, which belong to
  * answers (dialects.ts). The compiler wants every kind here. A sentence for people is the text dialect's. Pure.
  */
-import { type Event, type JsonObject, type Kind, LIST_BOUND, type Place, PROTOCOL, type Topic } from '../events.js';
+import {
+  type After,
+  type Event,
+  type JsonObject,
+  type Kind,
+  LIST_BOUND,
+  type Outcome,
+  type Place,
+  PROTOCOL,
+  type Topic,
+} from '../events.js';
 import { hintText } from '../text/hints.js';
 import { digits } from '../text/lists.js';
 import { refusalText } from '../text/refusals.js';
@@ -70,7 +80,12 @@ function sent(place: Place): JsonObject {
     : { type: 'status', status: 'sent', kind: 'all', payload: 'Sent to everyone.' };
 }
 
-const OUTCOMES = { delivered: 'Delivered to ', queued: 'Waits for ', refused: 'Refused by ' } as const;
+const OUTCOMES: Readonly<Record<Outcome, string>> = {
+  delivered: 'Delivered to ',
+  queued: 'Waits for ',
+  refused: 'Refused by ',
+  purged: 'Taken back before it came to ',
+};
 
 const self = ({ name, account, operator }: Event<'welcome' | 'settings'>) => ({ username: name, account, operator });
 
@@ -78,6 +93,10 @@ const people = ({ names, total }: { readonly names: readonly string[]; readonly 
   members: names.slice(0, LIST_BOUND),
   total,
 });
+
+const afterFields = ({ count, complete, next, last }: After) => ({ count, complete, next, last });
+
+const writtenField = (written: boolean | undefined) => (written ? { written } : {});
 
 const topicFields = (topic: Topic | null) => ({ topic: topic?.text ?? null, topic_by: topic?.by ?? null });
 
@@ -124,6 +143,7 @@ const objects: Writers = {
     ...{ type: 'status', status: 'sent', kind: 'group', message_id: id, group, delivered, queued },
     payload: `Sent to ${group}.`,
   }),
+  purged: ({ id }) => ({ type: 'purged', message_id: id }),
   undelivered: (e) => {
     const text = asObjects(refusalText(e.reason));
     return { type: 'status', status: 'offline', code: e.reason.code, to: e.name, text, payload: text };
@@ -189,6 +209,8 @@ const objects: Writers = {
       protocol: PROTOCOL,
       online: e.online,
       settings: e.settings,
+      ...(e.last === undefined ? {} : { last: e.last }),
+      ...writtenField(e.written),
       ...(e.lastLogin === null ? {} : { last_login: { at: iso(e.lastLogin.at), from: e.lastLogin.from } }),
     })),
   ),
@@ -200,13 +222,26 @@ const objects: Writers = {
   cancelled: done('cancelled', () => ({})),
   renamed: person('nick'),
 
-  history: done('history', ({ place, count }) => ({ with: place, count })),
+  history: done('history', (e) => ({
+    with: e.place,
+    ...(e.after === undefined ? { count: e.count } : { after: e.after, ...afterFields(e) }),
+  })),
+  missed: done('missed', (e) => ({ since: e.since, ...afterFields(e), direct: e.direct })),
+  linePurged: done('purge', ({ id }) => ({ message_id: id, count: 1 })),
+  linesPurged: done('purge', ({ name, count }) => ({ username: name, count })),
   pasteBegun: inWords,
-  pasted: done('paste', ({ count, room, to }) => (to === undefined ? { count, room } : { count, to })),
+  pasted: done('paste', ({ count, room, to, ids }) => ({
+    ...(to === undefined ? { count, room } : { count, to }),
+    ...(ids === undefined ? {} : { message_ids: ids }),
+  })),
   privateAsked: person('connect_to'),
   privateDeclined: person('reject_connection'),
 
-  roomJoined: done('join', (e) => ({ room: e.room, ...people(e), ...topicFields(e.topic), current: e.room })),
+  roomJoined: done('join', (e) => ({
+    ...{ room: e.room, ...people(e), ...topicFields(e.topic), current: e.room },
+    ...writtenField(e.written),
+  })),
+  writtenDown: inWords,
   roomLeft: done('leave', ({ room, current }) => ({ room, current })),
   roomMembers: done('members', (e) => ({ room: e.room, ...people(e) })),
   groupMembers: done('members', (e) => ({ group: e.group, ...people(e) })),

@@ -317,6 +317,9 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   },
   NO_SUCH_MESSAGE: {
     unknown: ({ id }) => `No message ${id} waits to be acknowledged. Once is enough for each.`,
+    notYours: ({ id }) => `No line ${id} of yours can be taken back.`,
+    notYet: ({ id, newest }) =>
+      `No line has the number ${id} yet.${newest === null ? '' : ` The newest is ${newest}.`}`,
     acksOff: () => 'To have messages wait until they are acknowledged, type: /set acks on',
   },
   NO_SUCH_FILE: {

@@ -4,6 +4,7 @@
  */
 import type { Reason } from '../codes.js';
 import {
+  type After,
   type Described,
   type Event,
   type Explained,
@@ -116,6 +117,27 @@ function fileItem({ id, name, size, from, to, state }: ListedFile): string {
   const bytes = size === null ? 'unknown size' : size === 1 ? '1 byte' : `${size} bytes`;
   return `${id} ${name.replaceAll(',', '_')} ${whose} (${bytes}; ${state})`;
 }
+
+/** After the count of lines that came after one: whether that is all. `more`: the line to type for what is left. */
+function howMuch({ complete, next }: After, more: string, direct = true): string {
+  const all = complete
+    ? next === null
+      ? ' That is all.'
+      : ''
+    : ' Some are missing: the server does not have them any more.';
+  const accounts = direct ? '' : ' Direct messages may be missing: only an account keeps them.';
+  return all + accounts + (next === null ? '' : ` More: ${more} ${next}`);
+}
+
+function history(event: Event<'history'>): string {
+  const of = `History of ${event.place ?? 'everyone'}`;
+  if (event.after === undefined) return `${of}: ${count(event.count)}.`;
+  const more = event.place === null ? '/history after' : `/history ${event.place} after`;
+  return `${of} after ${event.after}: ${count(event.count)}.${howMuch(event, more)}`;
+}
+
+const missed = (event: Event<'missed'>): string =>
+  `Missed since ${event.since}: ${count(event.count)}.${howMuch(event, '/missed', event.direct)}`;
 
 const count = (lines: number): string => (lines === 1 ? '1 line' : `${lines} lines`);
 
@@ -295,6 +317,7 @@ const texts: Writers = {
     'STATUS:<id>:sent:<group>:<delivered>/<queued>',
     (e) => `STATUS:${e.id}:sent:${e.group}:${e.delivered}/${e.queued}`,
   ),
+  purged: control('PURGED:<id>', (e) => `PURGED:${e.id}`),
   undelivered: refused(),
   notSentTo: info(({ id, name, others, reason }) => {
     const more = others === 0 ? '' : `, and nor do ${others} others who are away`;
@@ -391,7 +414,10 @@ const texts: Writers = {
   cancelled: info(() => 'Cancelled.'),
   renamed: info((e) => `You are ${e.name} now.`),
 
-  history: info((e) => `History of ${e.place ?? 'everyone'}: ${count(e.count)}.`),
+  history: info(history),
+  missed: info(missed),
+  linePurged: info((e) => `Purged ${e.id}.`),
+  linesPurged: info((e) => `Purged ${count(e.count)} of ${e.name}.`),
   pasteBegun: info(() => 'Your lines are kept until one is . alone, and are said then. To give up, type: .cancel'),
   pasted: info((e) => `Pasted ${count(e.count)} ${e.room === null ? `to ${e.to ?? 'everyone'}` : `in ${e.room}`}.`),
   privateAsked: info(
@@ -404,6 +430,7 @@ const texts: Writers = {
     ({ room, total, topic }) =>
       `Joined ${room} (${others(total - 1)}). All you type is now said there, except lines that begin with /, like /who; leave goes back.${topic === null ? '' : ` Topic: ${topicOf(topic)}`}`,
   ),
+  writtenDown: info(({ room }) => `What is said ${room === null ? 'to everyone' : `in ${room}`} is written down.`),
   roomLeft: info(
     ({ room, current }) =>
       `Left ${room}. What you type is now said ${current === null ? 'to everyone' : `in ${current}`}.`,
