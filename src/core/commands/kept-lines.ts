@@ -1,0 +1,97 @@
+/**
+ * Answers of lines that were said before, a piece at a time, as the client takes them: the last ones of a place, or those that
+ * came after a line. They are what was there when they were asked for. Decides nothing about who may read what.
+ */
+
+import { Refusal } from '../../language/codes.js';
+import type { After, Event } from '../../language/events.js';
+import type { HistoryPlace } from '../past.js';
+import type { Person } from '../people/people.js';
+import type { Archive } from '../talk/archive.js';
+import { AROUND, type Heard, type Line, type LinesAfter, shownOf } from '../talk/lines-after.js';
+import { type Piece, Source } from './source.js';
+
+/** What cannot be read is told; the rest of the answer is not made. */
+function unread(): never {
+  throw new Refusal({ code: 'STORAGE', why: 'silent', nothing: null });
+}
+
+export interface Last {
+  readonly archive: Archive;
+  readonly person: Person;
+  readonly heard: Heard;
+  readonly count: number;
+  /** The newest id when they were asked for. */
+  readonly upTo: number;
+  /** What ends them, told how many lines they were. */
+  end(count: number): readonly Event[];
+}
+
+/** The last lines of a place. */
+export class LastLines extends Source {
+  /** What memory has of them; null: the Store has to be asked. */
+  private readonly lines: readonly Line[] | null;
+  private at = 0;
+  private place: HistoryPlace | undefined;
+
+  constructor(private readonly asked: Last) {
+    super();
+    const { archive, person, heard, count } = asked;
+    const past = heard.shelf === null ? null : archive.recent(heard.shelf, count);
+    this.lines = past === null ? null : shownOf(person, heard, past);
+  }
+
+  more(bytes: number): Piece | Promise<Piece> {
+    if (this.lines === null) return this.read(bytes);
+    const from = this.at;
+    for (let left = bytes; left > 0 && this.at < this.lines.length; this.at++)
+      left -= Buffer.byteLength((this.lines[this.at] as Line).text) + AROUND;
+    return this.piece(this.lines.slice(from, this.at), this.at === this.lines.length);
+  }
+
+  private async read(bytes: number): Promise<Piece> {
+    const { archive, person, heard, count, upTo } = this.asked;
+    const { lines, rest } = await archive.readLast(heard.place, count, upTo, bytes, this.place).catch(unread);
+    const seen = shownOf(person, heard, lines);
+    this.at += seen.length;
+    if (rest !== null) this.place = rest;
+    return this.piece(seen, rest === null);
+  }
+
+  private piece(lines: readonly Line[], last: boolean): Piece {
+    return { lines: last ? [...lines, ...this.asked.end(this.at)] : lines, last };
+  }
+}
+
+/** What came after a line; `end`: what ends it, told what it was. */
+export class MissedLines extends Source {
+  private shown = 0;
+  private complete = true;
+
+  constructor(
+    private readonly lines: LinesAfter,
+    private after: number,
+    private readonly upTo: number,
+    /** So many lines at most. */
+    private left: number,
+    private readonly end: (after: After) => Event,
+  ) {
+    super();
+  }
+
+  async more(bytes: number): Promise<Piece> {
+    const { after, upTo, left: count } = this;
+    const { lines, read, next, complete } = await Promise.resolve(this.lines.read({ after, upTo, count, bytes })).catch(
+      unread,
+    );
+    this.shown += lines.length;
+    this.left -= read;
+    this.complete &&= complete;
+    if (next !== null && this.left > 0) {
+      this.after = next;
+      return { lines, last: false };
+    }
+    const end = this.end({ count: this.shown, complete: this.complete, next, last: next ?? upTo });
+    return { lines: [...lines, end], last: true };
+  }
+}
