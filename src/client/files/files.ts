@@ -66,6 +66,7 @@ export class Files {
   private readonly transfers = new Map<number, Transfer>();
   private readonly known = new KnownFiles();
   private readonly bars: Bars;
+  private hasLeft = false;
 
   constructor(
     private readonly options: FilesOptions,
@@ -119,8 +120,9 @@ export class Files {
     }
   }
 
-  /** The person has left: nobody waits any longer for what is under way, and the program has to end. */
+  /** The person has left: nobody waits any longer for what is under way, or only begins, and the program has to end. */
   leave(): void {
+    this.hasLeft = true;
     for (const { stop } of this.transfers.values()) stop.abort();
   }
 
@@ -263,7 +265,7 @@ export class Files {
       const file = await ReceivedFile.create(this.options.folder);
       try {
         await way.get({ id, token, size: bytes }, file, course);
-        if ((await course.news.ending(ENDING_MS)) !== file.digest()) throw new TransferFailed(DIFFERENT);
+        if ((await course.news.ending(ENDING_MS, course.signal)) !== file.digest()) throw new TransferFailed(DIFFERENT);
         if (course.signal.aborted) throw new TransferFailed('cancelled');
         this.host.say(`${name} is saved: ${await file.saveAs(name)} (${size(file.bytes)}).`);
       } catch (error) {
@@ -283,6 +285,7 @@ export class Files {
     const transfer = { name, way, bar, stop, signal: stop.signal, news: new News(), onProgress };
     this.transfers.set(id, transfer);
     this.bars.add(bar);
+    if (this.hasLeft) stop.abort();
     return transfer;
   }
 

@@ -50,15 +50,16 @@ export class News {
     }
   }
 
-  /** The sha256, which may come a moment after the last byte. Throws TransferFailed after `ms`. */
-  async ending(ms: number): Promise<string> {
+  /** The sha256, which may come a moment after the last byte. Throws TransferFailed after `ms`, and at the signal. */
+  async ending(ms: number, signal: AbortSignal): Promise<string> {
     let late = false;
+    signal.addEventListener('abort', () => this.wake(), { once: true });
     const deadline = setTimeout(() => {
       late = true;
       this.wake();
     }, ms);
     try {
-      while (this.sha256 === null && !late) await this.news();
+      while (this.sha256 === null && !late && !signal.aborted) await this.news();
     } finally {
       clearTimeout(deadline);
     }

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { TransferFailed } from './news.js';
 import type { ReceivedFile } from './received-file.js';
 import { type Course, DIFFERENT, type Outgoing, type Ready, readAt, type Way } from './way.js';
@@ -60,7 +61,8 @@ export class QuietWay implements Way {
       if (whole && (size === null || file.bytes >= size)) return;
       if (file.bytes > before) attempts = 0;
       if (whole || attempts === MAX_ATTEMPTS) throw new TransferFailed('the connection broke off');
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      // Ended by the signal too: the next attempt then ends at once.
+      await pause(PAUSE_MS, undefined, { signal: course.signal }).catch(() => {});
     }
   }
 }
@@ -95,6 +97,8 @@ async function getOnce(
 }
 
 function open({ host, port }: QuietDoor, signal: AbortSignal): Promise<Socket> {
+  // Where the signal was given before, Node says so, connects all the same, and nothing ends that connection.
+  if (signal.aborted) return Promise.reject(new TransferFailed('cancelled'));
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, allowHalfOpen: true, noDelay: true, signal });
     socket.once('connect', () => resolve(socket));
