@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from './clock.js';
 import { Core, type CorePorts } from './core/core.js';
 import { Receipts } from './core/receipts.js';
+import { noTranscript, type Transcript } from './core/transcript.js';
 import { type ConnectionParts, SocketConnection } from './doors/connection.js';
 import { Hub, Switchboard } from './doors/fanout/hub.js';
 import { LinkEnd, type LinkEndParts } from './doors/fanout/link-end.js';
@@ -27,6 +28,7 @@ import { createPasswords } from './storage/passwords.js';
 import { createSpool } from './storage/spool.js';
 import { spoolPath } from './storage/sqlite/files.js';
 import { openSqliteStore } from './storage/sqlite/store.js';
+import { openTranscript } from './storage/transcript.js';
 
 export { makeDirectories, pullBrake, systemClock };
 
@@ -49,7 +51,7 @@ const HALF_OF_MEMORY = 128 * 1024 ** 2;
 
 /**
  * `bound` is called once the ports are open and before the data is: from then on root's rights are not needed.
- * Throws what `bound` throws, StoreOpenError, CertificateError, and the system's errors.
+ * Throws what `bound` throws, StoreOpenError, TranscriptError, CertificateError, and the system's errors.
  */
 export async function startServer(
   settings: ServerSettings,
@@ -113,6 +115,7 @@ async function openCore(
   const { maxWrittenPerPerson, maxWrittenPerAddress } = settings;
   const written = { maxWrittenPerPerson, maxWrittenPerAddress };
   let core: Core | null = null;
+  const transcript = transcriptOf(settings, logger, clock);
   const store = settings.memory
     ? createMemoryStore({ ...written, maxWrittenPerAddress: Math.min(maxWrittenPerAddress, HALF_OF_MEMORY) })
     : await openSqliteStore(settings.data, { logger, asker: () => core?.asker ?? null, ...written });
@@ -121,9 +124,14 @@ async function openCore(
     : createSpool(spoolPath(settings.data));
   const { hashJobs: jobs, maxLoginsWaiting: waiting, maxLoginsPerAddress, hashCost: cost } = settings;
   const passwords = createPasswords({ jobs, waiting, waitingPerAddress: maxLoginsPerAddress, cost });
-  const ports = { ...said, store, spool, passwords, clock, logger };
+  const ports = { ...said, store, spool, transcript, passwords, clock, logger };
   core = await Core.open(ports, coreSettings(settings, version()), quietPort);
   return core;
+}
+
+/** Throws TranscriptError. */
+function transcriptOf({ transcript, transcriptRooms }: ServerSettings, logger: Logger, clock: Clock): Transcript {
+  return transcript === undefined ? noTranscript : openTranscript(transcript, transcriptRooms ?? null, clock, logger);
 }
 
 /** What becomes of those who come in. */

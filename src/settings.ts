@@ -57,6 +57,10 @@ export interface ServerSettings extends AcceptorSettings, ListenerSettings, TlsS
   readonly data: string;
   /** No database: all is forgotten at the end. */
   readonly memory?: boolean | undefined;
+  /** Directory of the transcripts; undefined: nothing is written down. */
+  readonly transcript?: string | undefined;
+  /** Undefined: what is said to everyone and in every room. */
+  readonly transcriptRooms?: readonly string[] | undefined;
   readonly accounts: AccountMode;
   /** New accounts of one address: at once, and after that. */
   readonly maxNewAccounts: number;

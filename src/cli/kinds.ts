@@ -3,6 +3,7 @@
  * Knows no option by name.
  */
 import { isIP } from 'node:net';
+import { roomName } from '../language/names.js';
 
 export interface Kind<Value> {
   /** A flag stands alone (`--help`), all others are followed by a value. */
@@ -134,6 +135,18 @@ export function onOff(): Kind<boolean> {
 
 export function text(allowed: string): Kind<string> {
   return { allowed, read: (given) => (TEXT.test(given) ? given : undefined), show: String };
+}
+
+/** Names of rooms with commas between them: `lab,team`. */
+export function rooms(): Kind<readonly string[]> {
+  return {
+    allowed: 'names of rooms with commas between them, like lab,team',
+    read(text) {
+      const names = text.split(',').map(roomName);
+      return names.every((name) => name !== null) ? names : undefined;
+    },
+    show: String,
+  };
 }
 
 /** Addresses and networks with commas between them: `192.0.2.1,2001:db8::/32`. */

@@ -3,6 +3,7 @@
  * never sees an argument.
  */
 import { connections, doors, type Ports, resolvePorts } from './door-options.js';
+import { UsageError } from './failure.js';
 import { bytes, choice, flag, integer, onOff, path, seconds, text } from './kinds.js';
 import { parse, type Table, type Values } from './parse.js';
 import { accounts, files, mail, storage } from './stored-options.js';
@@ -149,6 +150,8 @@ export type ServeOptions = Omit<Given, keyof Ports | 'logFormat' | 'help' | 'ver
 /** Throws a UsageError. `terminal`: stdout is one, so a person reads along. */
 export function readServeOptions(args: readonly string[], terminal: boolean): ServeOptions {
   const { help: _help, version: _version, ...given } = parse(serveTable, args);
+  if (given.transcriptRooms !== undefined && given.transcript === undefined)
+    throw new UsageError('--transcript-rooms needs --transcript, which says where to');
   return {
     ...given,
     ...resolvePorts(given),

@@ -6,11 +6,11 @@ import { type RunningServer, startServer, systemClock } from '../server.js';
 import { endProcess } from './end-process.js';
 import { logFaults } from './faults.js';
 import { readServeOptions, type ServeOptions } from './options.js';
-import { printable } from './printable.js';
-import { become, isRoot, makeDirectory, userToBecome } from './rights.js';
+import { printable, shown } from './printable.js';
+import { become, isRoot, makeDirectory, type User, userToBecome } from './rights.js';
 import { openLog } from './server-log.js';
 import { reloadOnHangUp, stopOnSignals } from './signals.js';
-import { startFailure } from './start-errors.js';
+import { fileFailure, startFailure } from './start-errors.js';
 
 /** Throws a Failure when the server cannot be started. */
 export async function run(args: readonly string[]): Promise<void> {
@@ -24,6 +24,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const bound = (): void => {
     if (user === null) return;
     if (!options.memory) makeDirectory(options.data, user);
+    if (options.transcript !== undefined) makeTranscripts(options.transcript, user);
     become(user);
     logger.info('rights given up', { user: user.name, uid: user.uid });
   };
@@ -53,6 +54,15 @@ export async function run(args: readonly string[]): Promise<void> {
   const also = { tlsPort: tlsPort ?? undefined, telnetPort: telnetPort ?? undefined };
   logger.info('listening', { host: options.host, port, quietPort, ...also, pid: process.pid });
   if (options.logFormat === 'text') for (const line of howToJoin(options, server)) stdout.write(printable(line));
+}
+
+/** Throws a Failure. */
+function makeTranscripts(path: string, user: User): void {
+  try {
+    makeDirectory(path, user);
+  } catch (error) {
+    throw fileFailure(error, `the transcripts' directory ${shown(path)}`, 'choose another with --transcript DIRECTORY');
+  }
 }
 
 /** For the person who started it: what to tell the others. */

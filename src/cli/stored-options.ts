@@ -1,7 +1,7 @@
 /**
  * The options on what is stored: the database, accounts and what they own, messages for people who are away, files.
  */
-import { bytes, choice, flag, host, integer, path, seconds, text } from './kinds.js';
+import { bytes, choice, flag, host, integer, path, rooms, seconds, text } from './kinds.js';
 
 const MILLION = 1_000_000;
 
@@ -28,6 +28,19 @@ export const storage = [
     kind: bytes(1024, 1024 ** 4),
     default: 2048 * 1024 ** 2,
     help: 'mail and history of one address',
+  },
+  {
+    name: 'transcript',
+    value: 'DIRECTORY',
+    kind: path(),
+    help: 'write down there what is said',
+  },
+  {
+    name: 'transcript-rooms',
+    value: 'NAMES',
+    kind: rooms(),
+    otherwise: 'all, and to everyone',
+    help: 'in these rooms only',
   },
 ] as const;
 

@@ -70,9 +70,9 @@ export class Chat {
     readonly files: Files,
     readonly transfers: Transfers,
   ) {
-    const { bus, store, passwords, clock, logger } = ports;
-    this.rooms = new Rooms(bus, history, settings.rooms, () => mail.upcomingId);
-    this.talk = new Talk(bus, history, people, this.rooms);
+    const { bus, store, passwords, clock, logger, transcript } = ports;
+    this.rooms = new Rooms(bus, history, settings.rooms, () => mail.upcomingId, transcript, clock);
+    this.talk = new Talk(bus, history, people, this.rooms, transcript, clock);
     this.ties = new Ties(people, privateChats, ports, settings.ties);
     this.accounts = new Accounts(
       store,

@@ -27,6 +27,7 @@ import { createTable } from './session/table.js';
 import { TaskQueue } from './session/task-queue.js';
 import type { Spool } from './spool.js';
 import type { Store } from './store.js';
+import type { Transcript } from './transcript.js';
 
 export interface CoreSettings
   extends Pick<SessionParts, 'version' | 'maxLine' | 'maxOwnAnswers' | 'visitors' | 'scripts' | 'publicHost'> {
@@ -41,6 +42,7 @@ export interface CorePorts {
   readonly receipts: Receipts;
   readonly store: Store;
   readonly spool: Spool;
+  readonly transcript: Transcript;
   readonly passwords: Passwords;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -137,6 +139,7 @@ export class Core {
   async close(): Promise<void> {
     this.retention.stop();
     await this.chat.close();
+    await this.ports.transcript.close();
     await this.ports.store.close();
     await this.ports.spool.close();
   }

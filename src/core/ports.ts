@@ -10,6 +10,7 @@ import type { Names } from './people/names.js';
 import type { Receipts } from './receipts.js';
 import type { Spool } from './spool.js';
 import type { Store } from './store.js';
+import type { Transcript } from './transcript.js';
 
 /** Why the store does not hear somebody: too much waits there for them, or for their address. */
 export type Waits = 'store' | 'store, for the address';
@@ -43,6 +44,7 @@ export interface ChatPorts {
   readonly receipts: Receipts;
   readonly store: Store;
   readonly spool: Spool;
+  readonly transcript: Transcript;
   readonly passwords: Passwords;
   readonly clock: Clock;
   readonly calendar: Calendar;

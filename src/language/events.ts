@@ -317,8 +317,6 @@ export interface Events {
   // Rooms
   /** `written`: what is said there is written down. */
   roomJoined: Names & { room: string; topic: Topic | null; written?: boolean };
-  /** What is said there is written down; `room` null: what is said to everyone. */
-  writtenDown: { room: string | null };
   /** `current` null: what one types goes to everyone. */
   roomLeft: { room: string; current: string | null };
   roomMembers: Names & { room: string };

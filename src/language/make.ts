@@ -120,7 +120,6 @@ export const pasted = maker('pasted');
 export const privateAsked = maker('privateAsked');
 export const privateDeclined = maker('privateDeclined');
 export const roomJoined = maker('roomJoined');
-export const writtenDown = maker('writtenDown');
 export const roomLeft = maker('roomLeft');
 export const roomMembers = maker('roomMembers');
 export const groupMembers = maker('groupMembers');

@@ -10,6 +10,7 @@ import type { Passwords, PasswordVerdict } from '../../src/core/ports.js';
 import { Receipts } from '../../src/core/receipts.js';
 import type { Spool } from '../../src/core/spool.js';
 import type { Store } from '../../src/core/store.js';
+import { noTranscript } from '../../src/core/transcript.js';
 import type { LeaveReason } from '../../src/language/codes.js';
 import type { Event } from '../../src/language/events.js';
 import { writeJson } from '../../src/language/json/write.js';
@@ -169,7 +170,7 @@ export async function openHouse(options: TestServerOptions = {}): Promise<House>
   const passwords = new GatedPasswords();
   const clock = new HandClock();
   const spool = { recover: async () => new Set<number>() } as unknown as Spool;
-  const ports = { bus, receipts, store, spool, passwords, clock, logger: silent };
+  const ports = { bus, receipts, store, spool, transcript: noTranscript, passwords, clock, logger: silent };
   const chat = await Chat.open(ports, chatSettings({ ...settings, ...options }));
 
   const visitor = (address = '192.0.2.9'): FakeVisitor => {

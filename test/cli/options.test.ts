@@ -42,6 +42,8 @@ test('the defaults', () => {
     maxPrivateChats: 50,
     data: './partyline-data',
     memory: false,
+    transcript: undefined,
+    transcriptRooms: undefined,
     operators: '',
     maxContacts: 500,
     maxGroups: 1000,
@@ -110,6 +112,7 @@ test('values in all their forms', () => {
   assert.equal(read('--slow-hearer', '0.25').slowHearer, 0.25);
   assert.equal(read('--flood', 'off').flood, false);
   assert.equal(read('--log-file', '007').logFile, '007');
+  assert.deepEqual(read('--transcript', 'there', '--transcript-rooms', 'lab,#Team').transcriptRooms, ['lab', 'Team']);
   for (const host of ['::1', '[::1]']) assert.equal(read('--host', host).host, '::1');
 });
 
@@ -176,6 +179,12 @@ const refused: readonly (readonly [string, RegExp])[] = [
   ['--host [::1]:8080', /^--host takes an address or a host name, not/],
   ['--log-format xml', /^--log-format takes text or json, not xml$/],
   ['--log-level loud', /^--log-level takes one of debug, info, warn, error, not loud$/],
+  ['--transcript-rooms lab', /^--transcript-rooms needs --transcript, which says where to$/],
+  [
+    '--transcript t --transcript-rooms ../lab',
+    /^--transcript-rooms takes names of rooms .* like lab,team, not \.\.\/lab$/,
+  ],
+  ['--transcript t --transcript-rooms lab,', /^--transcript-rooms takes names of rooms/],
   ['9000', /^unexpected 9000: options are written --name value$/],
   ['-', /^unexpected -/],
   ['-- 9000', /^unexpected 9000/],

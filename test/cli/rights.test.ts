@@ -1,7 +1,7 @@
 /** Root's rights: warned of, and given up by --user. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -99,6 +99,29 @@ test('--user: who does not exist, or has root’s rights', { skip: asRoot }, asy
     );
   }
   assert.match(await refused(['--memory', '--user', 'root']), /^partyline: --user root gives up nothing/);
+});
+
+test('--user: the transcripts are that user’s, for their owner alone', { skip: asRoot }, async (t) => {
+  const transcript = join(folder(t), 'transcripts');
+  const program = serve(t, ['--user', USER, '--memory', '--transcript', transcript]);
+  const client = new Client(await program.port());
+  client.say('register Alice\n');
+  await client.until(/What is said to everyone is written down/);
+  program.child.kill('SIGTERM');
+  await program.end();
+  const [file = ''] = readdirSync(transcript);
+  assert.match(file, /^_everyone\.[\d-]+\.txt$/);
+  for (const [path, mode] of [
+    [transcript, 0o40700],
+    [join(transcript, file), 0o100600],
+  ] as const) {
+    const found = statSync(path);
+    assert.deepEqual([found.uid, found.gid, found.mode], [idOf('-u'), idOf('-g'), mode]);
+  }
+  assert.match(
+    await refused(['--memory', '--transcript', '/dev/full', '--user', USER]),
+    /^partyline: the transcripts' directory \/dev\/full cannot be written: .*; choose another with --transcript DIRECTORY\n$/,
+  );
 });
 
 test('--user: a data directory of somebody else is left alone, and told', { skip: asRoot }, async (t) => {

@@ -96,6 +96,19 @@ test('a directory that the system lets nobody make, a device, a file: one senten
   }
 });
 
+test('R4.22 a directory for transcripts that cannot be used: one sentence, and the end', {
+  skip: platform !== 'linux',
+}, async () => {
+  for (const transcript of ['/proc/transcripts', '/dev/full', '/dev/null/transcripts']) {
+    const options = ['--host', '127.0.0.1', '--port', '0', '--quiet-port', 'off', '--memory'];
+    const ended = await run(['serve', ...options, '--transcript', transcript]);
+    assert.match(
+      sentence(ended),
+      /^The transcripts' directory \S+ cannot be created or written \(.*\): choose another with --transcript\.$/,
+    );
+  }
+});
+
 test('too few files may be open', { skip: platform !== 'linux' }, async () => {
   for (const limit of [24, 80, 127]) {
     const ended = await run(['serve', '--host', '127.0.0.1', '--port', '0', '--memory'], {

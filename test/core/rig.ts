@@ -10,6 +10,7 @@ import type { PasswordVerdict } from '../../src/core/ports.js';
 import { Receipts } from '../../src/core/receipts.js';
 import type { Spool } from '../../src/core/spool.js';
 import type { Store } from '../../src/core/store.js';
+import { noTranscript, type Transcript } from '../../src/core/transcript.js';
 import type { Connection } from '../../src/doors/fanout/connection.js';
 import { Hub, Switchboard } from '../../src/doors/fanout/hub.js';
 import { LinkEnd } from '../../src/doors/fanout/link-end.js';
@@ -194,10 +195,12 @@ export class TestCore extends Party<CoreClient> {
   }
 }
 
-export interface CoreOptions extends Partial<ServerSettings> {
+export interface CoreOptions extends Partial<Omit<ServerSettings, 'transcript'>> {
   readonly clock?: HandClock;
   /** With what is in it. */
   readonly store?: Store;
+  /** By default nothing is written down. */
+  readonly transcript?: Transcript;
 }
 
 /** A store that outlives the core that closes it, as a disk does. */
@@ -211,7 +214,7 @@ export async function openCore(
   options: CoreOptions = {},
   link: Link = chosenLink(),
 ): Promise<TestCore> {
-  const { clock = new HandClock(), store = createMemoryStore(), ...overrides } = options;
+  const { clock = new HandClock(), store = createMemoryStore(), transcript = noTranscript, ...overrides } = options;
   const all = { ...settings, ...overrides };
   const bounds = {
     ...{ outbox: all.maxOutbox, total: all.maxOutboxTotal },
@@ -223,7 +226,8 @@ export async function openCore(
   const log: Logged[] = [];
   const spool = { recover: async () => new Set<number>(), close: async () => {} } as unknown as Spool;
   const switchboard = new Switchboard(hub);
-  const ports = { bus: link.bus(switchboard), receipts, store, spool, passwords, clock, logger: collector(log) };
+  const logger = collector(log);
+  const ports = { bus: link.bus(switchboard), receipts, store, spool, transcript, passwords, clock, logger };
   const core = await Core.open(ports, coreSettings(all, '0.0.0'), null);
   const turns = new Turns(turnClock(clock));
   const party = new TestCore(core, store, clock, passwords, log, (one, peer, greeted) => {

@@ -140,8 +140,6 @@ export const samples: readonly Event[] = [
   make.missed({ ...more, since: 17, direct: false }),
   make.linePurged({ id: 17 }),
   make.linesPurged({ name: 'Bob', count: 3 }),
-  make.writtenDown({ room: null }),
-  make.writtenDown({ room: 'lab' }),
   make.pasteBegun({}),
   make.pasted({ count: 3, room: null }),
   explained({

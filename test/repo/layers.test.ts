@@ -51,7 +51,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'doors/files',
     'doors/listen',
   ],
-  storage: ['language', ...DOMAIN],
+  storage: ['language', 'language/text', ...DOMAIN],
   'settings.ts': [...DOMAIN, 'core/core.ts', 'storage', 'doors', 'doors/listen'],
   'server.ts': [
     'language',

@@ -220,6 +220,7 @@ function welcome(context: Context, arrival: Arrival | null, acks?: boolean, made
     version: context.version,
     online: person.saysOnly ? 0 : context.chat.people.count,
     lastLogin,
+    written: context.chat.talk.written,
   });
 }
 

@@ -51,7 +51,7 @@ export const roomCommands: readonly CommandRecord[] = [
     ],
     run(context, { room: name }) {
       const room = context.chat.join(speaker(context), name);
-      return make.roomJoined({ ...membersOf(room), topic: room.topic });
+      return make.roomJoined({ ...membersOf(room), topic: room.topic, written: room.written });
     },
   }),
   command({

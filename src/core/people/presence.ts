@@ -47,7 +47,7 @@ export class Presence {
   }
 
   private depart(person: Person, reason: LeaveReason): void {
-    const { bus, names, clock } = this.ports;
+    const { bus, names, clock, transcript } = this.ports;
     const tell = !this.stopping;
     const everybody = this.people.count <= this.settings.presence;
     const partners = this.privateChats.leave(person.key);
@@ -59,6 +59,7 @@ export class Presence {
     if (tell) this.ties.announce(person, false);
     this.people.remove(person);
     const gone = make.offline({ name: person.name, reason });
+    if (transcript.covers(null)) transcript.write(null, clock.now(), gone);
     if (tell && everybody) bus.toAll(gone, person.key, this.ties.watchersOf(person.key));
     else for (const key of told) if (!this.ties.watchersOf(person.key).has(key)) bus.toPerson(key, gone);
     this.ties.forget(person);
@@ -80,7 +81,7 @@ export class Presence {
   }
 
   admit(name: string, account: Account | null, ties: readonly Tie[], visitor: Visitor): Person {
-    const { bus, names, clock } = this.ports;
+    const { bus, names, clock, transcript } = this.ports;
     const firstId = account?.firstId ?? this.mailroom.upcomingId;
     const { address, network, share } = visitor;
     const person = new Person(name, account !== null, clock.now(), address, network, share, firstId);
@@ -90,7 +91,9 @@ export class Presence {
     visitor.become(person);
     names.attach(person.key, visitor);
     const everybody = this.people.count <= this.settings.presence;
-    if (everybody) bus.toAll(make.online({ name }), person.key, this.ties.watchersOf(person.key));
+    const online = make.online({ name });
+    if (everybody) bus.toAll(online, person.key, this.ties.watchersOf(person.key));
+    if (transcript.covers(null)) transcript.write(null, clock.now(), online);
     this.ties.announce(person, true);
     this.ties.entered(person, ties);
     if (person.account) {

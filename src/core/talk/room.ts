@@ -21,6 +21,8 @@ export class Room {
     readonly firstId: number,
     /** Who has opened it, in it still or not. */
     readonly opener: Holder,
+    /** What is said here, and who comes and goes, is in the transcript. */
+    readonly written: boolean,
   ) {
     this.key = fold(name);
     this.place = make.roomPlace(name);

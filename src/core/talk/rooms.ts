@@ -1,11 +1,13 @@
 /** Rooms: who is in which, and what they are about. A room exists while somebody is in it. What is said there: see Talk. */
 
+import type { Clock } from '../../clock.js';
 import { type LeaveReason, Refusal } from '../../language/codes.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import type { Bus } from '../../link/link.js';
 import type { Person } from '../people/people.js';
 import { type Holder, holderOf, type ShareLimits, Shares } from '../shares.js';
+import type { Transcript } from '../transcript.js';
 import type { History } from './history.js';
 import { Room } from './room.js';
 
@@ -30,6 +32,8 @@ export class Rooms {
     private readonly limits: RoomLimits,
     /** What is sent from now on has this message id or a higher one. */
     private readonly upcomingId: () => number,
+    private readonly transcript: Transcript,
+    private readonly clock: Clock,
   ) {
     this.opened = new Shares(limits.opened);
   }
@@ -68,7 +72,7 @@ export class Rooms {
       }
       const opener = holderOf(person);
       this.mustHaveShare(opener);
-      room = new Room(name, this.upcomingId(), opener);
+      room = new Room(name, this.upcomingId(), opener, this.transcript.covers(name));
       this.rooms.set(key, room);
       this.opened.count(opener);
     }
@@ -95,6 +99,7 @@ export class Rooms {
     for (const room of rooms) {
       room.members.delete(person.key);
       this.bus.unsubscribe(room.key, person.key);
+      this.noteLeft(person, room, reason);
       this.announceLeft(person, room, reason);
     }
     return rooms;
@@ -135,7 +140,9 @@ export class Rooms {
 
   setTopic(person: Person, room: Room, text: string): void {
     room.topic = { text, by: person.name };
-    this.bus.toRoom(room.key, make.topicChanged({ room: room.name, name: person.name, text }), person.key);
+    const changed = make.topicChanged({ room: room.name, name: person.name, text });
+    this.bus.toRoom(room.key, changed, person.key);
+    if (room.written) this.transcript.write(room.name, this.clock.now(), changed);
   }
 
   /** Throws `TOO_MANY_ROOMS`. */
@@ -148,6 +155,7 @@ export class Rooms {
   private remove(person: Person, room: Room, reason: LeaveReason | 'left' | null): void {
     room.members.delete(person.key);
     this.bus.unsubscribe(room.key, person.key);
+    this.noteLeft(person, room, reason ?? 'server stopping');
     if (room.members.size === 0) {
       this.rooms.delete(room.key);
       this.opened.refund(room.opener);
@@ -156,12 +164,18 @@ export class Rooms {
   }
 
   private enter(person: Person, room: Room): void {
-    if (room.members.size < this.limits.announced) {
-      this.bus.toRoom(room.key, make.joined({ room: room.name, name: person.name }), person.key);
-    }
+    const joined = make.joined({ room: room.name, name: person.name });
+    if (room.members.size < this.limits.announced) this.bus.toRoom(room.key, joined, person.key);
+    if (room.written) this.transcript.write(room.name, this.clock.now(), joined);
     room.members.set(person.key, person);
     person.rooms.push(room);
     this.bus.subscribe(room.key, person.key);
+  }
+
+  /** In the transcript, where it stands also when nobody is told. */
+  private noteLeft(person: Person, room: Room, reason: LeaveReason | 'left'): void {
+    if (!room.written) return;
+    this.transcript.write(room.name, this.clock.now(), make.left({ room: room.name, name: person.name, reason }));
   }
 
   private announceLeft(person: Person, room: Room, reason: LeaveReason | 'left'): void {

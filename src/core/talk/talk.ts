@@ -3,11 +3,13 @@
  * know, and who is in which room Rooms'.
  */
 
+import type { Clock } from '../../clock.js';
 import { Refusal } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import type { Bus } from '../../link/link.js';
 import type { People, Person } from '../people/people.js';
+import type { Transcript } from '../transcript.js';
 import type { History } from './history.js';
 import type { Room } from './room.js';
 import type { Rooms } from './rooms.js';
@@ -16,12 +18,19 @@ import type { Rooms } from './rooms.js';
 const SENT_TO_ALL = make.sent({ room: null });
 
 export class Talk {
+  /** What is said to everyone, and who comes and goes, is in the transcript. */
+  readonly written: boolean;
+
   constructor(
     private readonly bus: Bus,
     private readonly history: History,
     private readonly people: People,
     private readonly rooms: Rooms,
-  ) {}
+    private readonly transcript: Transcript,
+    private readonly clock: Clock,
+  ) {
+    this.written = transcript.covers(null);
+  }
 
   /**
    * Plain text: in the current room, or to everyone; or in another room that the person is in, or any where they only say
@@ -37,12 +46,16 @@ export class Talk {
     const room = roomName === undefined ? person.currentRoom : this.rooms.speakable(person, roomName);
     if (room !== null) {
       this.history.said(room.key, person.name, text, true);
-      this.bus.toRoom(room.key, make.actionInRoom({ from: person.name, room: room.name, text }), person.key);
+      const deed = make.actionInRoom({ from: person.name, room: room.name, text });
+      this.bus.toRoom(room.key, deed, person.key);
+      if (room.written) this.transcript.write(room.name, this.clock.now(), deed);
       return room.sent;
     }
     if (person.saysOnly) this.mustBeHeardBySomebody();
     this.history.said('', person.name, text, true);
-    this.bus.toAll(make.actionToAll({ from: person.name, text }), person.key);
+    const deed = make.actionToAll({ from: person.name, text });
+    this.bus.toAll(deed, person.key);
+    if (this.written) this.transcript.write(null, this.clock.now(), deed);
     return SENT_TO_ALL;
   }
 
@@ -50,14 +63,18 @@ export class Talk {
   toAll(person: Person, text: string): Event {
     if (person.saysOnly) this.mustBeHeardBySomebody();
     this.history.said('', person.name, text);
-    this.bus.toAll(make.toAll({ from: person.name, text }), person.key);
+    const said = make.toAll({ from: person.name, text });
+    this.bus.toAll(said, person.key);
+    if (this.written) this.transcript.write(null, this.clock.now(), said);
     return SENT_TO_ALL;
   }
 
   /** Returns the answer. */
   inRoom(person: Person, room: Room, text: string): Event {
     this.history.said(room.key, person.name, text);
-    this.bus.toRoom(room.key, make.saidAt(room.place, { from: person.name, text }), person.key);
+    const said = make.saidAt(room.place, { from: person.name, text });
+    this.bus.toRoom(room.key, said, person.key);
+    if (room.written) this.transcript.write(room.name, this.clock.now(), said);
     return room.sent;
   }
 

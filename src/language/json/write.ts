@@ -241,7 +241,6 @@ const objects: Writers = {
     ...{ room: e.room, ...people(e), ...topicFields(e.topic), current: e.room },
     ...writtenField(e.written),
   })),
-  writtenDown: inWords,
   roomLeft: done('leave', ({ room, current }) => ({ room, current })),
   roomMembers: done('members', (e) => ({ room: e.room, ...people(e) })),
   groupMembers: done('members', (e) => ({ group: e.group, ...people(e) })),

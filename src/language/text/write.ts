@@ -66,9 +66,9 @@ export function writeText(event: Event): string {
   return event.kind === 'said' ? said(event) : (texts[event.kind] as Writer<Event>).write(event);
 }
 
-/** The sentence of an event that is written as `INFO: <text>`. */
+/** The sentence of an event that is written as `INFO: <text>`, or the sentences, as one text. */
 export function sentenceOf(event: Event): string {
-  return writeText(event).slice(INFO.length);
+  return writeText(event).slice(INFO.length).replaceAll(`\n${INFO}`, ' ');
 }
 
 export function bellOf(event: Event): Bell {
@@ -154,10 +154,15 @@ function company(others: number): string {
   return others === 1 ? 'One other person is here.' : `${others} others are here.`;
 }
 
-function welcome({ name, made, online, lastLogin }: Event<'welcome'>): string {
+/** A line of its own for whoever enters where it is written down (R4.22). */
+function writtenDown(written: boolean | undefined, where: string): string {
+  return written ? `\n${INFO}What is said ${where} is written down.` : '';
+}
+
+function welcome({ name, made, online, lastLogin, written }: Event<'welcome'>): string {
   const yours = made ? ' The name is yours now, by your password.' : '';
   const last = lastLogin === null ? '' : ` Your last login was ${utc(lastLogin.at)} from ${lastLogin.from}.`;
-  return `Welcome, ${name}!${yours} ${company(online - 1)}${last} What you type is said to everyone; help lists the commands.`;
+  return `Welcome, ${name}!${yours} ${company(online - 1)}${last} What you type is said to everyone; help lists the commands.${writtenDown(written, 'to everyone')}`;
 }
 
 function goodbye(event: Event<'goodbye'>): string {
@@ -400,7 +405,7 @@ const texts: Writers = {
   noFilePort: info(({ id }) => `There is no port for files here. Type: /accept file ${id} inline`),
   fileLinesBegun: info(({ name }) => `Now the lines of ${name}. A line with . alone ends it, cancel gives it up.`),
 
-  welcome: info(welcome),
+  welcome: { ...info(welcome), several: true },
   passwordSet: info(({ name, first }) =>
     first ? `Password set. The name ${name} is yours: come back with login ${name} <password>.` : 'Password changed.',
   ),
@@ -426,11 +431,13 @@ const texts: Writers = {
   ),
   privateDeclined: info((e) => `Rejected the private chat with ${e.name}.`),
 
-  roomJoined: info(
-    ({ room, total, topic }) =>
-      `Joined ${room} (${others(total - 1)}). All you type is now said there, except lines that begin with /, like /who; leave goes back.${topic === null ? '' : ` Topic: ${topicOf(topic)}`}`,
-  ),
-  writtenDown: info(({ room }) => `What is said ${room === null ? 'to everyone' : `in ${room}`} is written down.`),
+  roomJoined: {
+    ...info(
+      ({ room, total, topic, written }) =>
+        `Joined ${room} (${others(total - 1)}). All you type is now said there, except lines that begin with /, like /who; leave goes back.${topic === null ? '' : ` Topic: ${topicOf(topic)}`}${writtenDown(written, `in ${room}`)}`,
+    ),
+    several: true,
+  },
   roomLeft: info(
     ({ room, current }) =>
       `Left ${room}. What you type is now said ${current === null ? 'to everyone' : `in ${current}`}.`,
