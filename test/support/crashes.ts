@@ -13,8 +13,10 @@ import { connect, type TestClient } from './client.js';
 const PASSWORD = 'correct-horse';
 /** Messages written in a round. */
 const MESSAGES = 300;
-/** Milliseconds within which the end comes. It is not waited for anything: the moment of death is what is random. */
+/** Milliseconds within which the end comes, from the first answer on: the moment of death is what is random. */
 const LIFE = 400;
+/** The part of rounds in which it comes without an answer, maybe: while the first of all is stored. */
+const BLIND = 0.25;
 /** Milliseconds after the first message shown within which it comes in every other round: while the mailbox is handed out. */
 const HANDOUT = 15;
 
@@ -127,8 +129,9 @@ class World {
     const [writer, reader, newcomer] = clients as [TestClient, TestClient, TestClient];
     writer.send(`login Writer ${PASSWORD}`);
     await writer.until(/^INFO: Welcome/);
-    const death = this.death(reader);
-    const readerComes = this.random();
+    const death = this.death(index, writer, reader);
+    // In the first nobody reads: what is answered there is queued, however slow the machine is.
+    const readerComes = index === 0 ? 1 : this.random();
     if (readerComes < 0.25) reader.send(`login Reader ${PASSWORD}`);
     const write = (): void => {
       const first = this.next;
@@ -156,12 +159,15 @@ class World {
     if (newcomer.unread().some((line) => line.startsWith('INFO: Welcome'))) this.ledger.accounts.push(`new${index}`);
   }
 
-  private death(reader: TestClient): Promise<void> {
+  private death(index: number, writer: TestClient, reader: TestClient): Promise<void> {
     const late = this.random() * LIFE;
+    const isBlind = index > 0 && this.random() < BLIND;
     // Who acknowledges needs time for it.
     const early = this.random() < (this.acks ? 0.2 : 0.5) ? this.random() * HANDOUT : null;
     return new Promise((resolve) => {
-      setTimeout(resolve, late);
+      const later = (): unknown => setTimeout(resolve, late);
+      if (isBlind) later();
+      else writer.socket.on('data', (chunk: Buffer) => chunk.includes('STATUS:') && later());
       if (early === null) return;
       reader.socket.on('data', (chunk: Buffer) => {
         if (chunk.includes('Writer')) setTimeout(resolve, early);
@@ -205,5 +211,5 @@ export async function crashAndCompare(t: TestContext, { rounds, acks, seed }: Cr
     `${rounds} rounds: ${queued.size} queued, ${shown.size} shown, ${repeated} of them more than once, ` +
       `${acknowledged.size} acknowledged, ${accounts.length} accounts`,
   );
-  assert.equal(queued.size >= rounds, true, `only ${queued.size} messages were queued: nothing was tried`);
+  assert.equal(queued.size > 0, true, 'no message was queued: nothing was tried');
 }
