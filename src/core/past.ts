@@ -3,7 +3,8 @@
  * The part of the Store port that lasts of talk; knows neither who may read what nor where it is kept.
  */
 import type { Topic } from '../language/events.js';
-import type { MailKind } from './mail/mail.js';
+import { fold } from '../language/names.js';
+import type { Mail, MailKind } from './mail/mail.js';
 
 /** A place in which lines are kept. No two of different kinds are the same, because names begin with none of these signs. */
 export type PlaceKey = string;
@@ -35,6 +36,11 @@ export function roomOf(place: PlaceKey): number | null {
   return place.startsWith('@') ? Number(place.slice(1)) : null;
 }
 
+/** Rooms and everyone: what is said there is bounded by the place, and counts for nobody's share of what is written. */
+export function isPublic(place: PlaceKey): boolean {
+  return place.startsWith('@') || place.startsWith('*');
+}
+
 /** Lines kept of the direct messages of two people, and of a group. */
 export const CONVERSATION_LINES = 1000;
 
@@ -52,6 +58,14 @@ export interface Past {
   readonly origin?: string | null;
   /** What they do (`/me waves`), or a line of a private chat; otherwise it was said. */
   readonly form?: 'deed' | 'private';
+}
+
+/** What two accounts have written to each other; null: the mail is something else. */
+export function pastOfMail(mail: Mail): PlacedPast | null {
+  const { id, to, from, fromAccount, kind, body, sentAt: at, origin } = mail;
+  if (!fromAccount || (kind !== 'direct' && kind !== 'private')) return null;
+  const place = between(fold(from), to);
+  return { place, id, from, body, at, origin: origin ?? null, ...(kind === 'private' && { form: kind }) };
 }
 
 export interface PlacedPast extends Past {
@@ -173,7 +187,7 @@ export interface PastStore {
    */
   openPast(first: number): Promise<readonly (KeptRoom & { readonly last: number })[]>;
   /**
-   * Stores a part. A line that is there already, and lines and gaps of a group that is not, change nothing. What has to go
+   * Stores a part. A line that is there already, and lines and gaps of a group or room that is not, change nothing. What has to go
    * so that the newest stay is remembered: nothing up to there is complete.
    */
   appendBehind(part: BehindPart): Promise<void>;

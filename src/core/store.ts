@@ -11,7 +11,7 @@
  * - nothing grows without a bound; reaching one that has no answer of its own here is a StorageError.
  */
 import type { AppendResult, Mail, MailLimits } from './mail/mail.js';
-import type { HistoryPlace, Past } from './past.js';
+import type { HistoryPlace, Past, PastStore } from './past.js';
 
 export type { AppendResult, Mail, MailKind, MailLimits } from './mail/mail.js';
 export type { HistoryPlace, Past } from './past.js';
@@ -129,6 +129,8 @@ export interface Known {
   readonly key: string;
   readonly name: string;
   readonly account: boolean;
+  /** The first message id of the account, or of the guest's last stay; 0: nobody knows. */
+  readonly firstId: number;
 }
 
 /** A part of a history, oldest (lowest id) first. `rest`: where it goes on; null: it does not. */
@@ -152,7 +154,7 @@ export interface Life {
   readonly caution: Caution | null;
 }
 
-export interface Store {
+export interface Store extends PastStore {
   /** Reserves `count` message ids, never given out again, and returns the first (at least 1). */
   reserveIds(count: number): Promise<number>;
   /**
@@ -162,11 +164,11 @@ export interface Store {
   returnIds(first: number, last: number): Promise<void>;
 
   /**
-   * A guest's name may receive mail until (not at) `until`, whatever was said before; for an account's name this does
-   * nothing. When too many are known, in all or of one address (`origin`), the one of them without mail whose time ends first is
+   * A guest's name may receive mail until (not at) `until`, whatever was said before; `firstId`: the first message id of this
+   * stay. For an account's name this does nothing. When too many are known, in all or of one address (`origin`), the one of them without mail whose time ends first is
    * forgotten; false: all have mail, so this one is not remembered.
    */
-  rememberGuest(key: string, name: string, until: number, origin?: string | null): Promise<boolean>;
+  rememberGuest(key: string, name: string, until: number, origin?: string | null, firstId?: number): Promise<boolean>;
   /** Who would receive mail for `key` now (an account, or a guest whose time is not over at `now`), or null. */
   known(key: string, now: number): Promise<Known | null>;
 

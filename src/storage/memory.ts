@@ -4,7 +4,22 @@
  * before it returns, so the order of calls is the order of effects.
  */
 
-import { groupOf, ofGroup } from '../core/past.js';
+import {
+  type AfterPart,
+  type AfterQuery,
+  type BehindPart,
+  between,
+  groupOf,
+  type LastPart,
+  type LastQuery,
+  ofGroup,
+  ofRoom,
+  type PlacedPast,
+  type PlaceKey,
+  type Purge,
+  type Purged,
+  roomOf,
+} from '../core/past.js';
 import {
   type Account,
   type AppendResult,
@@ -13,6 +28,7 @@ import {
   type Ends,
   type GroupMember,
   type HistoryPart,
+  type HistoryPlace,
   type Known,
   type Life,
   type Login,
@@ -38,6 +54,7 @@ import { Offers } from './memory/offers.js';
 import { type MemoryStoreOptions, resolved } from './memory/options.js';
 import { People } from './memory/people.js';
 import { Post } from './memory/post.js';
+import { Rooms } from './memory/rooms.js';
 import { Ties } from './memory/ties.js';
 import { Written } from './memory/written.js';
 
@@ -54,6 +71,7 @@ class MemoryStore implements Store {
   private readonly groupsKept: Groups;
   private readonly bansKept: Bans;
   private readonly offersKept: Offers;
+  private readonly roomsKept: Rooms;
   private readonly history: History;
   private readonly stays = new Logins();
   private nextId = 1;
@@ -61,17 +79,18 @@ class MemoryStore implements Store {
 
   constructor(options: MemoryStoreOptions) {
     const limits = resolved(options);
-    const other = new Budget(limits.maxOtherBytes, 'settings, contacts, blocks, groups, bans and offers');
+    const other = new Budget(limits.maxOtherBytes, 'settings, contacts, blocks, groups, rooms, bans and offers');
     const { maxKnownGuests: all, maxKnownGuestsPerAddress, maxWrittenPerPerson, maxWrittenPerAddress } = limits;
     this.people = new People({ all, perAddress: maxKnownGuestsPerAddress }, limits.maxAccounts, other);
     const written = new Written({ perPerson: maxWrittenPerPerson, perAddress: maxWrittenPerAddress });
     this.mailboxes = new Mailboxes(limits.maxMailBytes, written);
     this.tiesKept = new Ties(other);
-    this.post = new Post(this.people, this.tiesKept, this.mailboxes);
     this.groupsKept = new Groups(other);
     this.bansKept = new Bans(other);
     this.offersKept = new Offers(other);
+    this.roomsKept = new Rooms(other);
     this.history = new History(new Budget(limits.maxHistoryBytes, 'history'), written);
+    this.post = new Post(this.people, this.tiesKept, this.mailboxes, this.history);
   }
 
   async reserveIds(count: number): Promise<number> {
@@ -91,9 +110,15 @@ class MemoryStore implements Store {
     if (last === this.nextId - 1) this.nextId = first;
   }
 
-  async rememberGuest(key: string, name: string, until: number, origin: string | null = null): Promise<boolean> {
+  async rememberGuest(
+    key: string,
+    name: string,
+    until: number,
+    origin: string | null = null,
+    firstId = 0,
+  ): Promise<boolean> {
     this.check();
-    return this.people.remember(key, name, until, origin, (guest) => this.mailboxes.has(guest));
+    return this.people.remember(key, name, until, origin, firstId, (guest) => this.mailboxes.has(guest));
   }
 
   async known(key: string, now: number): Promise<Known | null> {
@@ -213,15 +238,114 @@ class MemoryStore implements Store {
     return this.offersKept.allTakers();
   }
 
-  async appendHistory(conversation: string, past: Past, keep: number): Promise<void> {
+  async openPast(first: number): ReturnType<Store['openPast']> {
     this.check();
-    const group = groupOf(conversation);
-    if (group === null || this.groupsKept.has(group)) this.history.append(conversation, past, keep);
+    this.history.open(first);
+    return this.roomsKept.all().map((room) => ({ ...room, last: this.history.lastOf(ofRoom(room.id)) }));
   }
 
-  async readHistory(...asked: Parameters<Store['readHistory']>): Promise<HistoryPart> {
+  async appendBehind({ rooms, places, upTo }: BehindPart): Promise<void> {
     this.check();
-    return this.history.read(...asked);
+    this.roomsKept.mustHaveRoom(rooms);
+    // A room of the same name that could not be dropped goes now.
+    for (const room of rooms) {
+      const other = this.roomsKept.otherThan(room);
+      if (other !== null) this.dropOne(other, 0);
+    }
+    const added = new Set(rooms.map(({ id }) => ofRoom(id)));
+    this.history.append(
+      places.filter(({ place }) => added.has(place) || this.isOpen(place)),
+      upTo,
+    );
+    for (const room of rooms) this.roomsKept.save(room);
+  }
+
+  private dropOne(room: number, last: number): void {
+    this.roomsKept.drop(room);
+    this.history.dropRoom(room, last);
+  }
+
+  /** Whether there can be lines of it: a group, or a room, may be gone. */
+  private isOpen(place: PlaceKey): boolean {
+    const [group, room] = [groupOf(place), roomOf(place)];
+    if (group !== null) return this.groupsKept.has(group);
+    return room === null || this.roomsKept.has(room);
+  }
+
+  async dropRoom(id: number, last: number): Promise<void> {
+    this.check();
+    this.dropOne(id, last);
+  }
+
+  async readAfter(query: AfterQuery): Promise<AfterPart> {
+    this.check();
+    return this.history.after(query);
+  }
+
+  async readLast(query: LastQuery): Promise<LastPart> {
+    this.check();
+    return this.history.last(query);
+  }
+
+  async findLine(...[id, by]: Parameters<Store['findLine']>): Promise<PlacedPast | null> {
+    this.check();
+    if ('author' in by) return this.history.find(id, by.author) ?? this.findWaiting(id, by.author);
+    for (const place of by.places) {
+      const line = this.history.findIn(place, id);
+      if (line !== null) return line;
+    }
+    return null;
+  }
+
+  /** A line that is in mailboxes alone: of a guest's, or of who had written too much. */
+  private findWaiting(id: number, author: string): PlacedPast | null {
+    const mail = this.mailboxes.writtenBy(author, id, id)[0];
+    if (mail === undefined) return null;
+    const { from, body, sentAt: at, kind, to, room } = mail;
+    const line = { id, from, body, at, ...(kind === 'private' && { form: kind }) };
+    if (kind !== 'group') return { ...line, place: between(author, to) };
+    const group = this.groupsKept.idOf(fold(room ?? ''));
+    return group === null || group >= id ? null : { ...line, place: ofGroup(group) };
+  }
+
+  async purge(what: Purge, atMost: number): Promise<Purged> {
+    this.check();
+    const lines = this.history.purge(what, atMost);
+    if ('place' in what) return { lines, mails: [] };
+    const [low, high] = 'id' in what ? [what.id, what.id] : [what.from, Number.MAX_SAFE_INTEGER];
+    const waiting = this.mailboxes.writtenBy(what.author, low, high).slice(0, Math.max(0, atMost - lines.length));
+    for (const mail of waiting) this.mailboxes.remove(mail);
+    return {
+      lines,
+      mails: waiting.map(({ id, to, kind, from }) => ({
+        id,
+        to,
+        toName: this.people.whoIs(to)?.name ?? to,
+        kind,
+        from,
+      })),
+    };
+  }
+
+  async appendHistory(place: PlaceKey, past: Past, keep: number): Promise<void> {
+    await this.appendBehind({
+      rooms: [],
+      places: [{ place, keep, bytes: null, lines: [past], gaps: [], floor: 0 }],
+      upTo: null,
+    });
+  }
+
+  async readHistory(
+    place: PlaceKey,
+    count: number,
+    notBefore: number,
+    bytes: number,
+    from?: HistoryPlace,
+  ): Promise<HistoryPart> {
+    this.check();
+    const upTo = Number.MAX_SAFE_INTEGER;
+    const { lines, rest } = this.history.last({ place, count, upTo, notBefore, bytes, ...(from && { from }) });
+    return { past: lines.map(({ place: _, ...past }) => past), rest };
   }
 
   async appendMail(mail: Mail, limits: MailLimits): Promise<AppendResult> {

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { type Behind, isPublic } from '../../src/core/past.js';
 import { type Mail, type MailKind, STILL_HERE, StorageError, type Store, type TieKind } from '../../src/core/store.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
 import { offerOf } from './contract/offers.js';
-import { historyOf } from './contract/samples.js';
+import { after, historyOf, missingOf } from './contract/samples.js';
 import { allMail, openIn, temporaryDirectory } from './helpers.js';
 
 /** Bounds that are reached. */
@@ -28,6 +29,53 @@ describe('sqlite: the same as memory', () => {
   const groupId = fc.integer({ min: 1, max: 4 });
   const conversation = fc.constantFrom('#1', '#2', '#3', 'ann bob');
   const time = fc.integer({ min: 0, max: 12 });
+  const place = fc.constantFrom('*', '@1', '@2', '#1', '#2', 'ann bob', 'ann cat', '');
+  const line = fc.record({
+    id: fc.integer({ min: 1, max: 9 }),
+    from: fc.constantFrom('Ann', 'ann', 'Bob'),
+    body: fc.string({ maxLength: 4 }).filter((body) => !body.includes('\0')),
+    at: time,
+  });
+  const gap = fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 1, max: 5 }));
+  const one: fc.Arbitrary<Behind> = fc.record({
+    place,
+    keep: fc.integer({ min: 0, max: 5 }),
+    bytes: fc.option(fc.integer({ min: 0, max: 12 })),
+    lines: fc.array(line, { maxLength: 4 }),
+    gaps: fc.array(
+      gap.map(([low, length]) => ({ low, high: low + length })),
+      { maxLength: 2 },
+    ),
+    floor: fc.constantFrom(0, 0, 0, 3),
+  });
+  // Bytes are counted in public places alone; gaps of every place come without lines.
+  const places = fc.array(
+    one.map((behind) => {
+      if (behind.place === '') return { ...behind, lines: [], floor: 0 };
+      return isPublic(behind.place) ? behind : { ...behind, bytes: null };
+    }),
+    { maxLength: 2 },
+  );
+  const room = fc.record({
+    id: fc.integer({ min: 1, max: 3 }),
+    name: fc.constantFrom('Lab', 'lab', 'Pub'),
+    maker: key,
+    madeFrom: fc.constant(null),
+    topic: fc.option(fc.record({ text: fc.constant('Cells'), by: anybody })),
+    usedAt: time,
+  });
+  const query = fc.record({
+    places: fc.uniqueArray(
+      place.filter((which) => !which.includes(' ') && which !== ''),
+      { maxLength: 3 },
+    ),
+    reader: fc.option(key),
+    after: fc.integer({ min: 0, max: 9 }),
+    upTo: fc.integer({ min: 0, max: 14 }),
+    count: fc.integer({ min: 1, max: 4 }),
+    bytes: fc.integer({ min: 0, max: 12 }),
+    notBefore: time,
+  });
   const mail: fc.Arbitrary<Mail> = fc.record({
     id: fc.integer({ min: 1, max: 6 }),
     to: key,
@@ -37,6 +85,7 @@ describe('sqlite: the same as memory', () => {
     body: fc.string({ unit: 'grapheme', maxLength: 4 }).filter((body) => !body.includes('\0')),
     sentAt: time,
     shown: fc.boolean(),
+    fromAccount: fc.boolean(),
   });
   const limits = fc.record({
     perMailbox: fc.integer({ min: 0, max: 6 }),
@@ -176,6 +225,44 @@ describe('sqlite: the same as memory', () => {
         (store: Store) =>
           store.readHistory(which, 9, notBefore, bytes, { after, upTo: 7 }),
     ),
+    fc.tuple(places, fc.option(room), fc.option(fc.integer({ min: 0, max: 12 }))).map(
+      ([behind, opened, upTo]) =>
+        (store: Store) =>
+          store.appendBehind({ rooms: opened === null ? [] : [opened], places: behind, upTo }),
+    ),
+    fc.tuple(places, fc.option(fc.integer({ min: 0, max: 12 }))).map(
+      ([behind, upTo]) =>
+        (store: Store) =>
+          store.appendBehind({ rooms: [], places: behind, upTo }),
+    ),
+    fc.integer({ min: 1, max: 14 }).map((first) => (store: Store) => store.openPast(first)),
+    fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 0, max: 9 })).map(
+      ([id, last]) =>
+        (store: Store) =>
+          store.dropRoom(id, last),
+    ),
+    query.map((asked) => (store: Store) => store.readAfter(asked)),
+    query.map((asked) => (store: Store) => store.readAfter(asked)),
+    fc.tuple(place, fc.integer({ min: -1, max: 5 }), fc.integer({ min: 0, max: 9 }), time).map(
+      ([which, count, upTo, notBefore]) =>
+        (store: Store) =>
+          store.readLast({ place: which, count, upTo, notBefore, bytes: 12 }),
+    ),
+    fc.tuple(fc.integer({ min: 1, max: 9 }), key).map(
+      ([id, author]) =>
+        (store: Store) =>
+          Promise.all([store.findLine(id, { author }), store.findLine(id, { places: ['*', '@1', '@2'] })]),
+    ),
+    fc.tuple(fc.integer({ min: 1, max: 9 }), key, place).map(
+      ([id, author, which]) =>
+        (store: Store) =>
+          Promise.all([store.purge({ id, author }, 9), store.purge({ id, place: which }, 9)]),
+    ),
+    fc.tuple(fc.integer({ min: 5, max: 9 }), key, fc.integer({ min: 0, max: 3 })).map(
+      ([from, author, atMost]) =>
+        (store: Store) =>
+          store.purge({ author, from }, atMost),
+    ),
     time.map((at) => (store: Store) => store.signOfLife(at)),
     fc.constant((store: Store) => store.closeStaleLogins()),
     fc.constant((store: Store) => store.releaseGuests(2)),
@@ -194,6 +281,14 @@ describe('sqlite: the same as memory', () => {
     ).then(async (people) => [
       people,
       await store.groups(),
+      await store.openPast(15),
+      await Promise.all(
+        ['*', '@1', '@2', '@3', '#1', '#2', 'ann bob', 'ann cat'].map(async (which) => [
+          await historyOf(store, which, 9, 0),
+          await missingOf(store, which, 16),
+        ]),
+      ),
+      await Promise.all(['ann', 'bob'].map((reader) => after(store, { reader, places: ['*'], after: 3 }))),
       await store.bans(),
       await store.offers(),
       await store.takers(),

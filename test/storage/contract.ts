@@ -3,7 +3,9 @@
  * port alone.
  */
 import { banTests } from './contract/bans.js';
+import { behindTests } from './contract/behind.js';
 import { expiryTests } from './contract/expiry.js';
+import { gapTests } from './contract/gaps.js';
 import { groupTests } from './contract/groups.js';
 import { historyTests } from './contract/history.js';
 import { loginTests } from './contract/logins.js';
@@ -11,6 +13,8 @@ import { mailTests } from './contract/mail.js';
 import { offerTests } from './contract/offers.js';
 import { orderTests } from './contract/order.js';
 import { peopleTests } from './contract/people.js';
+import { purgeTests } from './contract/purge.js';
+import { roomTests } from './contract/rooms.js';
 import type { OpenStore } from './contract/samples.js';
 import { tieTests } from './contract/ties.js';
 import { writtenTests } from './contract/written.js';
@@ -24,6 +28,10 @@ export function contractTests(name: string, open: OpenStore): void {
   banTests(name, open);
   offerTests(name, open);
   historyTests(name, open);
+  behindTests(name, open);
+  gapTests(name, open);
+  roomTests(name, open);
+  purgeTests(name, open);
   mailTests(name, open);
   expiryTests(name, open);
   loginTests(name, open);

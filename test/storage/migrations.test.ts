@@ -124,7 +124,30 @@ describe('migrations', () => {
         { id: 1, from: 'Alice', body: 'Grüße', at: 1_700_000_000_100 },
         { id: 2, from: 'Bob', body: 'ditto', at: 1_700_000_000_200 },
       ]);
-      assert.deepEqual(await store.known('gus', 1_700_000_000_000), { key: 'gus', name: 'Gus', account: false });
+      assert.deepEqual(await store.known('gus', 1_700_000_000_000), {
+        key: 'gus',
+        name: 'Gus',
+        account: false,
+        firstId: of < 9 ? 0 : 6,
+      });
+      // Of what is older than version 9 nobody knows whether all of it is there.
+      const talk = { places: ['#5000'], reader: 'alice', after: 1, upTo: 9, count: 9, bytes: 999, notBefore: 0 };
+      assert.equal((await store.readAfter(talk)).complete, of >= 9);
+      const rooms = await store.openPast(100_001);
+      const lab = { id: 7, name: 'Lab', maker: 'gus', madeFrom: '192.0.2.9', topic: { text: 'Cells', by: 'Alice' } };
+      assert.deepEqual(rooms, of < 9 ? [] : [{ ...lab, usedAt: 1_700_000_000_950, last: 10 }]);
+      const inLab = await store.readAfter({ ...talk, places: ['@7'], reader: null, after: 8 });
+      const [hello, waves] = [
+        { place: '@7', id: 9, from: 'Gus', body: 'hello', at: 1_700_000_000_800 },
+        { place: '@7', id: 10, from: 'Alice', body: 'waves', at: 1_700_000_000_900, form: 'deed' },
+      ];
+      assert.deepEqual(inLab.lines, of < 9 ? [] : [hello]);
+      assert.deepEqual(
+        (await store.readAfter({ ...talk, places: ['@7'], after: 9, upTo: 10 })).lines,
+        of < 9 ? [] : [waves],
+      );
+      assert.equal((await store.readAfter({ ...talk, places: ['@7'], after: 10, upTo: 100_001 })).complete, false);
+      assert.equal((await store.readAfter({ ...talk, places: ['@8'], after: 100_001, upTo: 100_009 })).complete, true);
       const kept = [
         mailTo('bob', 3, { body: 'Grüße, Bob', sentAt: 1_700_000_001_000, shown: true }),
         mailTo('bob', 4, { kind: 'group', room: 'kino', body: "it's on", sentAt: 1_700_000_002_000 }),

@@ -35,6 +35,10 @@ it('finds what a call is about by an index', async (t) => {
       return db.run(statement, ...values);
     },
   };
+  /** Read at the start alone: all of it. */
+  const sawEverything = (statement: string): void => {
+    for (const scan of scans) if (scan.includes(statement)) scans.delete(scan);
+  };
   const past = (id: number) => ({ id, from: 'Bob', body: 'x', at: id });
   const { reserveIds, returnIds, createAccount, account, setPassword, saveSettings, tie, untie, ties } = operations;
   const { createGroup, saveMember, removeMember, saveBan, removeBan, appendHistory, readHistory } = operations;
@@ -76,7 +80,35 @@ it('finds what a call is about by an index', async (t) => {
   await saveTaker.run(sql, { offer: 1, name: 'Bob', account: true, token: 'x' });
   await removeTaker.run(sql, 1, 'bob');
   await removeOffer.run(sql, 1);
-  const mails: Mail[] = [mailTo('bob', 1), mailTo('bob', 2), mailTo('bob', 1, { shown: true })];
+  await operations.openPast.run(sql, 3);
+  sawEverything('SELECT id, name, maker');
+  const lines = [past(5), past(6), past(7)];
+  const gaps = [{ low: 8, high: 11 }];
+  const behind = (place: string) => ({ place, keep: 2, bytes: 999, lines, gaps, floor: 0 });
+  const room = { id: 4, name: 'Lab', maker: 'bob', madeFrom: null, topic: null, usedAt: 1 };
+  const parts = { rooms: [room, { ...room, id: 2 }, room], places: ['@4', '*', 'bob carol', ''].map(behind), upTo: 7 };
+  for (const upTo of [7, 8]) await operations.appendBehind.run(sql, { ...parts, upTo }, WRITTEN);
+  const asked = { places: ['@4', '*', '#1'], reader: 'bob', after: 6, upTo: 9, count: 9, bytes: 99, notBefore: 0 };
+  assert.equal((await operations.readAfter.run(sql, asked)).lines.length, 3);
+  // One that is complete is asked about to the end.
+  assert.equal((await operations.readAfter.run(sql, { ...asked, places: [], upTo: 8 })).complete, true);
+  const lastAsked = { place: '@4', count: 1, upTo: 9, notBefore: 0, bytes: 1 };
+  assert.equal((await operations.readLast.run(sql, lastAsked)).lines.length, 1);
+  for (const by of [{ author: 'bob' }, { places: ['@4', '*'] }])
+    for (const id of [7, 99]) await operations.findLine.run(sql, id, by);
+  for (const what of [
+    { id: 7, author: 'bob' },
+    { id: 6, place: '*' },
+    { author: 'bob', from: 1 },
+  ])
+    await operations.purge.run(sql, what, 9);
+  await operations.dropRoom.run(sql, 4, 9);
+  const mails: Mail[] = [
+    mailTo('bob', 1, { from: 'Carol', fromAccount: true }),
+    mailTo('bob', 1),
+    mailTo('bob', 2),
+    mailTo('bob', 1, { shown: true }),
+  ];
   for (const mail of mails) await appendMail.run(sql, mail, ROOMY, WRITTEN);
   await appendMails.run(sql, mails, ROOMY, WRITTEN);
   await readMail.run(sql, 'bob', 9, 0, null, 99);

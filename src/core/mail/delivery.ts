@@ -107,7 +107,7 @@ export class Delivery implements Receipt {
   }
 
   mail(shown: boolean): Mail {
-    const { id, to, from, kind, room, body, sentAt, origin } = this;
-    return { id, to, from, kind, room, body, sentAt, shown, origin };
+    const { id, to, from, fromAccount, kind, room, body, sentAt, origin } = this;
+    return { id, to, from, fromAccount, kind, room, body, sentAt, shown, origin };
   }
 }

@@ -76,7 +76,8 @@ export class MailDelivery {
     const mails = [...waiting.values()].filter(({ to }) => to !== person.key);
     if (mails.length === 0) return;
     try {
-      const copies = mails.map((mail) => ({ ...mail, to: person.key, shown: true }));
+      // They were written to the other name: of this one they are no history.
+      const copies = mails.map((mail) => ({ ...mail, to: person.key, shown: true, fromAccount: false }));
       const results = await store.appendMails(copies, this.settings.limits);
       const kept = copies.filter((_, index) => results[index]?.outcome === 'stored');
       // Acknowledged in the meantime: the copy has nobody to wait for.

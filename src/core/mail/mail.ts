@@ -24,6 +24,8 @@ export interface Mail {
   readonly to: string;
   /** Name (not key) of the author, as written. */
   readonly from: string;
+  /** The author has an account. What two accounts write to each other is history as soon as it waits. */
+  readonly fromAccount?: boolean;
   readonly kind: MailKind;
   /** For `group` and `invite`: the group's name. */
   readonly room: string | null;

@@ -7,7 +7,7 @@ import { Refusal } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
-import { between } from '../past.js';
+import { pastOfMail } from '../past.js';
 import { mistypedName, noSuchUser } from '../people/mistyped-names.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
@@ -266,8 +266,7 @@ export class Mailroom implements Redelivery {
       return;
     }
     delivery.toName = result.name;
-    if (result.account) this.remember(delivery);
-    else if (reader === null) this.warnOfGuest(delivery);
+    if (!result.account && reader === null) this.warnOfGuest(delivery);
     delivery.settle('queued', null);
     if (reader !== null) this.mailDelivery.show(reader, mail, delivery.line(true));
   }
@@ -285,11 +284,10 @@ export class Mailroom implements Redelivery {
     else delivery.settle(null, new Refusal({ code: 'MAILBOX_FULL', why: result.outcome, name }));
   }
 
-  /** Direct and private messages between accounts can be read again. */
+  /** Direct and private messages between accounts can be read again; those that have to wait are history with their mail. */
   private remember(delivery: Delivery): void {
-    const { id, from, to, body, kind, sentAt: at, origin } = delivery;
-    if (!delivery.fromAccount || (kind !== 'direct' && kind !== 'private')) return;
-    this.history.keep(between(fold(from), to), { id, from, body, at, origin });
+    const past = pastOfMail(delivery.mail(false));
+    if (past !== null) this.history.keep(past.place, past);
   }
 
   /** Once for each name and author: nobody should take a guest's name for a person. */

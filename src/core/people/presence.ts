@@ -141,7 +141,7 @@ export class Presence {
   /** The name may receive messages until then. */
   private rememberGuest(person: Person, until: number): void {
     const { store, logger } = this.ports;
-    store.rememberGuest(person.key, person.name, until, person.share).catch((error: unknown) => {
+    store.rememberGuest(person.key, person.name, until, person.share, person.firstId).catch((error: unknown) => {
       logger.error('a name could not be remembered', { name: person.name, err: error });
     });
   }

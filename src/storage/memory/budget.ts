@@ -19,9 +19,14 @@ export class Budget {
     private readonly what: string,
   ) {}
 
-  /** Throws StorageError where so much is not left; nothing is spent then. */
-  spend(bytes: number): void {
+  /** Throws StorageError where so much is not left. */
+  mustHave(bytes: number): void {
     if (this.used + bytes > this.limit) throw new StorageError(`there is no memory left for ${this.what}`);
+  }
+
+  /** Throws as `mustHave` does; nothing is spent then. */
+  spend(bytes: number): void {
+    this.mustHave(bytes);
     this.used += bytes;
   }
 

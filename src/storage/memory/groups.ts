@@ -17,7 +17,7 @@ interface Group {
 export class Groups {
   /** By id, oldest first. */
   private readonly groups = new Map<number, Group>();
-  private readonly keys = new Set<string>();
+  private readonly ids = new Map<string, number>();
 
   constructor(private readonly budget: Budget) {}
 
@@ -27,7 +27,12 @@ export class Groups {
 
   /** By key: there is one of that name. */
   isTaken(key: string): boolean {
-    return this.keys.has(key);
+    return this.ids.has(key);
+  }
+
+  /** Null: there is none of that name. */
+  idOf(key: string): number | null {
+    return this.ids.get(key) ?? null;
   }
 
   /** There must be none of that id or name. */
@@ -35,7 +40,7 @@ export class Groups {
     const first: GroupMember = { name: member, invitedBy: null };
     this.budget.spend(sizeOf(name) + memberSize(first));
     this.groups.set(id, { id, name, maker: fold(member), madeFrom, members: new Map([[fold(member), first]]) });
-    this.keys.add(fold(name));
+    this.ids.set(fold(name), id);
   }
 
   save(id: number, member: GroupMember): void {
@@ -61,7 +66,7 @@ export class Groups {
     for (const { invitedBy } of group.members.values()) if (invitedBy === null) return false;
     for (const invited of group.members.values()) this.budget.refund(memberSize(invited));
     this.budget.refund(sizeOf(group.name));
-    this.keys.delete(fold(group.name));
+    this.ids.delete(fold(group.name));
     return this.groups.delete(id);
   }
 

@@ -1,7 +1,7 @@
 /**
  * One mailbox of the store in memory: its mails in order, and what they come to. Knows no other mailbox and no clock.
  */
-import type { Mail, MailLimits } from '../../core/store.js';
+import type { Mail, MailKind, MailLimits } from '../../core/store.js';
 import { fold } from '../../language/names.js';
 
 /** What a mail costs besides its body: the object, two names and a slot. */
@@ -15,6 +15,14 @@ export function mailSize(mail: Mail): number {
 /** Names match without case: `Alice` and `alice` are one author. */
 export function authorKey(mail: Mail): string {
   return fold(mail.from);
+}
+
+/** Kinds that are somebody's words. */
+const WRITINGS: ReadonlySet<MailKind> = new Set(['direct', 'private', 'group']);
+
+/** As it is handed out. */
+function read({ origin: _, fromAccount: __, ...mail }: Mail): Mail {
+  return mail;
 }
 
 type Position = Pick<Mail, 'id' | 'kind'>;
@@ -60,9 +68,17 @@ export class Mailbox {
     for (let index = from; index < this.mails.length && found.length < count; index += 1) {
       const mail = this.mails[index] as Mail;
       if (mail.sentAt < notBefore || (after !== undefined && compare(mail, after) === 0)) continue;
-      found.push({ ...mail });
+      found.push(read(mail));
     }
     return found;
+  }
+
+  /** What somebody (a key) has written with ids in this range: direct and private messages, lines to groups. */
+  writtenBy(author: string, low: number, high: number): readonly Mail[] {
+    if (!this.authors.has(author)) return [];
+    return this.mails.filter(
+      (mail) => authorKey(mail) === author && mail.id >= low && mail.id <= high && WRITINGS.has(mail.kind),
+    );
   }
 
   markShown(mail: Position): void {

@@ -48,6 +48,12 @@ export class Mailboxes {
     return untilFull(this.mailboxes.get(to)?.read(count, notBefore, after) ?? [], bytes);
   }
 
+  /** What somebody (a key) has written with ids in this range: direct and private messages, lines to groups; by id and mailbox. */
+  writtenBy(author: string, low: number, high: number): readonly Mail[] {
+    const found = [...this.mailboxes.values()].flatMap((mailbox) => mailbox.writtenBy(author, low, high));
+    return found.sort((one, other) => one.id - other.id || (one.to < other.to ? -1 : 1));
+  }
+
   markShown(mail: Mail): void {
     this.mailboxes.get(mail.to)?.markShown(mail);
   }

@@ -9,6 +9,7 @@ interface Guest {
   readonly name: string;
   readonly origin: string | null;
   readonly until: number;
+  readonly firstId: number;
 }
 
 export class People {
@@ -30,12 +31,13 @@ export class People {
     name: string,
     until: number,
     origin: string | null,
+    firstId: number,
     hasMail: (key: string) => boolean,
   ): boolean {
     if (this.accounts.has(key)) return true;
     const known = this.guests.get(key);
     if (known === undefined && !this.makePlace(origin, hasMail)) return false;
-    this.guests.set(key, { name, until, origin: known?.origin ?? origin });
+    this.guests.set(key, { name, until, origin: known?.origin ?? origin, firstId });
     return true;
   }
 
@@ -80,9 +82,10 @@ export class People {
   /** Without a time: also a guest whose time is over. */
   whoIs(key: string, now = Number.NEGATIVE_INFINITY): Known | null {
     const account = this.accounts.get(key);
-    if (account !== undefined) return { key, name: account.name, account: true };
+    if (account !== undefined) return { key, name: account.name, account: true, firstId: account.firstId };
     const guest = this.guests.get(key);
-    return guest !== undefined && now < guest.until ? { key, name: guest.name, account: false } : null;
+    if (guest === undefined || now >= guest.until) return null;
+    return { key, name: guest.name, account: false, firstId: guest.firstId };
   }
 
   has(key: string): boolean {

@@ -1,6 +1,8 @@
-/** Appending to mailboxes of the store in memory: who may receive what. Owns nothing; knows people, ties and mailboxes. */
+/** Appending to mailboxes of the store in memory: who may receive what. Owns nothing; knows people, ties, mailboxes and histories. */
+import { CONVERSATION_LINES, pastOfMail } from '../../core/past.js';
 import type { AppendResult, Mail, MailLimits } from '../../core/store.js';
 import { fold } from '../../language/names.js';
+import type { History } from './history.js';
 import type { Mailboxes } from './mailboxes.js';
 import type { People } from './people.js';
 import type { Ties } from './ties.js';
@@ -10,6 +12,7 @@ export class Post {
     private readonly people: People,
     private readonly ties: Ties,
     private readonly mailboxes: Mailboxes,
+    private readonly history: History,
   ) {}
 
   /** Throws StorageError where all mailboxes together are full. */
@@ -24,7 +27,22 @@ export class Post {
     if (mail.kind !== 'receipt' && this.ties.has('block', mail.to, fold(mail.from)))
       return { outcome: 'refused', name };
     const outcome = this.mailboxes.append(mail, limits);
+    if (outcome === 'stored' && account) this.remember(mail);
     return outcome === 'stored' ? { outcome, name, account } : { outcome, name };
+  }
+
+  /** What is called queued is not missing from the history. */
+  private remember(mail: Mail): void {
+    const past = pastOfMail(mail);
+    if (past === null) return;
+    const { place, id } = past;
+    const kept = { place, keep: CONVERSATION_LINES, bytes: null, floor: 0 };
+    try {
+      this.history.append([{ ...kept, lines: [past], gaps: [] }]);
+    } catch {
+      // No memory is left for it: the mail waits nevertheless, and the history says that something is missing.
+      this.history.append([{ ...kept, lines: [], gaps: [{ low: id - 1, high: id + 1 }] }]);
+    }
   }
 
   /** All of them or, where they might not all find room, a StorageError and none. */

@@ -4,7 +4,7 @@
  */
 import type { Ends } from '../../core/store.js';
 import { dropBansOver } from './bans.js';
-import { dropOldHistory } from './history.js';
+import { dropHistoryOfRooms, dropOldHistory } from './history.js';
 import { dropMailOfGuests, dropOldMail } from './mail.js';
 import { dropGuestsOver } from './people.js';
 import { type Sql, write } from './sql.js';
@@ -16,6 +16,7 @@ const steps: readonly Step[] = [
   // Reached only when none of their mail is left: whose mail waits is known.
   (sql, { now }, atMost) => dropGuestsOver(sql, now, atMost),
   (sql, { mail }, atMost) => dropOldMail(sql, mail, atMost),
+  (sql, _, atMost) => dropHistoryOfRooms(sql, atMost),
   (sql, { history }, atMost) => dropOldHistory(sql, history, atMost),
   (sql, { now }, atMost) => dropBansOver(sql, now, atMost),
 ];

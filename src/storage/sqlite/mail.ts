@@ -1,6 +1,7 @@
 /**
  * Mailboxes: statements. Owns the table `mail` and the numbering of messages.
  */
+import { CONVERSATION_LINES, pastOfMail } from '../../core/past.js';
 import {
   type AppendResult,
   type Mail,
@@ -10,6 +11,7 @@ import {
   untilFull,
 } from '../../core/store.js';
 import { fold } from '../../language/names.js';
+import { append as appendPast } from './history.js';
 import { nextNumber, takeBack } from './numbers.js';
 import { read, type Sql, write } from './sql.js';
 import { isTied } from './ties.js';
@@ -112,7 +114,16 @@ async function append(sql: Sql, mail: Mail, limits: MailLimits, written: Written
     mail.shown ? 1 : 0,
     mail.origin ?? null,
   );
+  if (account) await remember(sql, mail, written);
   return { outcome: 'stored', name, account };
+}
+
+/** In the same commit: what is called queued is not missing from the history after a crash. */
+async function remember(sql: Sql, mail: Mail, written: WrittenLimits): Promise<void> {
+  const past = pastOfMail(mail);
+  if (past === null) return;
+  const { place } = past;
+  await appendPast(sql, { place, keep: CONVERSATION_LINES, bytes: null, lines: [past], gaps: [], floor: 0 }, written);
 }
 
 async function mark(sql: Sql, mail: MailName): Promise<void> {

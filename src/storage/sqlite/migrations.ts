@@ -5,7 +5,7 @@
  * runs in a transaction together with the new version number. A new step needs a fixture in test/storage/schemas.
  *
  * For PostgreSQL: INTEGER becomes BIGINT, keys and kinds are compared bytewise (COLLATE "C"), and what follows a table's
- * closing parenthesis is left out.
+ * closing parenthesis is left out; `instr` is called `strpos`.
  */
 import type { Database } from './driver.js';
 
@@ -236,6 +236,65 @@ export const migrations: readonly string[] = [
       ON CONFLICT (holder) DO UPDATE SET bytes = bytes + excluded.bytes;
   END;
   CREATE TRIGGER history_uncounted AFTER DELETE ON history BEGIN
+    UPDATE shares SET bytes = bytes - length(CAST(OLD.body AS BLOB)) - 200
+      WHERE holder IN ('by ' || lower(OLD.author), 'from ' || OLD.origin);
+    DELETE FROM shares WHERE holder IN ('by ' || lower(OLD.author), 'from ' || OLD.origin) AND bytes <= 0;
+  END;
+  `,
+  // 9: rooms and what is said in them last, it is known of each place what of it may be missing, and lines are found by their
+  // authors. Nothing older is known to be complete. What is said in rooms and to everyone is bounded by the place, and counts
+  // for nobody's share. (`bytes` of a conversation: counted in rooms and to everyone alone.)
+  `
+  ALTER TABLE history ADD COLUMN form TEXT;
+  ALTER TABLE conversations ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE conversations ADD COLUMN floor INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE guests ADD COLUMN first_id INTEGER NOT NULL DEFAULT 0;
+
+  CREATE TABLE rooms (
+    id INTEGER NOT NULL PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    maker TEXT NOT NULL,
+    made_from TEXT,
+    topic TEXT,
+    topic_by TEXT,
+    used_at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE gaps (
+    place TEXT NOT NULL,
+    low INTEGER NOT NULL,
+    high INTEGER NOT NULL,
+    PRIMARY KEY (place, low)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO numbers (name, value) SELECT 'stored', value FROM numbers WHERE name = 'mail';
+  INSERT INTO gaps (place, low, high) SELECT '', 0, value + 1 FROM numbers WHERE name = 'mail' AND value > 0;
+
+  CREATE INDEX history_by_author ON history (lower(author), id);
+  CREATE INDEX mail_by_writer ON mail (author_key, id);
+  CREATE INDEX history_by_one ON history (substr(conversation, 1, instr(conversation, ' ') - 1), id)
+    WHERE instr(conversation, ' ') > 0;
+  CREATE INDEX history_by_other ON history (substr(conversation, instr(conversation, ' ') + 1), id)
+    WHERE instr(conversation, ' ') > 0;
+  CREATE INDEX conversations_by_one ON conversations (substr(key, 1, instr(key, ' ') - 1), floor)
+    WHERE instr(key, ' ') > 0;
+  CREATE INDEX conversations_by_other ON conversations (substr(key, instr(key, ' ') + 1), floor)
+    WHERE instr(key, ' ') > 0;
+  CREATE INDEX conversations_empty ON conversations (floor) WHERE lines = 0 AND substr(key, 1, 1) NOT IN ('*', '@');
+  CREATE INDEX gaps_by_one ON gaps (substr(place, 1, instr(place, ' ') - 1), high) WHERE instr(place, ' ') > 0;
+  CREATE INDEX gaps_by_other ON gaps (substr(place, instr(place, ' ') + 1), high) WHERE instr(place, ' ') > 0;
+  CREATE INDEX gaps_by_end ON gaps (high);
+
+  DROP TRIGGER history_counted;
+  DROP TRIGGER history_uncounted;
+  CREATE TRIGGER history_counted AFTER INSERT ON history WHEN substr(NEW.conversation, 1, 1) NOT IN ('*', '@') BEGIN
+    INSERT INTO shares (holder, bytes) VALUES ('by ' || lower(NEW.author), length(CAST(NEW.body AS BLOB)) + 200)
+      ON CONFLICT (holder) DO UPDATE SET bytes = bytes + excluded.bytes;
+    INSERT INTO shares (holder, bytes)
+      SELECT 'from ' || NEW.origin, length(CAST(NEW.body AS BLOB)) + 200 WHERE NEW.origin IS NOT NULL
+      ON CONFLICT (holder) DO UPDATE SET bytes = bytes + excluded.bytes;
+  END;
+  CREATE TRIGGER history_uncounted AFTER DELETE ON history WHEN substr(OLD.conversation, 1, 1) NOT IN ('*', '@') BEGIN
     UPDATE shares SET bytes = bytes - length(CAST(OLD.body AS BLOB)) - 200
       WHERE holder IN ('by ' || lower(OLD.author), 'from ' || OLD.origin);
     DELETE FROM shares WHERE holder IN ('by ' || lower(OLD.author), 'from ' || OLD.origin) AND bytes <= 0;

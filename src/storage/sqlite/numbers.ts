@@ -5,6 +5,12 @@
 import { StorageError } from '../../core/store.js';
 import type { Sql } from './sql.js';
 
+/**
+ * `stored`: of talk, every line up to there is stored or in a gap. `rooms gone` and `talk gone`: the highest id that a line may
+ * have had in a room, and in a conversation, of which nothing is left.
+ */
+type Kept = 'sign of life' | 'standing' | 'left' | 'stored' | 'rooms gone' | 'talk gone';
+
 /** Adds `count` and returns the sum: the last of so many numbers never given out before. */
 export async function nextNumber(sql: Sql, name: 'mail' | 'login', count: number): Promise<number> {
   const row = await sql.get<{ value: number }>(
@@ -24,7 +30,7 @@ export async function takeBack(sql: Sql, name: 'mail', first: number, last: numb
 }
 
 /** Null: there is none. */
-export async function numberOf(sql: Sql, name: 'sign of life' | 'standing' | 'left'): Promise<number | null> {
+export async function numberOf(sql: Sql, name: Kept): Promise<number | null> {
   const row = await sql.get<{ value: number }>('SELECT value FROM numbers WHERE name = ?', name);
   return row?.value ?? null;
 }
@@ -34,10 +40,15 @@ export async function lastSignOfLife(sql: Sql): Promise<number> {
   return (await numberOf(sql, 'sign of life')) ?? 0;
 }
 
-export async function put(sql: Sql, name: 'sign of life' | 'standing' | 'left', value: number): Promise<void> {
+export async function put(sql: Sql, name: Kept, value: number): Promise<void> {
   await sql.run(
     'INSERT INTO numbers (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
     name,
     value,
   );
+}
+
+/** Where it is higher than it was. */
+export async function raise(sql: Sql, name: Kept, value: number): Promise<void> {
+  if (value > ((await numberOf(sql, name)) ?? 0)) await put(sql, name, value);
 }

@@ -2,6 +2,7 @@
  * Every operation of the database by its name, a family a file. Owns the vocabulary between the store and its worker.
  */
 import { bans } from './bans.js';
+import { behind } from './behind.js';
 import { expiry } from './expiry.js';
 import { groups } from './groups.js';
 import { history } from './history.js';
@@ -10,6 +11,9 @@ import { mail } from './mail.js';
 import { networks } from './networks.js';
 import { offers } from './offers.js';
 import { people } from './people.js';
+import { purging } from './purge.js';
+import { reading } from './reading.js';
+import { rooms } from './rooms.js';
 import type { Operation } from './sql.js';
 import { ties } from './ties.js';
 
@@ -19,7 +23,11 @@ export const operations = {
   ...groups,
   ...bans,
   ...offers,
+  ...rooms,
   ...history,
+  ...behind,
+  ...reading,
+  ...purging,
   ...mail,
   ...logins,
   ...networks,

@@ -1,7 +1,7 @@
 /**
  * Accounts and guests: statements. Owns the tables `accounts` and `guests`.
  */
-import { type Account, type Known, STILL_HERE } from '../../core/store.js';
+import { type Account, STILL_HERE } from '../../core/store.js';
 import { fold, look } from '../../language/names.js';
 import { dropMailBelow } from './mail.js';
 import { lastSignOfLife } from './numbers.js';
@@ -62,17 +62,30 @@ async function accountLike(sql: Sql, name: string): Promise<string | null> {
 }
 
 export const people = {
-  known: read(async (sql, key: string, now: number): Promise<Known | null> => {
-    const owner = await whoIs(sql, key, now);
-    return owner === null ? null : { key, name: owner.name, account: owner.account };
-  }),
+  known: read((sql, key: string, now: number) => whoIs(sql, key, now)),
 
   rememberGuest: write(
-    async (sql, key: string, name: string, until: number, origin: string | null, limits: GuestLimits) => {
+    async (
+      sql,
+      key: string,
+      name: string,
+      until: number,
+      origin: string | null,
+      firstId: number,
+      limits: GuestLimits,
+    ) => {
       if ((await sql.get('SELECT 1 AS found FROM accounts WHERE key = ?', key)) !== undefined) return true;
-      if ((await sql.run('UPDATE guests SET name = ?, until = ? WHERE key = ?', name, until, key)) > 0) return true;
+      const again = 'UPDATE guests SET name = ?, until = ?, first_id = ? WHERE key = ?';
+      if ((await sql.run(again, name, until, firstId, key)) > 0) return true;
       if (!(await makePlace(sql, origin, limits))) return false;
-      await sql.run('INSERT INTO guests (key, name, until, origin) VALUES (?, ?, ?, ?)', key, name, until, origin);
+      await sql.run(
+        'INSERT INTO guests (key, name, until, origin, first_id) VALUES (?, ?, ?, ?, ?)',
+        key,
+        name,
+        until,
+        origin,
+        firstId,
+      );
       return true;
     },
   ),

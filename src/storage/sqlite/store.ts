@@ -3,6 +3,16 @@
  */
 import { resolve } from 'node:path';
 import type {
+  AfterPart,
+  AfterQuery,
+  BehindPart,
+  LastPart,
+  LastQuery,
+  PlacedPast,
+  Purge,
+  Purged,
+} from '../../core/past.js';
+import type {
   Account,
   AppendResult,
   Ban,
@@ -65,6 +75,12 @@ export async function openSqliteStore(directory: string, options: SqliteStoreOpt
 /** Reading so many rows takes about as long as one thing that is written. */
 const ROWS = 20;
 
+/** Rows that one place costs which is read beside others. */
+const STEP = 16;
+
+/** Lines that may go with a room. */
+const DROPPED = 250;
+
 /** More is asked for than there is, as often as not. */
 const MOST = 500;
 
@@ -86,8 +102,8 @@ class SqliteStore implements Store {
     return this.callFirst('returnIds', first, last);
   }
 
-  rememberGuest(key: string, name: string, until: number, origin: string | null = null): Promise<boolean> {
-    return this.call('rememberGuest', key, name, until, origin, this.guests);
+  rememberGuest(key: string, name: string, until: number, origin: string | null = null, firstId = 0): Promise<boolean> {
+    return this.call('rememberGuest', key, name, until, origin, firstId, this.guests);
   }
 
   known(key: string, now: number): Promise<Known | null> {
@@ -178,8 +194,46 @@ class SqliteStore implements Store {
     return this.call('takers');
   }
 
+  openPast(first: number): ReturnType<Store['openPast']> {
+    return this.call('openPast', first);
+  }
+
+  appendBehind(part: BehindPart): Promise<void> {
+    const places = part.places.map((place) => ({ ...place, lines: [...place.lines], gaps: [...place.gaps] }));
+    const lines = places.reduce((sum, place) => sum + place.lines.length, 0);
+    return this.callInBackground(
+      part.rooms.length + places.length + lines,
+      'appendBehind',
+      { rooms: part.rooms.map((room) => ({ ...room })), places, upTo: part.upTo },
+      this.written,
+    );
+  }
+
+  dropRoom(id: number, last: number): Promise<void> {
+    return this.callForMany(DROPPED, 'dropRoom', id, last);
+  }
+
+  readAfter(query: AfterQuery): Promise<AfterPart> {
+    // Of each place one step is read at least, and what is known of it.
+    const rows = query.count + query.places.length * STEP;
+    return this.callForMany(rows / ROWS, 'readAfter', { ...query, places: [...query.places] });
+  }
+
+  readLast(query: LastQuery): Promise<LastPart> {
+    return this.callForMany(query.count / ROWS, 'readLast', { ...query });
+  }
+
+  findLine(id: number, by: Parameters<Store['findLine']>[1]): Promise<PlacedPast | null> {
+    if ('author' in by) return this.call('findLine', id, { ...by });
+    return this.callForMany(by.places.length / ROWS, 'findLine', id, { places: [...by.places] });
+  }
+
+  purge(what: Purge, atMost: number): Promise<Purged> {
+    return this.callForMany(atMost, 'purge', { ...what }, atMost);
+  }
+
   appendHistory(conversation: string, past: Past, keep: number): Promise<void> {
-    return this.callInBackground('appendHistory', conversation, { ...past }, keep, this.written);
+    return this.callInBackground(1, 'appendHistory', conversation, { ...past }, keep, this.written);
   }
 
   readHistory(
@@ -301,7 +355,7 @@ class SqliteStore implements Store {
   }
 
   /** What may be lost in a rush, so that what people are told of is not refused for it. */
-  private callInBackground<N extends OperationName>(name: N, ...args: Arguments<N>): Promise<Result<N>> {
-    return this.client.call([name, ...args], 'background') as Promise<Result<N>>;
+  private callInBackground<N extends OperationName>(many: number, name: N, ...args: Arguments<N>): Promise<Result<N>> {
+    return this.client.call([name, ...args], 'background', Math.min(Math.max(1, many), MOST)) as Promise<Result<N>>;
   }
 }

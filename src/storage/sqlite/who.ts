@@ -4,14 +4,11 @@
 import type { Known } from '../../core/store.js';
 import type { Sql } from './sql.js';
 
-/** `firstId`: see Account; of a guest 0. */
-export type Owner = Known & { readonly firstId: number };
-
 /** Who may receive mail for `key` at `now`; without a time also a guest whose time is over. */
-export async function whoIs(sql: Sql, key: string, now = Number.MIN_SAFE_INTEGER): Promise<Owner | null> {
+export async function whoIs(sql: Sql, key: string, now = Number.MIN_SAFE_INTEGER): Promise<Known | null> {
   const row = await sql.get<{ name: string; account: number; first_id: number }>(
     `SELECT name, 1 AS account, first_id FROM accounts WHERE key = ?
-     UNION ALL SELECT name, 0 AS account, 0 AS first_id FROM guests WHERE key = ? AND until > ?
+     UNION ALL SELECT name, 0 AS account, first_id FROM guests WHERE key = ? AND until > ?
      ORDER BY account DESC LIMIT 1`,
     key,
     key,

@@ -2,7 +2,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { StorageError } from '../../../src/core/store.js';
-import { accountOf, historyOf, ids, mailTo, type OpenStore, openWith, outcomeOf, ROOMY } from './samples.js';
+import {
+  accountOf,
+  after,
+  historyOf,
+  ids,
+  last,
+  mailTo,
+  type OpenStore,
+  openWith,
+  outcomeOf,
+  ROOMY,
+} from './samples.js';
 
 export function orderTests(name: string, open: OpenStore): void {
   describe(`${name}: order and isolation`, () => {
@@ -128,6 +139,13 @@ export function orderTests(name: string, open: OpenStore): void {
         () => store.bans(),
         () => store.appendHistory('bob carol', { id: 1, from: 'Bob', body: 'x', at: 1 }, 9),
         () => historyOf(store, 'bob carol', 9, 0),
+        () => store.openPast(1),
+        () => store.appendBehind({ rooms: [], places: [], upTo: null }),
+        () => store.dropRoom(1, 1),
+        () => after(store, { places: ['*'] }),
+        () => last(store, '*', 1),
+        () => store.findLine(1, { author: 'bob' }),
+        () => store.purge({ id: 1, author: 'bob' }, 1),
         () => store.appendMail(mailTo('bob', 1), ROOMY),
         () => store.readMail('bob', 1, 0),
         () => store.markShown([mailTo('bob', 1)]),

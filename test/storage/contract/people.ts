@@ -77,7 +77,7 @@ export function peopleTests(name: string, open: OpenStore): void {
     it('knows a guest until the time given, not at it', async (t) => {
       const store = await open(t);
       assert.equal(await store.rememberGuest('bob', 'Bob', 100), true);
-      assert.deepEqual(await store.known('bob', 99), { key: 'bob', name: 'Bob', account: false });
+      assert.deepEqual(await store.known('bob', 99), { key: 'bob', name: 'Bob', account: false, firstId: 0 });
       assert.equal(await store.known('bob', 100), null);
     });
 
@@ -85,7 +85,7 @@ export function peopleTests(name: string, open: OpenStore): void {
       const store = await open(t);
       await store.rememberGuest('bob', 'Bob', 100);
       await store.rememberGuest('bob', 'BOB', 50);
-      assert.deepEqual(await store.known('bob', 49), { key: 'bob', name: 'BOB', account: false });
+      assert.deepEqual(await store.known('bob', 49), { key: 'bob', name: 'BOB', account: false, firstId: 0 });
       assert.equal(await store.known('bob', 50), null);
       await store.rememberGuest('bob', 'bob', 200);
       assert.notEqual(await store.known('bob', 199), null);
@@ -110,9 +110,9 @@ export function peopleTests(name: string, open: OpenStore): void {
       const store = await open(t);
       await store.createAccount(accountOf('Bob'));
       assert.equal(await store.rememberGuest('bob', 'bOB', 100), true);
-      assert.deepEqual(await store.known('bob', 1e15), { key: 'bob', name: 'Bob', account: true });
+      assert.deepEqual(await store.known('bob', 1e15), { key: 'bob', name: 'Bob', account: true, firstId: 0 });
       await expire(store, { now: 1e15 });
-      assert.deepEqual(await store.known('bob', 1e15), { key: 'bob', name: 'Bob', account: true });
+      assert.deepEqual(await store.known('bob', 1e15), { key: 'bob', name: 'Bob', account: true, firstId: 0 });
     });
 
     it('forgets, when too many guests are known, the one whose time ends first', async (t) => {

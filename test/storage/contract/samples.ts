@@ -3,6 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
+import type { AfterPart, AfterQuery, Behind, Gap, KeptRoom, LastPart, PlaceKey } from '../../../src/core/past.js';
 import type { Account, AppendResult, Ends, Mail, MailLimits, Past, Store } from '../../../src/core/store.js';
 
 export interface ContractOptions {
@@ -65,4 +66,40 @@ export async function openWith(open: OpenStore, t: TestContext, ...names: readon
   const store = await open(t);
   for (const name of names) await store.createAccount(accountOf(name));
   return store;
+}
+
+/** All that a store is asked for, but for what is said otherwise. */
+export function after(store: Store, asked: Partial<AfterQuery>): Promise<AfterPart> {
+  const all = { places: [], reader: null, after: 0, upTo: 1_000_000, count: 1_000, bytes: 1_000_000, notBefore: 0 };
+  return store.readAfter({ ...all, ...asked });
+}
+
+export function last(store: Store, place: PlaceKey, count: number, upTo = 1_000_000): Promise<LastPart> {
+  return store.readLast({ place, count, upTo, notBefore: 0, bytes: 1_000_000 });
+}
+
+export function roomOf(id: number, name: string, changes: Partial<KeptRoom> = {}): KeptRoom {
+  return { id, name, maker: 'alice', madeFrom: '192.0.2.7', topic: null, usedAt: 1_000 + id, ...changes };
+}
+
+/** Of one place, as many lines and bytes as there are, but for what is said otherwise. */
+export function behindOf(place: PlaceKey, lines: readonly (number | Past)[], changes: Partial<Behind> = {}): Behind {
+  const all = lines.map((line) => (typeof line === 'number' ? pastOf(line) : line));
+  return { place, keep: 1_000, bytes: null, lines: all, gaps: [], floor: 0, ...changes };
+}
+
+/** What is said of one place, in a part of its own. */
+export function leave(store: Store, behind: Behind, upTo: number | null = null, rooms: readonly KeptRoom[] = []) {
+  return store.appendBehind({ rooms, places: [behind], upTo });
+}
+
+/** Of the ids from 1 to `most`, those that a place is not known to have: each asked for alone. */
+export async function missingOf(store: Store, place: PlaceKey, most: number): Promise<number[]> {
+  const asked = Array.from({ length: most }, (_, index) => index + 1);
+  const parts = await Promise.all(asked.map((id) => after(store, { places: [place], after: id - 1, upTo: id })));
+  return asked.filter((_, index) => parts[index]?.complete === false);
+}
+
+export function gap(low: number, high: number): Gap {
+  return { low, high };
 }
