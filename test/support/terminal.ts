@@ -41,9 +41,12 @@ export class ProgramOnTerminal {
     script.stdin?.on('error', () => {});
     this.ended = new Promise((resolve) => {
       script.once('close', (status) => {
-        this.over = true;
-        resolve(status);
-        this.waiting?.();
+        // Behind all that it has shown, which xterm.js reads when it has time.
+        this.screen.write('', () => {
+          this.over = true;
+          resolve(status);
+          this.waiting?.();
+        });
       });
     });
   }
