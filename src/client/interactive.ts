@@ -3,6 +3,7 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import { Console } from './console/console.js';
 import { Days } from './console/days.js';
 import { pathsFrom } from './files/paths.js';
+import { numberOf } from './net/events.js';
 import { Remembered } from './remembered.js';
 import { type ClientSettings, filesOf, MAX_LINE, sessionOf } from './settings.js';
 import { Chat } from './talk/chat.js';
@@ -29,10 +30,10 @@ export async function runInteractive(
     },
   );
   const days = new Days(() => settings.now());
-  const print = (sentence: string): void => {
+  const print = (sentence: string, id: number | null = null): void => {
     const day = days.turned();
     if (day !== null) console.print(style.notice(`It is ${day} now.`));
-    console.print(sentence);
+    console.print(sentence, id);
   };
   const chat = new Chat({
     conversation,
@@ -40,11 +41,12 @@ export async function runInteractive(
     bell: settings.bell,
     time: settings.time,
     ui: {
-      show: (_, sentence) => {
-        if (sentence !== null) print(sentence);
+      show: (event, sentence) => {
+        if (sentence !== null) print(sentence, event.type === 'message' ? numberOf(event, 'message_id') : null);
       },
-      say: print,
-      wrong: print,
+      takeBack: (id) => console.takeBack(id),
+      say: (sentence) => print(sentence),
+      wrong: (sentence) => print(sentence),
       ring: () => console.ring(),
       setPrompt: (prompt) => console.setPrompt(prompt),
       get isTyping() {

@@ -33,6 +33,7 @@ export async function runPlain(settings: ClientSettings, options: PlainOptions):
         if (json) output.write(`${JSON.stringify(event)}\n`);
         else if (sentence !== null) output.write(`${folded(sentence, columnsOf(output))}\n`);
       },
+      takeBack: () => false,
       // Anybody who has written the lines knows them, and a script wants no sentences of ours among the server's.
       say: () => {},
       wrong: (sentence) => complaints.write(`${folded(sentence, columnsOf(complaints))}\n`),

@@ -88,9 +88,14 @@ export class Console {
     return this.editor.text !== '' || this.search !== null || this.keys.isWaiting || this.paste.isOpen;
   }
 
-  /** A line above the prompt. */
-  print(line: string): void {
-    this.display.print(line);
+  /** A line above the prompt. `id`: by which it may be taken back. */
+  print(line: string, id: number | null = null): void {
+    this.display.print(line, id);
+  }
+
+  /** See Display. */
+  takeBack(id: number): boolean {
+    return this.display.takeBack(id);
   }
 
   ring(): void {

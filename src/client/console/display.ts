@@ -23,7 +23,7 @@ export class Display {
   private readonly cursor: CursorReport;
   private status: string | null = null;
   /** Came in, and is not on the screen yet: a hundred lines of one moment are one write. */
-  private waiting: string[] = [];
+  private waiting: { readonly line: string; readonly id: number | null }[] = [];
   private scheduled = false;
 
   constructor(
@@ -53,15 +53,22 @@ export class Display {
     this.clearBelow();
   }
 
-  /** A line above the prompt, soon. */
-  print(line: string): void {
-    this.waiting.push(line);
+  /** A line above the prompt, soon. `id`: by which it may be taken back. */
+  print(line: string, id: number | null): void {
+    this.waiting.push({ line, id });
     this.schedule();
+  }
+
+  /** A line that is not on the screen yet never comes there. False: it is there already, or there was none. */
+  takeBack(id: number): boolean {
+    const { length } = this.waiting;
+    this.waiting = this.waiting.filter((each) => each.id !== id);
+    return this.waiting.length < length;
   }
 
   /** At once, with all that waits. */
   printNow(line: string): void {
-    this.waiting.push(line);
+    this.waiting.push({ line, id: null });
     this.flush();
   }
 
@@ -109,7 +116,7 @@ export class Display {
     if (!this.terminal.isOurs || this.cursor.isAwaited || this.waiting.length === 0) return;
     const lines = this.waiting.splice(0);
     this.terminal.write(
-      this.screen.erase() + lines.map((line) => folded(line, this.terminal.columns) + NEW_LINE).join(''),
+      this.screen.erase() + lines.map(({ line }) => folded(line, this.terminal.columns) + NEW_LINE).join(''),
     );
   }
 

@@ -5,7 +5,7 @@
 import { clean } from '../../language/clean.js';
 import type { Files } from '../files/files.js';
 import { isFile } from '../files/paths.js';
-import { type ServerEvent, textOf } from '../net/events.js';
+import { numberOf, type ServerEvent, textOf } from '../net/events.js';
 import { ConnectionLost } from '../net/server-connection.js';
 import { type Bell, rings } from './bell.js';
 import type { Conversation, Target } from './conversation.js';
@@ -119,10 +119,22 @@ export class Chat implements SessionHost, OwnCommandsHost {
     const told = event.type === 'info' && this.hintFollows;
     this.hintFollows = EXPLAINED.has(event.type);
     const ours = this.files?.observe(event) === true;
-    const known = this.files?.named(event) ?? event;
-    ui.show(event, told || ours ? null : render(known, this.reader));
+    const known = this.known(event);
+    ui.show(event, told || ours || this.isUnseen(event) ? null : render(known, this.reader));
     if (rings(event, this.options.bell, this.options.conversation.me)) ui.ring();
     this.changed();
+  }
+
+  /** With what is known here of what it is about. */
+  private known(event: ServerEvent): ServerEvent {
+    if (event.type !== 'purged') return this.files?.named(event) ?? event;
+    return { ...event, from: this.options.conversation.authorOf(numberOf(event, 'message_id')) };
+  }
+
+  /** Whether it takes back a line that nobody has seen yet, and now never will. */
+  private isUnseen(event: ServerEvent): boolean {
+    const id = event.type === 'purged' ? numberOf(event, 'message_id') : null;
+    return id !== null && this.options.ui.takeBack(id);
   }
 
   /** A line that was typed. False: it cannot be taken now. A promise where it may bring questions: resolves with its end. */

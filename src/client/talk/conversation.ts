@@ -4,7 +4,7 @@
  * what the server says, and says nothing itself.
  */
 import { fold } from '../../language/names.js';
-import { objectsOf, type ServerEvent, textOf, textsOf } from '../net/events.js';
+import { numberOf, objectsOf, type ServerEvent, textOf, textsOf } from '../net/events.js';
 
 /**
  * Where a typed line goes. `here`: as it stands, so the server decides: the current room, or everyone. `lost`: the place
@@ -22,6 +22,22 @@ const EVERYONE = '';
 /** Names that are kept for completion. The server tells of at most so many in a list; over days more come and go. */
 const MAX_NAMES = 2000;
 
+/** Lines of which it is known who has said them, and where: what is taken back is rarely older. */
+const MAX_LINES = 1000;
+
+/** What has been said at one place since one last was there. */
+interface Unread {
+  readonly key: string;
+  readonly name: string;
+  count: number;
+}
+
+interface Line {
+  readonly from: string;
+  /** Among which it is counted, or was. */
+  readonly unread: Unread | null;
+}
+
 export class Conversation {
   /** One's own name; empty before one has entered. */
   me = '';
@@ -33,7 +49,9 @@ export class Conversation {
   private readonly members = new Map<string, string>();
   private readonly people = new Map<string, string>();
   private readonly rooms = new Map<string, string>();
-  private readonly counts = new Map<string, { readonly name: string; readonly count: number }>();
+  private readonly counts = new Map<string, Unread>();
+  /** The last lines, by their numbers. */
+  private readonly lines = new Map<number, Line>();
 
   get currentRoom(): string | null {
     return this.joined.at(-1) ?? null;
@@ -74,6 +92,11 @@ export class Conversation {
     return this.joined.find((room) => fold(room) === fold(name)) ?? null;
   }
 
+  /** Who has said that line; empty where it is not known. */
+  authorOf(id: number | null): string {
+    return (id === null ? undefined : this.lines.get(id))?.from ?? '';
+  }
+
   isMe(name: string): boolean {
     return fold(name) === fold(this.me);
   }
@@ -108,6 +131,9 @@ export class Conversation {
         break;
       case 'message':
         this.observeMessage(event);
+        break;
+      case 'purged':
+        this.takeBack(numberOf(event, 'message_id'));
         break;
       case 'online':
       case 'contact_online':
@@ -164,6 +190,7 @@ export class Conversation {
   private observeStatus(event: ServerEvent): void {
     // Who answers somebody has read what they wrote.
     if (event.status === 'delivered' || event.status === 'queued') this.counts.delete(`@${fold(textOf(event, 'to'))}`);
+    if (event.status === 'sent') this.keep(event, { from: this.me, unread: null });
     if (event.status !== 'welcome') return;
     this.me = textOf(event, 'username');
     this.account = event.account === true;
@@ -174,13 +201,42 @@ export class Conversation {
   private observeMessage(event: ServerEvent): void {
     const from = textOf(event, 'from');
     this.see(from);
+    const key = this.newsOf(event);
+    this.keep(event, { from, unread: key === null ? null : this.count(key, event) });
+  }
+
+  /** The key of the place that it is news of; null: of none, or of where one is. */
+  private newsOf(event: ServerEvent): string | null {
     // What is shown later than it was said is not news of a place.
-    if (event.sent !== undefined) return;
-    const key = keyOfMessage(event);
-    if (key === null || key === this.key()) return;
+    const key = event.sent === undefined ? keyOfMessage(event) : null;
+    return key === this.key() ? null : key;
+  }
+
+  private count(key: string, event: ServerEvent): Unread {
     const isForMe = event.kind === 'private' || event.kind === 'direct';
-    const name = isForMe ? `@${from}` : (this.room(key) ?? this.group(key) ?? 'everyone');
-    this.counts.set(key, { name, count: (this.counts.get(key)?.count ?? 0) + 1 });
+    const name = isForMe ? `@${textOf(event, 'from')}` : (this.room(key) ?? this.group(key) ?? 'everyone');
+    const unread = this.counts.get(key) ?? { key, name, count: 0 };
+    unread.count++;
+    this.counts.set(key, unread);
+    return unread;
+  }
+
+  private keep(event: ServerEvent, line: Line): void {
+    const id = numberOf(event, 'message_id');
+    if (id === null) return;
+    this.lines.set(id, line);
+    if (this.lines.size > MAX_LINES) this.lines.delete(this.lines.keys().next().value as number);
+  }
+
+  /** It is unread no more, if nobody has been where it was said since. */
+  private takeBack(id: number | null): void {
+    const line = id === null ? undefined : this.lines.get(id);
+    if (id === null || line === undefined) return;
+    this.lines.set(id, { ...line, unread: null });
+    const { unread } = line;
+    if (unread === null || this.counts.get(unread.key) !== unread) return;
+    unread.count--;
+    if (unread.count === 0) this.counts.delete(unread.key);
   }
 
   /** What the current target is counted under. */

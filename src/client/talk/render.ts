@@ -213,7 +213,11 @@ const sentences: Readonly<Record<string, Sentence>> = {
         return `${fileId(each)} ${textOf(each, 'filename')} ${whose} (${textOf(each, 'state')})`;
       }),
     )}`,
-  purged: () => style.notice('A line was taken back.'),
+  /** `from` is known here, and not said by the server. */
+  purged: (event) => {
+    if (textOf(event, 'from') === '') return style.notice('A line was taken back.');
+    return `${style.notice('A line of')} ${user(event, 'from')}${style.notice('’s was taken back.')}`;
+  },
   passwd: (event) =>
     style.notice(`The password of ${textOf(event, 'username')} is set. You are asked for it when you come again.`),
   registered: () => style.notice('The account is made.'),

@@ -5,6 +5,8 @@ import type { ServerEvent } from '../net/events.js';
 export interface Ui {
   /** An event, with the sentence for it; null where a person need not see it. */
   show(event: ServerEvent, sentence: string | null): void;
+  /** The message of that number is not to be seen any more. False: it has been shown, or is none of these. */
+  takeBack(id: number): boolean;
   /** A sentence of the client's own, or a line that was typed. */
   say(sentence: string): void;
   wrong(sentence: string): void;

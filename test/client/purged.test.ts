@@ -1,0 +1,73 @@
+/**
+ * What has been taken back is told, counts as unread no more, and is not shown where it has not been yet.
+ * Rules: R4.1.
+ */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { ServerEvent } from '../../src/client/net/events.js';
+import { Conversation } from '../../src/client/talk/conversation.js';
+import { JsonServer, said } from './json-server.js';
+import { chatAs, pipeChat, skip } from './rig.js';
+
+const purged = (id: number) => ({ type: 'purged', message_id: id });
+
+describe('R4.1 a line that was taken back', () => {
+  it('counts as unread no more, once, and not where one has been since', () => {
+    const conversation = new Conversation();
+    const hear = (...events: object[]): void => {
+      for (const event of events) conversation.observe(event as ServerEvent);
+    };
+    const unread = (): unknown[] => conversation.unread.map(({ name, count }) => [name, count]);
+    hear({ type: 'status', status: 'welcome', username: 'Alice' }, { type: 'join', room: 'lab', members: [] });
+    hear(said(1, 'one'), said(2, 'two'), said(3, 'three', { kind: 'direct' }));
+    assert.deepEqual(unread(), [
+      ['everyone', 2],
+      ['@Bob', 1],
+    ]);
+    hear(purged(1), purged(1), purged(3), purged(99));
+    assert.deepEqual(unread(), [['everyone', 1]]);
+    conversation.aim({ kind: 'everyone' });
+    conversation.aim({ kind: 'here' });
+    hear(said(4, 'four'), purged(2));
+    assert.deepEqual(unread(), [['everyone', 1]]);
+    assert.equal(conversation.authorOf(4), 'Bob');
+  });
+
+  it('is told with its author, where that is known', { skip }, async (t) => {
+    const server = await new JsonServer().start(t);
+    const alice = await chatAs(t, 'Alice', { port: server.port });
+    server.say(said(11, 'one'));
+    await alice.see('[everyone] Bob: one');
+    server.say(purged(11), purged(7));
+    await alice.rowsAre(
+      '[everyone] Bob: one',
+      'A line of Bob’s was taken back.',
+      'A line was taken back.',
+      '[everyone] > ',
+    );
+  });
+
+  it('is not shown at all where it has not been yet, and nothing is told of it', { skip }, async (t) => {
+    const server = await new JsonServer().start(t);
+    const alice = await chatAs(t, 'Alice', { port: server.port });
+    server.say(said(11, 'one'), said(12, 'two'), purged(11), said(13, 'three'));
+    await alice.rowsAre('[everyone] Bob: two', '[everyone] Bob: three', '[everyone] > ');
+  });
+
+  it('is an object like others where objects are asked for', async (t) => {
+    const server = await new JsonServer().start(t);
+    server.answers = ({ type, text }) => {
+      if (type === 'line') server.say(said(11, 'one'), purged(11));
+      return type === 'line' ? [{ type: 'status', status: 'sent', kind: 'all', payload: text }] : undefined;
+    };
+    const { stdout } = await pipeChat(t, 'hello\n', { port: server.port, args: ['-u', 'Alice', '--json'] });
+    const objects = stdout
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as ServerEvent);
+    assert.deepEqual(
+      objects.filter(({ type }) => type === 'purged'),
+      [purged(11)],
+    );
+  });
+});
