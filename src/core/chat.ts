@@ -15,6 +15,7 @@ import type { Delivery } from './mail/delivery.js';
 import type { MailroomSettings } from './mail/mail.js';
 import { requestLines, type Subjects } from './mail/mail-lines.js';
 import { Mailroom } from './mail/mailroom.js';
+import { MessageIds } from './message-ids.js';
 import { Moderation } from './moderation/moderation.js';
 import { type AccountMode, Accounts } from './people/accounts.js';
 import { Entrance, type EntranceSettings } from './people/entrance.js';
@@ -70,9 +71,9 @@ export class Chat {
     readonly files: Files,
     readonly transfers: Transfers,
   ) {
-    const { bus, store, passwords, clock, logger, transcript } = ports;
-    this.rooms = new Rooms(bus, history, settings.rooms, () => mail.upcomingId, transcript, clock);
-    this.talk = new Talk(bus, history, people, this.rooms, transcript, clock);
+    const { bus, ids, store, passwords, clock, logger, transcript } = ports;
+    this.rooms = new Rooms(bus, history, settings.rooms, ids, transcript, clock);
+    this.talk = new Talk(bus, ids, history, people, this.rooms, transcript, clock);
     this.ties = new Ties(people, privateChats, ports, settings.ties);
     this.accounts = new Accounts(
       store,
@@ -97,16 +98,17 @@ export class Chat {
     );
   }
 
-  static async open(given: Omit<ChatPorts, 'calendar' | 'names'>, settings: ChatSettings): Promise<Chat> {
+  static async open(given: Omit<ChatPorts, 'calendar' | 'names' | 'ids'>, settings: ChatSettings): Promise<Chat> {
     // Before anything is judged by its age.
     const calendar = await Calendar.open(given.store, given.clock, given.logger);
-    const ports: ChatPorts = { ...given, calendar, names: new Names() };
+    const ids = await MessageIds.open(given.store, given.clock, given.logger);
+    const ports: ChatPorts = { ...given, calendar, names: new Names(), ids };
     const people = new People();
     const privateChats = new PrivateChats(settings.privateChats);
     const history = new History(ports.store, ports.clock, ports.calendar, ports.logger, settings.history);
     const offers = await Offers.open(ports, people, settings.files.offers);
     const subjects: Subjects = { privateChats, offers, isInvited: (mail) => groups.isInvited(mail) };
-    const mail = await Mailroom.open(people, ports, settings.mail, history, subjects);
+    const mail = new Mailroom(people, ports, settings.mail, history, subjects);
     const groups: Groups = new Groups(await ports.store.groups(), people, mail, history, ports, settings.groups);
     for (const key of new Set(settings.operators.map(fold))) {
       if ((await ports.store.account(key)) !== null) continue;
@@ -129,7 +131,7 @@ export class Chat {
 
   /** Nobody is here any more, and nobody comes. Before the Store's own end. */
   close(): Promise<void> {
-    return this.mail.close();
+    return this.ports.ids.close();
   }
 
   /** What waited for somebody who has entered and been welcomed; resolves when it is written or lost. Never rejects. */

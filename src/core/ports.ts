@@ -6,6 +6,7 @@ import type { Clock } from '../clock.js';
 import type { Bus } from '../link/link.js';
 import type { Logger } from '../logger.js';
 import type { Calendar } from './calendar.js';
+import type { MessageIds } from './message-ids.js';
 import type { Names } from './people/names.js';
 import type { Receipts } from './receipts.js';
 import type { Spool } from './spool.js';
@@ -49,5 +50,6 @@ export interface ChatPorts {
   readonly clock: Clock;
   readonly calendar: Calendar;
   readonly names: Names;
+  readonly ids: MessageIds;
   readonly logger: Logger;
 }

@@ -8,7 +8,7 @@ import { bellOf, textTraits, writeText } from './text/write.js';
 
 /**
  * How lines look to one recipient: everything that settings can change, as one small number.
- * There are 13 views, so a line said to ten thousand people is formatted at most 13 times.
+ * There are 25 views, so a line said to ten thousand people is formatted at most 25 times.
  */
 export interface View {
   readonly dialect: 'text' | 'json';
@@ -17,15 +17,18 @@ export interface View {
   /** A UTC time before lines that come unasked. */
   readonly timestamps: boolean;
   readonly bell: BellSetting;
+  /** Each line that somebody says has its number shown. */
+  readonly ids: boolean;
 }
 
-export const plainView: View = { dialect: 'text', crlf: false, timestamps: false, bell: 'off' };
+export const plainView: View = { dialect: 'text', crlf: false, timestamps: false, bell: 'off', ids: false };
 
 const CRLF = 1;
 const TIMESTAMPS = 2;
 const BELL_ON = 4;
 const BELL_DM = 8;
 const JSON_DIALECT = 16;
+const IDS = 32;
 
 export const jsonView: View = { ...plainView, dialect: 'json' };
 
@@ -35,6 +38,7 @@ export function viewId(view: View): number {
   return (
     (view.crlf ? CRLF : 0) |
     (view.timestamps ? TIMESTAMPS : 0) |
+    (view.ids ? IDS : 0) |
     (view.bell === 'on' ? BELL_ON : view.bell === 'dm' ? BELL_DM : 0)
   );
 }
@@ -43,7 +47,7 @@ export function viewId(view: View): number {
 export function formatPushed(event: Event, view: number, now: number): string {
   if (view === 0) return `${writeText(event)}\n`;
   if (view === JSON_DIALECT) return `${writeJson(event)}\n`;
-  let text = writeText(event);
+  let text = writeText(event, (view & IDS) !== 0);
   if (view & TIMESTAMPS) text = `[${new Date(now).toISOString().slice(11, 19)}Z] ${text}`;
   if (view & (BELL_ON | BELL_DM)) {
     const bell = bellOf(event);
@@ -78,7 +82,7 @@ function taggedLines(answer: readonly Event[], view: number, tag: string | null,
     const traits = textTraits(event);
     failed = traits.failed;
     if (traits.silent) continue;
-    const written = writeText(event);
+    const written = writeText(event, (view & IDS) !== 0);
     if (traits.several) for (const line of written.split('\n')) text += before + line + end;
     else text += before + written + end;
   }

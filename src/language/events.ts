@@ -76,6 +76,7 @@ export interface SettingsShown {
   readonly timestamps: boolean;
   readonly bell: BellSetting;
   readonly acks: boolean;
+  readonly ids: boolean;
 }
 
 /** Who somebody is here. */

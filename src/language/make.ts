@@ -45,12 +45,9 @@ export const inGroup = (f: Said & { readonly group: string }) => saidAt({ to: 'g
 export const actionToAll = (f: Said) => actedAt(TO_ALL, f);
 export const actionInRoom = (f: Said & { readonly room: string }) => actedAt(roomPlace(f.room), f);
 
-/** `room` null: to everyone. */
-export const sent = ({ room, id }: { readonly room: string | null; readonly id?: number }): Event<'sent'> => ({
-  kind: 'sent',
-  place: room === null ? TO_ALL : roomPlace(room),
-  id,
-});
+/** Answers who says something there. */
+export const sentAt = (place: Place, id: number | undefined): Event<'sent'> => ({ kind: 'sent', place, id });
+export const sentToAll = (id?: number) => sentAt(TO_ALL, id);
 export const status = ({ id, outcome, name }: Fields<'status'>): Event<'status'> => ({
   kind: 'status',
   id,

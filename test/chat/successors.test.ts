@@ -10,6 +10,7 @@ import { Offers } from '../../src/core/files/offers.js';
 import type { Transfers } from '../../src/core/files/transfers.js';
 import type { Subjects } from '../../src/core/mail/mail-lines.js';
 import { Mailroom } from '../../src/core/mail/mailroom.js';
+import { MessageIds } from '../../src/core/message-ids.js';
 import type { Moderation } from '../../src/core/moderation/moderation.js';
 import { People, Person } from '../../src/core/people/people.js';
 import type { ChatPorts } from '../../src/core/ports.js';
@@ -34,12 +35,13 @@ for (const account of [false, true]) {
       },
     };
     const calendar = await Calendar.open(store, clock, silent);
-    const ports = { bus, receipts, store, clock, calendar, logger: silent } as unknown as ChatPorts;
+    const ids = await MessageIds.open(store, clock, silent);
+    const ports = { bus, receipts, store, clock, calendar, ids, logger: silent } as unknown as ChatPorts;
     const limits = { perMailbox: 9, perSender: 9, bytes: 999 };
     const history = new History(store, clock, calendar, silent, 1000);
-    const mailroom = await Mailroom.open(people, ports, { limits, keep: 1000, portion: 999 }, history, {} as Subjects);
+    const mailroom = new Mailroom(people, ports, { limits, keep: 1000, portion: 999 }, history, {} as Subjects);
     const enter = (name: string, withAccount: boolean): Person => {
-      const person = new Person(name, withAccount, 0, '192.0.2.1', '192.0.2.1', null, mailroom.upcomingId);
+      const person = new Person(name, withAccount, 0, '192.0.2.1', '192.0.2.1', null, ids.upcoming);
       people.add(person);
       mailroom.mailDelivery.expect(person);
       return person;
@@ -61,10 +63,11 @@ test('a file that is offered to a guest while an account takes the name is offer
   const told: string[] = [];
   const bus = { toPerson: (key: string) => told.push(key) };
   const calendar = await Calendar.open(store, clock, silent);
-  const ports = { bus, store, clock, calendar, logger: silent } as unknown as ChatPorts;
+  const ids = await MessageIds.open(store, clock, silent);
+  const ports = { bus, store, clock, calendar, ids, logger: silent } as unknown as ChatPorts;
   const limits = { perMailbox: 9, perSender: 9, bytes: 999 };
   const history = new History(store, clock, calendar, silent, 1000);
-  const mailroom = await Mailroom.open(people, ports, { limits, keep: 1000, portion: 999 }, history, {} as Subjects);
+  const mailroom = new Mailroom(people, ports, { limits, keep: 1000, portion: 999 }, history, {} as Subjects);
   const offers = await Offers.open(ports, people, {
     ...{
       ...{ perPerson: 9, perAddress: 9, takers: 9, takersPerAddress: 9, accepted: { perPerson: 9, perAddress: 9 } },
@@ -83,7 +86,7 @@ test('a file that is offered to a guest while an account takes the name is offer
   store.saveOffer = async (offer) => {
     await saveOffer.call(store, offer);
     people.remove(gus);
-    people.add(new Person('Gus', true, 0, 'x', 'x', null, mailroom.upcomingId));
+    people.add(new Person('Gus', true, 0, 'x', 'x', null, ids.upcoming));
   };
   await assert.rejects(files.offer(alice, 'Gus', 'cake.jpg', null), { code: 'NO_SUCH_USER' });
   assert.deepEqual(told, []);

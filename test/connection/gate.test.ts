@@ -12,7 +12,7 @@ import { silent } from '../../src/logger.js';
 
 const table = createTable();
 const noFiles = {} as FileRequests;
-const SENT = make.sent({ room: null });
+const SENT = make.sentToAll();
 
 /** Somebody who speaks, and a store that answers when the test says so. */
 class Speaker {

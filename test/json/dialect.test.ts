@@ -198,6 +198,7 @@ test('R7.8 a line is read as in the text dialect, in a room as well', async (t) 
     status: 'sent',
     kind: 'room',
     room: 'lab',
+    message_id: 1,
     payload: 'Sent to lab.',
   });
   assert.deepEqual(await line('/who'), { type: 'online_users', users: ['Alice'], total: 1 });
@@ -208,6 +209,7 @@ test('R7.8 a line is read as in the text dialect, in a room as well', async (t) 
     type: 'status',
     status: 'sent',
     kind: 'all',
+    message_id: 3,
     payload: 'Sent to everyone.',
   });
   assert.equal((await line('/nope')).code, 'UNKNOWN_COMMAND');
@@ -262,6 +264,7 @@ test('R7.9 say is speech whatever it looks like, and goes to another room withou
     status: 'sent',
     kind: 'room',
     room: 'lab',
+    message_id: 1,
     payload: 'Sent to lab.',
   });
   assert.deepEqual(await bob.sync(), ['Alice (in lab): /exit']);
@@ -272,6 +275,7 @@ test('R7.9 say is speech whatever it looks like, and goes to another room withou
     status: 'sent',
     kind: 'room',
     room: 'chess',
+    message_id: 2,
     payload: 'Sent to chess.',
   });
 });
@@ -336,6 +340,7 @@ test('R7.8 R3.58 the lines of a paste are objects, each answered; one that was n
     type: 'paste',
     count: 5,
     room: null,
+    message_ids: [1, 2, 3, 4, 5],
     text: 'Pasted 5 lines to everyone.',
   });
   const said = ['one', '', '  two', 'cancel', '{"type":"exit"}'];
@@ -407,7 +412,9 @@ test('R7.16 a paste in one object is said in the room that it names or nowhere, 
   await bob.sync();
   await eve.sync();
   const paste = { type: 'paste', to: 'room', name: 'lab', text: 'steps:\r\n\n  leave\r/exit\n' };
-  assert.deepEqual(await client.ask(paste), { type: 'paste', count: 4, room: 'lab', text: 'Pasted 4 lines in lab.' });
+  assert.deepEqual(await client.ask(paste), {
+    ...{ type: 'paste', count: 4, room: 'lab', message_ids: [1, 2, 3, 4], text: 'Pasted 4 lines in lab.' },
+  });
   assert.deepEqual(
     await bob.sync(),
     ['steps:', '', '  leave', '/exit'].map((text) => `Alice (in lab): ${text}`),

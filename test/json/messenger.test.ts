@@ -22,7 +22,7 @@ test('R7.10 init is register, or with a password login; takeover and acks go wit
   assert.equal(await visitor.refused(login), 'ALREADY_ONLINE');
   const welcome = await visitor.ask({ ...login, takeover: true, acks: true });
   assert.deepEqual([welcome.status, welcome.account, welcome.username], ['welcome', true, 'Bob']);
-  assert.deepEqual(welcome.settings, { timestamps: false, bell: 'off', acks: true });
+  assert.deepEqual(welcome.settings, { timestamps: false, bell: 'off', acks: true, ids: false });
   await bob.wire.closed;
   assert.equal(await visitor.refused({ type: 'init', username: 'Carol' }), 'ALREADY_REGISTERED');
 });
@@ -111,6 +111,7 @@ test('R7.10 R7.11 private, to a room, to a group, to everyone', async (t) => {
     status: 'sent',
     kind: 'room',
     room: 'lab',
+    message_id: 3,
     payload: 'Sent to lab.',
   });
   const { message_id, ...group } = await message({ group: 'team' });
@@ -124,7 +125,9 @@ test('R7.10 R7.11 private, to a room, to a group, to everyone', async (t) => {
     queued: 0,
     payload: 'Sent to team.',
   });
-  assert.deepEqual(await message({}), { type: 'status', status: 'sent', kind: 'all', payload: 'Sent to everyone.' });
+  assert.deepEqual(await message({}), {
+    ...{ type: 'status', status: 'sent', kind: 'all', message_id: 5, payload: 'Sent to everyone.' },
+  });
   const said = ['Alice (private): hi', 'Alice (in lab): hi', 'Alice (in team): hi', 'Alice (to all): hi'];
   assert.deepEqual(await bob.sync(), said);
   assert.deepEqual(await carol.sync(), ['Alice (to all): hi']);

@@ -7,7 +7,7 @@ import { explained } from '../../src/language/make.js';
 const at = Date.UTC(2026, 10, 20, 10, 3, 12);
 const said = { from: 'Alice', text: 'hi', id: 17 };
 const late = { ...said, sentAt: at, again: true, withId: true };
-const settings = { timestamps: false, bell: 'dm', acks: true } as const;
+const settings = { timestamps: false, bell: 'dm', acks: true, ids: false } as const;
 const self = { name: 'Alice', account: true, operator: false, settings };
 const all = { after: 17, count: 1, complete: true, next: null, last: 18 };
 const more = { after: 17, count: 1, complete: false, next: 18, last: 18 };
@@ -28,10 +28,10 @@ export const samples: readonly Event[] = [
   make.registered({}),
   make.authSuccess({}),
   make.ok({}),
-  make.sent({ room: null }),
-  make.sent({ room: 'lab' }),
-  make.sent({ room: null, id: 17 }),
-  make.sent({ room: 'lab', id: 17 }),
+  make.sentToAll(),
+  make.sentAt(make.roomPlace('lab'), undefined),
+  make.sentToAll(17),
+  make.sentAt(make.roomPlace('lab'), 17),
   make.pong({ token: '' }),
   make.matched({ line: 'Bob: hi' }),
   make.direct(said),

@@ -48,15 +48,15 @@ function here(context: Context, count: number): Source {
   const room = speaker(context).currentRoom;
   if (room !== null) return ofRoom(context, room, count);
   const past = kept(context, '', count);
-  const line = ({ from, body, at, action }: PublicPast): Event =>
-    (action ? make.actionToAll : make.toAll)({ from, text: body, sentAt: at });
+  const line = ({ id, from, body, at, action }: PublicPast): Event =>
+    (action ? make.actionToAll : make.toAll)({ from, text: body, sentAt: at, id });
   return new KeptLines(past, line, make.history({ count: past.length, place: null }));
 }
 
 function ofRoom(context: Context, { key, name }: Room, count: number): Source {
   const past = kept(context, key, count);
-  const line = ({ from, body, at, action }: PublicPast): Event =>
-    (action ? make.actionInRoom : make.inRoom)({ from, text: body, room: name, sentAt: at });
+  const line = ({ id, from, body, at, action }: PublicPast): Event =>
+    (action ? make.actionInRoom : make.inRoom)({ from, text: body, room: name, sentAt: at, id });
   return new KeptLines(past, line, make.history({ count: past.length, place: name }));
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { Refusal } from '../../language/codes.js';
+import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import type { Delivery } from '../mail/delivery.js';
 import { type Answer, type Context, type Immediate, speaker } from './record.js';
@@ -47,17 +48,19 @@ function whereTextGoes(context: Context): Say {
 }
 
 function toEveryone(context: Context, texts: readonly string[]): Answer {
-  for (const text of texts) context.chat.talk.toAll(speaker(context), text);
-  return make.pasted({ count: texts.length, room: null });
+  const said = texts.map((text) => context.chat.talk.toAll(speaker(context), text));
+  return make.pasted({ count: said.length, room: null, ids: idsOf(said) });
 }
 
 function inRoom(context: Context, name: string, texts: readonly string[]): Answer {
   const { rooms, talk } = context.chat;
   const person = speaker(context);
   const room = rooms.of(person, name);
-  for (const text of texts) talk.inRoom(person, room, text);
-  return make.pasted({ count: texts.length, room: room.name });
+  const said = texts.map((text) => talk.inRoom(person, room, text));
+  return make.pasted({ count: said.length, room: room.name, ids: idsOf(said) });
 }
+
+const idsOf = (said: readonly Event<'sent'>[]): number[] => said.flatMap(({ id }) => id ?? []);
 
 /** Every line has its status, and may be refused by itself where a mailbox is full. */
 async function toGroup(context: Context, name: string, texts: readonly string[]): Promise<Immediate> {

@@ -31,6 +31,7 @@ export type HelpGroup = (typeof helpGroups)[number];
 export interface Settings {
   readonly timestamps: boolean;
   readonly bell: BellSetting;
+  readonly ids: boolean;
 }
 
 /** How much a script may ask for at once. */

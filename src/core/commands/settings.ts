@@ -12,8 +12,8 @@ export function settingsOf(context: Context): SettingsShown {
 /** What an account has set in an earlier stay. */
 export function restoreSettings(context: Context, kept: SettingsShown | null): void {
   if (kept === null) return;
-  const { timestamps, bell, acks } = kept;
-  context.client.set({ timestamps, bell });
+  const { timestamps, bell, acks, ids } = kept;
+  context.client.set({ timestamps, bell, ids });
   speaker(context).acks = acks;
 }
 
@@ -25,7 +25,7 @@ export const settingsCommands: readonly CommandRecord[] = [
     words: ['set'],
     forms: [
       [
-        { name: 'what', kind: 'choice', choices: ['timestamps', 'acks'] },
+        { name: 'what', kind: 'choice', choices: ['timestamps', 'acks', 'ids'] },
         { name: 'value', kind: 'choice', choices: ['on', 'off'] },
       ],
       [
@@ -35,11 +35,12 @@ export const settingsCommands: readonly CommandRecord[] = [
     ],
     // What one sends next is read under the new settings.
     holds: true,
-    help: 'how lines look: timestamps (UTC), a bell for messages; and acks',
+    help: 'how lines look: timestamps (UTC), a bell, numbers (ids); and acks',
     aim: 'change how lines look',
     example: 'set bell dm',
     details: [
       'bell on rings for every message, bell dm for direct and private ones. Timestamps stand before lines that come unasked.',
+      'With ids on, every line that somebody says bears its number: Alice (in lab, id 5123): text',
       'With acks on, messages to you bear their id and are kept until you answer ack <id>.',
     ],
     run(context, { what, value }) {
@@ -47,7 +48,7 @@ export const settingsCommands: readonly CommandRecord[] = [
       const next: SettingsShown = { ...settingsOf(context), [what]: value };
       const use = (): Event => {
         person.acks = next.acks;
-        context.client.set({ timestamps: next.timestamps, bell: next.bell });
+        context.client.set({ timestamps: next.timestamps, bell: next.bell, ids: next.ids });
         return make.settingChanged({ what, value: typeof value === 'boolean' ? (value ? 'on' : 'off') : value });
       };
       // A guest's settings go with the guest.

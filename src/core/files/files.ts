@@ -62,7 +62,7 @@ export class Files {
     this.mustBeSmallEnough(size);
     const target = toName === null ? here(person) : await this.find(person, toName);
     this.offers.mustHavePlace(person);
-    const id = this.mail.newId();
+    const id = this.ports.ids.take();
     const made = await this.offers.create(id, person, target.audience, target.to, shownName(given), size);
     try {
       // Meanwhile they may have been silenced or thrown out.

@@ -18,7 +18,6 @@ import { Delivery, type Redelivery } from './delivery.js';
 import type { MailroomSettings } from './mail.js';
 import { MailDelivery } from './mail-delivery.js';
 import type { Subjects } from './mail-lines.js';
-import { MessageIds } from './message-ids.js';
 
 /** Guests' names that one person is warned of. */
 const WARNED = 1000;
@@ -35,11 +34,10 @@ interface Letter {
 export class Mailroom implements Redelivery {
   readonly mailDelivery: MailDelivery;
 
-  private constructor(
+  constructor(
     private readonly people: People,
     private readonly ports: ChatPorts,
     private readonly settings: MailroomSettings,
-    private readonly ids: MessageIds,
     private readonly history: History,
     subjects: Subjects,
   ) {
@@ -48,46 +46,14 @@ export class Mailroom implements Redelivery {
     );
   }
 
-  static async open(
-    people: People,
-    ports: ChatPorts,
-    settings: MailroomSettings,
-    history: History,
-    subjects: Subjects,
-  ): Promise<Mailroom> {
-    return new Mailroom(
-      people,
-      ports,
-      settings,
-      await MessageIds.open(ports.store, ports.clock, ports.logger),
-      history,
-      subjects,
-    );
-  }
-
-  /** No message is sent any more. */
-  close(): Promise<void> {
-    return this.ids.close();
-  }
-
   /** A message to `toName`, whether there is one or not; the delivery says later what became of it. Never throws for the recipient. */
   send(from: Person, toName: string, kind: MailKind, body: string): Delivery {
-    return this.post(from, this.ids.take(), toName, kind, null, body);
-  }
-
-  /** What is sent from now on has this id or a higher one. */
-  get upcomingId(): number {
-    return this.ids.upcoming;
-  }
-
-  /** Throws `STORAGE`. */
-  newId(): number {
-    return this.ids.take();
+    return this.post(from, this.ports.ids.take(), toName, kind, null, body);
   }
 
   /** An invitation to `group`, for somebody who is away or refuses it. Throws `STORAGE`. */
   leaveInvitation(from: Person, toName: string, group: string): Delivery {
-    return this.post(from, this.ids.take(), toName, 'invite', group, '');
+    return this.post(from, this.ports.ids.take(), toName, 'invite', group, '');
   }
 
   /** The offer of file `id`, for somebody who is away or refuses it. */

@@ -38,7 +38,13 @@ const PASSWORD_BYTES = 512;
 /** What an account has set in an earlier stay; null: nothing. An older version knew fewer settings. */
 export function keptSettings({ settings }: Account): SettingsShown | null {
   if (settings === '') return null;
-  return { timestamps: false, bell: 'off', acks: false, ...(JSON.parse(settings) as Partial<SettingsShown>) };
+  return {
+    timestamps: false,
+    bell: 'off',
+    acks: false,
+    ids: false,
+    ...(JSON.parse(settings) as Partial<SettingsShown>),
+  };
 }
 
 export class Accounts {

@@ -51,7 +51,7 @@ export class Entrance {
     private readonly ports: ChatPorts,
     private readonly people: People,
     private readonly accounts: Accounts,
-    private readonly mailroom: Mailroom,
+    mailroom: Mailroom,
     rooms: Rooms,
     private readonly privateChats: PrivateChats,
     private readonly ties: Ties,
@@ -200,7 +200,7 @@ export class Entrance {
 
   /** The name has been claimed. It inherits nothing: no mail, and no request that was made of a guest. */
   private async newAccount(name: string, password: string, visitor: Visitor, mayHave: () => void): Promise<Account> {
-    const firstId = (): number => this.mailroom.upcomingId;
+    const firstId = (): number => this.ports.ids.upcoming;
     const { network, share } = visitor;
     const owner = { network, share, settings: null, firstId, mayHave };
     const account = await this.accounts.create(name, password, owner);

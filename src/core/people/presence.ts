@@ -82,7 +82,7 @@ export class Presence {
 
   admit(name: string, account: Account | null, ties: readonly Tie[], visitor: Visitor): Person {
     const { bus, names, clock, transcript } = this.ports;
-    const firstId = account?.firstId ?? this.mailroom.upcomingId;
+    const firstId = account?.firstId ?? this.ports.ids.upcoming;
     const { address, network, share } = visitor;
     const person = new Person(name, account !== null, clock.now(), address, network, share, firstId);
     person.operator = person.account && this.moderation.operators.has(person.key);
@@ -106,7 +106,7 @@ export class Presence {
   /** Somebody who only says something: nobody is told, nothing that waits is handed out, and nothing will reach them. */
   admitSayer(name: string, account: Account | null, visitor: Visitor): Person {
     const { names, clock } = this.ports;
-    const firstId = account?.firstId ?? this.mailroom.upcomingId;
+    const firstId = account?.firstId ?? this.ports.ids.upcoming;
     const { address, network, share } = visitor;
     const person = new Person(name, account !== null, clock.now(), address, network, share, firstId, true);
     person.operator = person.account && this.moderation.operators.has(person.key);

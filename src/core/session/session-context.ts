@@ -78,8 +78,8 @@ export class SessionContext implements Context, Client {
   // Client
 
   get settings(): Settings {
-    const { timestamps, bell } = this.session.view;
-    return { timestamps, bell };
+    const { timestamps, bell, ids } = this.session.view;
+    return { timestamps, bell, ids };
   }
 
   get bounds(): ScriptBounds {

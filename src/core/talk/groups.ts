@@ -81,7 +81,7 @@ export class Groups {
     if (this.groups.size >= this.limits.groups) throw new Refusal({ code: 'TOO_MANY', why: 'groups', name });
     const maker = holderOf(person);
     this.mustHaveShare(maker, name);
-    const id = this.mailroom.newId();
+    const id = this.ports.ids.take();
     const group: Group = { id, key, name, maker, members: new Map([[person.key, person.name]]), invited: new Map() };
     // Taken before it is stored, so that no second one of that name is begun in the meantime.
     this.add(group);
@@ -198,7 +198,7 @@ export class Groups {
   /** What became of it, once every member has it or will have it. Throws `NOT_THERE`; rejects with `STORAGE`. */
   say(person: Person, groupName: string, text: string): Promise<Event> {
     const group = this.mine(person, groupName);
-    const id = this.mailroom.newId();
+    const id = this.ports.ids.take();
     this.history.keep(ofGroup(group.id), {
       id,
       from: person.name,

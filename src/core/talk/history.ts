@@ -12,8 +12,10 @@ import type { HistoryPart, HistoryPlace, Past, Store } from '../store.js';
 /** Lines kept of each room, and of everyone, while the server runs. */
 const IN_MEMORY = 200;
 
-/** Said in public: it has no id. */
+/** Said in public. */
 export interface PublicPast extends Omit<Past, 'id'> {
+  /** None where there was no number to be had. */
+  readonly id: number | undefined;
   /** What they do, and not what they say (`/me waves`). */
   readonly action: boolean;
 }
@@ -58,14 +60,14 @@ export class History {
   ) {}
 
   /** `room` is a key; the empty one is everyone. */
-  said(room: string, from: string, body: string, action = false): void {
+  said(room: string, from: string, body: string, id: number | undefined, action = false): void {
     let recent = this.rooms.get(room);
     if (recent === undefined) {
       recent = new Recent();
       this.rooms.set(room, recent);
     }
     // A copy: a line cut out of what a socket read keeps all of that in memory.
-    recent.add({ from, body: Buffer.from(body).toString(), at: this.clock.now(), action });
+    recent.add({ id, from, body: Buffer.from(body).toString(), at: this.clock.now(), action });
   }
 
   /** The room is empty and gone. */

@@ -1,6 +1,6 @@
 /** One room: who is in it, and its topic. Both are changed by Rooms alone. */
 
-import type { Event, Place, Topic } from '../../language/events.js';
+import type { Place, Topic } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { firstNames, fold } from '../../language/names.js';
 import type { Holder } from '../shares.js';
@@ -12,8 +12,6 @@ export class Room {
   readonly members = new Map<string, { readonly name: string }>();
   /** As an event names it. */
   readonly place: Place;
-  /** Answers the one who speaks here. */
-  readonly sent: Event;
 
   constructor(
     readonly name: string,
@@ -26,7 +24,6 @@ export class Room {
   ) {
     this.key = fold(name);
     this.place = make.roomPlace(name);
-    this.sent = make.sent({ room: name });
   }
 
   /** The first `count` members' names, in the order in which they came. */

@@ -5,6 +5,7 @@ import { type LeaveReason, Refusal } from '../../language/codes.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import type { Bus } from '../../link/link.js';
+import type { MessageIds } from '../message-ids.js';
 import type { Person } from '../people/people.js';
 import { type Holder, holderOf, type ShareLimits, Shares } from '../shares.js';
 import type { Transcript } from '../transcript.js';
@@ -30,8 +31,7 @@ export class Rooms {
     private readonly bus: Bus,
     private readonly history: History,
     private readonly limits: RoomLimits,
-    /** What is sent from now on has this message id or a higher one. */
-    private readonly upcomingId: () => number,
+    private readonly ids: MessageIds,
     private readonly transcript: Transcript,
     private readonly clock: Clock,
   ) {
@@ -72,7 +72,7 @@ export class Rooms {
       }
       const opener = holderOf(person);
       this.mustHaveShare(opener);
-      room = new Room(name, this.upcomingId(), opener, this.transcript.covers(name));
+      room = new Room(name, this.ids.upcoming, opener, this.transcript.covers(name));
       this.rooms.set(key, room);
       this.opened.count(opener);
     }

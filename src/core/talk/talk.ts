@@ -8,14 +8,14 @@ import { Refusal } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import type { Bus } from '../../link/link.js';
+import type { MessageIds } from '../message-ids.js';
 import type { People, Person } from '../people/people.js';
 import type { Transcript } from '../transcript.js';
 import type { History } from './history.js';
 import type { Room } from './room.js';
 import type { Rooms } from './rooms.js';
 
-/** Answers the one who speaks to everyone. */
-const SENT_TO_ALL = make.sent({ room: null });
+type Sent = Event<'sent'>;
 
 export class Talk {
   /** What is said to everyone, and who comes and goes, is in the transcript. */
@@ -23,6 +23,7 @@ export class Talk {
 
   constructor(
     private readonly bus: Bus,
+    private readonly ids: MessageIds,
     private readonly history: History,
     private readonly people: People,
     private readonly rooms: Rooms,
@@ -36,46 +37,49 @@ export class Talk {
    * Plain text: in the current room, or to everyone; or in another room that the person is in, or any where they only say
    * something. Returns the answer. Throws `NOT_IN_ROOM`, and of the last `NO_SUCH_ROOM`, `NOBODY_HERE`.
    */
-  speak(person: Person, text: string, roomName?: string): Event {
+  speak(person: Person, text: string, roomName?: string): Sent {
     const room = roomName === undefined ? person.currentRoom : this.rooms.speakable(person, roomName);
     return room === null ? this.toAll(person, text) : this.inRoom(person, room, text);
   }
 
   /** What one does (`waves`), where plain text goes, or in another room; as `speak`. */
-  act(person: Person, text: string, roomName?: string): Event {
+  act(person: Person, text: string, roomName?: string): Sent {
     const room = roomName === undefined ? person.currentRoom : this.rooms.speakable(person, roomName);
-    if (room !== null) {
-      this.history.said(room.key, person.name, text, true);
-      const deed = make.actionInRoom({ from: person.name, room: room.name, text });
-      this.bus.toRoom(room.key, deed, person.key);
-      if (room.written) this.transcript.write(room.name, this.clock.now(), deed);
-      return room.sent;
+    if (room === null && person.saysOnly) this.mustBeHeardBySomebody();
+    const id = this.ids.takeOrNone();
+    const from = person.name;
+    this.history.said(room?.key ?? '', from, text, id, true);
+    if (room === null) {
+      const deed = make.actionToAll({ from, text, id });
+      this.bus.toAll(deed, person.key);
+      if (this.written) this.transcript.write(null, this.clock.now(), deed);
+      return make.sentToAll(id);
     }
-    if (person.saysOnly) this.mustBeHeardBySomebody();
-    this.history.said('', person.name, text, true);
-    const deed = make.actionToAll({ from: person.name, text });
-    this.bus.toAll(deed, person.key);
-    if (this.written) this.transcript.write(null, this.clock.now(), deed);
-    return SENT_TO_ALL;
+    const deed = make.actionInRoom({ from, room: room.name, text, id });
+    this.bus.toRoom(room.key, deed, person.key);
+    if (room.written) this.transcript.write(room.name, this.clock.now(), deed);
+    return make.sentAt(room.place, id);
   }
 
   /** Returns the answer. Throws `NOBODY_HERE`. */
-  toAll(person: Person, text: string): Event {
+  toAll(person: Person, text: string): Sent {
     if (person.saysOnly) this.mustBeHeardBySomebody();
-    this.history.said('', person.name, text);
-    const said = make.toAll({ from: person.name, text });
+    const id = this.ids.takeOrNone();
+    this.history.said('', person.name, text, id);
+    const said = make.toAll({ from: person.name, text, id });
     this.bus.toAll(said, person.key);
     if (this.written) this.transcript.write(null, this.clock.now(), said);
-    return SENT_TO_ALL;
+    return make.sentToAll(id);
   }
 
   /** Returns the answer. */
-  inRoom(person: Person, room: Room, text: string): Event {
-    this.history.said(room.key, person.name, text);
-    const said = make.saidAt(room.place, { from: person.name, text });
+  inRoom(person: Person, room: Room, text: string): Sent {
+    const id = this.ids.takeOrNone();
+    this.history.said(room.key, person.name, text, id);
+    const said = make.saidAt(room.place, { from: person.name, text, id });
     this.bus.toRoom(room.key, said, person.key);
     if (room.written) this.transcript.write(room.name, this.clock.now(), said);
-    return room.sent;
+    return make.sentAt(room.place, id);
   }
 
   /** Anybody who sees nobody cannot see either that nobody is there. Throws `NOBODY_HERE`. */

@@ -9,7 +9,6 @@ import {
   type Kind,
   LIST_BOUND,
   type Outcome,
-  type Place,
   PROTOCOL,
   type Topic,
 } from '../events.js';
@@ -20,20 +19,13 @@ import { sentenceOf, shownArgs } from '../text/write.js';
 import { jsonText } from './json-text.js';
 import { asObjects } from './to-send.js';
 
-type Writers = { readonly [K in Kind]: (event: Event<K>) => JsonObject };
-
-/** A place has one event that says of whatever is said there that it was said: it is written once. */
-const writtenSent = new WeakMap<Event<'sent'>, string>();
+type Writers = { readonly [K in Exclude<Kind, 'sent'>]: (event: Event<K>) => JsonObject };
 
 /** The event as an object on one line, without its end. */
 export function writeJson(event: Event): string {
-  if (event.kind !== 'sent') return jsonText((objects[event.kind] as (event: Event) => JsonObject)(event));
-  let text = writtenSent.get(event);
-  if (text === undefined) {
-    text = jsonText(sent(event.place));
-    writtenSent.set(event, text);
-  }
-  return text;
+  // What answers each line that is said is written as it stands: a room's name has nothing that JSON escapes.
+  if (event.kind === 'sent') return sent(event);
+  return jsonText((objects[event.kind] as (event: Event) => JsonObject)(event));
 }
 
 /** 2026-11-20T10:03:12.000Z */
@@ -74,10 +66,11 @@ function message(event: Event<'said' | 'acted'>): Record<string, unknown> {
   return object;
 }
 
-function sent(place: Place): JsonObject {
-  return place.to === 'room'
-    ? { type: 'status', status: 'sent', kind: 'room', room: place.name, payload: `Sent to ${place.name}.` }
-    : { type: 'status', status: 'sent', kind: 'all', payload: 'Sent to everyone.' };
+function sent({ place, id }: Event<'sent'>): string {
+  const number = id === undefined ? '' : `,"message_id":${id}`;
+  if (place.to !== 'room')
+    return `{"type":"status","status":"sent","kind":"all"${number},"payload":"Sent to everyone."}`;
+  return `{"type":"status","status":"sent","kind":"room","room":"${place.name}"${number},"payload":"Sent to ${place.name}."}`;
 }
 
 const OUTCOMES: Readonly<Record<Outcome, string>> = {
@@ -122,7 +115,6 @@ const objects: Writers = {
   registered: () => ({ type: 'registered' }),
   authSuccess: () => ({ type: 'auth_success' }),
   ok: () => ({ type: 'ok' }),
-  sent: (e) => sent(e.place),
   pong: ({ token }) => ({ type: 'pong', token }),
   matched: ({ line }) => ({ type: 'matched', line }),
 

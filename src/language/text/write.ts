@@ -60,10 +60,11 @@ function refused<E extends { readonly reason: Reason }>(): Writer<E> {
   };
 }
 
-/** The event as one or several lines without their end, time stamp and bell. */
-export function writeText(event: Event): string {
+/** The event as one or several lines without their end, time stamp and bell. `ids`: whoever reads it wants to see the numbers. */
+export function writeText(event: Event, ids = false): string {
   // What is said all the time goes by no table: a call to one of a hundred functions costs more than the line.
-  return event.kind === 'said' ? said(event) : (texts[event.kind] as Writer<Event>).write(event);
+  if (event.kind === 'said') return said(event, ids);
+  return event.kind === 'acted' ? acted(event, ids) : (texts[event.kind] as Writer<Event>).write(event);
 }
 
 /** The sentence of an event that is written as `INFO: <text>`, or the sentences, as one text. */
@@ -89,16 +90,17 @@ const ringsFor = ({ place: { to } }: Event<'said' | 'acted'>): Bell =>
   to === 'direct' || to === 'private' ? 'direct' : 'message';
 
 /** `Alice: text`, `Alice (private): text`, `Alice (in lab, id 17, again, sent 2026-11-20 10:03:12Z): text`. */
-function said(event: Event<'said'>): string {
-  if (event.sentAt !== undefined || event.withId) return `${event.from} (${notes(event)}): ${event.text}`;
-  const note = noteOf(event.place);
+function said(event: Event<'said'>, ids = false): string {
+  const note = event.sentAt !== undefined || event.withId || ids ? notes(event, ids) : noteOf(event.place);
   return note === '' ? `${event.from}: ${event.text}` : `${event.from} (${note}): ${event.text}`;
 }
 
-function notes({ place, withId, id, again, sentAt }: Event<'said' | 'acted'>): string {
+const acted = (event: Event<'acted'>, ids = false): string => `* ${event.from} (${notes(event, ids)}) ${event.text}`;
+
+function notes({ place, withId, id, again, sentAt }: Event<'said' | 'acted'>, ids: boolean): string {
   const where = noteOf(place);
   const all = where === '' ? [] : [where];
-  if (withId) all.push(`id ${id}`);
+  if ((ids || withId) && id !== undefined) all.push(`id ${id}`);
   if (again) all.push('again');
   if (sentAt !== undefined) all.push(`sent ${utc(sentAt)}`);
   return all.join(', ');
@@ -286,6 +288,8 @@ function help(event: Event<'help'>): string {
   return lines.map((line) => INFO + line).join('\n');
 }
 
+const onOff = (value: boolean): string => (value ? 'on' : 'off');
+
 const texts: Writers = {
   error: refused(),
   prompt: control('<WORD>?', (e) => `${e.word}?`),
@@ -309,13 +313,13 @@ const texts: Writers = {
   said: {
     form: ['<name>: <text>', '<name> (to all): <text>', '<name> (in <room>): <text>', '<name> (private): <text>'],
     bell: ringsFor,
-    write: said,
+    write: (event) => said(event),
   },
   // No name begins so, so nobody's words can look like it (R1.7).
   acted: {
     form: ['* <name> (to all) <text>', '* <name> (in <room>) <text>'],
     bell: ringsFor,
-    write: (e) => `* ${e.from} (${notes(e)}) ${e.text}`,
+    write: (event) => acted(event),
   },
   status: control('STATUS:<id>:<outcome>:<name>', (e) => `STATUS:${e.id}:${e.outcome}:${e.name}`),
   groupStatus: control(
@@ -462,8 +466,8 @@ const texts: Writers = {
   back: info(() => 'You are back.'),
   settingChanged: info((e) => `Set ${e.what} ${e.value}.`),
   settings: info(
-    ({ settings: { timestamps, bell, acks } }) =>
-      `Settings: timestamps ${timestamps ? 'on' : 'off'}, bell ${bell}, acks ${acks ? 'on' : 'off'}. To change one, type: /set bell on`,
+    ({ settings: { timestamps, bell, acks, ids } }) =>
+      `Settings: timestamps ${onOff(timestamps)}, bell ${bell}, acks ${onOff(acks)}. Also: ids ${onOff(ids)}. To change one, type: /set bell on`,
   ),
   acknowledged: info((e) => `Acknowledged ${e.id}.`),
 

@@ -41,6 +41,31 @@ export const oneself = [
     await bob.ask(word, `${ann.name}:hi`);
     await ann.heard(`${bob.name} (to all): ${word}`, `${bob.name}: hi\u0007`);
   }),
+  full('set ids on shows the number of each line that somebody says, in the history too', 'R4.19', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    const room = stage.word('r');
+    await bob.ask(`join ${room}`);
+    await ann.gets('set ids on', 'INFO: Set ids on.');
+    await bob.ask(`/msg ${ann.name} to you`);
+    await ann.heard(`${bob.name} (id <id>): to you`);
+    await ann.ask(`join ${room}`);
+    await bob.ask('in here', '/me waves', '/all out there');
+    await ann.heard(
+      `${bob.name} (in ${room}, id <id>): in here`,
+      `* ${bob.name} (in ${room}, id <id>) waves`,
+      `${bob.name} (to all, id <id>): out there`,
+    );
+    const past = `${bob.name} (in ${room}, id <id>, sent <time>): in here`;
+    await ann.gets(
+      '/history 2',
+      past,
+      `* ${bob.name} (in ${room}, id <id>, sent <time>) waves`,
+      `INFO: History of ${room}: 2 lines.`,
+    );
+    await ann.gets('/set ids off', 'INFO: Set ids off.');
+    await bob.ask('bare');
+    await ann.heard(`${bob.name} (in ${room}): bare`);
+  }),
   full('history shows what was said, with its time, and counts it', 'R3.35 R4.2', async (stage) => {
     const [ann, bob] = await stage.people('Ann', 'Bob');
     const room = stage.word('r');

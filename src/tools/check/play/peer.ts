@@ -22,7 +22,7 @@ export interface Company {
 }
 
 /** Lines that everybody gets, about everybody. */
-const PUBLIC = /^(?:\[..:..:..Z\] )?(?:(?:ONLINE|OFFLINE):([^:]+)|(?:\* )?(\S+) \(to all\))/;
+const PUBLIC = /^(?:\[..:..:..Z\] )?(?:(?:ONLINE|OFFLINE):([^:]+)|(?:\* )?(\S+) \(to all(?:, id \d+)?\))/;
 
 /** Some servers take only so many connections a minute from one address, and say when they take more. */
 const TOO_MANY = /^ERROR: TOO_MANY_CONNECTIONS .*?(\d+) s/;

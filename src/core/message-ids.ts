@@ -1,19 +1,22 @@
-/** The numbers of messages: never given out twice, also after a crash. Owns those that are reserved in the store. */
+/**
+ * The numbers of all that is said, of groups, rooms and files: one count that only grows, and of which none is given out twice, also after a
+ * crash. Owns those that are reserved in the store.
+ */
 
-import type { Clock } from '../../clock.js';
-import { Refusal } from '../../language/codes.js';
-import type { Logger } from '../../logger.js';
-import type { Store } from '../store.js';
+import type { Clock } from '../clock.js';
+import { Refusal } from '../language/codes.js';
+import type { Logger } from '../logger.js';
+import type { Store } from './store.js';
 
 /**
  * Ids kept ready. After a crash they are never used, so they are few while people talk: enough until the store has answered
- * the beginning of a rush. In a rush they last ten seconds, because the disk may be slow.
+ * the beginning of a rush. In a rush they last half a minute, because the disk may be slow.
  */
 const FEWEST = 50_000;
-const MOST = 1_000_000;
-const LASTING = 10_000;
+const MOST = 4_000_000;
+const LASTING = 30_000;
 
-/** When the store refuses, it is asked again after so many messages. */
+/** When the store refuses, it is asked again after so many numbers. */
 const PATIENCE = 100;
 
 export class MessageIds {
@@ -39,14 +42,26 @@ export class MessageIds {
 
   /** Throws `STORAGE` when all are used up before the store has reserved more, and after `close`. */
   take(): number {
-    if (this.left < this.ready && !this.closed) this.reserve();
-    if (this.left === 0 || this.closed) throw new Refusal({ code: 'STORAGE', why: 'noNumber' });
-    return this.next++;
+    const id = this.takeOrNone();
+    if (id === undefined) throw new Refusal({ code: 'STORAGE', why: 'noNumber' });
+    return id;
+  }
+
+  /** For what is said whether the store answers or not: there it is undefined. */
+  takeOrNone(): number | undefined {
+    if (this.closed) return undefined;
+    if (this.left < this.ready) this.reserve();
+    return this.left === 0 ? undefined : this.next++;
   }
 
   /** The next one that is given out is this or a higher one. */
   get upcoming(): number {
     return this.next;
+  }
+
+  /** All that has been said has this number or a lower one. */
+  get newest(): number {
+    return this.next - 1;
   }
 
   /** Gives back what was not used, so that the next start goes on from there. Never rejects; what fails leaves a gap. */
