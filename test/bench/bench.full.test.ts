@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const BENCH = fileURLToPath(new URL('main.js', import.meta.url));
 const BESIDE = fileURLToPath(new URL('beside.js', import.meta.url));
-
+const KEPT = fileURLToPath(new URL('kept.js', import.meta.url));
 const FAIR = fileURLToPath(new URL('fair.js', import.meta.url));
 
 const bench = (...args: string[]) => run(BENCH, args);
@@ -107,6 +107,33 @@ describe('the benchmark of a busy room beside other work', () => {
     const wrong = await run(BESIDE, ['--round', '1']);
     assert.deepEqual([wrong.status, /^bench:beside: .*\nTry: /.test(wrong.stderr)], [2, true], wrong.stderr);
     assert.match((await run(BESIDE, ['--help'])).stdout, /--rounds N/);
+  });
+});
+
+describe('the benchmark of what is kept', () => {
+  test('measures every workload on both servers, and says so in JSON', async () => {
+    const { status, stdout, stderr } = await run(KEPT, [
+      '--rounds',
+      '1',
+      '--seconds',
+      '0.3',
+      '--clients',
+      '6',
+      '--json',
+    ]);
+    assert.equal(status, 0, stderr);
+    const { results } = JSON.parse(stdout) as { results: { name: string; memory: number; data: number }[] };
+    assert.deepEqual(
+      results.map(({ name }) => name),
+      ['room of 6, 1 talking at full speed', 'room of 6, 300 messages/s', 'direct messages among 6 accounts'],
+    );
+    for (const { name, memory, data } of results) assert.equal(memory > 0 && data > 0, true, name);
+  });
+
+  test('refuses what it does not have, and explains itself', async () => {
+    const wrong = await run(KEPT, ['--round', '1']);
+    assert.deepEqual([wrong.status, /^bench:kept: .*\nTry: /.test(wrong.stderr)], [2, true], wrong.stderr);
+    assert.match((await run(KEPT, ['--help'])).stdout, /--rounds N/);
   });
 });
 

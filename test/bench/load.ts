@@ -83,7 +83,14 @@ class Load {
       const some: Client[] = [];
       while (some.length < ARRIVALS && clients.length < work.clients) {
         const name = `u${clients.length}`;
-        const client = new Client(name, this.port, hello.replace('#', name), dialect.ready, this.latencies, this);
+        const client = new Client(
+          name,
+          this.port,
+          hello.replace('#', work.accounts ? name + dialect.password : name),
+          dialect.ready,
+          this.latencies,
+          this,
+        );
         some.push(client);
         clients.push(client);
       }

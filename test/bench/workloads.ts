@@ -9,6 +9,8 @@ export type Kind = 'fanout' | 'dm' | 'latency' | 'idle';
 export interface Dialect {
   readonly enterRoom: string;
   readonly enter: string;
+  /** Behind the name it makes an account of it. */
+  readonly password: string;
   /** Stands in what the server sends once the client is in. */
   readonly ready: string;
   /** What stands before and after a message to the room, or (`#`) to one person; a line end is added. */
@@ -20,6 +22,7 @@ export const dialects = {
   partyline: {
     enterRoom: 'server:register #\njoin bench\n/ping in\n',
     enter: 'server:register #\n/ping in\n',
+    password: ' benchmarks',
     ready: 'PONG:in',
     toRoom: ['', ''],
     toOne: ['#:', ''],
@@ -27,11 +30,12 @@ export const dialects = {
   json: {
     enterRoom: '{"type":"init","username":"#"}{"type":"join","room":"bench"}{"type":"ping","token":"in"}\n',
     enter: '{"type":"init","username":"#"}{"type":"ping","token":"in"}\n',
+    password: '","password":"benchmarks',
     ready: '"token":"in"',
     toRoom: ['{"type":"say","text":"', '"}'],
     toOne: ['{"type":"message","to":"#","payload":"', '"}'],
   },
-  relay: { enterRoom: '#\n', enter: '#\n', ready: 'welcome', toRoom: ['', ''], toOne: ['#:', ''] },
+  relay: { enterRoom: '#\n', enter: '#\n', password: '', ready: 'welcome', toRoom: ['', ''], toOne: ['#:', ''] },
 } as const satisfies Record<string, Dialect>;
 
 /** Who is measured: Partyline in either of its dialects, and the relay. */
@@ -47,6 +51,8 @@ export const serverOf: Readonly<Record<Contender, ServerName>> = {
 export interface Workload {
   readonly kind: Kind;
   readonly clients: number;
+  /** They have accounts: what they write to each other is history. */
+  readonly accounts?: boolean;
   /** How many of them talk; the rest only listens. */
   readonly talkers: number;
   /** Messages a second in all, sent whatever comes back; 0: as many as `window` allows. */
@@ -106,12 +112,12 @@ export function workload(kind: Kind, seconds: number, clients: number | null): W
   }
 }
 
-export function title({ kind, clients, talkers, rate }: Workload): string {
+export function title({ kind, clients, accounts, talkers, rate }: Workload): string {
   switch (kind) {
     case 'fanout':
       return `room of ${clients}, ${talkers} talking at full speed`;
     case 'dm':
-      return `direct messages among ${clients}`;
+      return `direct messages among ${clients}${accounts ? ' accounts' : ''}`;
     case 'latency':
       return `room of ${clients}, ${rate} messages/s`;
     case 'idle':
