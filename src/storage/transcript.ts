@@ -21,8 +21,9 @@ const BEHIND = 500;
 /** Characters that have come since the last time and are written at once, and not only then. */
 const PORTION = 1024 ** 2;
 
-/** Characters that wait, in all, where the disk is slow or takes nothing. */
+/** Characters that wait, in all, where the disk is slow or takes nothing, and what a line counts besides its own. */
 const MOST = 16 * 1024 ** 2;
+const AROUND = 100;
 
 /** No room is called so. */
 const EVERYONE = '_everyone';
@@ -51,8 +52,8 @@ class DirectoryTranscript implements Transcript {
   private readonly rooms: ReadonlySet<string> | null;
   /** By the file's name. */
   private readonly waiting = new Map<string, Waiting>();
-  /** Characters of all that waits, and of what is being written. */
-  private characters = 0;
+  /** Of all that waits, and of what is being written. */
+  private weight = 0;
   /** Characters that have come since the last flush began. */
   private fresh = 0;
   /** What is done to the files, one thing after the other. */
@@ -78,7 +79,8 @@ class DirectoryTranscript implements Transcript {
 
   write(room: string | null, at: number, event: Noted): void {
     const stamp = this.stampOf(at);
-    this.add(fileName(room, stamp), `${stamp} ${transcriptLine(event)}\n`);
+    // A copy: a line cut out of what a socket read keeps all of that in memory.
+    this.add(fileName(room, stamp), Buffer.from(`${stamp} ${transcriptLine(event)}\n`).toString());
   }
 
   purge(lines: readonly TakenBack[]): Promise<void> {
@@ -126,27 +128,31 @@ class DirectoryTranscript implements Transcript {
       file = { lines: [], lost: 0, failing: false };
       this.waiting.set(name, file);
     }
-    if (this.characters + line.length > MOST && !this.makeRoom(line.length)) {
-      file.lost++;
-    } else {
+    if (!this.makeRoom(weightOf(line))) file.lost++;
+    else {
       this.tellLost(file);
-      file.lines.push(line);
-      this.characters += line.length;
+      this.push(file, line);
       this.fresh += line.length;
     }
     if (this.fresh >= PORTION && !this.flushing) void this.flush();
     else this.cancel ??= this.clock.after(BEHIND, () => void this.flush());
   }
 
-  /** What waits for files that cannot be written makes room for what others wait for. */
-  private makeRoom(length: number): boolean {
+  /** Whether there is room; what waits for files that cannot be written makes some for what others wait for. */
+  private makeRoom(weight: number): boolean {
+    if (this.weight + weight <= MOST) return true;
     for (const file of this.waiting.values()) {
       if (!file.failing) continue;
-      this.characters -= charactersOf(file.lines);
+      this.weight -= sumOf(file.lines);
       file.lost += file.lines.length;
       file.lines = [];
     }
-    return this.characters + length <= MOST;
+    return this.weight + weight <= MOST;
+  }
+
+  private push(file: Waiting, line: string): void {
+    file.lines.push(line);
+    this.weight += weightOf(line);
   }
 
   /** Where lines are missing, one stands that says how many. */
@@ -154,9 +160,8 @@ class DirectoryTranscript implements Transcript {
     if (file.lost === 0) return;
     const lines = file.lost;
     file.lost = 0;
-    const note = `${utc(this.clock.now())} [${lines === 1 ? '1 line' : `${lines} lines`} could not be written]\n`;
-    file.lines.push(note);
-    this.characters += note.length;
+    const count = lines === 1 ? '1 line' : `${lines} lines`;
+    this.push(file, `${utc(this.clock.now())} [${count} could not be written]\n`);
     this.logger.warn('lines of a transcript could not be written', { lines });
   }
 
@@ -181,7 +186,7 @@ class DirectoryTranscript implements Transcript {
     file.lines = [];
     try {
       await this.files.append(name, lines.join(''));
-      this.characters -= charactersOf(lines);
+      this.weight -= sumOf(lines);
       file.failing = false;
       if (file.lines.length === 0 && file.lost === 0) this.waiting.delete(name);
     } catch (error) {
@@ -199,7 +204,7 @@ class DirectoryTranscript implements Transcript {
     const index = file?.lines.indexOf(line) ?? -1;
     if (index === -1) return false;
     file?.lines.splice(index, 1);
-    this.characters -= line.length;
+    this.weight -= weightOf(line);
     return true;
   }
 }
@@ -209,8 +214,10 @@ function fileName(room: string | null, stamp: string): string {
   return `${room === null ? EVERYONE : fold(room)}.${stamp.slice(0, 10)}.txt`;
 }
 
-function charactersOf(lines: readonly string[]): number {
+const weightOf = (line: string): number => line.length + AROUND;
+
+function sumOf(lines: readonly string[]): number {
   let sum = 0;
-  for (const line of lines) sum += line.length;
+  for (const line of lines) sum += weightOf(line);
   return sum;
 }

@@ -205,6 +205,18 @@ test('where the disk takes nothing a bounded number of lines waits, and those th
   });
 });
 
+test('however short the lines are, no more of them wait than memory allows', async (t) => {
+  const { open, read, directory } = rig(t);
+  const transcript = open();
+  mkdirSync(join(directory, LAB));
+  const event = says('x');
+  for (let line = 0; line < 150_000; line++) transcript.write('lab', AT, event);
+  rmSync(join(directory, LAB), { recursive: true });
+  await transcript.close();
+  const [, lost] = /\[(\d+) lines could not be written\]\n$/.exec(read()) ?? [];
+  assert.ok(Number(lost) > 20_000, String(lost));
+});
+
 test('a directory that is removed while the server runs is made again', async (t) => {
   const { open, read, directory } = rig(t);
   const transcript = open();
