@@ -47,6 +47,18 @@ test('a server whose line has no end is hung up on before that fills the memory,
   assert.equal(transcript.last().at(-1), 'Ann hangs up: the server has said a line of more than 65536 characters');
 });
 
+test('R4.22 on a server that writes down what is said, what it tells whoever enters is in no check’s way', async (t) => {
+  const { peer } = await against(t, (socket) => {
+    socket.on('data', (read) => {
+      for (const line of read.toString().split('\n')) {
+        if (line === 'join lab') socket.write('INFO: Joined lab.\r\nINFO: What is said in lab is written down.\r\n');
+        if (line.startsWith('/ping ')) socket.write(`PONG:${line.slice(6)}\n`);
+      }
+    });
+  });
+  await peer.gets('join lab', /^INFO: Joined lab/);
+});
+
 test('a check that stood still reads what had come before it says that a line is missing', async (t) => {
   const server = createServer().listen(0, '127.0.0.1');
   t.after(() => server.close());

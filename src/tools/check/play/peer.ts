@@ -30,6 +30,9 @@ const TOO_MANY = /^ERROR: TOO_MANY_CONNECTIONS .*?(\d+) s/;
 /** What a port that greets asks at once, and again after each error of a visitor (R5.1). */
 const QUESTION = 'Authorise MODE? (REGISTER/LOGIN)';
 
+/** Whoever enters is told where what is said is written down (R4.22): that is so on a server, or is not. */
+const WRITTEN_DOWN = /^(?:@\d{1,16} )?INFO: What is said (?:in \S+|to everyone) is written down\.\r?$/;
+
 /** Bytes of one connection, many times what any check makes a server say: one that never stops must not fill the memory. */
 const MAX_BYTES = 4 * 1024 * 1024;
 /** Characters of one line, many times what a line of the protocol has. */
@@ -218,6 +221,7 @@ export class Peer {
     const name = comer ?? speaker;
     if (name !== undefined && !this.company.knows(name)) return;
     this.company.transcript.came(this.name, line);
+    if (WRITTEN_DOWN.test(line)) return;
     const [, seconds] = TOO_MANY.exec(line) ?? [];
     if (seconds !== undefined) this.company.refused(Number(seconds));
     this.lines.push(line);
