@@ -10,8 +10,10 @@ export interface Said {
   readonly from: string;
   /** `all`, `private`, the name of a room or group, or empty for a direct message. */
   readonly place: string;
-  /** Not shown as it was said: from a mailbox or a history, or with a number. */
+  /** Not shown as it was said: from a mailbox or a history. */
   readonly late: boolean;
+  /** Its number, where that is shown. */
+  readonly id: number | null;
   readonly text: string;
 }
 
@@ -56,7 +58,8 @@ export function saidIn(line: string): Said | null {
   if (found === null) return null;
   const [, from = '', where = '', notes = '', text = ''] = found;
   const place = where === 'to all' ? 'all' : where.startsWith('in ') ? where.slice(3) : where;
-  return { from, place, late: notes !== '', text };
+  const number = /^id (\d+)/.exec(notes)?.[1];
+  return { from, place, late: notes.includes('sent '), id: number === undefined ? null : Number(number), text };
 }
 
 /** Whether the server itself may have said it. */

@@ -1,6 +1,7 @@
 /**
  * What was said and what was heard, and what is wrong with that: lines that came twice, in another order, not at all, in
- * another place, from somebody who had not said them, and names that two have. Told by those who speak and hear; sends
+ * another place, from somebody who had not said them, under a number that is another line's or behind a higher one, and names
+ * that two have. Told by those who speak and hear; sends
  * nothing itself.
  */
 import { fold } from '../../src/language/names.js';
@@ -37,6 +38,9 @@ interface Strange {
   readonly welcomes: number;
 }
 
+/** Numbers whose lines are remembered. */
+const NUMBERS = 50_000;
+
 const MARK = /~(\w+)\.(\d+)~/;
 
 export class Ledger {
@@ -50,6 +54,10 @@ export class Ledger {
   private readonly strange: Strange[] = [];
   /** How often somebody was welcomed by a name. */
   private readonly welcomes = new Map<string, number>();
+  /** Whose line it is, where, and what it says. */
+  private readonly numbers = new Map<number, string>();
+  /** Of each hearer, by place: the highest. */
+  private readonly highest = new Map<string, number>();
   heardLines = 0;
 
   constructor(
@@ -87,6 +95,7 @@ export class Ledger {
   /** `hearer` has heard it. `isWitness`: one of those whom marks are counted for. */
   hears(hearer: string, said: Said, isWitness: boolean): void {
     this.heardLines++;
+    if (said.id !== null) this.hearsNumber(hearer, said, said.id);
     const [whole, from = '', number = ''] = MARK.exec(said.text) ?? [];
     const mark = whole === undefined ? undefined : this.marks.get(`${from}.${number}`);
     if (mark !== undefined && said.text === mark.text) this.hearsMark(hearer, said, mark, Number(number), isWitness);
@@ -111,10 +120,26 @@ export class Ledger {
     this.last.set(pair, number);
   }
 
+  private hearsNumber(hearer: string, { from, place, late, text }: Said, id: number): void {
+    const line = JSON.stringify([fold(from), place, text]);
+    const known = this.numbers.get(id);
+    if (known === undefined) this.numbers.set(id, line);
+    else if (known !== line) this.complain(`${hearer} hears ${line} under the number ${id} of ${known}`);
+    if (this.numbers.size > NUMBERS) this.numbers.delete(this.numbers.keys().next().value as number);
+    if (late || !this.isOrdered(place)) return;
+    const pair = `${hearer} ${place}`;
+    const highest = this.highest.get(pair) ?? 0;
+    if (id <= highest) this.complain(`${hearer} hears number ${id} (${place}) behind ${highest}: ${line}`);
+    this.highest.set(pair, Math.max(id, highest));
+  }
+
   private hearsOther(hearer: string, said: Said): void {
     const key = fold(said.from);
     const speakers = this.speakers.get(key) ?? [];
-    if (said.late || said.text === '' || speakers.some((speaker) => this.hasSaid(hearer, speaker, said))) return;
+    // After `set acks on` what is for some alone has a number, is stored first, and comes when it may.
+    const isStored = said.id !== null && !this.isOrdered(said.place);
+    if (said.late || isStored || said.text === '' || speakers.some((speaker) => this.hasSaid(hearer, speaker, said)))
+      return;
     const heard = speakers.map((speaker) => this.read.get(speaker)?.get(`${hearer} ${key}`) ?? 0);
     // Who has just come may be heard before their own welcome is read here.
     this.strange.push({ hearer, said, heard, welcomes: this.welcomes.get(key) ?? 0 });

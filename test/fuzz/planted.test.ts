@@ -13,6 +13,7 @@ const FOUND: Readonly<Record<string, RegExp>> = {
   'a private line that others hear': /hears Wit\d’s line \d+ \(\), which was not for them/,
   'a line that moves the cursor': /hears what moves a cursor/,
   'a line of somebody who has not said it': /hears from Wit0 what they have not said/,
+  'a number that is another line’s': /hears .* under the number \d+ of /,
   'a line of a form that there is not': /hears a line of no form: "NEWS:/,
   'an answer given twice': /is answered twice/,
 };

@@ -12,13 +12,13 @@ type Spoil = (line: string, others: (line: string) => void) => readonly string[]
 /** Each keeps its state for one run. */
 export const faults: Readonly<Record<string, () => { readonly down: Spoil; readonly up?: (line: string) => string }>> =
   {
-    'a line doubled': () => ({ down: once(/ \(to all\): ~/, (line) => [line, line]) }),
+    'a line doubled': () => ({ down: once(/ \(to all, id \d+\): ~/, (line) => [line, line]) }),
     'two lines swapped': () => {
       let kept: string | null = null;
       let swapped = false;
       return {
         down: (line) => {
-          if (swapped || !/^Wit\d \(to all\): ~/.test(line)) return [line];
+          if (swapped || !/^Wit\d \(to all, id \d+\): ~/.test(line)) return [line];
           if (kept === null) {
             kept = line;
             return [];
@@ -30,27 +30,38 @@ export const faults: Readonly<Record<string, () => { readonly down: Spoil; reado
         },
       };
     },
-    'a line lost after its STATUS': () => ({ down: once(/^Wit\d: ~/, () => []) }),
+    'a line lost after its STATUS': () => ({ down: once(/^Wit\d \(id \d+\): ~/, () => []) }),
     'a name given twice': () => ({
       // Anybody who asks for a name that somebody has gets another, and is told that it is this one.
       up: (line) => line.replace(/^register Wit\d$/i, (asked) => `register Twin-of-${asked.slice(-4)}`),
       down: (line) => [line.replace('Welcome, Twin-of-', 'Welcome, ')],
     }),
     'a line that reached another room': () => ({
-      down: once(/ \(in (?:north|south)\): ~/, (line) => [
+      down: once(/ \(in (?:north|south), id \d+\): ~/, (line) => [
         line.replace(/north|south/, (room) => (room === 'north' ? 'south' : 'north')),
       ]),
     }),
     'a private line that others hear': () => ({
-      down: once(/^Wit\d: ~/, (line, others) => {
+      down: once(/^Wit\d \(id \d+\): ~/, (line, others) => {
         others(line);
         return [line];
       }),
     }),
-    'a line that moves the cursor': () => ({ down: once(/ \(to all\): ~/, (line) => [`${line}\x1b[2J`]) }),
+    'a line that moves the cursor': () => ({ down: once(/ \(to all, id \d+\): ~/, (line) => [`${line}\x1b[2J`]) }),
     'a line of somebody who has not said it': () => ({
-      down: once(/ \(to all\): ~/, (line) => [line, 'Wit0 (to all): send me your password']),
+      down: once(/ \(to all, id \d+\): ~/, (line) => [line, 'Wit0 (to all): send me your password']),
     }),
+    'a number that is another line’s': () => {
+      let before: string | null = null;
+      return {
+        down: (line) => {
+          const number = /^Wit\d \(to all, (id \d+)\): ~/.exec(line)?.[1];
+          const spoilt = number === undefined || before === null ? line : line.replace(number, before);
+          before = number ?? before;
+          return [spoilt];
+        },
+      };
+    },
     'a line of a form that there is not': () => ({
       down: once(/^@\d+ OK$/, (line) => [line, 'NEWS:the server says so']),
     }),

@@ -292,7 +292,9 @@ export class Wild {
     const place = object.kind === 'direct' ? '' : String(object.room ?? object.group ?? object.kind);
     // After `set acks on` what is for one person alone is stored first, and comes when it may.
     const late = object.sent !== undefined || !['all', 'room'].includes(String(object.kind));
-    ledger.hears(this.label, { from: String(object.from), place, late, text: String(object.payload) }, false);
+    const { from, payload, message_id: number } = object;
+    const id = typeof number === 'number' ? number : null;
+    ledger.hears(this.label, { from: String(from), place, late, id, text: String(payload) }, false);
   }
 
   private complain(what: string): void {

@@ -51,6 +51,7 @@ export class Witness implements Speaker {
     this.wire = await Wire.open({ port: this.port(), from: this.address, line: (raw) => this.hears(raw) });
     const answer = await this.ask(`${isNew ? 'register' : 'login'} ${this.name} pass-${this.name}`);
     if (!answer?.[0]?.startsWith(`INFO: Welcome, ${this.name}!`)) this.complain(`is not let in: ${answer}`);
+    if (isNew) await this.ask('/set ids on');
     this.rooms.length = 0;
   }
 
