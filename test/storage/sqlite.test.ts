@@ -7,8 +7,9 @@ import { type Mail, StorageError } from '../../src/core/store.js';
 import { historyOf } from './contract/samples.js';
 import { accountOf, contractTests, mailTo, ROOMY } from './contract.js';
 import { allMail, atEnd, openIn, temporaryDirectory } from './helpers.js';
+import { onOneThread } from './one-thread.js';
 
-contractTests('sqlite', (t, options) => openIn(t, temporaryDirectory(t), options));
+contractTests('sqlite', (t, options) => openIn(t, temporaryDirectory(t), { ...options, start: onOneThread }));
 
 describe('sqlite: from one opening to the next', () => {
   it('keeps everything', async (t) => {

@@ -2,18 +2,18 @@
  * The near side of the worker thread: calls wait here while the disk is busy with those before them, and go over in groups.
  * Owns the queue and the thread's life; knows no operation.
  */
-import type { Worker } from 'node:worker_threads';
 import type { Asker } from '../../core/ports.js';
 import { StorageError } from '../../core/store.js';
 import { type Logger, silent } from '../../logger.js';
 import type { Call, Doubt, Outcome } from './batch.js';
 import { StoreOpenError } from './errors.js';
+import type { FromWorker, ToWorker } from './serving.js';
 import { Shares } from './shares.js';
-import type { FromWorker, ToWorker } from './worker.js';
+import type { DatabaseThread } from './thread.js';
 
 export interface ClientOptions {
   /** `again`: the database was open a moment ago. */
-  readonly start: (again: boolean) => Worker;
+  readonly start: (again: boolean) => DatabaseThread;
   /** Calls waiting or under way; one that is for many counts as many. */
   readonly maxWaiting: number;
   /** Whose line has the calls made that are made just now; null: nobody's. Default: nobody's. */
@@ -39,7 +39,7 @@ interface Pending {
 }
 
 export class Client {
-  private worker: Worker | null = null;
+  private worker: DatabaseThread | null = null;
   private urgent: Pending[] = [];
   private waiting: Pending[] = [];
   private underWay: Pending[] = [];
@@ -130,7 +130,7 @@ export class Client {
     }
   }
 
-  private post(worker: Worker, message: ToWorker): void {
+  private post(worker: DatabaseThread, message: ToWorker): void {
     worker.postMessage(message);
   }
 
@@ -185,7 +185,7 @@ export class Client {
   }
 
   /** The database is open. */
-  private goOn(worker: Worker): void {
+  private goOn(worker: DatabaseThread): void {
     const { doubt } = this;
     // Asked once: a thread that dies of the question leaves it without an answer.
     this.doubt = null;

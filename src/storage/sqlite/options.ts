@@ -1,6 +1,8 @@
 /** What the caller who opens the SQLite store may choose, and the bounds where nothing is chosen. */
 import type { Asker } from '../../core/ports.js';
 import type { Logger } from '../../logger.js';
+import type { OpenOptions } from './open.js';
+import type { DatabaseThread } from './thread.js';
 
 export interface SqliteStoreOptions {
   /** Calls waiting or under way, half of them history at most; one more is a StorageError('busy'). Default 20,000, some 10 MB of short messages. */
@@ -17,6 +19,8 @@ export interface SqliteStoreOptions {
   readonly maxBytes?: number;
   /** Milliseconds for which the opening waits for a server that is just ending. Default 1,000. */
   readonly busyTimeout?: number;
+  /** Starts what owns the database. Default: a thread of its own. */
+  readonly start?: (options: OpenOptions) => DatabaseThread;
   /** Told when the storage stops and starts again. */
   readonly logger?: Logger;
 }

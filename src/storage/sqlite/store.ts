@@ -58,12 +58,13 @@ export async function openSqliteStore(directory: string, options: SqliteStoreOpt
     maxWrittenPerAddress: perAddress = 2 * 1024 ** 3,
     maxBytes = 8 * 1024 ** 3,
     busyTimeout = 1_000,
+    start = startDatabase,
     logger,
     asker,
   } = options;
   const thread = { directory: resolve(directory), busyTimeout, maxBytes };
   const client = await Client.open({
-    start: (again) => startDatabase({ ...thread, again }),
+    start: (again) => start({ ...thread, again }),
     maxWaiting,
     ...(logger && { logger }),
     ...(asker && { asker }),
