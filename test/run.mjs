@@ -14,18 +14,20 @@ import { fileURLToPath } from 'node:url';
 /** Milliseconds for one test, unless --timeout says otherwise. A test that hangs has to say which one it is, long before a person gives up. */
 const TIMEOUT = { fast: 100_000, full: 900_000 };
 
+/** The longest files have a process to themselves, and begin first. */
+const LONGEST = [/^test\/(check\/wrong-server|docs\/scripting|fuzz\/planted|storage\/(opening|sqlite))\./];
+
 /**
- * Files that have a process to themselves, and begin first: those that take processors, memory or rights for themselves, or
- * measure what is left of them, and the longest.
+ * So have those that take processors, memory or rights for themselves, or measure what is left of them. They come last,
+ * because they are short: they keep the processors busy while the last of the others end.
  */
 const ALONE = [
-  /^test\/(check\/wrong-server|cli\/descriptors|docs\/scripting|fuzz\/planted)\./,
-  /^test\/storage\/(brake|opening|spool|sqlite)\./,
+  /^test\/(cli\/descriptors|storage\/(brake|spool))\./,
   /^test\/wire\/(busy|connections|crash|one-call|paste|slow|stalled|turns)\./,
 ];
 
-/** How many files share a process at most: few enough that the processors stay evenly busy to the end. */
-const TOGETHER = 16;
+/** How many files share a process at most. One more process costs 0.8 seconds of a processor; larger ones end less evenly. */
+const TOGETHER = 24;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);
@@ -63,8 +65,10 @@ function deal(paths, most) {
 
 /** The files of each process, those that begin first before the others. */
 function groups() {
-  const single = full ? files : files.filter((path) => ALONE.some((one) => one.test(path)));
-  const others = files.filter((path) => !single.includes(path));
+  const among = (patterns) => files.filter((path) => patterns.some((one) => one.test(path)));
+  const longest = full ? files : among(LONGEST);
+  const alone = full ? [] : among(ALONE);
+  const others = files.filter((path) => !longest.includes(path) && !alone.includes(path));
   // Where few were asked for, each processor gets some.
   const most = Math.min(TOGETHER, Math.ceil(files.length / processes));
   // To compile the schema of the JSON dialect takes half a second, so those that use it are together.
@@ -74,7 +78,7 @@ function groups() {
       readFileSync(new URL(`../${path}`, import.meta.url), 'utf8').includes("/json/client.js'"),
   );
   const shared = [json, others.filter((path) => !json.includes(path))].flatMap((paths) => deal(paths, most));
-  return [...single.map((path) => [path]), ...shared];
+  return [...longest.map((path) => [path]), ...shared, ...alone.map((path) => [path])];
 }
 
 const written = new URL('../build/groups/', import.meta.url);

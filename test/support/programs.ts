@@ -15,9 +15,17 @@ export function needs(...programs: string[]): string | false {
   return reason;
 }
 
+/** What has been found out, once for a process: to ask starts programs. */
+const found = new Map<string, boolean>();
+
 /** For a test that has something to do without it. */
 export function missing(program: string): boolean {
-  return program === 'pexpect' ? pythonWithPexpect() === null : !usable(program);
+  let is = found.get(program);
+  if (is === undefined) {
+    is = program === 'pexpect' ? pythonWithPexpect() === null : !usable(program);
+    found.set(program, is);
+  }
+  return is;
 }
 
 /** A Python that has pexpect: Debian's packages bring it to Debian's own, which need not be the first on the path. */

@@ -14,6 +14,11 @@ const timers = new Map<unknown, NodeJS.Timeout>();
 /** Runs while no test does. */
 let between: NodeJS.Timeout | undefined;
 
+function forget(t: unknown): void {
+  clearTimeout(timers.get(t));
+  timers.delete(t);
+}
+
 function stop(why: string): void {
   process.stderr.write(`not ok - ${why}\n`);
   process.exit(1);
@@ -30,10 +35,11 @@ export async function load(paths: readonly string[]): Promise<void> {
     clearTimeout(between);
     const late = (): void => stop(`${t.name} (${place(t.name)}): it takes more than ${most / 1000} s`);
     timers.set(t, setTimeout(late, most).unref());
+    // One that skips itself is not followed by what runs after each.
+    t.signal.addEventListener('abort', () => forget(t));
   });
   afterEach((t) => {
-    clearTimeout(timers.get(t));
-    timers.delete(t);
+    forget(t);
     clearTimeout(between);
     if (timers.size > 0) return;
     const late = (): void => stop(`${t.name} (${place(t.name)}): it has ended, and something of it goes on`);
