@@ -23,7 +23,7 @@ import { Gate } from './session/gate.js';
 import { Overheard } from './session/line-wait.js';
 import { Session } from './session/session.js';
 import type { PortTraits, Running, SessionParts } from './session/session-parts.js';
-import { createTable } from './session/table.js';
+import { commandTable } from './session/table.js';
 import { TaskQueue } from './session/task-queue.js';
 import type { Spool } from './spool.js';
 import type { Store } from './store.js';
@@ -70,7 +70,7 @@ export class Core {
     this.shutdownAsked = new Promise((resolve) => {
       askShutdown = resolve;
     });
-    const table = createTable();
+    const table = commandTable();
     this.parts = {
       ...{ chat, clock, logger, table, version, maxLine, maxOwnAnswers, visitors, scripts, publicHost, quietPort },
       tasks: new TaskQueue(),

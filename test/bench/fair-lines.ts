@@ -3,7 +3,7 @@
  * lines that ask for nothing. Knows neither sockets nor processes.
  */
 import type { CommandRecord } from '../../src/core/commands/record.js';
-import { createTable } from '../../src/core/session/table.js';
+import { commandTable } from '../../src/core/session/table.js';
 import { typeOf } from '../../src/language/syntax.js';
 
 export interface AttackLine {
@@ -28,7 +28,7 @@ const NOTHING: readonly AttackLine[] = [
 
 /** Every line, each with a / so that it is a command wherever it is typed. */
 export function attackLines(): AttackLine[] {
-  const { records, grammar } = createTable();
+  const { records, grammar } = commandTable();
   const lines: AttackLine[] = [...NOTHING];
   const add = (example: string): void => {
     const line = example.startsWith('/') ? example : `/${example}`;

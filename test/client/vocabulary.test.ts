@@ -9,7 +9,7 @@ import { Missed } from '../../src/client/talk/missed.js';
 import { render } from '../../src/client/talk/render.js';
 import { ownCommands, route } from '../../src/client/talk/routing.js';
 import { Vocabulary } from '../../src/client/talk/vocabulary.js';
-import { createTable } from '../../src/core/session/table.js';
+import { commandTable } from '../../src/core/session/table.js';
 import { startTestServer } from '../support/server.js';
 
 async function helpOf(t: TestContext): Promise<ServerEvent> {
@@ -48,7 +48,7 @@ describe('lines that carry a password', () => {
   it('are all those that the server has', async (t) => {
     const vocabulary = new Vocabulary();
     vocabulary.learn(await helpOf(t));
-    for (const { forms, words } of createTable().records) {
+    for (const { forms, words } of commandTable().records) {
       if (!forms.some((form) => form.some(({ secret }) => secret))) continue;
       for (const word of words) assert.equal(vocabulary.mayCarrySecret(`${word} a b`), true, word);
     }
@@ -56,7 +56,7 @@ describe('lines that carry a password', () => {
 });
 
 test('no command of the client is one of the protocol, but /send', () => {
-  const words = createTable().records.flatMap((record) => [...record.words, ...(record.prefixedWords ?? [])]);
+  const words = commandTable().records.flatMap((record) => [...record.words, ...(record.prefixedWords ?? [])]);
   const shared = Object.keys(ownCommands).filter((name) => words.some((word) => word.split(' ')[0] === name));
   assert.deepEqual(shared, ['send']);
 });
@@ -112,7 +112,7 @@ test('completion knows each command of the server by its beginning', async (t) =
   const vocabulary = new Vocabulary();
   vocabulary.learn(await helpOf(t));
   const sources = { vocabulary, conversation: new Conversation(), paths: () => [] };
-  for (const { words, who } of createTable().records) {
+  for (const { words, who } of commandTable().records) {
     if (who === 'operator') continue;
     for (const word of words) {
       const { text } = complete(word, word.length, sources);

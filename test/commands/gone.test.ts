@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Context } from '../../src/core/commands/record.js';
 import { nameTaken } from '../../src/core/people/new-names.js';
-import { createTable } from '../../src/core/session/table.js';
+import { commandTable } from '../../src/core/session/table.js';
 import { Refusal } from '../../src/language/codes.js';
 
 test('passwd of a guest who goes while the mail is handed out is refused, and no fault of the server', async () => {
@@ -27,6 +27,6 @@ test('passwd of a guest who goes while the mail is handed out is refused, and no
       },
     },
   } as unknown as Context;
-  const answer = createTable().get('passwd')?.run(context, { new: 'secret-7' });
+  const answer = commandTable().get('passwd')?.run(context, { new: 'secret-7' });
   await assert.rejects(answer as Promise<unknown>, (error) => error instanceof Refusal && error.code === 'NAME_TAKEN');
 });

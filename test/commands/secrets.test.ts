@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mayCarrySecret } from '../../src/core/commands/secrets.js';
-import { createTable } from '../../src/core/session/table.js';
+import { commandTable } from '../../src/core/session/table.js';
 import { PASSWORD_WORDS, repeated } from '../../src/language/text/repeated.js';
 
-const table = createTable();
+const table = commandTable();
 
 const secret = [
   'register Alice secret',

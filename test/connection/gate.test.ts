@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Person } from '../../src/core/people/people.js';
 import { type Caller, Gate } from '../../src/core/session/gate.js';
-import { createTable } from '../../src/core/session/table.js';
+import { commandTable } from '../../src/core/session/table.js';
 import { Refusal } from '../../src/language/codes.js';
 import type { Event } from '../../src/language/events.js';
 import * as make from '../../src/language/make.js';
 import type { FileRequests } from '../../src/link/files.js';
 import { silent } from '../../src/logger.js';
 
-const table = createTable();
+const table = commandTable();
 const noFiles = {} as FileRequests;
 const SENT = make.sentToAll();
 

@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import type { CommandRecord, CommandTable } from '../../src/core/commands/record.js';
 import type { Person } from '../../src/core/people/people.js';
 import { type Caller, Gate } from '../../src/core/session/gate.js';
-import { createTable } from '../../src/core/session/table.js';
+import { commandTable } from '../../src/core/session/table.js';
 import { Refusal } from '../../src/language/codes.js';
 import type { Event } from '../../src/language/events.js';
 import type { FileRequests } from '../../src/link/files.js';
@@ -24,7 +24,7 @@ function asks(record: CommandRecord, who: Who): { outcome: string; charged: stri
     outcome = 'run';
     return null;
   };
-  const { records, grammar, objects, get } = createTable();
+  const { records, grammar, objects, get } = commandTable();
   // To how many it goes depends on groups, which nobody here has.
   const tried = { ...record, run, reach: () => 0 };
   const table: CommandTable = {
@@ -57,7 +57,7 @@ function asks(record: CommandRecord, who: Who): { outcome: string; charged: stri
   return { outcome, charged };
 }
 
-const { records } = createTable();
+const { records } = commandTable();
 
 describe('every command', () => {
   test('is for those whom its record names, and for nobody else (R2.13)', () => {

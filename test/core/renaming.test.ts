@@ -1,7 +1,7 @@
 /** A guest takes another name: /nick (R3.71, R3.2, R4.8). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTable } from '../../src/core/session/table.js';
+import { commandTable } from '../../src/core/session/table.js';
 import { heard, leave, openCore, settle } from './rig.js';
 
 test('R3.71 for the others one leaves and another comes, in the rooms, too', async (t) => {
@@ -160,7 +160,7 @@ test('R3.71 mail that waited for the new name comes, and what is not acknowledge
 });
 
 test('R3.71 it counts as an arrival, as register does', () => {
-  const { get } = createTable();
+  const { get } = commandTable();
   assert.equal(get('nick')?.cost, 'presence');
   assert.equal(get('nick')?.cost, get('register')?.cost);
 });

@@ -1,7 +1,7 @@
 /** A stay that only says something: announced to nobody, shown nothing (R3.73). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTable } from '../../src/core/session/table.js';
+import { commandTable } from '../../src/core/session/table.js';
 import { leave, openCore, PASSWORD, settle, type TestCore } from './rig.js';
 
 async function sayer(core: TestCore, name: string, password = ''): ReturnType<TestCore['visitor']> {
@@ -66,7 +66,7 @@ test('R3.73 whatever would show it something of others, or have it seen, is refu
   const core = await openCore(t);
   await core.room('lab', 'Bob');
   const says = await sayer(core, 'bot');
-  const { records } = createTable();
+  const { records } = commandTable();
   const may = ['all', 'group txt', 'me', 'message', 'msg', 'say_in'];
   assert.deepEqual(
     records

@@ -1,7 +1,7 @@
 /** Help, ping, absence and how lines look to oneself (R3.21, R3.23, R3.24, R3.25, R3.26, R4.9). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTable } from '../../src/core/session/table.js';
+import { commandTable } from '../../src/core/session/table.js';
 import { HandClock } from '../support/clock.js';
 import { openCore } from './rig.js';
 
@@ -51,7 +51,7 @@ test('R3.26 help fits a screen: a stranger’s, a person’s and an operator’s
 test('R3.26 help has the commands that are listed first, in groups, each with an example that means it', async (t) => {
   const core = await openCore(t);
   const visitor = await core.visitor();
-  const { records, grammar, get } = createTable();
+  const { records, grammar, get } = commandTable();
   const shown: string[] = [];
   const groups: string[] = [];
   for (const line of await visitor.ask('help')) {
@@ -75,7 +75,7 @@ test('R3.26 help has the commands that are listed first, in groups, each with an
 test('R3.26 help more has every command, operators’ for operators alone', async (t) => {
   const core = await openCore(t, { operators: 'Olga' });
   const [visitor, olga] = [await core.visitor(), await core.account('Olga')];
-  const { records, grammar } = createTable();
+  const { records, grammar } = commandTable();
   assert.equal(grammar.lookup('more'), undefined, 'a command that is called so would hide the list');
   const all = await visitor.ask('help more');
   for (const line of ['? more', '/help more', 'server:help more', 'HELP More']) {
@@ -105,7 +105,7 @@ test('help connect explains one command and its other words', async (t) => {
 test('every command has help under each of its words', async (t) => {
   const core = await openCore(t);
   const visitor = await core.visitor();
-  for (const record of createTable().records) {
+  for (const record of commandTable().records) {
     const explanations = new Set<string>();
     for (const word of [...record.words, ...(record.prefixedWords ?? [])]) {
       const lines = await visitor.ask(`help ${word}`);
@@ -123,7 +123,7 @@ const ENDS: Readonly<Record<string, readonly string[]>> = { message: ['cancel'],
 
 test('every example in the help is understood as it stands', async (t) => {
   const core = await openCore(t);
-  for (const record of createTable().records) {
+  for (const record of commandTable().records) {
     const [bob, alice] = await core.people('Bob', 'Alice');
     const me = record.name === 'passwd' ? await core.account('Mine') : await core.person('Me');
     await me.ask('join lab', '/join x');

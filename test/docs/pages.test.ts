@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { subcommands } from '../../src/cli/subcommands.js';
-import { createTable } from '../../src/core/session/table.js';
+import { commandTable } from '../../src/core/session/table.js';
 import { PROFILES } from '../../src/tools/check/play/terms.js';
 import { quoted, read, table } from './documents.js';
 import { commandsPage, optionsPage } from './pages.js';
@@ -29,7 +29,7 @@ test('COMMANDS.md has every command with all its words, and a rule for each', ()
   const rows = commandsPage()
     .split('\n')
     .filter((line) => line.startsWith('| `'));
-  const { records } = createTable();
+  const { records } = commandTable();
   assert.equal(rows.length, records.length);
   for (const { words, prefixedWords = [], example } of records) {
     const row = rows.find((line) => line.includes(`\`${example}\``)) ?? '';

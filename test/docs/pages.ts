@@ -4,7 +4,7 @@ import { everywhere } from '../../src/cli/options.js';
 import type { Option } from '../../src/cli/parse.js';
 import { subcommands } from '../../src/cli/subcommands.js';
 import { type CommandRecord, type HelpGroup, helpGroups } from '../../src/core/commands/record.js';
-import { createTable } from '../../src/core/session/table.js';
+import { commandTable } from '../../src/core/session/table.js';
 import { typeOf } from '../../src/language/syntax.js';
 import { quoted, section, table } from './documents.js';
 
@@ -87,7 +87,7 @@ function commandRow(record: CommandRecord, usages: readonly string[], rule: stri
 
 /** docs/COMMANDS.md. The rules are those of the table in PROTOCOL.md. */
 export function commandsPage(): string {
-  const { records, grammar } = createTable();
+  const { records, grammar } = commandTable();
   const rules = new Map(
     table(section(3), 'Command').map((cells) => [quoted(cells[0] ?? '')[0] ?? '', cells[4] ?? ''] as const),
   );

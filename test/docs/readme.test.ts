@@ -1,7 +1,7 @@
 /** The README is short, and promises what is there: its two commands, the commands on one screen, the documents. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTable } from '../../src/core/session/table.js';
+import { commandTable } from '../../src/core/session/table.js';
 import { locate } from '../support/places.js';
 import { files, quoted, read, table } from './documents.js';
 
@@ -28,7 +28,7 @@ test('who reads its first screen is told how to start the server, how to join it
 
 test('it shows an example of every command that help more shows to everybody, on one screen', () => {
   const screen = blocks.find((block) => block.startsWith('register Alice ')) ?? '';
-  for (const { name, example, listed, who } of createTable().records) {
+  for (const { name, example, listed, who } of commandTable().records) {
     if (listed !== 'minor' && who !== 'operator') assert.ok(screen.includes(example), name);
   }
   assert.ok(screen.split('\n').length <= 40);
@@ -36,7 +36,7 @@ test('it shows an example of every command that help more shows to everybody, on
 });
 
 test('what it says one may type is understood', () => {
-  const { grammar } = createTable();
+  const { grammar } = commandTable();
   for (const [, , here = ''] of table(readme, 'You come from')) {
     for (const line of quoted(here).filter((text) =>
       /^(register|server:\w|msg|join|message|Bob:|create|invite|group)/.test(text),

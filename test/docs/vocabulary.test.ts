@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { serveTable } from '../../src/cli/options.js';
-import { createTable } from '../../src/core/session/table.js';
+import { commandTable } from '../../src/core/session/table.js';
 import { codes } from '../../src/language/codes.js';
 import { promptWords } from '../../src/language/events.js';
 import { reservedAs } from '../../src/language/reserved.js';
@@ -31,7 +31,7 @@ test('no code is named that does not exist', () => {
 
 test('R3.1 every command is a row with all its words, and the table has no other', () => {
   const rows = table(section(3), 'Command');
-  const { records: commands } = createTable();
+  const { records: commands } = commandTable();
   assert.deepEqual(rows.map(([name = '']) => quoted(name)[0]).toSorted(), commands.map(({ name }) => name).toSorted());
   for (const { name, words, prefixedWords = [] } of commands) {
     const row = rows.find(([cell]) => cell === `\`${name}\``);

@@ -2,7 +2,7 @@
  * What is thrown at the server: lines and objects made of PROTOCOL.md's grammar and examples and of the commands' records,
  * and then spoilt. Knows no connection.
  */
-import { createTable } from '../../src/core/session/table.js';
+import { commandTable } from '../../src/core/session/table.js';
 import type { Param } from '../../src/language/syntax.js';
 import { protocol, quoted, section } from '../docs/documents.js';
 import { attacks } from '../support/attacks.js';
@@ -17,7 +17,7 @@ const conversations = [...protocol.matchAll(/```\n(> .*?)```/gs)].map(([, text])
   [...(text as string).matchAll(/^> (.*)$/gm)].map(([, line]) => line as string),
 );
 const objects = [...examples, ...quoted(section(7))].filter((text) => /^\{"type".*\}$/.test(text));
-const { records } = createTable();
+const { records } = commandTable();
 
 /** Texts that break things: control characters, escapes, what cannot be seen, half characters. */
 const poison: readonly Buffer[] = [

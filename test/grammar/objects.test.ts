@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createTable } from '../../src/core/session/table.js';
+import { commandTable } from '../../src/core/session/table.js';
 import { createObjectGrammar } from '../../src/language/json/read.js';
 import type { CommandSyntax, Param, Request } from '../../src/language/syntax.js';
 import { typeOf } from '../../src/language/syntax.js';
 import { createGrammar } from '../../src/language/text/read.js';
 import { table as handMade } from './table.js';
 
-const { records, objects, grammar } = createTable();
+const { records, objects, grammar } = commandTable();
 
 /** What objects and lines mean of a table that is made for a test. */
 function grammarOf(table: readonly CommandSyntax[]) {

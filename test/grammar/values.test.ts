@@ -1,7 +1,7 @@
 /** What a command is run with, made of its words by its parameters. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTable } from '../../src/core/session/table.js';
+import { commandTable } from '../../src/core/session/table.js';
 import type { CommandSyntax } from '../../src/language/syntax.js';
 import { type ArgsOf, readerOfValues } from '../../src/language/values.js';
 
@@ -91,5 +91,5 @@ test('the types of the arguments are those of the values, form by form', () => {
 
 test('a command that takes words alone gets them as they were read', () => {
   const words = { name: 'Bob', text: 'hi' };
-  assert.equal(createTable().get('msg')?.values(words), words);
+  assert.equal(commandTable().get('msg')?.values(words), words);
 });

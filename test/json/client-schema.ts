@@ -1,5 +1,5 @@
 /** The schema of what clients may say in the JSON dialect, as the commands' records have it. */
-import { createTable } from '../../src/core/session/table.js';
+import { commandTable } from '../../src/core/session/table.js';
 import type { Param } from '../../src/language/syntax.js';
 import { typeOf } from '../../src/language/syntax.js';
 
@@ -90,7 +90,7 @@ const messenger: readonly Schema[] = [
 
 /** As it has to be committed: docs/schema/client.json. */
 export function clientSchema(): Schema {
-  const { records } = createTable();
+  const { records } = commandTable();
   const commands = records.flatMap(({ name, forms, named }) => forms.map((form) => object(typeOf(name), form, named)));
   const speech: Param = { name: 'text', kind: 'text' };
   return {

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { readEvent } from '../../src/client/net/events.js';
 import { isKnown, render } from '../../src/client/talk/render.js';
 import { type CommandRecord, command } from '../../src/core/commands/record.js';
-import { createTable } from '../../src/core/session/table.js';
+import { commandTable } from '../../src/core/session/table.js';
 import { formatPushed, plainView, viewId } from '../../src/language/dialects.js';
 import type { Event } from '../../src/language/events.js';
 import { reservedAs } from '../../src/language/reserved.js';
@@ -157,7 +157,7 @@ function outdated(): string[] {
 }
 
 test('nothing is missing of any command, event and rule', () => {
-  const { records } = createTable();
+  const { records } = commandTable();
   const missing = [
     ...records.flatMap(lacksOfCommand),
     ...[...forms].flatMap(([kind, own]) =>
@@ -182,7 +182,7 @@ test('all that a new command lacks is named, with its place', () => {
   assert.deepEqual(lacksOfCommand(juggle), [
     'docs/PROTOCOL.md, section 3: a row that begins with `juggle`, and the rule that it names',
   ]);
-  const who = createTable().get('who') as CommandRecord;
+  const who = commandTable().get('who') as CommandRecord;
   assert.deepEqual(lacksOfCommand({ ...who, words: ['who', 'anybody'] }), [
     'docs/PROTOCOL.md, section 3: the words of `who` in its row',
   ]);

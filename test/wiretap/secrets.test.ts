@@ -1,7 +1,7 @@
 /** R3.31 What a recorded script leaves out: every password, however it was typed. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTable } from '../../src/core/session/table.js';
+import { commandTable } from '../../src/core/session/table.js';
 import { Conversation } from '../../src/tools/wire/conversation.js';
 import { expectScript } from '../../src/tools/wire/script.js';
 import { conceal, secretsIn } from '../../src/tools/wire/secrets.js';
@@ -39,7 +39,7 @@ for (const [line, secrets] of LINES) {
 }
 
 test('every command that takes a password is known', () => {
-  const own = createTable().records.filter(({ forms }) =>
+  const own = commandTable().records.filter(({ forms }) =>
     forms.some((form) => form.some((one) => one.secret === true)),
   );
   assert.ok(own.length >= 3);
