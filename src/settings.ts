@@ -18,6 +18,9 @@ const DAY = 24 * HOUR;
 /** Bytes of all messages in one mailbox. */
 const MAILBOX_BYTES = 1024 * 1024;
 
+/** Bytes of the lines that are kept of a room; in memory less, so that a thousand rooms take no more than half of a store there. */
+const ROOM_BYTES = 1024 * 1024;
+
 /** Bytes of a mailbox that are shown at a time; less where less may wait for a client. */
 const MAIL_PORTION = 64 * 1024;
 
@@ -82,6 +85,8 @@ export interface ServerSettings extends AcceptorSettings, ListenerSettings, TlsS
   readonly mailDays: number;
   readonly guestMailHours: number;
   readonly historyDays: number;
+  /** Lines kept of a room, and of everyone. */
+  readonly roomLines: number;
   readonly maxFile: number;
   readonly maxFilesPerPerson: number;
   readonly maxFilesPerAddress: number;
@@ -166,7 +171,11 @@ export function chatSettings(settings: ServerSettings): ChatSettings {
       keep: settings.mailDays * DAY,
       portion: Math.min(MAIL_PORTION, settings.maxOutbox / 8),
     },
-    history: settings.historyDays * DAY,
+    archive: {
+      lines: settings.roomLines,
+      bytes: settings.memory ? ROOM_BYTES / 8 : ROOM_BYTES,
+      lifetime: settings.historyDays * DAY,
+    },
   };
 }
 

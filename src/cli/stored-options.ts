@@ -14,7 +14,14 @@ export const storage = [
     help: 'accounts and messages',
   },
   { name: 'memory', kind: flag(), help: 'keep nothing: all is forgotten at the end' },
-  { name: 'history-days', value: 'N', kind: integer(1, 3650), default: 365, help: 'days that conversations are kept' },
+  { name: 'history-days', value: 'N', kind: integer(1, 3650), default: 365, help: 'days that what was said is kept' },
+  {
+    name: 'room-lines',
+    value: 'N',
+    kind: integer(0, 100_000),
+    default: 1000,
+    help: 'lines kept of a room, of everyone',
+  },
   {
     name: 'max-written-per-person',
     value: 'BYTES',

@@ -24,8 +24,8 @@ import type { NewAccountLimits } from './people/new-accounts.js';
 import { People, type Person } from './people/people.js';
 import { Ties } from './people/ties.js';
 import type { ChatPorts } from './ports.js';
+import { Archive, type ArchiveSettings, type FoundRoom } from './talk/archive.js';
 import { type GroupLimits, Groups } from './talk/groups.js';
-import { History } from './talk/history.js';
 import { PrivateChats } from './talk/private-chats.js';
 import type { Room } from './talk/room.js';
 import { type RoomLimits, Rooms } from './talk/rooms.js';
@@ -42,8 +42,8 @@ export interface ChatSettings {
   /** Private chats of one person, open and asked for. */
   readonly privateChats: number;
   readonly mail: MailroomSettings;
-  /** Milliseconds for which conversations are kept. */
-  readonly history: number;
+  /** What is kept of what is said. */
+  readonly archive: ArchiveSettings;
   readonly groups: GroupLimits;
   readonly files: FileSettings;
   /** Contacts, and blocks, of one account. */
@@ -65,15 +65,16 @@ export class Chat {
     readonly people: People,
     readonly privateChats: PrivateChats,
     private readonly mail: Mailroom,
-    readonly history: History,
+    readonly archive: Archive,
+    found: readonly FoundRoom[],
     readonly groups: Groups,
     readonly moderation: Moderation,
     readonly files: Files,
     readonly transfers: Transfers,
   ) {
     const { bus, ids, store, passwords, clock, logger, transcript } = ports;
-    this.rooms = new Rooms(bus, history, settings.rooms, ids, transcript, clock);
-    this.talk = new Talk(bus, ids, history, people, this.rooms, transcript, clock);
+    this.rooms = new Rooms(bus, archive, found, settings.rooms, ids, transcript, clock);
+    this.talk = new Talk(bus, ids, archive, people, this.rooms, transcript, clock);
     this.ties = new Ties(people, privateChats, ports, settings.ties);
     this.accounts = new Accounts(
       store,
@@ -105,11 +106,11 @@ export class Chat {
     const ports: ChatPorts = { ...given, calendar, names: new Names(), ids };
     const people = new People();
     const privateChats = new PrivateChats(settings.privateChats);
-    const history = new History(ports.store, ports.clock, ports.calendar, ports.logger, settings.history);
+    const { archive, rooms } = await Archive.open(ports, settings.archive);
     const offers = await Offers.open(ports, people, settings.files.offers);
     const subjects: Subjects = { privateChats, offers, isInvited: (mail) => groups.isInvited(mail) };
-    const mail = new Mailroom(people, ports, settings.mail, history, subjects);
-    const groups: Groups = new Groups(await ports.store.groups(), people, mail, history, ports, settings.groups);
+    const mail = new Mailroom(people, ports, settings.mail, archive, subjects);
+    const groups: Groups = new Groups(await ports.store.groups(), people, mail, archive, ports, settings.groups);
     for (const key of new Set(settings.operators.map(fold))) {
       if ((await ports.store.account(key)) !== null) continue;
       ports.logger.warn('an operator has no account yet: whoever registers the name has the power', { name: key });
@@ -121,7 +122,7 @@ export class Chat {
     const transfers = await Transfers.open(ports, offers, settings.files);
     const files = new Files(ports, people, groups, mail, offers, transfers, moderation, settings.files.largest);
     files.endOrphans();
-    return new Chat(ports, settings, people, privateChats, mail, history, groups, moderation, files, transfers);
+    return new Chat(ports, settings, people, privateChats, mail, archive, rooms, groups, moderation, files, transfers);
   }
 
   /** By which date things are over. */
@@ -130,8 +131,9 @@ export class Chat {
   }
 
   /** Nobody is here any more, and nobody comes. Before the Store's own end. */
-  close(): Promise<void> {
-    return this.ports.ids.close();
+  async close(): Promise<void> {
+    await this.archive.close();
+    await this.ports.ids.close();
   }
 
   /** What waited for somebody who has entered and been welcomed; resolves when it is written or lost. Never rejects. */

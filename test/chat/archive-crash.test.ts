@@ -74,7 +74,7 @@ class World {
   write(): void {
     const id = ++this.ids.newest;
     this.said.push({ id, place: FRIEND });
-    this.archive.keep(FRIEND, { id, from: 'Alice', body: `line ${id}`, at: this.clock.now() });
+    this.archive.keep({ place: FRIEND, id, from: 'Alice', body: `line ${id}`, at: this.clock.now() });
   }
 
   drop(index: number): void {

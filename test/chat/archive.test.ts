@@ -33,7 +33,7 @@ class Disk {
 
   readonly store = {
     openPast: async () => [],
-    appendBehind: (part: BehindPart) => this.call('append', structuredClone(part)),
+    appendBehind: (part: BehindPart) => this.call('append', { ...part }),
     dropRoom: () => this.call('drop'),
     readLast: async () => {
       await this.call('read');
@@ -134,7 +134,7 @@ test('what is said is written half a second later, once, in one call; nothing is
   assert.equal(disk.calls.length, 0);
   rig.say(lab, 2);
   rig.say(archive.everyone);
-  archive.keep('alice bob', { id: ++ids.newest, from: 'Alice', body: 'psst', at: 5 });
+  archive.keep({ place: 'alice bob', id: ++ids.newest, from: 'Alice', body: 'psst', at: 5 });
   await rig.pass(499);
   assert.equal(disk.calls.length, 0);
   await rig.pass(1);
@@ -331,6 +331,28 @@ test('all lines in memory are bounded: first those go that are stored, then the 
   assert.equal(high - before - 1 + stored, 800, 'each line is stored or in the gap');
 });
 
+test('for more lines go those that are stored, where nothing was said for longest, and not older ones that are not', async () => {
+  const rig = await Rig.open({ lines: 2000 });
+  const { archive, disk } = rig;
+  const append = disk.store.appendBehind;
+  disk.store.appendBehind = (part) =>
+    part.places.some(({ place }) => place === '@1') ? Promise.reject(new StorageError('refused')) : append(part);
+  const long = 'x'.repeat(1000);
+  const [bad, spoken] = [rig.openRoom('bad'), rig.openRoom('spoken')];
+  const rooms = Array.from({ length: 40 }, (_, index) => rig.openRoom(`room${index}`));
+  const fill = async (room: Shelf): Promise<void> => {
+    rig.say(room, 800, long);
+    for (let tries = 0; tries < 4; tries++) await rig.pass();
+  };
+  for (const room of [bad, spoken, ...rooms.slice(0, 10)]) await fill(room);
+  rig.say(spoken);
+  for (let tries = 0; tries < 4; tries++) await rig.pass();
+  const [silent, ...others] = rooms as [Shelf, ...Shelf[]];
+  for (const room of others.slice(9)) if (silent.count === 800) await fill(room);
+  assert.equal(silent.count, 0);
+  assert.deepEqual([bad.count, spoken.count, archive.lost], [800, 801, 0]);
+});
+
 test('without a number a line is kept nowhere, and told as missing', async () => {
   const rig = await Rig.open();
   const { archive, disk } = rig;
@@ -361,6 +383,7 @@ test('a room in which nothing was said is not stored; a topic changed later is, 
   const { archive, disk } = rig;
   const lab = rig.openRoom();
   archive.saveRoom(lab, { ...roomOf(1), topic: { text: 'sockets', by: 'Alice' } });
+  archive.dropRoom(rig.openRoom('empty'));
   await rig.pass(HOUR);
   assert.deepEqual([archive.isKept(lab), disk.calls], [false, []]);
   const last = rig.say(lab);
@@ -392,8 +415,8 @@ test('what is read from the disk has been written before, and of other places no
   const lab = rig.openRoom();
   rig.say(lab, 300);
   const upTo = rig.say(archive.everyone);
-  archive.keep('alice bob', { id: ++ids.newest, from: 'Alice', body: 'psst', at: 5 });
-  archive.keep('bob carl', { id: ++ids.newest, from: 'Bob', body: 'psst', at: 5 });
+  archive.keep({ place: 'alice bob', id: ++ids.newest, from: 'Alice', body: 'psst', at: 5 });
+  archive.keep({ place: 'bob carl', id: ++ids.newest, from: 'Bob', body: 'psst', at: 5 });
   await archive.readAfter({ places: ['@1'], reader: 'alice', after: 0, upTo, count: 10, bytes: 1000 });
   assert.deepEqual(
     disk.calls.map(({ what }) => what),
@@ -480,4 +503,25 @@ test('at the end all is written, also what was refused because too much waited f
   assert.equal(disk.parts.at(-1)?.upTo, ids.newest);
   await rig.pass(HOUR);
   assert.equal(disk.parts.length, 1);
+});
+
+test('a disk that refuses at the end, too, is not asked for ever', async () => {
+  const rig = await Rig.open();
+  rig.say(rig.openRoom());
+  rig.disk.broken = true;
+  await rig.archive.close();
+  assert.equal(rig.clock.pending, 0);
+});
+
+test('of a room stay as many bytes of text as may be: the oldest lines make room', async () => {
+  const rig = await Rig.open({ bytes: 100 });
+  const { archive, disk } = rig;
+  const lab = rig.openRoom();
+  const last = rig.say(lab, 10, 'é'.repeat(20));
+  assert.deepEqual(idsOf(archive.recent(lab, 10)), [last - 1, last]);
+  await rig.pass();
+  assert.deepEqual(
+    disk.parts.map(({ places }) => places.map(({ keep, bytes, floor }) => [keep, bytes, floor])),
+    [[[1000, 100, last - 2]]],
+  );
 });

@@ -62,6 +62,7 @@ test('the defaults', () => {
     maxWrittenPerPerson: 64 * 1024 ** 2,
     maxWrittenPerAddress: 2 * 1024 ** 3,
     historyDays: 365,
+    roomLines: 1000,
     mailDays: 30,
     guestMailHours: 24,
     maxFile: 64 * 1024 ** 2,

@@ -20,14 +20,14 @@ test('R3.70 /me says what one does, in the room or to everyone, and is not answe
     room: 'lab',
     from: 'Alice',
     payload: 'waves',
-    message_id: 1,
+    message_id: 2,
     action: true,
   });
   for (const person of [alice, bob]) await person.ask('/leave');
   await settle(alice, bob);
   await alice.ask('/ME waves');
   assert.deepEqual(await bob.sync(), ['* Alice (to all) waves']);
-  assert.match((await other.until(/"kind":"all"/)).at(-1) ?? '', /"payload":"waves","message_id":3,"action":true/);
+  assert.match((await other.until(/"kind":"all"/)).at(-1) ?? '', /"payload":"waves","message_id":4,"action":true/);
 });
 
 test('R3.70 as an object, me goes where say goes', async (t) => {
@@ -44,8 +44,8 @@ test('R3.70 as an object, me goes where say goes', async (t) => {
   );
   const answers = (await jo.many(3)).map((line) => JSON.parse(line));
   assert.deepEqual(answers.slice(0, 2), [
-    { type: 'status', status: 'sent', kind: 'room', room: 'lab', message_id: 1, payload: 'Sent to lab.', id: 1 },
-    { type: 'status', status: 'sent', kind: 'room', room: 'den', message_id: 2, payload: 'Sent to den.', id: 2 },
+    { type: 'status', status: 'sent', kind: 'room', room: 'lab', message_id: 3, payload: 'Sent to lab.', id: 1 },
+    { type: 'status', status: 'sent', kind: 'room', room: 'den', message_id: 4, payload: 'Sent to den.', id: 2 },
   ]);
   assert.equal(answers[2].code, 'NOT_IN_ROOM');
   assert.deepEqual(await bob.sync(), ['* Jo (in lab) nods']);
@@ -77,7 +77,7 @@ test('R4.2 what was done is in the history as it was seen, with its date', async
   jo.send('{"type":"init","username":"Jo"}', '{"type":"history","count":1}');
   assert.match(
     (await jo.until(/"type":"history"/)).at(-2) ?? '',
-    /"payload":"leaves","message_id":4,"sent":"[^"]+","action":true/,
+    /"payload":"leaves","message_id":5,"sent":"[^"]+","action":true/,
   );
 });
 

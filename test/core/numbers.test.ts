@@ -75,7 +75,7 @@ test('R4.19 the number in the answer is that under which others hear the line, a
     assert.equal(heard?.message_id, answer?.message_id, said.text);
   }
   const kept = await objects(zoe, { type: 'history' }, { type: 'leave' }, { type: 'history' });
-  assert.deepEqual(idsOf(kept.filter(({ type }) => type === 'message')), [1, 2, 3]);
+  assert.deepEqual(idsOf(kept.filter(({ type }) => type === 'message')), [2, 3, 4]);
 });
 
 test('R7.16 a paste is answered with the numbers of its lines', async (t) => {
@@ -174,14 +174,14 @@ test('R4.19 when there is no number to be had, what is said in public is said wi
   const told: Event[] = [];
   const bus = { toAll: (event: Event) => told.push(event), toRoom: (_: string, event: Event) => told.push(event) };
   const core = await openCore(t);
-  const { history, people, rooms } = core.core.chat;
+  const { archive, people, rooms } = core.core.chat;
   await core.people('Alice');
   const alice = people.get('alice') as Person;
   const none = { takeOrNone: () => undefined };
   const talk = new Talk(
     bus as unknown as Bus,
     none as unknown as MessageIds,
-    history,
+    archive,
     people,
     rooms,
     noTranscript,

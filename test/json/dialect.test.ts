@@ -198,7 +198,7 @@ test('R7.8 a line is read as in the text dialect, in a room as well', async (t) 
     status: 'sent',
     kind: 'room',
     room: 'lab',
-    message_id: 1,
+    message_id: 2,
     payload: 'Sent to lab.',
   });
   assert.deepEqual(await line('/who'), { type: 'online_users', users: ['Alice'], total: 1 });
@@ -209,7 +209,7 @@ test('R7.8 a line is read as in the text dialect, in a room as well', async (t) 
     type: 'status',
     status: 'sent',
     kind: 'all',
-    message_id: 3,
+    message_id: 4,
     payload: 'Sent to everyone.',
   });
   assert.equal((await line('/nope')).code, 'UNKNOWN_COMMAND');
@@ -264,7 +264,7 @@ test('R7.9 say is speech whatever it looks like, and goes to another room withou
     status: 'sent',
     kind: 'room',
     room: 'lab',
-    message_id: 1,
+    message_id: 3,
     payload: 'Sent to lab.',
   });
   assert.deepEqual(await bob.sync(), ['Alice (in lab): /exit']);
@@ -275,7 +275,7 @@ test('R7.9 say is speech whatever it looks like, and goes to another room withou
     status: 'sent',
     kind: 'room',
     room: 'chess',
-    message_id: 2,
+    message_id: 4,
     payload: 'Sent to chess.',
   });
 });
@@ -413,7 +413,7 @@ test('R7.16 a paste in one object is said in the room that it names or nowhere, 
   await eve.sync();
   const paste = { type: 'paste', to: 'room', name: 'lab', text: 'steps:\r\n\n  leave\r/exit\n' };
   assert.deepEqual(await client.ask(paste), {
-    ...{ type: 'paste', count: 4, room: 'lab', message_ids: [1, 2, 3, 4], text: 'Pasted 4 lines in lab.' },
+    ...{ type: 'paste', count: 4, room: 'lab', message_ids: [3, 4, 5, 6], text: 'Pasted 4 lines in lab.' },
   });
   assert.deepEqual(
     await bob.sync(),

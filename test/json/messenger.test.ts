@@ -111,7 +111,7 @@ test('R7.10 R7.11 private, to a room, to a group, to everyone', async (t) => {
     status: 'sent',
     kind: 'room',
     room: 'lab',
-    message_id: 3,
+    message_id: 4,
     payload: 'Sent to lab.',
   });
   const { message_id, ...group } = await message({ group: 'team' });
@@ -126,7 +126,7 @@ test('R7.10 R7.11 private, to a room, to a group, to everyone', async (t) => {
     payload: 'Sent to team.',
   });
   assert.deepEqual(await message({}), {
-    ...{ type: 'status', status: 'sent', kind: 'all', message_id: 5, payload: 'Sent to everyone.' },
+    ...{ type: 'status', status: 'sent', kind: 'all', message_id: 6, payload: 'Sent to everyone.' },
   });
   const said = ['Alice (private): hi', 'Alice (in lab): hi', 'Alice (in team): hi', 'Alice (to all): hi'];
   assert.deepEqual(await bob.sync(), said);

@@ -68,6 +68,7 @@ export const settings: ServerSettings = {
   mailDays: 30,
   guestMailHours: 24,
   historyDays: 365,
+  roomLines: 1000,
   maxFile: 64 * 1024 ** 2,
   maxFilesPerPerson: 256 * 1024 ** 2,
   maxFilesPerAddress: 1024 ** 3,

@@ -92,7 +92,7 @@ test('R3.16 of all rooms one person has opened so many at most, in them still or
   await settle(alice, bob);
   await alice.ask('/leave one');
   assert.deepEqual(await alice.ask('/join three'), [
-    'ERROR: TOO_MANY_ROOMS You have opened 2 rooms that are still open, as many as may be. One ends when nobody is in it. Join one that exists; type: /rooms',
+    'ERROR: TOO_MANY_ROOMS You have opened 2 rooms in which somebody is, as many as may be. When nobody is in one of them, you may open another. Join one that exists; type: /rooms',
   ]);
   assert.match(await answer(bob, '/join three'), /^INFO: Joined three/);
   assert.match(await answer(alice, '/join three'), /^INFO: Joined three/);

@@ -295,7 +295,7 @@ export class Files {
       case 'person':
         return isReceiver(to, person);
       case 'room':
-        return person.rooms.some(({ key, firstId }) => key === to.key && firstId <= id);
+        return person.rooms.some((room) => room.key === to.key && room.id < id);
       case 'group':
         return this.groups.mineOrNone(person, to.name) !== undefined && this.groups.hadSince(to.name, id);
       case 'all':

@@ -13,7 +13,7 @@ import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
 import { notStored } from '../storage-error.js';
 import type { AppendResult, Mail, MailKind } from '../store.js';
-import type { History } from '../talk/history.js';
+import type { Archive } from '../talk/archive.js';
 import { Delivery, type Redelivery } from './delivery.js';
 import type { MailroomSettings } from './mail.js';
 import { MailDelivery } from './mail-delivery.js';
@@ -38,7 +38,7 @@ export class Mailroom implements Redelivery {
     private readonly people: People,
     private readonly ports: ChatPorts,
     private readonly settings: MailroomSettings,
-    private readonly history: History,
+    private readonly archive: Archive,
     subjects: Subjects,
   ) {
     this.mailDelivery = new MailDelivery(people, ports, settings, subjects, (delivery, person) =>
@@ -253,7 +253,7 @@ export class Mailroom implements Redelivery {
   /** Direct and private messages between accounts can be read again; those that have to wait are history with their mail. */
   private remember(delivery: Delivery): void {
     const past = pastOfMail(delivery.mail(false));
-    if (past !== null) this.history.keep(past.place, past);
+    if (past !== null) this.archive.keep(past);
   }
 
   /** Once for each name and author: nobody should take a guest's name for a person. */

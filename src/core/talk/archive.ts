@@ -196,6 +196,11 @@ export class Archive {
     return { archive: new Archive(ports, settings, newest), rooms };
   }
 
+  /** All that has been said has this id or a lower one. */
+  get newest(): number {
+    return this.ports.ids.newest;
+  }
+
   /** The lines of a room that has been opened; it is stored with the first of them. */
   openRoom(room: KeptRoom): Shelf {
     const { lines, bytes } = this.settings;
@@ -205,7 +210,7 @@ export class Archive {
   /** The lines of a room that was there when the server started. */
   findRoom({ last, ...room }: FoundRoom): Shelf {
     const { lines, bytes } = this.settings;
-    const shelf = this.add(new Shelf(ofRoom(room.id), lines, bytes, this.ports.ids.newest, true, room));
+    const shelf = this.add(new Shelf(ofRoom(room.id), lines, bytes, this.newest, true, room));
     shelf.last = last;
     return shelf;
   }
@@ -243,7 +248,7 @@ export class Archive {
   }
 
   /** A line of a conversation of two accounts, or of a group. */
-  keep(place: PlaceKey, line: Past): void {
+  keep({ place, ...line }: PlacedPast): void {
     const shelf = this.shelves.get(place) ?? this.add(new Shelf(place, CONVERSATION_LINES, null, line.id - 1, true));
     const copy = Buffer.from(line.body);
     this.put(shelf, { ...line, body: copy.toString() }, copy.length);
@@ -358,7 +363,7 @@ export class Archive {
   }
 
   private saidWithout(shelf: Shelf): void {
-    const { newest } = this.ports.ids;
+    const { newest } = this;
     this.lost++;
     // One more on both sides: it may have been said before the newest line, or after it.
     shelf.miss(newest - 1, newest + 2);
@@ -391,7 +396,7 @@ export class Archive {
     while (this.weight > MEMORY - SLACK) {
       let oldest = Number.POSITIVE_INFINITY;
       for (const { lines, first } of this.shelves.values()) oldest = Math.min(oldest, lines[first]?.id ?? oldest);
-      const upTo = oldest + Math.floor((this.ports.ids.newest - oldest) / 16);
+      const upTo = oldest + Math.floor((this.newest - oldest) / 16);
       for (const shelf of this.shelves.values())
         while (shelf.count > 0 && (shelf.lines[shelf.first] as Past).id <= upTo) this.dropOldest(shelf, false);
     }
@@ -417,7 +422,7 @@ export class Archive {
   /** Whatever is there to be written now, in parts, each when the one before is done. Never rejects. */
   private async writeAll(): Promise<void> {
     // What is said from now on is the next time's.
-    const upTo = this.ports.ids.newest;
+    const upTo = this.newest;
     const shelves = this.dirty;
     this.dirty = [];
     for (const shelf of shelves) shelf.dirty = false;
@@ -434,8 +439,9 @@ export class Archive {
       if (!this.failing) this.ports.logger.error('history could not be stored', { err: error });
       this.failing = true;
       // Others come first the next time.
-      for (const shelf of shelves) this.soil(shelf);
-      for (const { shelf } of part) this.soil(shelf);
+      const refused = new Set(part.map(({ shelf }) => shelf));
+      for (const shelf of shelves) if (!refused.has(shelf)) this.soil(shelf);
+      for (const shelf of refused) this.soil(shelf);
     }
     if (this.lost > this.reported)
       this.ports.logger.warn('history could not be kept', { lines: this.lost - this.reported });
@@ -444,7 +450,7 @@ export class Archive {
 
   /** What is to be read has to be stored. Rejects with StorageError. */
   private async writeFirst(shelves: Shelf[]): Promise<void> {
-    const { newest } = this.ports.ids;
+    const { newest } = this;
     const open = shelves.filter((shelf) => shelf.changed || shelf.after(shelf.stored) < shelf.lines.length);
     if (open.length > 0) await this.writeDropped();
     while (open.length > 0) await this.write(this.nextPart(open, newest), null);

@@ -16,7 +16,7 @@ import type { ChatPorts } from '../ports.js';
 import { type Holder, holderOf, type ShareLimits, Shares } from '../shares.js';
 import { notStored } from '../storage-error.js';
 import type { Mail, StoredGroup } from '../store.js';
-import type { History } from './history.js';
+import type { Archive } from './archive.js';
 
 /** The shares are of groups that are still there, no matter who is in them by now. */
 export interface GroupLimits extends ShareLimits {
@@ -49,7 +49,7 @@ export class Groups {
     stored: readonly StoredGroup[],
     private readonly people: People,
     private readonly mailroom: Mailroom,
-    private readonly history: History,
+    private readonly archive: Archive,
     private readonly ports: ChatPorts,
     private readonly limits: GroupLimits,
   ) {
@@ -199,7 +199,8 @@ export class Groups {
   say(person: Person, groupName: string, text: string): Promise<Event> {
     const group = this.mine(person, groupName);
     const id = this.ports.ids.take();
-    this.history.keep(ofGroup(group.id), {
+    this.archive.keep({
+      place: ofGroup(group.id),
       id,
       from: person.name,
       body: text,

@@ -3,7 +3,9 @@
 import type { Place, Topic } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { firstNames, fold } from '../../language/names.js';
+import type { KeptRoom } from '../past.js';
 import type { Holder } from '../shares.js';
+import type { Shelf } from './archive.js';
 
 export class Room {
   readonly key: string;
@@ -14,16 +16,24 @@ export class Room {
   readonly place: Place;
 
   constructor(
+    /** A message's id: what is older than this room, and may be another one's of its name, has a lower one. */
+    readonly id: number,
     readonly name: string,
-    /** What is older than this room, and may be another one's of its name, has a lower message id. */
-    readonly firstId: number,
     /** Who has opened it, in it still or not. */
     readonly opener: Holder,
     /** What is said here, and who comes and goes, is in the transcript. */
     readonly written: boolean,
+    /** What was said in it. */
+    readonly shelf: Shelf,
   ) {
     this.key = fold(name);
     this.place = make.roomPlace(name);
+  }
+
+  /** As it is stored; `usedAt`: when somebody was in it last. */
+  kept(usedAt: number): KeptRoom {
+    const { id, name, opener, topic } = this;
+    return { id, name, maker: opener.person, madeFrom: opener.address, topic, usedAt };
   }
 
   /** The first `count` members' names, in the order in which they came. */

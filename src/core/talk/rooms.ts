@@ -1,4 +1,7 @@
-/** Rooms: who is in which, and what they are about. A room exists while somebody is in it. What is said there: see Talk. */
+/**
+ * Rooms: who is in which, and what they are about. One in which something was said lasts when it is empty, until another one
+ * needs its place. Owns them all; what is said there: see Talk, and what of it is kept: see Archive.
+ */
 
 import type { Clock } from '../../clock.js';
 import { type LeaveReason, Refusal } from '../../language/codes.js';
@@ -9,13 +12,13 @@ import type { MessageIds } from '../message-ids.js';
 import type { Person } from '../people/people.js';
 import { type Holder, holderOf, type ShareLimits, Shares } from '../shares.js';
 import type { Transcript } from '../transcript.js';
-import type { History } from './history.js';
+import type { Archive, FoundRoom } from './archive.js';
 import { Room } from './room.js';
 
 export interface RoomLimits {
-  /** Of rooms that are open still, by who has opened them. */
+  /** Of rooms that are there, by who has opened them. */
   readonly opened: ShareLimits;
-  /** Rooms on the server. */
+  /** Rooms on the server, with those that are empty. */
   readonly rooms: number;
   /** Rooms one person may be in. */
   readonly perPerson: number;
@@ -24,25 +27,33 @@ export interface RoomLimits {
 }
 
 export class Rooms {
+  /** Those in which somebody is, by key. */
   private readonly rooms = new Map<string, Room>();
+  /** Those that are empty and last, by key, the one that was left longest ago first. */
+  private readonly empty = new Map<string, Room>();
   private readonly opened: Shares;
 
+  /** `found`: what was there when the server started, the one that was used longest ago first. */
   constructor(
     private readonly bus: Bus,
-    private readonly history: History,
+    private readonly archive: Archive,
+    found: readonly FoundRoom[],
     private readonly limits: RoomLimits,
     private readonly ids: MessageIds,
     private readonly transcript: Transcript,
     private readonly clock: Clock,
   ) {
     this.opened = new Shares(limits.opened);
+    for (const one of found) this.add(one);
+    this.keepBounds();
   }
 
+  /** In which somebody is. */
   get count(): number {
     return this.rooms.size;
   }
 
-  /** The first `count` rooms, oldest first. */
+  /** The first `count` of these, the one in which somebody has been for longest first. */
   first(count: number): Room[] {
     const some: Room[] = [];
     for (const room of this.rooms.values()) {
@@ -52,7 +63,7 @@ export class Rooms {
     return some;
   }
 
-  /** A room one is in becomes the current one again. Throws `TOO_MANY_ROOMS`. */
+  /** A room one is in becomes the current one again. Throws `TOO_MANY_ROOMS`, `STORAGE`. */
   join(person: Person, name: string): Room {
     const key = fold(name);
     const joined = person.rooms.findIndex((room) => room.key === key);
@@ -65,17 +76,9 @@ export class Rooms {
     if (person.rooms.length >= this.limits.perPerson) {
       throw new Refusal({ code: 'TOO_MANY_ROOMS', why: 'joined', count: person.rooms.length });
     }
-    let room = this.rooms.get(key);
-    if (room === undefined) {
-      if (this.rooms.size >= this.limits.rooms) {
-        throw new Refusal({ code: 'TOO_MANY_ROOMS', why: 'server' });
-      }
-      const opener = holderOf(person);
-      this.mustHaveShare(opener);
-      room = new Room(name, this.ids.upcoming, opener, this.transcript.covers(name));
-      this.rooms.set(key, room);
-      this.opened.count(opener);
-    }
+    const room = this.rooms.get(key) ?? this.empty.get(key) ?? this.open(person, name);
+    this.empty.delete(key);
+    this.rooms.set(key, room);
     this.enter(person, room);
     return room;
   }
@@ -127,11 +130,13 @@ export class Rooms {
     return person.saysOnly ? this.find(name) : this.of(person, name);
   }
 
+  /** Also an empty one: its name stays its own. */
   has(name: string): boolean {
-    return this.rooms.has(fold(name));
+    const key = fold(name);
+    return this.rooms.has(key) || this.empty.has(key);
   }
 
-  /** By name, no matter who is in it. Throws `NO_SUCH_ROOM`. */
+  /** By name, no matter who is in it, but somebody is. Throws `NO_SUCH_ROOM`. */
   find(name: string): Room {
     const room = this.rooms.get(fold(name));
     if (room === undefined) throw new Refusal({ code: 'NO_SUCH_ROOM', why: 'nobody', room: name });
@@ -140,27 +145,84 @@ export class Rooms {
 
   setTopic(person: Person, room: Room, text: string): void {
     room.topic = { text, by: person.name };
+    this.archive.saveRoom(room.shelf, room.kept(this.clock.now()));
     const changed = make.topicChanged({ room: room.name, name: person.name, text });
     this.bus.toRoom(room.key, changed, person.key);
     if (room.written) this.transcript.write(room.name, this.clock.now(), changed);
   }
 
-  /** Throws `TOO_MANY_ROOMS`. */
-  private mustHaveShare(opener: Holder): void {
-    const exceeded = this.opened.exceeded(opener);
-    if (exceeded === null) return;
-    throw new Refusal({ code: 'TOO_MANY_ROOMS', why: 'opened', whose: exceeded, most: this.opened.mostOf(exceeded) });
+  /** Throws `TOO_MANY_ROOMS`, `STORAGE`. */
+  private open(person: Person, name: string): Room {
+    const id = this.ids.take();
+    const opener = holderOf(person);
+    this.makePlace(opener);
+    const kept = { id, name, maker: opener.person, madeFrom: opener.address, topic: null, usedAt: this.clock.now() };
+    const room = new Room(id, name, opener, this.transcript.covers(name), this.archive.openRoom(kept));
+    this.opened.count(opener);
+    return room;
+  }
+
+  private add(found: FoundRoom): void {
+    const { id, name, topic, maker, madeFrom, last } = found;
+    const opener = { person: maker, address: madeFrom };
+    const room = new Room(id, name, opener, this.transcript.covers(name), this.archive.findRoom(found));
+    room.topic = topic;
+    this.empty.set(room.key, room);
+    this.opened.count(room.opener);
+    // As after a crash in the middle of its going.
+    if (last === 0) this.drop(room);
+  }
+
+  /** One more can be opened: for it an empty one of the same opener goes, or of anybody. Throws `TOO_MANY_ROOMS`. */
+  private makePlace(opener: Holder): void {
+    for (;;) {
+      const whose = this.opened.exceeded(opener);
+      if (whose === null) break;
+      const own = this.longestEmpty((room) => room.opener[whose] === opener[whose]);
+      if (own === undefined)
+        throw new Refusal({ code: 'TOO_MANY_ROOMS', why: 'opened', whose, most: this.opened.mostOf(whose) });
+      this.drop(own);
+    }
+    if (this.rooms.size + this.empty.size < this.limits.rooms) return;
+    const oldest = this.longestEmpty(() => true);
+    if (oldest === undefined) throw new Refusal({ code: 'TOO_MANY_ROOMS', why: 'server' });
+    this.drop(oldest);
+  }
+
+  /** After a start the bounds may be lower than they were: first go those of whoever has too many, then the longest unused. */
+  private keepBounds(): void {
+    for (const room of this.empty.values()) if (this.opened.exceeded(room.opener, 0) !== null) this.drop(room);
+    for (const room of this.empty.values()) {
+      if (this.empty.size <= this.limits.rooms) break;
+      this.drop(room);
+    }
+  }
+
+  private longestEmpty(isMeant: (room: Room) => boolean): Room | undefined {
+    for (const room of this.empty.values()) if (isMeant(room)) return room;
+    return undefined;
+  }
+
+  /** An empty one goes, with all that was said in it. */
+  private drop(room: Room): void {
+    this.empty.delete(room.key);
+    this.opened.refund(room.opener);
+    this.archive.dropRoom(room.shelf);
   }
 
   private remove(person: Person, room: Room, reason: LeaveReason | 'left' | null): void {
     room.members.delete(person.key);
     this.bus.unsubscribe(room.key, person.key);
     this.noteLeft(person, room, reason ?? 'server stopping');
-    if (room.members.size === 0) {
-      this.rooms.delete(room.key);
-      this.opened.refund(room.opener);
-      this.history.forget(room.key);
-    } else if (reason !== null) this.announceLeft(person, room, reason);
+    if (room.members.size === 0) this.leaveEmpty(room);
+    else if (reason !== null) this.announceLeft(person, room, reason);
+  }
+
+  private leaveEmpty(room: Room): void {
+    this.rooms.delete(room.key);
+    this.empty.set(room.key, room);
+    if (this.archive.isKept(room.shelf)) this.archive.saveRoom(room.shelf, room.kept(this.clock.now()));
+    else this.drop(room);
   }
 
   private enter(person: Person, room: Room): void {

@@ -11,7 +11,7 @@ import type { Bus } from '../../link/link.js';
 import type { MessageIds } from '../message-ids.js';
 import type { People, Person } from '../people/people.js';
 import type { Transcript } from '../transcript.js';
-import type { History } from './history.js';
+import type { Archive } from './archive.js';
 import type { Room } from './room.js';
 import type { Rooms } from './rooms.js';
 
@@ -24,7 +24,7 @@ export class Talk {
   constructor(
     private readonly bus: Bus,
     private readonly ids: MessageIds,
-    private readonly history: History,
+    private readonly archive: Archive,
     private readonly people: People,
     private readonly rooms: Rooms,
     private readonly transcript: Transcript,
@@ -48,7 +48,7 @@ export class Talk {
     if (room === null && person.saysOnly) this.mustBeHeardBySomebody();
     const id = this.ids.takeOrNone();
     const from = person.name;
-    this.history.said(room?.key ?? '', from, text, id, true);
+    this.archive.said(room?.shelf ?? this.archive.everyone, id, from, text, 'deed');
     if (room === null) {
       const deed = make.actionToAll({ from, text, id });
       this.bus.toAll(deed, person.key);
@@ -65,7 +65,7 @@ export class Talk {
   toAll(person: Person, text: string): Sent {
     if (person.saysOnly) this.mustBeHeardBySomebody();
     const id = this.ids.takeOrNone();
-    this.history.said('', person.name, text, id);
+    this.archive.said(this.archive.everyone, id, person.name, text);
     const said = make.toAll({ from: person.name, text, id });
     this.bus.toAll(said, person.key);
     if (this.written) this.transcript.write(null, this.clock.now(), said);
@@ -75,7 +75,7 @@ export class Talk {
   /** Returns the answer. */
   inRoom(person: Person, room: Room, text: string): Sent {
     const id = this.ids.takeOrNone();
-    this.history.said(room.key, person.name, text, id);
+    this.archive.said(room.shelf, id, person.name, text);
     const said = make.saidAt(room.place, { from: person.name, text, id });
     this.bus.toRoom(room.key, said, person.key);
     if (room.written) this.transcript.write(room.name, this.clock.now(), said);

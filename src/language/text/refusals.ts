@@ -251,7 +251,7 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     joined: ({ count }) => `You are in ${count} rooms already. Type: /leave <room>`,
     server: () => `The server has no place for another room. ${SEE_ROOMS}`,
     opened: ({ whose, most }) =>
-      `${whose === 'person' ? 'You have' : 'Your address has'} opened ${most} rooms that are still open, as many as may be. One ends when nobody is in it. ${SEE_ROOMS}`,
+      `${whose === 'person' ? 'You have' : 'Your address has'} opened ${most} rooms in which somebody is, as many as may be. When nobody is in one of them, you may open another. ${SEE_ROOMS}`,
   },
   NO_REQUEST: {
     notAsked: ({ name }) => `${name} has not asked you, or has left since. To ask yourself, type: /connect to ${name}`,

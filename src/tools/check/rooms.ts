@@ -122,6 +122,19 @@ export const rooms = [
     await ann.sync();
     await ann.gets(`/topic ${'x'.repeat(401)}`, 'ERROR: USAGE …');
   }),
+  full(
+    'a room in which something was said keeps it, and its topic, while it is empty',
+    'R3.16 R3.20',
+    async (stage) => {
+      const [ann, bob, room] = await inRoom(stage, 'Ann', 'Bob');
+      await ann.ask('first', '/topic sockets today', '/leave');
+      await bob.ask('/leave');
+      await bob.sync();
+      await bob.gets(`members ${room}`, 'ERROR: NO_SUCH_ROOM …');
+      await bob.gets(`join ${room}`, /^INFO: Joined .*sockets today/);
+      await bob.gets('/history', `${ann.name} (in ${room}, sent <time>): first`, `INFO: History of ${room}: 1 line.`);
+    },
+  ),
   full('whoever leaves the server leaves the room, with the reason', 'R4.7 R4.8', async (stage) => {
     const [ann, bob, room] = await inRoom(stage, 'Ann', 'Bob');
     await stage.leave(bob);
