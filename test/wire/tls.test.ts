@@ -35,7 +35,7 @@ test('whoever comes by TLS is greeted as on the chat port, and talks to the othe
   assert.match((await alice.until('Bob: 漢 😀')).join('\n'), /STATUS:\d+:delivered:Bob/);
   alice.send('exit');
   assert.match((await alice.rest()).at(-1) ?? '', /^INFO: Good bye/);
-  assert.deepEqual(await bob.until(/^OFFLINE/), ['STATUS:2:delivered:Alice', 'OFFLINE:Alice:exit']);
+  assert.match((await bob.until(/^OFFLINE/)).join('|'), /^STATUS:\d+:delivered:Alice\|OFFLINE:Alice:exit$/);
 });
 
 test('who ends their side is answered whole first: 20,000 lines and the last half one', { skip }, async (t) => {
@@ -173,7 +173,7 @@ for (const [program, args] of visitors) {
     const { stdout, status } = await talk;
     assert.match(
       stdout,
-      /INFO: Welcome, Alice!.*\nSTATUS:1:delivered:Bob\nOnline users: Bob, Alice\nINFO: Good bye\.\n$/,
+      /INFO: Welcome, Alice!.*\nSTATUS:\d+:delivered:Bob\nOnline users: Bob, Alice\nINFO: Good bye\.\n$/,
     );
     assert.equal(status, 0);
   });
