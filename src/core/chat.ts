@@ -74,7 +74,7 @@ export class Chat {
   ) {
     const { bus, ids, store, passwords, clock, logger, transcript } = ports;
     this.rooms = new Rooms(bus, archive, found, settings.rooms, ids, transcript, clock);
-    this.talk = new Talk(bus, ids, archive, people, this.rooms, transcript, clock);
+    this.talk = new Talk(bus, ids, archive, people, this.rooms, transcript);
     this.ties = new Ties(people, privateChats, ports, settings.ties);
     this.accounts = new Accounts(
       store,

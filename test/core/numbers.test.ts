@@ -178,15 +178,7 @@ test('R4.19 when there is no number to be had, what is said in public is said wi
   await core.people('Alice');
   const alice = people.get('alice') as Person;
   const none = { takeOrNone: () => undefined };
-  const talk = new Talk(
-    bus as unknown as Bus,
-    none as unknown as MessageIds,
-    archive,
-    people,
-    rooms,
-    noTranscript,
-    core.clock,
-  );
+  const talk = new Talk(bus as unknown as Bus, none as unknown as MessageIds, archive, people, rooms, noTranscript);
   const answers = [talk.speak(alice, 'one'), talk.act(alice, 'two')];
   talk.inRoom(alice, rooms.join(alice, 'lab'), 'three');
   assert.deepEqual(

@@ -5,12 +5,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Noted, Transcript } from '../../src/core/transcript.js';
+import { utc } from '../../src/language/text/lists.js';
 import { transcriptLine } from '../../src/language/text/transcript-line.js';
+import { HandClock } from '../support/clock.js';
 import { openCore } from './rig.js';
 
 /** Keeps in mind what would be written. */
 class Book implements Transcript {
   readonly lines: string[] = [];
+  /** When the last line was said. */
+  at = 0;
 
   /** `rooms` null: everyone, and every room. */
   constructor(private readonly rooms: readonly string[] | null = null) {}
@@ -19,7 +23,8 @@ class Book implements Transcript {
     return this.rooms === null || (room !== null && this.rooms.includes(room));
   }
 
-  write(room: string | null, _at: number, event: Noted): void {
+  write(room: string | null, at: number, event: Noted): void {
+    this.at = at;
     this.lines.push(`${room ?? '*'} ${transcriptLine(event)}`);
   }
 
@@ -112,6 +117,32 @@ test('R4.22 what somebody says who comes only to say something is written down, 
   bot.destroy();
   await alice.sync();
   assert.deepEqual(book.read(), ['lab bot: done', '* bot: done']);
+});
+
+/** A second passes whenever it is looked at. */
+class Ticking extends HandClock {
+  override now(): number {
+    this.setDate(1000);
+    return super.now();
+  }
+}
+
+test('R4.22 a line has the time that it has in the history, by which it is found when it is taken back', async (t) => {
+  const book = new Book();
+  const core = await openCore(t, { transcript: book, clock: new Ticking() });
+  const [alice] = await core.people('Alice');
+  await alice.ask('join lab');
+  for (const [line, history] of [
+    ['hello', '/history lab 1'],
+    ['/me waves', '/history lab 1'],
+    ['/all hello', '/history 1'],
+  ] as const) {
+    await alice.ask(line);
+    const { at } = book;
+    if (history === '/history 1') await alice.ask('/leave');
+    const [said = ''] = await alice.ask(history);
+    assert.match(said, new RegExp(`sent ${utc(at)}`), line);
+  }
 });
 
 const told = (lines: readonly string[]): string[] => lines.filter((line) => / written down/.test(line));

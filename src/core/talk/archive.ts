@@ -236,15 +236,17 @@ export class Archive {
     this.arm();
   }
 
-  /** A line of a room, or to everyone. `id` undefined: there was no number for it, and it is told as missing. */
-  said(shelf: Shelf, id: number | undefined, from: string, body: string, form?: Past['form']): void {
+  /** A line of a room, or to everyone. `id` undefined: there was no number for it, and it is told as missing. Returns its time. */
+  said(shelf: Shelf, id: number | undefined, from: string, body: string, form?: Past['form']): number {
+    const at = this.ports.clock.now();
     if (id === undefined) this.saidWithout(shelf);
     else {
       // A copy: a line cut out of what a socket read keeps all of that in memory.
       const copy = Buffer.from(body);
-      const line = { id, from, body: copy.toString(), at: this.ports.clock.now() };
+      const line = { id, from, body: copy.toString(), at };
       this.put(shelf, form === undefined ? line : { ...line, form }, copy.length);
     }
+    return at;
   }
 
   /** A line of a conversation of two accounts, or of a group. */

@@ -3,7 +3,6 @@
  * know, and who is in which room Rooms'.
  */
 
-import type { Clock } from '../../clock.js';
 import { Refusal } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
@@ -28,7 +27,6 @@ export class Talk {
     private readonly people: People,
     private readonly rooms: Rooms,
     private readonly transcript: Transcript,
-    private readonly clock: Clock,
   ) {
     this.written = transcript.covers(null);
   }
@@ -48,16 +46,16 @@ export class Talk {
     if (room === null && person.saysOnly) this.mustBeHeardBySomebody();
     const id = this.ids.takeOrNone();
     const from = person.name;
-    this.archive.said(room?.shelf ?? this.archive.everyone, id, from, text, 'deed');
+    const at = this.archive.said(room?.shelf ?? this.archive.everyone, id, from, text, 'deed');
     if (room === null) {
       const deed = make.actionToAll({ from, text, id });
       this.bus.toAll(deed, person.key);
-      if (this.written) this.transcript.write(null, this.clock.now(), deed);
+      if (this.written) this.transcript.write(null, at, deed);
       return make.sentToAll(id);
     }
     const deed = make.actionInRoom({ from, room: room.name, text, id });
     this.bus.toRoom(room.key, deed, person.key);
-    if (room.written) this.transcript.write(room.name, this.clock.now(), deed);
+    if (room.written) this.transcript.write(room.name, at, deed);
     return make.sentAt(room.place, id);
   }
 
@@ -65,20 +63,20 @@ export class Talk {
   toAll(person: Person, text: string): Sent {
     if (person.saysOnly) this.mustBeHeardBySomebody();
     const id = this.ids.takeOrNone();
-    this.archive.said(this.archive.everyone, id, person.name, text);
+    const at = this.archive.said(this.archive.everyone, id, person.name, text);
     const said = make.toAll({ from: person.name, text, id });
     this.bus.toAll(said, person.key);
-    if (this.written) this.transcript.write(null, this.clock.now(), said);
+    if (this.written) this.transcript.write(null, at, said);
     return make.sentToAll(id);
   }
 
   /** Returns the answer. */
   inRoom(person: Person, room: Room, text: string): Sent {
     const id = this.ids.takeOrNone();
-    this.archive.said(room.shelf, id, person.name, text);
+    const at = this.archive.said(room.shelf, id, person.name, text);
     const said = make.saidAt(room.place, { from: person.name, text, id });
     this.bus.toRoom(room.key, said, person.key);
-    if (room.written) this.transcript.write(room.name, this.clock.now(), said);
+    if (room.written) this.transcript.write(room.name, at, said);
     return make.sentAt(room.place, id);
   }
 
