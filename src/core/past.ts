@@ -60,10 +60,10 @@ export interface Past {
   readonly form?: 'deed' | 'private';
 }
 
-/** What two accounts have written to each other; null: the mail is something else. */
+/** What two accounts have written to each other; null: the mail is something else, or to oneself. */
 export function pastOfMail(mail: Mail): PlacedPast | null {
   const { id, to, from, fromAccount, kind, body, sentAt: at, origin } = mail;
-  if (!fromAccount || (kind !== 'direct' && kind !== 'private')) return null;
+  if (!fromAccount || fold(from) === to || (kind !== 'direct' && kind !== 'private')) return null;
   const place = between(fold(from), to);
   return { place, id, from, body, at, origin: origin ?? null, ...(kind === 'private' && { form: kind }) };
 }

@@ -11,10 +11,9 @@
  * - nothing grows without a bound; reaching one that has no answer of its own here is a StorageError.
  */
 import type { AppendResult, Mail, MailLimits } from './mail/mail.js';
-import type { HistoryPlace, Past, PastStore } from './past.js';
+import type { PastStore } from './past.js';
 
 export type { AppendResult, Mail, MailKind, MailLimits } from './mail/mail.js';
-export type { HistoryPlace, Past } from './past.js';
 export { StorageError } from './storage-error.js';
 
 /** Whom an account has among its contacts, or shuts out. */
@@ -133,12 +132,6 @@ export interface Known {
   readonly firstId: number;
 }
 
-/** A part of a history, oldest (lowest id) first. `rest`: where it goes on; null: it does not. */
-export interface HistoryPart {
-  readonly past: readonly Past[];
-  readonly rest: HistoryPlace | null;
-}
-
 /** Nothing is dropped for a while, because the date has jumped; see calendar.ts. */
 export interface Caution {
   /** The date by which it is judged what is over, milliseconds since 1970: it stands still. */
@@ -228,24 +221,6 @@ export interface Store extends PastStore {
   offers(): Promise<readonly StoredOffer[]>;
   /** All who have accepted one, by the offer's id and their key. Read once, at the start. */
   takers(): Promise<readonly StoredTaker[]>;
-
-  /**
-   * Adds to a conversation's history, which keeps its newest `keep` lines: those with the highest ids, whenever they were
-   * added. The same id again changes nothing. A group's conversation is `#` and its id; if there is no such group
-   * (any more), nothing is added.
-   */
-  appendHistory(conversation: string, past: Past, keep: number): Promise<void>;
-  /**
-   * The newest `count` lines that were not said before `notBefore`, in parts: as many as have at most `bytes` bytes (UTF-8)
-   * of bodies, but one at least. `from`: the `rest` of the part before; lines said since the first part are in none.
-   */
-  readHistory(
-    conversation: string,
-    count: number,
-    notBefore: number,
-    bytes: number,
-    from?: HistoryPlace,
-  ): Promise<HistoryPart>;
 
   /**
    * Appends unless the mail is not for this account (its id is below `firstId`), or the owner has blocked the author (looked

@@ -27,14 +27,11 @@ import {
   type Caution,
   type Ends,
   type GroupMember,
-  type HistoryPart,
-  type HistoryPlace,
   type Known,
   type Life,
   type Login,
   type Mail,
   type MailLimits,
-  type Past,
   StorageError,
   type Store,
   type StoredGroup,
@@ -325,27 +322,6 @@ class MemoryStore implements Store {
         from,
       })),
     };
-  }
-
-  async appendHistory(place: PlaceKey, past: Past, keep: number): Promise<void> {
-    await this.appendBehind({
-      rooms: [],
-      places: [{ place, keep, bytes: null, lines: [past], gaps: [], floor: 0 }],
-      upTo: null,
-    });
-  }
-
-  async readHistory(
-    place: PlaceKey,
-    count: number,
-    notBefore: number,
-    bytes: number,
-    from?: HistoryPlace,
-  ): Promise<HistoryPart> {
-    this.check();
-    const upTo = Number.MAX_SAFE_INTEGER;
-    const { lines, rest } = this.history.last({ place, count, upTo, notBefore, bytes, ...(from && { from }) });
-    return { past: lines.map(({ place: _, ...past }) => past), rest };
   }
 
   async appendMail(mail: Mail, limits: MailLimits): Promise<AppendResult> {

@@ -6,7 +6,7 @@ import { type Behind, isPublic } from '../../src/core/past.js';
 import { type Mail, type MailKind, STILL_HERE, StorageError, type Store, type TieKind } from '../../src/core/store.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
 import { offerOf } from './contract/offers.js';
-import { after, historyOf, missingOf } from './contract/samples.js';
+import { after, historyOf, keepLine, missingOf, readLines } from './contract/samples.js';
 import { allMail, openIn, temporaryDirectory } from './helpers.js';
 
 /** Bounds that are reached. */
@@ -213,17 +213,17 @@ describe('sqlite: the same as memory', () => {
     fc.tuple(conversation, fc.integer({ min: 1, max: 9 }), time, fc.integer({ min: 1, max: 5 })).map(
       ([which, id, at, keep]) =>
         (store: Store) =>
-          store.appendHistory(which, { id, from: 'Ann', body: `at ${at}`, at }, keep),
+          keepLine(store, which, { id, from: 'Ann', body: `at ${at}`, at }, keep),
     ),
     fc.tuple(conversation, fc.integer({ min: -1, max: 5 }), time, fc.integer({ min: 0, max: 20 })).map(
       ([which, count, notBefore, bytes]) =>
         (store: Store) =>
-          store.readHistory(which, count, notBefore, bytes),
+          readLines(store, which, count, notBefore, bytes),
     ),
     fc.tuple(conversation, time, fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 5 })).map(
       ([which, notBefore, bytes, after]) =>
         (store: Store) =>
-          store.readHistory(which, 9, notBefore, bytes, { after, upTo: 7 }),
+          readLines(store, which, 9, notBefore, bytes, { after, upTo: 7 }),
     ),
     fc.tuple(places, fc.option(room), fc.option(fc.integer({ min: 0, max: 12 }))).map(
       ([behind, opened, upTo]) =>

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { StorageError } from '../../src/core/store.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
-import { historyOf } from './contract/samples.js';
+import { historyOf, keepLine } from './contract/samples.js';
 import { accountOf, contractTests, mailTo, ROOMY } from './contract.js';
 
 contractTests('memory', async (_t, options) => createMemoryStore(options));
@@ -33,15 +33,15 @@ it('memory: takes histories up to their bytes, goes on with what trims as much, 
   const store = createMemoryStore({ maxHistoryBytes: 2 * (200 + 10) });
   await store.createAccount(accountOf('Bob'));
   await store.createGroup(1, 'Kino', 'Bob');
-  await store.appendHistory('bob carol', line(1), 9);
-  await store.appendHistory('#1', line(2), 9);
-  await assert.rejects(store.appendHistory('bob carol', line(3), 9), StorageError);
+  await keepLine(store, 'bob carol', line(1), 9);
+  await keepLine(store, '#1', line(2), 9);
+  await assert.rejects(keepLine(store, 'bob carol', line(3), 9), StorageError);
   assert.deepEqual(await historyOf(store, 'bob carol', 9, 0), [line(1)]);
-  await store.appendHistory('bob carol', line(3), 1);
+  await keepLine(store, 'bob carol', line(3), 1);
   assert.deepEqual(await historyOf(store, 'bob carol', 9, 0), [line(3)]);
   await store.removeMember(1, 'bob');
-  await store.appendHistory('bob carol', line(4), 9);
-  await assert.rejects(store.appendHistory('bob carol', line(5), 9), StorageError);
+  await keepLine(store, 'bob carol', line(4), 9);
+  await assert.rejects(keepLine(store, 'bob carol', line(5), 9), StorageError);
 });
 
 it('memory: takes settings, contacts, groups and bans up to their bytes together, and again what has been given back', async () => {

@@ -6,6 +6,7 @@ import { openDatabase } from '../../src/storage/sqlite/open.js';
 import { operations } from '../../src/storage/sqlite/operations.js';
 import type { Row, Sql, Value } from '../../src/storage/sqlite/sql.js';
 import { offerOf } from './contract/offers.js';
+import { behindOf } from './contract/samples.js';
 import { accountOf, mailTo, ROOMY } from './contract.js';
 import { atEnd, temporaryDirectory } from './helpers.js';
 
@@ -41,7 +42,7 @@ it('finds what a call is about by an index', async (t) => {
   };
   const past = (id: number) => ({ id, from: 'Bob', body: 'x', at: id });
   const { reserveIds, returnIds, createAccount, account, setPassword, saveSettings, tie, untie, ties } = operations;
-  const { createGroup, saveMember, removeMember, saveBan, removeBan, appendHistory, readHistory } = operations;
+  const { createGroup, saveMember, removeMember, saveBan, removeBan, appendBehind, readLast } = operations;
   const { saveOffer, saveTaker, removeTaker, removeOffer } = operations;
   const {
     appendMail,
@@ -69,10 +70,12 @@ it('finds what a call is about by an index', async (t) => {
   await ties.run(sql, 'bob');
   await createGroup.run(sql, 1, 'Kino', 'Bob', null);
   for (const invitedBy of ['Bob', 'Bob', null]) await saveMember.run(sql, 1, { name: 'Carol', invitedBy });
-  for (const id of [1, 2, 3]) await appendHistory.run(sql, '#1', past(id), 2, WRITTEN);
-  const { past: first, rest } = await readHistory.run(sql, '#1', 9, 0, 1, null);
+  for (const id of [1, 2, 3])
+    await appendBehind.run(sql, { rooms: [], places: [behindOf('#1', [past(id)], { keep: 2 })], upTo: null }, WRITTEN);
+  const lastOfGroup = { place: '#1', count: 9, upTo: 9, notBefore: 0, bytes: 1 };
+  const { lines: first, rest } = await readLast.run(sql, lastOfGroup);
   assert.equal(first.length, 1);
-  assert.equal((await readHistory.run(sql, '#1', 9, 0, 1, rest)).past.length, 1);
+  assert.equal((await readLast.run(sql, { ...lastOfGroup, ...(rest && { from: rest }) })).lines.length, 1);
   for (const member of ['bob', 'carol']) await removeMember.run(sql, 1, member);
   await saveBan.run(sql, { name: 'Eve', address: null, until: 9, by: 'Bob' });
   await removeBan.run(sql, 'eve');

@@ -7,7 +7,7 @@ import type { Store } from '../../src/core/store.js';
 import { silent } from '../../src/logger.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
 import { HandClock } from '../support/clock.js';
-import { historyOf } from './contract/samples.js';
+import { historyOf, keepLine } from './contract/samples.js';
 import { accountOf, mailTo, pastOf } from './contract.js';
 
 const SECOND = 1_000;
@@ -33,7 +33,7 @@ test('what has come to its end is dropped at the start and every ten minutes, so
   await store.createAccount(accountOf('Bob'));
   const old = { sentAt: 1_000_000 };
   for (let id = 1; id <= 700; id++) await store.appendMail(mailTo('bob', id, old), ROOMY);
-  for (let id = 1; id <= 700; id++) await store.appendHistory('alice bob', pastOf(id, { at: 1_000_000 }), 1_000);
+  for (let id = 1; id <= 700; id++) await keepLine(store, 'alice bob', pastOf(id, { at: 1_000_000 }), 1_000);
   const upkeep = new Retention(
     store,
     { mail: 999_999, history: 2_000_000 },

@@ -5,6 +5,7 @@ import type { Asker } from '../../src/core/ports.js';
 import { Client, type ClientOptions } from '../../src/storage/sqlite/client.js';
 import { startDatabase } from '../../src/storage/sqlite/thread.js';
 import { leave, settle, startTestServer } from '../support/server.js';
+import { readLines } from './contract/samples.js';
 import { accountOf, mailTo, ROOMY } from './contract.js';
 import { openIn, temporaryDirectory } from './helpers.js';
 
@@ -101,7 +102,7 @@ it('what is stored for many fills a batch: what comes behind it waits for the ne
 it('so does what reads many rows', async (t) => {
   const { store, line } = await rig(t);
   const alice = new Connection('192.0.2.1');
-  const read = line(alice, () => store.readHistory('a b', 200, 0, 65_536));
+  const read = line(alice, () => readLines(store, 'a b', 200, 0, 65_536));
   assert.deepEqual([...alice.holds], ['store']);
   await read;
   assert.equal(alice.holds.size, 0);

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync 
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { type Mail, StorageError } from '../../src/core/store.js';
-import { historyOf } from './contract/samples.js';
+import { historyOf, keepLine } from './contract/samples.js';
 import { accountOf, contractTests, mailTo, ROOMY } from './contract.js';
 import { allMail, atEnd, openIn, temporaryDirectory } from './helpers.js';
 import { onOneThread } from './one-thread.js';
@@ -23,7 +23,7 @@ describe('sqlite: from one opening to the next', () => {
     await store.tie('block', 'bob', 'Mallory', 9);
     await store.createGroup(1, 'Kino', 'Bob');
     await store.saveBan({ name: 'Eve', address: null, until: 9_000, by: 'Bob' });
-    await store.appendHistory('#1', { id: 1, from: 'Bob', body: 'hello', at: 5 }, 9);
+    await keepLine(store, '#1', { id: 1, from: 'Bob', body: 'hello', at: 5 }, 9);
     await store.appendMail(mailTo('bob', 1, { shown: true }), ROOMY);
     const login = await store.openLogin('bob', 'x', 10);
     await store.signOfLife(30);
@@ -80,14 +80,15 @@ describe('sqlite: bounds', () => {
   });
 
   it('history takes half of the places, so that a rush of it refuses nothing else', async (t) => {
-    const store = await openIn(t, temporaryDirectory(t), { maxWaiting: 10 });
-    const keep = (id: number) => store.appendHistory('alice bob', { id, from: 'Alice', body: 'hello', at: id }, 100);
+    // Each is a line and its place: two things.
+    const store = await openIn(t, temporaryDirectory(t), { maxWaiting: 20 });
+    const keep = (id: number) => keepLine(store, 'alice bob', { id, from: 'Alice', body: 'hello', at: id }, 100);
     const kept = [1, 2, 3, 4, 5].map(keep);
     await assert.rejects(keep(6), { name: 'StorageError', message: 'busy' });
-    const ids = [1, 2, 3, 4, 5].map(() => store.reserveIds(1));
+    const ids = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map(() => store.reserveIds(1));
     await assert.rejects(store.reserveIds(1), { name: 'StorageError', message: 'busy' });
     await Promise.all(kept);
-    assert.deepEqual(await Promise.all(ids), [1, 2, 3, 4, 5]);
+    assert.deepEqual(await Promise.all(ids), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     assert.deepEqual(
       (await historyOf(store, 'alice bob', 10, 0)).map(({ id }) => id),
       [1, 2, 3, 4, 5],
@@ -98,9 +99,9 @@ describe('sqlite: bounds', () => {
     const store = await openIn(t, temporaryDirectory(t));
     const settled: string[] = [];
     const histories = Array.from({ length: 1_200 }, (_, id) =>
-      store
-        .appendHistory('alice bob', { id, from: 'Alice', body: 'hello', at: id }, 100)
-        .then(() => settled.push('history')),
+      keepLine(store, 'alice bob', { id, from: 'Alice', body: 'hello', at: id }, 100).then(() =>
+        settled.push('history'),
+      ),
     );
     await Promise.all([
       store.reserveIds(1).then(() => settled.push('ids')),

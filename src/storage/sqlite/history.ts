@@ -7,7 +7,7 @@ import { type Behind, type Gap, groupOf, isPublic, ofRoom, type Past, type Place
 import { isGap } from '../gaps.js';
 import { addGap, dropGaps, dropGapsBelow, dropGapsOfTalk } from './gaps.js';
 import { numberOf, raise } from './numbers.js';
-import { type Sql, write } from './sql.js';
+import type { Sql } from './sql.js';
 import { isShareFull, type WrittenLimits } from './written.js';
 
 /** Of one conversation: its lines; the bytes of their bodies, counted of public places alone; the highest id dropped. */
@@ -230,9 +230,3 @@ export async function dropOldHistory(sql: Sql, notBefore: number, atMost: number
   if (talk.length > 0) await forgetEmpty(sql, Math.max(...talk));
   return lines;
 }
-
-export const history = {
-  appendHistory: write(async (sql, place: PlaceKey, past: Past, keep: number, written: WrittenLimits) =>
-    append(sql, { place, keep, bytes: null, lines: [past], gaps: [], floor: 0 }, written),
-  ),
-};

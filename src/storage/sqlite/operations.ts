@@ -5,7 +5,6 @@ import { bans } from './bans.js';
 import { behind } from './behind.js';
 import { expiry } from './expiry.js';
 import { groups } from './groups.js';
-import { history } from './history.js';
 import { logins } from './logins.js';
 import { mail } from './mail.js';
 import { networks } from './networks.js';
@@ -24,7 +23,6 @@ export const operations = {
   ...bans,
   ...offers,
   ...rooms,
-  ...history,
   ...behind,
   ...reading,
   ...purging,

@@ -232,13 +232,5 @@ export const reading = {
 
   readLast: read(readLast),
 
-  readHistory: read(
-    async (sql, place: PlaceKey, count: number, notBefore: number, bytes: number, from: HistoryPlace | null) => {
-      const upTo = Number.MAX_SAFE_INTEGER;
-      const { lines, rest } = await readLast(sql, { place, count, upTo, notBefore, bytes, ...(from && { from }) });
-      return { past: lines.map(({ place: _, ...past }) => past), rest };
-    },
-  ),
-
   findLine: read(findLine),
 };

@@ -19,14 +19,11 @@ import type {
   Caution,
   Ends,
   GroupMember,
-  HistoryPart,
-  HistoryPlace,
   Known,
   Life,
   Login,
   Mail,
   MailLimits,
-  Past,
   Store,
   StoredGroup,
   StoredOffer,
@@ -200,7 +197,11 @@ class SqliteStore implements Store {
   }
 
   appendBehind(part: BehindPart): Promise<void> {
-    const places = part.places.map((place) => ({ ...place, lines: [...place.lines], gaps: [...place.gaps] }));
+    const places = part.places.map((place) => ({
+      ...place,
+      lines: place.lines.map((line) => ({ ...line })),
+      gaps: [...place.gaps],
+    }));
     const lines = places.reduce((sum, place) => sum + place.lines.length, 0);
     return this.callInBackground(
       part.rooms.length + places.length + lines,
@@ -231,28 +232,6 @@ class SqliteStore implements Store {
 
   purge(what: Purge, atMost: number): Promise<Purged> {
     return this.callForMany(atMost, 'purge', { ...what }, atMost);
-  }
-
-  appendHistory(conversation: string, past: Past, keep: number): Promise<void> {
-    return this.callInBackground(1, 'appendHistory', conversation, { ...past }, keep, this.written);
-  }
-
-  readHistory(
-    conversation: string,
-    count: number,
-    notBefore: number,
-    bytes: number,
-    from?: HistoryPlace,
-  ): Promise<HistoryPart> {
-    return this.callForMany(
-      count / ROWS,
-      'readHistory',
-      conversation,
-      count,
-      notBefore,
-      bytes,
-      from === undefined ? null : { ...from },
-    );
   }
 
   appendMail(mail: Mail, limits: MailLimits): Promise<AppendResult> {

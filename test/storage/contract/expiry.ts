@@ -1,7 +1,7 @@
 /** The end of what has waited, or been kept, for long enough: so much at a time, until nothing is left. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { expire, historyOf, ids, mailTo, type OpenStore, openWith, pastOf, ROOMY } from './samples.js';
+import { expire, historyOf, ids, keepLine, mailTo, type OpenStore, openWith, pastOf, ROOMY } from './samples.js';
 
 export function expiryTests(name: string, open: OpenStore): void {
   describe(`${name}: expire`, () => {
@@ -12,7 +12,7 @@ export function expiryTests(name: string, open: OpenStore): void {
       for (const id of [1, 2, 3]) {
         await store.appendMail(mailTo('bob', id), ROOMY);
         await store.appendMail(mailTo('carol', id), ROOMY);
-        await store.appendHistory('alice bob', pastOf(id), 9);
+        await keepLine(store, 'alice bob', pastOf(id), 9);
       }
       await store.saveBan({ name: 'Eve', address: null, until: 2_000, by: 'Bob' });
       const ends = { mail: 1_003, history: 1_003, now: 2_000 };

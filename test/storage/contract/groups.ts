@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { StorageError, type StoredGroup } from '../../../src/core/store.js';
-import { accountOf, historyOf, type OpenStore, openWith, pastOf } from './samples.js';
+import { accountOf, historyOf, keepLine, type OpenStore, openWith, pastOf } from './samples.js';
 
 const member = (name: string) => ({ name, invitedBy: null });
 const invited = (name: string, invitedBy: string) => ({ name, invitedBy });
@@ -117,7 +117,7 @@ export function groupTests(name: string, open: OpenStore): void {
       // What comes late for the one that was is not for this one.
       await store.saveMember(1, member('Carol'));
       await store.removeMember(1, 'bob');
-      await store.appendHistory('#1', pastOf(2), 9);
+      await keepLine(store, '#1', pastOf(2), 9);
       assert.deepEqual(shape(await store.groups()), ['Zumba: Carol', 'KINO: Bob']);
       assert.deepEqual(await historyOf(store, '#3', 9, 0), []);
       assert.deepEqual(await historyOf(store, '#1', 9, 0), []);

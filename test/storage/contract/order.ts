@@ -7,6 +7,7 @@ import {
   after,
   historyOf,
   ids,
+  keepLine,
   last,
   mailTo,
   type OpenStore,
@@ -81,7 +82,7 @@ export function orderTests(name: string, open: OpenStore): void {
         store.createGroup(1, 'Kino', 'Bob'),
         store.saveMember(1, carol),
         store.saveBan(ban),
-        store.appendHistory('bob carol', past, 9),
+        keepLine(store, 'bob carol', past, 9),
       ];
       const change = (...things: (object | undefined)[]) => {
         for (const thing of things) Object.assign(thing ?? {}, { name: 'changed', body: 'changed' });
@@ -137,7 +138,7 @@ export function orderTests(name: string, open: OpenStore): void {
         () => store.saveBan({ name: 'Eve', address: null, until: 9, by: 'Bob' }),
         () => store.removeBan('eve'),
         () => store.bans(),
-        () => store.appendHistory('bob carol', { id: 1, from: 'Bob', body: 'x', at: 1 }, 9),
+        () => keepLine(store, 'bob carol', { id: 1, from: 'Bob', body: 'x', at: 1 }, 9),
         () => historyOf(store, 'bob carol', 9, 0),
         () => store.openPast(1),
         () => store.appendBehind({ rooms: [], places: [], upTo: null }),

@@ -3,8 +3,18 @@
  */
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import type { AfterPart, AfterQuery, Behind, Gap, KeptRoom, LastPart, PlaceKey } from '../../../src/core/past.js';
-import type { Account, AppendResult, Ends, Mail, MailLimits, Past, Store } from '../../../src/core/store.js';
+import type {
+  AfterPart,
+  AfterQuery,
+  Behind,
+  Gap,
+  HistoryPlace,
+  KeptRoom,
+  LastPart,
+  Past,
+  PlaceKey,
+} from '../../../src/core/past.js';
+import type { Account, AppendResult, Ends, Mail, MailLimits, Store } from '../../../src/core/store.js';
 
 export interface ContractOptions {
   readonly maxKnownGuests?: number;
@@ -45,6 +55,25 @@ export function expire(store: Store, ends: Partial<Ends>, atMost = 1_000): Promi
   return store.expire({ mail: 0, history: 0, now: 0, ...ends }, atMost);
 }
 
+/** One line of a place, which keeps so many. */
+export function keepLine(store: Store, place: PlaceKey, past: Past, keep: number): Promise<void> {
+  return leave(store, behindOf(place, [past], { keep }));
+}
+
+/** A part of the last lines of a place, as they were given. */
+export async function readLines(
+  store: Store,
+  place: PlaceKey,
+  count: number,
+  notBefore: number,
+  bytes: number,
+  from?: HistoryPlace,
+): Promise<{ past: Past[]; rest: HistoryPlace | null }> {
+  const upTo = Number.MAX_SAFE_INTEGER;
+  const { lines, rest } = await store.readLast({ place, count, upTo, notBefore, bytes, ...(from && { from }) });
+  return { past: lines.map(({ place: _, ...past }) => past), rest };
+}
+
 /** All of a history that is asked for, in one part. */
 export async function historyOf(
   store: Store,
@@ -52,7 +81,7 @@ export async function historyOf(
   count: number,
   notBefore: number,
 ): Promise<readonly Past[]> {
-  const { past, rest } = await store.readHistory(conversation, count, notBefore, Number.POSITIVE_INFINITY);
+  const { past, rest } = await readLines(store, conversation, count, notBefore, Number.POSITIVE_INFINITY);
   assert.equal(rest, null);
   return past;
 }

@@ -1,7 +1,7 @@
 /** What one author, and one address, may write: mail and history together, and names of guests. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { accountOf, expire, mailTo, type OpenStore, outcomeOf, pastOf, ROOMY } from './samples.js';
+import { accountOf, expire, keepLine, mailTo, type OpenStore, outcomeOf, pastOf, ROOMY, readLines } from './samples.js';
 
 const BODY = 'x'.repeat(100);
 const HERE = '192.0.2.7';
@@ -44,13 +44,13 @@ export function writtenTests(name: string, open: OpenStore): void {
       const store = await open(t, { maxWrittenPerPerson: 3 * 300 });
       await store.createAccount(accountOf('Bob'));
       await store.appendMail(mailTo('bob', 1, { body: BODY }), ROOMY);
-      const ids = async () => (await store.readHistory('alice bob', 9, 0, 9_000)).past.map(({ id }) => id);
-      for (const id of [2, 3, 4]) await store.appendHistory('alice bob', pastOf(id, { body: BODY }), 9);
+      const ids = async () => (await readLines(store, 'alice bob', 9, 0, 9_000)).past.map(({ id }) => id);
+      for (const id of [2, 3, 4]) await keepLine(store, 'alice bob', pastOf(id, { body: BODY }), 9);
       assert.deepEqual(await ids(), [2, 3]);
-      await store.appendHistory('alice bob', pastOf(5, { from: 'Bob', body: BODY }), 9);
+      await keepLine(store, 'alice bob', pastOf(5, { from: 'Bob', body: BODY }), 9);
       assert.deepEqual(await ids(), [2, 3, 5]);
       await expire(store, { history: 1_003 });
-      await store.appendHistory('alice bob', pastOf(6, { body: BODY }), 9);
+      await keepLine(store, 'alice bob', pastOf(6, { body: BODY }), 9);
       assert.deepEqual(await ids(), [3, 5, 6]);
     });
 
