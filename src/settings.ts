@@ -87,6 +87,8 @@ export interface ServerSettings extends AcceptorSettings, ListenerSettings, TlsS
   readonly historyDays: number;
   /** Lines kept of a room, and of everyone. */
   readonly roomLines: number;
+  /** Lines that a room shows to people who enter it. */
+  readonly recall: number;
   readonly maxFile: number;
   readonly maxFilesPerPerson: number;
   readonly maxFilesPerAddress: number;
@@ -176,6 +178,7 @@ export function chatSettings(settings: ServerSettings): ChatSettings {
       bytes: settings.memory ? ROOM_BYTES / 8 : ROOM_BYTES,
       lifetime: settings.historyDays * DAY,
     },
+    recall: settings.recall,
   };
 }
 

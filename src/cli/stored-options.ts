@@ -23,6 +23,13 @@ export const storage = [
     help: 'lines kept of a room, of everyone',
   },
   {
+    name: 'recall',
+    value: 'N',
+    kind: integer(0, 100),
+    default: 10,
+    help: 'last lines shown on entering a room',
+  },
+  {
     name: 'max-written-per-person',
     value: 'BYTES',
     kind: bytes(1024, 1024 ** 4),

@@ -44,6 +44,8 @@ export interface ChatSettings {
   readonly mail: MailroomSettings;
   /** What is kept of what is said. */
   readonly archive: ArchiveSettings;
+  /** Lines that a room shows to people who enter it. */
+  readonly recall: number;
   readonly groups: GroupLimits;
   readonly files: FileSettings;
   /** Contacts, and blocks, of one account. */
@@ -54,6 +56,8 @@ export interface ChatSettings {
 
 export class Chat {
   readonly rooms: Rooms;
+  /** Lines that a room shows to people who enter it, and have set nothing else. */
+  readonly recall: number;
   readonly talk: Talk;
   readonly ties: Ties;
   readonly accounts: Accounts;
@@ -72,6 +76,7 @@ export class Chat {
     readonly files: Files,
     readonly transfers: Transfers,
   ) {
+    this.recall = settings.recall;
     const { bus, ids, store, passwords, clock, logger, transcript } = ports;
     this.rooms = new Rooms(bus, archive, found, settings.rooms, ids, transcript, clock);
     this.talk = new Talk(bus, ids, archive, people, this.rooms, transcript);

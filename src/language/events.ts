@@ -77,6 +77,8 @@ export interface SettingsShown {
   readonly bell: BellSetting;
   readonly acks: boolean;
   readonly ids: boolean;
+  /** Lines that a room shows on entering. */
+  readonly recall: number;
 }
 
 /** Who somebody is here. */
@@ -339,7 +341,7 @@ export interface Events {
   // Oneself
   awaySet: { text: string };
   back: Nothing;
-  settingChanged: { what: string; value: string };
+  settingChanged: { what: string; value: string | number };
   /** `rooms`: those one is in, the current one last. */
   settings: Self & { rooms: readonly string[] };
   acknowledged: { id: number };

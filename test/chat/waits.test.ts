@@ -19,7 +19,14 @@ test('a ban that comes while a password is hashed keeps out whoever waited, by e
     outcome(chat.entrance.asNewAccount('Mal2', 'x', visitor())),
     outcome(chat.entrance.createAccount('Mal3', 'x', visitor())),
     outcome(chat.entrance.asAccount('Bob', 'right', true, visitor())),
-    outcome(chat.entrance.promote(zoe.person, 'x', { timestamps: false, bell: 'off', acks: false, ids: false }, zoe)),
+    outcome(
+      chat.entrance.promote(
+        zoe.person,
+        'x',
+        { timestamps: false, bell: 'off', acks: false, ids: false, recall: null },
+        zoe,
+      ),
+    ),
   ];
   await passwords.waiting(4);
   const before = bob.told.length;

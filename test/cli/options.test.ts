@@ -63,6 +63,7 @@ test('the defaults', () => {
     maxWrittenPerAddress: 2 * 1024 ** 3,
     historyDays: 365,
     roomLines: 1000,
+    recall: 10,
     mailDays: 30,
     guestMailHours: 24,
     maxFile: 64 * 1024 ** 2,

@@ -26,13 +26,11 @@ const NO_DEFENCES: ReadonlySet<string> = new Set([
   'NO_SUCH_USER',
   'NO_SUCH_ROOM',
   'NO_SUCH_MESSAGE',
-  'NOT_IN_ROOM',
   'SELF',
   'NO_REQUEST',
   'ALREADY_ASKED',
   'ALREADY_CONNECTED',
   'NOT_CONNECTED',
-  'NOT_THERE',
   'ALREADY_THERE',
 ]);
 
@@ -45,6 +43,7 @@ const NO_SECURITY: ReadonlySet<string> = new Set([
   'memory',
   'log-format',
   'log-level',
+  'recall',
   'help',
   'version',
 ]);

@@ -1,4 +1,5 @@
 /** The schema of what clients may say in the JSON dialect, as the commands' records have it. */
+import { recallField } from '../../src/core/commands/settings.js';
 import { commandTable } from '../../src/core/session/table.js';
 import type { Param } from '../../src/language/syntax.js';
 import { typeOf } from '../../src/language/syntax.js';
@@ -74,6 +75,7 @@ const messenger: readonly Schema[] = [
       { name: 'password', kind: 'text' },
       { name: 'takeover', kind: 'choice', choices: ['takeover'] },
       { name: 'acks', kind: 'choice', choices: ['on', 'off'] },
+      recallField,
     ],
   ),
   message(),

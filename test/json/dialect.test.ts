@@ -322,7 +322,16 @@ test('R7.13 help is one object with every command that one may give', async (t) 
   assert.deepEqual(connect?.forms, [[{ name: 'name', kind: 'name', optional: false }]]);
   assert.deepEqual((await client.ask({ type: 'help', list: 'more' })).commands, commands);
   const [login] = (await client.ask({ type: 'help', command: 'login' })).commands as readonly Record<string, unknown>[];
-  assert.deepEqual(login?.named, [{ name: 'acks', kind: 'choice', optional: true, choices: ['on', 'off'] }]);
+  assert.deepEqual(login?.named, [
+    { name: 'acks', kind: 'choice', optional: true, choices: ['on', 'off'] },
+    { name: 'recall', kind: 'size', optional: true },
+  ]);
+  const [history] = (await client.ask({ type: 'help', command: 'history' })).commands as { forms: unknown[] }[];
+  assert.deepEqual(history?.forms[1], [
+    { name: 'after', kind: 'choice', optional: false, choices: ['after'], line_only: true },
+    { name: 'after', kind: 'size', optional: false },
+    { name: 'count', kind: 'count', optional: true },
+  ]);
   const olga = await jsonAccount(server, 'Olga');
   assert.ok(((await olga.ask({ type: 'help' })).commands as { type: string }[]).some(({ type }) => type === 'kick'));
 });

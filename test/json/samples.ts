@@ -7,7 +7,7 @@ import { explained } from '../../src/language/make.js';
 const at = Date.UTC(2026, 10, 20, 10, 3, 12);
 const said = { from: 'Alice', text: 'hi', id: 17 };
 const late = { ...said, sentAt: at, again: true, withId: true };
-const settings = { timestamps: false, bell: 'dm', acks: true, ids: false } as const;
+const settings = { timestamps: false, bell: 'dm', acks: true, ids: false, recall: 10 } as const;
 const self = { name: 'Alice', account: true, operator: false, settings };
 const all = { after: 17, count: 1, complete: true, next: null, last: 18 };
 const more = { after: 17, count: 1, complete: false, next: 18, last: 18 };
@@ -179,6 +179,7 @@ export const samples: readonly Event[] = [
   make.awaySet({ text: '' }),
   make.back({}),
   make.settingChanged({ what: 'bell', value: 'dm' }),
+  make.settingChanged({ what: 'recall', value: 20 }),
   make.settings({ ...self, rooms: ['chess', 'lab'] }),
   make.acknowledged({ id: 17 }),
   make.kicked({ name: 'Bob' }),

@@ -69,6 +69,7 @@ export const settings: ServerSettings = {
   guestMailHours: 24,
   historyDays: 365,
   roomLines: 1000,
+  recall: 10,
   maxFile: 64 * 1024 ** 2,
   maxFilesPerPerson: 256 * 1024 ** 2,
   maxFilesPerAddress: 1024 ** 3,

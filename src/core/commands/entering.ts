@@ -7,7 +7,7 @@ import { mustBeName, wantedFor } from '../people/new-names.js';
 import type { Person } from '../people/people.js';
 import type { Arrival } from '../people/visitor.js';
 import { Act, type CommandRecord, type Context, command, type Dialog, type Immediate, speaker } from './record.js';
-import { restoreSettings, settingsOf } from './settings.js';
+import { keptSettingsOf, recallField, restoreSettings, settingsOf } from './settings.js';
 
 /** What a name lacks is explained by the command, so it is read as a word. */
 const name = { name: 'name', kind: 'word' } as const;
@@ -15,6 +15,12 @@ const password = { name: 'password', kind: 'word', secret: true } as const;
 
 /** A program that acknowledges what it gets says so before the first message comes. It holds for this stay. */
 const acks = { name: 'acks', kind: 'choice', choices: ['on', 'off'], optional: true } as const;
+
+/** What a program asks for with the name, for this stay. */
+interface Asked {
+  readonly acks: boolean | undefined;
+  readonly recall: number | undefined;
+}
 
 const askMode = make.askMode({});
 
@@ -26,7 +32,7 @@ export const enteringCommands: readonly CommandRecord[] = [
     who: 'visitor',
     words: ['register'],
     forms: [[], [name], [name, password]],
-    named: [acks],
+    named: [acks, recallField],
     guarded: true,
     confidential: true,
     holds: true,
@@ -39,9 +45,10 @@ export const enteringCommands: readonly CommandRecord[] = [
       'With a password the name stays yours. Without one you are a guest, and it is free again when you leave.',
       'register alone asks ALIAS? and PASSWORD?, creates an account, and leaves it to login to enter it; cancel ends the questions.',
     ],
-    run(context, { name, password, acks }) {
+    run(context, { name, password, acks, recall }) {
       if (name === undefined) return registerDialog(context);
-      return password === undefined ? enterAsGuest(context, name, acks) : enterAnew(context, name, password, acks);
+      const asked = { acks, recall };
+      return password === undefined ? enterAsGuest(context, name, asked) : enterAnew(context, name, password, asked);
     },
   }),
   command({
@@ -51,7 +58,7 @@ export const enteringCommands: readonly CommandRecord[] = [
     who: 'visitor',
     words: ['login'],
     forms: [[], [name, password, { name: 'takeover', kind: 'choice', choices: ['takeover'], optional: true }]],
-    named: [acks],
+    named: [acks, recallField],
     guarded: true,
     confidential: true,
     holds: true,
@@ -64,9 +71,9 @@ export const enteringCommands: readonly CommandRecord[] = [
       'login <name> <password> takeover ends an old connection of yours.',
       'login alone asks ALIAS? and PASSWORD?; cancel ends the questions.',
     ],
-    run(context, { name, password, takeover, acks }) {
+    run(context, { name, password, takeover, acks, recall }) {
       if (name === undefined) return loginDialog(context);
-      return enterAccount(context, name, password, takeover !== undefined, acks);
+      return enterAccount(context, name, password, takeover !== undefined, { acks, recall });
     },
   }),
   command({
@@ -165,8 +172,8 @@ function mustTakePasswords({ chat, client }: Context, name: string | null): void
   chat.accounts.mustTakePasswords(name, client.visitor);
 }
 
-async function enterAsGuest(context: Context, name: string, acks?: boolean): Promise<Event | null> {
-  return welcome(context, await context.chat.entrance.asGuest(name, context.client.visitor), acks);
+async function enterAsGuest(context: Context, name: string, asked?: Asked): Promise<Event | null> {
+  return welcome(context, await context.chat.entrance.asGuest(name, context.client.visitor), asked);
 }
 
 /** What waits under the old name is shown before it is left. */
@@ -176,9 +183,9 @@ async function rename(context: Context, before: Person, name: string): Promise<E
   return arrival === null || context.person !== arrival.person ? null : make.renamed({ name: arrival.person.name });
 }
 
-async function enterAnew(context: Context, name: string, password: string, acks?: boolean): Promise<Event | null> {
+async function enterAnew(context: Context, name: string, password: string, asked?: Asked): Promise<Event | null> {
   const arrival = await context.chat.entrance.asNewAccount(name, password, context.client.visitor);
-  return welcome(context, arrival, acks, true);
+  return welcome(context, arrival, asked, true);
 }
 
 /** By the ways in that everybody takes. */
@@ -197,20 +204,21 @@ async function enterAccount(
   name: string,
   password: string,
   takeover: boolean,
-  acks?: boolean,
+  asked?: Asked,
 ): Promise<Event | null> {
   const arrival = await context.chat.entrance.asAccount(name, password, takeover, context.client.visitor);
-  return welcome(context, arrival, acks);
+  return welcome(context, arrival, asked);
 }
 
 /** `made`: the account has come into being by it. */
-function welcome(context: Context, arrival: Arrival | null, acks?: boolean, made = false): Event | null {
+function welcome(context: Context, arrival: Arrival | null, asked?: Asked, made = false): Event | null {
   if (arrival === null) return null;
   const { person, lastLogin } = arrival;
   // Somebody may have thrown them out in the very moment in which they came in.
   if (context.person !== person) return null;
   restoreSettings(context, arrival.settings);
-  if (acks !== undefined) person.acks = acks;
+  if (asked?.acks !== undefined) person.acks = asked.acks;
+  if (asked?.recall !== undefined) person.recallAsked = asked.recall;
   return make.welcome({
     name: person.name,
     account: person.account,
@@ -233,7 +241,7 @@ async function changePassword(
   mustTakePasswords(context, person.name);
   if (!person.account) {
     if (old !== undefined) throw new Refusal({ code: 'USAGE', why: 'noPasswordYet' });
-    const settings = settingsOf(context);
+    const settings = keptSettingsOf(context);
     // What waited for the name is the guest's to read, and not the account's. The guest may be gone then.
     await client.handedOut();
     await wantedFor('nick', () => chat.entrance.promote(person, next, settings, client.visitor));

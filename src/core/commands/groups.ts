@@ -109,7 +109,7 @@ export const groupCommands: readonly CommandRecord[] = [
     aim: 'see in which groups you are',
     example: 'my groups',
     run(context) {
-      return make.groups({ items: context.chat.groups.of(speaker(context)) });
+      return make.groups({ items: context.chat.groups.of(speaker(context)).map(({ name }) => name) });
     },
   }),
   command({

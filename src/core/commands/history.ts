@@ -1,23 +1,25 @@
-/** Earlier messages. */
+/** Earlier messages, and what somebody has missed. */
 
 import { Refusal } from '../../language/codes.js';
-import type { Event } from '../../language/events.js';
+import type { After, Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
-import { between, type HistoryPlace, type LastPart, ofGroup, type Past, type PlaceKey } from '../past.js';
-import type { Person } from '../people/people.js';
-import type { Shelf } from '../talk/archive.js';
+import { between } from '../past.js';
+import { type Heard, heardBetween, heardByAll, heardInGroup, heardInRoom, LinesAfter } from '../talk/lines-after.js';
 import type { Room } from '../talk/room.js';
+import { LastLines, MissedLines } from './kept-lines.js';
 import { type CommandRecord, type Context, command, speaker } from './record.js';
-import { type Piece, Source } from './source.js';
+import type { Source } from './source.js';
 
 /** Of the lines that are shown. */
 const count = { name: 'count', kind: 'count', optional: true, otherwise: 20, most: 200 } as const;
 
-type Line = (past: Past) => Event;
+/** What came after a line, by its id; 0: all that is kept. So many lines at a time. */
+const after = { name: 'after', kind: 'choice', choices: ['after'], lineOnly: true } as const;
+const id = { name: 'id', kind: 'size', field: 'after' } as const;
+const countAfter = { ...count, otherwise: 300, most: 300 } as const;
 
-/** Bytes of a line that are not its text: who said it, where and when. */
-const AROUND = 60;
+const other = { name: 'with', kind: 'room' } as const;
 
 export const historyCommands: readonly CommandRecord[] = [
   command({
@@ -25,130 +27,108 @@ export const historyCommands: readonly CommandRecord[] = [
     group: 'Talking',
     who: 'person',
     words: ['history'],
-    forms: [[count], [{ name: 'with', kind: 'room' }, count]],
+    // Of a room called `after` it is `history #after 5`.
+    forms: [[count], [after, id, countAfter], [other, after, id, countAfter], [other, count]],
     listed: 'first',
     help: 'what was said here before',
     aim: 'see what was said here before',
     example: 'history 10',
     details: [
       'history <name> shows your messages with an account, history <group> those of a group of yours.',
-      'Rooms and everyone keep their last lines, also while nobody is there.',
+      'history after <id> shows what came after that line, oldest first, at most 300 lines at a time.',
     ],
-    accountFor: (context, { with: other }) =>
-      other === undefined || roomOf(speaker(context), other) !== undefined ? null : 'history',
-    run: (context, { with: other, count }) =>
-      other === undefined ? here(context, count) : conversation(context, other, count),
+    accountFor: ({ chat }, { with: name }) => (name === undefined || chat.rooms.has(name) ? null : 'history'),
+    run(context, { with: name, id, count }) {
+      if (id !== undefined) mustHaveBeen(context, id);
+      const answer = (where: Where): Source =>
+        id === undefined ? last(context, where, count) : cameAfter(context, where, id, count);
+      if (name === undefined) return answer(here(context));
+      const place = mine(context, name);
+      return place === null ? withAnother(context, name).then(answer) : answer(place);
+    },
+  }),
+  command({
+    name: 'missed',
+    group: 'Talking',
+    who: 'person',
+    words: [],
+    prefixedWords: ['missed'],
+    forms: [[{ ...id, field: 'since' }, countAfter]],
+    help: 'what was said since, wherever you are',
+    aim: 'see what you have missed',
+    example: '/missed 5123',
+    details: [
+      'The number is that of the last line you have seen: set ids on shows them. An account sees its direct messages, too.',
+    ],
+    run(context, { id, count }) {
+      mustHaveBeen(context, id);
+      const person = speaker(context);
+      const { archive, groups } = context.chat;
+      const heard = [
+        heardByAll(archive.everyone),
+        ...person.rooms.map(heardInRoom),
+        ...groups.of(person).map(heardInGroup),
+      ];
+      const direct = person.account;
+      const lines = new LinesAfter(archive, person, heard, direct);
+      const end = (found: After): Event => make.missed({ since: id, direct, ...found });
+      return new MissedLines(lines, id, archive.newest, count, end);
+    },
   }),
 ];
 
-function roomOf({ rooms }: Person, name: string): Room | undefined {
-  return rooms.find(({ key }) => key === fold(name));
+/** Where lines were said; null: to everyone. */
+interface Where {
+  readonly heard: Heard;
+  readonly name: string | null;
 }
 
-function here(context: Context, count: number): Source {
+/** Where plain text goes. */
+function here(context: Context): Where {
   const room = speaker(context).currentRoom;
-  if (room !== null) return ofRoom(context, room, count);
-  const line = ({ id, from, body, at, form }: Past): Event =>
-    (form === 'deed' ? make.actionToAll : make.toAll)({ from, text: body, sentAt: at, id });
-  return kept(context, context.chat.archive.everyone, count, line, null);
+  return room === null ? { heard: heardByAll(context.chat.archive.everyone), name: null } : inRoom(room);
 }
 
-function ofRoom(context: Context, { shelf, name }: Room, count: number): Source {
-  const line = ({ id, from, body, at, form }: Past): Event =>
-    (form === 'deed' ? make.actionInRoom : make.inRoom)({ from, text: body, room: name, sentAt: at, id });
-  return kept(context, shelf, count, line, name);
-}
+const inRoom = (room: Room): Where => ({ heard: heardInRoom(room), name: room.name });
 
-/** Of a room, or of everyone: from memory, or, where not all of them are there, from the store. */
-function kept(context: Context, shelf: Shelf, count: number, line: Line, name: string | null): Source {
-  const { blocks } = speaker(context);
-  const isShown = ({ from }: Past): boolean => !blocks.has(fold(from));
-  const past = context.chat.archive.recent(shelf, count)?.filter(isShown);
-  if (past === undefined) return stored(context, shelf.place, count, isShown, line, name);
-  return new KeptLines(past, line, make.history({ count: past.length, place: name }));
-}
-
-function conversation(context: Context, name: string, count: number): Source {
+/** A room or a group of the speaker's, in which nobody can hide an account of that name. */
+function mine(context: Context, name: string): Where | null {
   const person = speaker(context);
-  const { chat } = context;
-  const room = roomOf(person, name);
-  if (room !== undefined) return ofRoom(context, room, count);
-  const group = chat.groups.mineOrNone(person, name);
-  if (group !== undefined) {
-    const line = ({ from, body, at, id }: Past): Event =>
-      make.inGroup({ from, text: body, group: group.name, sentAt: at, id });
-    return stored(context, ofGroup(group.id), count, ({ from }) => !person.blocks.has(fold(from)), line, group.name);
-  }
-  const line = ({ from, body, at, id }: Past): Event => make.direct({ from, text: body, sentAt: at, id });
-  return stored(context, between(person.key, fold(name)), count, () => true, line, chat.nameOf(name));
+  const room = person.rooms.find(({ key }) => key === fold(name));
+  if (room !== undefined) return inRoom(room);
+  const group = context.chat.groups.mineOrNone(person, name);
+  return group === undefined ? null : { heard: heardInGroup(group), name: group.name };
 }
-
-function stored(
-  context: Context,
-  place: PlaceKey,
-  count: number,
-  isShown: (past: Past) => boolean,
-  line: Line,
-  name: string | null,
-): Source {
-  const { archive } = context.chat;
-  const upTo = archive.newest;
-  return new StoredLines((bytes, from) => archive.readLast(place, count, upTo, bytes, from), isShown, line, name);
-}
-
-/** Lines that are in memory: what was there when they were asked for. */
-class KeptLines extends Source {
-  private at = 0;
-
-  constructor(
-    private readonly past: readonly Past[],
-    private readonly line: Line,
-    private readonly end: Event,
-  ) {
-    super();
-  }
-
-  more(bytes: number): Piece {
-    const { past } = this;
-    const piece: Event[] = [];
-    for (let left = bytes; left > 0 && this.at < past.length; this.at++) {
-      const one = past[this.at] as Past;
-      left -= Buffer.byteLength(one.body) + AROUND;
-      piece.push(this.line(one));
-    }
-    if (this.at < past.length) return { lines: piece, last: false };
-    piece.push(this.end);
-    return { lines: piece, last: true };
-  }
-}
-
-type Read = (bytes: number, from: HistoryPlace | undefined) => Promise<LastPart>;
 
 /**
- * Lines that the store has. They are read when all that this connection has asked before is answered, and so stored; anybody who
- * asks may have gone by then.
+ * The conversation with an account. Where there is none of that name, a room or a group of others may have been meant: rejects
+ * with `NOT_IN_ROOM`, `NOT_THERE`, `STORAGE`.
  */
-class StoredLines extends Source {
-  private place: HistoryPlace | undefined;
-  private count = 0;
-
-  constructor(
-    private readonly read: Read,
-    private readonly isShown: (past: Past) => boolean,
-    private readonly line: Line,
-    private readonly name: string | null,
-  ) {
-    super();
+async function withAnother(context: Context, name: string): Promise<Where> {
+  const person = speaker(context);
+  const { rooms, groups, accounts } = context.chat;
+  const isRoom = rooms.has(name);
+  if ((isRoom || groups.has(name)) && !(person.account && (await accounts.exists(fold(name))))) {
+    if (isRoom) throw new Refusal({ code: 'NOT_IN_ROOM', why: 'other', room: name });
+    throw new Refusal({ code: 'NOT_THERE', why: 'noMember', group: name });
   }
+  return { heard: heardBetween(between(person.key, fold(name))), name: context.chat.nameOf(name) };
+}
 
-  async more(bytes: number): Promise<Piece> {
-    const { lines, rest } = await this.read(bytes, this.place).catch(() => {
-      throw new Refusal({ code: 'STORAGE', why: 'silent', nothing: null });
-    });
-    const piece = lines.filter(this.isShown).map(this.line);
-    this.count += piece.length;
-    if (rest === null) return { lines: [...piece, make.history({ count: this.count, place: this.name })], last: true };
-    this.place = rest;
-    return { lines: piece, last: false };
-  }
+/** A cursor from the future is none. Throws `NO_SUCH_MESSAGE`. */
+function mustHaveBeen({ chat: { archive } }: Context, id: number): void {
+  const { newest } = archive;
+  if (id > newest) throw new Refusal({ code: 'NO_SUCH_MESSAGE', why: 'notYet', id, newest });
+}
+
+function last(context: Context, { heard, name }: Where, count: number): Source {
+  const { archive } = context.chat;
+  const end = (lines: number): readonly Event[] => [make.history({ place: name, count: lines })];
+  return new LastLines({ archive, person: speaker(context), heard, count, upTo: archive.newest, end });
+}
+
+function cameAfter(context: Context, { heard, name }: Where, id: number, count: number): Source {
+  const { archive } = context.chat;
+  const end = (found: After): Event => make.history({ place: name, after: id, ...found });
+  return new MissedLines(new LinesAfter(archive, speaker(context), [heard], false), id, archive.newest, count, end);
 }

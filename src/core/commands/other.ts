@@ -16,12 +16,13 @@ function groupsFor(person: Person | null): readonly HelpGroup[] {
 function describe(record: CommandRecord): Described {
   const { name, words, prefixedWords, forms, named = [], group, who, help, example, details, listed } = record;
   const params = (form: readonly Param[]) =>
-    form.map(({ name, field, kind, optional, choices, secret }) => ({
+    form.map(({ name, field, kind, optional, choices, secret, lineOnly }) => ({
       name: field ?? name,
       kind,
       optional: optional === true,
       ...(choices && { choices }),
       ...(secret && { secret }),
+      ...(lineOnly && { line_only: lineOnly }),
     }));
   return {
     type: typeOf(name),

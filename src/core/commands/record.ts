@@ -49,6 +49,8 @@ export interface Client {
   readonly settings: Settings;
   readonly bounds: ScriptBounds;
   set(settings: Partial<Settings>): void;
+  /** People type here: it is a port that greets, and no objects come. */
+  readonly forPeople: boolean;
   /** This connection, as long as it has no name. */
   readonly visitor: Visitor;
   /** Resolves once the mail that waited when this connection got its name has been handed out. */

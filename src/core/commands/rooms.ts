@@ -5,8 +5,11 @@ import { type Event, LIST_BOUND } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fold, roomBefore } from '../../language/names.js';
 import type { Person } from '../people/people.js';
+import { heardInRoom } from '../talk/lines-after.js';
 import type { Room } from '../talk/room.js';
+import { LastLines } from './kept-lines.js';
 import { type CommandRecord, type Context, command, speaker } from './record.js';
+import { recallField, recallOf } from './settings.js';
 import { online } from './yourself.js';
 
 const optionalRoom = { name: 'room', kind: 'room', optional: true } as const;
@@ -43,15 +46,30 @@ export const roomCommands: readonly CommandRecord[] = [
     who: 'person',
     words: ['join', 'join room'],
     forms: [[{ name: 'room', kind: 'room' }]],
+    named: [recallField],
     listed: 'first',
     help: 'enter a room, or go back to it',
     example: 'join lab',
     details: [
       'What you type then is said in the room; commands need a / before them (/who), and leave alone goes back.',
+      'The last lines that were said there are shown first: set recall 20.',
     ],
-    run(context, { room: name }) {
-      const room = context.chat.join(speaker(context), name);
-      return make.roomJoined({ ...membersOf(room), topic: room.topic, written: room.written });
+    run(context, { room: name, recall }) {
+      const person = speaker(context);
+      const { archive, rooms } = context.chat;
+      const isIn = rooms.isIn(person, name);
+      const room = context.chat.join(person, name);
+      const joined = make.roomJoined({ ...membersOf(room), topic: room.topic, written: room.written });
+      const count = recall ?? (isIn ? 0 : recallOf(context));
+      if (count === 0) return joined;
+      return new LastLines({
+        archive,
+        person,
+        heard: heardInRoom(room),
+        count,
+        upTo: archive.newest,
+        end: () => [joined],
+      });
     },
   }),
   command({

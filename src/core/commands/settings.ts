@@ -2,19 +2,35 @@
 
 import type { Event, SettingsShown } from '../../language/events.js';
 import * as make from '../../language/make.js';
+import type { KeptSettings } from '../people/visitor.js';
 import { type CommandRecord, type Context, command, speaker } from './record.js';
 
-/** As they are shown, and as the store keeps them for an account. */
+/** Lines that a room shows on entering: in an object a field, for that room or that stay. */
+export const recallField = { name: 'recall', kind: 'size', optional: true, most: 100 } as const;
+
+/** Lines that a room shows whoever enters it now: where programs come, none but what was asked for in this stay. */
+export function recallOf({ chat, client, person }: Context): number {
+  return person?.recallAsked ?? (client.forPeople ? (person?.recall ?? chat.recall) : 0);
+}
+
+/** As they are shown. */
 export function settingsOf(context: Context): SettingsShown {
-  return { ...context.client.settings, acks: speaker(context).acks };
+  return { ...context.client.settings, acks: speaker(context).acks, recall: recallOf(context) };
+}
+
+/** As the store keeps them for an account. */
+export function keptSettingsOf(context: Context): KeptSettings {
+  const { acks, recall } = speaker(context);
+  return { ...context.client.settings, acks, recall };
 }
 
 /** What an account has set in an earlier stay. */
-export function restoreSettings(context: Context, kept: SettingsShown | null): void {
+export function restoreSettings(context: Context, kept: KeptSettings | null): void {
   if (kept === null) return;
-  const { timestamps, bell, acks, ids } = kept;
+  const { timestamps, bell, acks, ids, recall } = kept;
   context.client.set({ timestamps, bell, ids });
   speaker(context).acks = acks;
+  speaker(context).recall = recall;
 }
 
 export const settingsCommands: readonly CommandRecord[] = [
@@ -32,6 +48,10 @@ export const settingsCommands: readonly CommandRecord[] = [
         { name: 'what', kind: 'choice', choices: ['bell'] },
         { name: 'value', kind: 'choice', choices: ['on', 'off', 'dm'] },
       ],
+      [
+        { name: 'what', kind: 'choice', choices: ['recall'] },
+        { name: 'value', kind: 'size', most: recallField.most },
+      ],
     ],
     // What one sends next is read under the new settings.
     holds: true,
@@ -45,9 +65,11 @@ export const settingsCommands: readonly CommandRecord[] = [
     ],
     run(context, { what, value }) {
       const person = speaker(context);
-      const next: SettingsShown = { ...settingsOf(context), [what]: value };
+      const next: KeptSettings = { ...keptSettingsOf(context), [what]: value };
       const use = (): Event => {
         person.acks = next.acks;
+        person.recall = next.recall;
+        if (what === 'recall') person.recallAsked = next.recall;
         context.client.set({ timestamps: next.timestamps, bell: next.bell, ids: next.ids });
         return make.settingChanged({ what, value: typeof value === 'boolean' ? (value ? 'on' : 'off') : value });
       };

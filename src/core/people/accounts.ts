@@ -5,7 +5,6 @@
 
 import type { Clock } from '../../clock.js';
 import { type Reasons, Refusal } from '../../language/codes.js';
-import type { SettingsShown } from '../../language/events.js';
 import { fold } from '../../language/names.js';
 import type { Peer } from '../../link/peer.js';
 import type { Logger } from '../../logger.js';
@@ -16,13 +15,14 @@ import { type Guesser, LoginThrottle, lineOf, type Try } from './login-throttle.
 import { type NewAccountLimits, NewAccounts } from './new-accounts.js';
 import { looksTaken, nameTaken } from './new-names.js';
 import type { Person } from './people.js';
+import type { KeptSettings } from './visitor.js';
 
 /** Who becomes the owner of an account, and from where; see Peer. */
 export interface Owner {
   readonly network: string;
   readonly share: string | null;
   /** Null: nothing has been set. */
-  readonly settings: SettingsShown | null;
+  readonly settings: KeptSettings | null;
   /** The message id from which on what is for that name is the account's: asked when it is created. */
   firstId(): number;
   /** Asked when there is nothing to wait for any more but the disk; what it throws is thrown, and there is no account. */
@@ -36,14 +36,15 @@ export type AccountMode = 'on' | 'required' | 'off';
 const PASSWORD_BYTES = 512;
 
 /** What an account has set in an earlier stay; null: nothing. An older version knew fewer settings. */
-export function keptSettings({ settings }: Account): SettingsShown | null {
+export function keptSettings({ settings }: Account): KeptSettings | null {
   if (settings === '') return null;
   return {
     timestamps: false,
     bell: 'off',
     acks: false,
     ids: false,
-    ...(JSON.parse(settings) as Partial<SettingsShown>),
+    recall: null,
+    ...(JSON.parse(settings) as Partial<KeptSettings>),
   };
 }
 
@@ -208,7 +209,7 @@ export class Accounts {
   }
 
   /** Of a person with an account. Throws `STORAGE`. */
-  saveSettings(person: Person, settings: SettingsShown): Promise<void> {
+  saveSettings(person: Person, settings: KeptSettings): Promise<void> {
     return this.stored(this.store.saveSettings(person.key, JSON.stringify(settings)));
   }
 

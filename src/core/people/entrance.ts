@@ -4,7 +4,6 @@
  */
 
 import { type LeaveReason, Refusal } from '../../language/codes.js';
-import type { SettingsShown } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import type { Mailroom } from '../mail/mailroom.js';
@@ -19,7 +18,7 @@ import { checkName, looksTaken, nameTaken } from './new-names.js';
 import type { People, Person } from './people.js';
 import { Presence, type PresenceSettings } from './presence.js';
 import type { Ties } from './ties.js';
-import type { Arrival, Visitor } from './visitor.js';
+import type { Arrival, KeptSettings, Visitor } from './visitor.js';
 
 /** Who wants to come in as whom. */
 interface Entry {
@@ -149,7 +148,7 @@ export class Entrance {
    * A guest keeps the name for good, what waits under it, and the settings. Throws what Accounts.create throws,
    * `ACCOUNTS_OFF`, `PLAINTEXT`, and `BANNED`.
    */
-  async promote(person: Person, password: string, settings: SettingsShown, visitor: Visitor): Promise<void> {
+  async promote(person: Person, password: string, settings: KeptSettings, visitor: Visitor): Promise<void> {
     this.accounts.mustTakePasswords(person.name, visitor);
     const isHere = (): boolean => this.people.get(person.key) === person;
     const mayHave = (): void => {

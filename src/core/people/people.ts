@@ -26,6 +26,10 @@ export class Person {
   readonly blocks = new Map<string, string>();
   /** Messages are kept until this person's client acknowledges them. */
   acks = false;
+  /** Lines that a room shows on entering, as the account keeps it; null: as many as the server does. */
+  recall: number | null = null;
+  /** The same, asked for in this stay: it holds for programs, too. */
+  recallAsked: number | null = null;
   /** Told of the direct messages to them, while they may have to be told how such a one is answered. */
   replyHint: { spokenTo(from: string): void } | null = null;
   /** Joined rooms, the current one last. Changed by Rooms alone. */
@@ -64,6 +68,8 @@ export class Person {
     this.muteEnd = before.muteEnd;
     this.away = before.away;
     this.acks = before.acks;
+    this.recall = before.recall;
+    this.recallAsked = before.recallAsked;
   }
 
   /** Whether what has this message id is for this person: a guest has what waited for the name, an account only its own. */

@@ -14,10 +14,13 @@ export interface Visitor extends Peer, Holder {
   become(person: Person): void;
 }
 
+/** What `set` has set, as an account keeps it. `recall` null: as many lines as the server shows. */
+export type KeptSettings = Omit<SettingsShown, 'recall'> & { readonly recall: number | null };
+
 export interface Arrival {
   readonly person: Person;
   /** The stay before this one; null for guests and new accounts. */
   readonly lastLogin: Login | null;
   /** What the account has set; null: nothing. */
-  readonly settings: SettingsShown | null;
+  readonly settings: KeptSettings | null;
 }

@@ -29,6 +29,8 @@ import type { Told } from './told.js';
 export interface Commanded extends Visiting {
   readonly person: Person | null;
   readonly view: View;
+  /** It has come in where people type, and speaks plain text. */
+  readonly forPeople: boolean;
   readonly told: Told;
   readonly intake: Pick<Intake, 'decide' | 'converse'>;
   /** Settled once the mailbox has been handed out. */
@@ -80,6 +82,10 @@ export class SessionContext implements Context, Client {
   get settings(): Settings {
     const { timestamps, bell, ids } = this.session.view;
     return { timestamps, bell, ids };
+  }
+
+  get forPeople(): boolean {
+    return this.session.forPeople;
   }
 
   get bounds(): ScriptBounds {

@@ -75,6 +75,10 @@ export class Session implements ToCore, Answered, Handled, Commanded {
     this.loginGrace.asksAgain = port.greeting.length > 0;
   }
 
+  get forPeople(): boolean {
+    return this.port.forPeople && this.view.dialect === 'text';
+  }
+
   // ToCore
 
   greet(): void {

@@ -28,7 +28,7 @@ export interface GroupLimits extends ShareLimits {
   readonly invitations: number;
 }
 
-interface Group {
+export interface Group {
   /** Another group of this name has another one, and what is older than this group has a lower one. */
   readonly id: number;
   readonly key: string;
@@ -69,9 +69,9 @@ export class Groups {
     return this.groups.has(fold(name));
   }
 
-  /** Names of the groups somebody is in, oldest first. */
-  of(person: Person): string[] {
-    return [...this.groups.values()].filter((group) => group.members.has(person.key)).map((group) => group.name);
+  /** The groups somebody is in, oldest first. */
+  of(person: Person): Group[] {
+    return [...this.groups.values()].filter((group) => group.members.has(person.key));
   }
 
   /** Throws `NAME_TAKEN`, `TOO_MANY`, `STORAGE`. */

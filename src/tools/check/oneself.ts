@@ -80,6 +80,39 @@ export const oneself = [
     );
     await bob.gets('/history 1', `${ann.name} (in ${room}, sent <time>): second`, end);
   }),
+  full(
+    'history after a number, and missed, show what came after it, and say whether that is all',
+    'R3.35 R3.81',
+    async (stage) => {
+      const [ann, bob] = await stage.people('Ann', 'Bob');
+      const room = stage.word('r');
+      for (const peer of [ann, bob]) await peer.ask(`join ${room}`);
+      await bob.ask('/set ids on');
+      const first = stage.word();
+      ann.send(first);
+      const [, id = ''] = await bob.sees(new RegExp(`\\(in ${room}, id ([0-9]+)\\): ${first}$`));
+      await ann.ask('second', 'third');
+      const line = (text: string): string => `${ann.name} (in ${room}, id <id>, sent <time>): ${text}`;
+      await bob.sync();
+      await bob.gets(
+        `/history after ${id}`,
+        line('second'),
+        line('third'),
+        `INFO: History of ${room} after ${id}: 2 lines. That is all.`,
+      );
+      await bob.gets(
+        `/history ${room} after ${id} 1`,
+        line('second'),
+        new RegExp(`^INFO: History of ${room} after ${id}: 1 line\\. More: /history ${room} after [0-9]+$`),
+      );
+      const answer = await bob.ask(`/missed ${id}`);
+      const [missed] = answer.filter((line) => line.includes(`(in ${room}, `));
+      if (!missed?.endsWith(': second'))
+        throw new Failed(`“/missed ${id}” was answered by “${answer.join('\n')}”`, 'what was said after it');
+      await bob.gets('/missed 999999999999999', 'ERROR: NO_SUCH_MESSAGE …');
+      await bob.gets(`/history ${stage.word('r')}x after x`, 'ERROR: USAGE …');
+    },
+  ),
   full('history with a name shows the direct messages of two accounts', 'R3.35', async (stage) => {
     const [ann, bob] = await stage.accounts('Ann', 'Bob');
     await ann.gets(`${bob.name}:hi`, `STATUS:<id>:delivered:${bob.name}`);

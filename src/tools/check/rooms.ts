@@ -13,6 +13,16 @@ async function inRoom(stage: Stage, ...names: ['Ann', 'Bob']): Promise<[Peer, Pe
 }
 
 export const rooms = [
+  full('whoever enters a room is shown the last lines that were said there', 'R3.82', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    const room = stage.word('r');
+    await ann.ask(`join ${room}`, 'one', 'two');
+    await bob.gets('set recall 1', 'INFO: Set recall 1.');
+    await bob.gets(`join ${room}`, `${ann.name} (in ${room}, sent <time>): two`, `INFO: Joined ${room} …`);
+    await bob.gets('/set recall 0', 'INFO: Set recall 0.');
+    await bob.ask('/leave');
+    await bob.gets(`/join ${room}`, `INFO: Joined ${room} …`);
+  }),
   shared(
     ['lab'],
     'what is said in a room is for those in it',
@@ -131,8 +141,9 @@ export const rooms = [
       await bob.ask('/leave');
       await bob.sync();
       await bob.gets(`members ${room}`, 'ERROR: NO_SUCH_ROOM …');
-      await bob.gets(`join ${room}`, /^INFO: Joined .*sockets today/);
-      await bob.gets('/history', `${ann.name} (in ${room}, sent <time>): first`, `INFO: History of ${room}: 1 line.`);
+      const first = `${ann.name} (in ${room}, sent <time>): first`;
+      await bob.gets(`join ${room}`, first, /^INFO: Joined .*sockets today/);
+      await bob.gets('/history', first, `INFO: History of ${room}: 1 line.`);
     },
   ),
   full('whoever leaves the server leaves the room, with the reason', 'R4.7 R4.8', async (stage) => {
