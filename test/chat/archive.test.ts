@@ -409,6 +409,28 @@ test('a room in which nothing was said is not stored; a topic changed later is, 
   assert.ok(last < next.last);
 });
 
+test('many rooms that go, go ten at a time, and what is said is written between them; at the end all are gone', async () => {
+  const rig = await Rig.open();
+  const { archive, disk } = rig;
+  const found = Array.from({ length: 35 }, (_, index) => archive.findRoom({ ...roomOf(100 + index), last: 5 }));
+  for (const one of found) archive.dropRoom(one);
+  rig.say(archive.everyone);
+  const counts = (): [number, number] => [
+    disk.calls.filter(({ what }) => what === 'drop').length,
+    disk.lines('*').length,
+  ];
+  await rig.pass();
+  assert.deepEqual(counts(), [10, 1]);
+  disk.broken = true;
+  await rig.pass();
+  disk.broken = false;
+  disk.calls.length = 0;
+  await rig.pass();
+  assert.deepEqual(counts(), [10, 0]);
+  await archive.close();
+  assert.deepEqual(counts(), [25, 0]);
+});
+
 test('what is read from the disk has been written before, and of other places nothing is', async () => {
   const rig = await Rig.open();
   const { archive, disk, ids } = rig;

@@ -30,6 +30,9 @@ const BEHIND = 500;
 /** Lines written in one call: some 10 ms of the disk's thread, and others have their turn before the next. */
 const PART = 250;
 
+/** Rooms that go from the Store at a time, as long each. */
+const DROPS = 10;
+
 /** Lines of one place in memory, however many are kept. */
 const IN_MEMORY = 2000;
 
@@ -330,8 +333,9 @@ export class Archive {
   async close(): Promise<void> {
     this.closed = true;
     this.cancel();
-    await this.flush();
-    if (this.dirty.length === 0) return;
+    do await this.flush();
+    while (this.dropped.length > 0 && !this.failing);
+    if (!this.failing) return;
     // It may have been refused because too much waits for the disk: this waits as well.
     await this.readLast(EVERYONE, 0, 0, 0).catch(() => {});
     await this.flush();
@@ -454,19 +458,19 @@ export class Archive {
   private async writeFirst(shelves: Shelf[]): Promise<void> {
     const { newest } = this;
     const open = shelves.filter((shelf) => shelf.changed || shelf.after(shelf.stored) < shelf.lines.length);
-    if (open.length > 0) await this.writeDropped();
     while (open.length > 0) await this.write(this.nextPart(open, newest), null);
   }
 
-  /** Before rooms of these names are stored. */
+  /** After a start with lower bounds they may be many: what is said does not wait for all of them. */
   private async writeDropped(): Promise<void> {
-    const { dropped } = this;
-    this.dropped = [];
+    const some = this.dropped.splice(0, DROPS);
     try {
-      await Promise.all(dropped.map(({ id, last }) => this.ports.store.dropRoom(id, last)));
+      await Promise.all(some.map(({ id, last }) => this.ports.store.dropRoom(id, last)));
     } catch (error) {
-      this.dropped = [...dropped, ...this.dropped];
+      this.dropped = [...some, ...this.dropped];
       throw error;
+    } finally {
+      if (this.dropped.length > 0) this.arm();
     }
   }
 
