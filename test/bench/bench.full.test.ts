@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 const BENCH = fileURLToPath(new URL('main.js', import.meta.url));
 const BESIDE = fileURLToPath(new URL('beside.js', import.meta.url));
 const KEPT = fileURLToPath(new URL('kept.js', import.meta.url));
+const MILLION = fileURLToPath(new URL('million.js', import.meta.url));
 const FAIR = fileURLToPath(new URL('fair.js', import.meta.url));
 
 const bench = (...args: string[]) => run(BENCH, args);
@@ -134,6 +135,34 @@ describe('the benchmark of what is kept', () => {
     const wrong = await run(KEPT, ['--round', '1']);
     assert.deepEqual([wrong.status, /^bench:kept: .*\nTry: /.test(wrong.stderr)], [2, true], wrong.stderr);
     assert.match((await run(KEPT, ['--help'])).stdout, /--rounds N/);
+  });
+});
+
+describe('the benchmark of a million lines', () => {
+  test('asks for what was kept, and measures what others notice, and says so in JSON', async () => {
+    const { status, stdout, stderr } = await run(MILLION, [
+      '--rooms',
+      '25',
+      '--lines',
+      '40',
+      '--seconds',
+      '0.5',
+      '--json',
+    ]);
+    assert.equal(status, 0, stderr);
+    const { lines, beside } = JSON.parse(stdout) as {
+      lines: number;
+      beside: { answers: { name: string; p99: number }[] };
+    };
+    assert.equal(lines, (25 + 20 + 20) * 40);
+    assert.equal(beside.answers.length, 3);
+    for (const { name, p99 } of beside.answers) assert.equal(p99 > 0, true, name);
+  });
+
+  test('refuses what it does not have, and explains itself', async () => {
+    const wrong = await run(MILLION, ['--room', '1']);
+    assert.deepEqual([wrong.status, /^bench:million: .*\nTry: /.test(wrong.stderr)], [2, true], wrong.stderr);
+    assert.match((await run(MILLION, ['--help'])).stdout, /--lines N/);
   });
 });
 

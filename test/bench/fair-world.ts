@@ -60,6 +60,11 @@ export class Talker {
     return true;
   }
 
+  /** What has come since it asked last. */
+  get answer(): string {
+    return this.seen;
+  }
+
   end(): void {
     this.socket.destroy();
   }
