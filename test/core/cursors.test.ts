@@ -227,5 +227,7 @@ test('R3.35 a room called after is named with its #', async (t) => {
   assert.match((await alice.ask('/history #after 5')).join('|'), /: one\|INFO: History of after: 1 line\.$/);
   assert.match((await alice.ask('/history after')).join('|'), /: one\|INFO: History of after: 1 line\.$/);
   assert.match((await alice.ask('/history after after 0')).join('|'), /INFO: History of after after 0: 1 line\./);
+  // Whoever asks how such a line is read is told with its words.
+  assert.match((await alice.ask('/explain /history lab after 5 7')).join('|'), /the command “history lab after 5 7”/);
   await leave(alice);
 });

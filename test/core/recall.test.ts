@@ -136,6 +136,19 @@ test('R3.82 an account keeps it for people; its programs get lines where they ha
   assert.equal((await asking.ask('join lab')).length, 4);
 });
 
+test('R3.82 R3.71 a guest who takes another name keeps it, and gives it to the account that is made of the name', async (t) => {
+  const core = await start(t);
+  const [alice] = await core.accounts('Alice');
+  await alice.ask('join lab', ...texts(1, 5));
+  const guest = await core.person('Guest');
+  await guest.ask('set recall 2', '/nick Bobby');
+  assert.equal((await guest.ask('join lab')).length, 3);
+  await guest.ask(`/passwd ${PASSWORD}`);
+  await leave(guest);
+  const bobby = await typist(core, 'Bobby', `login Bobby ${PASSWORD}`);
+  assert.deepEqual((await bobby.ask('join lab')).slice(0, -1), shown('4', '5'));
+});
+
 test('R3.82 R7.12 a program asks with its name, for the stay, or with a room, for that', async (t) => {
   const core = await start(t);
   const [alice] = await core.accounts('Alice');
