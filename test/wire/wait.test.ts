@@ -198,6 +198,10 @@ test('who is thrown out does not wait any more (R3.57, R3.50)', async (t) => {
   const clock = new HandClock();
   const server = await startTestServer(t, { clock, operators: 'Oskar' });
   const [oskar, alice] = await server.accounts('Oskar', 'Alice');
+  // What is said is kept a while later: that has an alarm from the first line on.
+  alice.send('/msg Oskar before');
+  await oskar.until('Alice: before');
+  await alice.until(/^STATUS:/);
   const alarms = clock.pending;
   await begins(alice, oskar, 'wait 60 x', 'after it');
   oskar.send('kick Alice');
