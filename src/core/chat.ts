@@ -13,6 +13,7 @@ import { Offers } from './files/offers.js';
 import { type FileSettings, Transfers } from './files/transfers.js';
 import type { Delivery } from './mail/delivery.js';
 import type { MailroomSettings } from './mail/mail.js';
+import type { MailDelivery } from './mail/mail-delivery.js';
 import { requestLines, type Subjects } from './mail/mail-lines.js';
 import { Mailroom } from './mail/mailroom.js';
 import { MessageIds } from './message-ids.js';
@@ -24,6 +25,7 @@ import type { NewAccountLimits } from './people/new-accounts.js';
 import { People, type Person } from './people/people.js';
 import { Ties } from './people/ties.js';
 import type { ChatPorts } from './ports.js';
+import type { Receipts } from './receipts.js';
 import { Archive, type ArchiveSettings, type FoundRoom } from './talk/archive.js';
 import { type GroupLimits, Groups } from './talk/groups.js';
 import { PrivateChats } from './talk/private-chats.js';
@@ -141,9 +143,19 @@ export class Chat {
     await this.ports.ids.close();
   }
 
+  get mailDelivery(): MailDelivery {
+    return this.mail.mailDelivery;
+  }
+
+  /** Numbers under which doors tell what became of something. */
+  get receipts(): Receipts {
+    return this.ports.receipts;
+  }
+
   /** What waited for somebody who has entered and been welcomed; resolves when it is written or lost. Never rejects. */
   deliverMail(person: Person): Promise<void> {
-    return person.saysOnly ? Promise.resolve() : this.mail.mailDelivery.drain(person);
+    if (person.saysOnly) return Promise.resolve();
+    return person.returning?.begin() ?? this.mailDelivery.drain(person);
   }
 
   /**

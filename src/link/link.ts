@@ -25,8 +25,11 @@ export interface ToDoor {
   /** One of its lines is being handled. What the line says to others until `handled` is said by this connection. */
   handles(): void;
   handled(): void;
-  /** What answers its own lines, as it will be sent. The door gives `bytes` back by `answersLeft` once it has left. */
-  answer(text: string, bytes: number): void;
+  /**
+   * What answers its own lines, as it will be sent. The door gives `bytes` back by `answersLeft` once it has left, and tells what
+   * became of it under each of the numbers `receipts`.
+   */
+  answer(text: string, bytes: number, receipts?: readonly number[]): void;
   /** Comes unasked. */
   send(event: Event): void;
   /** From now on, or no longer, it tells whatever comes unasked; see `overheard`. */
@@ -44,8 +47,8 @@ export interface ToDoor {
   askAboutPaste(question: string | null): void;
   /** Has the kernel tell whether the other side has gone for good, where its end of input has been read: then nothing else would. */
   probe(): void;
-  /** From now on lines for `key`, and those to all, are for this connection; or no longer. */
-  named(key: string): void;
+  /** From now on lines for `key` are for this connection, and those to all where it `hears` them already; or no longer. */
+  named(key: string, hears: boolean): void;
   unnamed(key: string): void;
   /** Whatever of its lines may be taken by now comes first, and then `caughtUp`. */
   catchUp(): void;
@@ -92,6 +95,8 @@ export interface ToCore {
 
 /** From the core to people and rooms, wherever they are connected. Keys are folded names. */
 export interface Bus {
+  /** From now on `key`, who has not until now, hears what is said to all. */
+  hear(key: string): void;
   subscribe(room: string, key: string): void;
   unsubscribe(room: string, key: string): void;
   /** What becomes of it is told under the number `receipt`. If nobody has that name it is lost. */

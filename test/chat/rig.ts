@@ -147,6 +147,7 @@ export async function openHouse(options: TestServerOptions = {}): Promise<House>
   const here = (key: string): FakeVisitor | undefined => visitors.find(({ person }) => person?.key === key);
   const receipts = new Receipts();
   const bus: Bus = {
+    hear() {},
     subscribe() {},
     unsubscribe() {},
     hide() {},

@@ -235,10 +235,14 @@ describe('a round (R1.32)', () => {
     const house = new House();
     const alice = house.come('alice', '192.0.2.1', 1);
     const names = new Names();
-    names.attach('alice', {
-      door: { named() {} },
-      pays: (work: () => void) => alice.seat.pays(work),
-    } as unknown as Holder);
+    names.attach(
+      'alice',
+      {
+        door: { named() {} },
+        pays: (work: () => void) => alice.seat.pays(work),
+      } as unknown as Holder,
+      true,
+    );
     const work = (): void => {
       house.loop.time += SHARE;
     };

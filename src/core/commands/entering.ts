@@ -5,9 +5,12 @@ import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { mustBeName, wantedFor } from '../people/new-names.js';
 import type { Person } from '../people/people.js';
-import type { Arrival } from '../people/visitor.js';
+import type { Arrival, Stay } from '../people/visitor.js';
 import { Act, type CommandRecord, type Context, command, type Dialog, type Immediate, speaker } from './record.js';
+import { enterRoom, joined } from './rooms.js';
 import { keptSettingsOf, recallField, restoreSettings, settingsOf } from './settings.js';
+import { InTurn, Source } from './source.js';
+import { WayBack } from './way-back.js';
 
 /** What a name lacks is explained by the command, so it is read as a word. */
 const name = { name: 'name', kind: 'word' } as const;
@@ -16,10 +19,18 @@ const password = { name: 'password', kind: 'word', secret: true } as const;
 /** A program that acknowledges what it gets says so before the first message comes. It holds for this stay. */
 const acks = { name: 'acks', kind: 'choice', choices: ['on', 'off'], optional: true } as const;
 
+/** A program that comes back says where it was, and which line it has seen last: R7.17. */
+const rooms = { name: 'rooms', kind: 'rooms', optional: true, most: 20 } as const;
+const since = { name: 'since', kind: 'size', optional: true } as const;
+
+const named = [acks, recallField, rooms, since] as const;
+
 /** What a program asks for with the name, for this stay. */
 interface Asked {
   readonly acks: boolean | undefined;
   readonly recall: number | undefined;
+  readonly rooms: readonly string[] | undefined;
+  readonly since: number | undefined;
 }
 
 const askMode = make.askMode({});
@@ -32,7 +43,7 @@ export const enteringCommands: readonly CommandRecord[] = [
     who: 'visitor',
     words: ['register'],
     forms: [[], [name], [name, password]],
-    named: [acks, recallField],
+    named,
     guarded: true,
     confidential: true,
     holds: true,
@@ -45,10 +56,11 @@ export const enteringCommands: readonly CommandRecord[] = [
       'With a password the name stays yours. Without one you are a guest, and it is free again when you leave.',
       'register alone asks ALIAS? and PASSWORD?, creates an account, and leaves it to login to enter it; cancel ends the questions.',
     ],
-    run(context, { name, password, acks, recall }) {
+    run(context, { name, password, acks, recall, rooms, since }) {
       if (name === undefined) return registerDialog(context);
-      const asked = { acks, recall };
-      return password === undefined ? enterAsGuest(context, name, asked) : enterAnew(context, name, password, asked);
+      return entering(context, { acks, recall, rooms, since }, (asked) =>
+        password === undefined ? enterAsGuest(context, name, asked) : enterAnew(context, name, password, asked),
+      );
     },
   }),
   command({
@@ -58,7 +70,7 @@ export const enteringCommands: readonly CommandRecord[] = [
     who: 'visitor',
     words: ['login'],
     forms: [[], [name, password, { name: 'takeover', kind: 'choice', choices: ['takeover'], optional: true }]],
-    named: [acks, recallField],
+    named,
     guarded: true,
     confidential: true,
     holds: true,
@@ -71,9 +83,11 @@ export const enteringCommands: readonly CommandRecord[] = [
       'login <name> <password> takeover ends an old connection of yours.',
       'login alone asks ALIAS? and PASSWORD?; cancel ends the questions.',
     ],
-    run(context, { name, password, takeover, acks, recall }) {
+    run(context, { name, password, takeover, acks, recall, rooms, since }) {
       if (name === undefined) return loginDialog(context);
-      return enterAccount(context, name, password, takeover !== undefined, { acks, recall });
+      return entering(context, { acks, recall, rooms, since }, (asked) =>
+        enterAccount(context, name, password, takeover !== undefined, asked),
+      );
     },
   }),
   command({
@@ -172,8 +186,18 @@ function mustTakePasswords({ chat, client }: Context, name: string | null): void
   chat.accounts.mustTakePasswords(name, client.visitor);
 }
 
-async function enterAsGuest(context: Context, name: string, asked?: Asked): Promise<Event | null> {
-  return welcome(context, await context.chat.entrance.asGuest(name, context.client.visitor), asked);
+/** Each room counts as one more that is entered. A cursor from the future is none, whoever asks. Throws `NO_SUCH_MESSAGE`. */
+function entering(context: Context, asked: Asked, enter: (asked: Asked) => Promise<Immediate>): Act {
+  const { since: id, rooms = [] } = asked;
+  if (id !== undefined && id > context.chat.archive.newest)
+    throw new Refusal({ code: 'NO_SUCH_MESSAGE', why: 'notYet', id, newest: null });
+  return new Act(() => enter(asked), {}, 1 + rooms.length);
+}
+
+const stayOf = (asked?: Asked): Stay => (asked?.since === undefined ? 'usual' : 'comesBack');
+
+async function enterAsGuest(context: Context, name: string, asked?: Asked): Promise<Immediate> {
+  return comeIn(context, await context.chat.entrance.asGuest(name, context.client.visitor, stayOf(asked)), asked);
 }
 
 /** What waits under the old name is shown before it is left. */
@@ -183,20 +207,21 @@ async function rename(context: Context, before: Person, name: string): Promise<E
   return arrival === null || context.person !== arrival.person ? null : make.renamed({ name: arrival.person.name });
 }
 
-async function enterAnew(context: Context, name: string, password: string, asked?: Asked): Promise<Event | null> {
-  const arrival = await context.chat.entrance.asNewAccount(name, password, context.client.visitor);
-  return welcome(context, arrival, asked, true);
+async function enterAnew(context: Context, name: string, password: string, asked: Asked): Promise<Immediate> {
+  const { entrance } = context.chat;
+  const arrival = await entrance.asNewAccount(name, password, context.client.visitor, stayOf(asked));
+  return comeIn(context, arrival, asked, true);
 }
 
 /** By the ways in that everybody takes. */
-async function enterToSay(context: Context, name: string, password?: string): Promise<Event | null> {
+async function enterToSay(context: Context, name: string, password?: string): Promise<Immediate> {
   const { visitor } = context.client;
   const { entrance } = context.chat;
   if (password === undefined) {
-    const arrival = await wantedFor('saysOnly', () => entrance.asGuest(name, visitor, true));
+    const arrival = await wantedFor('saysOnly', () => entrance.asGuest(name, visitor, 'saysOnly'));
     return welcome(context, arrival);
   }
-  return welcome(context, await entrance.asAccount(name, password, false, visitor, true));
+  return welcome(context, await entrance.asAccount(name, password, false, visitor, 'saysOnly'));
 }
 
 async function enterAccount(
@@ -205,9 +230,38 @@ async function enterAccount(
   password: string,
   takeover: boolean,
   asked?: Asked,
-): Promise<Event | null> {
-  const arrival = await context.chat.entrance.asAccount(name, password, takeover, context.client.visitor);
-  return welcome(context, arrival, asked);
+): Promise<Immediate> {
+  const { entrance } = context.chat;
+  const arrival = await entrance.asAccount(name, password, takeover, context.client.visitor, stayOf(asked));
+  return comeIn(context, arrival, asked);
+}
+
+/** The welcome, and what else was asked for with the name. */
+function comeIn(context: Context, arrival: Arrival | null, asked: Asked | undefined, made = false): Immediate {
+  const hello = welcome(context, arrival, asked, made);
+  if (hello === null || arrival === null || asked === undefined) return hello;
+  const { person, newest } = arrival;
+  const { since, rooms = [] } = asked;
+  const refused: Event[] = [];
+  const entered: (Event | Source)[] = [];
+  for (const name of rooms) {
+    try {
+      if (since === undefined) entered.push(enterRoom(context, name));
+      else context.chat.join(person, name);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refused.push(make.error({ reason: error.reason }));
+    }
+  }
+  const first = [hello, ...refused];
+  if (since === undefined)
+    return entered.length === 0
+      ? first
+      : new InTurn([first, ...entered.map((one) => (one instanceof Source ? one : [one]))]);
+  const last = (): Event[] => person.rooms.map(joined);
+  const back = new WayBack({ chat: context.chat, person, since, newest, first, last });
+  context.client.holdFor(back.over);
+  return back;
 }
 
 /** `made`: the account has come into being by it. */
@@ -228,6 +282,8 @@ function welcome(context: Context, arrival: Arrival | null, asked?: Asked, made 
     version: context.version,
     online: person.saysOnly ? 0 : context.chat.people.count,
     lastLogin,
+    // Whoever has missed something has a number of their own.
+    ...(person.hears && !person.saysOnly && { last: context.chat.archive.newest }),
     written: context.chat.talk.written,
   });
 }
@@ -267,13 +323,14 @@ function* registerDialog(context: Context): Dialog {
 }
 
 function* loginDialog(context: Context): Dialog {
+  const { chat, client } = context;
   mustTakePasswords(context, null);
   // A name that is reserved today may be an account's of earlier days.
   const credentials = yield* askCredentials(mustBeName);
   if (credentials instanceof Refusal) return modeAfter(credentials);
   const { alias, secret } = credentials;
   const enter = async (): Promise<Immediate> => {
-    const line = await enterAccount(context, alias, secret, false);
+    const line = welcome(context, await chat.entrance.asAccount(alias, secret, false, client.visitor));
     return line === null ? null : [make.authSuccess({}), line];
   };
   return new Act(() => orMode(enter()));

@@ -10,12 +10,28 @@ import type { Room } from '../talk/room.js';
 import { LastLines } from './kept-lines.js';
 import { type CommandRecord, type Context, command, speaker } from './record.js';
 import { recallField, recallOf } from './settings.js';
+import type { Source } from './source.js';
 import { online } from './yourself.js';
 
 const optionalRoom = { name: 'room', kind: 'room', optional: true } as const;
 
 function membersOf(room: Room): { room: string; names: string[]; total: number } {
   return { room: room.name, names: room.names(LIST_BOUND), total: room.members.size };
+}
+
+export const joined = (room: Room): Event =>
+  make.roomJoined({ ...membersOf(room), topic: room.topic, written: room.written });
+
+/** With its last lines, where they are wanted. Throws `TOO_MANY_ROOMS`, `NAME_TAKEN`. */
+export function enterRoom(context: Context, name: string, recall?: number): Event | Source {
+  const person = speaker(context);
+  const { archive, rooms } = context.chat;
+  const isIn = rooms.isIn(person, name);
+  const room = context.chat.join(person, name);
+  const event = joined(room);
+  const count = recall ?? (isIn ? 0 : recallOf(context));
+  if (count === 0) return event;
+  return new LastLines({ archive, person, heard: heardInRoom(room), count, upTo: archive.newest, end: () => [event] });
 }
 
 /** Of a room, the current one, or a group of the speaker's. Throws `NOT_IN_ROOM`, `NO_SUCH_ROOM`. */
@@ -54,23 +70,7 @@ export const roomCommands: readonly CommandRecord[] = [
       'What you type then is said in the room; commands need a / before them (/who), and leave alone goes back.',
       'The last lines that were said there are shown first: set recall 20.',
     ],
-    run(context, { room: name, recall }) {
-      const person = speaker(context);
-      const { archive, rooms } = context.chat;
-      const isIn = rooms.isIn(person, name);
-      const room = context.chat.join(person, name);
-      const joined = make.roomJoined({ ...membersOf(room), topic: room.topic, written: room.written });
-      const count = recall ?? (isIn ? 0 : recallOf(context));
-      if (count === 0) return joined;
-      return new LastLines({
-        archive,
-        person,
-        heard: heardInRoom(room),
-        count,
-        upTo: archive.newest,
-        end: () => [joined],
-      });
-    },
+    run: (context, { room: name, recall }) => enterRoom(context, name, recall),
   }),
   command({
     name: 'leave',

@@ -9,6 +9,7 @@ import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
+import type { Receipt } from '../receipts.js';
 import type { Mail } from '../store.js';
 import type { Delivery } from './delivery.js';
 import type { MailroomSettings } from './mail.js';
@@ -22,6 +23,9 @@ const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 60_000;
 
 const WITHHELD = make.mailWithheld({});
+
+/** Shows somebody one message, or what else waited: lines, with one receipt for them. `id`: its number. */
+export type Show = (id: number, lines: readonly Event[], receipt: Receipt) => void;
 
 /** The disk does not answer, and the mailbox still has what it had. */
 class Withheld extends Error {}
@@ -40,8 +44,8 @@ export class MailDelivery {
     private readonly ports: ChatPorts,
     private readonly settings: MailroomSettings,
     private readonly subjects: Subjects,
-    /** Takes what was held; null: its recipient has left again. */
-    private readonly deliver: (delivery: Delivery, person: Person | null) => void,
+    /** Takes what was held; null: its recipient has left again. Without `show` it comes unasked. */
+    private readonly deliver: (delivery: Delivery, person: Person | null, show?: Show) => void,
   ) {}
 
   /** From now on messages for `person` are held until `drain` is done with the mailbox. */
@@ -99,21 +103,48 @@ export class MailDelivery {
    * they are told once, and it is tried again after `pause`. Never rejects.
    */
   async drain(person: Person, pause = FIRST_PAUSE): Promise<void> {
-    try {
-      await this.empty(person);
-    } catch (error) {
-      this.ports.logger.error('a mailbox could not be handed out', { name: person.name, err: error });
-      if (error instanceof Withheld) this.tryLater(person, pause);
-    }
-    const held = this.held.get(person.key);
-    if (held?.person === person) {
-      this.held.delete(person.key);
-      const reader = this.isHere(person) ? person : null;
-      for (const delivery of held.deliveries) this.deliver(delivery, reader);
-    }
+    if (!(await this.handOut(person, this.unasked(person)))) this.tryLater(person, pause);
+    this.release(person);
     const move = this.moving.get(person);
     this.moving.delete(person);
     await move?.();
+  }
+
+  /**
+   * Shows the mailbox of somebody who has just entered, oldest first; resolves when all of it is written, or lost. False: the
+   * disk does not answer, and the rest is still there. Never rejects.
+   */
+  async handOut(person: Person, show: Show): Promise<boolean> {
+    try {
+      await this.empty(person, show);
+      return true;
+    } catch (error) {
+      this.ports.logger.error('a mailbox could not be handed out', { name: person.name, err: error });
+      return !(error instanceof Withheld);
+    }
+  }
+
+  /** The ids of what is held for somebody just now. */
+  heldFor(person: Person): number[] {
+    const held = this.held.get(person.key);
+    return held?.person === person ? held.deliveries.map(({ id }) => id) : [];
+  }
+
+  /** Shows what is held for somebody just now, in the order of ids, and goes on holding. */
+  showHeld(person: Person, show: Show): void {
+    const held = this.held.get(person.key);
+    if (held?.person !== person) return;
+    const deliveries = held.deliveries.splice(0).sort((one, other) => one.id - other.id);
+    for (const delivery of deliveries) this.deliver(delivery, person, show);
+  }
+
+  /** Nothing is held for somebody any more: what was is delivered. */
+  release(person: Person): void {
+    const held = this.held.get(person.key);
+    if (held?.person !== person) return;
+    this.held.delete(person.key);
+    const reader = this.isHere(person) ? person : null;
+    for (const delivery of held.deliveries) this.deliver(delivery, reader);
   }
 
   /** One mail that is stored, to somebody who acknowledges. */
@@ -140,7 +171,8 @@ export class MailDelivery {
     }
   }
 
-  private tryLater(person: Person, pause: number): void {
+  /** The disk has not answered; they are told so once. */
+  tryLater(person: Person, pause = FIRST_PAUSE): void {
     if (!this.isHere(person)) return;
     if (pause === FIRST_PAUSE) this.ports.bus.toPerson(person.key, WITHHELD);
     this.ports.clock.after(pause, () => {
@@ -160,14 +192,14 @@ export class MailDelivery {
     else waiting.set(mail.id, mail);
   }
 
-  private async empty(person: Person): Promise<void> {
+  private async empty(person: Person, show: Show): Promise<void> {
     let last: Mail | undefined;
     for (;;) {
       const { batch, open } = await this.take(person, last).catch((error: unknown) => {
         throw new Withheld('the disk does not answer', { cause: error });
       });
       if (batch.length === 0) return;
-      const written = await this.write(person, open);
+      const written = await this.write(person, open, show);
       await this.settle(person, person.acks ? written.filter((mail) => !isAcknowledged(mail)) : written);
       if (written.length < open.length) return;
       last = batch[batch.length - 1];
@@ -191,7 +223,7 @@ export class MailDelivery {
   }
 
   /** Resolves, once every mail is written or lost, with those that were written. */
-  private write(person: Person, batch: readonly Mail[]): Promise<Mail[]> {
+  private write(person: Person, batch: readonly Mail[], show: Show): Promise<Mail[]> {
     return new Promise((resolve) => {
       const written: Mail[] = [];
       let open = batch.length;
@@ -201,28 +233,34 @@ export class MailDelivery {
         if (--open === 0) resolve(written);
       };
       this.ports.names.atCostOf(person.key, () => {
-        for (const mail of batch) this.writeOne(person, mail, (arrived) => settle(mail, arrived));
+        for (const mail of batch) this.writeOne(person, mail, show, (arrived) => settle(mail, arrived));
       });
     });
   }
 
-  private writeOne(person: Person, mail: Mail, settle: (arrived: boolean) => void): void {
+  private writeOne(person: Person, mail: Mail, show: Show, settle: (arrived: boolean) => void): void {
     if (!this.isHere(person)) {
       settle(false);
       return;
     }
-    const { bus, receipts } = this.ports;
     const shown = mailLines(mail, person.acks, this.subjects);
-    const last = shown[shown.length - 1];
-    if (last === undefined) {
+    if (shown.length === 0) {
       settle(true);
       return;
     }
     if (person.acks && isAcknowledged(mail)) this.await(mail);
-    for (const line of shown.slice(0, -1)) bus.toPerson(person.key, line);
-    const receipt = { written: () => settle(true), lost: () => settle(false) };
-    bus.toPerson(person.key, last, receipts.of(receipt));
+    show(mail.id, shown, { written: () => settle(true), lost: () => settle(false) });
     person.wasShown(mail);
+  }
+
+  /** Comes unasked. */
+  private unasked({ key }: Person): Show {
+    const { bus, receipts } = this.ports;
+    return (_, lines, receipt) => {
+      for (const [index, line] of lines.entries())
+        if (index < lines.length - 1) bus.toPerson(key, line);
+        else bus.toPerson(key, line, receipts.of(receipt));
+    };
   }
 
   /** Tells the authors, now or on their return, and then forgets the mails. */

@@ -16,7 +16,7 @@ import type { AppendResult, Mail, MailKind } from '../store.js';
 import type { Archive } from '../talk/archive.js';
 import { Delivery, type Redelivery } from './delivery.js';
 import type { MailroomSettings } from './mail.js';
-import { MailDelivery } from './mail-delivery.js';
+import { MailDelivery, type Show } from './mail-delivery.js';
 import type { Subjects } from './mail-lines.js';
 
 /** Guests' names that one person is warned of. */
@@ -41,8 +41,8 @@ export class Mailroom implements Redelivery {
     private readonly archive: Archive,
     subjects: Subjects,
   ) {
-    this.mailDelivery = new MailDelivery(people, ports, settings, subjects, (delivery, person) =>
-      this.deliver(delivery, person),
+    this.mailDelivery = new MailDelivery(people, ports, settings, subjects, (delivery, person, show) =>
+      this.deliver(delivery, person, show),
     );
   }
 
@@ -171,12 +171,12 @@ export class Mailroom implements Redelivery {
     else if (!this.mailDelivery.hold(delivery)) this.deliver(delivery, person);
   }
 
-  private deliver(delivery: Delivery, person: Person | null): void {
-    this.storeOne(this.give(delivery, person));
+  private deliver(delivery: Delivery, person: Person | null, show?: Show): void {
+    this.storeOne(this.give(delivery, person, show));
   }
 
   /** To somebody who is here, or was until just now (null); returned is what has to be stored. */
-  private give(delivery: Delivery, person: Person | null): Letter | null {
+  private give(delivery: Delivery, person: Person | null, show?: Show): Letter | null {
     if (person === null) return { delivery, shown: false, reader: null };
     if (!person.mayHave(delivery.id)) {
       delivery.settle(null, passedOn(person.name));
@@ -190,7 +190,8 @@ export class Mailroom implements Redelivery {
     if (person.acks) return { delivery, shown: true, reader: person };
     delivery.reader = person;
     const { bus, receipts } = this.ports;
-    bus.toPerson(delivery.to, delivery.line(false), receipts.of(delivery));
+    if (show !== undefined) show(delivery.id, [delivery.line(false)], delivery);
+    else bus.toPerson(delivery.to, delivery.line(false), receipts.of(delivery));
     person.wasShown(delivery);
     return null;
   }

@@ -127,7 +127,11 @@ export class Moderation {
   /** To everybody, also to those who have blocked the operator. */
   announce(by: Person, text: string): void {
     this.ports.logger.audit('announced', { by: by.name });
-    this.ports.bus.toAll(make.announcement({ from: by.name, text }), '');
+    const { bus } = this.ports;
+    const announcement = make.announcement({ from: by.name, text });
+    bus.toAll(announcement, '');
+    // It is nowhere to be read later.
+    for (const { key, hears } of this.people.all()) if (!hears) bus.toPerson(key, announcement);
   }
 
   /** Of somebody who is here: the network, whether it is shut out, and who else is there. */

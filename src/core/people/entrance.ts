@@ -18,7 +18,7 @@ import { checkName, looksTaken, nameTaken } from './new-names.js';
 import type { People, Person } from './people.js';
 import { Presence, type PresenceSettings } from './presence.js';
 import type { Ties } from './ties.js';
-import type { Arrival, KeptSettings, Visitor } from './visitor.js';
+import type { Arrival, KeptSettings, Stay, Visitor } from './visitor.js';
 
 /** Who wants to come in as whom. */
 interface Entry {
@@ -26,8 +26,7 @@ interface Entry {
   readonly visitor: Visitor;
   /** Into an account that is there already, with its password. */
   readonly owner: boolean;
-  /** Comes only to say something. */
-  readonly saysOnly: boolean;
+  readonly stay: Stay;
   /** Who is here already, and wants another name; null: nobody yet. */
   readonly before: Person | null;
 }
@@ -76,20 +75,20 @@ export class Entrance {
    * Takes a free name without a password. Null, here and below: the connection ended in the meantime and nothing has happened.
    * Throws `NAME_INVALID`, `NAME_RESERVED`, `NAME_TAKEN`, `SERVER_FULL`, `BANNED`, `ACCOUNT_REQUIRED`, `STORAGE`.
    */
-  asGuest(name: string, visitor: Visitor, saysOnly = false): Promise<Arrival | null> {
+  asGuest(name: string, visitor: Visitor, stay: Stay = 'usual'): Promise<Arrival | null> {
     this.checkName(name);
     this.accounts.mustTakeGuests(name);
-    return this.letIn({ name, visitor, owner: false, saysOnly, before: null }, async () => {
+    return this.letIn({ name, visitor, owner: false, stay, before: null }, async () => {
       await this.accounts.mustBeFree(name);
       return null;
     });
   }
 
   /** Creates an account and enters. Throws what `asGuest` and Accounts.create throw, and `ACCOUNTS_OFF`. */
-  asNewAccount(name: string, password: string, visitor: Visitor): Promise<Arrival | null> {
+  asNewAccount(name: string, password: string, visitor: Visitor, stay: Stay = 'usual'): Promise<Arrival | null> {
     this.checkName(name);
     this.accounts.mustTakePasswords(name, visitor);
-    return this.letIn({ name, visitor, owner: false, saysOnly: false, before: null }, (mayHave) =>
+    return this.letIn({ name, visitor, owner: false, stay, before: null }, (mayHave) =>
       this.newAccount(name, password, visitor, mayHave),
     );
   }
@@ -124,10 +123,10 @@ export class Entrance {
     password: string,
     takeover: boolean,
     visitor: Visitor,
-    saysOnly = false,
+    stay: Stay = 'usual',
   ): Promise<Arrival | null> {
     this.accounts.mustTakePasswords(name, visitor);
-    const entry: Entry = { name, visitor, owner: true, saysOnly, before: null };
+    const entry: Entry = { name, visitor, owner: true, stay, before: null };
     return this.orGone(async () => {
       this.mustBeLetIn(entry);
       const account = await this.accounts.authenticate(name, password, visitor);
@@ -174,7 +173,7 @@ export class Entrance {
     this.checkName(name);
     if (fold(name) === before.key) throw new Refusal({ code: 'SELF', why: 'name', name: before.name });
     this.accounts.mustTakeGuests(name);
-    return this.letIn({ name, visitor, owner: false, saysOnly: false, before }, async () => {
+    return this.letIn({ name, visitor, owner: false, stay: 'usual', before }, async () => {
       await this.accounts.mustBeFree(name);
       return null;
     });
@@ -227,10 +226,11 @@ export class Entrance {
           mayEnter();
           const account = await identify(mayEnter);
           const lastLogin = account === null ? null : await this.loginRecords.last(key);
-          const ties = account === null || entry.saysOnly ? [] : await this.ties.read(key);
+          const ties = account === null || entry.stay === 'saysOnly' ? [] : await this.ties.read(key);
           mayEnter();
           const person = this.take(entry, account, ties);
-          return { person, lastLogin, settings: account === null ? null : keptSettings(account) };
+          const { newest } = this.ports.ids;
+          return { person, newest, lastLogin, settings: account === null ? null : keptSettings(account) };
         } catch (error) {
           names.release(key);
           throw error;
@@ -241,10 +241,10 @@ export class Entrance {
     });
   }
 
-  private take({ name, visitor, saysOnly, before }: Entry, account: Account | null, ties: readonly Tie[]): Person {
+  private take({ name, visitor, stay, before }: Entry, account: Account | null, ties: readonly Tie[]): Person {
     if (before !== null) return this.presence.readmit(before, name, visitor);
-    if (saysOnly) return this.presence.admitSayer(account?.name ?? name, account, visitor);
-    return this.presence.admit(account?.name ?? name, account, ties, visitor);
+    if (stay === 'saysOnly') return this.presence.admitSayer(account?.name ?? name, account, visitor);
+    return this.presence.admit(account?.name ?? name, account, ties, visitor, stay !== 'comesBack');
   }
 
   /** Whatever may keep a visitor out, and may change while they wait. Throws `BANNED`, and Gone. */

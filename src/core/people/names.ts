@@ -30,10 +30,10 @@ export class Names {
     this.taken.delete(key);
   }
 
-  /** From now on lines for `key`, and those to all, reach `holder`. */
-  attach(key: string, holder: Holder): void {
+  /** From now on lines for `key` reach `holder`, and those to all where it `hears` them already. */
+  attach(key: string, holder: Holder, hears: boolean): void {
     this.holders.set(key, holder);
-    holder.door.named(key);
+    holder.door.named(key, hears);
   }
 
   /** Somebody without whom everybody goes on: no line reaches `holder`, but it can be evicted. */

@@ -7,6 +7,14 @@ import { RareSet } from '../../rare-set.js';
 import type { MailKind } from '../store.js';
 import type { Room } from '../talk/room.js';
 
+/** Tells somebody who comes back what they have missed (R7.17). */
+export interface Returning {
+  /** All that earlier connections had not taken is back. Resolves when they hear, or have gone. Never rejects. */
+  begin(): Promise<void>;
+  /** They have gone. */
+  abandon(): void;
+}
+
 export class Person {
   readonly key: string;
   /** May do what operators do, and is not slowed down. */
@@ -30,6 +38,10 @@ export class Person {
   recall: number | null = null;
   /** The same, asked for in this stay: it holds for programs, too. */
   recallAsked: number | null = null;
+  /** What is said in rooms and to all is told by the door as it comes: not yet, where they are told first what they have missed. */
+  hears = true;
+  /** Who tells them what they have missed, until they hear. */
+  returning: Returning | null = null;
   /** Told of the direct messages to them, while they may have to be told how such a one is answered. */
   replyHint: { spokenTo(from: string): void } | null = null;
   /** Joined rooms, the current one last. Changed by Rooms alone. */

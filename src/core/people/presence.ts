@@ -63,6 +63,7 @@ export class Presence {
     if (tell && everybody) bus.toAll(gone, person.key, this.ties.watchersOf(person.key));
     else for (const key of told) if (!this.ties.watchersOf(person.key).has(key)) bus.toPerson(key, gone);
     this.ties.forget(person);
+    person.returning?.abandon();
     this.mailroom.mailDelivery.left(person.key);
     if (!person.account) this.rememberGuest(person, clock.now() + this.settings.guestMail);
     this.loginRecords.end(person);
@@ -80,16 +81,18 @@ export class Presence {
     this.stopping = true;
   }
 
-  admit(name: string, account: Account | null, ties: readonly Tie[], visitor: Visitor): Person {
+  /** `hears`: see Person. */
+  admit(name: string, account: Account | null, ties: readonly Tie[], visitor: Visitor, hears = true): Person {
     const { bus, names, clock, transcript } = this.ports;
     const firstId = account?.firstId ?? this.ports.ids.upcoming;
     const { address, network, share } = visitor;
     const person = new Person(name, account !== null, clock.now(), address, network, share, firstId);
     person.operator = person.account && this.moderation.operators.has(person.key);
+    person.hears = hears;
     this.mailroom.mailDelivery.expect(person);
     this.people.add(person);
     visitor.become(person);
-    names.attach(person.key, visitor);
+    names.attach(person.key, visitor, hears);
     const everybody = this.people.count <= this.settings.presence;
     const online = make.online({ name });
     if (everybody) bus.toAll(online, person.key, this.ties.watchersOf(person.key));

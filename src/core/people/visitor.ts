@@ -17,8 +17,13 @@ export interface Visitor extends Peer, Holder {
 /** What `set` has set, as an account keeps it. `recall` null: as many lines as the server shows. */
 export type KeptSettings = Omit<SettingsShown, 'recall'> & { readonly recall: number | null };
 
+/** `saysOnly`: R3.73. `comesBack`: is told first what was missed, and hears then (R7.17). */
+export type Stay = 'usual' | 'saysOnly' | 'comesBack';
+
 export interface Arrival {
   readonly person: Person;
+  /** What was said before has this message id or a lower one; messages to this person with higher ones are held. */
+  readonly newest: number;
   /** The stay before this one; null for guests and new accounts. */
   readonly lastLogin: Login | null;
   /** What the account has set; null: nothing. */

@@ -207,8 +207,8 @@ export class Answers {
   }
 
   /** Whether the answer is complete. Otherwise its next piece is made in this connection's next turn. */
-  private takePiece({ lines: told, last }: Piece, slot: Slot): boolean {
-    this.write(told, slot.tag, last);
+  private takePiece({ lines: told, receipts, last }: Piece, slot: Slot): boolean {
+    this.write(told, slot.tag, last, receipts);
     if (last) return true;
     this.ordered = true;
     this.tasks.add(this.owner.seat, this.goOn);
@@ -216,8 +216,8 @@ export class Answers {
   }
 
   /** `whole` false: more of it follows. */
-  private write(answer: readonly Event[], tag: string | null, whole = true): void {
-    if (!this.own.closed) this.own.give(formatAnswer(answer, this.owner.looks, tag, whole));
+  private write(answer: readonly Event[], tag: string | null, whole = true, receipts?: readonly number[]): void {
+    if (!this.own.closed) this.own.give(formatAnswer(answer, this.owner.looks, tag, whole), receipts);
   }
 
   /** Whether the connection's next lines have to wait. */

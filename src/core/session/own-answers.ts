@@ -37,11 +37,12 @@ export class OwnAnswers {
     this.told = callback;
   }
 
-  give(text: string): void {
+  /** `receipts`: see ToDoor. Not while it is closed. */
+  give(text: string, receipts?: readonly number[]): void {
     if (this.closed || text === '') return;
     const bytes = text.length < SHORT ? text.length : Buffer.byteLength(text);
     this.given += bytes;
-    this.door.answer(text, bytes);
+    this.door.answer(text, bytes, receipts);
   }
 
   /** So many of them have left. */

@@ -112,6 +112,13 @@ export class Rooms {
     for (const room of rooms) this.enter(person, room);
   }
 
+  /** Somebody has been told what they have missed: from now on they hear their rooms, and everyone. */
+  hear(person: Person): void {
+    person.hears = true;
+    this.bus.hear(person.key);
+    for (const { key } of person.rooms) this.bus.subscribe(key, person.key);
+  }
+
   isIn(person: Person, name: string): boolean {
     return person.rooms.some(({ key }) => key === fold(name));
   }
@@ -231,7 +238,7 @@ export class Rooms {
     if (room.written) this.transcript.write(room.name, this.clock.now(), joined);
     room.members.set(person.key, person);
     person.rooms.push(room);
-    this.bus.subscribe(room.key, person.key);
+    if (person.hears) this.bus.subscribe(room.key, person.key);
   }
 
   /** In the transcript, where it stands also when nobody is told. */

@@ -341,10 +341,14 @@ export class Switchboard implements Bus {
     this.everyone = hub.newFeed();
   }
 
-  /** From now on lines for `key` (and those to all) reach `outbox`. */
-  attach(key: string, outbox: Outbox): void {
+  /** From now on lines for `key` reach `outbox`, and those to all where it `hears` them already. */
+  attach(key: string, outbox: Outbox, hears: boolean): void {
     this.attached.set(key, outbox);
-    outbox.listen(this.everyone);
+    if (hears) outbox.listen(this.everyone);
+  }
+
+  hear(key: string): void {
+    this.attached.get(key)?.listen(this.everyone);
   }
 
   detach(key: string, outbox: Outbox): void {

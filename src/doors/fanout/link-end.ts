@@ -103,8 +103,8 @@ export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
     if (this.unhandled > 0 && --this.unhandled === 0) this.release('unhandled');
   }
 
-  answer(text: string, bytes: number): void {
-    this.outbox.answer(text, bytes);
+  answer(text: string, bytes: number, receipts?: readonly number[]): void {
+    this.outbox.answer(text, bytes, receipts);
   }
 
   send(event: Event): void {
@@ -146,9 +146,9 @@ export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
     this.connection.probe();
   }
 
-  named(key: string): void {
+  named(key: string, hears: boolean): void {
     this.isNamed = true;
-    this.parts.switchboard.attach(key, this.outbox);
+    this.parts.switchboard.attach(key, this.outbox, hears);
   }
 
   unnamed(key: string): void {

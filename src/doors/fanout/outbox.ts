@@ -149,8 +149,12 @@ export class Outbox implements BacklogOwner {
   }
 
   /** What answers the client's own lines, as it will be sent, of about so many bytes. */
-  answer(text: string, bytes: number): void {
-    if (this.closed) return;
+  answer(text: string, bytes: number, receipts?: readonly number[]): void {
+    if (this.closed) {
+      for (const receipt of receipts ?? []) this.lost(receipt, false);
+      return;
+    }
+    if (receipts !== undefined) this.receipts = this.receipts === null ? [...receipts] : this.receipts.concat(receipts);
     this.own += bytes;
     this.push(text);
   }
