@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { StorageError } from '../../src/core/store.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
-import { historyOf, keepLine } from './contract/samples.js';
+import { historyOf, keepLine, missingOf } from './contract/samples.js';
 import { accountOf, contractTests, mailTo, ROOMY } from './contract.js';
 
 contractTests('memory', async (_t, options) => createMemoryStore(options));
@@ -42,6 +42,15 @@ it('memory: takes histories up to their bytes, goes on with what trims as much, 
   await store.removeMember(1, 'bob');
   await keepLine(store, 'bob carol', line(4), 9);
   await assert.rejects(keepLine(store, 'bob carol', line(5), 9), StorageError);
+});
+
+it('memory: takes a mail for which, as history, no memory is left, and tells that as missing', async () => {
+  const store = createMemoryStore({ maxHistoryBytes: 100 });
+  await store.createAccount(accountOf('Bob'));
+  const mail = mailTo('bob', 7, { fromAccount: true });
+  assert.equal((await store.appendMail(mail, ROOMY)).outcome, 'stored');
+  assert.equal((await store.readMail('bob', 9, 0)).length, 1);
+  assert.deepEqual(await missingOf(store, 'alice bob', 9), [7]);
 });
 
 it('memory: takes settings, contacts, groups and bans up to their bytes together, and again what has been given back', async () => {

@@ -143,6 +143,15 @@ export function gapTests(name: string, open: OpenStore): void {
       assert.deepEqual(await missingOf(store, 'alice bob', 42), [...from(11, 22), 31, 32, 41, 42]);
     });
 
+    it('is told by the floor alone where that has risen over it, and leaves room for others', async (t) => {
+      const store = await open(t);
+      await leave(store, behindOf('*', [10], { gaps: [gap(10, 12)] }));
+      await leave(store, behindOf('*', [], { floor: 20 }));
+      for (let index = 0, id = 30; index < GAPS_OF_PLACE; index++, id += 10)
+        await leave(store, behindOf('*', [id], { gaps: [gap(id, id + 2)] }));
+      assert.deepEqual(await missingOf(store, '*', 51), [...from(1, 20), 31, 41, 51]);
+    });
+
     it('of every place becomes one where there are too many, the two oldest first', async (t) => {
       const store = await open(t);
       for (let index = 0; index <= GAPS_OF_ALL; index++)

@@ -125,7 +125,9 @@ export function leave(store: Store, behind: Behind, upTo: number | null = null, 
 /** Of the ids from 1 to `most`, those that a place is not known to have: each asked for alone. */
 export async function missingOf(store: Store, place: PlaceKey, most: number): Promise<number[]> {
   const asked = Array.from({ length: most }, (_, index) => index + 1);
-  const parts = await Promise.all(asked.map((id) => after(store, { places: [place], after: id - 1, upTo: id })));
+  const parts = await Promise.all(
+    asked.map((id) => after(store, { places: [place], after: id - 1, upTo: id, count: 1 })),
+  );
   return asked.filter((_, index) => parts[index]?.complete === false);
 }
 
