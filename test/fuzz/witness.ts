@@ -84,7 +84,7 @@ export class Witness implements Speaker {
 
   async join(room: string): Promise<void> {
     const answer = await this.ask(`/join ${room}`);
-    if (!answer?.[0]?.startsWith(`INFO: Joined ${room} `)) return this.complain(`cannot join: ${answer}`);
+    if (!answer?.at(-1)?.startsWith(`INFO: Joined ${room} `)) return this.complain(`cannot join: ${answer}`);
     this.forget(room);
     this.rooms.push(room);
   }
