@@ -363,6 +363,91 @@ test('who asks for lines that only the disk has, and it refuses, is told so', as
   store.readLast = readLast;
 });
 
+/** What the last line of an answer says of missing lines. */
+const told = (lines: readonly string[]): 'all' | 'missing' | string => {
+  const end = last(lines);
+  return /Some are missing: /.test(end) ? 'missing' : /That is all\./.test(end) ? 'all' : end;
+};
+
+test('R4.20 after a crash what was not written yet is told as missing, in every place, and what comes after it is all', async (t) => {
+  const { store, clock } = machine(t);
+  const before = await openCore(t, { store, clock });
+  const alice = await before.person('Alice');
+  await alice.ask('join lab', 'written', '/all written too');
+  clock.advance(500);
+  await alice.sync();
+  await alice.ask('lost');
+  const after = await openCore(t, { store, clock });
+  const bob = await after.person('Bob');
+  await bob.ask('set ids on', 'join lab');
+  assert.deepEqual(
+    (await bob.ask('/history')).slice(0, -1).map((line) => line.split(': ')[1]),
+    ['written'],
+  );
+  assert.deepEqual(
+    [told(await bob.ask('/history lab after 1')), told(await bob.ask('/missed 1'))],
+    ['missing', 'missing'],
+  );
+  await bob.ask('new');
+  const [line = ''] = await bob.ask('/history 1');
+  const id = Number(/id (\d+)/.exec(line)?.[1]);
+  assert.deepEqual(
+    [told(await bob.ask(`/history lab after ${id - 1}`)), told(await bob.ask(`/missed ${id - 1}`))],
+    ['all', 'all'],
+  );
+});
+
+test('R4.20 after a stop nothing is missing', async (t) => {
+  const { start } = machine(t);
+  let core = await start();
+  const alice = await core.person('Alice');
+  await alice.ask('join lab', 'one', '/all two', 'three');
+  core = await start();
+  const bob = await core.person('Bob');
+  await bob.ask('join lab');
+  assert.deepEqual([told(await bob.ask('/history lab after 1')), told(await bob.ask('/missed 1'))], ['all', 'all']);
+});
+
+test('R4.20 what the disk did not take for too long is told as missing, and no more than that', async (t) => {
+  const { start, store, clock } = machine(t);
+  const core = await start({ roomLines: 10_000, flood: false });
+  const alice = await core.person('Alice');
+  await alice.ask('set ids on', 'join lab', 'first');
+  clock.advance(500);
+  await alice.sync();
+  const { appendBehind } = store;
+  store.appendBehind = () => Promise.reject(new StorageError('the disk is full'));
+  for (let round = 0; round < 21; round++)
+    await alice.ask(...Array.from({ length: 100 }, (_, index) => `${round} ${index}`));
+  store.appendBehind = appendBehind;
+  for (let round = 0; round < 3; round++) {
+    clock.advance(500);
+    await alice.sync();
+  }
+  const lost = core.log.filter(({ event }) => event === 'history could not be kept');
+  assert.deepEqual(
+    lost.map(({ fields }) => fields.lines),
+    [100],
+  );
+  const [newest = ''] = await alice.ask('/history 1');
+  const id = Number(/id (\d+)/.exec(newest)?.[1]);
+  // Of 2,100 lines the last 2,000 were in memory.
+  const missing = await alice.ask(`/history lab after ${id - 2001} 1`);
+  assert.match(last(missing), /Some are missing/);
+  assert.doesNotMatch(last(await alice.ask(`/history lab after ${id - 2000} 1`)), /Some are missing/);
+});
+
+test('R4.20 who asks after a line of a room that had to go is told that something is missing, and a new room misses nothing', async (t) => {
+  const { start } = machine(t);
+  const core = await start({ maxRooms: 1 });
+  const alice = await core.person('Alice');
+  await alice.ask('set ids on', 'join lab', 'old', '/leave', 'join chess', 'x', '/leave', 'join lab', 'new');
+  const [line = ''] = await alice.ask('/history 1');
+  const id = Number(/id (\d+)/.exec(line)?.[1]);
+  assert.equal(told(await alice.ask('/history lab after 1')), 'missing');
+  assert.equal(told(await alice.ask(`/history lab after ${id - 1}`)), 'all');
+});
+
 test('direct messages and lines to a group are written behind as well, and are in the history at once', async (t) => {
   const { start, store } = machine(t);
   let core = await start();

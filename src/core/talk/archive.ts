@@ -23,15 +23,13 @@ import {
   type PlacedPast,
   type PlaceKey,
 } from '../past.js';
+import { GoneRooms } from './gone-rooms.js';
 
 /** Milliseconds from a line to its being written: with a slow commit it is still less than a second. */
 const BEHIND = 500;
 
 /** Lines written in one call: some 10 ms of the disk's thread, and others have their turn before the next. */
 const PART = 250;
-
-/** Rooms that go from the Store at a time, as long each. */
-const DROPS = 10;
 
 /** Lines of one place in memory, however many are kept. */
 const IN_MEMORY = 2000;
@@ -170,8 +168,7 @@ export class Archive {
   /** The one that was written longest ago first. */
   private readonly shelves = new Map<PlaceKey, Shelf>();
   private dirty: Shelf[] = [];
-  /** Rooms that are gone, and not from the Store yet. */
-  private dropped: { readonly id: number; readonly last: number }[] = [];
+  private readonly goneRooms: GoneRooms;
   /** Bytes of all lines in memory. */
   private weight = 0;
   private armed = false;
@@ -187,6 +184,10 @@ export class Archive {
     newest: number,
   ) {
     this.everyone = this.add(new Shelf(EVERYONE, settings.lines, settings.bytes, newest, true));
+    this.goneRooms = new GoneRooms(ports.store, (error) => {
+      ports.logger.error('a room could not be dropped from the store', { err: error });
+      this.arm();
+    });
   }
 
   /** With the rooms that were kept, the one that was used longest ago first. Before anything is said. Rejects with StorageError. */
@@ -235,8 +236,7 @@ export class Archive {
     shelf.gone = true;
     this.forgetShelf(shelf);
     if (shelf.room === null || (shelf.last === 0 && !shelf.older)) return;
-    this.dropped.push({ id: shelf.room.id, last: shelf.last });
-    this.arm();
+    this.goneRooms.add({ id: shelf.room.id, last: shelf.last });
   }
 
   /** A line of a room, or to everyone. `id` undefined: there was no number for it, and it is told as missing. Returns its time. */
@@ -333,12 +333,13 @@ export class Archive {
   async close(): Promise<void> {
     this.closed = true;
     this.cancel();
-    do await this.flush();
-    while (this.dropped.length > 0 && !this.failing);
-    if (!this.failing) return;
-    // It may have been refused because too much waits for the disk: this waits as well.
-    await this.readLast(EVERYONE, 0, 0, 0).catch(() => {});
     await this.flush();
+    if (this.failing) {
+      // It may have been refused because too much waits for the disk: this waits as well.
+      await this.readLast(EVERYONE, 0, 0, 0).catch(() => {});
+      await this.flush();
+    }
+    await this.goneRooms.settled();
   }
 
   /** What was said before is too old. Milliseconds since 1970. */
@@ -429,12 +430,12 @@ export class Archive {
   private async writeAll(): Promise<void> {
     // What is said from now on is the next time's.
     const upTo = this.newest;
+    this.goneRooms.goOn();
     const shelves = this.dirty;
     this.dirty = [];
     for (const shelf of shelves) shelf.dirty = false;
     let part: Written[] = [];
     try {
-      await this.writeDropped();
       do {
         part = this.nextPart(shelves, upTo);
         await this.write(part, shelves.length === 0 ? upTo : null);
@@ -459,19 +460,6 @@ export class Archive {
     const { newest } = this;
     const open = shelves.filter((shelf) => shelf.changed || shelf.after(shelf.stored) < shelf.lines.length);
     while (open.length > 0) await this.write(this.nextPart(open, newest), null);
-  }
-
-  /** After a start with lower bounds they may be many: what is said does not wait for all of them. */
-  private async writeDropped(): Promise<void> {
-    const some = this.dropped.splice(0, DROPS);
-    try {
-      await Promise.all(some.map(({ id, last }) => this.ports.store.dropRoom(id, last)));
-    } catch (error) {
-      this.dropped = [...some, ...this.dropped];
-      throw error;
-    } finally {
-      if (this.dropped.length > 0) this.arm();
-    }
   }
 
   /** What has to be written of the first of `shelves`, as much as one part has. Those that are done with it are taken out. */
