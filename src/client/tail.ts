@@ -1,17 +1,18 @@
 /**
  * Reads a room, or what is said to everyone, and never speaks: each line with its date, or as the server's object. Comes
- * back after a loss, and says so where something may be missing. Owns what is printed and in which order.
+ * back after a loss, and says how many lines were missed. Owns what is printed and in which order.
  */
 import { fold } from '../language/names.js';
 import { ClientFailure } from './failure.js';
 import type { Door } from './net/dial.js';
-import { type ServerEvent, textOf } from './net/events.js';
+import { numberOf, type ServerEvent, textOf } from './net/events.js';
 import { Trust } from './net/trust.js';
 import type { StateFile } from './state.js';
 import { Conversation } from './talk/conversation.js';
 import { Pauses } from './talk/pauses.js';
 import { Session } from './talk/session.js';
 import { Vocabulary } from './talk/vocabulary.js';
+import { backAgain } from './talk/way-back.js';
 
 export interface TailOptions {
   readonly door: Door;
@@ -35,10 +36,18 @@ export interface TailOptions {
 /** What is printed of a place, beside what is said there. */
 const COMINGS: ReadonlySet<string> = new Set(['joined', 'left', 'topic_changed']);
 
+/** Lines of which it is known that they were printed: what is taken back is rarely older. */
+const MAX_PRINTED = 1000;
+
 export class Tail {
   private readonly session: Session;
+  private readonly conversation = new Conversation();
   /** Lines that came while the earlier ones were still coming; null: they are printed at once. */
   private held: ServerEvent[] | null = [];
+  /** Numbers of the last lines that were printed. */
+  private readonly printed = new Set<number | null>();
+  /** Lines of the place that came while there was no connection. */
+  private missed = 0;
   private started = false;
   private failure: ClientFailure | null = null;
 
@@ -49,7 +58,7 @@ export class Tail {
       {
         door: options.door,
         trust,
-        conversation: new Conversation(),
+        conversation: this.conversation,
         vocabulary: new Vocabulary(),
         pauses: new Pauses(),
         name: options.name,
@@ -61,9 +70,9 @@ export class Tail {
         ask: null,
         say,
         wrong: say,
-        show: (event) => this.hear(event),
-        lost: (sentence) => say(`${sentence}.`),
-        gap: (room) => this.gap(room),
+        show: (event, missed) => this.hear(event, missed === true),
+        lost: (sentence) => this.lost(sentence),
+        back: (missed) => say(backAgain(this.conversation.me, { ...missed, lines: this.missed })),
         changed: () => {
           if (!this.started && this.session.ready) void this.start();
         },
@@ -101,28 +110,36 @@ export class Tail {
     }
     const held = this.held ?? [];
     this.held = null;
-    for (const event of held) this.print(event);
+    const gone = new Set(held.filter(({ type }) => type === 'purged').map(idOf));
+    for (const event of held) {
+      // What came before the last of the earlier lines is among them.
+      const isOld = event.type === 'message' && (gone.has(idOf(event)) || this.printed.has(idOf(event)));
+      if (!isOld) this.print(event);
+    }
   }
 
   private async printEarlier(room: string | null, count: number): Promise<void> {
     const where = room === null ? {} : { with: room };
     await this.session.request({ type: 'history', ...where, count }, (answer, last) => {
-      // What came before the history's first line stands in the history.
-      if (this.held !== null && this.held.length > 0 && answer.type === 'message') {
-        this.held = this.held.filter((event) => event.type !== 'message');
-      }
       if (!last && answer.type === 'message') this.print(answer);
     });
   }
 
-  private hear(event: ServerEvent): void {
+  private lost(sentence: string): void {
+    this.missed = 0;
+    this.options.say(`${sentence}.`);
+  }
+
+  private hear(event: ServerEvent, missed: boolean): void {
     if (!this.isHere(event)) return;
+    if (missed && event.type === 'message') this.missed++;
     if (this.held === null) this.print(event);
     else this.held.push(event);
   }
 
   private isHere(event: ServerEvent): boolean {
     const { room } = this.options;
+    if (event.type === 'purged') return true;
     if (event.type === 'message') return room === null ? event.kind === 'all' : this.isRoom(event);
     return room !== null && COMINGS.has(event.type) && this.isRoom(event);
   }
@@ -134,20 +151,23 @@ export class Tail {
     );
   }
 
-  private gap(room: string | null): void {
-    const here =
-      room === null ? this.options.room === null : this.options.room !== null && fold(room) === fold(this.options.room);
-    if (here)
-      this.options.say('Some of what was said meanwhile may be missing: the server no longer has the lines before.');
-  }
-
   private print(event: ServerEvent): void {
     const { json, now } = this.options;
+    // Of a line that nobody has read here nobody needs to know.
+    if (event.type === 'purged' && !this.printed.has(idOf(event))) return;
+    if (event.type === 'message') this.remember(idOf(event));
     const sent = textOf(event, 'sent');
     const at = sent === '' ? new Date(now()).toISOString() : sent;
     this.options.print(json ? JSON.stringify({ ...event, at }) : `${dated(at)} ${sentence(event)}`);
   }
+
+  private remember(id: number | null): void {
+    this.printed.add(id);
+    if (this.printed.size > MAX_PRINTED) this.printed.delete(this.printed.values().next().value as number | null);
+  }
 }
+
+const idOf = (event: ServerEvent): number | null => numberOf(event, 'message_id');
 
 /** `2026-11-20 10:03:12Z`, of `2026-11-20T10:03:12.000Z`. */
 function dated(at: string): string {
@@ -162,6 +182,8 @@ function sentence(event: ServerEvent): string {
       return `LEFT:${textOf(event, 'room')}:${textOf(event, 'username')}:${textOf(event, 'reason')}`;
     case 'topic_changed':
       return `TOPIC:${textOf(event, 'room')}:${textOf(event, 'username')}:${textOf(event, 'topic')}`;
+    case 'purged':
+      return `PURGED:${idOf(event)}`;
     default:
       return event.action === true
         ? `* ${textOf(event, 'from')} ${textOf(event, 'payload')}`

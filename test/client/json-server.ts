@@ -26,6 +26,7 @@ export class JsonServer {
   /** Those that ask for a name. */
   readonly inits: Fields[] = [];
   answers: Answers = () => undefined;
+  private wake: (type: string) => void = () => {};
   private readonly server = createServer((socket) => this.serve(socket));
   private readonly sockets = new Set<Socket>();
 
@@ -45,6 +46,15 @@ export class JsonServer {
     for (const socket of this.sockets) socket.write(lines);
   }
 
+  /** Resolves when the next object of that type has come. */
+  asked(type: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = (come) => {
+        if (come === type) resolve();
+      };
+    });
+  }
+
   cut(): void {
     for (const socket of this.sockets) socket.destroy();
   }
@@ -56,6 +66,7 @@ export class JsonServer {
     createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
       const { id, ...request } = JSON.parse(line) as Fields;
       if (request.type === 'init') this.inits.push(request);
+      this.wake(String(request.type));
       const answers = this.answers(request) ?? usual(request);
       answers.forEach((answer, index) => {
         if (answer === BREAK) socket.end();

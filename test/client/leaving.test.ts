@@ -19,7 +19,7 @@ test('whoever leaves while the connection is being made has left, and does not e
     ...{ conversation: new Conversation(), vocabulary: new Vocabulary(), pauses: new Pauses() },
   };
   const entered = new Promise<string>((resolve) => {
-    const told = { say() {}, wrong() {}, show() {}, lost() {}, gap() {} };
+    const told = { say() {}, wrong() {}, show() {}, lost() {}, back() {} };
     const host = { ask: null, ...told, changed: () => session.ready && resolve('entered') };
     const session = new Session(options, host);
     const stay = session.run();

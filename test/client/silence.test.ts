@@ -13,6 +13,7 @@ import { Conversation } from '../../src/client/talk/conversation.js';
 import { Pauses } from '../../src/client/talk/pauses.js';
 import { Session, type SessionHost } from '../../src/client/talk/session.js';
 import { Vocabulary } from '../../src/client/talk/vocabulary.js';
+import { backAgain, type Missed } from '../../src/client/talk/way-back.js';
 import { folder } from '../support/certificates.js';
 import { HandClock } from '../support/clock.js';
 import { startTestServer } from '../support/server.js';
@@ -153,7 +154,14 @@ function person(t: TestContext, port: number, name: string, ask: SessionHost['as
       ...{ conversation, vocabulary: new Vocabulary(), pauses: new Pauses(() => 0) },
     },
     {
-      ...{ ask, say, wrong: say, lost: say, show() {}, gap() {} },
+      ...{
+        ask,
+        say,
+        wrong: say,
+        lost: say,
+        show() {},
+        back: (missed: Missed) => say(backAgain(conversation.me, missed)),
+      },
       changed: () => events.emit(session.ready ? 'ready' : 'lost'),
     },
   );

@@ -5,7 +5,6 @@ import { stripVTControlCharacters } from 'node:util';
 import { readEvent, type ServerEvent } from '../../src/client/net/events.js';
 import { complete } from '../../src/client/talk/completion.js';
 import { Conversation } from '../../src/client/talk/conversation.js';
-import { Missed } from '../../src/client/talk/missed.js';
 import { render } from '../../src/client/talk/render.js';
 import { ownCommands, route } from '../../src/client/talk/routing.js';
 import { Vocabulary } from '../../src/client/talk/vocabulary.js';
@@ -102,10 +101,6 @@ test('R3.70 what somebody does is shown behind a star, and told from what they s
     stripVTControlCharacters(render(each, { me: 'Ann', time: () => '' }) ?? '');
   assert.equal(shown(event), '[lab] Bob: waves');
   assert.equal(shown({ ...event, action: true }), '[lab] * Bob waves');
-  const missed = new Missed();
-  missed.seen(event);
-  assert.equal(missed.newer('lab', [{ ...event, action: true }], () => false).gap, true);
-  assert.equal(missed.newer('lab', [event], () => false).gap, false);
 });
 
 test('completion knows each command of the server by its beginning', async (t) => {

@@ -19,6 +19,7 @@ import type { Session, SessionHost } from './session.js';
 import { style } from './style.js';
 import type { Ui, YesNo } from './ui.js';
 import type { Vocabulary } from './vocabulary.js';
+import { backAgain, type Missed } from './way-back.js';
 import { describe } from './whereto.js';
 
 export interface ChatOptions {
@@ -90,8 +91,8 @@ export class Chat implements SessionHost, OwnCommandsHost {
     this.wrong(`${sentence}; what you type stays.`);
   }
 
-  gap(room: string | null): void {
-    this.say(`Some of what was said ${room === null ? 'to everyone' : `in ${room}`} meanwhile may be missing here.`);
+  back(missed: Missed): void {
+    this.say(backAgain(this.options.conversation.me, missed));
   }
 
   changed(): void {

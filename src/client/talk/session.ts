@@ -9,18 +9,22 @@ import { type Door, dial, placeOf } from '../net/dial.js';
 import { type ServerEvent, textOf } from '../net/events.js';
 import { ConnectionLost, type OnAnswer, probe, ServerConnection } from '../net/server-connection.js';
 import type { Trust } from '../net/trust.js';
-import { CatchUp, type CatchUpHost } from './catch-up.js';
-import type { Conversation } from './conversation.js';
+import type { Conversation, Target } from './conversation.js';
 import { type Credentials, type EntranceHost, enter, GivenUp } from './entrance.js';
 import { HeldName } from './held-name.js';
 import type { Pauses } from './pauses.js';
 import { isForGood, isPassing } from './reasons.js';
 import type { Request } from './routing.js';
 import type { Vocabulary } from './vocabulary.js';
+import { type Missed, WayBack } from './way-back.js';
 
-export interface SessionHost extends EntranceHost, CatchUpHost {
+export interface SessionHost extends EntranceHost {
+  /** Something the server has said. `missed`: while there was no connection. */
+  show(event: ServerEvent, missed?: true): void;
   /** The connection is being made again. `sentence`: without its full stop. */
   lost(sentence: string): void;
+  /** There is a connection again, and what was missed has been shown. */
+  back(missed: Missed): void;
   /** Lines can, or cannot, be sent from now on. */
   changed(): void;
 }
@@ -38,6 +42,9 @@ export interface SessionOptions {
   readonly reconnect: boolean;
   readonly clock?: Clock;
 }
+
+/** Sends a request, which is made anew where it is sent again. */
+type Knock = (request: () => Request, onAnswer: OnAnswer) => Promise<ServerEvent>;
 
 /** Milliseconds that the server has for its good bye. */
 const GOOD_BYE_MS = 2000;
@@ -63,7 +70,12 @@ export class Session {
   private goodBye: string | null = null;
   private lost: (why: string | null) => void = () => {};
   private hurry: () => void = () => {};
-  private readonly catchUp: CatchUp;
+  private readonly wayBack = new WayBack();
+  /** Where one was, and what was typed went, when the connection was lost. */
+  private before: { readonly rooms: readonly string[]; readonly target: Target } = {
+    rooms: [],
+    target: { kind: 'here' },
+  };
   private readonly clock: Clock;
 
   constructor(
@@ -71,7 +83,6 @@ export class Session {
     private readonly host: SessionHost,
   ) {
     this.clock = options.clock ?? machineClock;
-    this.catchUp = new CatchUp((request, onAnswer) => this.ask(request, onAnswer), host);
   }
 
   /** Whether lines can be sent. */
@@ -99,10 +110,8 @@ export class Session {
   }
 
   /** Something that the person wants. Rejects with ConnectionLost. */
-  async request(request: Request, onAnswer: OnAnswer): Promise<ServerEvent> {
-    const answer = await this.ask(request, onAnswer);
-    if (answer.type === 'join') await this.catchUp.remember(textOf(answer, 'room'));
-    return answer;
+  request(request: Request, onAnswer: OnAnswer): Promise<ServerEvent> {
+    return this.ask(request, onAnswer);
   }
 
   private ask(request: Request, onAnswer: OnAnswer = () => {}): Promise<ServerEvent> {
@@ -149,25 +158,24 @@ export class Session {
     const given = { ...(name === undefined ? {} : { name }), ...(password === undefined ? {} : { password }) };
     // At once, so that nobody is asked for a name that no server is there for.
     await this.connect();
-    this.credentials = await enter((request) => this.knock(request), this.host, given);
+    const show = (answer: ServerEvent): void => {
+      if (answer.type === 'status') this.host.show(answer);
+    };
+    this.credentials = await enter((request) => this.knock(() => request, show), this.host, given);
     await this.settle();
-    await this.catchUp.remember(null);
     if (room !== undefined) await this.request({ type: 'join', room }, (answer) => this.host.show(answer));
     this.readyNow();
   }
 
   /** A visitor who thinks for long is let go by the server: then the answer needs a new connection. */
-  private async knock(request: Request): Promise<ServerEvent> {
-    const show = (answer: ServerEvent): void => {
-      if (answer.type === 'status') this.host.show(answer);
-    };
+  private async knock(request: () => Request, onAnswer: OnAnswer): Promise<ServerEvent> {
     try {
-      return await this.ask(request, show);
+      return await this.ask(request(), onAnswer);
     } catch (error) {
       if (!(error instanceof ConnectionLost)) throw error;
       if (this.connection?.wasSilent === true) this.host.wrong(`${this.hungUp()}; trying again.`);
       await this.connect();
-      return this.ask(request, show);
+      return this.ask(request(), onAnswer);
     }
   }
 
@@ -202,13 +210,14 @@ export class Session {
     // Before one has a name there is nothing to tell, but that one has waited too long, and that is mended by `knock`.
     if (conversation.me === '') return;
     this.observe(event);
-    this.catchUp.hear(event);
+    this.host.show(event);
   }
 
   private observe(event: ServerEvent): void {
     // After a loss one comes back as who one was.
     if (event.type === 'nick') this.credentials = { ...this.credentials, name: textOf(event, 'username') };
     if (event.type === 'goodbye') this.goodBye = textOf(event, 'reason');
+    this.wayBack.observe(event);
     this.options.conversation.observe(event);
   }
 
@@ -238,6 +247,8 @@ export class Session {
     const rooms = conversation.myRooms;
     const held = new HeldName(this.clock, this.connection?.wasSilent === true || !(why ?? ENDED).includes(ENDED));
     conversation.disconnected();
+    this.before = { rooms, target: conversation.target };
+    this.wayBack.begin(rooms);
     this.host.lost(`The connection is lost${reasonOf(why)}. Trying to get it back`);
     for (;;) {
       await this.pause(pauses.next());
@@ -245,10 +256,9 @@ export class Session {
       try {
         await this.connect();
         if (await this.enterAgain(held)) {
+          await this.joinRest();
           await this.settle();
-          await this.joinAgain(rooms);
           pauses.reset();
-          this.readyNow();
           return 'back';
         }
       } catch (error) {
@@ -269,38 +279,77 @@ export class Session {
   private async enterAgain(held: HeldName): Promise<boolean> {
     const { name, password } = this.credentials;
     const secret = password === null ? {} : { password, takeover: true };
-    const answer = await this.ask({ type: 'init', username: name, ...secret });
-    if (answer.type === 'status' && answer.status === 'welcome') return true;
+    const answer = await this.comeIn({ type: 'init', username: name, ...secret }, (request, onAnswer) =>
+      this.ask(request(), onAnswer),
+    );
+    if (isWelcome(answer)) return true;
     const mine = this.options.conversation.account;
     const code = textOf(answer, 'code');
     const isPatient = code !== 'NAME_TAKEN' || (!mine && (held.mayBe() || this.host.ask === null));
     if (isPassing(code) && isPatient) return false;
+    const knock: Knock = (request, onAnswer) => this.knock(request, onAnswer);
     try {
-      this.credentials = await enter((request) => this.knock(request), this.host, { name });
+      this.credentials = await enter((request) => this.comeIn(request, knock), this.host, { name });
     } catch (error) {
       throw error instanceof ClientFailure ? new Refused(error) : error;
     }
     return true;
   }
 
-  private async joinAgain(rooms: readonly string[]): Promise<void> {
-    const { conversation } = this.options;
-    const { target } = conversation;
-    const before = rooms.at(-1);
-    const isMe = (name: string): boolean => conversation.isMe(name);
-    await this.catchUp.before(async () => {
-      await this.catchUp.tell(null, isMe);
-      for (const room of rooms) {
-        const answer = await this.ask({ type: 'join', room });
-        if (answer.type === 'join') await this.catchUp.tell(room, isMe);
-        else this.host.show(answer);
-      }
+  /**
+   * Asks for a name, and for the rooms and what was missed, which is shown. Resolves with the welcome, or with what stands
+   * against it.
+   */
+  private async comeIn(request: Request, knock: Knock): Promise<ServerEvent> {
+    const { wayBack } = this;
+    let welcome: ServerEvent | null = null;
+    const whole = (): Request => {
+      welcome = null;
+      return { ...request, ...wayBack.request };
+    };
+    const last = await knock(whole, (answer, isLast) => {
+      if (isWelcome(answer)) welcome = answer;
+      else if (welcome !== null) this.shown(answer);
+      // Before anything that is said from now on.
+      if (isLast && welcome !== null) this.arrived();
     });
-    conversation.aim(target);
-    if (target.kind === 'here' && before !== undefined && conversation.room(before) === null) {
-      conversation.aim({ kind: 'lost', what: 'room', name: before });
+    if (welcome === null && textOf(last, 'code') === 'NO_SUCH_MESSAGE' && wayBack.hasSeen) {
+      wayBack.forget();
+      return this.comeIn(request, knock);
     }
-    this.host.say(`Connected again as ${conversation.me}.`);
+    return welcome ?? last;
+  }
+
+  /** Something that has come with the welcome. */
+  private shown(answer: ServerEvent): void {
+    this.wayBack.answered(answer);
+    // They say where one is, which the prompt shows, and that all has come.
+    if (answer.type !== 'join' && answer.type !== 'missed') this.host.show(answer, true);
+  }
+
+  private arrived(): void {
+    this.aimAgain();
+    this.host.back(this.wayBack.missed);
+    this.readyNow();
+  }
+
+  private async joinRest(): Promise<void> {
+    const { rest } = this.wayBack;
+    for (const room of rest) {
+      const answer = await this.ask({ type: 'join', room });
+      if (answer.type !== 'join') this.host.show(answer);
+    }
+    if (rest.length > 0) this.aimAgain();
+  }
+
+  /** What is typed goes where it went. */
+  private aimAgain(): void {
+    const { conversation } = this.options;
+    const { rooms, target } = this.before;
+    const last = rooms.at(-1);
+    conversation.aim(target);
+    if (target.kind === 'here' && last !== undefined && conversation.room(last) === null)
+      conversation.aim({ kind: 'lost', what: 'room', name: last });
   }
 
   private pause(ms: number): Promise<void> {
@@ -312,6 +361,10 @@ export class Session {
       };
     });
   }
+}
+
+function isWelcome(answer: ServerEvent): boolean {
+  return answer.type === 'status' && answer.status === 'welcome';
 }
 
 function reasonOf(why: string | null): string {
