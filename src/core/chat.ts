@@ -18,6 +18,7 @@ import { requestLines, type Subjects } from './mail/mail-lines.js';
 import { Mailroom } from './mail/mailroom.js';
 import { MessageIds } from './message-ids.js';
 import { Moderation } from './moderation/moderation.js';
+import { TakingBack } from './moderation/taking-back.js';
 import { type AccountMode, Accounts } from './people/accounts.js';
 import { Entrance, type EntranceSettings } from './people/entrance.js';
 import { Names } from './people/names.js';
@@ -61,6 +62,7 @@ export class Chat {
   /** Lines that a room shows to people who enter it, and have set nothing else. */
   readonly recall: number;
   readonly talk: Talk;
+  readonly takingBack: TakingBack;
   readonly ties: Ties;
   readonly accounts: Accounts;
   readonly entrance: Entrance;
@@ -82,6 +84,7 @@ export class Chat {
     const { bus, ids, store, passwords, clock, logger, transcript } = ports;
     this.rooms = new Rooms(bus, archive, found, settings.rooms, ids, transcript, clock);
     this.talk = new Talk(bus, ids, archive, people, this.rooms, transcript);
+    this.takingBack = new TakingBack(ports, people, this.rooms, groups, archive, mail, moderation);
     this.ties = new Ties(people, privateChats, ports, settings.ties);
     this.accounts = new Accounts(
       store,

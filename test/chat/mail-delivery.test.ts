@@ -5,6 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Calendar } from '../../src/core/calendar.js';
 import { MailDelivery } from '../../src/core/mail/mail-delivery.js';
 import type { Subjects } from '../../src/core/mail/mail-lines.js';
+import { Purges } from '../../src/core/mail/purges.js';
 import { People, Person } from '../../src/core/people/people.js';
 import type { ChatPorts } from '../../src/core/ports.js';
 import { Receipts } from '../../src/core/receipts.js';
@@ -45,6 +46,7 @@ test('a mailbox is handed out in portions of so many bytes, the next one when th
     ports,
     { limits: ROOMY, keep: 1, portion: 2500 },
     {} as Subjects,
+    new Purges(),
     () => {},
   );
   mailDelivery.expect(bob);
@@ -89,6 +91,7 @@ test('a mailbox that the disk does not give is told of once, tried again after p
     ports,
     { limits: ROOMY, keep: 1e9, portion: 2500 },
     {} as Subjects,
+    new Purges(),
     () => {},
   );
   mailDelivery.expect(bob);

@@ -25,7 +25,6 @@ const NO_DEFENCES: ReadonlySet<string> = new Set([
   'NOBODY_HERE',
   'NO_SUCH_USER',
   'NO_SUCH_ROOM',
-  'NO_SUCH_MESSAGE',
   'SELF',
   'NO_REQUEST',
   'ALREADY_ASKED',

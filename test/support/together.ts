@@ -3,18 +3,18 @@
  * a test that takes too long. For the runner stops only whole processes, and knows no more of them than their names.
  */
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, test } from 'node:test';
+import { afterEach, beforeEach, type TestContext, test } from 'node:test';
 import { root } from './places.js';
 
 /** Milliseconds that a test may take, from test/run.mjs. */
 const most = Number(process.env.TEST_TIMEOUT ?? 100_000);
 
 /** The tests that run, outer and inner ones; each with what happens when it takes too long. */
-const timers = new Map<unknown, NodeJS.Timeout>();
+const timers = new Map<Pick<TestContext, 'signal'>, NodeJS.Timeout>();
 /** Runs while no test does. */
 let between: NodeJS.Timeout | undefined;
 
-function forget(t: unknown): void {
+function forget(t: Pick<TestContext, 'signal'>): void {
   clearTimeout(timers.get(t));
   timers.delete(t);
 }
@@ -33,10 +33,10 @@ export async function load(paths: readonly string[]): Promise<void> {
   };
   beforeEach((t) => {
     clearTimeout(between);
+    // One that skips itself is not followed by what runs after each.
+    for (const one of timers.keys()) if (one.signal.aborted) forget(one);
     const late = (): void => stop(`${t.name} (${place(t.name)}): it takes more than ${most / 1000} s`);
     timers.set(t, setTimeout(late, most).unref());
-    // One that skips itself is not followed by what runs after each.
-    t.signal.addEventListener('abort', () => forget(t));
   });
   afterEach((t) => {
     forget(t);

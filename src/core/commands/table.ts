@@ -9,6 +9,7 @@ import { historyCommands } from './history.js';
 import { operatorCommands } from './operators.js';
 import { otherCommands } from './other.js';
 import { privateCommands } from './private.js';
+import { purgeCommands } from './purge.js';
 import type { CommandRecord } from './record.js';
 import { roomCommands } from './rooms.js';
 import { scriptCommands } from './scripts.js';
@@ -20,6 +21,7 @@ export const commandRecords: readonly CommandRecord[] = [
   ...enteringCommands,
   ...talkingCommands,
   ...historyCommands,
+  ...purgeCommands,
   ...privateCommands,
   ...roomCommands,
   ...groupCommands,

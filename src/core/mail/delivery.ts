@@ -9,7 +9,8 @@ import type { Person } from '../people/people.js';
 import type { Receipt } from '../receipts.js';
 import type { Mail, MailKind } from '../store.js';
 
-export type Outcome = 'delivered' | 'queued' | 'refused';
+/** `purged`: taken back before it was there. */
+export type Outcome = 'delivered' | 'queued' | 'refused' | 'purged';
 
 /** Told once what became of a delivery. */
 export interface Watcher {

@@ -7,13 +7,15 @@ import { Refusal } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
+import type { Purged } from '../past.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
 import type { Receipt } from '../receipts.js';
 import type { Mail } from '../store.js';
 import type { Delivery } from './delivery.js';
 import type { MailroomSettings } from './mail.js';
-import { mailLines, type Subjects } from './mail-lines.js';
+import { mailLines, PURGED, type Subjects } from './mail-lines.js';
+import type { Purges } from './purges.js';
 
 /** Mails shown, and removed, at a time; a crash repeats at most so many. Of long ones fewer, for what waits is bounded in bytes. */
 const BATCH = 100;
@@ -44,6 +46,7 @@ export class MailDelivery {
     private readonly ports: ChatPorts,
     private readonly settings: MailroomSettings,
     private readonly subjects: Subjects,
+    private readonly purges: Purges,
     /** Takes what was held; null: its recipient has left again. Without `show` it comes unasked. */
     private readonly deliver: (delivery: Delivery, person: Person | null, show?: Show) => void,
   ) {}
@@ -60,6 +63,35 @@ export class MailDelivery {
     const held = this.held.get(delivery.to);
     held?.deliveries.push(delivery);
     return held !== undefined;
+  }
+
+  /** What is held and has been taken back. */
+  dropHeld(): void {
+    for (const { deliveries } of this.held.values()) {
+      const all = deliveries.splice(0);
+      deliveries.push(...all.filter((delivery) => !this.purges.has(delivery)));
+      for (const delivery of all) if (this.purges.has(delivery)) delivery.settle('purged', null);
+    }
+  }
+
+  /** What has been taken back is acknowledged by nobody any more. Returns to whom it had been shown. */
+  forget(id: number): { key: string; id: number }[] {
+    const readers: { key: string; id: number }[] = [];
+    for (const [key, waiting] of this.unacknowledged) if (waiting.delete(id)) readers.push({ key, id });
+    return readers;
+  }
+
+  /** The senders of what waited, and was for one person, are told, now or on their return. */
+  tellOfPurged(mails: Purged['mails']): void {
+    const receipts: Mail[] = [];
+    for (const { id, from, toName, kind } of mails) {
+      if (kind === 'group') continue;
+      const author = fold(from);
+      if (this.people.get(author)?.mayHave(id))
+        this.ports.bus.toPerson(author, make.status({ id, outcome: 'purged', name: toName }));
+      else receipts.push({ ...this.receiptFor({ id, from }, toName), body: PURGED });
+    }
+    if (receipts.length > 0) this.storeReceipts(receipts);
   }
 
   /** What is shown to somebody and not acknowledged, to give to them under another name. */
@@ -243,6 +275,10 @@ export class MailDelivery {
       settle(false);
       return;
     }
+    if (this.purges.has(mail)) {
+      settle(true);
+      return;
+    }
     const shown = mailLines(mail, person.acks, this.subjects);
     if (shown.length === 0) {
       settle(true);
@@ -269,11 +305,11 @@ export class MailDelivery {
     const { bus, store } = this.ports;
     const receipts: Mail[] = [];
     for (const mail of mails) {
-      if (mail.kind !== 'direct' && mail.kind !== 'private') continue;
+      if ((mail.kind !== 'direct' && mail.kind !== 'private') || this.purges.has(mail)) continue;
       const { id } = mail;
       const author = fold(mail.from);
       // A guest's name may be an account's by now, which the store knows, too.
-      if (!this.people.get(author)?.mayHave(id)) receipts.push(this.receiptFor(mail, person));
+      if (!this.people.get(author)?.mayHave(id)) receipts.push(this.receiptFor(mail, person.name));
       else {
         const told = { written() {}, lost: (shown: boolean) => this.tellOnReturn(mail, person, shown) };
         bus.toPerson(
@@ -287,17 +323,20 @@ export class MailDelivery {
     await Promise.all([told, store.removeMail(mails)]);
   }
 
-  private receiptFor({ id, from }: Mail, reader: Person): Mail {
+  private receiptFor({ id, from }: Pick<Mail, 'id' | 'from'>, reader: string): Mail {
     const { clock } = this.ports;
-    const of = { id, to: fold(from), from: reader.name, kind: 'receipt' } as const;
+    const of = { id, to: fold(from), from: reader, kind: 'receipt' } as const;
     return { ...of, room: null, body: '', sentAt: clock.now(), shown: false };
   }
 
   /** The author's connection ended before it was written there. What may have been seen is not said again. */
   private tellOnReturn(mail: Mail, reader: Person, shown: boolean): void {
-    if (shown) return;
+    if (!shown) this.storeReceipts([this.receiptFor(mail, reader.name)]);
+  }
+
+  private storeReceipts(receipts: readonly Mail[]): void {
     const { store, logger } = this.ports;
-    store.appendMails([this.receiptFor(mail, reader)], this.settings.limits).catch((error: unknown) => {
+    store.appendMails(receipts, this.settings.limits).catch((error: unknown) => {
       logger.error('a receipt could not be stored', { err: error });
     });
   }

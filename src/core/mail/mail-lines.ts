@@ -17,6 +17,9 @@ export interface Subjects {
   isInvited(mail: Mail): boolean;
 }
 
+/** Body of a receipt whose message has been taken back. */
+export const PURGED = 'purged';
+
 /** No lines: the mail has lapsed, as a request does when its asker has left. `withId`: the owner acknowledges. */
 export function mailLines(
   mail: Mail,
@@ -32,7 +35,7 @@ export function mailLines(
     case 'request':
       return privateChats.hasAsked(fold(mail.from), mail.to) ? requestLines(mail.from) : [];
     case 'receipt':
-      return [make.status({ id: mail.id, outcome: 'delivered', name: mail.from })];
+      return [make.status({ id: mail.id, outcome: mail.body === PURGED ? 'purged' : 'delivered', name: mail.from })];
     case 'group':
       return [make.inGroup({ ...said, group: mail.room ?? '' })];
     case 'invite':

@@ -13,7 +13,7 @@ export type MailKind =
   | 'invite'
   /** The file `id` is offered; body is empty. */
   | 'file'
-  /** Message `id` has reached `from`; body is empty. For its sender, who was away when it did. */
+  /** Message `id` has reached `from`; body is empty. Or it was taken back before; body says so. For its sender, who was away then. */
   | 'receipt';
 
 /** One thing waiting for somebody. */

@@ -7,7 +7,7 @@ import { Refusal } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
-import { pastOfMail } from '../past.js';
+import { type Purged, pastOfMail } from '../past.js';
 import { mistypedName, noSuchUser } from '../people/mistyped-names.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
@@ -18,6 +18,7 @@ import { Delivery, type Redelivery } from './delivery.js';
 import type { MailroomSettings } from './mail.js';
 import { MailDelivery, type Show } from './mail-delivery.js';
 import type { Subjects } from './mail-lines.js';
+import { Purges } from './purges.js';
 
 /** Guests' names that one person is warned of. */
 const WARNED = 1000;
@@ -33,6 +34,7 @@ interface Letter {
 
 export class Mailroom implements Redelivery {
   readonly mailDelivery: MailDelivery;
+  private readonly purges = new Purges();
 
   constructor(
     private readonly people: People,
@@ -41,9 +43,21 @@ export class Mailroom implements Redelivery {
     private readonly archive: Archive,
     subjects: Subjects,
   ) {
-    this.mailDelivery = new MailDelivery(people, ports, settings, subjects, (delivery, person, show) =>
+    this.mailDelivery = new MailDelivery(people, ports, settings, subjects, this.purges, (delivery, person, show) =>
       this.deliver(delivery, person, show),
     );
+  }
+
+  /** What `author` (a key) has said between these ids is taken back: what is on its way goes no further. Before the Store does it. */
+  purge(author: string, from: number, upTo: number): void {
+    this.purges.add(author, from, upTo);
+    this.mailDelivery.dropHeld();
+  }
+
+  /** These waited, and are taken back. Returns who has been shown which of them and not acknowledged it. */
+  purged(mails: Purged['mails']): readonly { readonly key: string; readonly id: number }[] {
+    this.mailDelivery.tellOfPurged(mails);
+    return mails.flatMap((mail) => this.mailDelivery.forget(mail.id) ?? []);
   }
 
   /** A message to `toName`, whether there is one or not; the delivery says later what became of it. Never throws for the recipient. */
@@ -164,6 +178,10 @@ export class Mailroom implements Redelivery {
 
   /** A connection ended before it had written the message: it waits for the next one. */
   lost(delivery: Delivery, shown: boolean): void {
+    if (this.purges.has(delivery)) {
+      delivery.settle('purged', null);
+      return;
+    }
     const person = this.people.get(delivery.to);
     // Somebody who has come back in the meantime need not come back again. Whose connection is just ending is not here any more.
     const isBack = person !== undefined && person !== delivery.reader && !shown;
@@ -235,7 +253,7 @@ export class Mailroom implements Redelivery {
     delivery.toName = result.name;
     if (!result.account && reader === null) this.warnOfGuest(delivery);
     delivery.settle('queued', null);
-    if (reader !== null) this.mailDelivery.show(reader, mail, delivery.line(true));
+    if (reader !== null && !this.purges.has(delivery)) this.mailDelivery.show(reader, mail, delivery.line(true));
   }
 
   private refuse(delivery: Delivery, result: Exclude<AppendResult, { outcome: 'stored' }>): void {

@@ -178,6 +178,6 @@ export class Moderation {
   }
 }
 
-function isOperator(name: string): Refusal {
+export function isOperator(name: string): Refusal {
   return new Refusal({ code: 'OPERATOR', why: 'operator', name });
 }

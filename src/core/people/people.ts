@@ -15,6 +15,9 @@ export interface Returning {
   abandon(): void;
 }
 
+/** Names that a stay has had before, of which it is known what was said under them. */
+const NAMES_KNOWN = 20;
+
 export class Person {
   readonly key: string;
   /** May do what operators do, and is not slowed down. */
@@ -44,6 +47,8 @@ export class Person {
   returning: Returning | null = null;
   /** Told of the direct messages to them, while they may have to be told how such a one is answered. */
   replyHint: { spokenTo(from: string): void } | null = null;
+  /** Names of this stay until now, the newest last: each was theirs for the message ids from `from`, up to that of the next. */
+  private earlier: readonly { readonly key: string; readonly from: number }[] = [];
   /** Joined rooms, the current one last. Changed by Rooms alone. */
   readonly rooms: Room[] = [];
 
@@ -82,6 +87,13 @@ export class Person {
     this.acks = before.acks;
     this.recall = before.recall;
     this.recallAsked = before.recallAsked;
+    this.earlier = [...before.earlier, { key: before.key, from: before.firstId }].slice(-NAMES_KNOWN);
+  }
+
+  /** The key under which this stay, or this account, said what has this message id; null: it was before. */
+  keyAt(id: number): string | null {
+    if (id >= this.firstId) return this.key;
+    return this.earlier.findLast(({ from }) => id >= from)?.key ?? null;
   }
 
   /** Whether what has this message id is for this person: a guest has what waited for the name, an account only its own. */

@@ -306,17 +306,39 @@ export class Archive {
     return this.ports.store.readLast({ place, count, upTo, notBefore, bytes, ...(from && { from }) });
   }
 
-  /** Lines that are taken back: out of memory, so that they are not written either. What is stored of them is the Store's. */
-  forget(isMeant: (line: Past, place: PlaceKey) => boolean): void {
-    for (const shelf of [...this.shelves.values()]) {
+  /** The line with this id that is meant, as far as it is in memory. */
+  find(id: number, isMeant: (line: PlacedPast) => boolean): PlacedPast | null {
+    for (const shelf of this.shelves.values()) {
+      const found = shelf.lines[shelf.after(id - 1)];
+      if (found?.id !== id) continue;
+      const line = { ...found, place: shelf.place };
+      if (isMeant(line)) return line;
+    }
+    return null;
+  }
+
+  /**
+   * Lines that are taken back, of one place or of all: out of memory, so that they are not written either. Returns them. What is
+   * stored of them is the Store's.
+   */
+  forget(isMeant: (line: Past, place: PlaceKey) => boolean, where?: PlaceKey): PlacedPast[] {
+    const gone: PlacedPast[] = [];
+    for (const shelf of this.shelves.values()) {
       const { place, weight } = shelf;
-      const lines = shelf.lines.slice(shelf.first).filter((line) => !isMeant(line, place));
-      if (lines.length === shelf.count) continue;
+      if (where !== undefined && where !== place) continue;
+      const before = gone.length;
+      const lines: Past[] = [];
+      for (const line of shelf.lines.slice(shelf.first)) {
+        if (isMeant(line, place)) gone.push({ ...line, place });
+        else lines.push(line);
+      }
+      if (gone.length === before) continue;
       shelf.lines = lines;
       shelf.first = 0;
       shelf.bytes = lines.reduce((bytes, { body }) => bytes + Buffer.byteLength(body), 0);
       this.weight += shelf.weight - weight;
     }
+    return gone;
   }
 
   /** Writes what is not stored yet. Never rejects; what cannot be written stays. */

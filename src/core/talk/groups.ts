@@ -221,6 +221,12 @@ export class Groups {
     return (this.mineOrNone(person, name)?.members.size ?? 1) - 1;
   }
 
+  /** Of the group with this id. */
+  memberKeys(id: number): Iterable<string> {
+    for (const group of this.groups.values()) if (group.id === id) return group.members.keys();
+    return [];
+  }
+
   /** Whether the group that had this name when `id` was given out is still there. */
   hadSince(name: string, id: number): boolean {
     const group = this.groups.get(fold(name));

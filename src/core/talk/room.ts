@@ -1,4 +1,4 @@
-/** One room: who is in it, and its topic. Both are changed by Rooms alone. */
+/** One room: who is in it, who was, and its topic. All are changed by Rooms alone. */
 
 import type { Place, Topic } from '../../language/events.js';
 import * as make from '../../language/make.js';
@@ -7,11 +7,16 @@ import type { KeptRoom } from '../past.js';
 import type { Holder } from '../shares.js';
 import type { Shelf } from './archive.js';
 
+/** Those who have left it that are known. */
+const LEAVERS = 200;
+
 export class Room {
   readonly key: string;
   topic: Topic | null = null;
   /** By key. */
   readonly members = new Map<string, { readonly name: string }>();
+  /** Who has left it, the last one last; `newest`: the id of the last line that they may have heard. */
+  private readonly leavers: { readonly key: string; readonly newest: number }[] = [];
   /** As an event names it. */
   readonly place: Place;
 
@@ -34,6 +39,17 @@ export class Room {
   kept(usedAt: number): KeptRoom {
     const { id, name, opener, topic } = this;
     return { id, name, maker: opener.person, madeFrom: opener.address, topic, usedAt };
+  }
+
+  noteLeaver(key: string, newest: number): void {
+    this.leavers.push({ key, newest });
+    if (this.leavers.length > LEAVERS) this.leavers.shift();
+  }
+
+  /** Keys of those who have left it after this line, and are not back. */
+  leftSince(id: number): Set<string> {
+    const left = this.leavers.filter(({ key, newest }) => newest >= id && !this.members.has(key));
+    return new Set(left.map(({ key }) => key));
   }
 
   /** The first `count` members' names, in the order in which they came. */

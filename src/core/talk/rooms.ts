@@ -9,6 +9,7 @@ import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import type { Bus } from '../../link/link.js';
 import type { MessageIds } from '../message-ids.js';
+import { ofRoom, type PlaceKey } from '../past.js';
 import type { Person } from '../people/people.js';
 import { type Holder, holderOf, type ShareLimits, Shares } from '../shares.js';
 import type { Transcript } from '../transcript.js';
@@ -100,8 +101,7 @@ export class Rooms {
   suspend(person: Person, reason: LeaveReason): readonly Room[] {
     const rooms = person.rooms.splice(0);
     for (const room of rooms) {
-      room.members.delete(person.key);
-      this.bus.unsubscribe(room.key, person.key);
+      this.takeOut(person, room);
       this.noteLeft(person, room, reason);
       this.announceLeft(person, room, reason);
     }
@@ -148,6 +148,17 @@ export class Rooms {
     const room = this.rooms.get(fold(name));
     if (room === undefined) throw new Refusal({ code: 'NO_SUCH_ROOM', why: 'nobody', room: name });
     return room;
+  }
+
+  /** Of all rooms, with those that are empty, where what was said in them is kept. */
+  places(): PlaceKey[] {
+    return [...this.rooms.values(), ...this.empty.values()].map(({ id }) => ofRoom(id));
+  }
+
+  /** Also an empty one. */
+  withId(id: number): Room | null {
+    for (const rooms of [this.rooms, this.empty]) for (const room of rooms.values()) if (room.id === id) return room;
+    return null;
   }
 
   setTopic(person: Person, room: Room, text: string): void {
@@ -218,11 +229,16 @@ export class Rooms {
   }
 
   private remove(person: Person, room: Room, reason: LeaveReason | 'left' | null): void {
-    room.members.delete(person.key);
-    this.bus.unsubscribe(room.key, person.key);
+    this.takeOut(person, room);
     this.noteLeft(person, room, reason ?? 'server stopping');
     if (room.members.size === 0) this.leaveEmpty(room);
     else if (reason !== null) this.announceLeft(person, room, reason);
+  }
+
+  private takeOut(person: Person, room: Room): void {
+    room.members.delete(person.key);
+    this.bus.unsubscribe(room.key, person.key);
+    room.noteLeaver(person.key, this.ids.newest);
   }
 
   private leaveEmpty(room: Room): void {

@@ -1,4 +1,4 @@
-/** Absence, settings, history, acknowledging, ping and help: R3.21 to R3.26, R3.35, R3.48 to R3.49, R4.9, R4.11. */
+/** Absence, settings, history, taking back, acknowledging, ping and help: R3.21 to R3.26, R3.35, R3.48 to R3.49, R4.9, R4.11. */
 import { full } from './play/record.js';
 import { Failed } from './play/terms.js';
 
@@ -111,6 +111,26 @@ export const oneself = [
         throw new Failed(`“/missed ${id}” was answered by “${answer.join('\n')}”`, 'what was said after it');
       await bob.gets('/missed 999999999999999', 'ERROR: NO_SUCH_MESSAGE …');
       await bob.gets(`/history ${stage.word('r')}x after x`, 'ERROR: USAGE …');
+    },
+  ),
+  full(
+    'a line is taken back by whoever has said it, and those who were sent it are told',
+    'R3.83 R4.21',
+    async (stage) => {
+      const [ann, bob] = await stage.people('Ann', 'Bob');
+      const room = stage.word('r');
+      for (const peer of [ann, bob]) await peer.ask(`join ${room}`);
+      await bob.ask('/set ids on');
+      const text = stage.word();
+      ann.send(text);
+      const [, id = ''] = await bob.sees(new RegExp(`\\(in ${room}, id ([0-9]+)\\): ${text}$`));
+      await bob.gets(`/purge ${id}`, 'ERROR: NO_SUCH_MESSAGE …');
+      await ann.sync();
+      await ann.gets(`/purge ${id}`, `INFO: Purged ${id}.`);
+      await bob.heard(`PURGED:${id}`);
+      await bob.gets('/history', `INFO: History of ${room}: 0 lines.`);
+      await ann.gets(`/purge ${id}`, 'ERROR: NO_SUCH_MESSAGE …');
+      await ann.gets(`/purge ${ann.name}`, 'ERROR: NOT_OPERATOR …');
     },
   ),
   full('history with a name shows the direct messages of two accounts', 'R3.35', async (stage) => {

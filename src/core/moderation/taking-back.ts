@@ -1,0 +1,183 @@
+/**
+ * Takes back what was said: out of memory, the store, mailboxes and transcripts, and tells those who were sent it. Says who
+ * may; owns none of the lines.
+ */
+
+import { Refusal } from '../../language/codes.js';
+import * as make from '../../language/make.js';
+import { fold } from '../../language/names.js';
+import type { Mailroom } from '../mail/mailroom.js';
+import {
+  EVERYONE,
+  groupOf,
+  isPublic,
+  type PlacedPast,
+  type PlaceKey,
+  type Purge,
+  type Purged,
+  roomOf,
+} from '../past.js';
+import { noSuchUser } from '../people/mistyped-names.js';
+import type { People, Person } from '../people/people.js';
+import type { ChatPorts } from '../ports.js';
+import { notStored } from '../storage-error.js';
+import type { Archive } from '../talk/archive.js';
+import type { Groups } from '../talk/groups.js';
+import type { Room } from '../talk/room.js';
+import type { Rooms } from '../talk/rooms.js';
+import type { TakenBack } from '../transcript.js';
+import { isOperator, type Moderation } from './moderation.js';
+
+/** Milliseconds for which a line can be taken back by whoever has said it. */
+const YOUNG = 15 * 60_000;
+
+/** Lines and mails that are taken back in one call. */
+const SLICE = 100;
+
+export class TakingBack {
+  constructor(
+    private readonly ports: ChatPorts,
+    private readonly people: People,
+    private readonly rooms: Rooms,
+    private readonly groups: Groups,
+    private readonly archive: Archive,
+    private readonly mailroom: Mailroom,
+    private readonly moderation: Moderation,
+  ) {}
+
+  /** One line, of one's own or, for operators, of a room or to everyone. Rejects with `NO_SUCH_MESSAGE`, `OPERATOR`, `STORAGE`. */
+  async line(by: Person, id: number): Promise<void> {
+    const { line, what } = await this.stored(this.find(by, id));
+    const author = fold(line.from);
+    const own = author === by.keyAt(id);
+    if (!own) this.mustNotBeOperators(line.from);
+    this.mailroom.purge(author, id, id);
+    this.archive.forget((one) => one.id === id, line.place);
+    const gone = await this.stored(this.ports.store.purge(what, SLICE));
+    this.ports.logger.audit('purged', { by: by.name, id });
+    await this.finish(author, own, [line], gone);
+  }
+
+  /**
+   * All that an account, or a guest in their last stay, has written anywhere. Returns the name, and how many lines it were.
+   * Rejects with `NO_SUCH_USER`, `OPERATOR`, `STORAGE`.
+   */
+  async everything(by: Person, name: string): Promise<{ name: string; count: number }> {
+    const author = fold(name);
+    if (author !== by.key) this.mustNotBeOperators(name);
+    const { store, calendar, logger, ids } = this.ports;
+    const whose = this.people.owner(author) ?? (await this.stored(store.known(author, calendar.judged)));
+    // Of a guest of an older server nobody knows where their stay began.
+    if (whose === null || (!whose.account && whose.firstId === 0)) throw noSuchUser(name, '');
+    const { firstId: from } = whose;
+    this.mailroom.purge(author, from, ids.newest);
+    let lines = this.archive.forget((line) => line.id >= from && fold(line.from) === author);
+    const counted = new Set<number>();
+    for (;;) {
+      const gone = await this.stored(store.purge({ author, from }, SLICE));
+      await this.finish(author, author === by.key, lines, gone);
+      for (const { id } of [...lines, ...gone.lines, ...gone.mails]) counted.add(id);
+      lines = [];
+      if (gone.lines.length + gone.mails.length < SLICE) break;
+    }
+    logger.audit('purged', { by: by.name, name: whose.name, lines: counted.size });
+    return { name: whose.name, count: counted.size };
+  }
+
+  /** Throws `OPERATOR`. */
+  private mustNotBeOperators(name: string): void {
+    if (this.moderation.operators.has(fold(name))) throw isOperator(name);
+  }
+
+  /**
+   * The line, and what the store has to be asked for. Whatever is wrong is refused in the same words, after the same look: a
+   * number says nothing of what others have said. Rejects with `NO_SUCH_MESSAGE`, StorageError.
+   */
+  private async find(by: Person, id: number): Promise<{ line: PlacedPast; what: Purge }> {
+    const { store } = this.ports;
+    const author = by.keyAt(id) ?? '';
+    const own = this.archive.find(id, (line) => fold(line.from) === author) ?? (await store.findLine(id, { author }));
+    if (own !== null && this.isYoung(own)) return { line: own, what: { id, author } };
+    if (by.operator) {
+      const places = [EVERYONE, ...this.rooms.places()];
+      const line = this.archive.find(id, ({ place }) => isPublic(place)) ?? (await store.findLine(id, { places }));
+      if (line !== null) return { line, what: { id, place: line.place } };
+    }
+    throw new Refusal({ code: 'NO_SUCH_MESSAGE', why: 'notYours', id });
+  }
+
+  private isYoung({ at }: PlacedPast): boolean {
+    return this.ports.calendar.judged - at <= YOUNG;
+  }
+
+  /** Those who were sent it are told, the senders of what waited as well, and it goes from the transcript. `own`: they have done it. */
+  private async finish(
+    author: string,
+    own: boolean,
+    found: readonly PlacedPast[],
+    { lines, mails }: Purged,
+  ): Promise<void> {
+    const { bus, transcript } = this.ports;
+    const waited = this.mailroom.purged(mails);
+    const all = new Map([...found, ...lines].map((line) => [`${line.id} ${line.place}`, line]));
+    const ids = new Set<number>();
+    for (const line of all.values()) {
+      ids.add(line.id);
+      this.tell(author, line);
+      if (!own) this.tellReader(author, '', line.id);
+    }
+    // Who has it from a mailbox may have come after it was written.
+    for (const { key, id } of waited)
+      if (!ids.has(id) || !this.wasHere(key, id)) bus.toPerson(key, make.purged({ id }));
+    const written = [...all.values()].flatMap((line) => this.written(line) ?? []);
+    if (written.length > 0) await this.stored(transcript.purge(written));
+  }
+
+  private tell(author: string, { id, place }: PlacedPast): void {
+    const { bus } = this.ports;
+    const purged = make.purged({ id });
+    const room = this.roomAt(place);
+    if (place === EVERYONE) bus.toAll(purged, author);
+    else if (room !== null) {
+      bus.toRoom(room.key, purged, author);
+      for (const key of room.leftSince(id)) this.tellReader(key, author, id);
+    } else for (const key of this.readersOf(place)) if (key !== author) this.tellReader(key, author, id);
+  }
+
+  /** Of a group, or of two people: keys. */
+  private readersOf(place: PlaceKey): Iterable<string> {
+    const group = groupOf(place);
+    if (group !== null) return this.groups.memberKeys(group);
+    return roomOf(place) === null ? place.split(' ') : [];
+  }
+
+  private tellReader(key: string, author: string, id: number): void {
+    if (this.wasHere(key, id) && this.people.hears(key, author)) this.ports.bus.toPerson(key, make.purged({ id }));
+  }
+
+  /** Somebody else may have had the name when it was said. */
+  private wasHere(key: string, id: number): boolean {
+    const person = this.people.get(key);
+    return person !== undefined && id >= person.firstId;
+  }
+
+  /** Null: it is in no transcript. */
+  private written({ place, at, from, body: text, form }: PlacedPast): TakenBack | null {
+    const room = this.roomAt(place);
+    const covered = place === EVERYONE ? this.ports.transcript.covers(null) : room?.written === true;
+    return covered ? { room: room?.name ?? null, at, from, text, deed: form === 'deed' } : null;
+  }
+
+  private roomAt(place: PlaceKey): Room | null {
+    const id = roomOf(place);
+    return id === null ? null : this.rooms.withId(id);
+  }
+
+  private async stored<T>(promise: Promise<T>): Promise<T> {
+    return promise.catch((error: unknown) => {
+      if (error instanceof Refusal) throw error;
+      this.ports.logger.error('what was said could not be taken back', { err: error });
+      throw notStored(error, { why: 'silent', nothing: 'changed' });
+    });
+  }
+}
