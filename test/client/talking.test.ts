@@ -37,6 +37,27 @@ describe('the prompt', { skip }, () => {
     await alice.rowsAre('[chess] > ');
   });
 
+  it('stands below lines with their numbers after /set ids on, one’s own too: by these they are taken back', async (t) => {
+    const server = await startTestServer(t);
+    const [bob] = await server.people('Bob');
+    const alice = await chatAs(t, 'Alice', { port: server.port });
+    bob.send('one');
+    await alice.rowsAre('[everyone] Bob: one', '[everyone] > ');
+    alice.type('/set ids on', ENTER);
+    await alice.see('Set ids on.');
+    bob.send('two', '/msg Alice three');
+    await alice.see(/^\[everyone\] Bob \(id \d+\): two$/);
+    await alice.see(/^\[to you\] Bob \(id \d+\): three$/);
+    alice.type('mine', ENTER);
+    await alice.see(/^Said as number \d+\.$/);
+    alice.type('/msg Bob alone', ENTER);
+    await alice.until(() => alice.rows.filter((row) => /^Said as number /.test(row)).length === 2, 'a second number');
+    alice.type('/set ids off', ENTER);
+    await alice.see('Set ids off.');
+    bob.send('four');
+    await alice.see('[everyone] Bob: four');
+  });
+
   it('says private, and nothing private is ever said to others when the chat ends in mid-line', async (t) => {
     const server = await startTestServer(t);
     const [bob, carol] = await server.people('Bob', 'Carol');

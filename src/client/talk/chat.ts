@@ -207,7 +207,8 @@ export class Chat implements SessionHost, OwnCommandsHost {
   }
 
   private get reader(): Reader {
-    return { me: this.options.conversation.me, time: this.options.time };
+    const { me, ids } = this.options.conversation;
+    return { me, ids, time: this.options.time };
   }
 
   private withTime(text: string): string {

@@ -42,6 +42,8 @@ export class Conversation {
   /** One's own name; empty before one has entered. */
   me = '';
   account = false;
+  /** Lines are shown with their numbers. Of a guest the server does not know it after a loss. */
+  ids = false;
   target: Target = { kind: 'here' };
   /** In the order in which they were joined; the last is the server's current one. */
   private joined: string[] = [];
@@ -132,6 +134,9 @@ export class Conversation {
       case 'message':
         this.observeMessage(event);
         break;
+      case 'set':
+        if (event.what === 'ids') this.ids = event.value === 'on';
+        break;
       case 'purged':
         this.takeBack(numberOf(event, 'message_id'));
         break;
@@ -194,6 +199,7 @@ export class Conversation {
     if (event.status !== 'welcome') return;
     this.me = textOf(event, 'username');
     this.account = event.account === true;
+    if (this.account) this.ids = (event.settings as { readonly ids?: unknown } | undefined)?.ids === true;
     this.joined = [];
     this.see(this.me);
   }

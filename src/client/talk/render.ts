@@ -12,6 +12,8 @@ import { colourOf, style } from './style.js';
 export interface Reader {
   /** One's own name. */
   readonly me: string;
+  /** Lines are shown with their numbers (`/set ids on`). */
+  readonly ids?: boolean;
   /** Local time, as it stands before a line; empty for none. */
   time(): string;
 }
@@ -37,7 +39,7 @@ export function isKnown(type: string): boolean {
 /** Null: nothing is shown. */
 export function render(event: ServerEvent, reader: Reader): string | null {
   if (SILENT.has(event.type)) return null;
-  const sentence = event.type === 'message' ? message(event, reader) : (sentences[event.type] ?? byText)(event);
+  const sentence = event.type === 'message' ? message(event, reader) : (sentences[event.type] ?? byText)(event, reader);
   if (sentence === null) return null;
   const time = reader.time();
   return time === '' ? sentence : `${style.faint(time)} ${sentence}`;
@@ -54,6 +56,8 @@ export function localTime(time: Date, now: Date): string {
 function message(event: ServerEvent, reader: Reader): string {
   const from = textOf(event, 'from');
   const notes: string[] = [];
+  const id = reader.ids ? numberOf(event, 'message_id') : null;
+  if (id !== null) notes.push(`id ${id}`);
   if (event.again === true) notes.push('perhaps again');
   const sent = textOf(event, 'sent');
   const at = new Date(sent);
@@ -94,7 +98,7 @@ function withMentions(text: string, me: string): string {
   return me === '' ? text : text.replace(mentionOf(me), (name) => style.mention(name));
 }
 
-type Sentence = (event: ServerEvent) => string | null;
+type Sentence = (event: ServerEvent, reader: Reader) => string | null;
 
 const user = (event: ServerEvent, field = 'username'): string => colourOf(textOf(event, field));
 
@@ -224,13 +228,22 @@ const sentences: Readonly<Record<string, Sentence>> = {
 };
 
 /** What became of something one has said. That it went well needs no words: it stands there. */
-function status(event: ServerEvent): string | null {
+/** Of a line of one's own, where numbers are shown: by it, it can be taken back. */
+function ownNumber(event: ServerEvent, { ids }: Reader): string | null {
+  const id = ids && event.id !== undefined ? numberOf(event, 'message_id') : null;
+  return id === null ? null : style.notice(`Said as number ${id}.`);
+}
+
+function status(event: ServerEvent, reader: Reader): string | null {
   const to = textOf(event, 'to');
+  const number = ownNumber(event, reader);
   switch (event.status) {
     case 'delivered':
-      return event.id === undefined ? `${colourOf(to)} ${style.notice('has got what you wrote earlier.')}` : null;
-    case 'queued':
-      return `${colourOf(to)} ${style.notice('is not here: it waits until they are.')}`;
+      return event.id === undefined ? `${colourOf(to)} ${style.notice('has got what you wrote earlier.')}` : number;
+    case 'queued': {
+      const waits = `${colourOf(to)} ${style.notice('is not here: it waits until they are.')}`;
+      return number === null ? waits : `${waits} ${number}`;
+    }
     case 'refused':
       return `${colourOf(to)} ${style.wrong('has blocked you: it was not shown.')}`;
     case 'purged':
@@ -238,9 +251,10 @@ function status(event: ServerEvent): string | null {
     case 'offline':
       return style.wrong(textOf(event, 'text') || `Nobody is called ${to}.`);
     case 'sent': {
-      if (event.kind !== 'group') return null;
       const queued = numberOf(event, 'queued') ?? 0;
-      return queued === 0 ? null : style.notice(`For ${queued} of ${textOf(event, 'group')} it waits.`);
+      if (queued === 0) return number;
+      const waits = style.notice(`For ${queued} of ${textOf(event, 'group')} it waits.`);
+      return number === null ? waits : `${waits} ${number}`;
     }
     default:
       return byText(event);
