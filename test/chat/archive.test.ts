@@ -409,6 +409,38 @@ test('a room in which nothing was said is not stored; a topic changed later is, 
   assert.ok(last < next.last);
 });
 
+test('a room that goes while many of its lines wait to be written holds up no other', async () => {
+  const rig = await Rig.open();
+  const { archive, disk } = rig;
+  const lab = rig.openRoom();
+  rig.say(lab, 600);
+  archive.dropRoom(lab);
+  rig.say(archive.everyone);
+  await rig.pass();
+  assert.deepEqual([disk.lines(lab.place).length, disk.lines('*').length], [0, 1]);
+});
+
+test('what is said in a conversation while it is stored for two at once is written before it is read', async () => {
+  const rig = await Rig.open();
+  const { archive, disk, ids } = rig;
+  const keep = (): void => archive.keep({ place: 'alice bob', id: ++ids.newest, from: 'Alice', body: 'psst', at: 5 });
+  disk.slow = true;
+  keep();
+  await rig.pass();
+  const reading = archive.readLast('alice bob', 10, 9, 1000);
+  await disk.answer();
+  keep();
+  await disk.answer();
+  await disk.answer();
+  await reading;
+  void archive.readLast('alice bob', 10, 9, 1000);
+  await turn();
+  assert.deepEqual(
+    disk.open.map(({ part }) => part?.places[0]?.lines.map(({ id }) => id)),
+    [[2]],
+  );
+});
+
 test('rooms that go, go from the disk at once, ten at a time; those that were refused are tried again, and at the end all are gone', async () => {
   const rig = await Rig.open();
   const { archive, disk } = rig;

@@ -492,9 +492,9 @@ export class Archive {
       const shelf = shelves[0];
       if (shelf === undefined) break;
       const from = shelf.after(shelf.stored);
-      const whole = shelf.after(upTo);
+      const whole = shelf.gone ? from : shelf.after(upTo);
       const end = Math.min(whole, from + left);
-      if (end >= whole) shelves.shift();
+      if (end === whole) shelves.shift();
       if (shelf.gone) continue;
       left = this.failing ? 0 : left - Math.max(end - from, 1);
       part.push(this.take(shelf, shelf.lines.slice(from, end)));
@@ -535,7 +535,8 @@ export class Archive {
   private stored({ shelf, lines, gaps }: Written): void {
     shelf.stored = Math.max(shelf.stored, lines.at(-1)?.id ?? 0);
     shelf.gaps = shelf.gaps.filter((gap) => gap.high > shelf.stored || !gaps.includes(gap));
-    if (shelf.gone) return;
+    // The room is gone; or it was stored twice at once, by a reader as well, and what has come since is another shelf's.
+    if (this.shelves.get(shelf.place) !== shelf) return;
     // The longest unspoken comes first.
     this.shelves.delete(shelf.place);
     this.shelves.set(shelf.place, shelf);
