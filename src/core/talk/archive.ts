@@ -135,17 +135,17 @@ export class Shelf {
     return low;
   }
 
-  /** Takes out the oldest line. */
-  shift(): Past {
-    const line = this.lines[this.first] as Past;
+  /** Takes out the oldest line, and returns its weight. */
+  shift(): number {
+    const bytes = Buffer.byteLength((this.lines[this.first] as Past).body);
     this.first++;
-    this.bytes -= Buffer.byteLength(line.body);
+    this.bytes -= bytes;
     // Now and then, and not with each line: moving a thousand takes longer than all the rest.
     if (this.first * 4 > this.count) {
       this.lines = this.lines.slice(this.first);
       this.first = 0;
     }
-    return line;
+    return bytes + AROUND;
   }
 
   /** Lines above `low` and below `high` may be missing. */
@@ -401,8 +401,8 @@ export class Archive {
 
   /** `outdated`: newer ones have taken its place, so that it would not be kept either if it were stored. */
   private dropOldest(shelf: Shelf, outdated: boolean): void {
-    const { id, body } = shelf.shift();
-    this.weight -= Buffer.byteLength(body) + AROUND;
+    const { id } = shelf.lines[shelf.first] as Past;
+    this.weight -= shelf.shift();
     if (id <= shelf.stored) shelf.older = true;
     else if (outdated) {
       shelf.floor = id;
