@@ -158,7 +158,7 @@ export class Chat {
   /** What waited for somebody who has entered and been welcomed; resolves when it is written or lost. Never rejects. */
   deliverMail(person: Person): Promise<void> {
     if (person.saysOnly) return Promise.resolve();
-    return person.returning?.begin() ?? this.mailDelivery.drain(person);
+    return this.people.returning.get(person)?.begin() ?? this.mailDelivery.drain(person);
   }
 
   /**

@@ -36,15 +36,16 @@ async function newest(core: TestCore): Promise<number> {
 
 const turn = (): Promise<void> => new Promise(setImmediate);
 
-/** A store in memory that reads what is kept, and mailboxes, when it is let. */
+/** A store in memory whose answers, of what is kept and of mailboxes, come when they are let. */
 function lateStore() {
   const store = createMemoryStore();
   let letIt: (() => void) | null = null;
   let gate = Promise.resolve();
   const late = <A extends unknown[], R>(read: (...args: A) => Promise<R>) => {
     return async (...args: A): Promise<R> => {
+      const answer = await read.call(store, ...args);
       await gate;
-      return read.call(store, ...args);
+      return answer;
     };
   };
   const { readAfter, readMail } = store;
@@ -317,6 +318,45 @@ test('R7.17 what was sent while somebody was coming back, who has gone again, wa
   assert.deepEqual(textsOf(answer), ['one', 'two']);
 });
 
+for (const acks of [false, true]) {
+  test(`R7.17 what an earlier stay of this account had not been told yet comes once, ${acks ? 'with' : 'without'} acks`, async (t) => {
+    const late = lateStore();
+    const core = await openCore(t, { store: late.store });
+    const { alice, since } = await away(core);
+    late.hold();
+    const first = await visitor(core);
+    assert.equal((await first.ask({ type: 'login', name: 'Bob', password: PASSWORD })).status, 'welcome');
+    await turn();
+    alice.send('/msg Bob held', '/group txt Team held');
+    await turn();
+    await first.wire.destroy();
+    const second = await visitor(core);
+    const login = { type: 'login', name: 'Bob', password: PASSWORD, since, acks, id: 1 };
+    second.wire.send(JSON.stringify(login), '{"type":"ping","token":"end"}');
+    await second.wire.next();
+    late.let();
+    const all = (await second.wire.until(/"token":"end"/)).map((line) => JSON.parse(line) as Fields);
+    await alice.sync();
+    const rest = await second.events();
+    assert.deepEqual(textsOf([...all, ...rest]), ['held', 'held']);
+  });
+}
+
+test('R7.17 whoever takes over a connection that took nothing any more is told all of it, once', async (t) => {
+  const core = await openCore(t);
+  const { alice, since } = await away(core);
+  const [stuck] = await back(core, 'Bob', since, { rooms: ['lab'] });
+  stuck.wire.takesNothing = true;
+  await alice.ask(...IN_ALL_PLACES.slice(0, 2));
+  alice.send(...IN_ALL_PLACES.slice(2));
+  await turn();
+  const [client, answer] = await back(core, 'Bob', since, { rooms: ['lab'], takeover: true });
+  assert.deepEqual(textsOf(answer), ['in the lab', 'to all', 'to the group', 'direct']);
+  mustAscend(answer);
+  await alice.sync();
+  assert.deepEqual(textsOf(await client.events()), []);
+});
+
 test('R7.17 an announcement is heard by those who are still told what they have missed', async (t) => {
   const late = lateStore();
   const core = await openCore(t, { store: late.store, operators: 'Olga' });
@@ -333,6 +373,31 @@ test('R7.17 an announcement is heard by those who are still told what they have 
     all.filter(({ type }) => type === 'announcement').map(({ payload }) => payload),
     ['tea'],
   );
+});
+
+test('R7.17 R4.21 what is taken back while somebody is told what they have missed is told so, wherever it was said', async (t) => {
+  const late = lateStore();
+  const core = await openCore(t, { store: late.store });
+  const { alice, since } = await away(core);
+  await alice.ask('/join den', 'elsewhere', '/leave den', ...IN_ALL_PLACES);
+  late.hold();
+  const bob = await visitor(core);
+  const login = { type: 'login', name: 'Bob', password: PASSWORD, since, rooms: ['lab'], id: 1 };
+  bob.wire.send(JSON.stringify(login));
+  await bob.wire.next();
+  await turn();
+  await turn();
+  for (let id = since + 1; id <= since + 6; id++) await alice.ask(`/purge ${id}`);
+  late.let();
+  const all = (await bob.wire.until(/"missed"/)).map((line) => JSON.parse(line) as Fields);
+  const told = all.filter(({ type }) => type === 'purged').map(({ message_id }) => message_id);
+  const shown = idsOf(all);
+  assert.equal(told.length, 4, JSON.stringify(all));
+  assert.ok(shown.every((id) => told.includes(id)));
+  const places = all.findLastIndex(isMessage);
+  assert.ok(all.findIndex(({ type }) => type === 'purged') > places, 'after what it is about');
+  bob.wire.send('{"type":"ping","token":"end"}');
+  assert.equal((await bob.wire.until(/"token":"end"/)).length, 1);
 });
 
 test('R7.17 where the disk does not answer, what memory has is told, that some may be missing, and the mail comes later', async (t) => {

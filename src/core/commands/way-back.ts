@@ -9,6 +9,7 @@ import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import type { Chat } from '../chat.js';
 import type { Show } from '../mail/mail-delivery.js';
+import type { PlaceKey } from '../past.js';
 import type { Person, Returning } from '../people/people.js';
 import type { Receipt } from '../receipts.js';
 import {
@@ -65,6 +66,7 @@ export class WayBack extends Source implements Returning {
   private start: () => void = () => {};
   private hasSaidFirst = false;
 
+  private readonly places: ReadonlySet<PlaceKey>;
   /** Of all their places: up to `newest`. */
   private readonly kept: LinesAfter;
   /** Of those where nothing is held: what was said since. */
@@ -88,6 +90,8 @@ export class WayBack extends Source implements Returning {
   /** What their client acknowledges comes when it is stored, and not as a line that was kept. */
   private unstored: ReadonlySet<number> = new Set();
 
+  /** Numbers of lines that were taken back meanwhile: they may have been given. */
+  private readonly takenBack: number[] = [];
   private count = 0;
   private complete = true;
 
@@ -104,8 +108,10 @@ export class WayBack extends Source implements Returning {
     this.open = [heardByAll(chat.archive.everyone), ...person.rooms.map(heardInRoom)];
     this.live = new LinesAfter(chat.archive, person, this.open, false);
     const groups = chat.groups.of(person).map(heardInGroup);
-    this.kept = new LinesAfter(chat.archive, person, [...this.open, ...groups], person.account);
-    person.returning = this;
+    const all = [...this.open, ...groups];
+    this.places = new Set(all.map(({ place }) => place));
+    this.kept = new LinesAfter(chat.archive, person, all, person.account);
+    chat.people.returning.set(person, this);
   }
 
   // Returning
@@ -131,6 +137,13 @@ export class WayBack extends Source implements Returning {
     for (const { receipt } of this.letters.splice(0)) receipt.lost(false);
     this.start();
     this.mailKnown();
+  }
+
+  purged(id: number, place: PlaceKey): void {
+    if (!this.places.has(place) && !place.split(' ').includes(this.back.person.key)) return;
+    this.takenBack.push(id);
+    this.lines = this.lines.slice(this.at).filter((line) => line.id !== id);
+    this.at = 0;
   }
 
   // Source
@@ -232,7 +245,8 @@ export class WayBack extends Source implements Returning {
     this.finish();
     chat.rooms.hear(person);
     if (this.isWithheld) chat.mailDelivery.tryLater(person);
-    return { lines: [...lines, ...this.back.last(), missed], receipts, last: true };
+    const purged = this.takenBack.map((id) => make.purged({ id }));
+    return { lines: [...lines, ...purged, ...this.back.last(), missed], receipts, last: true };
   }
 
   /** The one that comes before the next line; a message that is also kept as a line is given once. */
@@ -261,7 +275,7 @@ export class WayBack extends Source implements Returning {
   private finish(): void {
     const { chat, person } = this.back;
     this.isOver = true;
-    person.returning = null;
+    chat.people.returning.delete(person);
     chat.mailDelivery.release(person);
     this.end();
   }

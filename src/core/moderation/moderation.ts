@@ -131,7 +131,7 @@ export class Moderation {
     const announcement = make.announcement({ from: by.name, text });
     bus.toAll(announcement, '');
     // It is nowhere to be read later.
-    for (const { key, hears } of this.people.all()) if (!hears) bus.toPerson(key, announcement);
+    for (const { key } of this.people.returning.keys()) bus.toPerson(key, announcement);
   }
 
   /** Of somebody who is here: the network, whether it is shut out, and who else is there. */

@@ -137,6 +137,7 @@ export class TakingBack {
     const { bus } = this.ports;
     const purged = make.purged({ id });
     const room = this.roomAt(place);
+    for (const returning of this.people.returning.values()) returning.purged(id, place);
     if (place === EVERYONE) bus.toAll(purged, author);
     else if (room !== null) {
       bus.toRoom(room.key, purged, author);
@@ -152,7 +153,9 @@ export class TakingBack {
   }
 
   private tellReader(key: string, author: string, id: number): void {
-    if (this.wasHere(key, id) && this.people.hears(key, author)) this.ports.bus.toPerson(key, make.purged({ id }));
+    // Whoever is told just now what they have missed is told that with it.
+    const isTold = this.wasHere(key, id) && this.people.hears(key, author) && !this.people.isReturning(key);
+    if (isTold) this.ports.bus.toPerson(key, make.purged({ id }));
   }
 
   /** Somebody else may have had the name when it was said. */

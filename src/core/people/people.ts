@@ -4,6 +4,7 @@
 
 import { firstNames, fold } from '../../language/names.js';
 import { RareSet } from '../../rare-set.js';
+import type { PlaceKey } from '../past.js';
 import type { MailKind } from '../store.js';
 import type { Room } from '../talk/room.js';
 
@@ -13,6 +14,8 @@ export interface Returning {
   begin(): Promise<void>;
   /** They have gone. */
   abandon(): void;
+  /** The line of this number has been taken back: they are told where the place is theirs. */
+  purged(id: number, place: PlaceKey): void;
 }
 
 /** Names that a stay has had before, of which it is known what was said under them. */
@@ -43,8 +46,6 @@ export class Person {
   recallAsked: number | null = null;
   /** What is said in rooms and to all is told by the door as it comes: not yet, where they are told first what they have missed. */
   hears = true;
-  /** Who tells them what they have missed, until they hear. */
-  returning: Returning | null = null;
   /** Told of the direct messages to them, while they may have to be told how such a one is answered. */
   replyHint: { spokenTo(from: string): void } | null = null;
   /** Names of this stay until now, the newest last: each was theirs for the message ids from `from`, up to that of the next. */
@@ -109,6 +110,8 @@ export class Person {
 }
 
 export class People {
+  /** Those who do not hear yet, but are told what they have missed. */
+  readonly returning = new Map<Person, Returning>();
   private readonly online = new Map<string, Person>();
   /** Those who only say something: for everybody but operators as if they were away. */
   private readonly sayers = new Map<string, Person>();
@@ -136,6 +139,12 @@ export class People {
   /** Whether the one who is here as `key` is told what `about` (a key) does: not those who have shut them out. */
   hears(key: string, about: string): boolean {
     return !this.online.get(key)?.blocks.has(about);
+  }
+
+  /** Whether the one who is here as `key` is told just now what they have missed. */
+  isReturning(key: string): boolean {
+    const person = this.online.get(key);
+    return person !== undefined && this.returning.has(person);
   }
 
   add(person: Person): void {

@@ -63,7 +63,7 @@ export class Presence {
     if (tell && everybody) bus.toAll(gone, person.key, this.ties.watchersOf(person.key));
     else for (const key of told) if (!this.ties.watchersOf(person.key).has(key)) bus.toPerson(key, gone);
     this.ties.forget(person);
-    person.returning?.abandon();
+    this.people.returning.get(person)?.abandon();
     this.mailroom.mailDelivery.left(person.key);
     if (!person.account) this.rememberGuest(person, clock.now() + this.settings.guestMail);
     this.loginRecords.end(person);
