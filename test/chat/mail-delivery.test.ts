@@ -62,6 +62,44 @@ test('a mailbox is handed out in portions of so many bytes, the next one when th
   assert.deepEqual(await store.readMail('bob', 9, 0), []);
 });
 
+test('what is taken back while it is being written from a mailbox is not told as delivered (R4.4)', async () => {
+  const store = createMemoryStore();
+  await store.createAccount(accountOf('Bob'));
+  await store.appendMail(mailTo('bob', 1, { sentAt: 1e14 }), ROOMY);
+  const people = new People();
+  const bob = new Person('Bob', true, 0, '192.0.2.1', '192.0.2.1', null, 0);
+  const alice = new Person('Alice', true, 0, '192.0.2.1', '192.0.2.1', null, 0);
+  for (const person of [bob, alice]) people.add(person);
+  const told: string[] = [];
+  let written = (): void => {};
+  const bus = {
+    toPerson(key: string, line: Event, receipt?: number): void {
+      told.push(`${key} ${writeText(line)}`);
+      if (key === 'bob') written = () => receipts.delivered(receipt ?? -1);
+    },
+  };
+  const clock = new HandClock();
+  const calendar = await Calendar.open(store, clock, silent);
+  const ports = { bus, receipts, names, store, clock, calendar, logger: silent } as unknown as ChatPorts;
+  const purges = new Purges();
+  const mailDelivery = new MailDelivery(
+    people,
+    ports,
+    { limits: ROOMY, keep: 1e9, portion: 2500 },
+    {} as Subjects,
+    purges,
+    () => {},
+  );
+  mailDelivery.expect(bob);
+  const drained = mailDelivery.drain(bob);
+  for (let turn = 0; turn < 20 && told.length === 0; turn++) await nextTurn();
+  purges.add('alice', 1, 1);
+  written();
+  await drained;
+  assert.equal(told.length, 1, told.join('|'));
+  assert.match(told[0] ?? '', /^bob Alice/);
+});
+
 test('a mailbox that the disk does not give is told of once, tried again after pauses that grow, and handed out then (R4.5)', async () => {
   const store = createMemoryStore();
   await store.createAccount(accountOf('Bob'));

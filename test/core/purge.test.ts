@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StorageError } from '../../src/core/store.js';
+import { StorageError, type Store } from '../../src/core/store.js';
 import type { TakenBack, Transcript } from '../../src/core/transcript.js';
 import { HandClock } from '../support/clock.js';
 import { type CoreClient, heard, leave, memoryDisk, openCore, settle } from './rig.js';
@@ -163,6 +163,86 @@ test('R4.4 a message that is on its way to a connection that ends without it doe
   assert.deepEqual(await (await core.login('Bob')).sync(), []);
 });
 
+/** The store's answer to the next call of `name` is held back until what is returned is called; the call has its effect at once. */
+function holdBack(store: Store, name: 'appendMail' | 'markShown' | 'readMail'): () => void {
+  const call = store[name].bind(store) as (...args: unknown[]) => Promise<unknown>;
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  Object.assign(store, {
+    [name]: async (...args: unknown[]) => {
+      const answer = await call(...args);
+      await opened;
+      return answer;
+    },
+  });
+  return open;
+}
+
+for (const [what, name] of [
+  ['is just being stored for somebody who acknowledges', 'appendMail'],
+  ['is just being handed out', 'markShown'],
+  ['has come while a mailbox is handed out', 'readMail'],
+] as const)
+  test(`R4.4 a message that ${what} is not shown when it has been taken back`, async (t) => {
+    const store = memoryDisk();
+    const core = await openCore(t, { store, operators: OPERATORS });
+    const [alice, bob, boss] = await core.accounts('Alice', 'Bob', 'Boss');
+    if (name === 'appendMail') await bob.ask('set acks on');
+    let reader = bob;
+    if (name !== 'appendMail') {
+      await leave(bob);
+      reader = await core.come();
+    }
+    await settle(alice, boss);
+    if (name === 'markShown') await alice.ask('Bob: one');
+    const open = holdBack(store, name);
+    if (name !== 'appendMail') {
+      reader.send('login Bob correct-horse');
+      await reader.until(/^INFO: Welcome/);
+    }
+    if (name !== 'markShown') alice.send('Bob: one');
+    await boss.sync();
+    assert.match(last(await boss.ask('/purge Alice')), /^INFO: Purged 1 line of Alice\.$/);
+    open();
+    const answers = (await alice.sync()).filter((line) => /STATUS|PURGED/.test(line));
+    assert.deepEqual(
+      answers.filter((line) => line.includes(':delivered:')),
+      [],
+    );
+    assert.equal(
+      answers.some((line) => line.includes(':purged:Bob')),
+      true,
+      answers.join('|'),
+    );
+    assert.deepEqual(
+      (await reader.sync()).filter((line) => line.startsWith('Alice')),
+      [],
+    );
+  });
+
+test('R4.21 whoever was given a message from the mailbox of a guest of that name, and acknowledges, is told', async (t) => {
+  const core = await openCore(t);
+  const alice = await core.account('Alice');
+  await leave(await core.person('Gus'));
+  const one = (await alice.ask('/msg Gus one')).map(idOf).at(-1);
+  const next = await core.come();
+  next.sendObject({ type: 'register', name: 'Gus', acks: true });
+  await next.until(/"payload":"one"/);
+  assert.equal(last(await alice.ask(`/purge ${one}`)), `INFO: Purged ${one}.`);
+  await next.until(new RegExp(`"type":"purged","message_id":${one}`));
+});
+
+test('R4.21 whoever has shut the author out since is told nothing', async (t) => {
+  const core = await openCore(t);
+  const [alice, bob] = await core.accounts('Alice', 'Bob');
+  const one = idOf((await alice.ask('Bob: one'))[0]);
+  await bob.ask('block Alice');
+  assert.equal(last(await alice.ask(`/purge ${one}`)), `INFO: Purged ${one}.`);
+  assert.deepEqual(await heard(bob, alice), []);
+});
+
 test('R3.83 a line may be taken back for 15 minutes, by whoever has said it', async (t) => {
   const clock = new HandClock();
   const core = await openCore(t, { clock });
@@ -212,6 +292,7 @@ test('R3.83 operators take back what was said in rooms and to everyone at any ti
   await settle(alice, bob, boss);
   const [one = 0, two = 0] = await saidBy(alice, bob, 'one', '/all two');
   const direct = idOf((await alice.ask('/msg Bob three'))[0]);
+  assert.deepEqual((await boss.ask(`/purge ${direct}`)).slice(-1), refusal(direct));
   clock.advance(60 * MINUTE);
   await settle(alice, bob, boss);
   assert.deepEqual(await boss.ask(`/purge ${one}`), [`INFO: Purged ${one}.`]);
@@ -292,19 +373,31 @@ test('R3.83 of a guest they take back what was written in this stay, or in the l
 });
 
 test('R3.83 a name that is nobody’s, and who is no operator, are refused', async (t) => {
-  const core = await openCore(t, { operators: OPERATORS });
+  const store = memoryDisk();
+  const core = await openCore(t, { store, operators: OPERATORS });
   const [boss, alice] = await core.accounts('Boss', 'Alice');
+  // Of an older server: nobody knows when the stay began.
+  await store.rememberGuest('gus', 'Gus', Number.MAX_SAFE_INTEGER);
+  assert.match((await boss.ask('/purge Gus')).join('|'), /^ERROR: NO_SUCH_USER /);
   assert.match((await boss.ask('/purge Nobody')).join('|'), /^ERROR: NO_SUCH_USER /);
   assert.match((await alice.ask('/purge Boss')).join('|'), /^ERROR: NOT_OPERATOR /);
   assert.match((await alice.ask('/purge Alice')).join('|'), /^ERROR: NOT_OPERATOR /);
 });
 
 test('R3.83 however much it is, all of it goes', async (t) => {
-  const core = await openCore(t, { operators: OPERATORS });
+  const [store, clock] = [memoryDisk(), new HandClock()];
+  const core = await openCore(t, { store, clock, operators: OPERATORS });
   const [boss, mallory] = await core.accounts('Boss', 'Mallory');
   await mallory.ask('join lab', ...Array.from({ length: 250 }, (_, index) => `line ${index}`));
+  // So that all of it is stored.
+  clock.advance(1000);
+  await boss.sync();
   assert.deepEqual((await boss.ask('/purge Mallory')).slice(-1), ['INFO: Purged 250 lines of Mallory.']);
   assert.deepEqual(await mallory.ask('/history').then((lines) => lines.slice(-1)), ['INFO: History of lab: 0 lines.']);
+  await core.stop();
+  const again = await (await openCore(t, { store, clock })).login('Mallory');
+  await again.ask('join lab');
+  assert.deepEqual((await again.ask('/history')).slice(-1), ['INFO: History of lab: 0 lines.']);
 });
 
 test('R3.83 what was said before a restart is taken back, and what was taken back does not come again with the next', async (t) => {
