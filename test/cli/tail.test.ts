@@ -153,7 +153,7 @@ test('after a loss it says where some of what was missed is gone', async (t) => 
   assert.deepEqual(reading.lines, ['Alice: one', 'Alice: three']);
 });
 
-test('R4.1 of a line that was taken back after it was printed its number is printed, and one that was not printed yet never is', async (t) => {
+test('R4.21 of a line that was taken back after it was printed its number is printed, and one that was not printed yet never is', async (t) => {
   const server = await new JsonServer().start(t);
   const inLab = { kind: 'room', room: 'lab' };
   const purged = (id: number) => ({ type: 'purged', message_id: id });

@@ -1,17 +1,18 @@
 /**
  * What has been taken back is told, counts as unread no more, and is not shown where it has not been yet.
- * Rules: R4.1.
+ * Rules: R4.21.
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ServerEvent } from '../../src/client/net/events.js';
 import { Conversation } from '../../src/client/talk/conversation.js';
+import { startTestServer } from '../support/server.js';
 import { JsonServer, said } from './json-server.js';
-import { chatAs, pipeChat, skip } from './rig.js';
+import { chatAs, ENTER, pipeChat, skip } from './rig.js';
 
 const purged = (id: number) => ({ type: 'purged', message_id: id });
 
-describe('R4.1 a line that was taken back', () => {
+describe('R4.21 a line that was taken back', () => {
   it('counts as unread no more, once, and not where one has been since', () => {
     const conversation = new Conversation();
     const hear = (...events: object[]): void => {
@@ -45,6 +46,23 @@ describe('R4.1 a line that was taken back', () => {
       'A line was taken back.',
       '[everyone] > ',
     );
+  });
+
+  it('is told to others and to its author, who has taken it back by its number', { skip }, async (t) => {
+    const server = await startTestServer(t);
+    const [alice, bob] = [
+      await chatAs(t, 'Alice', { port: server.port }),
+      await chatAs(t, 'Bob', { port: server.port }),
+    ];
+    alice.type('/set ids on', ENTER);
+    await alice.see('Set ids on.');
+    alice.type('my password', ENTER);
+    await bob.see('[everyone] Alice: my password');
+    await alice.see(/^Said as number \d+\.$/);
+    const id = /^Said as number (\d+)\.$/m.exec(alice.rows.join('\n'))?.[1];
+    alice.type(`/purge ${id}`, ENTER);
+    await alice.see(`Purged ${id}.`);
+    await bob.see('A line of Alice’s was taken back.');
   });
 
   it('is not shown at all where it has not been yet, and nothing is told of it', { skip }, async (t) => {

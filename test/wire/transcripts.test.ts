@@ -27,6 +27,29 @@ test('R4.22 what is said in rooms and to everyone stands in a file a room and da
   for (const name of readdirSync(transcript)) assert.equal(lstatSync(join(transcript, name)).mode & 0o777, 0o600);
 });
 
+test('R3.83 R4.22 what is taken back stands in the file no more, be it written or not', async (t) => {
+  const transcript = join(temporaryDirectory(t), 'transcripts');
+  const clock = new HandClock();
+  const server = await startTestServer(t, { transcript, clock });
+  const [alice, bob] = await server.room('lab', 'Alice', 'Bob');
+  const idOf = async (text: string): Promise<string> => {
+    await alice.ask(text);
+    const [, id] = [...(await bob.ask('/history lab 1')).join().matchAll(/, id (\d+)/g)].at(-1) ?? [];
+    return id ?? assert.fail(text);
+  };
+  await bob.ask('/set ids on');
+  const written = await idOf('written');
+  await alice.ask('stays');
+  clock.advance(500);
+  assert.deepEqual(await alice.ask(`/purge ${written}`), [`INFO: Purged ${written}.`]);
+  const waits = await idOf('/me waits');
+  assert.deepEqual(await alice.ask(`/purge ${waits}`), [`INFO: Purged ${waits}.`]);
+  await server.stop();
+  const text = readFileSync(join(transcript, 'lab.2026-11-20.txt'), 'utf8');
+  assert.match(text, /Alice: stays\n/);
+  assert.doesNotMatch(text, /written|waits/);
+});
+
 test('R4.22 no name of a room leads out of the directory', async (t) => {
   const above = temporaryDirectory(t);
   const transcript = join(above, 'transcripts');
