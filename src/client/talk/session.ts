@@ -118,8 +118,7 @@ export class Session {
     const { connection } = this;
     if (connection === null) return Promise.reject(new ConnectionLost());
     const observed: OnAnswer = (answer, last) => {
-      this.observe(answer);
-      onAnswer(answer, last);
+      if (this.observe(answer) || last) onAnswer(answer, last);
     };
     const [, seconds = '0'] = (request.type === 'line' && WAIT.exec(String(request.text))) || [];
     return connection.request(request, observed, Number(seconds) * 1000);
@@ -209,16 +208,17 @@ export class Session {
     const { conversation } = this.options;
     // Before one has a name there is nothing to tell, but that one has waited too long, and that is mended by `knock`.
     if (conversation.me === '') return;
-    this.observe(event);
-    this.host.show(event);
+    if (this.observe(event)) this.host.show(event);
   }
 
-  private observe(event: ServerEvent): void {
+  /** False: it has been shown already. */
+  private observe(event: ServerEvent): boolean {
     // After a loss one comes back as who one was.
     if (event.type === 'nick') this.credentials = { ...this.credentials, name: textOf(event, 'username') };
     if (event.type === 'goodbye') this.goodBye = textOf(event, 'reason');
-    this.wayBack.observe(event);
+    if (!this.wayBack.observe(event)) return false;
     this.options.conversation.observe(event);
+    return true;
   }
 
   /** What is worth knowing at the beginning, asked for in silence. */
@@ -305,7 +305,7 @@ export class Session {
     let welcome: ServerEvent | null = null;
     const whole = (): Request => {
       welcome = null;
-      return { ...request, ...wayBack.request };
+      return { ...request, ...wayBack.ask() };
     };
     const last = await knock(whole, (answer, isLast) => {
       if (isWelcome(answer)) welcome = answer;
@@ -328,6 +328,7 @@ export class Session {
   }
 
   private arrived(): void {
+    this.wayBack.whole();
     this.aimAgain();
     this.host.back(this.wayBack.missed);
     this.readyNow();

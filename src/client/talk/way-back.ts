@@ -18,6 +18,11 @@ export interface Missed {
 
 export class WayBack {
   private newest: number | null = null;
+  /**
+   * Lines of the answer that is on its way, of one that broke off as well; null: none is. That nothing is missing among them is
+   * told at its end, so until then it is asked for from where it began.
+   */
+  private early: Set<number> | null = null;
   private rooms: readonly string[] = [];
   private lines = 0;
   private complete: boolean | null = null;
@@ -34,8 +39,9 @@ export class WayBack {
     return this.rooms.slice(ROOMS_AT_ONCE);
   }
 
-  /** What is asked for together with a name. */
-  get request(): Pick<Request, string> {
+  /** What is asked for together with a name, now. */
+  ask(): Pick<Request, string> {
+    if (this.newest !== null) this.early ??= new Set();
     const since = this.newest === null ? {} : { since: this.newest };
     return { ...since, rooms: this.rooms.slice(0, ROOMS_AT_ONCE) };
   }
@@ -48,18 +54,34 @@ export class WayBack {
   /** The server knows of no line as new as that: it is another one, or one that has forgotten. */
   forget(): void {
     this.newest = null;
+    this.early = null;
   }
 
-  /** Something that the server has said, an answer or not. */
-  observe(event: ServerEvent): void {
-    // Before what was missed has come, what is new is no reason to ask for less.
-    if (event.type === 'status' && event.status === 'welcome') this.newest ??= numberOf(event, 'last');
-    else if (event.type === 'missed') this.see(numberOf(event, 'last'));
-    else this.see(numberOf(event, 'message_id'));
-    if (event.type === 'paste' && Array.isArray(event.message_ids)) for (const id of event.message_ids) this.see(id);
+  /** Something that the server has said, an answer or not. False: it came before, in an answer that broke off. */
+  observe(event: ServerEvent): boolean {
+    const id = numberOf(event, 'message_id');
+    if (event.type === 'message' && id !== null && this.early !== null) {
+      if (this.early.has(id)) return false;
+      this.early.add(id);
+    } else if (event.type === 'status' && event.status === 'welcome') {
+      // Before what was missed has come, what is new is no reason to ask for less.
+      this.newest ??= numberOf(event, 'last');
+    } else if (event.type === 'missed') {
+      this.whole();
+      this.see(numberOf(event, 'last'));
+    } else this.see(id);
+    if (event.type === 'paste' && Array.isArray(event.message_ids))
+      for (const each of event.message_ids) this.see(each);
+    return true;
   }
 
-  /** An answer to `request`. */
+  /** The answer has come to its end. */
+  whole(): void {
+    for (const id of this.early ?? []) this.see(id);
+    this.early = null;
+  }
+
+  /** An answer to what is asked. */
   answered(event: ServerEvent): void {
     if (event.type === 'message') this.lines++;
     if (event.type === 'missed')
