@@ -10,7 +10,7 @@ import type { Arguments, Param } from './syntax.js';
 export type Lookup = (words: string) => string | undefined;
 
 const COUNT = /^[1-9][0-9]{0,15}$/;
-const SIZE = /^(?:0|[1-9][0-9]{0,14})$/;
+const SIZE = /^(?:0|[1-9][0-9]{0,15})$/;
 const TOKEN = /^[A-Za-z0-9]{16,64}$/;
 const EXTENSION = /[^.]\.[A-Za-z0-9]{1,8}$/;
 const QUOTE = 0x22;

@@ -158,6 +158,8 @@ test('R3.35 a number that no line has yet, and what is no number, are refused, e
     assert.deepEqual(await alice.ask(line), [
       `ERROR: NO_SUCH_MESSAGE No line has the number ${newest + 1} yet. The newest is ${newest}.`,
     ]);
+  // As many digits as a count may have, of which it could be taken for one.
+  assert.match((await alice.ask('history after 9999999999999999')).join('|'), /^ERROR: NO_SUCH_MESSAGE No line has /);
   for (const line of ['/history lab after x', '/history lab after -1', '/history after 1 x', '/history lab after 1.5'])
     assert.match((await alice.ask(line)).join('|'), /^ERROR: USAGE .*history <with> after <id> \[count\]/, line);
   assert.match((await alice.ask('/missed x')).join('|'), /^ERROR: USAGE .*\/missed <id> \[count\]/);

@@ -1,4 +1,5 @@
 /** The schema of what clients may say in the JSON dialect, as the commands' records have it. */
+import { roomsField, sinceField } from '../../src/core/commands/entering.js';
 import { recallField } from '../../src/core/commands/settings.js';
 import { commandTable } from '../../src/core/session/table.js';
 import type { Param } from '../../src/language/syntax.js';
@@ -24,6 +25,13 @@ function schemaOf(param: Param): Schema {
         anyOf: [
           { type: 'integer', minimum: 1 },
           { type: 'string', pattern: '^[1-9][0-9]{0,15}$' },
+        ],
+      };
+    case 'size':
+      return {
+        anyOf: [
+          { type: 'integer', minimum: 0 },
+          { type: 'string', pattern: '^(?:0|[1-9][0-9]{0,15})$' },
         ],
       };
     case 'rooms':
@@ -76,6 +84,8 @@ const messenger: readonly Schema[] = [
       { name: 'takeover', kind: 'choice', choices: ['takeover'] },
       { name: 'acks', kind: 'choice', choices: ['on', 'off'] },
       recallField,
+      roomsField,
+      sinceField,
     ],
   ),
   message(),

@@ -90,6 +90,16 @@ test('R7.6 the schema of clients is what the commands’ records make it', () =>
   assert.equal(read('docs/schema/client.json'), written(clientSchema()));
 });
 
+test('R7.17 the way back is in the schema of clients: a list of rooms, and a number', () => {
+  const init = { type: 'init', username: 'Bob' };
+  const login = { type: 'login', name: 'Bob', password: 'correct-horse' };
+  for (const entering of [init, login]) {
+    for (const since of [0, 5123, '5123', null]) assert.ok(isClientObject({ ...entering, rooms: ['lab'], since }));
+    for (const since of [-1, 0.5, 'x']) assert.ok(!isClientObject({ ...entering, since }), String(since));
+    for (const rooms of ['lab', ['a room'], [1]]) assert.ok(!isClientObject({ ...entering, rooms }), String(rooms));
+  }
+});
+
 test('R7.14 a long conversation with every command is within both schemas', async (t) => {
   const server = await startTestServer(t, { operators: 'Olga' });
   const alice = await jsonAccount(server, 'Alice');
@@ -118,6 +128,8 @@ test('R7.14 a long conversation with every command is within both schemas', asyn
     ['bob', '{"type":"members"}', 'members'],
     ['bob', '{"type":"rooms"}', 'rooms'],
     ['bob', '{"type":"history","count":5}', 'history'],
+    ['bob', '{"type":"history","after":0,"count":5}', 'history'],
+    ['bob', '{"type":"missed","since":0}', 'missed'],
     ['bob', '{"type":"leave"}', 'leave'],
     ['alice', '{"type":"create_group","group":"team"}', 'create_group'],
     ['alice', '{"type":"invite_group","group":"team","name":"Bob"}', 'invite_group'],

@@ -20,10 +20,10 @@ const password = { name: 'password', kind: 'word', secret: true } as const;
 const acks = { name: 'acks', kind: 'choice', choices: ['on', 'off'], optional: true } as const;
 
 /** A program that comes back says where it was, and which line it has seen last: R7.17. */
-const rooms = { name: 'rooms', kind: 'rooms', optional: true, most: 20 } as const;
-const since = { name: 'since', kind: 'size', optional: true } as const;
+export const roomsField = { name: 'rooms', kind: 'rooms', optional: true, most: 20 } as const;
+export const sinceField = { name: 'since', kind: 'size', optional: true } as const;
 
-const named = [acks, recallField, rooms, since] as const;
+const named = [acks, recallField, roomsField, sinceField] as const;
 
 /** What a program asks for with the name, for this stay. */
 interface Asked {
