@@ -1,6 +1,5 @@
 /** Taking back what was said. */
 
-import { Refusal } from '../../language/codes.js';
 import * as make from '../../language/make.js';
 import { type CommandRecord, command, speaker } from './record.js';
 
@@ -21,13 +20,13 @@ export const purgeCommands: readonly CommandRecord[] = [
       'For 15 minutes after you have said it. It goes from histories and mailboxes, and those who were sent it are told.',
       'Operators take back what was said in rooms and to everyone at any time, and with a name all that somebody has written.',
     ],
+    isOperators: ({ name }) => name !== undefined,
     async run(context, { id, name }) {
       const by = speaker(context);
       if (name === undefined) {
         await context.chat.takingBack.line(by, id);
         return make.linePurged({ id });
       }
-      if (!by.operator) throw new Refusal({ code: 'NOT_OPERATOR', why: 'command', command: 'purge' });
       return make.linesPurged(await context.chat.takingBack.everything(by, name));
     },
   }),

@@ -179,6 +179,8 @@ export interface CommandRecord extends CommandFields {
   values(words: Arguments): Values;
   /** As `account`, where that depends on what is asked for. */
   accountFor?(context: Context, args: Values): AccountNeed | null;
+  /** Only operators may ask for this with it. */
+  isOperators?(args: Values): boolean;
   /** To how many it goes one by one, each of whom may be away. */
   reach?(context: Context, args: Values): number;
   /**
@@ -195,6 +197,7 @@ interface Written<F extends readonly (readonly Param[])[], N extends readonly Pa
   readonly forms: F;
   readonly named?: N;
   accountFor?(context: Context, args: ArgsOf<F, N>): AccountNeed | null;
+  isOperators?(args: ArgsOf<F, N>): boolean;
   reach?(context: Context, args: ArgsOf<F, N>): number;
   likely?(context: Context, args: ArgsOf<F, N>): string | null;
   run(context: Context, args: ArgsOf<F, N>): Answer | Act | Dialog;

@@ -167,6 +167,7 @@ export class Gate implements FileRequests {
   private mustBeAdmitted(context: Context, record: CommandRecord, args: Values): void {
     const { person } = context;
     if (record.who === 'visitor' && person !== null) throw alreadyRegistered(person);
+    if (record.isOperators?.(args) === true && person?.operator !== true) throw notOperator(record.name);
     const need = record.account ?? record.accountFor?.(context, args) ?? null;
     if (need !== null && person?.account === false) throw accountNeeded(need, person);
     if (record.heard === true) mustBeHeard(context);
