@@ -8,6 +8,7 @@ import { createMemoryStore } from '../../src/storage/memory.js';
 import { offerOf } from './contract/offers.js';
 import { after, historyOf, keepLine, missingOf, readLines } from './contract/samples.js';
 import { allMail, openIn, temporaryDirectory } from './helpers.js';
+import { onOneThread } from './one-thread.js';
 
 /** Bounds that are reached. */
 const SMALL = { maxKnownGuests: 2, maxWrittenPerPerson: 3_000 };
@@ -299,7 +300,7 @@ describe('sqlite: the same as memory', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(call, { maxLength: 500, size: 'max' }), async (calls) => {
         const memory = createMemoryStore(SMALL);
-        const sqlite = await openIn(t, temporaryDirectory(t), SMALL);
+        const sqlite = await openIn(t, temporaryDirectory(t), { ...SMALL, start: onOneThread });
         const answers = (store: Store) =>
           Promise.all(
             calls.map((make) => make(store).catch((error) => (error instanceof StorageError ? 'refused' : error))),
