@@ -165,13 +165,14 @@ export class WayBack extends Source implements Returning {
     if (this.at === this.lines.length) {
       if (this.after < newest) return this.read(this.kept, newest, bytes);
       const upTo = chat.archive.newest;
-      if (this.isLate) this.takeNewest();
-      else {
-        this.patience--;
-        const part = this.live.fromMemory({ after: this.after, upTo, count: LINES, bytes });
-        if (part === null) return this.read(this.live, upTo, bytes);
-        this.take(part, upTo);
-      }
+      const { isLate } = this;
+      // What waits for the mailbox does not wait for others to be silent.
+      if (this.mails === null && !isLate) this.patience--;
+      const most = isLate ? Number.POSITIVE_INFINITY : bytes;
+      const part = this.live.fromMemory({ after: this.after, upTo, count: LINES, bytes: most });
+      if (part !== null && (part.next === null || !isLate)) this.take(part, upTo);
+      else if (isLate) this.takeNewest();
+      else return this.read(this.live, upTo, bytes);
     }
     if (this.mails === null || !person.acks) chat.mailDelivery.showHeld(person, this.heldOnes);
     if (this.mails !== 0) return null;
