@@ -307,6 +307,18 @@ test('--room-lines: so many lines of a room, and of everyone, are kept, over a r
   }
 });
 
+test('--room-lines 0 after a start with more: what was kept of rooms and of everyone goes, though nobody says anything', async (t) => {
+  const { start } = machine(t);
+  let core = await start();
+  await (await core.person('Alice')).ask('to everyone', 'join lab', '/topic sockets', 'in lab');
+  await start({ roomLines: 0 });
+  core = await start();
+  const bob = await core.person('Bob');
+  assert.deepEqual((await bob.ask('history', 'history after 0')).slice(0, 1), ['INFO: History of everyone: 0 lines.']);
+  assert.doesNotMatch(last(await bob.ask('join lab')), /Topic/);
+  assert.match(last(await bob.ask('/history after 0')), /^INFO: History of lab after 0: 0 lines\./);
+});
+
 test('of a room no more bytes are kept than a room may have: with --memory 128 KiB', async (t) => {
   const core = await openCore(t, { memory: true, flood: false });
   const alice = await core.person('Alice');

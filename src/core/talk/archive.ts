@@ -184,6 +184,9 @@ export class Archive {
     newest: number,
   ) {
     this.everyone = this.add(new Shelf(EVERYONE, settings.lines, settings.bytes, newest, true));
+    // What is there of a start with more of them goes, though nobody says anything.
+    this.everyone.changed = settings.lines === 0;
+    if (this.everyone.changed) this.soil(this.everyone);
     this.goneRooms = new GoneRooms(ports.store, (error) => {
       ports.logger.error('a room could not be dropped from the store', { err: error });
       this.arm();

@@ -181,14 +181,14 @@ export class Rooms {
   }
 
   private add(found: FoundRoom): void {
-    const { id, name, topic, maker, madeFrom, last } = found;
+    const { id, name, topic, maker, madeFrom } = found;
     const opener = { person: maker, address: madeFrom };
     const room = new Room(id, name, opener, this.transcript.covers(name), this.archive.findRoom(found));
     room.topic = topic;
     this.empty.set(room.key, room);
     this.opened.count(room.opener);
-    // As after a crash in the middle of its going.
-    if (last === 0) this.drop(room);
+    // As after a crash in the middle of its going; or no room is kept any more.
+    if (!this.archive.isKept(room.shelf)) this.drop(room);
   }
 
   /** One more can be opened: for it an empty one of the same opener goes, or of anybody. Throws `TOO_MANY_ROOMS`. */
