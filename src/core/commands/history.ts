@@ -35,7 +35,7 @@ export const historyCommands: readonly CommandRecord[] = [
     example: 'history 10',
     details: [
       'history <name> shows your messages with an account, history <group> those of a group of yours.',
-      'history after <id> shows what came after that line, oldest first, at most 300 lines at a time.',
+      'history after <id> shows what came after that line (set ids on shows numbers), oldest first, at most 300 at a time.',
     ],
     accountFor: ({ chat }, { with: name }) => (name === undefined || chat.rooms.has(name) ? null : 'history'),
     run(context, { with: name, id, count }) {

@@ -61,6 +61,7 @@ export const settingsCommands: readonly CommandRecord[] = [
     details: [
       'bell on rings for every message, bell dm for direct and private ones. Timestamps stand before lines that come unasked.',
       'With ids on, every line that somebody says bears its number: Alice (in lab, id 5123): text',
+      'With recall 20 a room shows its last 20 lines to you when you enter it; with 0 none, and 100 at most.',
       'With acks on, messages to you bear their id and are kept until you answer ack <id>.',
     ],
     run(context, { what, value }) {
