@@ -47,7 +47,7 @@ export interface ServerSettings extends AcceptorSettings, ListenerSettings, TlsS
   readonly maxPeople: number;
   readonly maxRooms: number;
   readonly maxRoomsPerPerson: number;
-  /** Rooms that are open still, of who has opened them: one person, one address. */
+  /** Rooms that are there, also empty, by who has opened them: one person, one address. */
   readonly maxRoomsOpened: number;
   readonly maxRoomsPerAddress: number;
   readonly maxPrivateChats: number;

@@ -80,7 +80,7 @@ export interface Gap {
 
 /** A room that lasts while nobody is in it. */
 export interface KeptRoom {
-  /** A message's id: another room of that name has another one. */
+  /** Of the one count of all ids: another room of that name has another one. */
   readonly id: number;
   readonly name: string;
   /** Key of who has opened it, and from which address (Peer.share); null: nobody knows. */

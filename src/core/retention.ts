@@ -18,7 +18,7 @@ const SLICE = 500;
 export interface Lifetimes {
   /** Milliseconds for which mail waits. */
   readonly mail: number;
-  /** Milliseconds for which conversations are kept. */
+  /** Milliseconds for which what was said is kept. */
   readonly history: number;
 }
 

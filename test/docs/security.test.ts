@@ -53,6 +53,7 @@ test('every section of issues that may arise has rows, and every row four cells 
     'Passwords and guessing',
     'TLS',
     'Storage',
+    'What was said before',
     'Terminal safety and forgery',
     'Telnet',
     'Connections and people',

@@ -68,17 +68,20 @@ const STAYS: readonly (readonly string[])[] = [
   ['register Alice blue-kettle', 'exit'],
   ['register Bob', 'Alice: The cake is gone.', 'exit'],
   ['login Alice blue-kettle', 'last', 'exit'],
+  ['register Carl', 'join lab', 'Is anybody here?', '/exit'],
+  ['login Alice blue-kettle', 'join lab', 'Now I am.', '/set ids on', '/missed 2', '/purge 4', '/history', '/exit'],
 ];
 
-test('CHAT.md’s transcripts of an account are what the server says, line by line', async (t) => {
+test('CHAT.md’s transcripts of an account, and of what was said before, are what the server says, line by line', async (t) => {
   const server = await startTestServer(t, { clock });
   const screens: string[] = [];
   for (const stay of STAYS) {
     const client = await server.connect(server.port);
     const lines = await client.many(3);
     for (const line of stay.slice(0, -1)) lines.push(line, ...(await client.ask(line)), ...(await client.sync()));
-    client.send('exit');
-    lines.push('exit', ...(await client.rest()));
+    const last = stay.at(-1) ?? '';
+    client.send(last);
+    lines.push(last, ...(await client.rest()));
     screens.push(screen(lines));
   }
   assert.deepEqual(staysShown, screens);

@@ -22,7 +22,7 @@ function membersOf(room: Room): { room: string; names: string[]; total: number }
 export const joined = (room: Room): Event =>
   make.roomJoined({ ...membersOf(room), topic: room.topic, written: room.written });
 
-/** With its last lines, where they are wanted. Throws `TOO_MANY_ROOMS`, `NAME_TAKEN`. */
+/** With its last lines, where they are wanted. Throws `TOO_MANY_ROOMS`, `NAME_TAKEN`, `STORAGE`. */
 export function enterRoom(context: Context, name: string, recall?: number): Event | Source {
   const person = speaker(context);
   const { archive, rooms } = context.chat;

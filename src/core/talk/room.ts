@@ -21,7 +21,7 @@ export class Room {
   readonly place: Place;
 
   constructor(
-    /** A message's id: what is older than this room, and may be another one's of its name, has a lower one. */
+    /** Of the one count of all ids: what is older than this room, and may be another one's of its name, has a lower one. */
     readonly id: number,
     readonly name: string,
     /** Who has opened it, in it still or not. */
