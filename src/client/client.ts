@@ -34,13 +34,15 @@ export interface ClientOptions {
 export async function runClient(options: ClientOptions, process: NodeJS.Process): Promise<boolean> {
   const { stdin, stdout, stderr, env } = process;
   // A dumb terminal obeys no escape sequence: it is given lines, as a pipe is.
-  const terminal = stdin.isTTY === true && stdout.isTTY === true && !options.json && env.TERM !== 'dumb';
+  const forPeople = stdin.isTTY === true && stdout.isTTY === true && !options.json;
+  const terminal = forPeople && env.TERM !== 'dumb';
   if (!terminal) kleur.enabled = kleur.enabled && stdout.isTTY === true;
   const directory = stateDirectory(env);
   const withTime = options.time ?? terminal;
   const settings = {
     ...options,
     name: options.user,
+    forPeople,
     time: () => (withTime ? localTime(new Date(), new Date()) : ''),
     now: () => new Date(),
     conversation: new Conversation(),

@@ -22,6 +22,8 @@ export interface ClientSettings {
   readonly name: string | undefined;
   readonly password: string | undefined;
   readonly room: string | undefined;
+  /** A person sits there, and no program: rooms show their last lines. */
+  readonly forPeople: boolean;
   /** Where files go without TLS; undefined: where it is by default. */
   readonly quietPort: number | undefined;
   /** Where files are saved. */
@@ -46,12 +48,15 @@ export function filesOf(settings: ClientSettings, chat: Chat): Files {
 
 /** `reconnect`: whether a lost connection is made again. */
 export function sessionOf(settings: ClientSettings, chat: Chat, reconnect: boolean): Session {
-  const { door, name, password, room, conversation, vocabulary } = settings;
+  const { door, name, password, room, forPeople, conversation, vocabulary } = settings;
   const { ask } = chat;
   const trust = new Trust(settings.knownServers, {
     confirm: ask === null ? null : (question) => ask.confirm(question),
     say: (sentence) => chat.say(sentence),
   });
   const pauses = new Pauses();
-  return new Session({ door, trust, conversation, vocabulary, pauses, name, password, room, reconnect }, chat);
+  return new Session(
+    { door, trust, conversation, vocabulary, pauses, name, password, room, forPeople, reconnect },
+    chat,
+  );
 }

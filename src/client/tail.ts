@@ -64,6 +64,7 @@ export class Tail {
         name: options.name,
         password: options.password,
         room: undefined,
+        forPeople: false,
         reconnect: true,
       },
       {

@@ -48,7 +48,15 @@ async function stay(t: TestContext, rooms: readonly string[] = [], password?: st
   const session = new Session(
     {
       ...{ door: { host: '127.0.0.1', port: server.port, tls: null }, trust, conversation },
-      ...{ vocabulary: new Vocabulary(), pauses, name: 'Alice', password, room: undefined, reconnect: true },
+      ...{
+        vocabulary: new Vocabulary(),
+        pauses,
+        name: 'Alice',
+        password,
+        room: undefined,
+        forPeople: true,
+        reconnect: true,
+      },
     },
     host,
   );
@@ -79,7 +87,9 @@ test('R7.17 asked for is what came after the newest line that was seen, together
   const { server, session, sees, comesBack } = await stay(t, ['lab', 'team']);
   await comesBack();
   // Nothing is newer than what the welcome has said.
-  assert.deepEqual(server.inits.at(-1), { type: 'init', username: 'Alice', since: 10, rooms: ['lab', 'team'] });
+  assert.deepEqual(server.inits.at(-1), {
+    ...{ type: 'init', username: 'Alice', for_people: true, since: 10, rooms: ['lab', 'team'] },
+  });
   server.say(said(12, 'one'), said(11, 'a direct message that waited'));
   await sees('a direct message that waited');
   await comesBack();
@@ -155,12 +165,12 @@ test('R7.17 a server that knows none of the lines is asked without them, and tha
   server.answers = ({ type, since }) => {
     if (type !== 'init') return undefined;
     return since === undefined
-      ? [welcome(3), joined('lab')]
+      ? [welcome(3), late(2, 'shown before'), joined('lab')]
       : [{ type: 'error', code: 'NO_SUCH_MESSAGE', text: 'No line has the number 9000 yet.' }];
   };
   assert.deepEqual(await comesBack(), ['Connected again as Alice. What was said meanwhile may be missing.']);
   const asBefore = { username: 'Alice', password: 'secret', takeover: true };
-  assert.deepEqual(server.inits.at(-1), { type: 'init', ...asBefore, rooms: ['lab'] });
+  assert.deepEqual(server.inits.at(-1), { type: 'init', ...asBefore, for_people: true, rooms: ['lab'] });
   server.answers = () => undefined;
   await comesBack();
   assert.equal(server.inits.at(-1)?.since, 3);

@@ -171,6 +171,29 @@ test('R3.82 R7.12 a program asks with its name, for the stay, or with a room, fo
   assert.equal((await joins(carl)).length, 2);
 });
 
+test('R3.82 R7.12 with for_people rooms show a program what they show people, as the server says it or the account', async (t) => {
+  const core = await start(t, { recall: 2 });
+  const [alice] = await core.accounts('Alice');
+  await alice.ask('join lab', ...texts(1, 5));
+  const of = async (init: Record<string, unknown>): Promise<unknown[]> => {
+    const client = await program(core, init);
+    const lines = (await joins(client)).map(([, payload]) => payload).slice(0, -1);
+    client.sendObject({ type: 'exit' });
+    await client.closed;
+    return lines;
+  };
+  assert.deepEqual(await of({ username: 'Bob', for_people: true }), ['4', '5']);
+  assert.deepEqual(await of({ username: 'Bob', for_people: false }), []);
+  // A number counts more.
+  assert.deepEqual(await of({ username: 'Bob', for_people: true, recall: 1 }), ['5']);
+  const carl = await core.account('Carl');
+  await carl.ask('/set recall 3');
+  await leave(carl);
+  const login = { username: 'Carl', password: PASSWORD };
+  assert.deepEqual(await of({ ...login, for_people: true }), ['3', '4', '5']);
+  assert.deepEqual(await of(login), []);
+});
+
 test('R3.45 who is blocked is not shown on entering either', async (t) => {
   const core = await start(t);
   const alice = await core.account('Alice');

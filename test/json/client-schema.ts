@@ -1,6 +1,6 @@
 /** The schema of what clients may say in the JSON dialect, as the commands' records have it. */
 import { roomsField, sinceField } from '../../src/core/commands/entering.js';
-import { recallField } from '../../src/core/commands/settings.js';
+import { forPeopleField, recallField } from '../../src/core/commands/settings.js';
 import { commandTable } from '../../src/core/session/table.js';
 import type { Param } from '../../src/language/syntax.js';
 import { typeOf } from '../../src/language/syntax.js';
@@ -84,6 +84,7 @@ const messenger: readonly Schema[] = [
       { name: 'takeover', kind: 'choice', choices: ['takeover'] },
       { name: 'acks', kind: 'choice', choices: ['on', 'off'] },
       recallField,
+      forPeopleField,
       roomsField,
       sinceField,
     ],

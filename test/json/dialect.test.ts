@@ -325,6 +325,7 @@ test('R7.13 help is one object with every command that one may give', async (t) 
   assert.deepEqual(login?.named, [
     { name: 'acks', kind: 'choice', optional: true, choices: ['on', 'off'] },
     { name: 'recall', kind: 'size', optional: true },
+    { name: 'for_people', kind: 'choice', optional: true, choices: ['on', 'off'] },
     { name: 'rooms', kind: 'rooms', optional: true },
     { name: 'since', kind: 'size', optional: true },
   ]);

@@ -10,7 +10,7 @@ import { type ServerEvent, textOf } from '../net/events.js';
 import { ConnectionLost, type OnAnswer, probe, ServerConnection } from '../net/server-connection.js';
 import type { Trust } from '../net/trust.js';
 import type { Conversation, Target } from './conversation.js';
-import { type Credentials, type EntranceHost, enter, GivenUp } from './entrance.js';
+import { type Credentials, type EntranceHost, enter, GivenUp, type Send } from './entrance.js';
 import { HeldName } from './held-name.js';
 import type { Pauses } from './pauses.js';
 import { isForGood, isPassing } from './reasons.js';
@@ -38,6 +38,8 @@ export interface SessionOptions {
   readonly name: string | undefined;
   readonly password: string | undefined;
   readonly room: string | undefined;
+  /** Rooms show their last lines on entering, as many as they show people (R3.82). */
+  readonly forPeople: boolean;
   /** Whether a lost connection is made again. */
   readonly reconnect: boolean;
   readonly clock?: Clock;
@@ -160,10 +162,16 @@ export class Session {
     const show = (answer: ServerEvent): void => {
       if (answer.type === 'status') this.host.show(answer);
     };
-    this.credentials = await enter((request) => this.knock(() => request, show), this.host, given);
+    const send: Send = (request) => this.knock(() => this.introduced(request), show);
+    this.credentials = await enter(send, this.host, given);
     await this.settle();
     if (room !== undefined) await this.request({ type: 'join', room }, (answer) => this.host.show(answer));
     this.readyNow();
+  }
+
+  /** What asks for a name says as well who reads the answers. */
+  private introduced(request: Request): Request {
+    return this.options.forPeople ? { ...request, for_people: true } : request;
   }
 
   /** A visitor who thinks for long is let go by the server: then the answer needs a new connection. */
@@ -303,13 +311,16 @@ export class Session {
   private async comeIn(request: Request, knock: Knock): Promise<ServerEvent> {
     const { wayBack } = this;
     let welcome: ServerEvent | null = null;
+    let hadSeen = false;
     const whole = (): Request => {
       welcome = null;
-      return { ...request, ...wayBack.ask() };
+      hadSeen = wayBack.hasSeen;
+      return { ...this.introduced(request), ...wayBack.ask() };
     };
     const last = await knock(whole, (answer, isLast) => {
       if (isWelcome(answer)) welcome = answer;
-      else if (welcome !== null) this.shown(answer);
+      // Where no line was named, they are the last ones of the rooms, which may have been shown before.
+      else if (welcome !== null && (hadSeen || answer.type !== 'message')) this.shown(answer);
       // Before anything that is said from now on.
       if (isLast && welcome !== null) this.arrived();
     });
@@ -337,7 +348,7 @@ export class Session {
   private async joinRest(): Promise<void> {
     const { rest } = this.wayBack;
     for (const room of rest) {
-      const answer = await this.ask({ type: 'join', room });
+      const answer = await this.ask({ type: 'join', room, recall: 0 });
       if (answer.type !== 'join') this.host.show(answer);
     }
     if (rest.length > 0) this.aimAgain();

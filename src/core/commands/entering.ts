@@ -8,7 +8,7 @@ import type { Person } from '../people/people.js';
 import type { Arrival, Stay } from '../people/visitor.js';
 import { Act, type CommandRecord, type Context, command, type Dialog, type Immediate, speaker } from './record.js';
 import { enterRoom, joined } from './rooms.js';
-import { keptSettingsOf, recallField, restoreSettings, settingsOf } from './settings.js';
+import { forPeopleField, keptSettingsOf, recallField, restoreSettings, settingsOf } from './settings.js';
 import { InTurn, Source } from './source.js';
 import { WayBack } from './way-back.js';
 
@@ -23,12 +23,13 @@ const acks = { name: 'acks', kind: 'choice', choices: ['on', 'off'], optional: t
 export const roomsField = { name: 'rooms', kind: 'rooms', optional: true, most: 20 } as const;
 export const sinceField = { name: 'since', kind: 'size', optional: true } as const;
 
-const named = [acks, recallField, roomsField, sinceField] as const;
+const named = [acks, recallField, forPeopleField, roomsField, sinceField] as const;
 
 /** What a program asks for with the name, for this stay. */
 interface Asked {
   readonly acks: boolean | undefined;
   readonly recall: number | undefined;
+  readonly forPeople: boolean | undefined;
   readonly rooms: readonly string[] | undefined;
   readonly since: number | undefined;
 }
@@ -56,9 +57,9 @@ export const enteringCommands: readonly CommandRecord[] = [
       'With a password the name stays yours. Without one you are a guest, and it is free again when you leave.',
       'register alone asks ALIAS? and PASSWORD?, creates an account, and leaves it to login to enter it; cancel ends the questions.',
     ],
-    run(context, { name, password, acks, recall, rooms, since }) {
+    run(context, { name, password, acks, recall, forPeople, rooms, since }) {
       if (name === undefined) return registerDialog(context);
-      return entering(context, { acks, recall, rooms, since }, (asked) =>
+      return entering(context, { acks, recall, forPeople, rooms, since }, (asked) =>
         password === undefined ? enterAsGuest(context, name, asked) : enterAnew(context, name, password, asked),
       );
     },
@@ -83,9 +84,9 @@ export const enteringCommands: readonly CommandRecord[] = [
       'login <name> <password> takeover ends an old connection of yours.',
       'login alone asks ALIAS? and PASSWORD?; cancel ends the questions.',
     ],
-    run(context, { name, password, takeover, acks, recall, rooms, since }) {
+    run(context, { name, password, takeover, acks, recall, forPeople, rooms, since }) {
       if (name === undefined) return loginDialog(context);
-      return entering(context, { acks, recall, rooms, since }, (asked) =>
+      return entering(context, { acks, recall, forPeople, rooms, since }, (asked) =>
         enterAccount(context, name, password, takeover !== undefined, asked),
       );
     },
@@ -273,6 +274,7 @@ function welcome(context: Context, arrival: Arrival | null, asked?: Asked, made 
   restoreSettings(context, arrival.settings);
   if (asked?.acks !== undefined) person.acks = asked.acks;
   if (asked?.recall !== undefined) person.recallAsked = asked.recall;
+  else if (asked?.forPeople) person.recallAsked = person.recall ?? context.chat.recall;
   return make.welcome({
     name: person.name,
     account: person.account,

@@ -8,6 +8,15 @@ import { type CommandRecord, type Context, command, speaker } from './record.js'
 /** Lines that a room shows on entering: in an object a field, for that room or that stay. */
 export const recallField = { name: 'recall', kind: 'size', optional: true, most: 100 } as const;
 
+/** A person reads what the program is answered: rooms show them what they show people. */
+export const forPeopleField = {
+  name: 'forPeople',
+  field: 'for_people',
+  kind: 'choice',
+  choices: ['on', 'off'],
+  optional: true,
+} as const;
+
 /** Lines that a room shows whoever enters it now: where programs come, none but what was asked for in this stay. */
 export function recallOf({ chat, client, person }: Context): number {
   return person?.recallAsked ?? (client.forPeople ? (person?.recall ?? chat.recall) : 0);
