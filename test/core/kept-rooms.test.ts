@@ -6,7 +6,16 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { StorageError } from '../../src/core/store.js';
 import { HandClock } from '../support/clock.js';
-import { type CoreClient, type CoreOptions, leave, memoryDisk, openCore, settle, type TestCore } from './rig.js';
+import {
+  type CoreClient,
+  type CoreOptions,
+  leave,
+  memoryDisk,
+  openCore,
+  PASSWORD,
+  settle,
+  type TestCore,
+} from './rig.js';
 
 const SENT = 'sent 2026-11-20 10:03:12Z';
 const HOUR = 3_600_000;
@@ -196,6 +205,26 @@ test('an address has a share of the rooms, too: for one more goes the one of thi
   await fill(alice, 'a2');
   assert.deepEqual(await kept(carl, 'carls', 'b1', 'b2', 'a2'), ['carls', 'b1', 'b2', 'a2']);
   assert.deepEqual(await kept(carl, 'a1'), []);
+});
+
+test('R3.16 who may open no more loses no room for it: their own stays where their address has no place', async (t) => {
+  const core = await openCore(t, { maxRoomsOpened: 2, maxRoomsPerAddress: 2 });
+  const enter = async (from: string, line: string): Promise<CoreClient> => {
+    const client = await core.come({ name: 'somebody', from });
+    await client.ask(line);
+    return client;
+  };
+  const before = await enter('192.0.2.7', `register Alice ${PASSWORD}`);
+  await fill(before, 'a', 'b');
+  await leave(before);
+  const bob = await enter('192.0.2.8', 'register Bob');
+  await bob.ask('/join c', '/join d');
+  const alice = await enter('192.0.2.8', `login Alice ${PASSWORD}`);
+  assert.match(last(await alice.ask('/join e')), /^ERROR: TOO_MANY_ROOMS Your address\b/);
+  assert.deepEqual(await kept(alice, 'a', 'b'), ['a', 'b']);
+  await bob.ask('/leave c');
+  assert.match(last(await alice.ask('/join e')), /^INFO: Joined e\b/);
+  assert.deepEqual(await kept(bob, 'b'), ['b']);
 });
 
 test('where the server has as many rooms as it takes, the one that was left longest ago goes, whoever has opened it', async (t) => {

@@ -191,20 +191,32 @@ export class Rooms {
     if (!this.archive.isKept(room.shelf)) this.drop(room);
   }
 
-  /** One more can be opened: for it an empty one of the same opener goes, or of anybody. Throws `TOO_MANY_ROOMS`. */
+  /** One more can be opened: for it an empty one of the same opener goes, or of anybody. Throws `TOO_MANY_ROOMS`, and then none goes. */
   private makePlace(opener: Holder): void {
-    for (;;) {
-      const whose = this.opened.exceeded(opener);
-      if (whose === null) break;
-      const own = this.longestEmpty((room) => room.opener[whose] === opener[whose]);
-      if (own === undefined)
-        throw new Refusal({ code: 'TOO_MANY_ROOMS', why: 'opened', whose, most: this.opened.mostOf(whose) });
-      this.drop(own);
-    }
+    for (const room of this.inTheWay(opener)) this.drop(room);
     if (this.rooms.size + this.empty.size < this.limits.rooms) return;
     const oldest = this.longestEmpty(() => true);
     if (oldest === undefined) throw new Refusal({ code: 'TOO_MANY_ROOMS', why: 'server' });
     this.drop(oldest);
+  }
+
+  /** Those that go for one more of that opener: their own, and one of their address. Throws `TOO_MANY_ROOMS`. */
+  private inTheWay(opener: Holder): readonly Room[] {
+    const going: Room[] = [];
+    try {
+      for (;;) {
+        const whose = this.opened.exceeded(opener);
+        if (whose === null) return going;
+        const own = this.longestEmpty((room) => room.opener[whose] === opener[whose] && !going.includes(room));
+        if (own === undefined)
+          throw new Refusal({ code: 'TOO_MANY_ROOMS', why: 'opened', whose, most: this.opened.mostOf(whose) });
+        this.opened.refund(own.opener);
+        going.push(own);
+      }
+    } finally {
+      // As long as nobody knows whether there is place they are there, and count.
+      for (const room of going) this.opened.count(room.opener);
+    }
   }
 
   /** After a start the bounds may be lower than they were: first go those of whoever has too many, then the longest unused. */
