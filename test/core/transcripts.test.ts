@@ -179,6 +179,15 @@ test('R4.22 an object says so by `written`, and in its text', async (t) => {
   assert.equal(other.written, undefined);
   assert.equal(lab.written, true);
   assert.match(lab.text, /^Joined lab .*goes back\. What is said in lab is written down\.$/);
+  for (const [topic, text] of [
+    ['Foo', 'Foo. '],
+    ['Foo?', 'Foo? '],
+  ]) {
+    alice.sendObject({ type: 'topic', text: topic });
+    alice.sendObject({ type: 'join', room: 'lab' });
+    const [, again] = (await alice.many(2)).map((line) => JSON.parse(line));
+    assert.ok(again.text.endsWith(` Topic: Alice: ${text}What is said in lab is written down.`), again.text);
+  }
   const all = await openCore(t, { transcript: new Book() });
   const bob = await all.come();
   bob.sendObject({ type: 'init', username: 'Bob' });

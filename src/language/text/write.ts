@@ -67,9 +67,14 @@ export function writeText(event: Event, ids = false): string {
   return event.kind === 'acted' ? acted(event, ids) : (texts[event.kind] as Writer<Event>).write(event);
 }
 
+/** It ends as a sentence does. */
+const ENDED = /[.!?…]$/;
+
 /** The sentence of an event that is written as `INFO: <text>`, or the sentences, as one text. */
 export function sentenceOf(event: Event): string {
-  return writeText(event).slice(INFO.length).replaceAll(`\n${INFO}`, ' ');
+  const [first = '', ...more] = writeText(event).slice(INFO.length).split(`\n${INFO}`);
+  // A line may end with what somebody has written, without a stop.
+  return more.reduce((before, line) => `${before}${ENDED.test(before) ? '' : '.'} ${line}`, first);
 }
 
 export function bellOf(event: Event): Bell {
