@@ -61,7 +61,7 @@ export const codes = {
   REGISTER_TIMEOUT: 'No name was taken in time; the connection is closed.',
   REGISTER_FIRST: 'Too much was sent before a name was taken; the connection is closed.',
   PROXY_HEADER: 'A trusted proxy sent no header of the PROXY protocol; the connection is closed.',
-  STORAGE: 'What should have been stored was not; nothing of it happened, unless the text says that nobody knows.',
+  STORAGE: 'What should have been stored was not; nothing of it happened, unless the text says otherwise.',
   FOREIGN_PROTOCOL: 'What knocked speaks another protocol (HTTP, TLS, SSH …); the connection is closed.',
   INTERNAL: 'A fault in the server, written to its log; the line had no effect.',
 } as const;
@@ -266,6 +266,8 @@ export interface Reasons {
     /** `to`: null where it was to a group. */
     | { why: 'message'; to: string | null }
     | { why: 'noNumber' }
+    /** It is taken back everywhere else. */
+    | { why: 'transcript' }
     | { why: 'notForgotten'; id: number };
   /** A foreign one at our port, or plain text at the one for TLS. */
   FOREIGN_PROTOCOL: { why: 'other' | 'frames' | 'tls' };

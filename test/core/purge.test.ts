@@ -476,6 +476,27 @@ test('R3.83 a disk that does not answer is told of', async (t) => {
   assert.deepEqual(await heard(bob, alice), []);
 });
 
+test('R3.83 where only the transcript cannot be written the rest is taken back, and the answer says what is left', async (t) => {
+  const transcript: Transcript = {
+    ...{ covers: () => true, write() {}, close: async () => {} },
+    purge: () => Promise.reject(new StorageError('a transcript could not be written anew')),
+  };
+  const core = await openCore(t, { transcript, operators: OPERATORS });
+  const [boss, alice, bob] = await core.accounts('Boss', 'Alice', 'Bob');
+  const [one = 0, two = 0] = await saidBy(alice, bob, '/all one', '/all two');
+  const left =
+    'ERROR: STORAGE That is taken back, but its transcript could not be written: there it still stands. Tell who keeps the server.';
+  assert.deepEqual(await alice.ask(`/purge ${one}`), [left]);
+  assert.deepEqual(await heard(bob, alice), purged(one));
+  assert.deepEqual((await boss.ask('/purge Alice')).slice(-1), [left]);
+  assert.deepEqual(await heard(bob, boss), purged(two));
+  assert.deepEqual(
+    core.log.filter(({ event }) => event.endsWith('in the transcript')).map(({ fields }) => fields?.ids),
+    [[one], [two]],
+  );
+  assert.equal(core.log.filter(({ event }) => event === 'purged').length, 2);
+});
+
 test('R7.14 in JSON it is asked for, answered and told in objects', async (t) => {
   const core = await openCore(t, { operators: OPERATORS });
   const bob = await core.person('Bob');

@@ -55,7 +55,7 @@ export class TakingBack {
     this.archive.forget((one) => one.id === id, line.place);
     const gone = await this.stored(this.ports.store.purge(what, SLICE));
     this.ports.logger.audit('purged', { by: by.name, id });
-    await this.finish(author, own, [line], gone);
+    if (!(await this.finish(author, own, [line], gone))) throw stillWritten();
   }
 
   /**
@@ -73,14 +73,16 @@ export class TakingBack {
     this.mailroom.purge(author, from, ids.newest);
     let lines = this.archive.forget((line) => line.id >= from && fold(line.from) === author);
     const counted = new Set<number>();
+    let whole = true;
     for (;;) {
       const gone = await this.stored(store.purge({ author, from }, SLICE));
-      await this.finish(author, author === by.key, lines, gone);
+      whole = (await this.finish(author, author === by.key, lines, gone)) && whole;
       for (const { id } of [...lines, ...gone.lines, ...gone.mails]) counted.add(id);
       lines = [];
       if (gone.lines.length + gone.mails.length < SLICE) break;
     }
     logger.audit('purged', { by: by.name, name: whose.name, lines: counted.size });
+    if (!whole) throw stillWritten();
     return { name: whose.name, count: counted.size };
   }
 
@@ -110,14 +112,17 @@ export class TakingBack {
     return this.ports.calendar.judged - at <= YOUNG;
   }
 
-  /** Those who were sent it are told, the senders of what waited as well, and it goes from the transcript. `own`: they have done it. */
+  /**
+   * Those who were sent it are told, the senders of what waited as well, and it goes from the transcript. `own`: they have done
+   * it. Resolves with whether the transcript has it no more.
+   */
   private async finish(
     author: string,
     own: boolean,
     found: readonly PlacedPast[],
     { lines, mails }: Purged,
-  ): Promise<void> {
-    const { bus, transcript } = this.ports;
+  ): Promise<boolean> {
+    const { bus, transcript, logger } = this.ports;
     const waited = this.mailroom.purged(mails);
     const all = new Map([...found, ...lines].map((line) => [`${line.id} ${line.place}`, line]));
     const ids = new Set<number>();
@@ -130,7 +135,14 @@ export class TakingBack {
     for (const { key, id } of waited)
       if (!ids.has(id) || !this.wasHere(key, id)) bus.toPerson(key, make.purged({ id }));
     const written = [...all.values()].flatMap((line) => this.written(line) ?? []);
-    if (written.length > 0) await this.stored(transcript.purge(written));
+    if (written.length === 0) return true;
+    return transcript.purge(written).then(
+      () => true,
+      (error: unknown) => {
+        logger.error('what was taken back is still in the transcript', { ids: [...ids], err: error });
+        return false;
+      },
+    );
   }
 
   private tell(author: string, { id, place }: PlacedPast): void {
@@ -184,3 +196,5 @@ export class TakingBack {
     });
   }
 }
+
+const stillWritten = (): Refusal => new Refusal({ code: 'STORAGE', why: 'transcript' });

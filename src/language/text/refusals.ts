@@ -384,6 +384,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
       `The server’s disk does not answer${nothing === null ? '' : `, and nothing was ${nothing}`}. Try again later.`,
     message: ({ to }) => `The message${to === null ? '' : ` to ${to}`} was not stored. Try again later.`,
     noNumber: () => 'The server’s disk does not answer, and the message has no number. Try again later.',
+    transcript: () =>
+      'That is taken back, but its transcript could not be written: there it still stands. Tell who keeps the server.',
     notForgotten: ({ id }) => `Message ${id} could not be forgotten; it may come again. Acknowledge it later.`,
   },
   FOREIGN_PROTOCOL: {
