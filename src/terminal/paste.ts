@@ -6,7 +6,8 @@
 /** Asks a terminal to put marks around what is pasted, or to do so no longer. */
 export const PASTE_MARKS = { on: '\x1b[?2004h', off: '\x1b[?2004l' } as const;
 
-/** The mark after a paste. */
+/** The marks before a paste, and after it. */
+export const PASTE_BEGIN = '\x1b[200~';
 export const PASTE_END = '\x1b[201~';
 
 export type PasteKey = 'pasteBegin' | 'pasteEnd';

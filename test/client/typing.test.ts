@@ -151,6 +151,15 @@ describe('a paste', { skip }, () => {
     ]);
   });
 
+  it('has no line that was typed before it, though both come at once', async (t) => {
+    const server = await startTestServer(t);
+    const bob = await server.person('Bob');
+    const alice = await chatAs(t, 'Alice', server);
+    alice.type(`hello${ENTER}${PASTE.begin}one\rtwo\r${PASTE.end}`);
+    await bob.until('Alice (to all): hello');
+    await alice.rowsAre('Send these 2 lines to everyone? (y/n) ');
+  });
+
   it('is said where the question says, and every line of it is text: commands, exit, blank ones', async (t) => {
     const server = await startTestServer(t);
     const [bob] = await server.room('lab', 'Bob');

@@ -5,7 +5,7 @@
 import type { Answer } from '../../terminal/answer.js';
 import type { Key } from '../../terminal/keys.js';
 import { LineEditor } from '../../terminal/line-editor.js';
-import { linesOf, onlyLine, PASTE_END, PasteReader } from '../../terminal/paste.js';
+import { linesOf, onlyLine, PASTE_BEGIN, PASTE_END, PasteReader } from '../../terminal/paste.js';
 import type { ConsoleHost, ConsoleOptions } from './console-host.js';
 import type { AnyKey } from './console-keys.js';
 import { Display, type HalfTyped } from './display.js';
@@ -152,8 +152,11 @@ export class Console {
     if (this.paste.isOpen || (question !== null && (question.yesNo ?? 'now') === 'now')) return;
     const read = this.keys.beginning();
     if (read === null) return;
+    // What comes with a mark says itself where it begins: an Enter right before it is no line of it.
+    const mark = read.indexOf(PASTE_BEGIN);
+    const before = mark === -1 ? read : read.subarray(0, mark);
     // What comes late, before the mark of its end.
-    if (read.includes(PASTE_END) || isSeveralLines(read)) this.paste.begin(UNMARKED_MS);
+    if (before.includes(PASTE_END) || isSeveralLines(before)) this.paste.begin(UNMARKED_MS);
   }
 
   private press(key: AnyKey): void {
