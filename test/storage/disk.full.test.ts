@@ -63,9 +63,9 @@ describe('a full disk', () => {
       fill(ballast);
       const { stored, refused } = await appendUntilRefused(store, round * 100_000);
       acknowledged.push(...stored);
-      // Reading goes together with writing that fails.
+      // Reading goes together with writing that fails. More than the refused group has taken of the log: that is free again.
       const [write, read] = await Promise.allSettled([
-        store.appendMail(mailTo('bob', 1, { body: BODY.repeat(50) }), LIMITS),
+        store.appendMail(mailTo('bob', 1, { body: BODY.repeat(1000) }), LIMITS),
         store.account('bob'),
       ]);
       assert.deepEqual([write.status, read.status], ['rejected', 'fulfilled']);
