@@ -164,7 +164,7 @@ export interface LastPart {
 export type Purge =
   | { readonly id: number; readonly author: string }
   | { readonly id: number; readonly place: PlaceKey }
-  | { readonly author: string; readonly from: number };
+  | { readonly author: string; readonly from: number; readonly upTo: number };
 
 /** What has gone: lines, and mails that waited (direct, private and to groups). */
 export interface Purged {

@@ -372,6 +372,23 @@ test('R3.83 of a guest they take back what was written in this stay, or in the l
   assert.match(history[0] ?? '', /: first stay$/);
 });
 
+test('R3.83 of a stay they take back what was written under its earlier names, and nothing of who has such a name now', async (t) => {
+  const core = await openCore(t, { operators: OPERATORS });
+  const boss = await core.account('Boss');
+  const guest = await core.person('Mallory');
+  await boss.ask('join lab');
+  await guest.ask('join lab', 'as Mallory');
+  await guest.ask('/nick Trudy');
+  await guest.ask('as Trudy');
+  const other = await core.person('Mallory');
+  await other.ask('join lab', 'somebody else');
+  await boss.sync();
+  assert.deepEqual((await boss.ask('/purge Trudy')).slice(-1), ['INFO: Purged 2 lines of Trudy.']);
+  const history = await boss.ask('/history');
+  assert.deepEqual(history.slice(-1), ['INFO: History of lab: 1 line.']);
+  assert.match(history[0] ?? '', /: somebody else$/);
+});
+
 test('R3.83 a name that is nobody’s, and who is no operator, are refused', async (t) => {
   const store = memoryDisk();
   const core = await openCore(t, { store, operators: OPERATORS });

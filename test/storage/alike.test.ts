@@ -259,10 +259,10 @@ describe('sqlite: the same as memory', () => {
         (store: Store) =>
           Promise.all([store.purge({ id, author }, 9), store.purge({ id, place: which }, 9)]),
     ),
-    fc.tuple(fc.integer({ min: 5, max: 9 }), key, fc.integer({ min: 0, max: 3 })).map(
-      ([from, author, atMost]) =>
+    fc.tuple(fc.integer({ min: 5, max: 9 }), fc.integer({ min: 0, max: 4 }), key, fc.integer({ min: 0, max: 3 })).map(
+      ([from, more, author, atMost]) =>
         (store: Store) =>
-          store.purge({ author, from }, atMost),
+          store.purge({ author, from, upTo: from + more }, atMost),
     ),
     time.map((at) => (store: Store) => store.signOfLife(at)),
     fc.constant((store: Store) => store.closeStaleLogins()),

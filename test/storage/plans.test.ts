@@ -104,7 +104,7 @@ it('finds what a call is about by an index', async (t) => {
   for (const what of [
     { id: 7, author: 'bob' },
     { id: 6, place: '*' },
-    { author: 'bob', from: 1 },
+    { author: 'bob', from: 1, upTo: 9 },
   ])
     await operations.purge.run(sql, what, 9);
   await operations.dropRoom.run(sql, 4, 9);

@@ -65,21 +65,26 @@ export class TakingBack {
   async everything(by: Person, name: string): Promise<{ name: string; count: number }> {
     const author = fold(name);
     if (author !== by.key) this.mustNotBeOperators(name);
-    const { store, calendar, logger, ids } = this.ports;
+    const { store, calendar, logger } = this.ports;
     const whose = this.people.owner(author) ?? (await this.stored(store.known(author, calendar.judged)));
     // Of a guest of an older server nobody knows where their stay began.
     if (whose === null || (!whose.account && whose.firstId === 0)) throw noSuchUser(name, '');
-    const { firstId: from } = whose;
-    this.mailroom.purge(author, from, ids.newest);
-    let lines = this.archive.forget((line) => line.id >= from && fold(line.from) === author);
+    const here = this.people.owner(author);
+    const { newest } = this.ports.ids;
     const counted = new Set<number>();
     let whole = true;
-    for (;;) {
-      const gone = await this.stored(store.purge({ author, from }, SLICE));
-      whole = (await this.finish(author, author === by.key, lines, gone)) && whole;
-      for (const { id } of [...lines, ...gone.lines, ...gone.mails]) counted.add(id);
-      lines = [];
-      if (gone.lines.length + gone.mails.length < SLICE) break;
+    // A stay has written under the names it had before, too.
+    for (const { key, from, upTo } of here?.keys ?? [{ key: author, from: whose.firstId, upTo: newest }]) {
+      const range = { author: key, from, upTo: Math.min(upTo, newest) };
+      this.mailroom.purge(key, from, range.upTo);
+      let lines = this.archive.forget(({ id, from: writer }) => id >= from && id <= range.upTo && fold(writer) === key);
+      for (;;) {
+        const gone = await this.stored(store.purge(range, SLICE));
+        whole = (await this.finish(key, author === by.key, lines, gone)) && whole;
+        for (const { id } of [...lines, ...gone.lines, ...gone.mails]) counted.add(id);
+        lines = [];
+        if (gone.lines.length + gone.mails.length < SLICE) break;
+      }
     }
     logger.audit('purged', { by: by.name, name: whose.name, lines: counted.size });
     if (!whole) throw stillWritten();

@@ -97,6 +97,12 @@ export class Person {
     return this.earlier.findLast(({ from }) => id >= from)?.key ?? null;
   }
 
+  /** The keys of this stay, or of this account, the newest first, each with the message ids from `from` to `upTo` that it had. */
+  get keys(): readonly { readonly key: string; readonly from: number; readonly upTo: number }[] {
+    const keys = [...this.earlier, { key: this.key, from: this.firstId }];
+    return keys.map((one, at) => ({ ...one, upTo: (keys[at + 1]?.from ?? Number.MAX_SAFE_INTEGER) - 1 })).reverse();
+  }
+
   /** Whether what has this message id is for this person: a guest has what waited for the name, an account only its own. */
   mayHave(id: number): boolean {
     return !this.account || id >= this.firstId;

@@ -173,7 +173,7 @@ export class History {
 
   private meantBy(what: Purge): readonly PlacedPast[] {
     if ('place' in what) return [this.findIn(what.place, what.id) ?? []].flat();
-    const [low, high] = 'id' in what ? [what.id, what.id] : [what.from, Number.MAX_SAFE_INTEGER];
+    const [low, high] = 'id' in what ? [what.id, what.id] : [what.from, what.upTo];
     return this.writtenBy(what.author, low, high);
   }
 

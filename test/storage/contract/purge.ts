@@ -106,7 +106,7 @@ export function purgeTests(name: string, open: OpenStore): void {
       const store = await talk(open, t);
       const gone: number[][] = [];
       for (;;) {
-        const { lines, mails } = await store.purge({ author: 'alice', from: 5 }, 2);
+        const { lines, mails } = await store.purge({ author: 'alice', from: 5, upTo: 1000 }, 2);
         gone.push([...ids(lines), ...ids(mails)]);
         if (lines.length + mails.length < 2) break;
       }
@@ -115,9 +115,21 @@ export function purgeTests(name: string, open: OpenStore): void {
       assert.deepEqual(ids(await store.readMail('bob', 9, 0)), [10, 11]);
     });
 
+    it('goes, of an author, up to an id and no further', async (t) => {
+      const store = await talk(open, t);
+      const { lines, mails } = await store.purge({ author: 'alice', from: 5, upTo: 7 }, 99);
+      assert.deepEqual(
+        [ids(lines), ids(mails)],
+        [
+          [6, 7],
+          [7, 7],
+        ],
+      );
+    });
+
     it('is missing nowhere, and makes room for as many lines and bytes', async (t) => {
       const store = await talk(open, t);
-      await store.purge({ author: 'alice', from: 0 }, 99);
+      await store.purge({ author: 'alice', from: 0, upTo: 1000 }, 99);
       for (const place of ['@2', '*', '#1', 'alice bob']) assert.deepEqual(await missingOf(store, place, 12), []);
       assert.equal((await everywhere(store)).complete, true);
       await leave(store, behindOf('@2', [20, 21], { keep: 3 }));
