@@ -160,9 +160,8 @@ export interface LastPart {
   readonly rest: HistoryPlace | null;
 }
 
-/** What is taken back: one line of an author (a key), one of a place, or all that an author has written from an id on. */
+/** What is taken back: one line of a place, or all that an author (a key) has written with ids from one to another, both included. */
 export type Purge =
-  | { readonly id: number; readonly author: string }
   | { readonly id: number; readonly place: PlaceKey }
   | { readonly author: string; readonly from: number; readonly upTo: number };
 

@@ -309,8 +309,9 @@ class MemoryStore implements Store {
     this.check();
     const lines = this.history.purge(what, atMost);
     if ('place' in what) return { lines, mails: [] };
-    const [low, high] = 'id' in what ? [what.id, what.id] : [what.from, what.upTo];
-    const waiting = this.mailboxes.writtenBy(what.author, low, high).slice(0, Math.max(0, atMost - lines.length));
+    const waiting = this.mailboxes
+      .writtenBy(what.author, what.from, what.upTo)
+      .slice(0, Math.max(0, atMost - lines.length));
     for (const mail of waiting) this.mailboxes.remove(mail);
     return {
       lines,

@@ -164,7 +164,7 @@ test('R4.4 a message that is on its way to a connection that ends without it doe
 });
 
 /** The store's answer to the next call of `name` is held back until what is returned is called; the call has its effect at once. */
-function holdBack(store: Store, name: 'appendMail' | 'markShown' | 'readMail'): () => void {
+function holdBack(store: Store, name: 'appendMail' | 'markShown' | 'readMail' | 'known'): () => void {
   const call = store[name].bind(store) as (...args: unknown[]) => Promise<unknown>;
   let open = (): void => {};
   const opened = new Promise<void>((resolve) => {
@@ -370,6 +370,26 @@ test('R3.83 of a guest they take back what was written in this stay, or in the l
   const history = await boss.ask('/history');
   assert.deepEqual(history.slice(-1), ['INFO: History of lab: 1 line.']);
   assert.match(history[0] ?? '', /: first stay$/);
+});
+
+test('R3.83 who comes in under the name while it is looked up keeps what they have said', async (t) => {
+  const store = memoryDisk();
+  const core = await openCore(t, { store, operators: OPERATORS });
+  const boss = await core.account('Boss');
+  await boss.ask('join lab');
+  const gone = await core.person('Mallory');
+  await gone.ask('join lab', 'the one before');
+  await leave(gone);
+  await boss.sync();
+  const open = holdBack(store, 'known');
+  boss.send('/purge Mallory');
+  const other = await core.person('Mallory');
+  await other.ask('join lab', 'somebody else');
+  open();
+  await boss.until('INFO: Purged 1 line of Mallory.');
+  const history = await boss.ask('/history');
+  assert.deepEqual(history.slice(-1), ['INFO: History of lab: 1 line.']);
+  assert.match(history[0] ?? '', /: somebody else$/);
 });
 
 test('R3.83 of a stay they take back what was written under its earlier names, and nothing of who has such a name now', async (t) => {

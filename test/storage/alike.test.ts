@@ -257,7 +257,7 @@ describe('sqlite: the same as memory', () => {
     fc.tuple(fc.integer({ min: 1, max: 9 }), key, place).map(
       ([id, author, which]) =>
         (store: Store) =>
-          Promise.all([store.purge({ id, author }, 9), store.purge({ id, place: which }, 9)]),
+          Promise.all([store.purge({ author, from: id, upTo: id }, 9), store.purge({ id, place: which }, 9)]),
     ),
     fc.tuple(fc.integer({ min: 5, max: 9 }), fc.integer({ min: 0, max: 4 }), key, fc.integer({ min: 0, max: 3 })).map(
       ([from, more, author, atMost]) =>

@@ -102,7 +102,7 @@ it('finds what a call is about by an index', async (t) => {
   for (const by of [{ author: 'bob' }, { places: ['@4', '*'] }])
     for (const id of [7, 99]) await operations.findLine.run(sql, id, by);
   for (const what of [
-    { id: 7, author: 'bob' },
+    { author: 'bob', from: 7, upTo: 7 },
     { id: 6, place: '*' },
     { author: 'bob', from: 1, upTo: 9 },
   ])

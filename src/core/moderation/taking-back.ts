@@ -65,12 +65,13 @@ export class TakingBack {
   async everything(by: Person, name: string): Promise<{ name: string; count: number }> {
     const author = fold(name);
     if (author !== by.key) this.mustNotBeOperators(name);
-    const { store, calendar, logger } = this.ports;
-    const whose = this.people.owner(author) ?? (await this.stored(store.known(author, calendar.judged)));
+    const { store, calendar, logger, ids } = this.ports;
+    // Somebody else may come in under the name while it is looked up.
+    const { newest } = ids;
+    const here = this.people.owner(author);
+    const whose = here ?? (await this.stored(store.known(author, calendar.judged)));
     // Of a guest of an older server nobody knows where their stay began.
     if (whose === null || (!whose.account && whose.firstId === 0)) throw noSuchUser(name, '');
-    const here = this.people.owner(author);
-    const { newest } = this.ports.ids;
     const counted = new Set<number>();
     let whole = true;
     // A stay has written under the names it had before, too.
@@ -104,7 +105,7 @@ export class TakingBack {
     const { store } = this.ports;
     const author = by.keyAt(id) ?? '';
     const own = this.archive.find(id, (line) => fold(line.from) === author) ?? (await store.findLine(id, { author }));
-    if (own !== null && this.isYoung(own)) return { line: own, what: { id, author } };
+    if (own !== null && this.isYoung(own)) return { line: own, what: { author, from: id, upTo: id } };
     if (by.operator) {
       const places = [EVERYONE, ...this.rooms.places()];
       const line = this.archive.find(id, ({ place }) => isPublic(place)) ?? (await store.findLine(id, { places }));

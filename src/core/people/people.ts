@@ -93,8 +93,7 @@ export class Person {
 
   /** The key under which this stay, or this account, said what has this message id; null: it was before. */
   keyAt(id: number): string | null {
-    if (id >= this.firstId) return this.key;
-    return this.earlier.findLast(({ from }) => id >= from)?.key ?? null;
+    return this.keys.find(({ from }) => id >= from)?.key ?? null;
   }
 
   /** The keys of this stay, or of this account, the newest first, each with the message ids from `from` to `upTo` that it had. */

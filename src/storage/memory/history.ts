@@ -173,8 +173,7 @@ export class History {
 
   private meantBy(what: Purge): readonly PlacedPast[] {
     if ('place' in what) return [this.findIn(what.place, what.id) ?? []].flat();
-    const [low, high] = 'id' in what ? [what.id, what.id] : [what.from, what.upTo];
-    return this.writtenBy(what.author, low, high);
+    return this.writtenBy(what.author, what.from, what.upTo);
   }
 
   /** What somebody (a key) has written with ids in this range. */

@@ -9,14 +9,12 @@ import { whoIs } from './who.js';
 /** Which lines, by what tells them, and in which order. */
 function whichLines(what: Purge): readonly [condition: string, ...values: Value[]] {
   if ('place' in what) return ['conversation = ? AND id = ?', what.place, what.id];
-  if ('id' in what) return ['lower(author) = ? AND id = ?', what.author, what.id];
   return ['lower(author) = ? AND id BETWEEN ? AND ?', what.author, what.from, what.upTo];
 }
 
 /** Null: mails are no one place's. */
 function whichMails(what: Purge): readonly [condition: string, ...values: Value[]] | null {
   if ('place' in what) return null;
-  if ('id' in what) return ['author_key = ? AND id = ?', what.author, what.id];
   return ['author_key = ? AND id BETWEEN ? AND ?', what.author, what.from, what.upTo];
 }
 

@@ -197,7 +197,7 @@ export function behindTests(name: string, open: OpenStore): void {
       await expire(store, { history: 1_006 });
       await leave(store, behindOf('alice bob', [long(9)]));
       assert.deepEqual(ids((await after(store, { reader: 'bob' })).lines), [6]);
-      await store.purge({ id: 6, author: 'alice' }, 9);
+      await store.purge({ author: 'alice', from: 6, upTo: 6 }, 9);
       await leave(store, behindOf('alice bob', [long(10)]));
       assert.deepEqual(ids((await after(store, { reader: 'bob' })).lines), [10]);
     });
@@ -221,7 +221,7 @@ export function behindTests(name: string, open: OpenStore): void {
       const lines = [1, 2].map((id) => ({ ...pastOf(id, { body: `message ${id}` }), place: 'alice bob' }));
       assert.deepEqual((await after(store, { reader: 'alice' })).lines, [lines[0], { ...lines[1], form: 'private' }]);
       // Taken back: what waits twice is not history again.
-      await store.purge({ id: 1, author: 'alice' }, 1);
+      await store.purge({ author: 'alice', from: 1, upTo: 1 }, 1);
       assert.deepEqual(ids((await after(store, { reader: 'bob' })).lines), [2]);
     });
   });

@@ -146,7 +146,7 @@ export function orderTests(name: string, open: OpenStore): void {
         () => after(store, { places: ['*'] }),
         () => last(store, '*', 1),
         () => store.findLine(1, { author: 'bob' }),
-        () => store.purge({ id: 1, author: 'bob' }, 1),
+        () => store.purge({ author: 'bob', from: 1, upTo: 1 }, 1),
         () => store.appendMail(mailTo('bob', 1), ROOMY),
         () => store.readMail('bob', 1, 0),
         () => store.markShown([mailTo('bob', 1)]),

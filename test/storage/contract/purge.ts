@@ -73,23 +73,23 @@ export function purgeTests(name: string, open: OpenStore): void {
 
     it('goes, one line by its author, from history and mailboxes, and from nobody else’s', async (t) => {
       const store = await talk(open, t);
-      assert.deepEqual(await store.purge({ id: 5, author: 'alice' }, 9), { lines: [], mails: [] });
+      assert.deepEqual(await store.purge({ author: 'alice', from: 5, upTo: 5 }, 9), { lines: [], mails: [] });
       const mail = { id: 7, kind: 'group', from: 'Alice' } as const;
-      assert.deepEqual(await store.purge({ id: 7, author: 'alice' }, 9), {
+      assert.deepEqual(await store.purge({ author: 'alice', from: 7, upTo: 7 }, 9), {
         lines: [{ ...pastOf(7), place: '#1' }],
         mails: [
           { ...mail, to: 'bob', toName: 'Bob' },
           { ...mail, to: 'carol', toName: 'Carol' },
         ],
       });
-      assert.deepEqual(await store.purge({ id: 9, author: 'alice' }, 9), {
+      assert.deepEqual(await store.purge({ author: 'alice', from: 9, upTo: 9 }, 9), {
         lines: [],
         mails: [{ id: 9, to: 'gus', toName: 'Gus', kind: 'direct', from: 'Alice' }],
       });
       assert.deepEqual(ids((await everywhere(store)).lines), [4, 5, 6, 8]);
       assert.deepEqual(ids(await store.readMail('bob', 9, 0)), [8, 10, 11]);
       assert.deepEqual(await store.readMail('gus', 9, 0), []);
-      assert.deepEqual(await store.purge({ id: 7, author: 'alice' }, 9), { lines: [], mails: [] });
+      assert.deepEqual(await store.purge({ author: 'alice', from: 7, upTo: 7 }, 9), { lines: [], mails: [] });
     });
 
     it('goes, one line of a place, whoever wrote it', async (t) => {
