@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HandClock } from '../support/clock.js';
-import { type CoreClient, leave, openCore, settle, type TestCore } from './rig.js';
+import { type CoreClient, leave, memoryDisk, openCore, settle, type TestCore } from './rig.js';
 
 const DAY = 24 * 3_600_000;
 
@@ -120,6 +120,32 @@ test('the bytes in a mailbox are bounded, too: a mebibyte', async (t) => {
   const queued = answers.filter((line) => /^STATUS:\d+:queued:Bob$/.test(line)).length;
   assert.equal(queued, Math.floor(1024 ** 2 / 4000));
   assert.equal(answers.filter((line) => line.startsWith('ERROR: MAILBOX_FULL ')).length, 300 - queued);
+});
+
+test('R4.4 what comes for somebody who has left while their mailbox was handed out does not come as if it had been shown before', async (t) => {
+  const store = memoryDisk();
+  const core = await openCore(t, { store });
+  const alice = await scene(core);
+  await alice.ask('Bob: early');
+  const removeMail = store.removeMail.bind(store);
+  let goOn = (): void => {};
+  const gone = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  store.removeMail = async (mails) => {
+    await removeMail(mails);
+    await gone;
+  };
+  const bob = await core.login('Bob');
+  await bob.until(/early$/);
+  bob.destroy();
+  await settle(alice);
+  assert.match((await alice.ask('Bob: late')).join('|'), /^STATUS:\d+:queued:Bob$/);
+  goOn();
+  await settle(alice);
+  const { waited } = await comeBack(core, 'Bob');
+  assert.equal(waited.length, 1);
+  assert.match(waited[0] ?? '', /^Alice \(sent .*\): late$/);
 });
 
 test('a message waits for so many days and no longer', async (t) => {

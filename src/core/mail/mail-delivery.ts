@@ -249,8 +249,8 @@ export class MailDelivery {
     const waiting = this.unacknowledged.get(person.key);
     // In a later attempt some may have been shown already.
     const open = batch.filter((mail) => !hidden.includes(mail) && !waiting?.has(mail.id));
-    // Before it is written: what a crash makes us repeat has to be marked.
-    if (open.length > 0) await store.markShown(open);
+    // Before it is written: what a crash makes us repeat has to be marked. Who has left meanwhile is shown nothing.
+    if (open.length > 0 && this.isHere(person)) await store.markShown(open);
     return { batch, open };
   }
 
