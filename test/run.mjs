@@ -56,6 +56,9 @@ if (files.length === 0) {
 const compiler = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
 const { status } = spawnSync(process.execPath, [compiler, '-p', 'test/tsconfig.json'], { cwd: root, stdio: 'inherit' });
 if (status !== 0) process.exit(1);
+// What a server of the tests serves is the page that goes with it.
+const page = spawnSync(process.execPath, ['src/web/bundle.mjs', 'build/src/web'], { cwd: root, stdio: 'inherit' });
+if (page.status !== 0) process.exit(1);
 
 /** `paths` in groups of `most` at most: dealt like cards, because those of a folder are of like weight. */
 function deal(paths, most) {

@@ -83,6 +83,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'language/text',
     'terminal',
   ],
+  'web/model': ['language'],
+  'web/view': ['web/model', 'language'],
+  web: ['web/model', 'web/view', 'language'],
   'tools/wire': ['language', 'language/text'],
   'tools/check': ['language', 'language/text'],
   cli: [
@@ -111,7 +114,9 @@ const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*['"](\.[^'"]+)['"]/g;
 const part = (path: string): string | undefined => PARTS.find((one) => path === one || path.startsWith(`${one}/`));
 
 const targetsOf = (path: string, text: string): string[] =>
-  [...text.matchAll(IMPORT)].map(([, to = '']) => posix.join(posix.dirname(path), to).replace(/\.js$/, '.ts'));
+  [...text.matchAll(IMPORT)]
+    .map(([, to = '']) => posix.join(posix.dirname(path), to).replace(/\.js$/, '.ts'))
+    .map((target) => (!sources.has(target) && sources.has(`${target}x`) ? `${target}x` : target));
 
 /** Each import of `text`, which stands at `path` below src, that goes the wrong way: from which part to which. */
 function violations(path: string, text: string): string[] {
@@ -129,7 +134,7 @@ function violations(path: string, text: string): string[] {
 const sources = new Map(
   readdirSync(src, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => /\.tsx?$/.test(path))
     .map((path) => [path, readFileSync(join(src, path), 'utf8')]),
 );
 
