@@ -3,7 +3,7 @@
  * it carries no password.
  */
 import { clean } from '../language/clean.js';
-import { TypedHistory } from '../terminal/typed-history.js';
+import { TypedHistory } from '../typed-history.js';
 import type { StateFile } from './state.js';
 
 /** Lines that are kept, and UTF-16 units of them. */

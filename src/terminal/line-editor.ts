@@ -3,9 +3,9 @@
  * before. Pure: must not know bytes of the wire, the screen (line-screen.ts draws what this holds) or sockets.
  */
 import { clean } from '../language/clean.js';
+import { TypedHistory } from '../typed-history.js';
 import { nextCharacter, previousCharacter } from './characters.js';
 import type { Key, NamedKey } from './keys.js';
-import { TypedHistory } from './typed-history.js';
 
 export interface LineEditorOptions {
   /** Bytes of a line; asked with every insertion, because it may change. */

@@ -12,7 +12,7 @@ const [, , folder] = process.argv;
 if (folder === undefined) throw new Error('usage: node src/web/bundle.mjs <folder>');
 
 const assets = join(folder, 'assets');
-rmSync(folder, { recursive: true, force: true });
+rmSync(assets, { recursive: true, force: true });
 mkdirSync(assets, { recursive: true });
 const { metafile } = await build({
   absWorkingDir: here,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Console } from '../../src/client/console/console.js';
-import { TypedHistory } from '../../src/terminal/typed-history.js';
+import { TypedHistory } from '../../src/typed-history.js';
 import { ReflowingTerminal } from '../support/reflowing-terminal.js';
 import { KEY } from './rig.js';
 

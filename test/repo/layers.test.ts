@@ -10,7 +10,7 @@ import { locate } from '../support/places.js';
 
 const DOMAIN = ['core', 'core/people', 'core/talk', 'core/mail', 'core/files', 'core/moderation'] as const;
 /** Everybody may import these: they know nothing of the project. */
-const NEUTRAL = ['clock.ts', 'logger.ts', 'rare-set.ts'];
+const NEUTRAL = ['clock.ts', 'logger.ts', 'rare-set.ts', 'typed-history.ts'];
 
 /** What each part of src may import besides itself and what is neutral. A part is a folder, or a file beside the folders. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {

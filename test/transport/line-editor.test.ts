@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { TelnetFilter } from '../../src/doors/telnet/filter.js';
 import { SERVER_SIDE } from '../../src/doors/telnet/terminal.js';
-import { MAX_LINES, MAX_UNITS, TypedHistory } from '../../src/terminal/typed-history.js';
+import { MAX_LINES, MAX_UNITS, TypedHistory } from '../../src/typed-history.js';
 import { pieces } from './helpers.js';
 import { BACKSPACE, CTRL, ENTER, KEY, Rig, type RigOptions } from './terminal-rig.js';
 

@@ -1,6 +1,6 @@
 /** What the console needs of its user: a terminal, and somebody to hand lines to. */
 import type { ReadStream, WriteStream } from 'node:tty';
-import type { TypedHistory } from '../../terminal/typed-history.js';
+import type { TypedHistory } from '../../typed-history.js';
 
 export interface ConsoleHost {
   /**

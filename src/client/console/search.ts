@@ -1,5 +1,5 @@
 /** Ctrl-R: a line typed before, found by some characters of it. Owns these, and the place that was found. */
-import type { TypedHistory } from '../../terminal/typed-history.js';
+import type { TypedHistory } from '../../typed-history.js';
 
 export type SearchOutcome = 'goes on' | 'given up' | 'over';
 

@@ -155,35 +155,54 @@ export interface Prompt {
   readonly secret: boolean;
 }
 
-/** What a `/` line can begin with, for its completion. */
-export interface Command {
-  /** Canonical, `private txt`. */
+export interface Parameter {
   readonly name: string;
+  /** `name`, `room`, `text`, `choice` … */
+  readonly kind: string;
+  readonly choices: readonly string[];
+  readonly optional: boolean;
+  readonly secret: boolean;
+}
+
+/** A command, as the server's `help` tells of it (R7.13). */
+export interface Command {
+  /** The type of its object. */
+  readonly type: string;
+  /** All that means this command behind a slash, lower case, one to three words each; its own name first. */
   readonly words: readonly string[];
-  /** `<name> <text>` */
-  readonly usage: string;
-  readonly help: string;
+  readonly forms: readonly (readonly Parameter[])[];
   readonly group: string;
-  /** The kind of each parameter of its longest form: `name`, `room`, `text`, `choice` … */
-  readonly parameters: readonly { readonly kind: string; readonly choices: readonly string[] }[];
+  readonly forOperators: boolean;
+  readonly help: string;
+  readonly minor: boolean;
 }
 
-export interface Completion {
-  /** Where what is completed begins, and with what it is replaced. */
+export interface Suggestion {
+  /** What is put in. */
+  readonly text: string;
+  readonly note: string;
+}
+
+/** What may stand where somebody is typing. */
+export interface Suggestions {
+  /** The characters from `from` up to `to` are replaced. */
   readonly from: number;
-  readonly choices: readonly { readonly insert: string; readonly label: string; readonly help: string }[];
+  readonly to: number;
+  readonly items: readonly Suggestion[];
+  /** How the command is typed whose arguments are being typed; '' for none. */
+  readonly usage: string;
 }
 
-/** Something that can be done with a person; the view shows them as a menu in this order. */
+/** Something that can be done with a person; the view shows them as a menu in their order. */
 export interface PersonAct {
+  /** `direct`, `private` and `file` are for the page to do; every other one has an object. */
   readonly key: string;
-  /** `Send a direct message` */
   readonly label: string;
   /** What is to be asked first, as the label of a field; null: nothing. */
   readonly asks: string | null;
-  /** May be left empty. */
+  /** That field may be left empty. */
   readonly optional: boolean;
-  /** Cannot be undone, or hits somebody: `kick`, `ban`. */
+  /** Hits somebody, or cannot be undone: it is asked about before. */
   readonly grave: boolean;
   /** Only operators can do it. */
   readonly operator: boolean;
@@ -290,8 +309,8 @@ export interface Store {
   setDraft(place: PlaceKey, text: string): void;
   /** What was typed in that place before: `steps` -1 is one back, 1 one forward; null: there is none. */
   recall(place: PlaceKey, steps: -1 | 1): string | null;
-  /** What the word before `cursor` may become. */
-  complete(place: PlaceKey, text: string, cursor: number): Completion | null;
+  /** What may stand before `cursor`: commands and their arguments behind a slash, names behind an @. */
+  suggest(text: string, cursor: number): Suggestions | null;
 
   // Looking
   /** Shows that place; the mark of what is unread is set where it begins. */
@@ -329,12 +348,16 @@ export interface Store {
   rejectFile(key: string): void;
 }
 
+/** What Ctrl-K goes to. `new room`, `new group`: there is none of that name yet. */
 export interface Found {
-  readonly kind: 'place' | 'person' | 'room';
-  /** The place's key, the person's or the room's name. */
+  readonly kind: 'place' | 'person' | 'room' | 'new room' | 'new group';
+  /** The place's key, else the name. */
   readonly key: string;
   readonly label: string;
+  /** Which kind of place it is; null: it is none yet. */
+  readonly place: PlaceKind | null;
   readonly unread: number;
+  readonly mentions: number;
 }
 
 /** A socket that carries one object a frame, open or on the way. The browser's WebSocket behind ten lines of the page. */

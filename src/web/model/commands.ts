@@ -1,0 +1,89 @@
+/**
+ * The commands of the server, learnt from its `help` (R7.13). Knows none by name, but for those that take a password until
+ * the server has told.
+ */
+
+import type { Command, Parameter } from './types.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+const textsOf = (value: unknown): string[] => listOf(value).filter((each) => typeof each === 'string');
+
+/** Those that may carry a password: what is typed before the answer to `help` is there is no less secret. */
+export const FIRST_COMMANDS: readonly Command[] = ['register', 'login', 'passwd', 'says_only'].map((type) => ({
+  type,
+  words: [type],
+  forms: [[{ name: 'password', kind: 'word', choices: [], optional: false, secret: true }]],
+  group: '',
+  forOperators: false,
+  help: '',
+  minor: true,
+}));
+
+/** From the answer to `help`. What is no command in it is passed over. */
+export function commandsOf(help: Fields): readonly Command[] {
+  return listOf(help.commands)
+    .filter(isFields)
+    .map((one) => ({
+      type: textOf(one.type),
+      words: [...textsOf(one.words), ...textsOf(one.slash_words)].map((word) => word.toLowerCase()),
+      forms: listOf(one.forms).map((form) => listOf(form).filter(isFields).map(parameterOf)),
+      group: textOf(one.group),
+      forOperators: one.who === 'operator',
+      help: textOf(one.help),
+      minor: one.minor === true,
+    }))
+    .filter(({ type, words }) => type !== '' && words.length > 0);
+}
+
+function parameterOf(one: Fields): Parameter {
+  return {
+    name: textOf(one.name),
+    kind: textOf(one.kind),
+    choices: textsOf(one.choices),
+    optional: one.optional === true,
+    secret: one.secret === true,
+  };
+}
+
+/** The command that the words at the beginning mean, the longest of them, and what stands after them. `line`: without its slash. */
+export function readCommand(
+  commands: readonly Command[],
+  line: string,
+): { readonly command: Command; readonly rest: string } | null {
+  let best: { readonly command: Command; readonly rest: string } | null = null;
+  let longest = 0;
+  const folded = line.toLowerCase();
+  for (const command of commands) {
+    for (const word of command.words) {
+      if (word.length <= longest || !folded.startsWith(word)) continue;
+      const behind = line.slice(word.length);
+      if (behind !== '' && !behind.startsWith(' ')) continue;
+      best = { command, rest: behind.trimStart() };
+      longest = word.length;
+    }
+  }
+  return best;
+}
+
+/** Whether what is typed behind a slash may have a password in it: such a line is not kept for the arrow keys. */
+export function mayCarrySecret(commands: readonly Command[], text: string): boolean {
+  // Before the command may stand a tag, and what says that it is one or that its end is for everyone.
+  const bare = text.replace(/^(?:\s*(?:@\d+\s|(?:\/all|server: ?all|bdct +txt)\s|\/|server:))*\s*/i, '');
+  const read = readCommand(commands, bare.replace(/^([a-z_]+):/i, '$1 ').replace(/ +/g, ' '));
+  return read?.command.forms.some((form) => form.some(({ secret }) => secret)) ?? false;
+}
+
+/** How a command is typed: `/ban <name> [minutes]`, a form each. */
+export function usageOf({ words, forms }: Command): readonly string[] {
+  const [word = ''] = words;
+  return forms.map((form) => [`/${word}`, ...form.map(placeholder)].join(' '));
+}
+
+function placeholder({ name, choices, optional }: Parameter): string {
+  const shown = choices.length > 0 ? choices.join('|') : `<${name}>`;
+  return optional ? `[${shown.replace(/^<|>$/g, '')}]` : shown;
+}

@@ -1,0 +1,115 @@
+/** What can be done with a person, and the objects that do it: each is one that the server takes. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { commandsOf } from '../../src/web/model/commands.js';
+import { type About, aboutIn, actsFor, objectOf } from '../../src/web/model/person-acts.js';
+import type { PersonAct } from '../../src/web/model/types.js';
+import { jsonAccount, jsonPerson } from '../json/client.js';
+import { startTestServer } from '../support/server.js';
+import { commandsFor } from './help.js';
+import { personCalled, placeCalled, stateWith } from './states.js';
+
+const BOB: About = {
+  name: 'Bob',
+  me: false,
+  contact: false,
+  blocked: false,
+  away: false,
+  privateChat: 'none',
+  groups: [],
+  byOperator: false,
+};
+const keys = (acts: readonly PersonAct[]): readonly string[] => acts.map(({ key }) => key);
+
+test('what is offered is what can be done just then', async (t) => {
+  const commands = await commandsFor(t, 'guest');
+  assert.deepEqual(keys(actsFor(BOB, commands)), ['direct', 'connect_to', 'file', 'add_contact', 'block']);
+  assert.deepEqual(
+    keys(actsFor({ ...BOB, contact: true, blocked: true, privateChat: 'open', groups: ['team'] }, commands)),
+    ['direct', 'private', 'end_private', 'file', 'remove_contact', 'invite_group team', 'unblock'],
+  );
+  assert.deepEqual(keys(actsFor({ ...BOB, privateChat: 'asked' }, commands)).slice(1, 3), [
+    'accept_connection',
+    'reject_connection',
+  ]);
+  assert.deepEqual(keys(actsFor({ ...BOB, me: true }, commands)), ['away', 'nick']);
+  assert.deepEqual(keys(actsFor({ ...BOB, me: true, away: true }, commands)), ['back', 'nick']);
+  // Before the server has told what there is, the page can do what needs no command.
+  assert.deepEqual(keys(actsFor(BOB, [])), ['direct', 'file']);
+});
+
+test('R7.13 to operators everything that they can do to a person is offered, and nothing of it to others', async (t) => {
+  const acts = actsFor({ ...BOB, byOperator: true }, await commandsFor(t, 'operator')).filter((one) => one.operator);
+  assert.deepEqual(keys(acts), ['kick', 'ban', 'unban', 'mute', 'unmute', 'purge']);
+  assert.deepEqual(keys(acts.filter(({ grave }) => grave)), ['kick', 'ban', 'mute', 'purge']);
+  assert.deepEqual(keys(acts.filter(({ asks }) => asks !== null)), ['kick', 'ban', 'mute']);
+});
+
+test('R7.6 the object of each act is one that the server takes', async (t) => {
+  const server = await startTestServer(t, { operators: 'Olga' });
+  const [olga, guest] = [await jsonAccount(server, 'Olga'), await jsonPerson(server, 'Gus')];
+  await jsonAccount(server, 'Bob');
+  await olga.answers({ type: 'create_group', group: 'team' });
+  const commands = commandsOf(await olga.ask({ type: 'help' }));
+  const about = { ...BOB, byOperator: true, groups: ['team'] };
+  const wrong: string[] = [];
+  const states: readonly About[] = [about, { ...about, privateChat: 'open' }, { ...about, privateChat: 'asked' }];
+  for (const act of [...states, { ...about, contact: true, blocked: true }].flatMap((one) => actsFor(one, commands))) {
+    const answer = act.asks === null ? '' : act.key === 'kick' ? 'too loud' : '5';
+    const object = objectOf(act, 'Nobody', answer, commands);
+    if (object === null) continue;
+    const code = (await olga.answers(object)).at(-1)?.code;
+    if (code === 'USAGE' || code === 'UNKNOWN_TYPE' || code === 'MALFORMED') wrong.push(act.key);
+  }
+  assert.deepEqual(wrong, []);
+  const mine = actsFor({ ...BOB, name: 'Gus', me: true }, commands);
+  const [away, nick] = mine;
+  assert.ok(away !== undefined && nick !== undefined);
+  const said = objectOf(away, 'Gus', ' at lunch ', commands);
+  assert.equal((await guest.ask(said as Record<string, unknown>)).away, 'at lunch');
+  assert.equal((await guest.ask(objectOf(away, 'Gus', '', commands) as Record<string, unknown>)).type, 'away');
+  assert.equal(
+    (await guest.ask(objectOf(nick, 'Gus', 'Gustav', commands) as Record<string, unknown>)).username,
+    'Gustav',
+  );
+  assert.equal((await guest.ask({ type: 'back' })).type, 'back');
+});
+
+test('what was typed goes into the argument that it was asked for', async (t) => {
+  const commands = await commandsFor(t, 'operator');
+  const acts = actsFor({ ...BOB, byOperator: true }, commands);
+  const does = (key: string, answer: string): unknown =>
+    objectOf(acts.find((one) => one.key === key) as PersonAct, 'Bob', answer, commands);
+  assert.deepEqual(does('ban', '60'), { type: 'ban', name: 'Bob', minutes: '60' });
+  assert.deepEqual(does('ban', '  '), { type: 'ban', name: 'Bob' });
+  assert.deepEqual(does('kick', 'too loud'), { type: 'kick', name: 'Bob', reason: 'too loud' });
+  assert.deepEqual(does('purge', ''), { type: 'purge', name: 'Bob' });
+  assert.equal(does('direct', ''), null);
+});
+
+test('somebody is known by what the page shows of them', () => {
+  const people = [personCalled('Bob', { contact: true }), personCalled('Alice', { me: true })];
+  const places = [placeCalled('private', 'Bob'), placeCalled('group', 'team', { members: ['Alice', 'bob'] })];
+  const open = aboutIn(
+    stateWith({ people, places: [...places, placeCalled('group', 'chess', { members: null })] }),
+    'BOB',
+  );
+  assert.deepEqual(
+    { name: open.name, me: open.me, contact: open.contact, chat: open.privateChat, groups: open.groups },
+    { name: 'Bob', me: false, contact: true, chat: 'open', groups: ['chess'] },
+  );
+  const over = [placeCalled('private', 'Bob', { closed: 'Bob has left.' })];
+  const request = {
+    key: 'private:bob',
+    kind: 'private',
+    from: 'Bob',
+    group: null,
+    at: 0,
+    busy: false,
+    problem: null,
+  } as const;
+  assert.equal(aboutIn(stateWith({ people, places: over }), 'Bob').privateChat, 'none');
+  assert.equal(aboutIn(stateWith({ people, places: over, requests: [request] }), 'bob').privateChat, 'asked');
+  assert.ok(aboutIn(stateWith({ people }), 'alice').me);
+  assert.equal(aboutIn(stateWith({ people }), 'Gone').name, 'Gone');
+});
