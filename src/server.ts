@@ -17,6 +17,11 @@ import { Undecided } from './doors/first/undecided.js';
 import { Acceptor, type AcceptorHost } from './doors/listen/acceptor.js';
 import { listenersOf, openAll, type Ports } from './doors/listen/listeners.js';
 import { Tls } from './doors/listen/tls.js';
+import { wholeAnswer } from './doors/web/answers.js';
+import { HttpDoor } from './doors/web/http-door.js';
+import { openPages } from './doors/web/pages.js';
+import { plainLine } from './language/dialects.js';
+import * as make from './language/make.js';
 import { direct, type Link, type ToldReceipts } from './link/link.js';
 import { Turns, turnClock } from './link/turns.js';
 import type { Logger } from './logger.js';
@@ -71,7 +76,8 @@ export async function startServer(
     const said = { bus: link.bus(fanout.switchboard), receipts };
     const core = await openCore(settings, said, ports.quietPort, logger, clock);
     const undecided = new Undecided(clock, settings.registerTimeout * 1000);
-    acceptor.open(entrance(core, fanout, link, undecided, settings, logger, clock));
+    const web = ports.webPort === null ? null : openWeb(settings, logger, clock);
+    acceptor.open(entrance(core, fanout, link, undecided, web, settings, logger, clock));
     return {
       ...ports,
       shutdownAsked: core.shutdownAsked,
@@ -79,9 +85,12 @@ export async function startServer(
       async stop(reason, grace = 4000) {
         const closed = acceptor.close();
         undecided.openAll();
+        web?.close();
         const late = core.stop(reason, grace);
+        const over = clock.after(grace, () => web?.end());
         // A listener is closed a moment before the last of its sessions hears of its own end.
         await closed;
+        over();
         await core.empty();
         late();
         await core.close();
@@ -103,6 +112,11 @@ function openFanout(settings: ServerSettings, clock: Clock, receipts: ToldReceip
   };
   const hub = new Hub(bounds, clock, receipts);
   return { hub, switchboard: new Switchboard(hub), turns: new Turns(turnClock(clock)) };
+}
+
+/** Everything that has an address on the web port. */
+function openWeb(settings: ServerSettings, logger: Logger, clock: Clock): HttpDoor {
+  return new HttpDoor({ settings, pages: openPages(), routes: [], upgrade: null, clock, logger });
 }
 
 async function openCore(
@@ -140,6 +154,7 @@ function entrance(
   fanout: LinkEndParts,
   link: Link,
   undecided: Undecided,
+  web: HttpDoor | null,
   settings: ServerSettings,
   logger: Logger,
   clock: Clock,
@@ -165,7 +180,10 @@ function entrance(
   return {
     files,
     welcome(socket, peer, listener) {
-      new SocketConnection(socket, listener, parts, peer).start();
+      if (listener.web) web?.welcome(socket, peer);
+      else new SocketConnection(socket, listener, parts, peer).start();
     },
+    lastWord: (refusal, listener) =>
+      listener.web ? wholeAnswer(refusal) : plainLine(make.error({ reason: refusal.reason })),
   };
 }

@@ -9,6 +9,7 @@ import type { AccountMode } from './core/people/accounts.js';
 import type { AcceptorSettings } from './doors/listen/acceptor.js';
 import type { ListenerSettings } from './doors/listen/listeners.js';
 import type { TlsSettings } from './doors/listen/tls.js';
+import type { HostSettings } from './doors/web/hosts.js';
 import type { HashCost } from './storage/passwords.js';
 
 const MINUTE = 60_000;
@@ -31,7 +32,7 @@ const MAIL_PORTION = 64 * 1024;
 const OWN_ANSWERS = 1 / 8;
 
 /** Everything an operator can set, resolved. Units are in the options' help (cli/options.ts). */
-export interface ServerSettings extends AcceptorSettings, ListenerSettings, TlsSettings {
+export interface ServerSettings extends AcceptorSettings, ListenerSettings, TlsSettings, HostSettings {
   readonly host: string;
   readonly passwordOverPlaintext: boolean;
   /** Characters of a new password. */

@@ -2,9 +2,10 @@
  * The options on ports and connections, and the ports that follow from the chat port.
  */
 import { UsageError } from './failure.js';
-import { bytes, flag, host, integer, networks, onOff, path, port, portOrOff, seconds } from './kinds.js';
+import { bytes, flag, host, integer, networks, onOff, origins, path, port, portOrOff, seconds } from './kinds.js';
 
-/** How far a port is from the chat port unless it is given: 8080, 8082 and 8443; 8081 is the browser's. */
+/** How far a port is from the chat port unless it is given: 8080, 8081, 8082 and 8443. */
+const WEB_PORT_OFFSET = 1;
 const QUIET_PORT_OFFSET = 2;
 const TLS_PORT_OFFSET = 363;
 const LAST_PORT = 65_535;
@@ -34,6 +35,21 @@ export const doors = [
     kind: portOrOff(),
     default: 'off',
     help: 'chat port that edits lines for telnet',
+  },
+  {
+    name: 'web-port',
+    value: 'N|off',
+    kind: portOrOff(),
+    otherwise: `port + ${WEB_PORT_OFFSET}`,
+    help: 'for browsers; HTTPS with TLS',
+  },
+  {
+    name: 'web-origin',
+    value: 'ORIGINS',
+    kind: origins(),
+    default: [],
+    otherwise: 'its own',
+    help: 'whose pages may come in, too',
   },
   { name: 'tls-cert', value: 'FILE', kind: path(), help: 'certificate, PEM; SIGHUP reads it again' },
   { name: 'tls-key', value: 'FILE', kind: path(), help: 'its key, PEM' },
@@ -134,6 +150,7 @@ interface GivenPorts {
   readonly quietPort: number | 'off' | undefined;
   readonly tlsPort: number | 'off' | undefined;
   readonly telnetPort: number | 'off';
+  readonly webPort: number | 'off' | undefined;
   readonly tlsCert: string | undefined;
   readonly tlsKey: string | undefined;
   readonly tlsOnly: boolean | undefined;
@@ -145,6 +162,7 @@ export interface Ports {
   /** Off where there is no certificate. */
   readonly tlsPort: number | 'off';
   readonly telnetPort: number | 'off';
+  readonly webPort: number | 'off';
 }
 
 /** Throws a UsageError. */
@@ -163,7 +181,7 @@ export function resolvePorts(given: GivenPorts): Ports {
     if (typeof given.tlsPort === 'number') {
       throw new UsageError('--tls-port needs a certificate: --tls-cert FILE --tls-key FILE');
     }
-    return { quietPort, tlsPort: 'off', telnetPort: apart(given, quietPort, 'off') };
+    return { quietPort, tlsPort: 'off', ...others(given, quietPort, 'off') };
   }
   const tlsPort = beside(chat, given.tlsPort, 'tls', TLS_PORT_OFFSET);
   if (tlsPort === 'off' && given.tlsOnly)
@@ -171,13 +189,23 @@ export function resolvePorts(given: GivenPorts): Ports {
   if (tlsPort !== 'off' && tlsPort === quietPort && tlsPort !== 0) {
     throw new UsageError(`--tls-port ${tlsPort} is the quiet port: choose another, or --quiet-port off`);
   }
-  return { quietPort, tlsPort, telnetPort: apart(given, quietPort, tlsPort) };
+  return { quietPort, tlsPort, ...others(given, quietPort, tlsPort) };
 }
 
-/** The telnet port, which must be none of the others. */
-function apart({ port: chat, telnetPort }: GivenPorts, ...others: readonly (number | 'off')[]): number | 'off' {
-  if (typeof telnetPort !== 'number' || telnetPort === 0 || ![chat, ...others].includes(telnetPort)) return telnetPort;
-  throw new UsageError(`--telnet-port ${telnetPort} is another door: choose another port, or --telnet-port off`);
+/** The ports that must be none of the others. */
+function others(given: GivenPorts, ...taken: readonly (number | 'off')[]): Pick<Ports, 'telnetPort' | 'webPort'> {
+  const telnetPort = apart('telnet', given.telnetPort, [given.port, ...taken]);
+  const used = [given.port, ...taken, telnetPort];
+  if (given.webPort !== undefined) return { telnetPort, webPort: apart('web', given.webPort, used) };
+  // Whoever has given that port to another door, or has the last one there is, did without this one before there was any.
+  if (given.port === LAST_PORT) return { telnetPort, webPort: 'off' };
+  const webPort = beside(given.port, undefined, 'web', WEB_PORT_OFFSET);
+  return { telnetPort, webPort: webPort !== 0 && used.includes(webPort) ? 'off' : webPort };
+}
+
+function apart(name: string, port: number | 'off', others: readonly (number | 'off')[]): number | 'off' {
+  if (typeof port !== 'number' || port === 0 || !others.includes(port)) return port;
+  throw new UsageError(`--${name}-port ${port} is another door: choose another port, or --${name}-port off`);
 }
 
 function beside(chat: number, given: number | 'off' | undefined, name: string, offset: number): number | 'off' {

@@ -161,6 +161,23 @@ export function networks(): Kind<readonly string[]> {
   };
 }
 
+/** Where pages come from, with commas between them: `https://chat.example.org,http://192.0.2.7:9000`. */
+export function origins(): Kind<readonly string[]> {
+  return {
+    allowed: 'origins with commas between them, like https://chat.example.org',
+    read(text) {
+      const members = text.split(',').map((member) => member.replace(/\/$/u, '').toLowerCase());
+      return members.every(isOrigin) ? members : undefined;
+    },
+    show: String,
+  };
+}
+
+/** A scheme and a host, nothing behind them; a port that is the scheme's own need not be left out. */
+function isOrigin(text: string): boolean {
+  return /^https?:\/\/[^/?#@\s]+$/u.test(text) && URL.canParse(text);
+}
+
 function isNetwork(text: string): boolean {
   const [, address = '', , prefix] = /^([^/]+)(\/(\d{1,3}))?$/.exec(text) ?? [];
   const family = address.includes('%') ? 0 : isIP(address);

@@ -50,8 +50,10 @@ export async function run(args: readonly string[]): Promise<void> {
   });
   if (isRoot()) logger.warn('runs as root; --user NAME gives its rights up once the ports are open');
   // Tests and scripts read the ports from this event.
-  const { port, quietPort, tlsPort, telnetPort } = server;
-  const also = { tlsPort: tlsPort ?? undefined, telnetPort: telnetPort ?? undefined };
+  const { port, quietPort, tlsPort, telnetPort, webPort } = server;
+  const also = {
+    ...{ tlsPort: tlsPort ?? undefined, telnetPort: telnetPort ?? undefined, webPort: webPort ?? undefined },
+  };
   logger.info('listening', { host: options.host, port, quietPort, ...also, pid: process.pid });
   if (options.logFormat === 'text') for (const line of howToJoin(options, server)) stdout.write(printable(line));
 }
@@ -66,7 +68,8 @@ function makeTranscripts(path: string, user: User): void {
 }
 
 /** For the person who started it: what to tell the others. */
-function howToJoin({ host, tlsOnly }: ServeOptions, { port, tlsPort, telnetPort }: RunningServer): string[] {
+function howToJoin({ host, tlsOnly, tlsCert }: ServeOptions, server: RunningServer): string[] {
+  const { port, tlsPort, telnetPort, webPort } = server;
   const everywhere = host === '0.0.0.0' || host === '::';
   const here = everywhere || tlsOnly ? 'localhost' : host;
   const lines = [`Join from here:          nc ${here} ${port}`];
@@ -75,6 +78,11 @@ function howToJoin({ host, tlsOnly }: ServeOptions, { port, tlsPort, telnetPort 
     .find((each) => each?.family === 'IPv4' && !each.internal)?.address;
   const address = everywhere ? own : host;
   if (everywhere && own !== undefined && !tlsOnly) lines.push(`From another machine:    nc ${own} ${port}`);
+  if (webPort !== null) {
+    const scheme = tlsCert === undefined ? 'http' : 'https';
+    const there = tlsCert === undefined ? here : (address ?? here);
+    lines.splice(1, 0, `Or in a browser:         ${scheme}://${there.includes(':') ? `[${there}]` : there}:${webPort}`);
+  }
   if (telnetPort !== null)
     lines.push(`With line editing:       telnet ${tlsOnly ? here : (address ?? here)} ${telnetPort}`);
   if (address !== undefined && tlsPort !== null) {

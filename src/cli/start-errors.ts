@@ -12,6 +12,7 @@ const OPTIONS = [
   ['--quiet-port', 'quietPort'],
   ['--tls-port', 'tlsPort'],
   ['--telnet-port', 'telnetPort'],
+  ['--web-port', 'webPort'],
 ] as const;
 
 /** Where something listens, or tries to. */

@@ -246,6 +246,6 @@ export const files = [
     value: 'NAME',
     kind: host(),
     otherwise: 'where one came',
-    help: 'named in lines to paste',
+    help: 'the name people know it by',
   },
 ] as const;

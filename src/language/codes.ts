@@ -63,6 +63,9 @@ export const codes = {
   PROXY_HEADER: 'A trusted proxy sent no header of the PROXY protocol; the connection is closed.',
   STORAGE: 'What should have been stored was not; nothing of it happened, unless the text says otherwise.',
   FOREIGN_PROTOCOL: 'What knocked speaks another protocol (HTTP, TLS, SSH …); the connection is closed.',
+  FOREIGN_ORIGIN: 'A browser asked for another server’s name, or for a page of another server.',
+  BAD_REQUEST: 'What came to the web port is no whole request of HTTP.',
+  NO_SUCH_PAGE: 'Nothing on the web port has that address, or takes that method.',
   INTERNAL: 'A fault in the server, written to its log; the line had no effect.',
 } as const;
 
@@ -271,7 +274,10 @@ export interface Reasons {
     | { why: 'notForgotten'; id: number };
   /** A foreign one at our port, or plain text at the one for TLS. */
   FOREIGN_PROTOCOL: { why: 'other' | 'frames' | 'tls' };
-  INTERNAL: { why: 'line' | 'file' };
+  FOREIGN_ORIGIN: { why: 'host' | 'origin'; name: string };
+  BAD_REQUEST: { why: 'syntax' | 'large' | 'late' | 'host' | 'plain' };
+  NO_SUCH_PAGE: { why: 'path' } | { why: 'method'; methods: readonly string[] };
+  INTERNAL: { why: 'line' | 'file' | 'request' };
 }
 
 /** The forms of a command, to be typed as they stand. */

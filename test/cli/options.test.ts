@@ -17,6 +17,8 @@ test('the defaults', () => {
     quietPort: 8082,
     tlsPort: 'off',
     telnetPort: 'off',
+    webPort: 8081,
+    webOrigin: [],
     tlsCert: undefined,
     tlsKey: undefined,
     tlsOnly: false,
@@ -127,6 +129,23 @@ test('the quiet port follows the chat port', () => {
   assert.equal(read('--port', '65535', '--quiet-port', 'off').quietPort, 'off');
 });
 
+test('the web port is beside the chat port, unless that is another door’s', () => {
+  assert.equal(read('--port', '9000').webPort, 9001);
+  assert.equal(read('--port', '0').webPort, 0);
+  assert.equal(read('--web-port', '80').webPort, 80);
+  assert.equal(read('--web-port', 'off').webPort, 'off');
+  assert.equal(read('--quiet-port', '8081').webPort, 'off');
+  assert.equal(read('--telnet-port', '8081').webPort, 'off');
+  assert.equal(read('--port', '65535', '--quiet-port', 'off').webPort, 'off');
+});
+
+test('whose pages may come in is a list of origins', () => {
+  assert.deepEqual(read('--web-origin', 'https://chat.example.org/,http://192.0.2.7:9000').webOrigin, [
+    'https://chat.example.org',
+    'http://192.0.2.7:9000',
+  ]);
+});
+
 test('there is no telnet port unless it is asked for', () => {
   assert.equal(read().telnetPort, 'off');
   assert.equal(read('--telnet-port', '2323').telnetPort, 2323);
@@ -169,6 +188,11 @@ const refused: readonly (readonly [string, RegExp])[] = [
   ['--telnet-port 8080', /^--telnet-port 8080 is another door: choose another port, or --telnet-port off$/],
   ['--telnet-port 8082', /^--telnet-port 8082 is another door/],
   ['--telnet-port on', /^--telnet-port takes a port from 0 to 65535, or 'off', not on$/],
+  ['--web-port 8080', /^--web-port 8080 is another door: choose another port, or --web-port off$/],
+  ['--web-port 8082', /^--web-port 8082 is another door/],
+  ['--web-origin chat.example.org', /^--web-origin takes origins .* like https:\/\/chat\.example\.org, not chat/],
+  ['--web-origin https://a.example/chat', /^--web-origin takes origins/],
+  ['--web-origin *', /^--web-origin takes origins/],
   ['--port 65534', /^the quiet port would be 65536 .*--quiet-port off$/],
   ['--max-people 0', /^--max-people takes a whole number from 1 to 1000000, not 0$/],
   ['--max-line 1G', /^--max-line takes bytes from 256 to 64k, like 4096, 64k or 1M, not 1G$/],

@@ -36,10 +36,12 @@ test('--quiet-port off opens one port', async (t) => {
 
 test('for a person, the start says how to join', async (t) => {
   const program = serve(t, ['--log-format', 'text']);
-  const [, port] = await program.until(
-    /^\d\d:\d\d:\d\d listening {2}host=127\.0\.0\.1 port=(\d+) quietPort=\d+ pid=\d+$/m,
+  const [, port, webPort] = await program.until(
+    /^\d\d:\d\d:\d\d listening {2}host=127\.0\.0\.1 port=(\d+) quietPort=\d+ webPort=(\d+) pid=\d+$/m,
   );
-  await program.until(new RegExp(`nc 127\\.0\\.0\\.1 ${port}\\n`));
+  await program.until(
+    new RegExp(`nc 127\\.0\\.0\\.1 ${port}\\nOr in a browser: +http://127\\.0\\.0\\.1:${webPort}\\n`),
+  );
 });
 
 test('a server that is open to all is joined by localhost from here', async (t) => {

@@ -38,6 +38,7 @@ const NO_SECURITY: ReadonlySet<string> = new Set([
   'port',
   'host',
   'quiet-port',
+  'web-port',
   'public-host',
   'memory',
   'log-format',

@@ -12,6 +12,7 @@ export const CHAT_PORT: Listener = {
   greets: true,
   edits: false,
   files: false,
+  web: false,
   localOnly: false,
 };
 

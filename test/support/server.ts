@@ -21,6 +21,8 @@ export const settings: ServerSettings = {
   port: 0,
   quietPort: 0,
   telnetPort: 'off',
+  webPort: 'off',
+  webOrigin: [],
   data: '',
   memory: true,
   accounts: 'on',
@@ -142,6 +144,12 @@ export class TestServer extends Party<TestClient> {
   /** Reads the certificate again. */
   reload(): void {
     this.running.reload();
+  }
+
+  /** The door for browsers. */
+  get webPort(): number {
+    if (this.running.webPort === null) throw new Error('this server has no web port');
+    return this.running.webPort;
   }
 
   /** The door that edits lines for telnet. */

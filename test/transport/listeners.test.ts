@@ -55,7 +55,9 @@ test('R1.18 this machine alone is its two loopback addresses, with one port', as
   await assert.rejects(listenHere(8080, machine({ '::1': 'EADDRINUSE' }).listen), { code: 'EADDRINUSE' });
 });
 
-const SETTINGS: ListenerSettings = { port: 1, quietPort: 2, tlsPort: 3, telnetPort: 4, tlsCert: 'cert', tlsKey: 'key' };
+const SETTINGS: ListenerSettings = {
+  ...{ port: 1, quietPort: 2, tlsPort: 3, telnetPort: 4, webPort: 5, tlsCert: 'cert', tlsKey: 'key' },
+};
 const namesOf = (listeners: readonly Listener[]): string[] => listeners.map(({ name }) => name);
 const which = (is: (listener: Listener) => boolean, settings = SETTINGS): string[] =>
   namesOf(listenersOf(settings).filter(is));
@@ -63,7 +65,7 @@ const which = (is: (listener: Listener) => boolean, settings = SETTINGS): string
 test('R1.2, R1.9, R1.18 the ports are one list: which there are, who is greeted, what carries files, what is for this machine alone', async () => {
   assert.deepEqual(
     which(() => true),
-    ['port', 'quietPort', 'tlsPort', 'telnetPort'],
+    ['port', 'quietPort', 'tlsPort', 'telnetPort', 'webPort'],
   );
   assert.deepEqual(
     which(({ greets }) => greets),
@@ -71,7 +73,7 @@ test('R1.2, R1.9, R1.18 the ports are one list: which there are, who is greeted,
   );
   for (const one of ['files', 'greets'] as const)
     assert.deepEqual(
-      which((listener) => listener[one] === (one === 'files')),
+      which((listener) => listener[one] === (one === 'files') && !listener.web),
       ['quietPort'],
     );
   assert.deepEqual(
@@ -80,14 +82,22 @@ test('R1.2, R1.9, R1.18 the ports are one list: which there are, who is greeted,
   );
   assert.deepEqual(
     which(({ tls }) => tls),
-    ['tlsPort'],
+    ['tlsPort', 'webPort'],
+  );
+  assert.deepEqual(
+    which(({ web }) => web),
+    ['webPort'],
+  );
+  assert.deepEqual(
+    which(({ tls }) => tls, { ...SETTINGS, tlsCert: undefined }),
+    [],
   );
   assert.deepEqual(
     which(({ localOnly }) => localOnly, { ...SETTINGS, tlsOnly: true }),
     ['port', 'quietPort', 'telnetPort'],
   );
   assert.deepEqual(
-    which(() => true, { ...SETTINGS, quietPort: 'off', telnetPort: 'off', tlsCert: undefined }),
+    which(() => true, { ...SETTINGS, quietPort: 'off', telnetPort: 'off', webPort: 'off', tlsCert: undefined }),
     ['port'],
   );
 
@@ -97,6 +107,12 @@ test('R1.2, R1.9, R1.18 the ports are one list: which there are, who is greeted,
     return port;
   };
   const local = listenersOf({ ...SETTINGS, quietPort: 'off', telnetPort: 'off', tlsOnly: true });
-  assert.deepEqual(await openAll(local, '0.0.0.0', listen), { port: 1, quietPort: null, tlsPort: 3, telnetPort: null });
-  assert.deepEqual(opened, ['port 127.0.0.1 1', 'port ::1 1', 'tlsPort 0.0.0.0 3']);
+  assert.deepEqual(await openAll(local, '0.0.0.0', listen), {
+    port: 1,
+    quietPort: null,
+    tlsPort: 3,
+    telnetPort: null,
+    webPort: 5,
+  });
+  assert.deepEqual(opened, ['port 127.0.0.1 1', 'port ::1 1', 'tlsPort 0.0.0.0 3', 'webPort 0.0.0.0 5']);
 });

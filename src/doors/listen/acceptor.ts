@@ -6,8 +6,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../../clock.js';
 import { Refusal } from '../../language/codes.js';
-import { plainLine } from '../../language/dialects.js';
-import * as make from '../../language/make.js';
 import type { Peer } from '../../link/peer.js';
 import type { Logger } from '../../logger.js';
 import { awaitFirstLine, type FileHost, type FirstLine } from '../first/first-line.js';
@@ -38,6 +36,8 @@ export interface AcceptorHost {
   /** Somebody has come in: the socket is theirs from now on, nobody else listens to it. */
   welcome(socket: Socket, peer: Peer, listener: Listener): void;
   readonly files: FileHost;
+  /** The last word to somebody who is turned away, as those read who come there. */
+  lastWord(refusal: Refusal, listener: Listener): string;
 }
 
 /** Refused people who are told so over TLS, a second: a handshake costs a signature, a line in plain text nothing. */
@@ -170,7 +170,7 @@ export class Acceptor {
     const refuse = (why: string): void => {
       done();
       this.logger.warn('a trusted proxy sent no header of the PROXY protocol', { remote: proxy, why });
-      this.sayGoodBye(socket, new Refusal({ code: 'PROXY_HEADER', why: 'missing' }));
+      this.sayGoodBye(socket, listener, new Refusal({ code: 'PROXY_HEADER', why: 'missing' }));
     };
     const onData = (chunk: Buffer): void => {
       const verdict = header.feed(chunk);
@@ -199,7 +199,7 @@ export class Acceptor {
       this.admission.enter(peer);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      if (listener.files && this.admission.enterBeyond(peer)) this.admitFile(socket, peer, error);
+      if (listener.files && this.admission.enterBeyond(peer)) this.admitFile(socket, listener, peer, error);
       else this.turnAway(socket, listener, peer.address, error);
       return;
     }
@@ -221,12 +221,12 @@ export class Acceptor {
     tls.accept(socket, {
       network: peer.share,
       secured: (own) => comeIn(own, true),
-      plain: () => this.sayGoodBye(socket, speaksTls()),
+      plain: () => this.sayGoodBye(socket, listener, speaksTls(listener)),
     });
   }
 
   /** Beyond the limits of its address: it stays if it is a transfer whose token is good. */
-  private admitFile(socket: Socket, peer: Peer, refusal: Refusal): void {
+  private admitFile(socket: Socket, listener: Listener, peer: Peer, refusal: Refusal): void {
     socket.on('close', () => {
       this.admission.leaveBeyond(peer);
       this.deadPeers?.forget(socket);
@@ -239,13 +239,13 @@ export class Acceptor {
         return;
       }
       this.refusals.report(refusal.code, { remote: peer.address, code: refusal.code });
-      this.refuse(socket, line, refusal);
+      this.refuse(socket, listener, line, refusal);
     });
   }
 
   /** A file gets no byte that is not its own. */
-  private refuse(socket: Socket, line: FirstLine | null, refusal: Refusal): void {
-    if (line?.request.direction !== 'get') this.sayGoodBye(socket, refusal);
+  private refuse(socket: Socket, listener: Listener, line: FirstLine | null, refusal: Refusal): void {
+    if (line?.request.direction !== 'get') this.sayGoodBye(socket, listener, refusal);
     else this.host?.files.refuse(socket, line.request, refusal);
   }
 
@@ -254,14 +254,14 @@ export class Acceptor {
     this.refusals.report(refusal.code, { remote, code: refusal.code });
     if (listener.files) {
       this.makeRoomFor(socket);
-      awaitFirstLine(socket, LAST_LOOK, (line) => this.refuse(socket, line, refusal));
+      awaitFirstLine(socket, LAST_LOOK, (line) => this.refuse(socket, listener, line, refusal));
     } else if (tls === null) {
-      this.sayGoodBye(socket, refusal);
+      this.sayGoodBye(socket, listener, refusal);
     } else if (mayShakeHands && this.countRefusalByTls()) {
       tls.accept(socket, {
         network: null,
-        secured: (own) => this.sayGoodBye(own, refusal),
-        plain: () => this.sayGoodBye(socket, speaksTls()),
+        secured: (own) => this.sayGoodBye(own, listener, refusal),
+        plain: () => this.sayGoodBye(socket, listener, speaksTls(listener)),
       });
     } else {
       this.lastWord(socket, ALERT);
@@ -278,8 +278,8 @@ export class Acceptor {
     return this.refusedByTls.count++ < REFUSALS_BY_TLS;
   }
 
-  private sayGoodBye(socket: Socket, { reason }: Refusal): void {
-    this.lastWord(socket, plainLine(make.error({ reason })));
+  private sayGoodBye(socket: Socket, listener: Listener, refusal: Refusal): void {
+    this.lastWord(socket, this.host?.lastWord(refusal, listener) ?? '');
   }
 
   private lastWord(socket: Socket, bytes: string | Buffer): void {
@@ -307,6 +307,6 @@ function localOf({ localAddress = '' }: Socket): string {
   return plainAddress(localAddress);
 }
 
-function speaksTls(): Refusal {
-  return new Refusal({ code: 'FOREIGN_PROTOCOL', why: 'tls' });
+function speaksTls({ web }: Listener): Refusal {
+  return new Refusal(web ? { code: 'BAD_REQUEST', why: 'plain' } : { code: 'FOREIGN_PROTOCOL', why: 'tls' });
 }

@@ -9,6 +9,7 @@ export interface Ports {
   readonly quietPort: number | null;
   readonly tlsPort: number | null;
   readonly telnetPort: number | null;
+  readonly webPort: number | null;
 }
 
 /** One of them, and what is special about it besides its number. */
@@ -23,6 +24,8 @@ export interface Listener {
   readonly edits: boolean;
   /** A connection to it may carry a file. */
   readonly files: boolean;
+  /** It speaks HTTP. */
+  readonly web: boolean;
   /** For this machine alone. */
   readonly localOnly: boolean;
 }
@@ -32,6 +35,7 @@ export interface ListenerSettings {
   readonly quietPort: number | 'off';
   readonly tlsPort: number | 'off';
   readonly telnetPort: number | 'off';
+  readonly webPort: number | 'off';
   /** There is no TLS without both files. */
   readonly tlsCert?: string | undefined;
   readonly tlsKey?: string | undefined;
@@ -40,13 +44,23 @@ export interface ListenerSettings {
 }
 
 export function listenersOf(settings: ListenerSettings): readonly Listener[] {
-  const { port, quietPort, tlsPort, telnetPort, tlsCert, tlsKey, tlsOnly = false } = settings;
-  const forPeople = { tls: false, greets: true, edits: false, files: false, localOnly: tlsOnly };
+  const { port, quietPort, tlsPort, telnetPort, webPort, tlsCert, tlsKey, tlsOnly = false } = settings;
+  const hasTls = Boolean(tlsCert && tlsKey);
+  const forPeople = { tls: false, greets: true, edits: false, files: false, web: false, localOnly: tlsOnly };
   const all: readonly (Omit<Listener, 'number'> & { readonly number: number | 'off' })[] = [
     { ...forPeople, name: 'port', number: port },
     { ...forPeople, name: 'quietPort', number: quietPort, greets: false, files: true },
-    { ...forPeople, name: 'tlsPort', number: tlsCert && tlsKey ? tlsPort : 'off', tls: true, localOnly: false },
+    { ...forPeople, name: 'tlsPort', number: hasTls ? tlsPort : 'off', tls: true, localOnly: false },
     { ...forPeople, name: 'telnetPort', number: telnetPort, edits: true },
+    {
+      ...forPeople,
+      name: 'webPort',
+      number: webPort,
+      tls: hasTls,
+      greets: false,
+      web: true,
+      localOnly: tlsOnly && !hasTls,
+    },
   ];
   return all.flatMap(({ number, ...listener }) => (number === 'off' ? [] : [{ ...listener, number }]));
 }
@@ -57,7 +71,7 @@ export type Listen = (listener: Listener, port: number, host: string) => Promise
 /** Opens them one after the other, at `host` or for this machine alone. Rejects with the system's error. */
 export async function openAll(listeners: readonly Listener[], host: string, listen: Listen): Promise<Ports> {
   const ports: { -readonly [Name in keyof Ports]: Ports[Name] } = {
-    ...{ port: 0, quietPort: null, tlsPort: null, telnetPort: null },
+    ...{ port: 0, quietPort: null, tlsPort: null, telnetPort: null, webPort: null },
   };
   for (const listener of listeners) {
     const open: ListenAt = (port, at) => listen(listener, port, at);

@@ -394,9 +394,27 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
       'This is Partyline, a chat of plain lines, without lengths and types. Send a line that ends in LF: register <name>',
     tls: () => 'This port speaks TLS. Use: openssl s_client -quiet -connect <host>:<port>',
   },
+  FOREIGN_ORIGIN: {
+    host: ({ name }) =>
+      `This server does not know itself as ${repeated(name)}. Use its address, or have it started with --public-host ${repeated(name)}`,
+    origin: ({ name }) =>
+      `A page of ${repeated(name)} may not come in here. Open this server’s own page, or have it started with --web-origin ${repeated(name)}`,
+  },
+  BAD_REQUEST: {
+    syntax: () => 'This port is for browsers and speaks HTTP. With nc, use the chat port.',
+    large: () => 'The request has too many headers, or too long an address.',
+    late: () => 'No whole request has come in time. With nc, use the chat port.',
+    plain: () => 'This port speaks HTTPS: open the same address with https:// at its begin.',
+    host: () => 'A request names one host, which it goes to, in the header Host.',
+  },
+  NO_SUCH_PAGE: {
+    path: () => 'There is nothing at this address. The chat is at /',
+    method: ({ methods }) => `That cannot be done here. What can: ${methods.join(', ')}`,
+  },
   INTERNAL: {
     line: () => 'That was a fault of the server, and your line had no effect. It has been logged. Try again.',
     file: () => 'That was a fault of the server. It has been logged. Try again.',
+    request: () => 'That was a fault of the server. It has been logged. Try again.',
   },
 };
 

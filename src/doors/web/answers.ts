@@ -1,0 +1,81 @@
+/**
+ * What every answer on the web port has: headers that keep a browser from running anything that is not the page, and errors
+ * as the sentences that people at nc get. Knows no request.
+ */
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Code, Refusal } from '../../language/codes.js';
+import { plainLine } from '../../language/dialects.js';
+import * as make from '../../language/make.js';
+
+/** Nothing but our own files, nothing within a page of somebody else, no address told to anybody. */
+export const HEADERS: Readonly<Record<string, string>> = {
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; " +
+    "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+};
+
+/** Of the codes that come here; whatever else is refused is the asker's fault. */
+const STATUS: Partial<Record<Code, number>> = {
+  FOREIGN_ORIGIN: 403,
+  NO_SUCH_PAGE: 404,
+  NO_SUCH_FILE: 404,
+  NO_SUCH_TOKEN: 404,
+  NO_SUCH_ROOM: 404,
+  NO_SUCH_USER: 404,
+  NOT_IN_ROOM: 403,
+  BANNED: 403,
+  MUTED: 403,
+  PLAINTEXT: 403,
+  IN_USE: 409,
+  FILE_TOO_LARGE: 413,
+  LINE_TOO_LONG: 413,
+  SPOOL_FULL: 507,
+  SERVER_FULL: 503,
+  TOO_MANY_CONNECTIONS: 503,
+  PROXY_HEADER: 400,
+  BUSY: 503,
+  STORAGE: 503,
+  INTERNAL: 500,
+};
+
+export function statusOf({ reason }: Refusal): number {
+  if (reason.code === 'NO_SUCH_PAGE' && reason.why === 'method') return 405;
+  if (reason.code === 'BAD_REQUEST') {
+    if (reason.why === 'late') return 408;
+    if (reason.why === 'large') return 431;
+  }
+  return STATUS[reason.code] ?? 400;
+}
+
+/** The sentence that anybody gets at nc, with its code. */
+export function sendRefusal(response: ServerResponse, refusal: Refusal): void {
+  sendText(response, statusOf(refusal), plainLine(make.error({ reason: refusal.reason })));
+}
+
+/** `text` ends in LF. */
+export function sendText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, textHeaders(text));
+  response.end(text);
+}
+
+/** A whole answer for somebody whose request has not been read, or could not be. The connection ends after it. */
+export function wholeAnswer(refusal: Refusal): string {
+  const status = statusOf(refusal);
+  const text = plainLine(make.error({ reason: refusal.reason }));
+  const headers = { ...HEADERS, ...textHeaders(text), Connection: 'close' };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${text}`;
+}
+
+function textHeaders(text: string): Record<string, string | number> {
+  return {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': Buffer.byteLength(text),
+    'Cache-Control': 'no-store',
+  };
+}

@@ -1,0 +1,64 @@
+/**
+ * Which names a browser may know this server by. A page of somebody else can make a browser send requests here, and a name of
+ * somebody else can be made to stand for our address (DNS rebinding): neither gets in. Knows names; no request.
+ */
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
+
+export interface HostSettings {
+  /** A name by which people reach this machine. */
+  readonly publicHost?: string | undefined;
+  /** Origins (`https://chat.example.org`) of pages that may come in; their hosts may be asked for, too. */
+  readonly webOrigin: readonly string[];
+}
+
+/** A name or an address, and a port: what the header `Host` may be (RFC 9110, 7.2). */
+const HOST = /^(?:\[[\da-f:.]+\]|[^\s:[\]@/\\?#%]+)(?::\d{1,5})?$/i;
+
+export class Hosts {
+  private readonly names = new Set<string>();
+  private readonly origins: ReadonlySet<string>;
+
+  constructor({ publicHost, webOrigin }: HostSettings, machine = hostname()) {
+    const own = machine.toLowerCase();
+    const [first = own] = own.split('.');
+    for (const name of [own, first, `${first}.local`, publicHost?.toLowerCase()]) {
+      if (name !== undefined && name !== '') this.names.add(name);
+    }
+    this.origins = new Set(webOrigin.map((origin) => new URL(origin).origin));
+    for (const origin of this.origins) this.names.add(nameIn(new URL(origin)));
+  }
+
+  /** Whether this machine, and nobody else's, is meant: an address cannot be made to stand for another one. */
+  isOurs(url: URL): boolean {
+    const name = nameIn(url);
+    return isIP(name) !== 0 || name === 'localhost' || name.endsWith('.localhost') || this.names.has(name);
+  }
+
+  /** Whether a page of `origin` may send requests to `url`: it has come from there, or is one of those that are named. */
+  isOwnPage(origin: string, url: URL): boolean {
+    if (this.origins.has(origin)) return true;
+    const page = urlOf(origin);
+    if (page === null || page.origin !== origin || !/^https?:$/.test(page.protocol)) return false;
+    // Whether it came by TLS is not known where a proxy has taken that off, so the port is read as the page's own.
+    const asked = urlOf(`${page.protocol}//${url.host}`);
+    return asked?.host === page.host;
+  }
+}
+
+/** Where a request goes; null: it does not say so, or not in a form that anybody needs. */
+export function targetOf(target: string, host: string): URL | null {
+  if (!HOST.test(host)) return null;
+  // Some ask as one asks a proxy; the name in the address counts then (RFC 9112, 3.2.2).
+  if (/^http:\/\//i.test(target)) return urlOf(target);
+  return target.startsWith('/') ? urlOf(`http://${host}${target}`) : null;
+}
+
+function urlOf(text: string): URL | null {
+  return URL.canParse(text) ? new URL(text) : null;
+}
+
+/** Without brackets, and without the dot that ends a full name. */
+function nameIn({ hostname }: URL): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
+}
