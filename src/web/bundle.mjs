@@ -1,6 +1,6 @@
 /**
- * Makes the page: `node src/web/bundle.mjs <folder>`. One script and one style sheet, named by what is in them, so that a
- * browser may keep them for good; and index.html, which names them.
+ * Makes the page: `node src/web/bundle.mjs <folder>`. One script, one style sheet and the icons, named by what is in them, so
+ * that a browser may keep them for good; and index.html, which names them.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -19,6 +19,9 @@ const { metafile } = await build({
   entryPoints: ['main.tsx', 'style.css'],
   outdir: join(process.cwd(), assets),
   entryNames: '[name]-[hash]',
+  assetNames: '[name]-[hash]',
+  publicPath: '/assets',
+  loader: { '.svg': 'file' },
   bundle: true,
   minify: true,
   format: 'esm',
@@ -31,9 +34,10 @@ const { metafile } = await build({
 });
 const made = Object.keys(metafile.outputs).map((path) => basename(path));
 let html = readFileSync(join(here, 'index.html'), 'utf8');
-for (const name of ['main.js', 'style.css']) {
+for (const name of ['main.js', 'style.css', 'icon.svg']) {
   const [stem, end] = name.split('.');
   const hashed = made.find((one) => one.startsWith(`${stem}-`) && one.endsWith(`.${end}`));
+  if (hashed === undefined) throw new Error(`${name} was not made`);
   html = html.replaceAll(`/assets/${name}`, `/assets/${hashed}`);
 }
 writeFileSync(join(folder, 'index.html'), html);

@@ -1,4 +1,76 @@
-/** The whole window. */
-export function Window() {
-  return <h1>Partyline</h1>;
+/** The whole window: the entrance, the chat, or why a stay is over; and the drawers that the sides are on a narrow screen. */
+import { useCallback } from 'preact/hooks';
+import type { State, Store } from '../model/types.js';
+import { Announcer } from './announcer.js';
+import { Conversation } from './conversation.js';
+import { type Drawer, useDrawer } from './drawer.js';
+import { Ended, Entrance } from './entrance.js';
+import { People } from './people.js';
+import { Places } from './places.js';
+import { StoreProvider, useStateOf, useStore } from './store.js';
+import { useLooking, useTitle } from './title.js';
+
+export function Window({ store }: { store: Store }) {
+  const state = useStateOf(store);
+  useTitle(state);
+  useLooking(store);
+  return (
+    <StoreProvider value={store}>
+      {state.phase === 'outside' && <Entrance state={state} />}
+      {state.phase === 'inside' && <Chat state={state} />}
+      {state.phase === 'over' && <Ended state={state} />}
+    </StoreProvider>
+  );
+}
+
+function Chat({ state }: { state: State }) {
+  const store = useStore();
+  const { drawer, open, close } = useDrawer();
+  const place = state.places.find((one) => one.key === state.current) ?? state.places[0];
+  const goTo = useCallback(
+    (key: string) => {
+      store.open(key);
+      close();
+    },
+    [store, close],
+  );
+  const onPerson = useCallback(
+    (name: string) => {
+      store.openDirect(name);
+      close();
+    },
+    [store, close],
+  );
+  if (place === undefined || state.me === null) return null;
+  const covered = (side: Drawer | null): boolean => drawer !== null && drawer !== side;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes a drawer from wherever one is in it.
+    <div
+      class="chat"
+      data-drawer={drawer ?? undefined}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && drawer !== null) {
+          event.preventDefault();
+          close();
+        }
+      }}
+    >
+      <a class="skip" href="#composer">
+        Skip to the line you type in
+      </a>
+      <Places
+        me={state.me}
+        places={state.places}
+        current={place.key}
+        linked={state.link.state === 'open'}
+        covered={covered('places')}
+        onOpen={goTo}
+        onClose={close}
+      />
+      <Conversation state={state} place={place} covered={covered(null)} onDrawer={open} onPerson={onPerson} />
+      <People people={state.people} place={place} covered={covered('people')} onPerson={onPerson} onClose={close} />
+      <button type="button" class="scrim" tabIndex={-1} aria-hidden="true" onClick={close} />
+      <Announcer state={state} />
+    </div>
+  );
 }

@@ -1,0 +1,174 @@
+/** Where one types: Enter sends, Shift-Enter makes a line, arrow-up brings back what was typed. A draft for each place. */
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Place, Prompt } from '../model/types.js';
+import { Icon } from './icons.js';
+import { memo } from './memo.js';
+import { useStore } from './store.js';
+
+/** More scroll within the field. */
+const MOST_ROWS = 8;
+
+/** A finger wants no keyboard on the screen before it has asked for one. */
+const finger = (): boolean => window.matchMedia('(pointer: coarse)').matches;
+
+function fit(field: HTMLTextAreaElement): void {
+  field.rows = 1;
+  const style = getComputedStyle(field);
+  const inner = field.scrollHeight - Number.parseFloat(style.paddingTop) - Number.parseFloat(style.paddingBottom);
+  field.rows = Math.max(1, Math.min(MOST_ROWS, Math.round(inner / Number.parseFloat(style.lineHeight))));
+}
+
+function placeholder({ kind, name }: Place): string {
+  switch (kind) {
+    case 'all':
+      return 'Say something to everyone';
+    case 'room':
+      return `Say something in ${name}`;
+    case 'group':
+      return `Write to the group ${name}`;
+    default:
+      return `Write to ${name}`;
+  }
+}
+
+/** What the server asks for, in the place of the line. What was typed before is still the draft. */
+function Answer({ prompt }: { prompt: Prompt }) {
+  const store = useStore();
+  const [text, setText] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    setText('');
+    field.current?.focus();
+  }, [prompt]);
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        store.answerPrompt(text);
+        setText('');
+      }}
+    >
+      <p class="said asks">
+        <label for="composer">The server asks: {prompt.word.toLowerCase()}?</label>
+        <button type="button" class="link-button" onClick={() => store.cancelPrompt()}>
+          Cancel
+        </button>
+      </p>
+      <div class="box">
+        <input
+          ref={field}
+          id="composer"
+          {...(prompt.secret ? ({ type: 'password' } as const) : ({ type: 'text' } as const))}
+          autocomplete="off"
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') store.cancelPrompt();
+          }}
+        />
+        <button type="submit" class="tool send" aria-label="Answer" title="Answer">
+          <Icon name="send" />
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Typing({ place }: { place: Place }) {
+  const store = useStore();
+  const [text, setText] = useState(place.draft);
+  const field = useRef<HTMLTextAreaElement>(null);
+  /** The draft as the model has it from here: another one has been given back. */
+  const told = useRef(place.draft);
+  /** What arrow-up has brought: while it stands there unchanged, the next one brings an older one. */
+  const recalled = useRef<string | null>(null);
+
+  const change = (next: string): void => {
+    told.current = next;
+    setText(next);
+    store.setDraft(place.key, next);
+  };
+  useEffect(() => {
+    if (place.draft === told.current) return;
+    told.current = place.draft;
+    setText(place.draft);
+  }, [place.draft]);
+  useEffect(() => {
+    if (!finger()) field.current?.focus();
+  }, []);
+  useLayoutEffect(() => {
+    if (field.current !== null) fit(field.current);
+  }, [text]);
+
+  const send = (): void => {
+    if (text.trim() === '') return;
+    if (!store.send(place.key, text)) return;
+    recalled.current = null;
+    change('');
+    field.current?.focus();
+  };
+  const recall = (steps: -1 | 1): boolean => {
+    const found = store.recall(place.key, steps);
+    if (found === null) return false;
+    recalled.current = found;
+    change(found);
+    return true;
+  };
+  const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLTextAreaElement }): void => {
+    // What an input method is still putting together belongs to it.
+    if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+    const { selectionStart, selectionEnd } = event.currentTarget;
+    const browsing = recalled.current !== null && recalled.current === text;
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      send();
+    } else if (event.key === 'ArrowUp' && ((selectionStart === 0 && selectionEnd === 0) || browsing)) {
+      if (recall(-1)) event.preventDefault();
+    } else if (event.key === 'ArrowDown' && browsing) {
+      event.preventDefault();
+      if (!recall(1)) {
+        recalled.current = null;
+        change('');
+      }
+    } else if (event.key === 'Escape' && browsing) {
+      event.preventDefault();
+      recalled.current = null;
+      change('');
+    }
+  };
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      {place.closed !== null && <p class="said">{place.closed}</p>}
+      <div class="box">
+        <textarea
+          ref={field}
+          id="composer"
+          rows={1}
+          aria-label={placeholder(place)}
+          placeholder={placeholder(place)}
+          value={text}
+          enterkeyhint="send"
+          onInput={(event) => change(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <button type="submit" class="tool send" aria-label="Send" title="Send" aria-disabled={text.trim() === ''}>
+          <Icon name="send" />
+        </button>
+      </div>
+      <p class="keys" aria-hidden="true">
+        <kbd>Enter</kbd> sends · <kbd>Shift</kbd>+<kbd>Enter</kbd> makes a new line · <kbd>/</kbd> begins a command
+      </p>
+    </form>
+  );
+}
+
+export const Composer = memo(({ place, prompt }: { place: Place; prompt: Prompt | null }) =>
+  prompt === null ? <Typing place={place} /> : <Answer prompt={prompt} />,
+);

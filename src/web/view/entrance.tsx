@@ -1,0 +1,221 @@
+/** The way in: a name first, then a password if one has it or wants one. What stands against it is said at its field. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { State } from '../model/types.js';
+import icon from './icon.svg';
+import { Icon } from './icons.js';
+import { useStore } from './store.js';
+
+/** A hint for the next time, no secret: where the browser keeps nothing, the field is empty. */
+const LAST_NAME = 'partyline.name';
+
+function lastName(): string {
+  try {
+    return localStorage.getItem(LAST_NAME) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function rememberName(name: string): void {
+  try {
+    localStorage.setItem(LAST_NAME, name);
+  } catch {
+    // It is typed again, then.
+  }
+}
+
+type Way = 'guest' | 'password' | 'create';
+
+const WAYS: readonly { way: Way; label: string; help: string }[] = [
+  { way: 'guest', label: 'Just come in', help: 'As a guest. The name is yours while you are here.' },
+  { way: 'password', label: 'I have a password', help: 'Your name, contacts, groups and mail are kept for you.' },
+  { way: 'create', label: 'I want a password', help: 'Makes the name yours for good. Choose a password now.' },
+];
+
+function linkSentence({ link, entrance }: State): string {
+  switch (link.state) {
+    case 'connecting':
+      return 'Connecting…';
+    case 'waiting':
+      return link.notice ?? 'The server does not answer. Trying again…';
+    case 'open':
+      return entrance.busy ? 'Connected. Asking for the name…' : 'Connected.';
+    default:
+      return '';
+  }
+}
+
+function Problem({ id, text }: { id: string; text: string }) {
+  return (
+    <p class="problem" id={id} role="alert">
+      <Icon name="alert" />
+      <span>{text}</span>
+    </p>
+  );
+}
+
+export function Entrance({ state }: { state: State }) {
+  const store = useStore();
+  const { problem, busy, wantsPassword, mayTakeOver } = state.entrance;
+  const [name, setName] = useState(lastName);
+  const [password, setPassword] = useState('');
+  const [way, setWay] = useState<Way>('guest');
+  const [shown, setShown] = useState(false);
+  const nameField = useRef<HTMLInputElement>(null);
+  const passwordField = useRef<HTMLInputElement>(null);
+
+  useEffect(() => nameField.current?.focus(), []);
+  useEffect(() => {
+    if (wantsPassword && way === 'guest') setWay('password');
+  }, [wantsPassword, way]);
+  // Where something is to be put right, that is where one types.
+  useEffect(() => {
+    if (problem === null) return;
+    const field = problem.field === 'password' ? passwordField.current : nameField.current;
+    field?.focus();
+    field?.select();
+  }, [problem]);
+
+  const enter = (takeover: boolean): void => {
+    if (busy) return;
+    rememberName(name.trim());
+    store.enter(name.trim(), way === 'guest' ? '' : password, { takeover, create: way === 'create' });
+  };
+  const at = (field: 'name' | 'password' | null): string | null =>
+    problem !== null && !mayTakeOver && problem.field === field ? problem.text : null;
+  const nameProblem = at('name');
+  const passwordProblem = at('password');
+  const otherProblem = at(null);
+
+  return (
+    <main class="entrance">
+      <div class="card">
+        <div class="brand">
+          <img src={icon} alt="" />
+          <h1>Partyline</h1>
+        </div>
+        <p class="lead">Talk with everybody who is here, in a browser or in a terminal.</p>
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            enter(false);
+          }}
+        >
+          <div>
+            <label for="name">Your name</label>
+            <input
+              ref={nameField}
+              id="name"
+              class="field"
+              name="username"
+              value={name}
+              onInput={(event) => setName(event.currentTarget.value)}
+              autocomplete="username"
+              autocapitalize="off"
+              spellcheck={false}
+              maxLength={64}
+              required
+              aria-invalid={nameProblem !== null}
+              aria-describedby={nameProblem === null ? 'name-hint' : 'name-problem'}
+            />
+            {nameProblem === null ? (
+              <p class="hint" id="name-hint">
+                The others see you under it.
+              </p>
+            ) : (
+              <Problem id="name-problem" text={nameProblem} />
+            )}
+          </div>
+          <fieldset>
+            <legend>Password</legend>
+            {WAYS.map((one) => (
+              <label class="choice" key={one.way}>
+                <input
+                  type="radio"
+                  name="way"
+                  value={one.way}
+                  checked={way === one.way}
+                  onChange={() => setWay(one.way)}
+                />
+                <span>{one.label}</span>
+                <small>{one.help}</small>
+              </label>
+            ))}
+          </fieldset>
+          {way !== 'guest' && (
+            <div>
+              <label for="password">{way === 'create' ? 'New password' : 'Your password'}</label>
+              <div class="password">
+                <input
+                  ref={passwordField}
+                  id="password"
+                  class="field"
+                  name="password"
+                  {...(shown ? ({ type: 'text' } as const) : ({ type: 'password' } as const))}
+                  value={password}
+                  onInput={(event) => setPassword(event.currentTarget.value)}
+                  autocomplete={way === 'create' ? 'new-password' : 'current-password'}
+                  required
+                  aria-invalid={passwordProblem !== null}
+                  aria-describedby={passwordProblem === null ? undefined : 'password-problem'}
+                />
+                <button
+                  type="button"
+                  class="reveal"
+                  aria-pressed={shown}
+                  aria-controls="password"
+                  onClick={() => setShown(!shown)}
+                >
+                  Show<span class="hidden"> the password</span>
+                </button>
+              </div>
+              {passwordProblem !== null && <Problem id="password-problem" text={passwordProblem} />}
+            </div>
+          )}
+          {otherProblem !== null && <Problem id="problem" text={otherProblem} />}
+          {mayTakeOver ? (
+            <div class="ask" role="alert">
+              <p>{name.trim()} is open in another window. If you come in here, that window’s stay ends.</p>
+              <button type="button" class="button main" onClick={() => enter(true)}>
+                Come in here
+              </button>
+            </div>
+          ) : (
+            <button type="submit" class="button main" aria-disabled={busy}>
+              {busy ? 'One moment…' : 'Come in'}
+            </button>
+          )}
+          <p class="state" role="status">
+            {linkSentence(state)}
+          </p>
+        </form>
+      </div>
+    </main>
+  );
+}
+
+/** The stay is over: why, and the way back in. */
+export function Ended({ state }: { state: State }) {
+  const store = useStore();
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => button.current?.focus(), []);
+  return (
+    <main class="entrance">
+      <div class="card">
+        <div class="brand">
+          <img src={icon} alt="" />
+          <h1>Good bye</h1>
+        </div>
+        <p class="lead" role="alert">
+          {state.ended?.text ?? 'Your stay is over.'}
+        </p>
+        {state.ended?.mayReturn !== false && (
+          <button ref={button} type="button" class="button main" onClick={() => store.startOver()}>
+            Come in again
+          </button>
+        )}
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,30 @@
+/** What stands where nothing has been said yet: what the place is, and what one can do. */
+import type { Place } from '../model/types.js';
+import { Icon } from './icons.js';
+
+function sentences({ kind, name, members }: Place): string {
+  switch (kind) {
+    case 'all':
+      return 'What you type here is said to everyone who is here.';
+    case 'room':
+      return (members?.length ?? 0) > 1
+        ? 'What you type here is said to everybody in this room.'
+        : 'You are the only one in this room. Tell others its name, and they can come in.';
+    case 'group':
+      return 'What you type here goes to all members, also to those who are not here: they get it when they come.';
+    case 'private':
+      return `Only you and ${name} see what is said here, and it is kept nowhere.`;
+    case 'direct':
+      return `What you type here goes to ${name} alone. If they are not here and have an account, they get it when they come.`;
+  }
+}
+
+export function Nothing({ place }: { place: Place }) {
+  return (
+    <div class="nothing">
+      <Icon name={place.kind} />
+      <h2>{place.older === 'loading' ? 'One moment…' : 'Nothing has been said yet'}</h2>
+      <p>{sentences(place)}</p>
+    </div>
+  );
+}

@@ -1,0 +1,4 @@
+/** What somebody has written: text, never markup. */
+export function Text({ text }: { text: string }) {
+  return <>{text}</>;
+}
