@@ -70,6 +70,12 @@ export interface After {
   last: number;
 }
 
+/** That lines were asked for from before the line `id`; `next`: before what to ask on, null: there are no older ones. */
+export interface Before {
+  readonly id: number;
+  readonly next: number | null;
+}
+
 export type BellSetting = 'off' | 'on' | 'dm';
 
 export interface SettingsShown {
@@ -98,6 +104,9 @@ interface Stay {
 
 /** `by`: who has set it. */
 export type Topic = { readonly text: string; readonly by: string };
+
+/** Into a group, by a member of it. */
+export type Invitation = { readonly group: string; readonly by: string };
 
 /** How bytes are written in a line. */
 export type PieceForm = 'base64' | 'hex';
@@ -228,11 +237,13 @@ export interface Events {
   perhapsFile: { name: string; filename: string };
 
   // Lists
-  onlineUsers: List;
+  /** `away`: those of them who are, as far as the one who asks may know. */
+  onlineUsers: List & { away?: readonly string[] };
   privateChats: List;
   /** `total` counts the rooms that are not given, too. */
   rooms: { items: readonly { readonly room: string; readonly members: number }[]; total: number };
-  groups: List;
+  /** `invitations`: those that are not answered yet. */
+  groups: List & { invitations?: readonly Invitation[] };
   contacts: List;
   blocks: List;
 
@@ -254,7 +265,7 @@ export interface Events {
 
   // Files. A file's name is cleaned before it comes here (core/files/file-names.ts).
   /** `size`: bytes, or null where it is not known. */
-  fileOffer: { from: string; id: number; size: number | null; name: string };
+  fileOffer: { from: string; id: number; size: number | null; name: string; place: Place };
   fileReady: { id: number; token: string };
   /** A piece of a file, for somebody who has one connection only; how it is written is asked for in the JSON dialect alone. */
   fileData: { id: number; bytes: Uint8Array; form: PieceForm };
@@ -305,8 +316,11 @@ export interface Events {
   renamed: OfPerson;
 
   // Talking and private chats
-  /** The last line of the answer; `place` null: everyone. `after`: what came after that number was asked for. */
-  history: { place: string | null; count: number } & ({ after?: undefined } | (After & { after: number }));
+  /** The last line of the answer; `place` null: everyone. `after`, `before`: what came after, or before, that number was asked for. */
+  history: { place: string | null; count: number } & (
+    | { after?: undefined; before?: Before }
+    | (After & { after: number })
+  );
   /** Of all places together; `direct` false: direct messages may have come and not be among them. */
   missed: After & { since: number; direct: boolean };
   linePurged: { id: number };

@@ -515,11 +515,15 @@ test('the last lines are in memory, of several places in the order in which they
   assert.deepEqual(idsOf(archive.after([chess, lab], start, ids.newest, 300)), all);
   assert.deepEqual(idsOf(archive.after([chess, lab], start + 1, start + 5, 3)), all.slice(1, 4));
   assert.deepEqual(idsOf(archive.recent(lab, 2)), [start + 3, start + 5]);
+  assert.deepEqual(idsOf(archive.recent(lab, 2, start + 4)), [start + 1, start + 3]);
   assert.equal(archive.after([lab], 0, ids.newest, 300), null, 'there may have been another one of its name');
   rig.say(lab, 100);
   assert.equal(archive.after([lab], start, ids.newest, 300), null);
   assert.equal(archive.recent(lab, 200)?.length, 100, 'no more are kept');
   assert.equal(archive.recent(archive.everyone, 20), null, 'from before the start there may be more');
+  rig.say(archive.everyone, 9);
+  assert.equal(archive.recent(archive.everyone, 5)?.length, 5);
+  assert.equal(archive.recent(archive.everyone, 5, ids.newest - 5), null, 'some of these are from before the start');
 });
 
 test('what is too old is not shown from memory', async () => {

@@ -1,6 +1,7 @@
 /** The schema of what clients may say in the JSON dialect, as the commands' records have it. */
 import { roomsField, sinceField } from '../../src/core/commands/entering.js';
 import { forPeopleField, recallField } from '../../src/core/commands/settings.js';
+import { wholeField } from '../../src/core/commands/whole.js';
 import { commandTable } from '../../src/core/session/table.js';
 import type { Param } from '../../src/language/syntax.js';
 import { typeOf } from '../../src/language/syntax.js';
@@ -95,7 +96,7 @@ const messenger: readonly Schema[] = [
     [{ name: 'action', kind: 'choice', choices: ['add', 'remove', 'request'] }],
     [{ name: 'contact', kind: 'name' }],
   ),
-  object('online_users', []),
+  object('online_users', [], [wholeField]),
   object('status', []),
   object('file', []),
   object('error', []),

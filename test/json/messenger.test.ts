@@ -171,6 +171,7 @@ test('R7.10 a file is offered, listed, accepted, rejected and withdrawn', async 
   const [offer] = (await bob.events()).filter(({ type }) => type === 'file_offer');
   assert.deepEqual(offer, {
     type: 'file_offer',
+    kind: 'direct',
     from: 'Alice',
     file_id: ready?.file_id,
     size: 3,

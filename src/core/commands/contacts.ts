@@ -4,6 +4,7 @@ import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import type { TieKind } from '../store.js';
 import { Act, type CommandRecord, type Context, command, type Dialog, speaker } from './record.js';
+import { listed, wholeField } from './whole.js';
 
 const name = { name: 'name', kind: 'name' } as const;
 
@@ -63,11 +64,13 @@ export const contactCommands: readonly CommandRecord[] = [
     account: 'contacts',
     words: ['list_contacts', 'my contacts'],
     forms: [[]],
+    named: [wholeField],
     help: 'whom you have',
     aim: 'see whom you have',
     example: 'my contacts',
-    run(context) {
-      return make.contacts({ items: [...speaker(context).contacts.values()] });
+    run(context, { whole }) {
+      const { contacts } = speaker(context);
+      return listed(contacts.values(), contacts.size, whole, (items, total) => make.contacts({ items, total }));
     },
   }),
   command({
@@ -111,11 +114,13 @@ export const contactCommands: readonly CommandRecord[] = [
     account: 'blocks',
     words: ['my blocks'],
     forms: [[]],
+    named: [wholeField],
     help: 'whom you have shut out',
     aim: 'see whom you have shut out',
     example: 'my blocks',
-    run(context) {
-      return make.blocks({ items: [...speaker(context).blocks.values()] });
+    run(context, { whole }) {
+      const { blocks } = speaker(context);
+      return listed(blocks.values(), blocks.size, whole, (items, total) => make.blocks({ items, total }));
     },
   }),
 ];

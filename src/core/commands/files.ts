@@ -1,7 +1,7 @@
 /** Files: offering, accepting, and what to type so that the bytes come by a connection of their own. */
 
 import { Refusal } from '../../language/codes.js';
-import { type Event, LIST_BOUND } from '../../language/events.js';
+import type { Event } from '../../language/events.js';
 import { accept } from '../../language/forms.js';
 import * as make from '../../language/make.js';
 import {
@@ -17,7 +17,9 @@ import { fold } from '../../language/names.js';
 import { Delivery } from '../mail/delivery.js';
 import { notAnAnswer } from '../people/mistyped-names.js';
 import { guardDialog, inlineDialog } from './inline.js';
+import { type PlaceKind, placeField } from './places.js';
 import { Act, type CommandRecord, type Context, command, type Dialog, type Immediate, speaker } from './record.js';
+import { listed, wholeField } from './whole.js';
 
 const name = { name: 'name', kind: 'room' } as const;
 const file = { name: 'filename', kind: 'file' } as const;
@@ -36,9 +38,10 @@ export async function offerFile(
   to: string | undefined,
   typed: string,
   bytes: number | undefined,
+  place?: PlaceKind,
 ): Promise<Immediate> {
   const person = speaker(context);
-  const made = await context.chat.files.offer(person, to ?? null, typed, bytes ?? null);
+  const made = await context.chat.files.offer(person, to ?? null, typed, bytes ?? null, place);
   if (made instanceof Delivery) return made;
   const { offer, token } = made;
   // Who announces a size has another connection for it, unless there is no door for that.
@@ -60,8 +63,9 @@ function* fileDialog(context: Context): Dialog {
 }
 
 /** A group is offered it one by one. */
-export function reachOfFile({ chat, person }: Context, to: string | undefined): number {
+export function reachOfFile({ chat, person }: Context, to: string | undefined, place?: PlaceKind): number {
   if (person === null || to === undefined) return 0;
+  if (place !== undefined) return place === 'group' ? chat.groups.reach(person, to) : 0;
   const key = fold(to);
   const isGroup = chat.people.get(key) === undefined && !person.rooms.some((room) => room.key === key);
   return isGroup ? chat.groups.reach(person, to) : 0;
@@ -74,12 +78,13 @@ async function sendWhole(
   typed: string,
   size: number | undefined,
   bytes: Buffer | null,
+  place: PlaceKind | undefined,
 ): Promise<Immediate> {
   const person = speaker(context);
   if (bytes === null) throw new Refusal({ code: 'USAGE', why: 'noBytes' });
   if (size !== undefined && size !== bytes.length)
     throw new Refusal({ code: 'USAGE', why: 'otherSize', bytes: bytes.length, size });
-  const made = await context.chat.files.offer(person, to ?? null, typed, bytes.length);
+  const made = await context.chat.files.offer(person, to ?? null, typed, bytes.length, place);
   if (made instanceof Delivery) return made;
   const { offer, token } = made;
   await context.chat.files.give(person, offer.id, bytes, 0, true);
@@ -121,7 +126,7 @@ export const fileCommands: readonly CommandRecord[] = [
     who: 'person',
     words: ['file', 'send file'],
     forms: [[], [{ ...file, prefixed: true }, size], [name, file, size]],
-    named: [payload],
+    named: [payload, placeField],
     listed: 'first',
     help: 'offer a file of so many bytes',
     example: 'file Bob photo.jpg 48213',
@@ -133,10 +138,11 @@ export const fileCommands: readonly CommandRecord[] = [
       'The size, in bytes, may be left out; where it is given, fewer or more bytes are a failure.',
       'file alone asks RECIPIENT? and FILENAME?; cancel ends the questions. In an object, payload may have the bytes, in hexadecimal digits.',
     ],
-    reach: (context, { name: to }) => reachOfFile(context, to),
-    run(context, { name: to, filename, size: bytes, payload }) {
+    reach: (context, { name: to, place }) => reachOfFile(context, to, place),
+    run(context, { name: to, filename, size: bytes, payload, place }) {
       if (filename === undefined) return fileDialog(context);
-      if (payload !== undefined) return sendWhole(context, to, filename, bytes, payload);
+      if (payload !== undefined) return sendWhole(context, to, filename, bytes, payload, place);
+      if (place !== undefined) return offerFile(context, to, filename, bytes, place);
       // `file Bob 2024` has the form of a file called Bob: it is one only where nobody is called so.
       if (to === undefined && bytes !== undefined && context.chat.people.get(filename.toLowerCase()) !== undefined)
         return offerFile(context, filename, String(bytes), undefined);
@@ -192,12 +198,13 @@ export const fileCommands: readonly CommandRecord[] = [
     who: 'person',
     words: ['my files'],
     forms: [[]],
+    named: [wholeField],
     help: 'those you offer, and those offered to you',
     aim: 'see which files are offered',
     example: 'my files',
-    run(context) {
+    run(context, { whole }) {
       const all = context.chat.files.of(speaker(context));
-      return files({ files: all.slice(0, LIST_BOUND), total: all.length });
+      return listed(all, all.length, whole, (some, total) => files({ files: some, total }));
     },
   }),
   command({

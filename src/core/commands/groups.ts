@@ -1,8 +1,10 @@
 /** Groups: invited members only, and membership lasts. */
 
+import { LIST_BOUND } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { Delivery } from '../mail/delivery.js';
 import { type CommandRecord, command, speaker } from './record.js';
+import { listed, wholeField } from './whole.js';
 
 const group = { name: 'group', kind: 'room' } as const;
 
@@ -105,11 +107,18 @@ export const groupCommands: readonly CommandRecord[] = [
     account: 'groups',
     words: ['my groups'],
     forms: [[]],
+    named: [wholeField],
     help: 'in which you are',
     aim: 'see in which groups you are',
     example: 'my groups',
-    run(context) {
-      return make.groups({ items: context.chat.groups.of(speaker(context)).map(({ name }) => name) });
+    run(context, { whole }) {
+      const person = speaker(context);
+      const { groups } = context.chat;
+      const mine = groups.of(person);
+      const invitations = groups.invitationsOf(person).slice(0, LIST_BOUND);
+      return listed(mine, mine.length, whole, (some, total) =>
+        make.groups({ items: some.map(({ name }) => name), total, invitations }),
+      );
     },
   }),
   command({

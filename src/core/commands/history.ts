@@ -8,6 +8,7 @@ import { between } from '../past.js';
 import { type Heard, heardBetween, heardByAll, heardInGroup, heardInRoom, LinesAfter } from '../talk/lines-after.js';
 import type { Room } from '../talk/room.js';
 import { LastLines, MissedLines } from './kept-lines.js';
+import { type PlaceKind, placeField } from './places.js';
 import { type CommandRecord, type Context, command, speaker } from './record.js';
 import type { Source } from './source.js';
 
@@ -19,6 +20,10 @@ const after = { name: 'after', kind: 'choice', choices: ['after'], lineOnly: tru
 const id = { name: 'id', kind: 'size', field: 'after' } as const;
 const countAfter = { ...count, otherwise: 300, most: 300 } as const;
 
+/** What came before a line: any id will do. */
+const before = { name: 'before', kind: 'choice', choices: ['before'], lineOnly: true } as const;
+const upTo = { name: 'upTo', kind: 'size', field: 'before' } as const;
+
 const other = { name: 'with', kind: 'room' } as const;
 
 export const historyCommands: readonly CommandRecord[] = [
@@ -28,7 +33,15 @@ export const historyCommands: readonly CommandRecord[] = [
     who: 'person',
     words: ['history'],
     // Of a room called `after` it is `history #after 5`.
-    forms: [[count], [after, id, countAfter], [other, after, id, countAfter], [other, count]],
+    forms: [
+      [count],
+      [after, id, countAfter],
+      [before, upTo, count],
+      [other, after, id, countAfter],
+      [other, before, upTo, count],
+      [other, count],
+    ],
+    named: [placeField],
     listed: 'first',
     help: 'what was said here before',
     aim: 'see what was said here before',
@@ -36,15 +49,18 @@ export const historyCommands: readonly CommandRecord[] = [
     details: [
       'history <name> shows your messages with an account, history <group> those of a group of yours.',
       'history after <id> shows what came after that line (set ids on shows numbers), oldest first, at most 300 at a time.',
+      'history before <id> shows the last lines before it.',
     ],
-    accountFor: ({ chat }, { with: name }) => (name === undefined || chat.rooms.has(name) ? null : 'history'),
-    run(context, { with: name, id, count }) {
+    accountFor: ({ chat }, { with: name, place }) =>
+      name === undefined || place === 'all' || place === 'room' || (place !== 'person' && chat.rooms.has(name))
+        ? null
+        : 'history',
+    run(context, { with: name, place, id, upTo, count }) {
       if (id !== undefined) mustHaveBeen(context, id);
       const answer = (where: Where): Source =>
-        id === undefined ? last(context, where, count) : cameAfter(context, where, id, count);
-      if (name === undefined) return answer(here(context));
-      const place = mine(context, name);
-      return place === null ? withAnother(context, name).then(answer) : answer(place);
+        id === undefined ? last(context, where, count, upTo ?? null) : cameAfter(context, where, id, count);
+      const where = name === undefined || place === 'all' ? here(context, place) : mine(context, name, place);
+      return where === null ? withAnother(context, name as string, place).then(answer) : answer(where);
     },
   }),
   command({
@@ -83,20 +99,26 @@ interface Where {
   readonly name: string | null;
 }
 
-/** Where plain text goes. */
-function here(context: Context): Where {
-  const room = speaker(context).currentRoom;
+/** Where plain text goes, or everyone. */
+function here(context: Context, place: PlaceKind | undefined): Where {
+  const room = place === 'all' ? null : speaker(context).currentRoom;
   return room === null ? { heard: heardByAll(context.chat.archive.everyone), name: null } : inRoom(room);
 }
 
 const inRoom = (room: Room): Where => ({ heard: heardInRoom(room), name: room.name });
 
-/** A room or a group of the speaker's, in which nobody can hide an account of that name. */
-function mine(context: Context, name: string): Where | null {
+/**
+ * A room or a group of the speaker's, in which nobody can hide an account of that name; null: there is none, so an account is
+ * meant. Throws `NOT_IN_ROOM`, `NOT_THERE` where one was asked for.
+ */
+function mine(context: Context, name: string, place: PlaceKind | undefined): Where | null {
   const person = speaker(context);
-  const room = person.rooms.find(({ key }) => key === fold(name));
+  if (place === 'person') return null;
+  if (place === 'room') return inRoom(context.chat.rooms.of(person, name));
+  const room = place === 'group' ? undefined : person.rooms.find(({ key }) => key === fold(name));
   if (room !== undefined) return inRoom(room);
-  const group = context.chat.groups.mineOrNone(person, name);
+  const { groups } = context.chat;
+  const group = place === 'group' ? groups.mine(person, name) : groups.mineOrNone(person, name);
   return group === undefined ? null : { heard: heardInGroup(group), name: group.name };
 }
 
@@ -104,11 +126,11 @@ function mine(context: Context, name: string): Where | null {
  * The conversation with an account. Where there is none of that name, a room or a group of others may have been meant: rejects
  * with `NOT_IN_ROOM`, `NOT_THERE`, `STORAGE`.
  */
-async function withAnother(context: Context, name: string): Promise<Where> {
+async function withAnother(context: Context, name: string, place: PlaceKind | undefined): Promise<Where> {
   const person = speaker(context);
   const { rooms, groups, accounts } = context.chat;
   const isRoom = rooms.has(name);
-  if ((isRoom || groups.has(name)) && !(person.account && (await accounts.exists(fold(name))))) {
+  if (place !== 'person' && (isRoom || groups.has(name)) && !(person.account && (await accounts.exists(fold(name))))) {
     if (isRoom) throw new Refusal({ code: 'NOT_IN_ROOM', why: 'other', room: name });
     throw new Refusal({ code: 'NOT_THERE', why: 'noMember', group: name });
   }
@@ -121,10 +143,17 @@ function mustHaveBeen({ chat: { archive } }: Context, id: number): void {
   if (id > newest) throw new Refusal({ code: 'NO_SUCH_MESSAGE', why: 'notYet', id, newest });
 }
 
-function last(context: Context, { heard, name }: Where, count: number): Source {
+/** `before`: of those that have a lower id; null: of all. */
+function last(context: Context, { heard, name }: Where, count: number, before: number | null): Source {
   const { archive } = context.chat;
-  const end = (lines: number): readonly Event[] => [make.history({ place: name, count: lines })];
-  return new LastLines({ archive, person: speaker(context), heard, count, upTo: archive.newest, end });
+  const upTo = before === null ? archive.newest : Math.min(before - 1, archive.newest);
+  const end = (lines: number, oldest: number | null): readonly Event[] => [
+    make.history({
+      ...{ place: name, count: lines },
+      ...(before === null ? {} : { before: { id: before, next: oldest } }),
+    }),
+  ];
+  return new LastLines({ archive, person: speaker(context), heard, count, upTo, end });
 }
 
 function cameAfter(context: Context, { heard, name }: Where, id: number, count: number): Source {

@@ -5,7 +5,7 @@
 
 import { Refusal } from '../../language/codes.js';
 import type { After, Event } from '../../language/events.js';
-import type { HistoryPlace } from '../past.js';
+import type { HistoryPlace, Past } from '../past.js';
 import type { Person } from '../people/people.js';
 import type { Archive } from '../talk/archive.js';
 import { AROUND, type Heard, type Line, type LinesAfter, shownOf } from '../talk/lines-after.js';
@@ -21,10 +21,10 @@ export interface Last {
   readonly person: Person;
   readonly heard: Heard;
   readonly count: number;
-  /** The newest id when they were asked for. */
+  /** The newest id when they were asked for, or the one before those that are asked for. */
   readonly upTo: number;
-  /** What ends them, told how many lines they were. */
-  end(count: number): readonly Event[];
+  /** What ends them, told how many lines they were; `oldest`: the id of the first of them, null: there are none before it. */
+  end(count: number, oldest: number | null): readonly Event[];
 }
 
 /** The last lines of a place. */
@@ -33,33 +33,45 @@ export class LastLines extends Source {
   private readonly lines: readonly Line[] | null;
   private at = 0;
   private place: HistoryPlace | undefined;
+  /** Read so far, with those that are not shown to this one. */
+  private read = 0;
+  private oldest: number | null = null;
 
   constructor(private readonly asked: Last) {
     super();
-    const { archive, person, heard, count } = asked;
-    const past = heard.shelf === null ? null : archive.recent(heard.shelf, count);
+    const { archive, person, heard, count, upTo } = asked;
+    const past = heard.shelf === null ? null : archive.recent(heard.shelf, count, upTo);
     this.lines = past === null ? null : shownOf(person, heard, past);
+    if (past !== null) this.note(past);
   }
 
   more(bytes: number): Piece | Promise<Piece> {
-    if (this.lines === null) return this.read(bytes);
+    if (this.lines === null) return this.fromStore(bytes);
     const from = this.at;
     for (let left = bytes; left > 0 && this.at < this.lines.length; this.at++)
       left -= Buffer.byteLength((this.lines[this.at] as Line).text) + AROUND;
     return this.piece(this.lines.slice(from, this.at), this.at === this.lines.length);
   }
 
-  private async read(bytes: number): Promise<Piece> {
+  private async fromStore(bytes: number): Promise<Piece> {
     const { archive, person, heard, count, upTo } = this.asked;
     const { lines, rest } = await archive.readLast(heard.place, count, upTo, bytes, this.place).catch(unread);
     const seen = shownOf(person, heard, lines);
+    this.note(lines);
     this.at += seen.length;
     if (rest !== null) this.place = rest;
     return this.piece(seen, rest === null);
   }
 
   private piece(lines: readonly Line[], last: boolean): Piece {
-    return { lines: last ? [...lines, ...this.asked.end(this.at)] : lines, last };
+    if (!last) return { lines, last };
+    const { count, end } = this.asked;
+    return { lines: [...lines, ...end(this.at, this.read < count ? null : this.oldest)], last };
+  }
+
+  private note(lines: readonly Past[]): void {
+    this.read += lines.length;
+    this.oldest ??= lines[0]?.id ?? null;
   }
 }
 

@@ -11,6 +11,7 @@ import { LastLines } from './kept-lines.js';
 import { type CommandRecord, type Context, command, speaker } from './record.js';
 import { recallField, recallOf } from './settings.js';
 import type { Source } from './source.js';
+import { listed, wholeField } from './whole.js';
 import { online } from './yourself.js';
 
 const optionalRoom = { name: 'room', kind: 'room', optional: true } as const;
@@ -35,12 +36,18 @@ export function enterRoom(context: Context, name: string, recall?: number): Even
 }
 
 /** Of a room, the current one, or a group of the speaker's. Throws `NOT_IN_ROOM`, `NO_SUCH_ROOM`. */
-function members(context: Context, name: string | undefined): Event {
+function members(context: Context, name: string | undefined, whole?: boolean): Event | Source {
   const { rooms, groups } = context.chat;
   const group = name === undefined ? undefined : groups.mineOrNone(speaker(context), name);
-  if (group !== undefined)
-    return make.groupMembers({ group: group.name, names: [...group.members.values()], total: group.members.size });
-  return make.roomMembers(membersOf(name === undefined ? rooms.of(speaker(context), null) : rooms.find(name)));
+  if (group !== undefined) {
+    return listed(group.members.values(), group.members.size, whole, (names, total) =>
+      make.groupMembers({ group: group.name, names, total }),
+    );
+  }
+  const room = name === undefined ? rooms.of(speaker(context), null) : rooms.find(name);
+  return listed(room.members.values(), room.members.size, whole, (some, total) =>
+    make.roomMembers({ room: room.name, names: some.map(({ name }) => name), total }),
+  );
 }
 
 /** A room of the speaker's may be named before the topic; whatever else it begins with is the topic's. */
@@ -103,14 +110,16 @@ export const roomCommands: readonly CommandRecord[] = [
     words: ['rooms'],
     prefixedWords: ['list'],
     forms: [[]],
+    named: [wholeField],
     listed: 'first',
     help: 'which rooms there are',
     aim: 'see which rooms there are',
     example: 'rooms',
-    run(context) {
+    run(context, { whole }) {
       const { rooms } = context.chat;
-      const items = rooms.first(LIST_BOUND).map(({ name, members }) => ({ room: name, members: members.size }));
-      return make.rooms({ items, total: rooms.count });
+      return listed(rooms.all(), rooms.count, whole, (some, total) =>
+        make.rooms({ items: some.map(({ name, members }) => ({ room: name, members: members.size })), total }),
+      );
     },
   }),
   command({
@@ -119,10 +128,11 @@ export const roomCommands: readonly CommandRecord[] = [
     who: 'person',
     words: ['members'],
     forms: [[optionalRoom]],
+    named: [wholeField],
     help: 'who is in the current room, another, or a group of yours',
     aim: 'see who is in a room',
     example: 'members lab',
-    run: (context, { room }) => members(context, room),
+    run: (context, { room, whole }) => members(context, room, whole),
   }),
   command({
     name: 'names',

@@ -55,12 +55,15 @@ export const talkingCommands: readonly CommandRecord[] = [
     prefixedWords: ['me'],
     spoken: 'deed',
     forms: [[text]],
-    named: [{ name: 'room', kind: 'room' }],
+    named: [
+      { name: 'room', kind: 'room' },
+      { name: 'place', kind: 'choice', choices: ['all'] },
+    ],
     help: 'what you do: * Alice (in lab) waves',
     example: '/me waves',
     details: ['It goes where plain text goes: to the current room, or to everyone.'],
-    run(context, { text, room }) {
-      return context.chat.talk.act(speaker(context), text, room);
+    run(context, { text, room, place }) {
+      return context.chat.talk.act(speaker(context), text, place === undefined ? room : null);
     },
   }),
   command({

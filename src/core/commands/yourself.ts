@@ -1,14 +1,23 @@
 /** Who is here, and absence. */
 import { Refusal } from '../../language/codes.js';
-import { type Event, LIST_BOUND } from '../../language/events.js';
+import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
+import type { Person } from '../people/people.js';
 import { type CommandRecord, type Context, command, speaker } from './record.js';
+import type { Source } from './source.js';
+import { listed, wholeField } from './whole.js';
 
 /** Characters of an absence's text. */
 const AWAY_LENGTH = 200;
 
-export function online({ chat: { people } }: Context): Event {
-  return make.onlineUsers({ items: people.names(LIST_BOUND), total: people.count });
+/** With those who are away, as far as the speaker may know: they have not shut the speaker out. */
+export function online(context: Context, { whole }: { readonly whole?: boolean | undefined } = {}): Event | Source {
+  const { people } = context.chat;
+  const { key } = speaker(context);
+  const isAway = (one: Person): boolean => one.away !== null && people.hears(one.key, key);
+  return listed(people.all(), people.count, whole, (some, total) =>
+    make.onlineUsers({ items: some.map(({ name }) => name), total, away: some.filter(isAway).map(({ name }) => name) }),
+  );
 }
 
 export const yourselfCommands: readonly CommandRecord[] = [
@@ -18,6 +27,7 @@ export const yourselfCommands: readonly CommandRecord[] = [
     who: 'person',
     words: ['who', 'users', 'online clients', 'list_users'],
     forms: [[]],
+    named: [wholeField],
     listed: 'first',
     help: 'who is online',
     aim: 'see who is online',

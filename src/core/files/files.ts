@@ -50,7 +50,8 @@ export class Files {
   }
 
   /**
-   * Offers a file to the person, room or group called `toName`, or, without one, to the current room or everyone.
+   * Offers a file to the person, room or group called `toName`, or, without one, to the current room or everyone; to nothing
+   * but `audience`, where that is given.
    * A Delivery: it was refused. Throws `SELF`, `NO_SUCH_USER`, `FILE_TOO_LARGE`, `TOO_MANY`, `MUTED`, `MAILBOX_FULL`, `STORAGE`.
    */
   async offer(
@@ -58,9 +59,11 @@ export class Files {
     toName: string | null,
     given: string,
     size: number | null,
+    audience?: Audience,
   ): Promise<{ offer: Offer; token: string } | Delivery> {
     this.mustBeSmallEnough(size);
-    const target = toName === null ? here(person) : await this.find(person, toName);
+    const target =
+      audience === 'all' ? EVERYONE : toName === null ? here(person) : await this.find(person, toName, audience);
     this.offers.mustHavePlace(person);
     const id = this.ports.ids.take();
     const made = await this.offers.create(id, person, target.audience, target.to, shownName(given), size);
@@ -196,17 +199,24 @@ export class Files {
     throw new Refusal({ code: 'FILE_TOO_LARGE', why: 'size', most: largest });
   }
 
-  /** Throws `SELF`, `NO_SUCH_USER`, `STORAGE`. */
-  private async find(person: Person, name: string): Promise<Target> {
+  /** Throws `SELF`, `NO_SUCH_USER`, `STORAGE`, and `NOT_IN_ROOM` or `NOT_THERE` where one was asked for. */
+  private async find(person: Person, name: string, audience: Audience | undefined): Promise<Target> {
     const key = fold(name);
+    if (audience === 'group') return placeTarget('group', this.groups.mine(person, name));
+    const room = person.rooms.find((one) => one.key === key);
+    if (audience === 'room') {
+      if (room === undefined) throw new Refusal({ code: 'NOT_IN_ROOM', why: 'other', room: name });
+      return placeTarget('room', room);
+    }
     if (key === person.key) throw new Refusal({ code: 'SELF', why: 'file' });
     const known = this.people.get(key);
     if (known !== undefined)
       return { audience: 'person', to: { key, name: known.name, account: known.account, guest: null } };
-    const room = person.rooms.find((one) => one.key === key);
-    if (room !== undefined) return { audience: 'room', to: { key, name: room.name, account: false, guest: null } };
-    const group = this.groups.mineOrNone(person, name);
-    if (group !== undefined) return { audience: 'group', to: { key, name: group.name, account: false, guest: null } };
+    if (audience === undefined) {
+      if (room !== undefined) return placeTarget('room', room);
+      const group = this.groups.mineOrNone(person, name);
+      if (group !== undefined) return placeTarget('group', group);
+    }
     const away = await this.ports.store.known(key, this.ports.calendar.judged).catch((error: unknown) => {
       this.ports.logger.error('a name could not be looked up', { err: error });
       throw new Refusal({ code: 'STORAGE', why: 'silent', nothing: null });
@@ -308,10 +318,18 @@ export class Files {
   }
 }
 
+const EVERYONE: Target = { audience: 'all', to: { key: '', name: '', account: false, guest: null } };
+
+function placeTarget(
+  audience: 'room' | 'group',
+  { key, name }: { readonly key: string; readonly name: string },
+): Target {
+  return { audience, to: { key, name, account: false, guest: null } };
+}
+
 /** Where what one types goes. */
 function here({ currentRoom }: Person): Target {
-  if (currentRoom === null) return { audience: 'all', to: { key: '', name: '', account: false, guest: null } };
-  return { audience: 'room', to: { key: currentRoom.key, name: currentRoom.name, account: false, guest: null } };
+  return currentRoom === null ? EVERYONE : placeTarget('room', currentRoom);
 }
 
 function toWhom({ audience, to }: Offer): string {

@@ -1,6 +1,6 @@
 /** What somebody's mail looks like when it is handed out on their return. */
 
-import type { Event } from '../../language/events.js';
+import type { Event, Place } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fileOffer, howToTakeFile } from '../../language/make.js';
 import { fold } from '../../language/names.js';
@@ -48,9 +48,13 @@ export function mailLines(
 }
 
 /** A file is offered; with what to type now. */
-export function offerLines({ id, from, name, announced, stored }: Offer): Event[] {
+export function offerLines({ id, from, audience, to, name, announced, stored }: Offer): Event[] {
+  const place: Place =
+    audience === 'room' || audience === 'group'
+      ? { to: audience, name: to.name }
+      : { to: audience === 'all' ? 'all' : 'direct' };
   return [
-    fileOffer({ from: from.name, id, size: stored?.size ?? announced, name }),
+    fileOffer({ from: from.name, id, size: stored?.size ?? announced, name, place }),
     howToTakeFile({ from: from.name, name, id }),
   ];
 }

@@ -263,14 +263,16 @@ export class Archive {
   }
 
   /**
-   * The newest `count` lines of a room or of everyone that are not too old, oldest first; null: not all of them are in
-   * memory. They are not to be changed.
+   * The newest `count` lines, up to the id `upTo`, of a room or of everyone that are not too old, oldest first; null: not all of
+   * them are in memory. They are not to be changed.
    */
-  recent(shelf: Shelf, count: number): readonly Past[] | null {
-    if (shelf.older && shelf.count < Math.min(count, shelf.keep)) return null;
+  recent(shelf: Shelf, count: number, upTo = shelf.last): readonly Past[] | null {
+    const end = upTo >= shelf.last ? shelf.lines.length : shelf.after(upTo);
+    const newer = shelf.lines.length - end;
+    if (shelf.older && shelf.count - newer < Math.min(count, shelf.keep - newer)) return null;
     const { notBefore } = this;
-    const from = Math.max(shelf.first, shelf.lines.length - count);
-    return shelf.lines.slice(from).filter(({ at }) => at >= notBefore);
+    const from = Math.max(shelf.first, end - count);
+    return shelf.lines.slice(from, end).filter(({ at }) => at >= notBefore);
   }
 
   /**

@@ -4,7 +4,7 @@
  */
 
 import { Refusal } from '../../language/codes.js';
-import type { Event } from '../../language/events.js';
+import type { Event, Invitation } from '../../language/events.js';
 import { fold } from '../../language/names.js';
 import type { Delivery } from '../mail/delivery.js';
 import { inviteLines } from '../mail/mail-lines.js';
@@ -72,6 +72,16 @@ export class Groups {
   /** The groups somebody is in, oldest first. */
   of(person: Person): Group[] {
     return [...this.groups.values()].filter((group) => group.members.has(person.key));
+  }
+
+  /** Those that are not answered yet; of people whom one has blocked none. */
+  invitationsOf(person: Person): Invitation[] {
+    const found: Invitation[] = [];
+    for (const { name, invited } of this.groups.values()) {
+      const by = invited.get(person.key);
+      if (by !== undefined && !person.blocks.has(fold(by))) found.push({ group: name, by });
+    }
+    return found;
   }
 
   /** Throws `NAME_TAKEN`, `TOO_MANY`, `STORAGE`. */

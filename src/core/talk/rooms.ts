@@ -54,14 +54,9 @@ export class Rooms {
     return this.rooms.size;
   }
 
-  /** The first `count` of these, the one in which somebody has been for longest first. */
-  first(count: number): Room[] {
-    const some: Room[] = [];
-    for (const room of this.rooms.values()) {
-      if (some.length === count) break;
-      some.push(room);
-    }
-    return some;
+  /** These, the one in which somebody has been for longest first. */
+  all(): Iterable<Room> {
+    return this.rooms.values();
   }
 
   /** A room one is in becomes the current one again. Throws `TOO_MANY_ROOMS`, `STORAGE`. */

@@ -40,9 +40,10 @@ export class Talk {
     return room === null ? this.toAll(person, text) : this.inRoom(person, room, text);
   }
 
-  /** What one does (`waves`), where plain text goes, or in another room; as `speak`. */
-  act(person: Person, text: string, roomName?: string): Sent {
-    const room = roomName === undefined ? person.currentRoom : this.rooms.speakable(person, roomName);
+  /** What one does (`waves`), where plain text goes, or in another room, or (null) to everyone; as `speak`. */
+  act(person: Person, text: string, roomName?: string | null): Sent {
+    const room =
+      roomName === null ? null : roomName === undefined ? person.currentRoom : this.rooms.speakable(person, roomName);
     if (room === null && person.saysOnly) this.mustBeHeardBySomebody();
     const id = this.ids.takeOrNone();
     const from = person.name;

@@ -4,11 +4,13 @@
  */
 import {
   type After,
+  type Before,
   type Event,
   type JsonObject,
   type Kind,
   LIST_BOUND,
   type Outcome,
+  type Place,
   PROTOCOL,
   type Topic,
 } from '../events.js';
@@ -52,6 +54,9 @@ const list =
     total: total ?? items.length,
   });
 
+const users = list('online_users', 'users');
+const groups = list('groups', 'groups');
+
 /** Said once and written for every hearer: no copies are made on the way. */
 function message(event: Event<'said' | 'acted'>): Record<string, unknown> {
   const { place } = event;
@@ -65,6 +70,9 @@ function message(event: Event<'said' | 'acted'>): Record<string, unknown> {
   if (event.again) object.again = true;
   return object;
 }
+
+const placeFields = (place: Place) =>
+  place.to === 'room' ? { room: place.name } : place.to === 'group' ? { group: place.name } : {};
 
 function sent({ place, id }: Event<'sent'>): string {
   const number = id === undefined ? '' : `,"message_id":${id}`;
@@ -88,6 +96,9 @@ const people = ({ names, total }: { readonly names: readonly string[]; readonly 
 });
 
 const afterFields = ({ count, complete, next, last }: After) => ({ count, complete, next, last });
+
+const beforeFields = (before: Before | undefined) =>
+  before === undefined ? {} : { before: before.id, next: before.next };
 
 const writtenField = (written: boolean | undefined) => (written ? { written } : {});
 
@@ -151,10 +162,13 @@ const objects: Writers = {
   perhapsFile: inWords,
   howToReply: inWords,
 
-  onlineUsers: list('online_users', 'users'),
+  onlineUsers: (e) => ({ ...users(e), ...(e.away === undefined || e.away.length === 0 ? {} : { away: e.away }) }),
   privateChats: list('private_chats', 'users'),
   rooms: ({ items, total }) => ({ type: 'rooms', rooms: items.slice(0, LIST_BOUND), total }),
-  groups: list('groups', 'groups'),
+  groups: ({ invitations = [], ...e }) => ({
+    ...groups(e),
+    ...(invitations.length === 0 ? {} : { invitations: invitations.map(({ group, by }) => ({ group, from: by })) }),
+  }),
   contacts: list('contacts', 'users'),
   blocks: list('blocks', 'users'),
 
@@ -173,7 +187,10 @@ const objects: Writers = {
   groupInvite: (e) => ({ type: 'group_invite', group: e.group, from: e.by }),
   groupJoined: (e) => ({ type: 'group_joined', group: e.group }),
 
-  fileOffer: (e) => ({ type: 'file_offer', from: e.from, file_id: e.id, size: e.size, filename: e.name }),
+  fileOffer: (e) => ({
+    ...{ type: 'file_offer', kind: e.place.to, ...placeFields(e.place) },
+    ...{ from: e.from, file_id: e.id, size: e.size, filename: e.name },
+  }),
   fileReady: (e) => ({ type: 'file_ready', file_id: e.id, token: e.token }),
   fileData: (e) => ({ type: 'file_data', file_id: e.id, [e.form === 'hex' ? 'hex' : 'data']: digits(e.bytes, e.form) }),
   fileDone: (e) => ({ type: 'file_done', file_id: e.id, sha256: e.sha256 }),
@@ -216,7 +233,7 @@ const objects: Writers = {
 
   history: done('history', (e) => ({
     with: e.place,
-    ...(e.after === undefined ? { count: e.count } : { after: e.after, ...afterFields(e) }),
+    ...(e.after === undefined ? { count: e.count, ...beforeFields(e.before) } : { after: e.after, ...afterFields(e) }),
   })),
   missed: done('missed', (e) => ({ since: e.since, ...afterFields(e), direct: e.direct })),
   linePurged: done('purge', ({ id }) => ({ message_id: id, count: 1 })),

@@ -5,6 +5,7 @@
 import type { Reason } from '../codes.js';
 import {
   type After,
+  type Before,
   type Described,
   type Event,
   type Explained,
@@ -138,9 +139,16 @@ function howMuch({ complete, next }: After, more: string, direct = true): string
 
 function history(event: Event<'history'>): string {
   const of = `History of ${event.place ?? 'everyone'}`;
-  if (event.after === undefined) return `${of}: ${count(event.count)}.`;
+  if (event.after === undefined)
+    return event.before === undefined ? `${of}: ${count(event.count)}.` : older(event, event.before);
   const more = event.place === null ? '/history after' : `/history ${event.place} after`;
   return `${of} after ${event.after}: ${count(event.count)}.${howMuch(event, more)}`;
+}
+
+function older({ place, count: lines }: Event<'history'>, { id, next }: Before): string {
+  const more = place === null ? '/history before' : `/history ${place} before`;
+  const rest = next === null ? ' That is all.' : ` Older: ${more} ${next}`;
+  return `History of ${place ?? 'everyone'} before ${id}: ${count(lines)}.${rest}`;
 }
 
 const missed = (event: Event<'missed'>): string =>
