@@ -76,7 +76,7 @@ export async function startServer(
     const said = { bus: link.bus(fanout.switchboard), receipts };
     const core = await openCore(settings, said, ports.quietPort, logger, clock);
     const undecided = new Undecided(clock, settings.registerTimeout * 1000);
-    const web = ports.webPort === null ? null : openWeb(settings, logger, clock);
+    const web = ports.webPort === null ? null : openWeb(settings, acceptor, logger, clock);
     acceptor.open(entrance(core, fanout, link, undecided, web, settings, logger, clock));
     return {
       ...ports,
@@ -115,8 +115,11 @@ function openFanout(settings: ServerSettings, clock: Clock, receipts: ToldReceip
 }
 
 /** Everything that has an address on the web port. */
-function openWeb(settings: ServerSettings, logger: Logger, clock: Clock): HttpDoor {
-  return new HttpDoor({ settings, pages: openPages(), routes: [], upgrade: null, clock, logger });
+function openWeb(settings: ServerSettings, acceptor: Acceptor, logger: Logger, clock: Clock): HttpDoor {
+  return new HttpDoor({
+    ...{ settings, pages: openPages(), routes: [], upgrade: null, clock, logger },
+    enterBehindProxy: (peer) => acceptor.enterBehindProxy(peer),
+  });
 }
 
 async function openCore(
@@ -179,11 +182,15 @@ function entrance(
   };
   return {
     files,
-    welcome(socket, peer, listener) {
-      if (listener.web) web?.welcome(socket, peer);
+    welcome(socket, peer, listener, isProxy) {
+      if (listener.web) web?.welcome(socket, peer, isProxy);
       else new SocketConnection(socket, listener, parts, peer).start();
     },
     lastWord: (refusal, listener) =>
       listener.web ? wholeAnswer(refusal) : plainLine(make.error({ reason: refusal.reason })),
+    notTls: (listener, socket, bytes) =>
+      listener.web && web !== null
+        ? web.notTls(socket, bytes)
+        : plainLine(make.error({ reason: { code: 'FOREIGN_PROTOCOL', why: 'tls' } })),
   };
 }
