@@ -53,7 +53,7 @@ export interface Ban {
 /** `until` of a guest who is here: no end is known yet. */
 export const STILL_HERE = Number.MAX_SAFE_INTEGER;
 
-/** What has come to its end: mail sent, and lines said, before a time; guests and bans whose time was over at `now`. */
+/** What has come to its end: mail sent, and lines said, before a time; guests, tokens and bans whose time was over at `now`. */
 export interface Ends {
   readonly mail: number;
   readonly history: number;
@@ -111,6 +111,24 @@ export interface Account {
 /** Login records kept of one account, and networks from which it was entered; one more forgets the oldest. */
 export const LOGINS_KEPT = 100;
 export const NETWORKS_KEPT = 20;
+
+/**
+ * What speaks for an account where there is nothing but HTTP (R8.30). The token itself is nowhere; `hash` is its SHA-256 in hex.
+ */
+export interface AccessToken {
+  /** Of all tokens that there ever were, no other has it. */
+  readonly number: number;
+  /** Key of the account. */
+  readonly owner: string;
+  readonly hash: string;
+  /** What it is for, in its owner's words; may be empty. */
+  readonly about: string;
+  readonly createdAt: number;
+  /** Good until (not at) then. */
+  readonly until: number;
+  /** Null: never. */
+  readonly usedAt: number | null;
+}
 
 /** One stay of an account on the server. */
 export interface Login {
@@ -170,8 +188,11 @@ export interface Store extends PastStore {
   account(key: string): Promise<Account | null>;
   /** The name of the account that is called so, else of one that looks so (`look` in language/names.ts), or null. */
   accountLike(name: string): Promise<string | null>;
-  /** Replaces the hash `was`; false: no such account, or its hash is another by now. */
-  setPassword(key: string, hash: string, was: string): Promise<boolean>;
+  /**
+   * Replaces the hash `was`; false: no such account, or its hash is another by now. The account's tokens end with it, unless it
+   * is the hash of the `same` password.
+   */
+  setPassword(key: string, hash: string, was: string, same?: boolean): Promise<boolean>;
   /** Does nothing where there is no such account. */
   saveSettings(key: string, settings: string): Promise<void>;
 
@@ -203,7 +224,21 @@ export interface Store extends PastStore {
   /** All groups, oldest first, their members in the order in which they came. Read once, at the start. */
   groups(): Promise<readonly StoredGroup[]>;
 
-  /** Adds a ban, or replaces that of the same key (the folded name). */
+  /**
+   * Adds a token of an account (a StorageError where there is none) and returns its number, after dropping those of the account
+   * that are over at `createdAt`; null: it has `limit` others.
+   */
+  addToken(token: Omit<AccessToken, 'number' | 'usedAt'>, limit: number): Promise<number | null>;
+  /** The token of that hash, over or not, with its account; null: there is none. */
+  findToken(hash: string): Promise<{ readonly token: AccessToken; readonly account: Account } | null>;
+  /** All of an account, over or not and not dropped by `expire` yet, the oldest first. */
+  tokens(owner: string): Promise<readonly AccessToken[]>;
+  /** Does nothing where there is none of that number. */
+  tokenUsed(number: number, at: number): Promise<void>;
+  /** False: the account has none of that number. */
+  endToken(owner: string, number: number): Promise<boolean>;
+
+  /** Adds a ban, or replaces that of the same key (the folded name). The tokens of an account of that name end. */
   saveBan(ban: Ban): Promise<void>;
   removeBan(key: string): Promise<void>;
   /** All bans, by key, also those that are over and not dropped by `expire` yet. Read once, at the start. */

@@ -21,6 +21,7 @@ import {
   roomOf,
 } from '../core/past.js';
 import {
+  type AccessToken,
   type Account,
   type AppendResult,
   type Ban,
@@ -53,6 +54,7 @@ import { People } from './memory/people.js';
 import { Post } from './memory/post.js';
 import { Rooms } from './memory/rooms.js';
 import { Ties } from './memory/ties.js';
+import { Tokens } from './memory/tokens.js';
 import { Written } from './memory/written.js';
 
 /** Opens an empty store. Nothing in it rejects but what would break a bound, what only an account has, an argument out of range, and any call after `close`. */
@@ -65,6 +67,7 @@ class MemoryStore implements Store {
   private readonly mailboxes: Mailboxes;
   private readonly post: Post;
   private readonly tiesKept: Ties;
+  private readonly tokensKept: Tokens;
   private readonly groupsKept: Groups;
   private readonly bansKept: Bans;
   private readonly offersKept: Offers;
@@ -76,12 +79,16 @@ class MemoryStore implements Store {
 
   constructor(options: MemoryStoreOptions) {
     const limits = resolved(options);
-    const other = new Budget(limits.maxOtherBytes, 'settings, contacts, blocks, groups, rooms, bans and offers');
+    const other = new Budget(
+      limits.maxOtherBytes,
+      'settings, contacts, blocks, tokens, groups, rooms, bans and offers',
+    );
     const { maxKnownGuests: all, maxKnownGuestsPerAddress, maxWrittenPerPerson, maxWrittenPerAddress } = limits;
     this.people = new People({ all, perAddress: maxKnownGuestsPerAddress }, limits.maxAccounts, other);
     const written = new Written({ perPerson: maxWrittenPerPerson, perAddress: maxWrittenPerAddress });
     this.mailboxes = new Mailboxes(limits.maxMailBytes, written);
     this.tiesKept = new Ties(other);
+    this.tokensKept = new Tokens(other);
     this.groupsKept = new Groups(other);
     this.bansKept = new Bans(other);
     this.offersKept = new Offers(other);
@@ -140,9 +147,11 @@ class MemoryStore implements Store {
     return this.people.like(name);
   }
 
-  async setPassword(key: string, hash: string, was: string): Promise<boolean> {
+  async setPassword(key: string, hash: string, was: string, same = false): Promise<boolean> {
     this.check();
-    return this.people.setPassword(key, hash, was);
+    const isSet = this.people.setPassword(key, hash, was);
+    if (isSet && !same) this.tokensKept.endAll(key);
+    return isSet;
   }
 
   async saveSettings(key: string, settings: string): Promise<void> {
@@ -190,9 +199,37 @@ class MemoryStore implements Store {
     return this.groupsKept.all();
   }
 
+  async addToken(token: Omit<AccessToken, 'number' | 'usedAt'>, limit: number): Promise<number | null> {
+    this.check(token.owner);
+    return this.tokensKept.add(token, limit);
+  }
+
+  async findToken(hash: string): ReturnType<Store['findToken']> {
+    this.check();
+    const token = this.tokensKept.find(hash);
+    const account = token === null ? null : this.people.account(token.owner);
+    return token === null || account === null ? null : { token, account };
+  }
+
+  async tokens(owner: string): Promise<readonly AccessToken[]> {
+    this.check();
+    return this.tokensKept.of(owner);
+  }
+
+  async tokenUsed(number: number, at: number): Promise<void> {
+    this.check();
+    this.tokensKept.used(number, at);
+  }
+
+  async endToken(owner: string, number: number): Promise<boolean> {
+    this.check();
+    return this.tokensKept.end(owner, number);
+  }
+
   async saveBan(ban: Ban): Promise<void> {
     this.check();
     this.bansKept.save(ban);
+    this.tokensKept.endAll(fold(ban.name));
   }
 
   async removeBan(key: string): Promise<void> {
@@ -362,7 +399,8 @@ class MemoryStore implements Store {
     }
     left -= this.mailboxes.removeBefore(mail, left);
     left -= this.history.expire(history, left);
-    return atMost - left + this.bansKept.expire(now, left);
+    left -= this.bansKept.expire(now, left);
+    return atMost - left + this.tokensKept.expire(now, left);
   }
 
   async enteredFrom(key: string, network: string): Promise<void> {

@@ -120,6 +120,18 @@ describe('sqlite: the same as memory', () => {
         (store: Store) =>
           Promise.all([store.setPassword(k, 'g', was), store.account(k)]),
     ),
+    fc.tuple(key, fc.integer({ min: 1, max: 4 }), time).map(
+      ([k, number, until]) =>
+        (store: Store) =>
+          Promise.all([
+            store.findToken(`h${number}`),
+            store.endToken(k, number),
+            store
+              .addToken({ owner: k, hash: `h${unusedGroupId(store)}`, about: k, createdAt: 2, until }, 3)
+              .catch(() => 'refused'),
+            store.tokens(k),
+          ]),
+    ),
     fc.tuple(key, fc.integer({ min: 1, max: 30 })).map(
       ([k, network]) =>
         (store: Store) =>

@@ -17,6 +17,7 @@ import { purgeTests } from './contract/purge.js';
 import { roomTests } from './contract/rooms.js';
 import type { OpenStore } from './contract/samples.js';
 import { tieTests } from './contract/ties.js';
+import { tokenTests } from './contract/tokens.js';
 import { writtenTests } from './contract/written.js';
 
 export { accountOf, mailTo, pastOf, ROOMY } from './contract/samples.js';
@@ -25,6 +26,7 @@ export function contractTests(name: string, open: OpenStore): void {
   peopleTests(name, open);
   tieTests(name, open);
   groupTests(name, open);
+  tokenTests(name, open);
   banTests(name, open);
   offerTests(name, open);
   historyTests(name, open);

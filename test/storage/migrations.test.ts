@@ -157,6 +157,21 @@ describe('migrations', () => {
       ];
       assert.deepEqual(await allMail(store, 'bob'), kept);
       assert.equal(await store.reserveIds(1), 100_001);
+      const token = {
+        ...{ number: 2, owner: 'bob', hash: 'hash-of-token-2', about: 'the build' },
+        ...{ createdAt: 1_700_000_000_000, until: 1_800_000_000_000, usedAt: 1_700_000_005_000 },
+      };
+      const younger = {
+        ...token,
+        number: 3,
+        hash: 'hash-of-token-3',
+        about: '',
+        createdAt: 1_700_000_001_000,
+        usedAt: null,
+      };
+      assert.deepEqual(await store.tokens('bob'), of < 10 ? [] : [token, younger]);
+      assert.equal((await store.findToken('hash-of-token-2'))?.account.name, of < 10 ? undefined : 'Bob');
+      assert.equal(await store.addToken({ ...token, hash: 'another' }, 9), of < 10 ? 1 : 4);
       assert.equal(await store.closeStaleLogins(), 1);
       assert.deepEqual(await store.logins('bob', 9), [
         { id: 2, key: 'bob', from: '192.0.2.7', at: 1_700_000_003_000, until: 1_700_000_004_000 },

@@ -63,7 +63,15 @@ it('finds what a call is about by an index', async (t) => {
   for (const name of ['Bob', 'Carol']) await createAccount.run(sql, accountOf(name));
   await account.run(sql, 'bob');
   await operations.accountLike.run(sql, 'B0b');
-  await setPassword.run(sql, 'bob', 'x', 'y');
+  await setPassword.run(sql, 'bob', 'x', 'y', false);
+  await setPassword.run(sql, 'bob', 'x', accountOf('Bob').hash, false);
+  for (const hash of ['x', 'y'])
+    assert.ok(await operations.addToken.run(sql, { owner: 'bob', hash, about: '', createdAt: 1, until: 2 }, 9));
+  assert.equal((await operations.findToken.run(sql, 'x'))?.account.name, 'Bob');
+  assert.equal((await operations.tokens.run(sql, 'bob')).length, 2);
+  await operations.tokenUsed.run(sql, 1, 2);
+  await operations.endToken.run(sql, 'bob', 1);
+  await operations.expire.run(sql, { mail: 0, history: 0, now: 2 }, 9);
   for (const network of ['x', 'y']) await operations.enteredFrom.run(sql, 'bob', network);
   assert.equal(await operations.wasEnteredFrom.run(sql, 'bob', 'y'), true);
   await saveSettings.run(sql, 'bob', 'x');

@@ -229,7 +229,7 @@ export class Accounts {
   private renew(account: Account, password: string, share: string | null): void {
     this.passwords
       .hash(password, share)
-      .then((hash) => this.store.setPassword(account.key, hash, account.hash))
+      .then((hash) => this.store.setPassword(account.key, hash, account.hash, true))
       .catch((error: unknown) =>
         this.logger.warn('a password could not be hashed anew', { name: account.name, err: error }),
       );

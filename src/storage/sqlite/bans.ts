@@ -4,6 +4,7 @@
 import type { Ban } from '../../core/store.js';
 import { fold } from '../../language/names.js';
 import { read, type Sql, write } from './sql.js';
+import { endTokensOf } from './tokens.js';
 
 interface BanRow {
   readonly [column: string]: string | number | null;
@@ -29,6 +30,7 @@ export const bans = {
       until,
       by,
     );
+    await endTokensOf(sql, fold(name));
   }),
 
   removeBan: write(async (sql, key: string) => {

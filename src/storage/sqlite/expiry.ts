@@ -8,6 +8,7 @@ import { dropHistoryOfRooms, dropOldHistory } from './history.js';
 import { dropMailOfGuests, dropOldMail } from './mail.js';
 import { dropGuestsOver } from './people.js';
 import { type Sql, write } from './sql.js';
+import { dropTokensOver } from './tokens.js';
 
 type Step = (sql: Sql, ends: Ends, atMost: number) => Promise<number>;
 
@@ -19,6 +20,7 @@ const steps: readonly Step[] = [
   (sql, _, atMost) => dropHistoryOfRooms(sql, atMost),
   (sql, { history }, atMost) => dropOldHistory(sql, history, atMost),
   (sql, { now }, atMost) => dropBansOver(sql, now, atMost),
+  (sql, { now }, atMost) => dropTokensOver(sql, now, atMost),
 ];
 
 export const expiry = {

@@ -300,6 +300,21 @@ export const migrations: readonly string[] = [
     DELETE FROM shares WHERE holder IN ('by ' || lower(OLD.author), 'from ' || OLD.origin) AND bytes <= 0;
   END;
   `,
+  // 10: what speaks for an account where there is nothing but HTTP.
+  `
+  CREATE TABLE tokens (
+    number INTEGER NOT NULL PRIMARY KEY,
+    owner TEXT NOT NULL REFERENCES accounts (key),
+    hash TEXT NOT NULL UNIQUE,
+    about TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    used_at INTEGER
+  ) STRICT;
+  CREATE INDEX tokens_by_owner ON tokens (owner, number);
+  CREATE INDEX tokens_by_until ON tokens (until);
+  INSERT INTO numbers (name, value) VALUES ('token', 0);
+  `,
 ];
 
 /** The version this server writes. */

@@ -12,7 +12,7 @@ import type { Sql } from './sql.js';
 type Kept = 'sign of life' | 'standing' | 'left' | 'stored' | 'rooms gone' | 'talk gone';
 
 /** Adds `count` and returns the sum: the last of so many numbers never given out before. */
-export async function nextNumber(sql: Sql, name: 'mail' | 'login', count: number): Promise<number> {
+export async function nextNumber(sql: Sql, name: 'mail' | 'login' | 'token', count: number): Promise<number> {
   const row = await sql.get<{ value: number }>(
     'UPDATE numbers SET value = value + ? WHERE name = ? RETURNING value',
     count,

@@ -15,11 +15,13 @@ import { reading } from './reading.js';
 import { rooms } from './rooms.js';
 import type { Operation } from './sql.js';
 import { ties } from './ties.js';
+import { tokens } from './tokens.js';
 
 export const operations = {
   ...people,
   ...ties,
   ...groups,
+  ...tokens,
   ...bans,
   ...offers,
   ...rooms,

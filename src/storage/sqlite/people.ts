@@ -6,6 +6,7 @@ import { fold, look } from '../../language/names.js';
 import { dropMailBelow } from './mail.js';
 import { lastSignOfLife } from './numbers.js';
 import { read, type Sql, write } from './sql.js';
+import { endTokensOf } from './tokens.js';
 import { whoIs } from './who.js';
 
 interface AccountRow {
@@ -123,8 +124,10 @@ export const people = {
 
   accountLike: read(accountLike),
 
-  setPassword: write(async (sql, key: string, hash: string, was: string) => {
-    return (await sql.run('UPDATE accounts SET hash = ? WHERE key = ? AND hash = ?', hash, key, was)) > 0;
+  setPassword: write(async (sql, key: string, hash: string, was: string, same: boolean) => {
+    const isSet = (await sql.run('UPDATE accounts SET hash = ? WHERE key = ? AND hash = ?', hash, key, was)) > 0;
+    if (isSet && !same) await endTokensOf(sql, key);
+    return isSet;
   }),
 
   saveSettings: write(async (sql, key: string, settings: string) => {

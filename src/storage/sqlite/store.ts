@@ -13,6 +13,7 @@ import type {
   Purged,
 } from '../../core/past.js';
 import type {
+  AccessToken,
   Account,
   AppendResult,
   Ban,
@@ -120,8 +121,8 @@ class SqliteStore implements Store {
     return this.call('accountLike', name);
   }
 
-  setPassword(key: string, hash: string, was: string): Promise<boolean> {
-    return this.call('setPassword', key, hash, was);
+  setPassword(key: string, hash: string, was: string, same = false): Promise<boolean> {
+    return this.call('setPassword', key, hash, was, same);
   }
 
   saveSettings(key: string, settings: string): Promise<void> {
@@ -154,6 +155,26 @@ class SqliteStore implements Store {
 
   groups(): Promise<readonly StoredGroup[]> {
     return this.call('groups');
+  }
+
+  addToken(token: Omit<AccessToken, 'number' | 'usedAt'>, limit: number): Promise<number | null> {
+    return this.call('addToken', { ...token }, limit);
+  }
+
+  findToken(hash: string): ReturnType<Store['findToken']> {
+    return this.call('findToken', hash);
+  }
+
+  tokens(owner: string): Promise<readonly AccessToken[]> {
+    return this.call('tokens', owner);
+  }
+
+  tokenUsed(number: number, at: number): Promise<void> {
+    return this.call('tokenUsed', number, at);
+  }
+
+  endToken(owner: string, number: number): Promise<boolean> {
+    return this.call('endToken', owner, number);
   }
 
   saveBan(ban: Ban): Promise<void> {
