@@ -83,6 +83,8 @@ export interface ServerSettings extends AcceptorSettings, ListenerSettings, TlsS
   readonly maxInvitations: number;
   /** And as many blocks. */
   readonly maxContacts: number;
+  /** Of one account, to speak for it by HTTP. */
+  readonly maxTokens: number;
   readonly mailDays: number;
   readonly guestMailHours: number;
   readonly historyDays: number;
@@ -168,6 +170,7 @@ export function chatSettings(settings: ServerSettings): ChatSettings {
       rate: settings.transferRate,
     },
     ties: settings.maxContacts,
+    tokens: settings.maxTokens,
     operators: settings.operators.split(',').filter((name) => name !== ''),
     mail: {
       limits: { perMailbox: settings.maxMailbox, perSender: settings.maxMailboxPerSender, bytes: MAILBOX_BYTES },

@@ -74,6 +74,13 @@ export const accounts = [
     default: 500,
     help: 'contacts of one account, and blocks',
   },
+  {
+    name: 'max-tokens',
+    value: 'N',
+    kind: integer(1, 1000),
+    default: 10,
+    help: 'tokens of one account',
+  },
   { name: 'max-groups', value: 'N', kind: integer(1, MILLION), default: 1000, help: 'groups in all' },
   {
     name: 'max-groups-per-person',

@@ -19,6 +19,7 @@ import { Mailroom } from './mail/mailroom.js';
 import { MessageIds } from './message-ids.js';
 import { Moderation } from './moderation/moderation.js';
 import { TakingBack } from './moderation/taking-back.js';
+import { AccessTokens } from './people/access-tokens.js';
 import { type AccountMode, Accounts } from './people/accounts.js';
 import { Entrance, type EntranceSettings } from './people/entrance.js';
 import { Names } from './people/names.js';
@@ -53,6 +54,8 @@ export interface ChatSettings {
   readonly files: FileSettings;
   /** Contacts, and blocks, of one account. */
   readonly ties: number;
+  /** Tokens of one account. */
+  readonly tokens: number;
   /** Names of the accounts that are operators'. */
   readonly operators: readonly string[];
 }
@@ -65,6 +68,7 @@ export class Chat {
   readonly takingBack: TakingBack;
   readonly ties: Ties;
   readonly accounts: Accounts;
+  readonly accessTokens: AccessTokens;
   readonly entrance: Entrance;
 
   private constructor(
@@ -96,6 +100,7 @@ export class Chat {
       settings.minPassword,
       settings.newAccounts,
     );
+    this.accessTokens = new AccessTokens(ports, this.accounts, people, moderation, settings.tokens);
     this.entrance = new Entrance(
       ports,
       people,

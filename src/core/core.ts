@@ -18,7 +18,7 @@ import type { AccountMode } from './people/accounts.js';
 import type { Asker, Passwords } from './ports.js';
 import type { Receipts } from './receipts.js';
 import { type Lifetimes, Retention } from './retention.js';
-import { type FloodRate, ratesFor } from './session/flood.js';
+import { type FloodRate, Floods, ratesFor } from './session/flood.js';
 import { Gate } from './session/gate.js';
 import { Overheard } from './session/line-wait.js';
 import { Session } from './session/session.js';
@@ -56,6 +56,7 @@ export class Core {
   private readonly retention: Retention;
   private readonly greeted: PortTraits;
   private readonly quiet: PortTraits = { greeting: [], forPeople: false };
+  private readonly asked: PortTraits = { ...this.quiet, bounded: true };
   private lastOneLeft = (): void => {};
 
   private constructor(
@@ -71,15 +72,17 @@ export class Core {
       askShutdown = resolve;
     });
     const table = commandTable();
+    const flood = settings.flood === null ? null : ratesFor(settings.flood);
+    const floods = new Floods(flood, clock);
     this.parts = {
       ...{ chat, clock, logger, table, version, maxLine, maxOwnAnswers, visitors, scripts, publicHost, quietPort },
       tasks: new TaskQueue(),
-      gate: new Gate(table, chat.transfers, logger),
+      gate: new Gate(table, chat.transfers, floods, logger),
       overheard: new Overheard(),
       handling: { asker: null },
       gone: (session) => this.forget(session),
       shutdown: askShutdown,
-      flood: settings.flood === null ? null : ratesFor(settings.flood),
+      ...{ flood, floods },
     };
     this.greeted = { greeting: greeting(version, settings.chat.accounts), forPeople: true };
     this.retention = new Retention(store, settings.lifetimes, clock, chat.calendar, logger);
@@ -96,9 +99,12 @@ export class Core {
    * comes on the connection, whose `seat` is the one of its door. `waited`: milliseconds since it has come in.
    */
   open(door: ToDoor, seat: Seat, peer: Peer, forPeople: boolean, waited = 0): ToCore {
-    const session = new Session(this.parts, door, seat, peer, forPeople ? this.greeted : this.quiet, waited);
-    this.sessions.add(session);
-    return session;
+    return this.begin(door, seat, peer, forPeople ? this.greeted : this.quiet, waited);
+  }
+
+  /** Somebody asks for one thing, by a protocol that is no conversation; the door has bounded how long that is. */
+  openRequest(door: ToDoor, seat: Seat, peer: Peer): ToCore {
+    return this.begin(door, seat, peer, this.asked, 0);
   }
 
   /** Anybody who brings, or fetches, a file on a connection of its own. */
@@ -142,6 +148,12 @@ export class Core {
     await this.ports.transcript.close();
     await this.ports.store.close();
     await this.ports.spool.close();
+  }
+
+  private begin(door: ToDoor, seat: Seat, peer: Peer, port: PortTraits, waited: number): ToCore {
+    const session = new Session(this.parts, door, seat, peer, port, waited);
+    this.sessions.add(session);
+    return session;
   }
 
   private forget(session: Running): void {

@@ -113,7 +113,7 @@ export const LOGINS_KEPT = 100;
 export const NETWORKS_KEPT = 20;
 
 /**
- * What speaks for an account where there is nothing but HTTP (R8.30). The token itself is nowhere; `hash` is its SHA-256 in hex.
+ * What speaks for an account where there is nothing but HTTP (R3.84). The token itself is nowhere; `hash` is its SHA-256 in hex.
  */
 export interface AccessToken {
   /** Of all tokens that there ever were, no other has it. */

@@ -17,7 +17,9 @@ export const codes = {
   NAME_TAKEN: 'Somebody has that name.',
   ALREADY_ONLINE: 'The account is connected already.',
   LOGIN_FAILED: 'No account has that name and that password.',
-  TOO_MANY_TRIES: 'Wrong passwords were tried, for that account or from that address; the next try has to wait.',
+  TOO_MANY_TRIES:
+    'Wrong passwords, or wrong tokens, were tried, for that account or from that address; the next try has to wait.',
+  TOO_FAST: 'More was said with an account’s tokens than may be at once; that was not said.',
   BUSY: 'More passwords are being checked than the server takes at once.',
   TOO_MANY_ACCOUNTS: 'The address has lately made as many accounts as one may.',
   PASSWORD_INVALID: 'A new password is too short or too long.',
@@ -44,11 +46,11 @@ export const codes = {
   ALREADY_THERE: 'That contact, block, invitation or group is yours already.',
   TIMEOUT: 'The line that was waited for has not come in time.',
   NOT_PASTED: 'The lines behind paste were none, or too many, or their end did not come; none of them was said.',
-  TOO_MANY: 'Contacts, blocks, groups or members, or the lines that a wait has to look at, are at their bound.',
+  TOO_MANY: 'Contacts, blocks, tokens, groups or members, or the lines that a wait has to look at, are at their bound.',
   MAILBOX_FULL: 'The mailbox of somebody who is offline takes no more, from you or at all.',
   NO_SUCH_MESSAGE: 'No message of that number waits to be acknowledged, or may be taken back, or has been sent yet.',
   NO_SUCH_FILE: 'No file of that number is offered to this person, or by them.',
-  NO_SUCH_TOKEN: 'The token is wrong, used up, or has expired.',
+  NO_SUCH_TOKEN: 'The token is wrong, used up, has been ended, or has expired.',
   IN_USE: 'That file is being sent already.',
   FILE_TOO_LARGE: 'The file is larger than the server takes.',
   SPOOL_FULL: 'The files that wait, of one person or of all, are at their bound.',
@@ -136,7 +138,7 @@ export interface Reasons {
     | { why: 'offset'; size: number }
     | Here
     | { why: 'waitTooLong' | 'patternTooLong'; most: number }
-    | { why: 'textTooLong'; what: 'away' | 'topic'; most: number }
+    | { why: 'textTooLong'; what: 'away' | 'topic' | 'token'; most: number }
     | { why: 'noBytes' }
     | { why: 'otherSize'; bytes: number; size: number }
     | { why: 'pastePlace' }
@@ -175,7 +177,8 @@ export interface Reasons {
   ALREADY_REGISTERED: { why: 'ownName'; name: string } | Here;
   ALREADY_ONLINE: { why: 'account'; name: string };
   LOGIN_FAILED: { why: 'login' } | { why: 'oldPassword' };
-  TOO_MANY_TRIES: { why: 'wrong'; seconds: number };
+  TOO_MANY_TRIES: { why: 'wrong' | 'token'; seconds: number };
+  TOO_FAST: { why: 'posts'; seconds: number };
   BUSY: { why: 'logins'; seconds: number };
   TOO_MANY_ACCOUNTS: { why: 'address'; atOnce: number; perMinute: number; seconds: number };
   PASSWORD_INVALID: { why: 'length'; shortest: number; longest: number };
@@ -218,6 +221,7 @@ export interface Reasons {
   NOT_THERE:
     | { why: 'tie'; tie: TieKind; name: string }
     | { why: 'noMember' | 'notInvited'; group: string }
+    | { why: 'noToken'; number: number }
     | { why: 'notBanned'; name: string };
   ALREADY_THERE:
     | { why: 'tie'; tie: TieKind; name: string }
@@ -230,6 +234,7 @@ export interface Reasons {
     | { why: 'tooMuch'; lines: number; bytes: number };
   TOO_MANY:
     | { why: 'ties'; tie: TieKind; most: number }
+    | { why: 'tokens'; most: number }
     | { why: 'groups'; name: string }
     | ({ why: 'begun'; name: string } & Share)
     | { why: 'members'; group: string }
@@ -247,7 +252,7 @@ export interface Reasons {
     | { why: 'notYet'; id: number; newest: number | null };
   NO_SUCH_FILE: { why: 'unknown'; id: number } | { why: 'noneToCome' };
   /** What it was to be used for. */
-  NO_SUCH_TOKEN: { why: 'put' | 'get' };
+  NO_SUCH_TOKEN: { why: 'put' | 'get' | 'post' };
   IN_USE: { why: 'token' } | { why: 'lines'; name: string };
   FILE_TOO_LARGE: { why: 'size'; most: number };
   SPOOL_FULL: { why: 'full'; whose: 'person' | 'address' | 'all' };
@@ -296,7 +301,7 @@ type NotSaid =
   | { readonly why: 'nearly'; readonly command: string; readonly name: string | null; readonly room: string | null };
 
 /** What is kept for accounts alone. */
-export type AccountNeed = 'groups' | 'contacts' | 'blocks' | 'logins' | 'history';
+export type AccountNeed = 'groups' | 'contacts' | 'blocks' | 'logins' | 'history' | 'tokens';
 
 /** Of a name that is not to be had: for which command it was wanted. */
 type NameWanted = { readonly wanted: NameUse };

@@ -125,6 +125,16 @@ export interface ListedFile {
   readonly state: 'offered' | 'accepted' | 'coming' | 'stored';
 }
 
+/** What is known of a token that speaks for an account, once it has been shown; `usedAt` null: it has not been used. */
+export interface ListedToken {
+  readonly number: number;
+  /** What it is for; may be empty. */
+  readonly about: string;
+  readonly createdAt: number;
+  readonly until: number;
+  readonly usedAt: number | null;
+}
+
 /**
  * A line was said, in `room` or to everyone, that was perhaps meant otherwise: for one person alone, as a command, as one with a
  * password, which is not repeated. `does`: what that command does; `slash`: it always needs one.
@@ -310,6 +320,10 @@ export interface Events {
   /** `first`: a guest has got an account by it. */
   passwordSet: { name: string; first: boolean };
   logins: { stays: readonly Stay[] };
+  /** The only event that has it; `name`: as whom it speaks. */
+  tokenMade: { number: number; token: string; about: string; until: number; name: string };
+  tokens: { items: readonly ListedToken[] };
+  tokenEnded: { number: number };
   /** The last line of a connection. */
   goodbye: Goodbye;
   cancelled: Nothing;

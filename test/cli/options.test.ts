@@ -76,6 +76,7 @@ test('the defaults', () => {
     maxOffersPerAddress: 2500,
     maxTakers: 1000,
     maxTakersPerAddress: 250,
+    maxTokens: 10,
     maxAccepted: 200,
     maxAcceptedPerAddress: 5000,
     transferRate: 1024,

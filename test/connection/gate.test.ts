@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Person } from '../../src/core/people/people.js';
+import type { Floods } from '../../src/core/session/flood.js';
 import { type Caller, Gate } from '../../src/core/session/gate.js';
 import { commandTable } from '../../src/core/session/table.js';
 import { Refusal } from '../../src/language/codes.js';
@@ -30,7 +31,7 @@ class Speaker {
   private held: Promise<unknown> = Promise.resolve();
 
   async says(line: string, meanwhile: () => void, isOwned = false): Promise<void> {
-    new Gate(table, noFiles, silent).take(this.session, table.grammar.parse(line, { room: false }), true);
+    new Gate(table, noFiles, {} as Floods, silent).take(this.session, table.grammar.parse(line, { room: false }), true);
     meanwhile();
     this.answer(isOwned);
     await this.held.catch(() => {});

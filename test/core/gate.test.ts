@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { CommandRecord, CommandTable } from '../../src/core/commands/record.js';
 import type { Person } from '../../src/core/people/people.js';
+import type { Floods } from '../../src/core/session/flood.js';
 import { type Caller, Gate } from '../../src/core/session/gate.js';
 import { commandTable } from '../../src/core/session/table.js';
 import { Refusal } from '../../src/language/codes.js';
@@ -49,7 +50,7 @@ function asks(record: CommandRecord, who: Who): { outcome: string; charged: stri
     told: {},
     loginGrace: { question: [] },
   } as unknown as Caller;
-  new Gate(table, {} as FileRequests, silent).take(
+  new Gate(table, {} as FileRequests, {} as Floods, silent).take(
     caller,
     { kind: 'command', command: record.name, args: {}, tag: null },
     true,

@@ -55,6 +55,15 @@ export const samples: readonly Event[] = [
   make.hint({ what: 'command', room: 'lab', does: 'see who is online', line: 'who', slash: false }),
   make.perhapsFile({ name: 'Bob', filename: 'a.txt' }),
   make.howToReply({ from: 'Alice', room: 'lab' }),
+  make.error({ reason: { code: 'TOO_FAST', why: 'posts', seconds: 3 } }),
+  make.tokenMade({ number: 3, token: '6f1d8c7be2a94035b1d27e60c9f3a5846f1d8c7b', about: '', until: at, name: 'Alice' }),
+  make.tokens({
+    items: [
+      { number: 3, about: 'the build', createdAt: at, until: at, usedAt: null },
+      { number: 4, about: '', createdAt: at, until: at, usedAt: at },
+    ],
+  }),
+  make.tokenEnded({ number: 3 }),
   make.status({ id: 17, outcome: 'delivered', name: 'Bob' }),
   make.status({ id: 17, outcome: 'queued', name: 'Bob' }),
   make.status({ id: 17, outcome: 'refused', name: 'Bob' }),

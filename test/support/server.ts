@@ -31,6 +31,7 @@ export const settings: ServerSettings = {
   maxLoginsPerAddress: 250,
   hashCost: CHEAP,
   maxContacts: 500,
+  maxTokens: 10,
   maxGroups: 1000,
   maxGroupsPerPerson: 50,
   maxGroupsPerAddress: 250,

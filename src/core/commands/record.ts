@@ -107,6 +107,18 @@ export class Act {
 }
 
 /**
+ * What is asked for as somebody else, whom a token speaks for: the gate sees to it that they may, and it costs them. Nobody
+ * comes or goes by it.
+ */
+export class OnBehalf {
+  /** `speaker` rejects with a Refusal. `asks`: what would be a line or an object of theirs. */
+  constructor(
+    readonly speaker: Promise<Person>,
+    readonly asks: (speaker: Person) => { readonly command: string; readonly args: Arguments },
+  ) {}
+}
+
+/**
  * Questions with prompts: yields each prompt and is given the line that answers it; returns what is asked for by all of them,
  * or an answer where that is nothing. Refusals thrown inside end the dialog.
  */
@@ -189,7 +201,7 @@ export interface CommandRecord extends CommandFields {
    */
   likely?(context: Context, args: Values): string | null;
   /** Throws Refusal for whatever a person did wrong. Anything else thrown is a bug. */
-  run(context: Context, args: Values): Answer | Act | Dialog;
+  run(context: Context, args: Values): Answer | Act | OnBehalf | Dialog;
 }
 
 /** A record as it is written down: the arguments are typed by its forms. */
@@ -200,7 +212,7 @@ interface Written<F extends readonly (readonly Param[])[], N extends readonly Pa
   isOperators?(args: ArgsOf<F, N>): boolean;
   reach?(context: Context, args: ArgsOf<F, N>): number;
   likely?(context: Context, args: ArgsOf<F, N>): string | null;
-  run(context: Context, args: ArgsOf<F, N>): Answer | Act | Dialog;
+  run(context: Context, args: ArgsOf<F, N>): Answer | Act | OnBehalf | Dialog;
 }
 
 export function command<const F extends readonly (readonly Param[])[], const N extends readonly Param[] = readonly []>(

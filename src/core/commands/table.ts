@@ -15,6 +15,7 @@ import { roomCommands } from './rooms.js';
 import { scriptCommands } from './scripts.js';
 import { settingsCommands } from './settings.js';
 import { talkingCommands } from './talking.js';
+import { tokenCommands } from './tokens.js';
 import { yourselfCommands } from './yourself.js';
 
 export const commandRecords: readonly CommandRecord[] = [
@@ -29,6 +30,7 @@ export const commandRecords: readonly CommandRecord[] = [
   ...contactCommands,
   ...yourselfCommands,
   ...settingsCommands,
+  ...tokenCommands,
   ...scriptCommands,
   ...operatorCommands,
   ...explainCommands,

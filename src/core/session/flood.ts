@@ -1,6 +1,6 @@
 /**
  * Flood control: what one client says may reach others only so fast. Nothing is dropped: who has spent their tokens is
- * not read from until there is one again. Owns one client's buckets.
+ * not read from until there is one again; but see Floods. Owns one client's buckets.
  */
 
 import type { Clock } from '../../clock.js';
@@ -87,8 +87,61 @@ export class Flood {
     });
   }
 
+  /** Milliseconds until the next line may be handled. */
+  get wait(): number {
+    return Math.max(0, this.until - this.clock.monotonic());
+  }
+
   end(): void {
     this.cancel?.();
     this.cancel = null;
+  }
+}
+
+/** Accounts that are not here, and whose buckets are remembered; the oldest go first. */
+const REMEMBERED = 1_000;
+
+/** Nothing waits: what comes too soon is refused. */
+const NOBODY: Held = { hold: () => {}, release: () => {} };
+
+/**
+ * Whose buckets count for what is said as somebody, but not on their connection (R3.85): those of the connection on which they
+ * are here. Owns those of accounts that are not here.
+ */
+export class Floods {
+  /** By key. */
+  private readonly here = new Map<string, Flood>();
+  private readonly away = new Map<string, Flood>();
+
+  /** `rates` null: nobody is slowed down. */
+  constructor(
+    private readonly rates: FloodRates | null,
+    private readonly clock: Clock,
+  ) {}
+
+  entered(key: string, flood: Flood): void {
+    this.here.set(key, flood);
+  }
+
+  left(key: string, flood: Flood): void {
+    if (this.here.get(key) === flood) this.here.delete(key);
+  }
+
+  /** Null: they are not slowed down. */
+  of({ key, operator }: { readonly key: string; readonly operator: boolean }): Flood | null {
+    if (this.rates === null || operator) return null;
+    return this.here.get(key) ?? this.ofAbsent(key, this.rates);
+  }
+
+  private ofAbsent(key: string, rates: FloodRates): Flood {
+    const flood = this.away.get(key) ?? new Flood(rates, this.clock, NOBODY);
+    this.away.delete(key);
+    this.away.set(key, flood);
+    const [oldest] = this.away;
+    if (this.away.size > REMEMBERED && oldest !== undefined) {
+      oldest[1].end();
+      this.away.delete(oldest[0]);
+    }
+    return flood;
   }
 }

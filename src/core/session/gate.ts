@@ -23,13 +23,15 @@ import {
   type Decision,
   type Dialog,
   type Immediate,
+  OnBehalf,
   speaker,
   type Utterance,
 } from '../commands/record.js';
 import { Source } from '../commands/source.js';
 import { Delivery } from '../mail/delivery.js';
+import type { Person } from '../people/people.js';
 import { type Answers, refusalLine } from './answers.js';
-import type { Cost } from './flood.js';
+import type { Cost, Floods } from './flood.js';
 import type { LoginGrace } from './login-grace.js';
 import { Meant, type Typist } from './meant.js';
 import { accountNeeded, alreadyRegistered, notOperator, notRegistered, Remedies, saysOnly } from './remedies.js';
@@ -49,6 +51,9 @@ export interface Caller extends Typist {
   /** The next lines wait until the promise has settled. */
   holdFor(answer: Promise<unknown>): void;
 }
+
+/** Who asks for something, and whom it costs. */
+type Payer = Pick<Caller, 'context' | 'charge'>;
 
 /**
  * A line that goes to people one by one, each of whom may be away, counts once more for each so many of them: their copies
@@ -71,6 +76,7 @@ export class Gate implements FileRequests {
   constructor(
     private readonly table: CommandTable,
     private readonly files: FileRequests,
+    private readonly floods: Floods,
     private readonly logger: Logger,
   ) {
     this.remedies = new Remedies(table);
@@ -212,6 +218,10 @@ export class Gate implements FileRequests {
       const answer = this.act(caller, record, args, made, 0);
       if (record.holds && answer instanceof Promise) caller.holdFor(answer);
       this.answer(caller, answer, tag);
+    } else if (made instanceof OnBehalf) {
+      const answer = this.onBehalf(caller, made);
+      if (record.holds) caller.holdFor(answer);
+      this.answer(caller, answer, tag);
     } else if (isDialog(made)) {
       const begun = isText ? 0 : 1;
       if (!isText) this.charge(caller, record, args, begun, null);
@@ -233,7 +243,34 @@ export class Gate implements FileRequests {
     return answer;
   }
 
-  private charge(caller: Caller, record: CommandRecord, args: Values, count: number, answer: Answer, paid = 0): void {
+  /** As somebody's line on a connection of their own would be, but where that would wait it is refused. */
+  private async onBehalf(caller: Caller, { speaker, asks }: OnBehalf): Promise<Immediate> {
+    const person = await speaker;
+    const flood = this.floods.of(person);
+    const wait = flood?.wait ?? 0;
+    if (wait > 0) throw new Refusal({ code: 'TOO_FAST', why: 'posts', seconds: Math.ceil(wait / 1000) });
+    const context = contextAs(person, caller.context);
+    const payer: Payer = { context, charge: (cost, count) => flood?.charge(cost, count) };
+    return caller.seat.pays(() => {
+      try {
+        const { command, args } = asks(person);
+        const record = this.commandFor(context, command);
+        const values = record.values(args);
+        this.mustBeAdmitted(context, record, values);
+        const answer = record.run(context, values);
+        if (answer instanceof Act || answer instanceof OnBehalf || isDialog(answer))
+          throw new TypeError(`only what says something is asked for as somebody else, and not ${command}`);
+        this.charge(payer, record, values, 1, answer);
+        if (!(answer instanceof Promise)) tellAuthor(context, values, answer);
+        return answer;
+      } catch (error) {
+        payer.charge('error');
+        throw error;
+      }
+    });
+  }
+
+  private charge(caller: Payer, record: CommandRecord, args: Values, count: number, answer: Answer, paid = 0): void {
     const { cost } = record;
     if (cost === undefined) return;
     if (count > paid) caller.charge(cost, count - paid);
@@ -285,6 +322,23 @@ export class Gate implements FileRequests {
     this.logger.error('a command failed', { err: error });
     return make.error({ reason: { code: 'INTERNAL', why: 'line' } });
   }
+}
+
+/** The same, for somebody else. */
+function contextAs(person: Person, context: Context): Context {
+  const { chat, client, table, version } = context;
+  return {
+    ...{ chat, client, table, version, person },
+    decide: (line) => context.decide(line),
+    isHinted: (hint) => context.isHinted(hint),
+    shutdown: () => context.shutdown(),
+  };
+}
+
+/** What was said as somebody in public, but not on their connection, is shown there: it was not typed there. */
+function tellAuthor({ chat, person }: Context, { text }: Values, answer: Immediate): void {
+  if (person === null || person.saysOnly || !person.hears) return;
+  if (answer !== null && 'kind' in answer && answer.kind === 'sent') chat.talk.toAuthor(person, answer, String(text));
 }
 
 /** Throws `MUTED`. */

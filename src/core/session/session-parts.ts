@@ -7,7 +7,7 @@ import type { Logger } from '../../logger.js';
 import type { Chat } from '../chat.js';
 import type { CommandTable, ScriptBounds } from '../commands/record.js';
 import type { Asker } from '../ports.js';
-import type { FloodRates } from './flood.js';
+import type { FloodRates, Floods } from './flood.js';
 import type { Gate } from './gate.js';
 import type { Overheard } from './line-wait.js';
 import type { VisitorLimits } from './login-grace.js';
@@ -19,6 +19,8 @@ export interface PortTraits {
   readonly greeting: readonly Event[];
   /** Lines are typed by people: what they may have been meant as counts (R2.20). */
   readonly forPeople: boolean;
+  /** A door has bounded what comes: texts are as long as those of somebody with a name. */
+  readonly bounded?: true;
 }
 
 /** How a session ends. `reason`: what others are told of it. */
@@ -60,6 +62,8 @@ export interface SessionParts {
   shutdown(by: string): void;
   /** Null: nobody is slowed down. */
   readonly flood: FloodRates | null;
+  /** Of all who have a name. */
+  readonly floods: Floods;
   /** Bytes of answers to its own lines that may be on their way to a client. */
   readonly maxOwnAnswers: number;
   /** Bytes of a line. */

@@ -71,7 +71,8 @@ export class Session implements ToCore, Answered, Handled, Commanded {
     this.own = new OwnAnswers(door, parts.maxOwnAnswers);
     this.answers = new Answers(this, this.own, parts.tasks, (error) => parts.gate.failed(this, error));
     this.intake = new Intake(this, parts, door, port.forPeople);
-    this.loginGrace = new LoginGrace(parts.visitors, waited, parts.maxLine, door, parts.clock, () => this.graceOver());
+    const visitors = port.bounded ? { ...parts.visitors, line: parts.maxLine } : parts.visitors;
+    this.loginGrace = new LoginGrace(visitors, waited, parts.maxLine, door, parts.clock, () => this.graceOver());
     this.loginGrace.asksAgain = port.greeting.length > 0;
   }
 
@@ -196,6 +197,7 @@ export class Session implements ToCore, Answered, Handled, Commanded {
     this.person = person;
     this.seat.named = true;
     this.loginGrace.pass();
+    if (this.flood !== null) this.parts.floods.entered(person.key, this.flood);
     if (this.intake.fromPeople) this.hintReply();
     this.parts.logger.info('came', { name: person.name, remote: this.peer.address });
     // The welcome stands before the mail: it is the answer, and takes its place before the next turn.
@@ -362,6 +364,7 @@ export class Session implements ToCore, Answered, Handled, Commanded {
     if (person === null) return;
     this.person = null;
     this.seat.named = false;
+    if (this.flood !== null) this.parts.floods.left(person.key, this.flood);
     this.parts.chat.entrance.leave(person, reason);
     this.parts.logger.info('left', { name: person.name, remote: this.peer.address, reason });
   }

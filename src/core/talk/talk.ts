@@ -81,6 +81,11 @@ export class Talk {
     return make.sentAt(room.place, id);
   }
 
+  /** To somebody who has said that by another way than their own connection. */
+  toAuthor({ key, name: from }: Person, { place, id }: Sent, text: string): void {
+    this.bus.toPerson(key, make.saidAt(place, { from, text, id }));
+  }
+
   /** Anybody who sees nobody cannot see either that nobody is there. Throws `NOBODY_HERE`. */
   private mustBeHeardBySomebody(): void {
     if (this.people.count > 0) return;

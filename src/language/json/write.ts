@@ -2,6 +2,7 @@
  * How the JSON dialect writes events: each as one object with a `type`, and neither `id` nor `more`, which belong to
  * answers (dialects.ts). The compiler wants every kind here. A sentence for people is the text dialect's. Pure.
  */
+import type { Reason } from '../codes.js';
 import {
   type After,
   type Before,
@@ -104,6 +105,10 @@ const writtenField = (written: boolean | undefined) => (written ? { written } : 
 
 const topicFields = (topic: Topic | null) => ({ topic: topic?.text ?? null, topic_by: topic?.by ?? null });
 
+/** In so many seconds the same may be tried again. */
+const retryAfter = (reason: Reason): JsonObject =>
+  'seconds' in reason && reason.code !== 'REGISTER_TIMEOUT' ? { retry_after: reason.seconds } : {};
+
 /** The messenger's clients look for the text of a status in `payload`. */
 function withPayload<E>(write: (event: E) => JsonObject): (event: E) => JsonObject {
   return (event) => {
@@ -113,9 +118,9 @@ function withPayload<E>(write: (event: E) => JsonObject): (event: E) => JsonObje
 }
 
 const objects: Writers = {
-  error: (e) => {
-    const text = asObjects(refusalText(e.reason));
-    return { type: 'error', code: e.reason.code, text, payload: text };
+  error: ({ reason }) => {
+    const text = asObjects(refusalText(reason));
+    return { type: 'error', code: reason.code, text, payload: text, ...retryAfter(reason) };
   },
   prompt: (e) => ({ type: 'prompt', word: e.word, secret: e.secret === true }),
   greeting: inWords,
@@ -227,6 +232,16 @@ const objects: Writers = {
   logins: done('last', ({ stays }) => ({
     logins: stays.map(({ at, until, from }) => ({ at: iso(at), until: until === null ? null : iso(until), from })),
   })),
+  tokenMade: done('token', ({ number, token, about, until, name }) => ({
+    ...{ number, token, about, until: iso(until), username: name },
+  })),
+  tokens: done('token', ({ items }) => ({
+    tokens: items.map(({ number, about, createdAt, until, usedAt }) => ({
+      ...{ number, about, created: iso(createdAt), until: iso(until) },
+      last_used: usedAt === null ? null : iso(usedAt),
+    })),
+  })),
+  tokenEnded: done('token', ({ number }) => ({ number })),
   goodbye: done('goodbye', ({ reason }) => ({ reason })),
   cancelled: done('cancelled', () => ({})),
   renamed: person('nick'),

@@ -43,6 +43,12 @@ const WAITING = { person: 'of yours', address: 'from your address', all: 'of all
 
 const either = (forms: readonly string[]): string => forms.join('  or  ');
 
+const LONGER = {
+  away: 'That text has more than',
+  topic: 'A topic has at most',
+  token: 'What a token is for has at most',
+} as const;
+
 /** How what has a form has to look. */
 const LOOKS = {
   command: 'the command is one that help more lists',
@@ -56,6 +62,7 @@ const KEPT: Readonly<Record<AccountNeed, string>> = {
   blocks: 'Blocks are',
   logins: 'Login records are kept',
   history: 'Earlier messages are kept',
+  tokens: 'Tokens are',
 };
 
 /** `word` empty: there is none. */
@@ -93,7 +100,7 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     waitTooLong: ({ most }) => `One may wait for at most ${most} seconds. Type: wait ${most} <pattern>`,
     patternTooLong: ({ most }) => `A pattern has at most ${most} characters. Put a * for some of them.`,
     textTooLong: ({ what, most }) =>
-      `${what === 'away' ? 'That text has more than' : 'A topic has at most'} ${most} characters. Type: /${what} <text>`,
+      `${LONGER[what]} ${most} characters. Type: /${what === 'token' ? 'token new' : what} <text>`,
     noBytes: () => 'payload has to be the bytes of the file, two hexadecimal digits each. Nothing was offered.',
     otherSize: ({ bytes, size }) => `payload has ${bytes} bytes, and size says ${size}. Nothing was offered.`,
     pastePlace: () => 'Send: {"type":"paste","to":"room","name":"lab","text":"…"}; to everyone: "to":"all" and no name',
@@ -182,6 +189,11 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   TOO_MANY_TRIES: {
     wrong: ({ seconds }) =>
       `Too many wrong passwords. Yours was not looked at, but will be then, whoever else tries. Try again in ${seconds} s.`,
+    token: ({ seconds }) =>
+      `Too many wrong tokens came from your address, and yours was not looked at. Try again in ${seconds} s.`,
+  },
+  TOO_FAST: {
+    posts: ({ seconds }) => `That was not said: the account says too much at once. Try again in ${seconds} s.`,
   },
   BUSY: { logins: ({ seconds }) => `Too many people are logging in. Try again in ${seconds} s.` },
   TOO_MANY_ACCOUNTS: {
@@ -273,6 +285,7 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     tie: ({ tie, name }) => `${repeated(name)} is not one of your ${tie}s. To see them, type: /my ${tie}s`,
     noMember: ({ group }) => `You are in no group ${group}. To see yours, type: /my groups`,
     notInvited: ({ group }) => `You are not invited to a group ${group}. To see yours, type: /my groups`,
+    noToken: ({ number }) => `You have no token ${number}. To see yours, type: /token list`,
     notBanned: ({ name }) => `${name} is not banned. See whether the name is right.`,
   },
   ALREADY_THERE: {
@@ -292,6 +305,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   },
   TOO_MANY: {
     ties: ({ tie, most }) => `You have ${most} ${tie}s. To see them, type: /my ${tie}s`,
+    tokens: ({ most }) =>
+      `You have ${most} tokens, as many as may be. To see them, type: /token list. To end one, type: /token end <number>`,
     groups: ({ name }) => `The server has no place for another group. To use a room, type: /join ${name}`,
     begun: ({ name, whose, most }) =>
       `${whose === 'person' ? 'You have' : 'Your address has'} begun ${most} groups that are still there, as many as may be. One ends when its last member leaves it. To leave one, type: /leave group <group>. To use a room, type: /join ${name}`,
@@ -329,6 +344,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   NO_SUCH_TOKEN: {
     put: () => otherToken('/file <name> <filename>'),
     get: () => otherToken('/accept file <id>'),
+    // Who posts has no place to type.
+    post: () => 'That token is wrong, has been ended, or has expired. Its owner makes another one by /token new.',
   },
   IN_USE: {
     token: () => 'That file is being sent already. When that has failed, the token is good again.',

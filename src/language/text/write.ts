@@ -11,6 +11,7 @@ import {
   type Explained,
   type Kind,
   type ListedFile,
+  type ListedToken,
   type Place,
   PROTOCOL,
   type Topic,
@@ -124,6 +125,13 @@ function fileItem({ id, name, size, from, to, state }: ListedFile): string {
   const whose = from === undefined ? `to ${to}` : `from ${from}`;
   const bytes = size === null ? 'unknown size' : size === 1 ? '1 byte' : `${size} bytes`;
   return `${id} ${name.replaceAll(',', '_')} ${whose} (${bytes}; ${state})`;
+}
+
+/** As a file's: its owner's words may have a comma. */
+function tokenItem({ number, about, createdAt, until, usedAt }: ListedToken): string {
+  const what = about === '' ? '' : ` ${about.replaceAll(',', ';')}`;
+  const used = usedAt === null ? 'never used' : `last used ${utc(usedAt)}`;
+  return `${number}${what} (made ${utc(createdAt)}; ends ${utc(until)}; ${used})`;
 }
 
 /** After the count of lines that came after one: whether that is all. `more`: the line to type for what is left. */
@@ -432,6 +440,12 @@ const texts: Writers = {
         stays.map(({ at, until, from }) => `${utc(at)} to ${until === null ? 'now' : utc(until)} from ${from}`),
       )}`,
   ),
+  tokenMade: info(
+    ({ number, token, until, name }) =>
+      `Token ${number}, which speaks as ${name} until ${utc(until)}, and is shown this once: ${token}`,
+  ),
+  tokens: info(({ items }) => `Your tokens: ${listed(items.map(tokenItem))}`),
+  tokenEnded: info(({ number }) => `Ended token ${number}.`),
   goodbye: info(goodbye),
   cancelled: info(() => 'Cancelled.'),
   renamed: info((e) => `You are ${e.name} now.`),

@@ -1,6 +1,6 @@
-/** What scripts use: waiting for a line, pasting many, and only saying something, R3.57, R3.58 and R3.73 of docs/PROTOCOL.md. */
+/** What scripts use: waiting for a line, pasting many, only saying something, and tokens, R3.57, R3.58, R3.73, R3.84 and R3.85 of docs/PROTOCOL.md. */
 import { full } from './play/record.js';
-import { Skipped } from './play/terms.js';
+import { Failed, Skipped } from './play/terms.js';
 
 export const scripts = [
   full('after wait the next lines take effect once a line has come that fits', 'R3.57', async (stage) => {
@@ -56,5 +56,29 @@ export const scripts = [
     await bot.gets('/who', 'ERROR: SAYS_ONLY …');
     await stage.leave(bot);
     await ann.heard();
+  }),
+  full('a token speaks as its account where there is no name, until it is ended', 'R3.84 R3.85', async (stage) => {
+    const [ann, bob] = await stage.accounts('Ann', 'Bob');
+    const room = stage.word('r');
+    for (const one of [bob, ann]) await one.ask(`join ${room}`);
+    await bob.sync();
+    ann.send('/token new 1 a check');
+    const [answer = ''] = await ann.sees(/^INFO: Token .*/);
+    const [, number, token] = /^INFO: Token (\d+), .* ([0-9a-f]{40})$/.exec(answer) ?? [];
+    if (token === undefined) throw new Failed(`/token new was answered by “${answer}”`, 'INFO: Token <number>, …');
+    const job = await stage.visitor('Job');
+    const word = stage.word();
+    await job.ask(`/post ${token} place ${room} ${word}`);
+    await bob.heard(`${ann.name} (in ${room}): ${word}`);
+    await ann.heard(`${ann.name} (in ${room}): ${word}`);
+    await bob.ask(`/leave ${room}`);
+    await job.gets(`/post ${token} msg ${bob.name} ${word}`, `STATUS:<id>:delivered:${bob.name}`);
+    await bob.heard(`${ann.name}: ${word}`);
+    await ann.heard(`LEFT:${room}:${bob.name}:left`);
+    await job.gets('/who', 'ERROR: NOT_REGISTERED …');
+    await ann.gets(`/token end ${number}`, `INFO: Ended token ${number}.`);
+    await ann.gets(`/token end ${number}`, 'ERROR: NOT_THERE …');
+    await job.gets(`/post ${token} place ${room} ${word}`, 'ERROR: NO_SUCH_TOKEN …');
+    await bob.heard();
   }),
 ];

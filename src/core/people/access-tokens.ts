@@ -1,0 +1,131 @@
+/**
+ * Tokens that speak for accounts where there is nothing but HTTP (R3.84): who has which, and whom one speaks for. The tokens
+ * themselves are nowhere, only their hashes, in the store. Owns which were good lately, and the wrong ones that were tried.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { Refusal } from '../../language/codes.js';
+import type { Peer } from '../../link/peer.js';
+import type { Moderation } from '../moderation/moderation.js';
+import type { ChatPorts } from '../ports.js';
+import { notStored } from '../storage-error.js';
+import type { AccessToken } from '../store.js';
+import type { Accounts } from './accounts.js';
+import { TokenThrottle } from './login-throttle.js';
+import { type People, Person } from './people.js';
+
+/** 160 bits. */
+const BYTES = 20;
+
+const DAY = 86_400_000;
+
+/** When one was used last is kept to the minute, so that a busy one is not written all the time. */
+const USED_AGAIN = 60_000;
+
+/** Hashes of tokens that were good lately; some 200 bytes each. */
+const KNOWN = 10_000;
+
+export class AccessTokens {
+  private readonly throttle: TokenThrottle;
+  /** Hashes of those that were good, the newest last: others' wrong ones at their address do not slow them down. */
+  private readonly known = new Set<string>();
+
+  constructor(
+    private readonly ports: Pick<ChatPorts, 'store' | 'clock' | 'logger'>,
+    private readonly accounts: Accounts,
+    private readonly people: People,
+    private readonly moderation: Moderation,
+    /** Of one account. */
+    private readonly most: number,
+  ) {
+    this.throttle = new TokenThrottle(ports.clock);
+  }
+
+  /**
+   * A new one of somebody with an account. Returns it, and nobody ever will again. Throws `ACCOUNTS_OFF`, `PLAINTEXT`, `TOO_MANY`,
+   * `STORAGE`.
+   */
+  async make(
+    person: Person,
+    days: number,
+    about: string,
+    peer: Peer,
+  ): Promise<{ readonly number: number; readonly token: string; readonly until: number }> {
+    this.accounts.mustTakePasswords(person.name, peer);
+    const { store, clock } = this.ports;
+    const token = randomBytes(BYTES).toString('hex');
+    const hash = hashOf(token);
+    const createdAt = clock.now();
+    const until = createdAt + days * DAY;
+    const added = { owner: person.key, hash, about, createdAt, until };
+    const number = await this.stored(store.addToken(added, this.most), 'stored');
+    if (number === null) throw new Refusal({ code: 'TOO_MANY', why: 'tokens', most: this.most });
+    // Whoever was thrown out in the meantime has no token from it: what ended theirs may have been before this one.
+    if (this.people.owner(person.key) !== person) await this.stored(store.endToken(person.key, number), 'changed');
+    this.remember(hash);
+    return { number, token, until };
+  }
+
+  /** Those that are not over, the oldest first. Throws `STORAGE`. */
+  async of(person: Person): Promise<readonly AccessToken[]> {
+    const now = this.ports.clock.now();
+    return (await this.stored(this.ports.store.tokens(person.key), null)).filter(({ until }) => until > now);
+  }
+
+  /** Throws `NOT_THERE`, `STORAGE`. */
+  async end(person: Person, number: number): Promise<void> {
+    if (await this.stored(this.ports.store.endToken(person.key, number), 'changed')) return;
+    throw new Refusal({ code: 'NOT_THERE', why: 'noToken', number });
+  }
+
+  /**
+   * Whom it speaks for: as they are here, or else as somebody who only says something (R3.73). Throws `NO_SUCH_TOKEN`,
+   * `TOO_MANY_TRIES`, `BANNED`, `ACCOUNTS_OFF`, `PLAINTEXT`, `STORAGE`.
+   */
+  async bearer(token: string, peer: Peer): Promise<Person> {
+    this.accounts.mustTakePasswords(null, peer);
+    const hash = hashOf(token);
+    if (!this.known.has(hash)) this.throttle.check(peer.network);
+    const found = await this.stored(this.ports.store.findToken(hash), null);
+    const now = this.ports.clock.now();
+    if (found === null || found.token.until <= now) {
+      this.known.delete(hash);
+      this.throttle.failed(peer.network);
+      throw new Refusal({ code: 'NO_SUCH_TOKEN', why: 'post' });
+    }
+    const { key, name, firstId } = found.account;
+    this.moderation.mustBeAllowed(key, peer.network, true);
+    this.remember(hash);
+    this.used(found.token, now);
+    const owner = this.people.owner(key);
+    if (owner !== undefined) return owner;
+    const { address, network, share } = peer;
+    const person = new Person(name, true, now, address, network, share, firstId, true);
+    person.operator = this.moderation.operators.has(key);
+    return person;
+  }
+
+  private remember(hash: string): void {
+    this.known.delete(hash);
+    this.known.add(hash);
+    const [oldest] = this.known.keys();
+    if (this.known.size > KNOWN && oldest !== undefined) this.known.delete(oldest);
+  }
+
+  private used({ number, usedAt, owner }: AccessToken, now: number): void {
+    if (usedAt !== null && now - usedAt >= 0 && now - usedAt < USED_AGAIN) return;
+    this.ports.store.tokenUsed(number, now).catch((error: unknown) => {
+      this.ports.logger.error('when a token was used could not be stored', { name: owner, err: error });
+    });
+  }
+
+  private async stored<T>(promise: Promise<T>, nothing: 'stored' | 'changed' | null): Promise<T> {
+    return promise.catch((error: unknown) => {
+      this.ports.logger.error('a token could not be read or written', { err: error });
+      throw notStored(error, { why: 'silent', nothing });
+    });
+  }
+}
+
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
