@@ -13,13 +13,17 @@ import { type ConnectionParts, SocketConnection } from './doors/connection.js';
 import { Hub, Switchboard } from './doors/fanout/hub.js';
 import { LinkEnd, type LinkEndParts } from './doors/fanout/link-end.js';
 import { fileHost } from './doors/files/transfer.js';
+import type { FileHost } from './doors/first/first-line.js';
 import { Undecided } from './doors/first/undecided.js';
 import { Acceptor, type AcceptorHost } from './doors/listen/acceptor.js';
-import { listenersOf, openAll, type Ports } from './doors/listen/listeners.js';
+import { type Listener, listenersOf, openAll, type Ports } from './doors/listen/listeners.js';
 import { Tls } from './doors/listen/tls.js';
 import { wholeAnswer } from './doors/web/answers.js';
+import { FRAMED } from './doors/web/frames.js';
 import { HttpDoor } from './doors/web/http-door.js';
 import { openPages } from './doors/web/pages.js';
+import type { Upgrade } from './doors/web/route.js';
+import { shakeHands } from './doors/web/web-socket.js';
 import { plainLine } from './language/dialects.js';
 import * as make from './language/make.js';
 import { direct, type Link, type ToldReceipts } from './link/link.js';
@@ -76,8 +80,11 @@ export async function startServer(
     const said = { bus: link.bus(fanout.switchboard), receipts };
     const core = await openCore(settings, said, ports.quietPort, logger, clock);
     const undecided = new Undecided(clock, settings.registerTimeout * 1000);
-    const web = ports.webPort === null ? null : openWeb(settings, acceptor, logger, clock);
-    acceptor.open(entrance(core, fanout, link, undecided, web, settings, logger, clock));
+    const files = fileHost(core.files, logger);
+    const parts = connectionParts(core, fanout, link, undecided, files, settings, clock);
+    const listener = listenersOf(settings).find((one) => one.web);
+    const web = listener === undefined ? null : openWeb(parts, listener, settings, logger, clock);
+    acceptor.open(entrance(parts, files, web));
     return {
       ...ports,
       shutdownAsked: core.shutdownAsked,
@@ -115,11 +122,19 @@ function openFanout(settings: ServerSettings, clock: Clock, receipts: ToldReceip
 }
 
 /** Everything that has an address on the web port. */
-function openWeb(settings: ServerSettings, acceptor: Acceptor, logger: Logger, clock: Clock): HttpDoor {
-  return new HttpDoor({
-    ...{ settings, pages: openPages(), routes: [], upgrade: null, clock, logger },
-    enterBehindProxy: (peer) => acceptor.enterBehindProxy(peer),
-  });
+function openWeb(
+  parts: ConnectionParts,
+  listener: Listener,
+  settings: ServerSettings,
+  logger: Logger,
+  clock: Clock,
+): HttpDoor {
+  const upgrade: Upgrade = {
+    path: '/socket',
+    take: (request, socket, head, peer) =>
+      shakeHands(request, socket, head, () => new SocketConnection(socket, listener, parts, peer).start()),
+  };
+  return new HttpDoor({ settings, pages: openPages(), routes: [], upgrade, clock, logger });
 }
 
 async function openCore(
@@ -151,19 +166,17 @@ function transcriptOf({ transcript, transcriptRooms }: ServerSettings, logger: L
   return transcript === undefined ? noTranscript : openTranscript(transcript, transcriptRooms ?? null, clock, logger);
 }
 
-/** What becomes of those who come in. */
-function entrance(
+/** What every connection is given. */
+function connectionParts(
   core: Core,
   fanout: LinkEndParts,
   link: Link,
   undecided: Undecided,
-  web: HttpDoor | null,
+  files: FileHost,
   settings: ServerSettings,
-  logger: Logger,
   clock: Clock,
-): AcceptorHost {
-  const files = fileHost(core.files, logger);
-  const parts: ConnectionParts = {
+): ConnectionParts {
+  return {
     settings,
     clock,
     typing: {
@@ -173,24 +186,24 @@ function entrance(
       after: (milliseconds, callback) => clock.after(milliseconds, callback),
     },
     undecided,
-    open(connection, peer, { greets, edits }, waited) {
-      const end = new LinkEnd(fanout, connection, peer.network, edits);
+    open(connection, peer, { greets, edits, web }, waited) {
+      const end = new LinkEnd(fanout, connection, peer.network, edits, web ? FRAMED : 0);
       end.core = link.toCore(core.open(link.toDoor(end), end.seat, peer, greets, waited), end.seat);
       return end;
     },
     carry: files.carry,
   };
+}
+
+/** What becomes of those who come in. */
+function entrance(parts: ConnectionParts, files: FileHost, web: HttpDoor | null): AcceptorHost {
   return {
     files,
-    welcome(socket, peer, listener, isProxy) {
-      if (listener.web) web?.welcome(socket, peer, isProxy);
+    welcome(socket, peer, listener) {
+      if (listener.web) web?.welcome(socket, peer);
       else new SocketConnection(socket, listener, parts, peer).start();
     },
     lastWord: (refusal, listener) =>
       listener.web ? wholeAnswer(refusal) : plainLine(make.error({ reason: refusal.reason })),
-    notTls: (listener, socket, bytes) =>
-      listener.web && web !== null
-        ? web.notTls(socket, bytes)
-        : plainLine(make.error({ reason: { code: 'FOREIGN_PROTOCOL', why: 'tls' } })),
   };
 }

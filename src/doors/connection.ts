@@ -16,10 +16,12 @@ import type { Newcomer, Undecided } from './first/undecided.js';
 import { UnendedLine } from './lines/unended.js';
 import { hangUp } from './listen/hang-up.js';
 import type { Listener } from './listen/listeners.js';
+import { FrameReader } from './readers/frame-reader.js';
 import { ObjectReader } from './readers/object-reader.js';
 import type { ConnectionLink, ConnectionSettings, Reader, ReaderHost, TypingSettings } from './readers/reader.js';
 import { TelnetReader } from './readers/telnet-reader.js';
 import { TextReader } from './readers/text-reader.js';
+import { closeFrame } from './web/frames.js';
 
 /** What all connections are given. */
 export interface ConnectionParts {
@@ -60,7 +62,7 @@ export class SocketConnection implements Connection, ReaderHost, Newcomer {
     private readonly parts: ConnectionParts,
     readonly peer: Peer,
   ) {
-    this.first = new FirstBytes(listener.files);
+    this.first = listener.web ? null : new FirstBytes(listener.files);
     const { maxLine, maxVisitorLine, maxVisitorBytes } = parts.settings;
     this.line = Math.min(maxLine, maxVisitorLine);
     this.total = maxVisitorBytes;
@@ -86,9 +88,14 @@ export class SocketConnection implements Connection, ReaderHost, Newcomer {
     if (this.link !== null || this.closing) return;
     this.link = parts.open(this, this.peer, listener, parts.undecided.remove(this));
     const { core } = this.link;
+    if (listener.edits || listener.web) socket.on('drain', () => this.reader?.drained());
+    if (listener.web) {
+      core.becomeJson();
+      this.lastWord = closeFrame(1000);
+      this.use(new FrameReader(this));
+    }
     if (listener.edits) {
       core.becomeTelnet();
-      socket.on('drain', () => this.reader?.drained());
       const reader = new TelnetReader(this);
       this.use(reader);
       reader.open();
@@ -190,10 +197,19 @@ export class SocketConnection implements Connection, ReaderHost, Newcomer {
     this.socket.write(bytes);
   }
 
-  /** Telnet's answers do not pass the outbox; who asks for them and reads none is as slow as anybody. */
+  /** Answers of telnet, or to a ping, do not pass the outbox; who asks for them and reads none is as slow as anybody. */
   reply(bytes: Buffer): void {
     if (this.socket.writableLength > this.settings.maxOutbox) this.socket.destroy();
     else this.socket.write(bytes);
+  }
+
+  leave(word: Buffer | null, fault: LeaveReason | null): void {
+    const { link } = this;
+    if (link === null || this.closing) return;
+    this.link = null;
+    this.lastWord = word;
+    this.end('written');
+    link.gone(fault ?? this.fault);
   }
 
   readOn(more: boolean): void {

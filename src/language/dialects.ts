@@ -32,7 +32,10 @@ const IDS = 32;
 
 export const jsonView: View = { ...plainView, dialect: 'json' };
 
-/** A view as a number, equal for equal views; the JSON dialect has no settings of looks. */
+/**
+ * A view as a number below 64, equal for equal views; the JSON dialect has no settings of looks. The bits above are the doors':
+ * how the same lines are packed, which is nothing to those who write them.
+ */
 export function viewId(view: View): number {
   if (view.dialect === 'json') return JSON_DIALECT;
   return (
@@ -46,7 +49,7 @@ export function viewId(view: View): number {
 /** Somebody else's words, or what happened, whole, with its end. `now`: milliseconds since 1970, used only where timestamps are on. */
 export function formatPushed(event: Event, view: number, now: number): string {
   if (view === 0) return `${writeText(event)}\n`;
-  if (view === JSON_DIALECT) return `${writeJson(event)}\n`;
+  if (view & JSON_DIALECT) return `${writeJson(event)}\n`;
   let text = writeText(event, (view & IDS) !== 0);
   if (view & TIMESTAMPS) text = `[${new Date(now).toISOString().slice(11, 19)}Z] ${text}`;
   if (view & (BELL_ON | BELL_DM)) {
@@ -61,7 +64,7 @@ export function formatPushed(event: Event, view: number, now: number): string {
  * timestamp or bell, but the tag it was asked with. `whole` false: a part of one, and more of it follows.
  */
 export function formatAnswer(answer: readonly Event[], view: number, tag: string | null, whole = true): string {
-  return view === JSON_DIALECT ? objects(answer, tag, whole) : taggedLines(answer, view, tag, whole);
+  return view & JSON_DIALECT ? objects(answer, tag, whole) : taggedLines(answer, view, tag, whole);
 }
 
 /** One event as a line of plain text, with its end. */
@@ -69,7 +72,7 @@ export const plainLine = (event: Event): string => formatAnswer([event], viewId(
 
 /** Whether the answer to a line without a tag is nothing at all. */
 export function isSilent(answer: readonly Event[], view: number): boolean {
-  return view !== JSON_DIALECT && answer.every((event) => textTraits(event).silent);
+  return (view & JSON_DIALECT) === 0 && answer.every((event) => textTraits(event).silent);
 }
 
 /** Under a tag the last answer is an error or `OK`. */

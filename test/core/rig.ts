@@ -231,7 +231,7 @@ export async function openCore(
   const core = await Core.open(ports, coreSettings(all, '0.0.0'), null);
   const turns = new Turns(turnClock(clock));
   const party = new TestCore(core, store, clock, passwords, log, (one, peer, greeted) => {
-    const linkEnd = new LinkEnd({ hub, switchboard, turns }, one, peer.network, false);
+    const linkEnd = new LinkEnd({ hub, switchboard, turns }, one, peer.network, false, 0);
     linkEnd.core = link.toCore(core.open(link.toDoor(linkEnd), linkEnd.seat, peer, greeted), linkEnd.seat);
     return linkEnd;
   });

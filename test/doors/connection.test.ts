@@ -1,149 +1,104 @@
 /**
  * What every connection keeps, whatever is on either side of it: a contract, over two ends of a stream in memory, of the chat
- * port and of the telnet port. And what a connection is, which its first bytes decide once.
+ * port, the telnet port and a WebSocket. And what a connection is, which its first bytes decide once.
  */
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { type Duplex, duplexPair } from 'node:stream';
 import { test } from 'node:test';
-import { SocketConnection } from '../../src/doors/connection.js';
 import type { Listener } from '../../src/doors/listen/listeners.js';
-import type { ConnectionLink } from '../../src/doors/readers/reader.js';
-import type { JsonFields } from '../../src/language/json/parse.js';
-import type { ToCore } from '../../src/link/link.js';
-import { type Seat, Turns, turnClock } from '../../src/link/turns.js';
-import { HandClock } from '../support/clock.js';
-import { CHAT_PORT, connectionParts, QUIET_PORT, TELNET_PORT, UNDECIDED } from './rig.js';
-
-/** One connection: what it told the core, what its client got, and what became of it. */
-class Come implements ConnectionLink {
-  /** In order, as the core is told it. */
-  readonly told: string[] = [];
-  readonly connection: SocketConnection;
-  readonly client: Duplex;
-  readonly socket: Duplex;
-  readonly clock = new HandClock();
-  readonly parts = connectionParts((_connection, _peer, _listener, waited) => {
-    this.told.push(waited === 0 ? 'open' : `open after ${waited}`);
-    return this;
-  }, this.clock);
-  readonly files: string[] = [];
-  received = '';
-  pastesAreAsked = false;
-  takesKeys = true;
-  readonly seat: Seat;
-
-  constructor(listener: Listener) {
-    const [client, socket] = duplexPair();
-    this.client = client;
-    this.socket = socket;
-    client.setEncoding('latin1').on('data', (text: string) => {
-      this.received += text;
-    });
-    const holder = { hold: () => this.connection.pause(), release: () => this.connection.resume(true) };
-    this.seat = new Turns(turnClock(this.clock)).seat('192.0.2.1', holder);
-    const peer = { ...{ address: '', network: '', share: null, local: '' }, confidential: false };
-    const carry = (_socket: Duplex, { direction, token }: { direction: string; token: string }, rest: Buffer): void =>
-      void this.files.push(`${direction} ${token} ${rest}`);
-    this.connection = new SocketConnection(socket, listener, { ...this.parts, carry }, peer);
-    this.connection.start();
-  }
-
-  line(text: string): void {
-    this.told.push(`line ${text}`);
-  }
-
-  object(fields: JsonFields): void {
-    this.told.push(`object ${JSON.stringify(fields)}`);
-  }
-
-  pasteAnswered(): void {}
-
-  mayTakeKey(): boolean {
-    return this.takesKeys && this.seat.mayTake();
-  }
-
-  readonly core = {
-    greet: () => this.told.push('greet'),
-    becomeJson: () => this.told.push('json'),
-    becomeTelnet: () => this.told.push('telnet'),
-    foreign: (protocol: string, isAnswered: boolean) => this.told.push(`foreign ${protocol} ${isAnswered}`),
-    tooLong: (most: number) => this.told.push(`more than ${most}`),
-    spent: () => this.told.push('spent'),
-    unended: () => this.told.push('unended'),
-    inputEnded: () => this.told.push('the end'),
-  } as unknown as ToCore;
-
-  gone(reason: string): void {
-    this.told.push(`gone: ${reason}`);
-  }
-
-  /** What the core is told of these bytes. */
-  async send(...chunks: (string | Buffer)[]): Promise<string[]> {
-    this.told.length = 0;
-    for (const chunk of chunks) {
-      this.client.write(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-      await turn();
-    }
-    return this.told;
-  }
-
-  /** Resolves when the client has been told the end. */
-  async ended(): Promise<string> {
-    await once(this.client, 'end');
-    return this.received;
-  }
-}
-
-/** Whatever is in a stream has come out of it. */
-async function turn(): Promise<void> {
-  for (let times = 0; times < 3; times++) await new Promise<void>((resolve) => setImmediate(resolve));
-}
+import { objectFrame } from '../support/frames.js';
+import { Come, turn } from './come.js';
+import { CHAT_PORT, QUIET_PORT, TELNET_PORT, UNDECIDED, WEB_PORT } from './rig.js';
 
 const TOKEN = '0'.repeat(32);
 const WILL_ECHO = '\xff\xfb\x01';
 
-for (const [name, listener] of [
-  ['the chat port', CHAT_PORT],
-  ['the telnet port', TELNET_PORT],
-] as const) {
-  test(`${name}: whoever comes has a session at once, and is greeted`, () => {
-    const opened = listener.edits ? ['open', 'telnet', 'greet'] : ['open', 'greet'];
+/** A port: what comes when somebody opens it, how one thing is said there, and what the core is told of that. */
+interface Door {
+  readonly name: string;
+  readonly listener: Listener;
+  readonly opened: readonly string[];
+  say(text: string): Buffer;
+  told(text: string): string;
+  /** What somebody there gets, as text, of what is written. */
+  readonly lastWord: string;
+  readonly end: readonly string[];
+}
+
+const lines = {
+  say: (text: string) => Buffer.from(`${text}\n`),
+  told: (text: string) => `line ${text}`,
+  lastWord: '',
+  end: ['the end'],
+};
+const CHAT: Door = { ...lines, name: 'the chat port', listener: CHAT_PORT, opened: ['open', 'greet'] };
+const TELNET: Door = { ...lines, name: 'the telnet port', listener: TELNET_PORT, opened: ['open', 'telnet', 'greet'] };
+const WEB_SOCKET: Door = {
+  name: 'a WebSocket',
+  listener: WEB_PORT,
+  opened: ['open', 'json'],
+  say: (text) => objectFrame({ text }),
+  told: (text) => `object ${JSON.stringify({ text })}`,
+  lastWord: '\x88\x02\x03\xe8',
+  // Nobody reads on who has ended a WebSocket.
+  end: ['gone: disconnected'],
+};
+
+for (const { name, listener, opened, say, told, lastWord, end } of [CHAT, TELNET, WEB_SOCKET]) {
+  test(`${name}: whoever comes has a session at once, and is greeted where people type`, () => {
     assert.deepEqual(new Come(listener).told, opened);
   });
 
-  test(`${name}: lines come whole, however they are cut, and the end behind the last of them`, async () => {
+  test(`${name}: what is said comes whole, however it is cut, and the end behind the last of it`, async () => {
     const come = new Come(listener);
-    assert.deepEqual(await come.send('hel', 'lo\r', '\nyou\nand', '\n\n'), [
-      'line hello',
-      'line you',
-      'line and',
-      'line ',
-    ]);
-    assert.deepEqual(await come.send('half'), []);
+    const bytes = Buffer.concat([say('hello'), say('you'), say('and'), say('')]);
+    const expected = [told('hello'), told('you'), told('and'), told('')];
+    assert.deepEqual(await come.send(bytes), expected);
+    assert.deepEqual(await come.send(...Array.from(bytes, (byte) => Buffer.of(byte))), expected);
+    come.told.length = 0;
+    come.client.write(say('last'));
     come.client.end();
     await turn();
-    assert.deepEqual(come.told, ['line half', 'the end']);
+    assert.deepEqual(come.told.slice(0, 1 + end.length), [told('last'), ...end]);
   });
 
   test(`${name}: while it is paused nothing is given to the core, from the first byte on, and nothing is lost`, async () => {
     const come = new Come(listener);
     come.connection.pause();
-    assert.deepEqual(await come.send('one\ntwo\n', 'three\n'), []);
+    assert.deepEqual(await come.send(Buffer.concat([say('one'), say('two')]), say('three')), []);
     come.connection.resume(true);
-    assert.deepEqual(come.told.slice(0, 2), ['line one', 'line two']);
+    assert.deepEqual(come.told.slice(0, 2), [told('one'), told('two')]);
     await turn();
-    assert.deepEqual(come.told, ['line one', 'line two', 'line three']);
+    assert.deepEqual(come.told, [told('one'), told('two'), told('three')]);
     come.connection.pause();
     come.connection.resume(false);
-    assert.deepEqual(await come.send('four\n'), ['line four']);
+    assert.deepEqual(await come.send(say('four')), [told('four')]);
   });
 
-  test(`${name}: a bound holds for lines, and for all there is, also where it was told before any came`, async () => {
+  test(`${name}: all that comes counts against its bound, which is told once`, async () => {
     const come = new Come(listener);
-    come.connection.bound(4, 12);
-    assert.deepEqual(await come.send('1234\n', '12345\n'), ['line 1234', 'more than 4']);
-    assert.deepEqual(await come.send('123\n'), ['spent', 'line 123']);
+    const bytes = say('123');
+    come.connection.bound(2048, 2 * bytes.length);
+    assert.deepEqual(await come.send(bytes, bytes), [told('123'), told('123')]);
+    assert.deepEqual(await come.send(bytes, bytes), ['spent', told('123'), told('123')]);
+  });
+
+  test(`${name}: nobody is held up by one who says much at once, and of that nothing is lost`, async () => {
+    const come = new Come(listener);
+    const other = new Come(listener, come);
+    const order: string[] = [];
+    for (const one of [come, other]) {
+      one.cost = 6;
+      one.onTold = () => order.push(one.told.at(-1) ?? '');
+    }
+    const much = Array.from({ length: 9 }, (_, index) => `${index}`);
+    come.client.write(Buffer.concat(much.map(say)));
+    other.client.write(say('other'));
+    for (let times = 0; times < 20; times++) await turn();
+    assert.ok(order.indexOf(told('other')) < 4, order.join());
+    assert.deepEqual(
+      order.filter((one) => one !== told('other')),
+      much.map(told),
+    );
   });
 
   test(`${name}: bytes leave in order, each write is told when it has left, and the end is behind them`, async () => {
@@ -153,9 +108,9 @@ for (const [name, listener] of [
       come.connection.write([Buffer.from(`${number}a\n`), Buffer.from(`${number}b\n`)], () => done.push(number));
     come.connection.end('written');
     come.connection.end('written');
-    assert.ok((await come.ended()).endsWith('1a\n1b\n2a\n2b\n3a\n3b\n'));
+    assert.ok((await come.ended()).endsWith(`1a\n1b\n2a\n2b\n3a\n3b\n${lastWord}`));
     assert.deepEqual(done, [1, 2, 3]);
-    assert.deepEqual(await come.send('more\n'), []);
+    assert.deepEqual(await come.send(say('more')), []);
     come.client.end();
     await turn();
     assert.deepEqual(come.told, ['gone: disconnected']);
@@ -170,6 +125,22 @@ for (const [name, listener] of [
     come.connection.probe();
     come.connection.resume(true);
     assert.deepEqual(come.told, ['gone: disconnected']);
+  });
+}
+
+for (const { name, listener } of [CHAT, TELNET]) {
+  test(`${name}: a half line is a line when the end has come, and an empty one is one`, async () => {
+    const come = new Come(listener);
+    assert.deepEqual(await come.send('hel', 'lo\r', '\n\nhalf'), ['line hello', 'line ']);
+    come.client.end();
+    await turn();
+    assert.deepEqual(come.told, ['line hello', 'line ', 'line half', 'the end']);
+  });
+
+  test(`${name}: a bound holds for lines, also where it was told before any came`, async () => {
+    const come = new Come(listener);
+    come.connection.bound(4, 12);
+    assert.deepEqual(await come.send('1234\n', '12345\n'), ['line 1234', 'more than 4']);
   });
 
   test(`${name}: what is typed can be hidden from a telnet client, and from nobody else`, async () => {

@@ -17,6 +17,8 @@ export const CHAT_PORT: Listener = {
 };
 
 export const QUIET_PORT: Listener = { ...CHAT_PORT, name: 'quietPort', greets: false, files: true };
+/** Once hands are shaken. */
+export const WEB_PORT: Listener = { ...CHAT_PORT, greets: false, web: true };
 export const TELNET_PORT: Listener = { ...CHAT_PORT, name: 'telnetPort', edits: true };
 
 /** Milliseconds for which it may be unknown what a connection is. */

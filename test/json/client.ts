@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import type { Client, TestClient } from '../support/client.js';
 import type { Party } from '../support/party.js';
+import { byWebSocket, TestServer } from '../support/server.js';
 import { assertServerObject } from './schema.js';
 
 export type Fields = { readonly [field: string]: unknown };
@@ -67,7 +68,8 @@ export function parsed(line: string): Fields {
 }
 
 export async function jsonVisitor<C extends Client>(server: Party<C>): Promise<JsonClient<C>> {
-  return new JsonClient(await server.visitor());
+  const byWeb = byWebSocket() && server instanceof TestServer;
+  return new JsonClient(byWeb ? ((await server.webSocket()) as unknown as C) : await server.visitor());
 }
 
 /** A guest. */

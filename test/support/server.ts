@@ -8,6 +8,7 @@ import type { HashCost } from '../../src/storage/passwords.js';
 import { type ConnectOptions, connect, type TestClient } from './client.js';
 import { chosenLink } from './delayed.js';
 import { type Coming, Party } from './party.js';
+import { connectWebSocket, type WebSocketClient } from './web-socket.js';
 
 /** A hash of the real cost takes as much as all else that a test does with an account. `hashCost: undefined` asks for that. */
 export const CHEAP: HashCost = {
@@ -164,6 +165,13 @@ export class TestServer extends Party<TestClient> {
     return this.connect(this.quietPort, coming);
   }
 
+  /** By a WebSocket. */
+  async webSocket(coming: Coming = {}): Promise<WebSocketClient> {
+    const client = await connectWebSocket(this.webPort, coming);
+    this.clients.push(client);
+    return client;
+  }
+
   async connect(port: number, options: ConnectOptions = {}): Promise<TestClient> {
     const client = await connect(port, options);
     this.clients.push(client);
@@ -187,10 +195,23 @@ export interface TestServerOptions extends Partial<ServerSettings> {
 export async function startTestServer(t: TestContext, options: TestServerOptions = {}): Promise<TestServer> {
   const { clock, ...overrides } = options;
   const log: Logged[] = [];
-  const running = await startServer({ ...settings, ...overrides }, collector(log), clock, undefined, chosenLink());
+  const running = await startServer(
+    { ...settings, ...chosenDoor(), ...overrides },
+    collector(log),
+    clock,
+    undefined,
+    chosenLink(),
+  );
   const server = new TestServer(running, log);
   t.after(() => server.tearDown());
   return server;
+}
+
+/** For this process: test/link/delayed.full.test.ts has people of the JSON dialect come by WebSockets. */
+export const byWebSocket = (): boolean => process.env.TEST_DOOR === 'web';
+
+function chosenDoor(): Partial<ServerSettings> {
+  return byWebSocket() ? { webPort: 0 } : {};
 }
 
 /** Writes down what is logged. */

@@ -4,6 +4,7 @@
  */
 import { formatPushed } from '../../language/dialects.js';
 import type { Event } from '../../language/events.js';
+import { boundsOfFrames, bytesOf, FRAMED } from '../web/frames.js';
 
 /** Unwritten bytes of the whole server; chunks that many clients share count once. */
 export class Total {
@@ -43,17 +44,24 @@ export type Except<H> = H | ReadonlySet<H> | null;
 export class Rendering {
   private marks: number[] | null = null;
 
-  constructor(readonly chunk: Chunk) {}
+  constructor(
+    readonly chunk: Chunk,
+    private readonly isFramed: boolean,
+  ) {}
 
-  /** Where the lines begin in the bytes, and where the last one ends. Every line has exactly one LF, at its end. */
+  /** Where the lines begin in the bytes, and where the last one ends. */
   get offsets(): readonly number[] {
-    if (this.marks !== null) return this.marks;
     const { bytes } = this.chunk;
-    const marks = [0];
-    for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) marks.push(at + 1);
-    this.marks = marks;
-    return marks;
+    this.marks ??= this.isFramed ? boundsOfFrames(bytes) : boundsOfLines(bytes);
+    return this.marks;
   }
+}
+
+/** Every line has exactly one LF, at its end. */
+function boundsOfLines(bytes: Buffer): number[] {
+  const bounds = [0];
+  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) bounds.push(at + 1);
+  return bounds;
 }
 
 export class Feed<H extends Hearer = Hearer> {
@@ -113,7 +121,7 @@ export class Feed<H extends Hearer = Hearer> {
     if (rendering === undefined) {
       let text = '';
       for (const line of this.lines) text += formatPushed(line, view, now);
-      rendering = new Rendering(new Chunk(Buffer.from(text), this.total));
+      rendering = new Rendering(new Chunk(bytesOf(text, view), this.total), (view & FRAMED) !== 0);
       this.renderings.set(view, rendering);
     }
     return rendering;

@@ -41,15 +41,20 @@ export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
   private unhandled = 0;
   private isNamed = false;
 
-  /** `network`: see Peer. `edits`: keys come, of which none is looked at before the line before it has been handled. */
+  /**
+   * `network`: see Peer. `edits`: keys come, of which none is looked at before the line before it has been handled. `packing`:
+   * FRAMED where lines leave as frames, or 0.
+   */
   constructor(
     private readonly parts: LinkEndParts,
     private readonly connection: Connection,
     network: string,
     private readonly edits: boolean,
+    private readonly packing: number,
   ) {
     this.seat = parts.turns.seat(network, this);
     this.outbox = new Outbox(parts.hub, connection, this);
+    this.outbox.view = packing;
   }
 
   /** Whether several lines that are pasted now are asked about. Null: that is known once lines are taken again. */
@@ -91,7 +96,7 @@ export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
   // ToDoor
 
   look(view: number): void {
-    this.outbox.view = view;
+    this.outbox.view = view | this.packing;
   }
 
   handles(): void {

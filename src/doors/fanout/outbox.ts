@@ -10,6 +10,7 @@ import { formatPushed } from '../../language/dialects.js';
 import type { Event } from '../../language/events.js';
 import type { ToCore, ToldReceipts } from '../../link/link.js';
 import { RareSet } from '../../rare-set.js';
+import { bytesOf, FRAMED } from '../web/frames.js';
 import { Backlog, type BacklogOwner } from './backlog.js';
 import { Backpressure } from './backpressure.js';
 import type { Wire } from './connection.js';
@@ -301,7 +302,7 @@ export class Outbox implements BacklogOwner {
       if (this.unordered) this.order();
       const text = this.texts.length === 1 ? (this.texts[0] as string) : this.texts.join('');
       this.clearOwn();
-      return new Chunk(Buffer.from(text), hub.total);
+      return new Chunk(bytesOf(text, this.view), hub.total);
     }
     const plain = !own && this.special !== hub.turn && this.hidden.size === 0;
     if (plain && sources.length === 1) return (sources[0] as Feed<Outbox>).render(this.view, hub.now).chunk;
@@ -348,7 +349,14 @@ class Parts {
   private readonly spans: number[] = [];
   private length = 0;
 
+  constructor(private readonly view: number) {}
+
   text(text: string): void {
+    if (this.view & FRAMED) {
+      const bytes = bytesOf(text, this.view);
+      this.slice(bytes, 0, bytes.length);
+      return;
+    }
     const bytes = Buffer.byteLength(text);
     this.from.push(text);
     this.spans.push(0, bytes);
@@ -395,7 +403,7 @@ function merge(
     rendering: feed.render(hearer.view, now),
     next: hearer.startOf(feed),
   }));
-  const parts = new Parts();
+  const parts = new Parts(hearer.view);
   let own = 0;
   for (;;) {
     // Everything below `limit` in the cursor with the lowest number is one run.

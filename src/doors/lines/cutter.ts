@@ -105,6 +105,9 @@ export abstract class Cutter {
   /** Delivers one thing that is ready. */
   protected abstract next(): void;
 
+  /** Delivery is paused, and this chunk has not been cut: a look for whatever need not wait for its turn. */
+  protected lookAhead(_chunk: Buffer): void {}
+
   /** Drops what is kept of earlier chunks. */
   protected abstract forget(): void;
 
@@ -141,6 +144,7 @@ export abstract class Cutter {
     } finally {
       this.delivering = false;
     }
+    if (this.paused && this.chunks.length > 0 && this.state !== 'closed') this.lookAhead(this.chunks[0] as Buffer);
     seat?.leave();
     if (!this.refused || this.state !== 'open' || this.waiting) return;
     if (this.paused) this.events.onTaken?.();

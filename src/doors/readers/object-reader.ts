@@ -43,6 +43,6 @@ export class ObjectReader extends CutReader implements ObjectCutterOptions {
 }
 
 /** What may send shorter lines, may send smaller objects, in the same proportion. */
-function objectBound({ maxObject, maxLine }: ConnectionSettings, line: number): number {
+export function objectBound({ maxObject, maxLine }: ConnectionSettings, line: number): number {
   return Math.ceil((maxObject * line) / maxLine);
 }

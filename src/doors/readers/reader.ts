@@ -88,6 +88,8 @@ export interface ReaderHost {
   show(bytes: Buffer | string): void;
   /** The same where the client has asked for it. */
   reply(bytes: Buffer): void;
+  /** The client has ended, and reads no answer any more. `word`: the last one to it; `fault`: why it had to end. */
+  leave(word: Buffer | null, fault: LeaveReason | null): void;
   /** All that was fed is taken; `more` false: it is not. */
   readOn(more: boolean): void;
 }

@@ -421,8 +421,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     syntax: () => 'This port is for browsers and speaks HTTP. With nc, use the chat port.',
     large: () => 'The request has too many headers, or too long an address.',
     late: () => 'No whole request has come in time. With nc, use the chat port.',
-    plain: ({ address }) => `This port speaks HTTPS. Open: https://${address}/`,
-    forwarded: () => 'The proxy names no address in X-Forwarded-For.',
+    plain: () => 'This port speaks HTTPS: open the same address with https:// at its begin.',
+    handshake: () => 'That is no handshake of a WebSocket. This address takes one of version 13 (RFC 6455).',
     host: () => 'A request names one host, which it goes to, in the header Host.',
   },
   NO_SUCH_PAGE: {

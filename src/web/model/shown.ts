@@ -38,7 +38,8 @@ export function earlier(lines: readonly Line[], now: Shown): number | null {
   return lines[Math.max(0, now.first - STEP)]?.key ?? null;
 }
 
-/** What to hold to see a step of later lines, the last ones that were shown among them. */
+/** What to hold to see a step of later lines; null: these are the newest. */
 export function later(lines: readonly Line[], now: Shown): number | null {
-  return lines[Math.max(0, Math.min(now.first + STEP, lines.length - FOLLOWED))]?.key ?? null;
+  const first = now.first + STEP;
+  return first + FOLLOWED >= lines.length ? null : (lines[first]?.key ?? null);
 }

@@ -89,8 +89,7 @@ function Typing({ place }: { place: Place }) {
     setText(next);
     store.setDraft(place.key, next);
   };
-  // Before anything else is typed: a later moment would take back what is typed until then.
-  useLayoutEffect(() => {
+  useEffect(() => {
     if (place.draft === told.current) return;
     told.current = place.draft;
     setText(place.draft);

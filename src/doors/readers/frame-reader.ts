@@ -1,0 +1,85 @@
+/**
+ * Objects of the JSON dialect, one in each message of a WebSocket. Owns the ping that has not been answered; the connection
+ * writes frames, and what they are is web/frames.ts's.
+ */
+import type { JsonFault } from '../../language/codes.js';
+import type { JsonFields } from '../../language/json/parse.js';
+import { FrameCutter, type FrameCutterOptions, type FrameFault } from '../lines/frame-cutter.js';
+import { closeFrame, pongFrame } from '../web/frames.js';
+import { CutReader } from './cut-reader.js';
+import { objectBound } from './object-reader.js';
+import type { ReaderHost } from './reader.js';
+
+/** What a client that is cut off can read, or its programmer. */
+const WHY: Readonly<Record<FrameFault, string>> = {
+  1002: 'That is no frame of a WebSocket client (RFC 6455).',
+  1003: 'Send text frames, each with one JSON object; bytes of files go by HTTP, or in file_data objects.',
+  1007: 'That is not UTF-8.',
+  1008: 'That came in too many pieces. Send each object in one frame.',
+  1009: 'That is too long. Send a shorter object.',
+};
+
+export class FrameReader extends CutReader implements FrameCutterOptions {
+  protected readonly cutter: FrameCutter;
+  /** It came while the client did not read; null: none has. */
+  private ping: Buffer | null = null;
+
+  constructor(host: ReaderHost) {
+    super(host);
+    this.cutter = new FrameCutter(this);
+  }
+
+  get isOpen(): boolean {
+    return false;
+  }
+
+  feed(bytes: Buffer): boolean {
+    return this.cutter.write(bytes);
+  }
+
+  bound(line: number, total: number): void {
+    this.cutter.limit = objectBound(this.host.settings, line);
+    this.cutter.allowance = total;
+  }
+
+  /** A ping is answered when the client reads again. */
+  override drained(): void {
+    const { ping } = this;
+    this.ping = null;
+    if (ping !== null) this.host.reply(pongFrame(ping));
+  }
+
+  // FrameCutterOptions
+
+  get maxBytes(): number {
+    return this.host.settings.maxObject;
+  }
+
+  onObject(fields: JsonFields): void {
+    this.host.link?.object(fields);
+  }
+
+  onFault(fault: JsonFault | 'too-long'): void {
+    if (fault === 'too-long') this.host.link?.core.tooLong(this.cutter.limit);
+    else this.host.link?.core.malformed(fault);
+  }
+
+  onPing(content: Buffer): void {
+    // Who sends pings and does not read gets one answer, to the newest of them.
+    if (this.host.isBacklogged) this.ping = Buffer.from(content);
+    else this.host.reply(pongFrame(content));
+  }
+
+  /** Objects have to wait, and none does: pings may come. */
+  onTaken(): void {
+    this.host.readOn(true);
+  }
+
+  /** Whoever has closed reads no more: all that came before is taken by now, and nothing of it need be waited for. */
+  override onEnd(): void {
+    const { ending } = this.cutter;
+    if (ending === null) this.host.leave(null, null);
+    else if (ending.how === 'closed') this.host.leave(closeFrame(ending.code), null);
+    else this.host.leave(closeFrame(ending.code, WHY[ending.code]), 'another protocol');
+  }
+}

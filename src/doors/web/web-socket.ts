@@ -1,0 +1,36 @@
+/**
+ * How a request by HTTP becomes a WebSocket: ws shakes hands, and then leaves the socket to whoever asked. No deflate, and no
+ * protocol of those that are offered. Owns nothing; who may ask is decided before.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocket, WebSocketServer } from 'ws';
+import { Refusal } from '../../language/codes.js';
+import { hangUp } from '../listen/hang-up.js';
+import { wholeAnswer } from './answers.js';
+
+/** What ws makes of the socket: nothing. It is read and written as all others are; see connection.ts. */
+class HandsShaken extends WebSocket {
+  setSocket(): void {}
+}
+
+const server = new WebSocketServer({
+  noServer: true,
+  clientTracking: false,
+  perMessageDeflate: false,
+  handleProtocols: () => false,
+  WebSocket: HandsShaken,
+});
+
+server.on('wsClientError', (_error, socket) => {
+  socket.write(wholeAnswer(new Refusal({ code: 'BAD_REQUEST', why: 'handshake' })));
+  hangUp(socket);
+});
+
+/** `head`: bytes that have come after the request. A request that is no handshake is answered, and the connection ends. */
+export function shakeHands(request: IncomingMessage, socket: Duplex, head: Buffer, done: () => void): void {
+  server.handleUpgrade(request, socket, Buffer.alloc(0), () => {
+    if (head.length > 0) socket.unshift(head);
+    done();
+  });
+}
