@@ -83,7 +83,7 @@ export async function startServer(
     const files = fileHost(core.files, logger);
     const parts = connectionParts(core, fanout, link, undecided, files, settings, clock);
     const listener = listenersOf(settings).find((one) => one.web);
-    const web = listener === undefined ? null : openWeb(parts, listener, settings, logger, clock);
+    const web = listener === undefined ? null : openWeb(parts, listener, acceptor, settings, logger, clock);
     acceptor.open(entrance(parts, files, web));
     return {
       ...ports,
@@ -125,6 +125,7 @@ function openFanout(settings: ServerSettings, clock: Clock, receipts: ToldReceip
 function openWeb(
   parts: ConnectionParts,
   listener: Listener,
+  acceptor: Acceptor,
   settings: ServerSettings,
   logger: Logger,
   clock: Clock,
@@ -134,7 +135,10 @@ function openWeb(
     take: (request, socket, head, peer) =>
       shakeHands(request, socket, head, () => new SocketConnection(socket, listener, parts, peer).start()),
   };
-  return new HttpDoor({ settings, pages: openPages(), routes: [], upgrade, clock, logger });
+  return new HttpDoor({
+    ...{ settings, pages: openPages(), routes: [], upgrade, clock, logger },
+    enterBehindProxy: (peer) => acceptor.enterBehindProxy(peer),
+  });
 }
 
 async function openCore(
@@ -199,11 +203,15 @@ function connectionParts(
 function entrance(parts: ConnectionParts, files: FileHost, web: HttpDoor | null): AcceptorHost {
   return {
     files,
-    welcome(socket, peer, listener) {
-      if (listener.web) web?.welcome(socket, peer);
+    welcome(socket, peer, listener, isProxy) {
+      if (listener.web) web?.welcome(socket, peer, isProxy);
       else new SocketConnection(socket, listener, parts, peer).start();
     },
     lastWord: (refusal, listener) =>
       listener.web ? wholeAnswer(refusal) : plainLine(make.error({ reason: refusal.reason })),
+    notTls: (listener, socket, bytes) =>
+      listener.web && web !== null
+        ? web.notTls(socket, bytes)
+        : plainLine(make.error({ reason: { code: 'FOREIGN_PROTOCOL', why: 'tls' } })),
   };
 }

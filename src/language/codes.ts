@@ -280,7 +280,9 @@ export interface Reasons {
   /** A foreign one at our port, or plain text at the one for TLS. */
   FOREIGN_PROTOCOL: { why: 'other' | 'frames' | 'tls' };
   FOREIGN_ORIGIN: { why: 'host' | 'origin'; name: string };
-  BAD_REQUEST: { why: 'syntax' | 'large' | 'late' | 'host' | 'plain' | 'handshake' };
+  BAD_REQUEST:
+    | { why: 'syntax' | 'large' | 'late' | 'host' | 'forwarded' | 'handshake' }
+    | { why: 'plain'; address: string };
   NO_SUCH_PAGE: { why: 'path' } | { why: 'method'; methods: readonly string[] };
   INTERNAL: { why: 'line' | 'file' | 'request' };
 }

@@ -2,9 +2,10 @@
  * Makes the page: `node src/web/bundle.mjs <folder>`. One script, one style sheet and the icons, named by what is in them, so
  * that a browser may keep them for good; and index.html, which names them.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -41,3 +42,7 @@ for (const name of ['main.js', 'style.css', 'icon.svg']) {
   html = html.replaceAll(`/assets/${name}`, `/assets/${hashed}`);
 }
 writeFileSync(join(folder, 'index.html'), html);
+// Each is compressed once, here, and not for each browser that asks.
+for (const path of [join(folder, 'index.html'), ...readdirSync(assets).map((name) => join(assets, name))]) {
+  writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }));
+}

@@ -1,8 +1,10 @@
 /** The fuzzer finds the faults that are planted for it, and none where there is none. */
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
+import { startTestServer } from '../support/server.js';
+import { OPERATORS } from './house.js';
 import { faults, relay } from './planted.js';
-import { fuzz } from './run.js';
+import { type Fuzzed, fuzz } from './run.js';
 
 const FOUND: Readonly<Record<string, RegExp>> = {
   'a line doubled': /hears Wit\d’s line \d+ \(all\) twice/,
@@ -18,6 +20,12 @@ const FOUND: Readonly<Record<string, RegExp>> = {
   'an answer given twice': /is answered twice/,
 };
 
+/** The faults lie before the server, so that it may as well be in this process. */
+async function openHere(t: TestContext): Promise<Fuzzed> {
+  const { port, quietPort, telnetPort } = await startTestServer(t, { telnetPort: 0, operators: OPERATORS.join(',') });
+  return { ports: { port, quietPort, telnetPort }, memory: async () => 0, close: async () => {} };
+}
+
 describe('the fuzzer finds', { concurrency: 2 }, () => {
   test('a fault for each that can be planted', () => assert.deepEqual(Object.keys(FOUND), Object.keys(faults)));
 
@@ -28,7 +36,11 @@ describe('the fuzzer finds', { concurrency: 2 }, () => {
         t.after(() => spoilt.close());
         return spoilt.port;
       };
-      const { faults: found } = await fuzz({ lines: 3000, seed: 1, kinds: [], door, enough: 1 });
+      const { faults: found } = await fuzz({
+        ...{ lines: 3000, seed: 1, kinds: [], enough: 1 },
+        door,
+        open: () => openHere(t),
+      });
       assert.ok(
         found.some((one) => complaint.test(one)),
         JSON.stringify(found),

@@ -22,7 +22,12 @@ export interface FuzzOptions {
   readonly kinds?: readonly Kind[];
   /** Faults after which it is enough. */
   readonly enough?: number;
+  /** By default a process of its own, which may die and whose memory is its own. */
+  readonly open?: (complain: (what: string) => void) => Promise<Fuzzed>;
 }
+
+/** A server that is fuzzed. */
+export type Fuzzed = Pick<House, 'ports' | 'memory' | 'close'>;
 
 export interface Outcome {
   readonly lines: number;
@@ -60,7 +65,7 @@ export async function fuzz(options: FuzzOptions): Promise<Outcome> {
   const complain = (what: string): void => {
     if (!faults.includes(what)) faults.push(what);
   };
-  const house = await House.open(complain);
+  const house = await (options.open ?? House.open)(complain);
   try {
     const party = new Party(house.ports, options, complain);
     await party.enter();

@@ -1,4 +1,4 @@
 /** Kill -9, as often as there is time for; crash.full.test.ts is the longer run. */
 import { crashTest } from './crash.js';
 
-crashTest(6);
+crashTest(4);

@@ -7,8 +7,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { COST } from '../../src/storage/passwords.js';
 import { Program } from '../cli/program.js';
 import { connect, type TestClient } from './client.js';
+import { startTestServer, type TestServer } from './server.js';
 
 const PASSWORD = 'correct-horse';
 /** Messages written in a round. */
@@ -110,16 +112,21 @@ class World {
     return { program, port: quietPort };
   }
 
+  /** A life of which nobody is killed: it needs no process of its own. */
+  private startHere(t: TestContext): Promise<TestServer> {
+    const bounds = { maxMailbox: 1_000_000, maxMailboxPerSender: 1_000_000 };
+    return startTestServer(t, { data: this.directory, memory: false, hashCost: COST, ...bounds });
+  }
+
   /** Makes the two accounts, and ends the server in peace. */
-  async prepare(): Promise<void> {
-    const { program, port } = await this.start();
+  async prepare(t: TestContext): Promise<void> {
+    const server = await this.startHere(t);
     for (const name of ['Writer', 'Reader']) {
-      const client = await connect(port);
+      const client = await server.visitor();
       await client.ask(`register ${name} ${PASSWORD}`, ...(this.acks ? ['set acks on'] : []));
       client.destroy();
     }
-    program.kill('SIGTERM');
-    assert.equal((await program.end()).status, 0);
+    await server.stop();
   }
 
   /** One life of the server, and what was promised in it. */
@@ -176,23 +183,20 @@ class World {
   }
 
   /** The last life, in peace: whatever is left is read, and anybody who has an account enters it. */
-  async finish(): Promise<void> {
-    const { program, port } = await this.start();
-    const reader = await connect(port);
+  async finish(t: TestContext): Promise<void> {
+    const server = await this.startHere(t);
+    const reader = await server.visitor();
     reader.send(`login Reader ${PASSWORD}`);
     reader.end();
     this.ledger.read(await reader.rest(), this.acks);
     this.ledger.settle(this.acks);
-    const client = await connect(port);
     for (const name of this.ledger.accounts) {
-      const visitor = await connect(port);
+      const visitor = await server.visitor();
       const [answer = ''] = await visitor.ask(`login ${name} ${PASSWORD}`);
       assert.equal(answer.startsWith(`INFO: Welcome, ${name}! `), true, answer);
       visitor.destroy();
     }
-    client.destroy();
-    program.kill('SIGTERM');
-    assert.equal((await program.end()).status, 0);
+    await server.stop();
   }
 }
 
@@ -202,9 +206,9 @@ export async function crashAndCompare(t: TestContext, { rounds, acks, seed }: Cr
   const directory = mkdtempSync(join(tmpdir(), 'partyline-crash-'));
   t.after(() => rmSync(directory, { recursive: true, force: true }));
   const world = new World(join(directory, 'data'), randomOf(seed), acks);
-  await world.prepare();
+  await world.prepare(t);
   for (let index = 0; index < rounds; index++) await world.round(index);
-  await world.finish();
+  await world.finish(t);
   const { queued, shown, acknowledged, accounts } = world.ledger;
   const repeated = [...shown.values()].filter((receipts) => receipts.length > 1).length;
   t.diagnostic(

@@ -50,15 +50,15 @@ test('a step of earlier lines keeps those that were shown, and ends at the first
   assert.equal(earlier([], shown([], null)), null);
 });
 
-test('steps of later lines lead back to the end, which is then followed', () => {
+test('steps of later lines lead back to the end, each with lines that were shown before it', () => {
   const all = lines(1, 1_000);
-  let held: number | null = 1;
-  let steps = 0;
-  while (held !== null) {
-    assert.ok(shown(all, held).end <= all.length);
-    held = later(all, shown(all, held));
-    steps += 1;
+  let now = shown(all, 1);
+  for (let steps = 0; now.end < all.length; steps += 1) {
+    const next = shown(all, later(all, now));
+    assert.ok(next.first > now.first && next.first < now.end);
+    now = next;
     assert.ok(steps < 10);
   }
-  assert.equal(shown(all, held).end, 1_000);
+  assert.equal(now.end - now.first, FOLLOWED + STEP);
+  assert.equal(later(lines(1, 5), shown(lines(1, 5), 1)), 1);
 });

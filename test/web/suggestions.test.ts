@@ -28,7 +28,7 @@ test('R7.13 behind a slash every command is offered, and its arguments by their 
   assert.deepEqual(offered('/invite group ', known), ['team']);
   assert.deepEqual(offered('/invite group team Ber', known), ['Berta']);
   assert.deepEqual(offered('/set ', known), ['timestamps', 'acks', 'ids', 'bell', 'recall']);
-  assert.deepEqual(offered('/history ', known), ['after', 'lab', 'team', 'Bob', 'Berta']);
+  assert.deepEqual(offered('/history ', known), ['after', 'before', 'lab', 'team', 'Bob', 'Berta']);
   assert.deepEqual(offered('/msg Bob hi', known), []);
   assert.deepEqual(offered('/nonsense', known), []);
   // Two slashes are speech that begins with one.

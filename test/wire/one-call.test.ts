@@ -24,10 +24,10 @@ async function house(
   await before.accounts('Alice', 'Bob');
   await before.stop();
   const store = await openSqliteStore(data);
-  for (const name of AWAY) await store.createAccount(accountOf(name));
+  await Promise.all(AWAY.map((name) => store.createAccount(accountOf(name))));
   const id = await store.reserveIds(1);
   await store.createGroup(id, 'team', 'Alice');
-  for (const name of AWAY) await store.saveMember(id, { name, invitedBy: null });
+  await Promise.all(AWAY.map((name) => store.saveMember(id, { name, invitedBy: null })));
   await prepare(store);
   await store.close();
 

@@ -119,9 +119,12 @@ test('a stop in peace closes the login records, and what was open at a crash is 
 });
 
 test('R4.4 the numbers of messages go on after a clean stop, and after a kill with higher ones', async (t) => {
-  const args = ['--data', directory(t)];
+  const data = directory(t);
+  const before = await start(t, data, new HandClock());
+  await before.accounts('Bob');
+  await before.stop();
   const live = async (end: NodeJS.Signals | 'shutdown'): Promise<number[]> => {
-    const program = serve(t, [...args, '--operators', 'Alice']);
+    const program = serve(t, ['--data', data, '--operators', 'Alice']);
     const { quietPort } = await program.listening();
     const client = await connect(quietPort ?? 0);
     // Whichever of the two is right.
@@ -135,13 +138,6 @@ test('R4.4 the numbers of messages go on after a clean stop, and after a kill wi
     client.destroy();
     return ids.map(Number);
   };
-  const bob = serve(t, args);
-  const { quietPort } = await bob.listening();
-  const his = await connect(quietPort ?? 0);
-  await his.ask(`register Bob ${PASSWORD}`);
-  his.destroy();
-  bob.kill('SIGTERM');
-  await bob.end();
   assert.deepEqual(await live('SIGTERM'), [1, 2, 3, 4]);
   assert.deepEqual(await live('SIGINT'), [5, 6, 7, 8]);
   assert.deepEqual(await live('shutdown'), [9, 10, 11, 12]);

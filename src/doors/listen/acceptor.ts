@@ -33,11 +33,16 @@ export interface AcceptorSettings extends AdmissionLimits {
 
 /** What is on the other side of the ports. */
 export interface AcceptorHost {
-  /** Somebody has come in: the socket is theirs from now on, nobody else listens to it. */
-  welcome(socket: Socket, peer: Peer, listener: Listener): void;
+  /**
+   * Somebody has come in: the socket is theirs from now on, nobody else listens to it. `isProxy`: it is a trusted proxy that
+   * speaks for others, of whom each request will tell.
+   */
+  welcome(socket: Socket, peer: Peer, listener: Listener, isProxy: boolean): void;
   readonly files: FileHost;
   /** The last word to somebody who is turned away, as those read who come there. */
   lastWord(refusal: Refusal, listener: Listener): string;
+  /** To somebody who does not speak TLS where it is spoken. `bytes`: all that has come. */
+  notTls(listener: Listener, socket: Socket, bytes: Buffer): string;
 }
 
 /** Refused people who are told so over TLS, a second: a handshake costs a signature, a line in plain text nothing. */
@@ -155,7 +160,7 @@ export class Acceptor {
     const address = plainAddress(remoteAddress);
     if (this.sockets.size > this.room.sockets) this.turnAway(socket, listener, address, serverFull(), false);
     else if (this.proxies.has(address)) this.readHeader(socket, listener, address);
-    else this.admit(socket, listener, this.peerAt(socket, address, false));
+    else this.admit(socket, listener, this.peerAt(socket, address, false), false);
   }
 
   private readHeader(socket: Socket, listener: Listener, proxy: string): void {
@@ -175,13 +180,19 @@ export class Acceptor {
     const onData = (chunk: Buffer): void => {
       const verdict = header.feed(chunk);
       if (verdict.kind === 'undecided') return;
-      if (verdict.kind === 'malformed') {
+      const { kind } = verdict;
+      // A proxy of HTTP may speak for its clients in each request instead.
+      const speaks = kind === 'malformed' && listener.web ? verdict.other : undefined;
+      if (kind === 'malformed' && speaks === undefined) {
         refuse(verdict.why);
         return;
       }
       done();
-      if (verdict.rest.length > 0) socket.unshift(verdict.rest);
-      this.admit(socket, listener, this.peerAt(socket, verdict.address ?? proxy, verdict.encrypted));
+      const rest = speaks ?? (kind === 'header' ? verdict.rest : Buffer.alloc(0));
+      if (rest.length > 0) socket.unshift(rest);
+      if (kind === 'header')
+        this.admit(socket, listener, this.peerAt(socket, verdict.address ?? proxy, verdict.encrypted), false);
+      else this.admit(socket, listener, { ...this.peerAt(socket, proxy, false), share: null }, true);
     };
     const onEnd = (): void => refuse('the end came before');
     socket.on('data', onData);
@@ -189,11 +200,25 @@ export class Acceptor {
     socket.once('close', late);
   }
 
+  /**
+   * A request that a proxy brings counts as a connection of its client's address, until what is returned is called. Throws
+   * TOO_MANY_CONNECTIONS.
+   */
+  enterBehindProxy(peer: Peer): () => void {
+    try {
+      this.admission.enterShare(peer);
+    } catch (error) {
+      if (error instanceof Refusal) this.refusals.report(error.code, { remote: peer.address, code: error.code });
+      throw error;
+    }
+    return () => this.admission.leaveShare(peer);
+  }
+
   private peerAt(socket: Socket, address: string, encrypted: boolean): Peer {
     return peerAt(address, localOf(socket), encrypted, !this.settings.limitLoopback);
   }
 
-  private admit(socket: Socket, listener: Listener, peer: Peer): void {
+  private admit(socket: Socket, listener: Listener, peer: Peer, isProxy: boolean): void {
     const tls = this.tlsOf(listener);
     try {
       this.admission.enter(peer);
@@ -212,7 +237,7 @@ export class Acceptor {
       this.strangers.delete(socket);
       inside = own;
       this.deadPeers?.watch(own);
-      this.host?.welcome(own, { ...peer, confidential }, listener);
+      this.host?.welcome(own, { ...peer, confidential }, listener, isProxy);
     };
     if (tls === null) {
       comeIn(socket, peer.confidential);
@@ -221,7 +246,7 @@ export class Acceptor {
     tls.accept(socket, {
       network: peer.share,
       secured: (own) => comeIn(own, true),
-      plain: () => this.sayGoodBye(socket, listener, speaksTls(listener)),
+      plain: (bytes) => this.sendToTls(socket, listener, bytes),
     });
   }
 
@@ -261,7 +286,7 @@ export class Acceptor {
       tls.accept(socket, {
         network: null,
         secured: (own) => this.sayGoodBye(own, listener, refusal),
-        plain: () => this.sayGoodBye(socket, listener, speaksTls(listener)),
+        plain: (bytes) => this.sendToTls(socket, listener, bytes),
       });
     } else {
       this.lastWord(socket, ALERT);
@@ -280,6 +305,10 @@ export class Acceptor {
 
   private sayGoodBye(socket: Socket, listener: Listener, refusal: Refusal): void {
     this.lastWord(socket, this.host?.lastWord(refusal, listener) ?? '');
+  }
+
+  private sendToTls(socket: Socket, listener: Listener, bytes: Buffer): void {
+    this.lastWord(socket, this.host?.notTls(listener, socket, bytes) ?? '');
   }
 
   private lastWord(socket: Socket, bytes: string | Buffer): void {
@@ -305,8 +334,4 @@ export class Acceptor {
 
 function localOf({ localAddress = '' }: Socket): string {
   return plainAddress(localAddress);
-}
-
-function speaksTls({ web }: Listener): Refusal {
-  return new Refusal(web ? { code: 'BAD_REQUEST', why: 'plain' } : { code: 'FOREIGN_PROTOCOL', why: 'tls' });
 }

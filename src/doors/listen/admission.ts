@@ -46,35 +46,46 @@ export class Admission {
    * `SERVER_FULL`, `TOO_MANY_CONNECTIONS`.
    */
   enter(peer: Peer): void {
-    const { maxConnections, maxPerAddress } = this.limits;
-    if (this.count >= maxConnections) throw serverFull();
-    if (peer.share !== null) {
-      const open = this.open.get(peer.network) ?? 0;
-      if (open >= maxPerAddress) {
-        throw new Refusal({ code: 'TOO_MANY_CONNECTIONS', why: 'open', most: maxPerAddress });
-      }
-      this.countMinute(peer.network);
-    }
-    this.countIn(this.open, peer);
+    if (this.count >= this.limits.maxConnections) throw serverFull();
+    this.enterShare(peer);
+    this.count++;
   }
 
   leave(peer: Peer): void {
-    this.countOut(this.open, peer);
+    this.leaveShare(peer);
+    this.count--;
+  }
+
+  /** For somebody behind a proxy whose connection is counted already: the share of an address alone. Until `leaveShare`. */
+  enterShare(peer: Peer): void {
+    if (peer.share === null) return;
+    const { maxPerAddress } = this.limits;
+    const open = this.open.get(peer.network) ?? 0;
+    if (open >= maxPerAddress) {
+      throw new Refusal({ code: 'TOO_MANY_CONNECTIONS', why: 'open', most: maxPerAddress });
+    }
+    this.countMinute(peer.network);
+    this.countIn(this.open, peer);
+  }
+
+  leaveShare(peer: Peer): void {
+    if (peer.share !== null) this.countOut(this.open, peer);
   }
 
   /** For one that `enter` has refused: whether it may carry a file even so. Counts it in then, until `leaveBeyond`. */
   enterBeyond(peer: Peer): boolean {
     if (this.count >= this.limits.maxConnections || (this.beyond.get(peer.network) ?? 0) >= BEYOND) return false;
     this.countIn(this.beyond, peer);
+    this.count++;
     return true;
   }
 
   leaveBeyond(peer: Peer): void {
     this.countOut(this.beyond, peer);
+    this.count--;
   }
 
   private countIn(counts: Map<string, number>, { network }: Peer): void {
-    this.count++;
     counts.set(network, (counts.get(network) ?? 0) + 1);
   }
 
@@ -82,7 +93,6 @@ export class Admission {
     const left = (counts.get(network) ?? 0) - 1;
     if (left > 0) counts.set(network, left);
     else counts.delete(network);
-    this.count--;
   }
 
   /** Throws `TOO_MANY_CONNECTIONS`. */

@@ -8,8 +8,11 @@ import { addressOf, plainAddress } from './address.js';
 
 export type HeaderVerdict =
   | { readonly kind: 'undecided' }
-  /** `why` completes "no header of the PROXY protocol: …", for the log. */
-  | { readonly kind: 'malformed'; readonly why: string }
+  /**
+   * `why` completes "no header of the PROXY protocol: …", for the log. `other`: all that has come, where that does not even begin
+   * as one.
+   */
+  | { readonly kind: 'malformed'; readonly why: string; readonly other?: Buffer }
   | {
       readonly kind: 'header';
       /** Null: the proxy speaks for itself (a health check), or does not know for whom. */
@@ -54,7 +57,7 @@ export class ProxyHeader {
     this.held = this.held.length === 0 ? chunk : Buffer.concat([this.held, chunk]);
     if (begins(this.held, V1_BEGIN)) return version1(this.held);
     if (begins(this.held, V2_BEGIN)) return version2(this.held);
-    return malformed('it begins otherwise');
+    return { ...malformed('it begins otherwise'), other: this.held };
   }
 }
 
@@ -64,7 +67,7 @@ function begins(bytes: Buffer, expected: Buffer): boolean {
   return bytes.compare(expected, 0, length, 0, length) === 0;
 }
 
-function malformed(why: string): HeaderVerdict {
+function malformed(why: string): { readonly kind: 'malformed'; readonly why: string } {
   return { kind: 'malformed', why };
 }
 

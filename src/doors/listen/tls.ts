@@ -25,8 +25,8 @@ export interface Newcomer {
   /** What counts as one; null: only the bound on all handshakes holds. */
   readonly network: string | null;
   secured(socket: TLSSocket): void;
-  /** The first byte was none of TLS. The socket is whole, its bytes gone. */
-  plain(socket: Socket): void;
+  /** The first byte was none of TLS. The socket is whole, its `bytes` are read. */
+  plain(bytes: Buffer): void;
 }
 
 interface Handshake extends Newcomer {
@@ -100,7 +100,7 @@ export class Tls {
         this.server.emit('connection', socket);
       } else {
         this.underWay.delete(key);
-        newcomer.plain(socket);
+        newcomer.plain(bytes);
       }
     };
     socket.on('readable', first);

@@ -54,6 +54,7 @@ export function statusOf({ reason }: Refusal): number {
 
 /** The sentence that anybody gets at nc, with its code. */
 export function sendRefusal(response: ServerResponse, refusal: Refusal): void {
+  for (const [name, value] of Object.entries(later(refusal))) response.setHeader(name, value);
   sendText(response, statusOf(refusal), plainLine(make.error({ reason: refusal.reason })));
 }
 
@@ -67,9 +68,14 @@ export function sendText(response: ServerResponse, status: number, text: string)
 export function wholeAnswer(refusal: Refusal): string {
   const status = statusOf(refusal);
   const text = plainLine(make.error({ reason: refusal.reason }));
-  const headers = { ...HEADERS, ...textHeaders(text), Connection: 'close' };
+  const headers = { ...HEADERS, ...later(refusal), ...textHeaders(text), Connection: 'close' };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${text}`;
+}
+
+/** Where it is known when to try again. */
+function later({ reason }: Refusal): Record<string, string> {
+  return 'seconds' in reason ? { 'Retry-After': `${reason.seconds}` } : {};
 }
 
 function textHeaders(text: string): Record<string, string | number> {

@@ -9,8 +9,11 @@ import type { Clock } from '../../clock.js';
 import { Refusal } from '../../language/codes.js';
 import type { Peer } from '../../link/peer.js';
 import type { Logger } from '../../logger.js';
+import { AddressList, peerAt } from '../listen/address.js';
 import { hangUp } from '../listen/hang-up.js';
+import { LogThrottle } from '../listen/log-throttle.js';
 import { HEADERS, sendRefusal, wholeAnswer } from './answers.js';
+import { forwardedFor } from './forwarded.js';
 import { type HostSettings, Hosts, targetOf } from './hosts.js';
 import type { Pages } from './pages.js';
 import type { Route, Upgrade } from './route.js';
@@ -18,6 +21,8 @@ import type { Route, Upgrade } from './route.js';
 export interface HttpSettings extends HostSettings {
   /** Seconds for the head of a request, from the begin of the connection, or from the answer before. */
   readonly handshakeTimeout: number;
+  readonly trustProxy: readonly string[];
+  readonly limitLoopback: boolean;
 }
 
 export interface HttpParts {
@@ -26,6 +31,8 @@ export interface HttpParts {
   readonly routes: readonly Route[];
   /** Null: there is nothing but HTTP. */
   readonly upgrade: Upgrade | null;
+  /** Counts somebody in whom a proxy brings, until what is returned is called. Throws a Refusal. */
+  enterBehindProxy(peer: Peer): () => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -40,8 +47,12 @@ const ANSWER = 30_000;
 interface Visit {
   readonly socket: Socket;
   readonly peer: Peer;
+  /** It speaks for others, whom each request names. */
+  readonly isProxy: boolean;
   /** What is being answered; null: nothing. */
   response: ServerResponse | null;
+  /** For the log: the address in it that is no secret; undefined: none. */
+  at: string | undefined;
   /** Bytes that had come when the last answer had gone; 0: nothing was answered yet. */
   read: number;
   /** It ends after this answer, or is ending. */
@@ -49,14 +60,27 @@ interface Visit {
   stopTimer: () => void;
 }
 
+/** Who asks, and where. */
+interface Asked {
+  readonly peer: Peer;
+  readonly url: URL;
+  /** The asker counts no longer. */
+  leave(): void;
+}
+
 export class HttpDoor {
   private readonly server: Server;
   private readonly hosts: Hosts;
+  private readonly proxies: AddressList;
   private readonly visits = new Map<Duplex, Visit>();
+  private readonly refusals: LogThrottle;
   private isClosing = false;
 
   constructor(private readonly parts: HttpParts) {
-    this.hosts = new Hosts(parts.settings);
+    const { settings, clock, logger } = parts;
+    this.hosts = new Hosts(settings);
+    this.proxies = new AddressList(settings.trustProxy);
+    this.refusals = new LogThrottle(clock, (fields) => logger.warn('a request was refused', fields));
     // It listens nowhere, so that its own timers never start: those below go by our clock.
     this.server = createServer({ maxHeaderSize: LARGEST_HEAD, requireHostHeader: false, keepAliveTimeout: 0 });
     // Who ends their side after the request still wants the answer (nc -N).
@@ -65,13 +89,22 @@ export class HttpDoor {
     this.server.on('checkContinue', (request, response) => this.onRequest(request, response));
     this.server.on('checkExpectation', (request, response) => this.onRequest(request, response));
     this.server.on('upgrade', (request, socket, head) => this.onUpgrade(request, socket, head));
-    this.server.on('connect', (request, socket) => this.onUpgrade(request, socket, Buffer.alloc(0)));
+    this.server.on('connect', (request, socket, head) => this.onUpgrade(request, socket, head));
     this.server.on('clientError', (error, socket) => this.onFault(error, socket));
   }
 
   /** Somebody has come in. */
-  welcome(socket: Socket, peer: Peer): void {
-    const visit: Visit = { socket, peer, response: null, read: 0, isLast: false, stopTimer: () => {} };
+  welcome(socket: Socket, peer: Peer, isProxy: boolean): void {
+    const visit: Visit = {
+      socket,
+      peer,
+      isProxy,
+      response: null,
+      at: undefined,
+      read: 0,
+      isLast: false,
+      stopTimer: () => {},
+    };
     this.visits.set(socket, visit);
     socket.once('close', () => this.leave(visit));
     this.awaitHead(visit);
@@ -80,12 +113,22 @@ export class HttpDoor {
     socket.resume();
   }
 
+  /** For somebody who speaks HTTP where it goes by TLS: where to come instead. `bytes`: all that has come. */
+  notTls(socket: Socket, bytes: Buffer): string {
+    const [, host = ''] = /^host:[ \t]*(\S+)[ \t]*\r?$/im.exec(bytes.toString('latin1')) ?? [];
+    const asked = targetOf('/', host);
+    const { localAddress = '', localPort } = socket;
+    const own = `${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`;
+    const address = asked !== null && this.hosts.isOurs(asked) ? asked.host : own;
+    return wholeAnswer(new Refusal({ code: 'BAD_REQUEST', why: 'plain', address }));
+  }
+
   /** Nobody is answered any more; what is being answered may end until `end`. */
   close(): void {
     this.isClosing = true;
     for (const visit of [...this.visits.values()]) {
       if (visit.response === null) visit.socket.destroy();
-      else this.makeLast(visit);
+      else visit.isLast = true;
     }
   }
 
@@ -95,15 +138,18 @@ export class HttpDoor {
 
   private onRequest(request: IncomingMessage, response: ServerResponse): void {
     const visit = this.visits.get(request.socket);
-    if (visit === undefined || visit.isLast) return;
-    if (visit.response !== null) {
+    if (visit === undefined) return;
+    if (visit.response !== null || visit.isLast) {
       // One at a time: what is asked before the answer has gone is not answered, and may be asked again.
-      this.makeLast(visit);
+      visit.isLast = true;
       return;
     }
-    visit.response = response;
-    response.once('close', () => this.answered(visit));
-    this.answer(request, response, visit);
+    if (this.isClosing || !response.shouldKeepAlive) {
+      visit.isLast = true;
+      // With a body on its way Node would close the connection in such a way that the answer is lost; `part` does not.
+      if (hasBody(request)) response.shouldKeepAlive = true;
+    }
+    this.answer(request, response, visit, this.begin(request, visit));
   }
 
   private onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -113,44 +159,69 @@ export class HttpDoor {
       return;
     }
     const { upgrade } = this.parts;
+    const asked = this.begin(request, visit);
     const isWebSocket = request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket';
-    try {
-      const url = this.allow(request);
-      if (upgrade !== null && isWebSocket && url.pathname === upgrade.path && !this.isClosing) {
-        this.leave(visit);
-        upgrade.take(request, socket, head, visit.peer);
-        return;
-      }
-    } catch {
-      // `answer` says so.
+    if (upgrade !== null && isWebSocket && !(asked instanceof Refusal) && asked.url.pathname === upgrade.path) {
+      socket.once('close', asked.leave);
+      this.leave(visit);
+      upgrade.take(request, socket, head, asked.peer);
+      return;
     }
     // HTTP as any other: nobody has to understand what a client would rather speak (RFC 9110, 7.8).
     const response = new ServerResponse(request);
     response.shouldKeepAlive = false;
     response.assignSocket(visit.socket);
-    visit.response = response;
     visit.isLast = true;
-    response.once('close', () => this.answered(visit));
-    response.once('finish', () => this.answered(visit));
-    this.answer(request, response, visit);
+    response.once('finish', () => this.answered(request, visit));
+    this.answer(request, response, visit, asked);
   }
 
-  private answer(request: IncomingMessage, response: ServerResponse, visit: Visit): void {
+  private answer(request: IncomingMessage, response: ServerResponse, visit: Visit, asked: Asked | Refusal): void {
+    visit.response = response;
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-    if (this.isClosing) this.makeLast(visit);
+    response.once('close', () => this.answered(request, visit));
     this.allowTime(visit, ANSWER);
     try {
-      this.serve(request, response, visit, this.allow(request));
+      if (asked instanceof Refusal) throw asked;
+      response.once('close', asked.leave);
+      this.serve(request, response, visit, asked);
     } catch (error) {
-      if (!(error instanceof Refusal)) this.parts.logger.error('a request could not be answered', { err: error });
-      const refusal = error instanceof Refusal ? error : new Refusal({ code: 'INTERNAL', why: 'request' });
-      if (response.headersSent) visit.socket.destroy();
-      else sendRefusal(response, refusal);
+      this.refuse(response, visit, error);
     }
   }
 
-  /** Where it goes. Throws a Refusal: it comes from, or goes to, somebody else. */
-  private allow(request: IncomingMessage): URL {
+  private refuse(response: ServerResponse, visit: Visit, error: unknown): void {
+    const { logger } = this.parts;
+    if (!(error instanceof Refusal)) logger.error('a request could not be answered', { err: error });
+    const refusal = error instanceof Refusal ? error : new Refusal({ code: 'INTERNAL', why: 'request' });
+    if (response.headersSent) visit.socket.destroy();
+    else sendRefusal(response, refusal);
+  }
+
+  /** Whether somebody may ask at all: it comes from our page, or none, and goes to us. */
+  private begin(request: IncomingMessage, visit: Visit): Asked | Refusal {
+    try {
+      const peer = this.peerOf(request, visit);
+      const url = this.urlOf(request);
+      const leave = visit.isProxy ? this.parts.enterBehindProxy(peer) : () => {};
+      return { peer, url, leave };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (error.code === 'FOREIGN_ORIGIN') {
+        this.refusals.report(error.code, { remote: visit.peer.address, code: error.code });
+      }
+      return error;
+    }
+  }
+
+  private peerOf(request: IncomingMessage, { peer, isProxy }: Visit): Peer {
+    if (!isProxy) return peer;
+    const forwarded = forwardedFor(request.headers, this.proxies, peer.address);
+    if (forwarded === null) throw new Refusal({ code: 'BAD_REQUEST', why: 'forwarded' });
+    return peerAt(forwarded.address, peer.local, forwarded.encrypted, !this.parts.settings.limitLoopback);
+  }
+
+  private urlOf(request: IncomingMessage): URL {
     const { host, origin } = request.headersDistinct;
     const url = host?.length === 1 ? targetOf(request.url ?? '', host[0] as string) : null;
     if (url === null) throw new Refusal({ code: 'BAD_REQUEST', why: 'host' });
@@ -161,16 +232,16 @@ export class HttpDoor {
     return url;
   }
 
-  private serve(request: IncomingMessage, response: ServerResponse, visit: Visit, url: URL): void {
+  private serve(request: IncomingMessage, response: ServerResponse, visit: Visit, { peer, url }: Asked): void {
     const { routes, pages } = this.parts;
+    const { pathname } = url;
     const method = request.method ?? '';
-    const here = routes.filter(({ path }) =>
-      path.endsWith('/') ? url.pathname.startsWith(path) : url.pathname === path,
-    );
+    const here = routes.filter(({ path }) => (path.endsWith('/') ? pathname.startsWith(path) : pathname === path));
     const route = here.find((one) => one.method === method);
     if (route !== undefined) {
+      visit.at = route.path;
       visit.stopTimer();
-      route.handle(request, response, visit.peer, url);
+      route.handle(request, response, peer, url);
       return;
     }
     const methods = here.length === 0 ? ['GET', 'HEAD'] : here.map((one) => one.method);
@@ -178,21 +249,22 @@ export class HttpDoor {
       response.setHeader('Allow', methods.join(', '));
       throw new Refusal({ code: 'NO_SUCH_PAGE', why: 'method', methods });
     }
-    if (!pages(request, response, url.pathname)) throw new Refusal({ code: 'NO_SUCH_PAGE', why: 'path' });
+    if (!pages(request, response, pathname)) throw new Refusal({ code: 'NO_SUCH_PAGE', why: 'path' });
+    visit.at = pathname;
   }
 
-  private answered(visit: Visit): void {
-    if (visit.response === null) return;
+  private answered(request: IncomingMessage, visit: Visit): void {
+    const { response, peer, at } = visit;
+    if (response === null) return;
+    this.parts.logger.debug('a request was answered', {
+      ...{ remote: peer.address, method: request.method, at, status: response.statusCode },
+    });
     visit.response = null;
+    visit.at = undefined;
     visit.read = visit.socket.bytesRead;
-    if (visit.isLast) this.part(visit);
+    // The rest of a body that nobody wanted is read for a moment, so that the answer is not lost, and no longer.
+    if (visit.isLast || !request.complete) this.part(visit);
     else this.awaitHead(visit);
-  }
-
-  /** After this answer. */
-  private makeLast(visit: Visit): void {
-    visit.isLast = true;
-    if (visit.response?.headersSent === false) visit.response.setHeader('Connection', 'close');
   }
 
   private onFault(error: NodeJS.ErrnoException, socket: Duplex): void {
@@ -210,6 +282,7 @@ export class HttpDoor {
 
   private allowTime(visit: Visit, milliseconds: number): void {
     visit.stopTimer();
+    if (visit.socket.destroyed) return;
     visit.stopTimer = this.parts.clock.after(milliseconds, () => this.onLate(visit));
   }
 
@@ -228,7 +301,8 @@ export class HttpDoor {
   private part(visit: Visit): void {
     visit.isLast = true;
     visit.stopTimer();
-    if (!visit.socket.destroyed) hangUp(visit.socket);
+    // Node has ended it itself where the client asked for that.
+    if (!visit.socket.destroyed && !visit.socket.writableEnded) hangUp(visit.socket);
   }
 
   /** It is no longer this door's. */
@@ -236,4 +310,8 @@ export class HttpDoor {
     visit.stopTimer();
     this.visits.delete(visit.socket);
   }
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }

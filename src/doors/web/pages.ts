@@ -20,7 +20,6 @@ export function openPages(folder = FOLDER): Pages {
   const serve = sirv(folder, {
     etag: true,
     gzip: true,
-    brotli: true,
     setHeaders: (response, path) => {
       response.setHeader('Cache-Control', path.startsWith('/assets/') ? FOR_GOOD : EACH_TIME);
     },

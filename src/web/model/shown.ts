@@ -38,8 +38,7 @@ export function earlier(lines: readonly Line[], now: Shown): number | null {
   return lines[Math.max(0, now.first - STEP)]?.key ?? null;
 }
 
-/** What to hold to see a step of later lines; null: these are the newest. */
+/** What to hold to see a step of later lines, the last ones that were shown among them. */
 export function later(lines: readonly Line[], now: Shown): number | null {
-  const first = now.first + STEP;
-  return first + FOLLOWED >= lines.length ? null : (lines[first]?.key ?? null);
+  return lines[Math.max(0, Math.min(now.first + STEP, lines.length - FOLLOWED))]?.key ?? null;
 }

@@ -89,7 +89,8 @@ function Typing({ place }: { place: Place }) {
     setText(next);
     store.setDraft(place.key, next);
   };
-  useEffect(() => {
+  // Before anything else is typed: a later moment would take back what is typed until then.
+  useLayoutEffect(() => {
     if (place.draft === told.current) return;
     told.current = place.draft;
     setText(place.draft);

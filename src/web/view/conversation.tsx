@@ -21,7 +21,7 @@ function about(place: Place, state: State): string {
   const { kind, members, topic, written } = place;
   const person = (): Person | undefined =>
     state.people.find(({ name }) => name.toLowerCase() === place.name.toLowerCase());
-  const people = members === null ? '' : count(members.length, 'person', 'people');
+  const people = members === null ? '' : members.length === 1 ? 'only you' : count(members.length, 'person', 'people');
   const parts = {
     all: [count(state.online, 'person is here', 'people are here')],
     room: [topic ?? '', people],
@@ -47,12 +47,14 @@ const LinkBar = memo(({ link }: { link: Link }) => {
       {text !== null && (
         <div class={`bar${link.state === 'open' ? ' back' : ''}`}>
           <Icon name={link.state === 'open' ? 'check' : 'alert'} />
-          <span>{text}</span>
-          {link.state === 'waiting' && (
-            <button type="button" class="link-button" onClick={() => store.retry()}>
-              Try now
-            </button>
-          )}
+          <p>
+            {text}{' '}
+            {link.state === 'waiting' && (
+              <button type="button" class="link-button" onClick={() => store.retry()}>
+                Try now
+              </button>
+            )}
+          </p>
         </div>
       )}
     </div>
@@ -81,15 +83,17 @@ export function Conversation({
         <button
           type="button"
           class="tool open-places"
-          aria-label={elsewhere > 0 ? `Places, ${elsewhere} unread` : 'Places'}
           aria-controls="places"
+          aria-expanded={false}
           onClick={() => onDrawer('places')}
         >
           <Icon name="menu" />
+          <span class="hidden">Places </span>
           {elsewhere > 0 && (
-            <span class="badge mentions" aria-hidden="true">
-              {elsewhere > 99 ? '99+' : elsewhere}
-            </span>
+            <>
+              <span class="badge mentions">{elsewhere > 99 ? '99+' : elsewhere}</span>
+              <span class="hidden"> unread</span>
+            </>
           )}
         </button>
         <div class="what">

@@ -13,12 +13,19 @@ export function useDrawer() {
   }, []);
   const close = useCallback(() => setDrawer(null), []);
   useEffect(() => {
-    if (drawer === null) {
+    if (drawer === null) return;
+    const side = document.getElementById(drawer);
+    side?.querySelector<HTMLElement>('.only-drawer')?.focus();
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !event.defaultPrevented) setDrawer(null);
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => {
+      document.removeEventListener('keydown', onKeyDown);
+      const { activeElement } = document;
       // Not where something else has taken the focus meanwhile, like the line one types in.
-      if (document.activeElement === null || document.activeElement === document.body) opener.current?.focus();
-      return;
-    }
-    document.querySelector<HTMLElement>(`.${drawer} .only-drawer`)?.focus();
+      if (activeElement === document.body || side?.contains(activeElement)) opener.current?.focus();
+    };
   }, [drawer]);
   return { drawer, open, close };
 }

@@ -63,6 +63,7 @@ export function Entrance({ state }: { state: State }) {
   const [shown, setShown] = useState(false);
   const nameField = useRef<HTMLInputElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
+  const takeOver = useRef<HTMLButtonElement>(null);
 
   useEffect(() => nameField.current?.focus(), []);
   useEffect(() => {
@@ -71,10 +72,14 @@ export function Entrance({ state }: { state: State }) {
   // Where something is to be put right, that is where one types.
   useEffect(() => {
     if (problem === null) return;
+    if (mayTakeOver) {
+      takeOver.current?.focus();
+      return;
+    }
     const field = problem.field === 'password' ? passwordField.current : nameField.current;
     field?.focus();
     field?.select();
-  }, [problem]);
+  }, [problem, mayTakeOver]);
 
   const enter = (takeover: boolean): void => {
     if (busy) return;
@@ -177,7 +182,7 @@ export function Entrance({ state }: { state: State }) {
           {mayTakeOver ? (
             <div class="ask" role="alert">
               <p>{name.trim()} is open in another window. If you come in here, that window’s stay ends.</p>
-              <button type="button" class="button main" onClick={() => enter(true)}>
+              <button ref={takeOver} type="button" class="button main" onClick={() => enter(true)}>
                 Come in here
               </button>
             </div>

@@ -157,6 +157,7 @@ export class Log extends Component<Props, LogState> {
       const held = atEnd ? null : (this.state.held ?? lines[now.first]?.key ?? null);
       this.setState({ atEnd, held, seen: lines.at(-1)?.key ?? 0 });
     } else if (atEnd && this.state.held !== null) this.setState({ held: null });
+    if (near && !atEnd) this.#show(later(lines, now));
     if (atEnd) this.#markRead();
   };
 
@@ -186,11 +187,6 @@ export class Log extends Component<Props, LogState> {
       this.setState({ quiet: true });
       store.older(place.key);
     }
-  };
-
-  readonly #later = (): void => {
-    const { lines } = this.props.place;
-    this.#show(later(lines, shown(lines, this.state.held)));
   };
 
   readonly #toEnd = (): void => {
@@ -284,13 +280,6 @@ export class Log extends Component<Props, LogState> {
               </div>
             )}
             {rows.length === 0 ? <Nothing place={place} /> : rows}
-            {now.end < place.lines.length && (
-              <div class="earlier">
-                <button type="button" class="button" onClick={this.#later}>
-                  Show later lines
-                </button>
-              </div>
-            )}
           </div>
         </div>
         {!atEnd && (

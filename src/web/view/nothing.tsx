@@ -2,7 +2,8 @@
 import type { Place } from '../model/types.js';
 import { Icon } from './icons.js';
 
-function sentences({ kind, name, members }: Place): string {
+function sentences({ kind, name, members, closed }: Place): string {
+  if (closed !== null) return closed;
   switch (kind) {
     case 'all':
       return 'What you type here is said to everyone who is here.';

@@ -1,6 +1,6 @@
 /** Who is here: those of the place one looks at first, then contacts, then everybody else. */
 import { useMemo, useState } from 'preact/hooks';
-import type { Person, Place } from '../model/types.js';
+import type { Person } from '../model/types.js';
 import { Avatar, presenceOf } from './avatar.js';
 import { Icon } from './icons.js';
 import { memo } from './memo.js';
@@ -49,12 +49,12 @@ interface Part {
   readonly people: readonly Person[];
 }
 
-function partsOf(people: readonly Person[], place: Place): Part[] {
-  const names = place.members === null ? null : new Set(place.members.map((name) => name.toLowerCase()));
+function partsOf(people: readonly Person[], place: string, members: readonly string[] | null): Part[] {
+  const names = members === null ? null : new Set(members.map((name) => name.toLowerCase()));
   const inside = (person: Person): boolean => names?.has(person.name.toLowerCase()) ?? false;
   const others = people.filter((person) => !inside(person));
   return [
-    { title: `In ${place.name}`, people: names === null ? [] : people.filter(inside) },
+    { title: `In ${place}`, people: names === null ? [] : people.filter(inside) },
     { title: 'Contacts', people: others.filter(({ contact }) => contact) },
     { title: names === null ? 'People' : 'Elsewhere', people: others.filter(({ contact }) => !contact) },
   ].filter((part) => part.people.length > 0);
@@ -64,24 +64,26 @@ export const People = memo(
   ({
     people,
     place,
+    members,
     covered,
     onPerson,
     onClose,
   }: {
     people: readonly Person[];
-    place: Place;
+    /** The name of the place one looks at, and who is in it. */
+    place: string;
+    members: readonly string[] | null;
     covered: boolean;
     onPerson: OnPerson;
     onClose: () => void;
   }) => {
     const roving = useRoving<HTMLDivElement>();
     const [wanted, setWanted] = useState('');
-    const { members, name } = place;
     const parts = useMemo(() => {
       const word = wanted.trim().toLowerCase();
       const found = word === '' ? people : people.filter((person) => person.name.toLowerCase().includes(word));
-      return partsOf(found, place);
-    }, [people, members, name, wanted]);
+      return partsOf(found, place, members);
+    }, [people, place, members, wanted]);
     return (
       <aside class="people" id="people" aria-label="People" inert={covered}>
         <div class="side-head">

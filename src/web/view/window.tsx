@@ -44,19 +44,12 @@ function Chat({ state }: { state: State }) {
   if (place === undefined || state.me === null) return null;
   const covered = (side: Drawer | null): boolean => drawer !== null && drawer !== side;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes a drawer from wherever one is in it.
-    <div
-      class="chat"
-      data-drawer={drawer ?? undefined}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && drawer !== null) {
-          event.preventDefault();
-          close();
-        }
-      }}
-    >
+    <div class="chat" data-drawer={drawer ?? undefined}>
       <a class="skip" href="#composer">
         Skip to the line you type in
+      </a>
+      <a class="skip" href="#log">
+        Skip to the conversation
       </a>
       <Places
         me={state.me}
@@ -68,7 +61,14 @@ function Chat({ state }: { state: State }) {
         onClose={close}
       />
       <Conversation state={state} place={place} covered={covered(null)} onDrawer={open} onPerson={onPerson} />
-      <People people={state.people} place={place} covered={covered('people')} onPerson={onPerson} onClose={close} />
+      <People
+        people={state.people}
+        place={place.name}
+        members={place.members}
+        covered={covered('people')}
+        onPerson={onPerson}
+        onClose={close}
+      />
       <button type="button" class="scrim" tabIndex={-1} aria-hidden="true" onClick={close} />
       <Announcer state={state} />
     </div>
