@@ -5,6 +5,7 @@ import {
   type Mark,
   percentOf,
   progressInWords,
+  refusalOf,
   sizeInWords,
   timeInWords,
   withMark,
@@ -43,6 +44,12 @@ test('progress says how much, and how long still by the speed of the last second
   assert.match(reach(21_000, MEBI + 20 * 1024), / 5\d min left$/);
   assert.ok(marks.length < 10);
   assert.equal(reach(22_000, 4 * MEBI), '4.0 MiB of 4.0 MiB');
+});
+
+test('a refusal is told by its sentence, and what is none by what to do', () => {
+  assert.equal(refusalOf('ERROR: NO_SUCH_TOKEN No file waits there.\n'), 'No file waits there.');
+  assert.equal(refusalOf('FILE_FAILED:17:no room'), 'It did not get through: no room.');
+  for (const other of ['', '<html>proxy</html>']) assert.match(refusalOf(other), /Offer it again\.$/);
 });
 
 test('notifications are offered where the browser has them, used where somebody turned them on, and not to who looks', () => {

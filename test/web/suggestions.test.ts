@@ -16,9 +16,13 @@ test('R7.13 behind a slash every command is offered, and its arguments by their 
   const known: Known = { commands, people: ['Bob', 'Berta'], rooms: ['lab'], groups: ['team'] };
   const all = suggest('/', 1, known)?.items ?? [];
   assert.ok(all.some(({ text, note }) => text === 'join' && note.startsWith('enter a room')));
+  assert.deepEqual(
+    all.slice(0, 2).map(({ text }) => text),
+    ['accept connection', 'accept file'],
+  );
   // What is rarely needed is there with its first letter.
-  assert.ok(!all.some(({ text }) => text === 'wait' || text === 'get' || text === 'ack'));
-  assert.deepEqual(offered('/ac', known), ['accept connection', 'accept group', 'accept file', 'ack']);
+  assert.ok(!all.some(({ text }) => text === 'wait' || text === 'get' || text === 'login'));
+  assert.deepEqual(offered('/ac', known), ['accept connection', 'accept file', 'accept group', 'ack']);
   // A command stands there once, by the word that was begun.
   assert.deepEqual(offered('/ignor', known), ['ignore']);
   assert.deepEqual(offered('/connect ', known), ['connect to']);

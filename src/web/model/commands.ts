@@ -12,16 +12,20 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const textsOf = (value: unknown): string[] => listOf(value).filter((each) => typeof each === 'string');
 
-/** Those that may carry a password: what is typed before the answer to `help` is there is no less secret. */
-export const FIRST_COMMANDS: readonly Command[] = ['register', 'login', 'passwd', 'says_only'].map((type) => ({
+/** Those that may carry a password or a token: what is typed before the answer to `help` is there is no less secret. */
+export const FIRST_COMMANDS: readonly Command[] = ['register', 'login', 'passwd', 'says_only', 'post'].map((type) => ({
   type,
   words: [type],
   forms: [[{ name: 'password', kind: 'word', choices: [], optional: false, secret: true }]],
   group: '',
   forOperators: false,
   help: '',
+  first: false,
   minor: true,
 }));
+
+/** The group of those that are for entering: whoever types on the page has entered. */
+export const ENTRANCE = 'To begin';
 
 /** From the answer to `help`. What is no command in it is passed over. */
 export function commandsOf(help: Fields): readonly Command[] {
@@ -29,14 +33,21 @@ export function commandsOf(help: Fields): readonly Command[] {
     .filter(isFields)
     .map((one) => ({
       type: textOf(one.type),
-      words: [...textsOf(one.words), ...textsOf(one.slash_words)].map((word) => word.toLowerCase()),
+      words: wordsOf(one),
       forms: listOf(one.forms).map((form) => listOf(form).filter(isFields).map(parameterOf)),
       group: textOf(one.group),
       forOperators: one.who === 'operator',
       help: textOf(one.help),
+      first: one.first === true,
       minor: one.minor === true,
     }))
     .filter(({ type, words }) => type !== '' && words.length > 0);
+}
+
+/** Its name comes first, also where it counts only behind a slash: `/all`, not `/bdct txt`. */
+function wordsOf(one: Fields): readonly string[] {
+  const words = [...textsOf(one.words), ...textsOf(one.slash_words)].map((word) => word.toLowerCase());
+  return words.sort((a, b) => Number(b === one.name) - Number(a === one.name));
 }
 
 function parameterOf(one: Fields): Parameter {

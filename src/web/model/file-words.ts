@@ -51,6 +51,16 @@ export function progressInWords(marks: readonly Mark[], total: number): string {
   return rate <= 0 || bytes >= total ? so : `${so}, ${timeInWords((total - bytes) / rate)} left`;
 }
 
+/** The sentence in what the server has answered instead of taking a file; `FILE_FAILED:17:no room` has its reason. */
+export function refusalOf(answer: string): string {
+  const line = answer.trim().split('\n', 1)[0] ?? '';
+  const [, sentence] = /^ERROR: [A-Z_]+ (.+)$/.exec(line) ?? [];
+  if (sentence !== undefined) return sentence;
+  const [, reason] = /^FILE_FAILED:\d+:(.+)$/.exec(line) ?? [];
+  if (reason !== undefined) return `It did not get through: ${reason}.`;
+  return 'The connection broke on the way, or the file could not be read. Offer it again.';
+}
+
 /** Whole per cent, for a bar. */
 export function percentOf(bytes: number, total: number): number {
   return total === 0 ? 100 : Math.min(100, Math.floor((bytes * 100) / total));

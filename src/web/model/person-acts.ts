@@ -45,6 +45,7 @@ export function aboutIn({ people, places, requests, me }: State, name: string): 
 const act = (key: string, label: string, more: Partial<PersonAct> = {}): PersonAct => ({
   key,
   label,
+  says: '',
   asks: null,
   optional: false,
   grave: false,
@@ -55,27 +56,18 @@ const act = (key: string, label: string, more: Partial<PersonAct> = {}): PersonA
 /** One's groups are listed up to so many: with more, `/invite group` is quicker. */
 const MAX_GROUPS_LISTED = 8;
 
-/** Operators' acts that are more than their command's word. */
-const OPERATOR_LABELS: Readonly<Record<string, string>> = {
-  kick: 'Throw out',
-  ban: 'Throw out and keep out (ban)',
-  unban: 'Let come again (unban)',
-  mute: 'Silence (mute)',
-  unmute: 'Let speak again (unmute)',
-};
-
 /** Labels of what is asked, by the name of the parameter. */
 const FIELD_LABELS: Readonly<Record<string, string>> = {
-  minutes: 'For how many minutes? Empty: as long as usual',
-  reason: 'Why? They read it',
+  minutes: 'For how many minutes? Empty: as long as usual.',
+  reason: 'Why? They read it. It may stay empty.',
 };
 
 export function actsFor(about: About, commands: readonly Command[]): readonly PersonAct[] {
   const types = new Set(commands.map(({ type }) => type));
-  // Those that begin with a word of the page itself are always there.
-  return (about.me ? onOneself(about) : [...onSomebody(about), ...operators(about, commands)]).filter(
-    ({ key }) => isOfThePage(key) || types.has(typeOf(key)),
-  );
+  const acts = about.me ? onOneself(about) : [...onSomebody(about), ...operators(about, commands)];
+  return acts
+    .filter(({ key }) => isOfThePage(key) || types.has(typeOf(key)))
+    .map((one) => (one.grave && one.says === '' ? { ...one, says: helpOf(one, commands) } : one));
 }
 
 function onOneself({ away }: About): readonly PersonAct[] {
@@ -99,7 +91,7 @@ function onSomebody({ contact, blocked, privateChat, groups }: About): readonly 
     act('file', 'Send a file'),
     contact ? act('remove_contact', 'Remove from contacts') : act('add_contact', 'Add to contacts'),
     ...groups.slice(0, MAX_GROUPS_LISTED).map((group) => act(`invite_group ${group}`, `Invite to the group ${group}`)),
-    blocked ? act('unblock', 'Unblock') : act('block', 'Block: see and hear nothing of them', { grave: true }),
+    blocked ? act('unblock', 'Unblock') : act('block', 'Block', { grave: true }),
   ];
 }
 
@@ -109,14 +101,18 @@ function operators({ byOperator }: About, commands: readonly Command[]): readonl
     .filter(({ forOperators, forms }) => forOperators && forms.some(([first]) => first?.kind === 'name'))
     .map((command) => {
       const further = secondOf(command);
-      return act(command.type, OPERATOR_LABELS[command.type] ?? capital(command.words[0] ?? command.type), {
+      return act(command.type, capital(command.words[0] ?? command.type), {
         asks: further === null ? null : (FIELD_LABELS[further.name] ?? capital(further.name)),
         optional: true,
         grave: !command.type.startsWith('un'),
         operator: true,
       });
     });
-  const takeBack = act('purge', 'Take back everything they have written', { grave: true, operator: true });
+  const takeBack = act('purge', 'Take back all their lines', {
+    says: 'Everything that they have written goes from histories, mailboxes and windows.',
+    grave: true,
+    operator: true,
+  });
   return byOperator ? [...acts, takeBack] : acts;
 }
 
@@ -126,6 +122,12 @@ function secondOf({ forms }: Command): Parameter | null {
     if (first?.kind === 'name' && second !== undefined) return second;
   }
   return null;
+}
+
+/** What the server says of it, without what is about typing it. */
+function helpOf({ key }: PersonAct, commands: readonly Command[]): string {
+  const help = commands.find(({ type }) => type === key)?.help ?? '';
+  return help === '' ? '' : `${capital(help.replace(/;.*$/, ''))}.`;
 }
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

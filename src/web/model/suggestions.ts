@@ -3,7 +3,7 @@
  * a sentence beside each; nothing is put in by itself. Pure.
  */
 import { fold } from '../../language/names.js';
-import { readCommand, usageOf } from './commands.js';
+import { ENTRANCE, readCommand, usageOf } from './commands.js';
 import type { Command, Parameter, State, Suggestion, Suggestions } from './types.js';
 
 export interface Known {
@@ -73,16 +73,26 @@ function atCommand(before: string, known: Known): Suggestions | null {
   return { from, to: before.length, items, usage };
 }
 
-/** Each command once, by the first of its words that begins so; those that are rarely needed last. */
+/** Each command once, by the first of its words that begins so; what is needed often comes first. */
 function commandsBegun(line: string, commands: readonly Command[]): readonly Suggestion[] {
   const begun = line.toLowerCase();
-  const fits = [...commands]
-    .sort((a, b) => Number(a.minor) - Number(b.minor))
-    .flatMap(({ words, help, minor }) => {
-      const word = words.find((each) => each.startsWith(begun));
-      return word === undefined || (minor && begun === '') ? [] : [{ text: word, note: help }];
-    });
+  const fits = commands
+    .flatMap((command) => {
+      const word = command.words.find((each) => each.startsWith(begun));
+      const isShown = word !== undefined && (begun !== '' || rank(command) < HIDDEN);
+      return isShown ? [{ text: word, note: command.help, rank: rank(command) }] : [];
+    })
+    .sort((a, b) => a.rank - b.rank || (a.text < b.text ? -1 : 1))
+    .map(({ text, note }) => ({ text, note }));
   return begun === '' ? fits : fits.slice(0, MAX_SUGGESTIONS);
+}
+
+/** From here on commands are there with their first letter. */
+const HIDDEN = 2;
+
+function rank({ first, minor, group }: Command): number {
+  if (minor || group === ENTRANCE) return HIDDEN;
+  return first ? 0 : 1;
 }
 
 /** A name behind an @ at the beginning of a word. */

@@ -174,6 +174,9 @@ export interface Command {
   readonly group: string;
   readonly forOperators: boolean;
   readonly help: string;
+  /** One of those that a newcomer needs. */
+  readonly first: boolean;
+  /** Rarely needed. */
   readonly minor: boolean;
 }
 
@@ -198,6 +201,8 @@ export interface PersonAct {
   /** `direct`, `private` and `file` are for the page to do; every other one has an object. */
   readonly key: string;
   readonly label: string;
+  /** What it does, as a sentence; '' where the label says it all. */
+  readonly says: string;
   /** What is to be asked first, as the label of a field; null: nothing. */
   readonly asks: string | null;
   /** That field may be left empty. */
@@ -334,6 +339,8 @@ export interface Store {
   loadRooms(): void;
   join(room: string): void;
   createGroup(name: string): void;
+  /** Of a room. */
+  setTopic(place: PlaceKey, text: string): void;
   leaveGroup(place: PlaceKey): void;
   acceptRequest(key: string): void;
   rejectRequest(key: string): void;

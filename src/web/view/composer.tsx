@@ -1,9 +1,11 @@
 /** Where one types: Enter sends, Shift-Enter makes a line, arrow-up brings back what was typed. A draft for each place. */
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Place, Prompt } from '../model/types.js';
+import { chooseFiles, offerAll, pastedFiles } from './drop.js';
 import { Icon } from './icons.js';
 import { memo } from './memo.js';
 import { useStore } from './store.js';
+import { useSuggest } from './suggest.js';
 
 /** More scroll within the field. */
 const MOST_ROWS = 8;
@@ -89,24 +91,38 @@ function Typing({ place }: { place: Place }) {
     setText(next);
     store.setDraft(place.key, next);
   };
-  // Before anything else is typed: a later moment would take back what is typed until then.
   useLayoutEffect(() => {
-    if (place.draft === told.current) return;
-    told.current = place.draft;
-    setText(place.draft);
+    // The newest one: what is drawn may be a moment old, and more has been typed since.
+    const draft = store.getState().places.find(({ key }) => key === place.key)?.draft ?? '';
+    if (draft === told.current) return;
+    told.current = draft;
+    setText(draft);
   }, [place.draft]);
   useEffect(() => {
     if (!finger()) field.current?.focus();
   }, []);
+  /** Where the cursor goes with the next drawing; null: it stays. */
+  const cursor = useRef<number | null>(null);
   useLayoutEffect(() => {
-    if (field.current !== null) fit(field.current);
+    if (field.current === null) return;
+    fit(field.current);
+    if (cursor.current !== null) field.current.setSelectionRange(cursor.current, cursor.current);
+    cursor.current = null;
   }, [text]);
+  const suggest = useSuggest(
+    (next, at) => {
+      cursor.current = at;
+      change(next);
+    },
+    () => text,
+  );
 
   const send = (): void => {
     if (text.trim() === '') return;
     if (!store.send(place.key, text)) return;
     recalled.current = null;
     change('');
+    suggest.close();
     field.current?.focus();
   };
   const recall = (steps: -1 | 1): boolean => {
@@ -119,6 +135,7 @@ function Typing({ place }: { place: Place }) {
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLTextAreaElement }): void => {
     // What an input method is still putting together belongs to it.
     if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (suggest.onKey(event)) return;
     const { selectionStart, selectionEnd } = event.currentTarget;
     const browsing = recalled.current !== null && recalled.current === text;
     if (event.key === 'Enter' && !event.shiftKey) {
@@ -148,6 +165,16 @@ function Typing({ place }: { place: Place }) {
     >
       {place.closed !== null && <p class="said">{place.closed}</p>}
       <div class="box">
+        {suggest.list}
+        <button
+          type="button"
+          class="tool"
+          aria-label={`Offer a file to ${place.name}`}
+          title={`Offer a file to ${place.name}`}
+          onClick={() => chooseFiles((files) => offerAll(store, place.key, files))}
+        >
+          <Icon name="attach" />
+        </button>
         <textarea
           ref={field}
           id="composer"
@@ -156,8 +183,20 @@ function Typing({ place }: { place: Place }) {
           placeholder={placeholder(place)}
           value={text}
           enterkeyhint="send"
-          onInput={(event) => change(event.currentTarget.value)}
+          {...suggest.attributes}
+          onInput={(event) => {
+            change(event.currentTarget.value);
+            suggest.look(event.currentTarget.value, event.currentTarget.selectionStart);
+          }}
           onKeyDown={onKeyDown}
+          onBlur={suggest.close}
+          onClick={suggest.close}
+          onPaste={(event) => {
+            const files = pastedFiles(event);
+            if (files.length === 0) return;
+            event.preventDefault();
+            offerAll(store, place.key, files);
+          }}
         />
         <button type="submit" class="tool send" aria-label="Send" title="Send" aria-disabled={text.trim() === ''}>
           <Icon name="send" />

@@ -1,11 +1,15 @@
 /** The middle: where one is, what is said there, and the line one types in. */
+import { useEffect, useState } from 'preact/hooks';
 import type { Link, Person, Place, State } from '../model/types.js';
 import { Composer } from './composer.js';
 import type { Drawer } from './drawer.js';
+import { DropHint, offerAll, useDrop } from './drop.js';
 import { Icon } from './icons.js';
 import { Log } from './log.js';
 import { memo } from './memo.js';
+import { useOverlays } from './overlays.js';
 import type { OnPerson } from './people.js';
+import { Requests } from './requests.js';
 import { useStore } from './store.js';
 
 const count = (number: number, one: string, more: string): string => `${number} ${number === 1 ? one : more}`;
@@ -34,6 +38,7 @@ function about(place: Place, state: State): string {
 
 const CLOSES: Readonly<Partial<Record<Place['kind'], string>>> = {
   room: 'Leave this room',
+  group: 'Leave this group',
   private: 'End this private chat',
   direct: 'Hide these messages',
 };
@@ -75,10 +80,20 @@ export function Conversation({
   onPerson: OnPerson;
 }) {
   const store = useStore();
+  const open = useOverlays();
   const closes = CLOSES[place.kind];
+  const [folder, setFolder] = useState(false);
+  useEffect(() => setFolder(false), [place.key]);
+  const drop = useDrop(
+    (files) => {
+      setFolder(false);
+      offerAll(store, place.key, files);
+    },
+    () => setFolder(true),
+  );
   const elsewhere = state.unread - place.unread;
   return (
-    <main class="conversation" inert={covered}>
+    <main class="conversation" inert={covered} {...drop.handlers}>
       <header class="head">
         <button
           type="button"
@@ -105,8 +120,25 @@ export function Conversation({
             {about(place, state)}
           </p>
         </div>
+        {place.kind === 'room' && place.closed === null && (
+          <button
+            type="button"
+            class="tool"
+            aria-label="Set the topic"
+            title="Set the topic"
+            onClick={() => open({ kind: 'topic', place })}
+          >
+            <Icon name="topic" />
+          </button>
+        )}
         {closes !== undefined && (
-          <button type="button" class="tool" aria-label={closes} title={closes} onClick={() => store.close(place.key)}>
+          <button
+            type="button"
+            class="tool"
+            aria-label={closes}
+            title={closes}
+            onClick={() => (place.kind === 'group' ? open({ kind: 'leave group', place }) : store.close(place.key))}
+          >
             <Icon name="close" />
           </button>
         )}
@@ -121,8 +153,13 @@ export function Conversation({
         </button>
       </header>
       <LinkBar link={state.link} />
+      <Requests requests={state.requests} />
+      <div role="status">
+        {folder && <p class="bar">A folder cannot be sent. Put it into an archive, like a zip file, and send that.</p>}
+      </div>
       <Log key={place.key} store={store} place={place} files={state.files} onPerson={onPerson} />
       <Composer key={`${place.key} composer`} place={place} prompt={state.prompt} />
+      {drop.over && <DropHint to={place.name} />}
     </main>
   );
 }

@@ -1,6 +1,7 @@
 /** One line of a conversation, as it is drawn; drawn anew only where the line itself has changed. */
 import type { FileItem, Line, LineStatus, PlaceKind } from '../model/types.js';
 import { Avatar } from './avatar.js';
+import { FileCard } from './file.js';
 import { Icon, type IconName } from './icons.js';
 import { memo } from './memo.js';
 import { useStore } from './store.js';
@@ -115,7 +116,10 @@ function Said({ line, place, kind, headed, onPerson }: LineProps) {
   );
 }
 
-function Aside({ line }: { line: Line }) {
+/** Its name stands in the card below. */
+const offers = ({ from, own }: Line): string => (own ? 'You offer a file' : `${from} offers a file`);
+
+function Aside({ line, file }: { line: Line; file: FileItem | null }) {
   const kind = line.kind === 'said' ? 'notice' : line.kind;
   return (
     <div class="line aside-line" data-kind={kind} data-line={line.key}>
@@ -123,13 +127,14 @@ function Aside({ line }: { line: Line }) {
         <Icon name={MARKS[kind]} />
       </span>
       <p class="text">
-        <Text text={line.text} />
+        <Text text={file === null ? line.text : offers(line)} />
       </p>
       <Time at={line.at} again={false} />
+      {file !== null && <FileCard file={file} />}
     </div>
   );
 }
 
 export const LineView = memo((props: LineProps) =>
-  props.line.kind === 'said' ? <Said {...props} /> : <Aside line={props.line} />,
+  props.line.kind === 'said' ? <Said {...props} /> : <Aside line={props.line} file={props.file} />,
 );

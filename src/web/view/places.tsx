@@ -5,6 +5,8 @@ import { Avatar } from './avatar.js';
 import icon from './icon.svg';
 import { Icon } from './icons.js';
 import { memo } from './memo.js';
+import { NotifyButton } from './notify.js';
+import { type Overlay, useOverlays } from './overlays.js';
 import { useRoving } from './roving.js';
 import { useStore } from './store.js';
 
@@ -40,22 +42,63 @@ const PlaceRow = memo(
   ),
 );
 
-function Section({ title, empty, children }: { title: string; empty: string | null; children: ComponentChildren }) {
+interface Adds {
+  readonly label: string;
+  readonly opens: Overlay;
+}
+
+function Section({
+  title,
+  empty,
+  adds,
+  children,
+}: {
+  title: string;
+  empty: string | null;
+  adds: Adds;
+  children: ComponentChildren;
+}) {
+  const open = useOverlays();
   return (
     <section class="section" aria-label={title}>
       <div class="section-head">
         <h2>{title}</h2>
+        <button type="button" class="tool" aria-label={adds.label} title={adds.label} onClick={() => open(adds.opens)}>
+          <Icon name="plus" />
+        </button>
       </div>
       {empty === null ? <ul>{children}</ul> : <p class="empty">{empty}</p>}
     </section>
   );
 }
 
-const SECTIONS: readonly { kind: PlaceKind; title: string; empty: string }[] = [
-  { kind: 'room', title: 'Rooms', empty: 'You are in no room.' },
-  { kind: 'group', title: 'Groups', empty: 'You are in no group.' },
-  { kind: 'private', title: 'Private chats', empty: 'You have no private chat.' },
-  { kind: 'direct', title: 'Direct messages', empty: 'Click a person to write to them.' },
+const toSomebody: Overlay = { kind: 'jump', begins: '@' };
+
+const SECTIONS: readonly { kind: PlaceKind; title: string; empty: string; adds: Adds }[] = [
+  {
+    kind: 'room',
+    title: 'Rooms',
+    empty: 'You are in no room.',
+    adds: { label: 'Join or open a room', opens: { kind: 'rooms' } },
+  },
+  {
+    kind: 'group',
+    title: 'Groups',
+    empty: 'You are in no group.',
+    adds: { label: 'Begin a group', opens: { kind: 'new group' } },
+  },
+  {
+    kind: 'private',
+    title: 'Private chats',
+    empty: 'You have no private chat.',
+    adds: { label: 'Ask for a private chat', opens: { kind: 'private' } },
+  },
+  {
+    kind: 'direct',
+    title: 'Direct messages',
+    empty: 'Click a person to write to them.',
+    adds: { label: 'Write to somebody', opens: toSomebody },
+  },
 ];
 
 function roleOf(me: Me, linked: boolean): string {
@@ -83,6 +126,7 @@ export const Places = memo(
     onClose: () => void;
   }) => {
     const store = useStore();
+    const overlay = useOverlays();
     const roving = useRoving<HTMLDivElement>();
     const row = (place: Place) => (
       <PlaceRow key={place.key} place={place} current={place.key === current} onOpen={onOpen} />
@@ -92,16 +136,34 @@ export const Places = memo(
         <div class="side-head">
           <img src={icon} alt="" />
           <p class="title">Partyline</p>
+          <button
+            type="button"
+            class="tool"
+            aria-label="Go to a place or person"
+            title="Go to a place or person (Ctrl+K)"
+            onClick={() => overlay({ kind: 'jump', begins: '' })}
+          >
+            <Icon name="search" />
+          </button>
+          <button
+            type="button"
+            class="tool"
+            aria-label="Keys and commands"
+            title="Keys and commands"
+            onClick={() => overlay({ kind: 'keys' })}
+          >
+            <Icon name="help" />
+          </button>
           <button type="button" class="tool only-drawer" aria-label="Close the list of places" onClick={onClose}>
             <Icon name="close" />
           </button>
         </div>
         <div class="scroll" {...roving}>
           <ul>{places.filter(({ kind }) => kind === 'all').map(row)}</ul>
-          {SECTIONS.map(({ kind, title, empty }) => {
+          {SECTIONS.map(({ kind, title, empty, adds }) => {
             const rows = places.filter((place) => place.kind === kind);
             return (
-              <Section key={kind} title={title} empty={rows.length === 0 ? empty : null}>
+              <Section key={kind} title={title} empty={rows.length === 0 ? empty : null} adds={adds}>
                 {rows.map(row)}
               </Section>
             );
@@ -113,6 +175,7 @@ export const Places = memo(
             <p class="name">{me.name}</p>
             <p class="role">{roleOf(me, linked)}</p>
           </div>
+          <NotifyButton />
           <button type="button" class="tool" aria-label="Leave Partyline" title="Leave" onClick={() => store.leave()}>
             <Icon name="leave" />
           </button>

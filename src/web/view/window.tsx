@@ -5,6 +5,7 @@ import { Announcer } from './announcer.js';
 import { Conversation } from './conversation.js';
 import { type Drawer, useDrawer } from './drawer.js';
 import { Ended, Entrance } from './entrance.js';
+import { OverlayProvider, Overlays, useOverlay } from './overlays.js';
 import { People } from './people.js';
 import { Places } from './places.js';
 import { StoreProvider, useStateOf, useStore } from './store.js';
@@ -26,6 +27,7 @@ export function Window({ store }: { store: Store }) {
 function Chat({ state }: { state: State }) {
   const store = useStore();
   const { drawer, open, close } = useDrawer();
+  const { overlay, open: openOverlay, close: closeOverlay } = useOverlay();
   const place = state.places.find((one) => one.key === state.current) ?? state.places[0];
   const goTo = useCallback(
     (key: string) => {
@@ -35,42 +37,42 @@ function Chat({ state }: { state: State }) {
     [store, close],
   );
   const onPerson = useCallback(
-    (name: string) => {
-      store.openDirect(name);
-      close();
-    },
-    [store, close],
+    (name: string, at: HTMLElement) => openOverlay({ kind: 'person', name, at }),
+    [openOverlay],
   );
   if (place === undefined || state.me === null) return null;
   const covered = (side: Drawer | null): boolean => drawer !== null && drawer !== side;
   return (
-    <div class="chat" data-drawer={drawer ?? undefined}>
-      <a class="skip" href="#composer">
-        Skip to the line you type in
-      </a>
-      <a class="skip" href="#log">
-        Skip to the conversation
-      </a>
-      <Places
-        me={state.me}
-        places={state.places}
-        current={place.key}
-        linked={state.link.state === 'open'}
-        covered={covered('places')}
-        onOpen={goTo}
-        onClose={close}
-      />
-      <Conversation state={state} place={place} covered={covered(null)} onDrawer={open} onPerson={onPerson} />
-      <People
-        people={state.people}
-        place={place.name}
-        members={place.members}
-        covered={covered('people')}
-        onPerson={onPerson}
-        onClose={close}
-      />
-      <button type="button" class="scrim" tabIndex={-1} aria-hidden="true" onClick={close} />
-      <Announcer state={state} />
-    </div>
+    <OverlayProvider value={openOverlay}>
+      <div class="chat" data-drawer={drawer ?? undefined}>
+        <a class="skip" href="#composer">
+          Skip to the line you type in
+        </a>
+        <a class="skip" href="#log">
+          Skip to the conversation
+        </a>
+        <Places
+          me={state.me}
+          places={state.places}
+          current={place.key}
+          linked={state.link.state === 'open'}
+          covered={covered('places')}
+          onOpen={goTo}
+          onClose={close}
+        />
+        <Conversation state={state} place={place} covered={covered(null)} onDrawer={open} onPerson={onPerson} />
+        <People
+          people={state.people}
+          place={place.name}
+          members={place.members}
+          covered={covered('people')}
+          onPerson={onPerson}
+          onClose={close}
+        />
+        <button type="button" class="scrim" tabIndex={-1} aria-hidden="true" onClick={close} />
+        <Announcer state={state} />
+      </div>
+      <Overlays state={state} overlay={overlay} close={closeOverlay} />
+    </OverlayProvider>
   );
 }
