@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from './clock.js';
-import { Core, type CorePorts } from './core/core.js';
+import { Core, type CorePorts, type FileDoors } from './core/core.js';
 import { Receipts } from './core/receipts.js';
 import { noTranscript, type Transcript } from './core/transcript.js';
 import { type ConnectionParts, SocketConnection } from './doors/connection.js';
@@ -21,8 +21,9 @@ import { Tls } from './doors/listen/tls.js';
 import { wholeAnswer } from './doors/web/answers.js';
 import { FRAMED } from './doors/web/frames.js';
 import { HttpDoor } from './doors/web/http-door.js';
+import { fileRoutes } from './doors/web/http-files.js';
 import { openPages } from './doors/web/pages.js';
-import type { Upgrade } from './doors/web/route.js';
+import type { Route, Upgrade } from './doors/web/route.js';
 import { shakeHands } from './doors/web/web-socket.js';
 import { plainLine } from './language/dialects.js';
 import * as make from './language/make.js';
@@ -78,12 +79,15 @@ export async function startServer(
     const receipts = new Receipts();
     const fanout = openFanout(settings, clock, link.receipts(receipts));
     const said = { bus: link.bus(fanout.switchboard), receipts };
-    const core = await openCore(settings, said, ports.quietPort, logger, clock);
+    const core = await openCore(settings, said, fileDoors(settings, tls !== null, ports), logger, clock);
     const undecided = new Undecided(clock, settings.registerTimeout * 1000);
     const files = fileHost(core.files, logger);
     const parts = connectionParts(core, fanout, link, undecided, files, settings, clock);
     const listener = listenersOf(settings).find((one) => one.web);
-    const web = listener === undefined ? null : openWeb(parts, listener, acceptor, settings, logger, clock);
+    const web =
+      listener === undefined
+        ? null
+        : openWeb(parts, listener, fileRoutes(core.files), acceptor, settings, logger, clock);
     acceptor.open(entrance(parts, files, web));
     return {
       ...ports,
@@ -125,6 +129,7 @@ function openFanout(settings: ServerSettings, clock: Clock, receipts: ToldReceip
 function openWeb(
   parts: ConnectionParts,
   listener: Listener,
+  routes: readonly Route[],
   acceptor: Acceptor,
   settings: ServerSettings,
   logger: Logger,
@@ -136,15 +141,21 @@ function openWeb(
       shakeHands(request, socket, head, () => new SocketConnection(socket, listener, parts, peer).start()),
   };
   return new HttpDoor({
-    ...{ settings, pages: openPages(), routes: [], upgrade, clock, logger },
+    ...{ settings, pages: openPages(), routes, upgrade, clock, logger },
     enterBehindProxy: (peer) => acceptor.enterBehindProxy(peer),
   });
+}
+
+/** Where people are told to send files to: not to a port that is for this machine alone, if there is another one. */
+function fileDoors({ tlsOnly }: ServerSettings, tls: boolean, { quietPort, webPort }: Ports): FileDoors {
+  const web = webPort === null ? null : { port: webPort, tls };
+  return { quietPort: tlsOnly && web?.tls ? null : quietPort, web };
 }
 
 async function openCore(
   settings: ServerSettings,
   said: Pick<CorePorts, 'bus' | 'receipts'>,
-  quietPort: number | null,
+  doors: FileDoors,
   logger: Logger,
   clock: Clock,
 ): Promise<Core> {
@@ -161,7 +172,7 @@ async function openCore(
   const { hashJobs: jobs, maxLoginsWaiting: waiting, maxLoginsPerAddress, hashCost: cost } = settings;
   const passwords = createPasswords({ jobs, waiting, waitingPerAddress: maxLoginsPerAddress, cost });
   const ports = { ...said, store, spool, transcript, passwords, clock, logger };
-  core = await Core.open(ports, coreSettings(settings, version()), quietPort);
+  core = await Core.open(ports, coreSettings(settings, version()), doors);
   return core;
 }
 

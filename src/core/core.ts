@@ -22,7 +22,7 @@ import { type FloodRate, Floods, ratesFor } from './session/flood.js';
 import { Gate } from './session/gate.js';
 import { Overheard } from './session/line-wait.js';
 import { Session } from './session/session.js';
-import type { PortTraits, Running, SessionParts } from './session/session-parts.js';
+import type { FileDoors, PortTraits, Running, SessionParts } from './session/session-parts.js';
 import { commandTable } from './session/table.js';
 import { TaskQueue } from './session/task-queue.js';
 import type { Spool } from './spool.js';
@@ -48,6 +48,8 @@ export interface CorePorts {
   readonly logger: Logger;
 }
 
+export type { FileDoors };
+
 export class Core {
   /** Resolves with the name of an operator who wants the server stopped. */
   readonly shutdownAsked: Promise<string>;
@@ -63,7 +65,7 @@ export class Core {
     private readonly ports: CorePorts,
     settings: CoreSettings,
     readonly chat: Chat,
-    quietPort: number | null,
+    fileDoors: FileDoors,
   ) {
     const { clock, logger, store } = ports;
     const { version, maxLine, maxOwnAnswers, visitors, scripts, publicHost } = settings;
@@ -75,7 +77,7 @@ export class Core {
     const flood = settings.flood === null ? null : ratesFor(settings.flood);
     const floods = new Floods(flood, clock);
     this.parts = {
-      ...{ chat, clock, logger, table, version, maxLine, maxOwnAnswers, visitors, scripts, publicHost, quietPort },
+      ...{ chat, clock, logger, table, version, maxLine, maxOwnAnswers, visitors, scripts, publicHost, fileDoors },
       tasks: new TaskQueue(),
       gate: new Gate(table, chat.transfers, floods, logger),
       overheard: new Overheard(),
@@ -89,9 +91,8 @@ export class Core {
     this.retention.start();
   }
 
-  /** `quietPort`: where connections that carry files go; null: there is none. */
-  static async open(ports: CorePorts, settings: CoreSettings, quietPort: number | null): Promise<Core> {
-    return new Core(ports, settings, await Chat.open(ports, settings.chat), quietPort);
+  static async open(ports: CorePorts, settings: CoreSettings, fileDoors: FileDoors): Promise<Core> {
+    return new Core(ports, settings, await Chat.open(ports, settings.chat), fileDoors);
   }
 
   /**

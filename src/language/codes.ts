@@ -135,7 +135,8 @@ export interface Reasons {
   MALFORMED: { why: JsonFault };
   USAGE:
     | { why: 'fileGivenUp'; id: number; name: string; reason: FileReason }
-    | { why: 'offset'; size: number }
+    | { why: 'offset' | 'range'; size: number }
+    | { why: 'wholeFile' }
     | Here
     | { why: 'waitTooLong' | 'patternTooLong'; most: number }
     | { why: 'textTooLong'; what: 'away' | 'topic' | 'token'; most: number }

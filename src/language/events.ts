@@ -298,6 +298,7 @@ export interface Events {
     port: number;
     tool: 'nc' | 'ncat';
   };
+  howToTransferByHttp: { direction: 'put' | 'get'; url: string; filename: string };
   /** How a file is sent on the connection of the conversation. */
   howToSendHere: { id: number; filename: string };
   /** The server has no port for files. */

@@ -161,6 +161,7 @@ export const files = maker('files');
 export const fileComesHere = maker('fileComesHere');
 export const fileRejected = maker('fileRejected');
 export const howToTransfer = maker('howToTransfer');
+export const howToTransferByHttp = maker('howToTransferByHttp');
 export const howToSendHere = maker('howToSendHere');
 export const noFilePort = maker('noFilePort');
 export const fileLinesBegun = maker('fileLinesBegun');

@@ -69,7 +69,7 @@ test('an offer that is rejected in that moment: all are told once, nothing waits
 
   const { offer, token } = await offers.create(7, ALICE, 'person', FOR_BOB, 'a.txt', 100);
   await offers.accept(offer, BOB);
-  const upload = transfers.put(token);
+  const upload = transfers.put(token, null);
   upload.write(Buffer.alloc(100));
   upload.end();
   await written;
@@ -83,7 +83,7 @@ test('an offer that is rejected in that moment: all are told once, nothing waits
   assert.deepEqual(await store.offers(), []);
   const next = await offers.create(8, ALICE, 'person', FOR_BOB, 'b.txt', 100);
   // All of the room is there again.
-  transfers.put(next.token).lost();
+  transfers.put(next.token, null).lost();
   await spool.create(9).then((writer) => writer.discard());
   assert.deepEqual(
     readdirSync(directory).filter((name) => name.startsWith('7')),

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { Download } from '../../src/core/files/download.js';
 import { Pace, type PaceLimits } from '../../src/core/files/pace.js';
 import { Upload } from '../../src/core/files/upload.js';
+import { WHOLE } from '../../src/link/files.js';
 import { HandClock } from '../support/clock.js';
 
 const LIMITS: PaceLimits = { stall: 30_000, rate: 1024 };
@@ -95,11 +96,11 @@ function receiver(perSecond: number) {
       gone = done;
     },
   });
-  const download = new Download(0, { unsent: () => unsent, ahead: AHEAD }, clock, LIMITS, {
+  const download = new Download(WHOLE, { unsent: () => unsent, ahead: AHEAD }, clock, LIMITS, {
     delivered: () => ended.push('delivered'),
     failed: (_, reason) => ended.push(reason),
   });
-  download.begin();
+  download.begin(null);
   download.pipe(socket);
   return {
     ended,

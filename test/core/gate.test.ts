@@ -10,7 +10,7 @@ import { type Caller, Gate } from '../../src/core/session/gate.js';
 import { commandTable } from '../../src/core/session/table.js';
 import { Refusal } from '../../src/language/codes.js';
 import type { Event } from '../../src/language/events.js';
-import type { FileRequests } from '../../src/link/files.js';
+import { type FileRequests, WHOLE } from '../../src/link/files.js';
 import { silent } from '../../src/logger.js';
 import { locate } from '../support/places.js';
 import { openCore } from './rig.js';
@@ -182,9 +182,9 @@ describe('a file on a connection of its own', () => {
     const { core } = await openCore(t);
     assert.ok(core.files instanceof Gate);
     assert.equal(core.files.isGood('0123456789abcdef0123456789abcdef', 'put'), false);
-    assert.throws(() => core.files.put('0123456789abcdef0123456789abcdef'), { code: 'NO_SUCH_TOKEN' });
+    assert.throws(() => core.files.put('0123456789abcdef0123456789abcdef', null), { code: 'NO_SUCH_TOKEN' });
     const sink = {} as never;
-    assert.throws(() => core.files.get('0123456789abcdef0123456789abcdef', 0, sink), { code: 'NO_SUCH_TOKEN' });
+    assert.throws(() => core.files.get('0123456789abcdef0123456789abcdef', WHOLE, sink), { code: 'NO_SUCH_TOKEN' });
   });
 
   test('has no way past it: no door, and not what puts the server together, asks the domain for transfers', () => {

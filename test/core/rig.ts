@@ -228,7 +228,7 @@ export async function openCore(
   const switchboard = new Switchboard(hub);
   const logger = collector(log);
   const ports = { bus: link.bus(switchboard), receipts, store, spool, transcript, passwords, clock, logger };
-  const core = await Core.open(ports, coreSettings(all, '0.0.0'), null);
+  const core = await Core.open(ports, coreSettings(all, '0.0.0'), { quietPort: null, web: null });
   const turns = new Turns(turnClock(clock));
   const party = new TestCore(core, store, clock, passwords, log, (one, peer, greeted) => {
     const linkEnd = new LinkEnd({ hub, switchboard, turns }, one, peer.network, false, 0);

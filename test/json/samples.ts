@@ -112,6 +112,7 @@ export const samples: readonly Event[] = [
   make.howToTransfer({
     ...{ direction: 'put', token: 'x', filename: '~/a b.txt', host: '192.0.2.1', port: 4001, tool: 'nc' },
   }),
+  make.howToTransferByHttp({ direction: 'put', url: 'http://192.0.2.1:8081/files/x', filename: '~/a b.txt' }),
   make.howToSendHere({ id: 17, filename: 'a.txt' }),
   make.noFilePort({ id: 17 }),
   make.fileLinesBegun({ name: 'a.txt' }),

@@ -50,6 +50,11 @@ export class Carrier {
     return this.chunks.reduce((bytes, { length }) => bytes + length, 0);
   }
 
+  /** What has come until now. */
+  get soFar(): Buffer {
+    return Buffer.concat(this.chunks);
+  }
+
   /** What has come, as text. */
   async text(): Promise<string> {
     return (await this.whole).toString();

@@ -45,7 +45,7 @@ async function secured(port: number): Promise<TLSSocket> {
   return socket;
 }
 
-function answerIn(all: Buffer): Asked {
+export function answerIn(all: Buffer): Asked {
   const end = all.indexOf(END);
   const [first = '', ...lines] = all.toString('latin1', 0, end).split('\r\n');
   const headers = lines.map((line) => {

@@ -11,6 +11,7 @@ import {
   files,
   howToSendHere,
   howToTransfer,
+  howToTransferByHttp,
   noFilePort,
 } from '../../language/make.js';
 import { fold } from '../../language/names.js';
@@ -46,8 +47,7 @@ export async function offerFile(
   const { offer, token } = made;
   // Who announces a size has another connection for it, unless there is no door for that.
   const inline =
-    (offer.announced === null || context.client.fileAddress.port === null) &&
-    context.client.converse(guardDialog(context, offer));
+    (offer.announced === null || !hasDoor(context)) && context.client.converse(guardDialog(context, offer));
   return [
     fileReady({ id: offer.id, token }),
     ...howTo(context, 'put', token, typed),
@@ -93,13 +93,18 @@ async function sendWhole(
 
 /**
  * The line to paste into a shell, and one for systems whose `nc` knows no `-N`: the server has to see the end of what is
- * sent. On a server without a quiet port there is none.
+ * sent. On a server without a quiet port it is one for curl, if that can be.
  */
 function howTo(context: Context, direction: 'put' | 'get', token: string, filename: string): Event[] {
-  const { host, port } = context.client.fileAddress;
-  if (port === null) return [];
+  const { host, port, url } = context.client.fileAddress;
+  if (port === null) return url === null ? [] : [howToTransferByHttp({ direction, url: `${url}${token}`, filename })];
   const facts = { direction, token, filename, host, port };
   return [howToTransfer({ ...facts, tool: 'nc' }), howToTransfer({ ...facts, tool: 'ncat' })];
+}
+
+/** Whether files have connections of their own here. */
+function hasDoor({ client }: Context): boolean {
+  return client.fileAddress.port !== null || client.fileAddress.url !== null;
 }
 
 /** Where nobody has the name, both were the name of a file. */
@@ -114,7 +119,8 @@ function withRemedy(name: string, filename: string): (error: unknown) => never {
 function wrongPort(context: Context, direction: 'put' | 'get'): never {
   // A visitor who says so sends, or waits for, bytes.
   if (context.person === null) context.client.leave('a file at the wrong door');
-  throw new Refusal({ code: 'QUIET_PORT', why: 'line', direction, ...context.client.fileAddress });
+  const { host, port } = context.client.fileAddress;
+  throw new Refusal({ code: 'QUIET_PORT', why: 'line', direction, host, port });
 }
 
 export const fileCommands: readonly CommandRecord[] = [
@@ -174,7 +180,7 @@ export const fileCommands: readonly CommandRecord[] = [
       }
       const { offer, token } = await context.chat.files.accept(speaker(context), id);
       const ready = fileReady({ id: offer.id, token });
-      if (context.client.fileAddress.port === null) return [ready, noFilePort({ id })];
+      if (!hasDoor(context)) return [ready, noFilePort({ id })];
       return [ready, ...howTo(context, 'get', token, offer.name)];
     },
   }),

@@ -13,6 +13,15 @@ import type { Person } from '../people/people.js';
 import type { Visitor } from '../people/visitor.js';
 import type { Source } from './source.js';
 
+/** Where connections that carry files go, as somebody who is here reaches it. */
+export interface FileAddress {
+  readonly host: string;
+  /** The quiet port; null: there is none for them. */
+  readonly port: number | null;
+  /** In front of a token; null: the server speaks no HTTP. */
+  readonly url: string | null;
+}
+
 /** The headings of `help more`, in their order; `help` has those of its commands. */
 export const helpGroups = [
   'To begin',
@@ -61,8 +70,7 @@ export interface Client {
    * One at a time: anybody who asks has the connection's next lines wait.
    */
   shown(fits: (line: string) => boolean, seconds: number): Promise<string | null>;
-  /** Where connections that carry files go; `port` null: there are none on this server. */
-  readonly fileAddress: { readonly host: string; readonly port: number | null };
+  readonly fileAddress: FileAddress;
   /** From now on lines are for `dialog`. False: not on this connection, where objects come or none any more. */
   converse(dialog: Dialog): boolean;
   /** The connection's next lines wait until the promise has settled. */

@@ -6,7 +6,7 @@
 import { pipeline, Transform } from 'node:stream';
 import type { Clock } from '../../clock.js';
 import type { FileReason } from '../../language/codes.js';
-import type { OutgoingFile, Receiver } from '../../link/files.js';
+import type { OutgoingFile, Part, Receiver, Wanted } from '../../link/files.js';
 import type { Spool } from '../spool.js';
 import { FileFailed, reasonOf } from './file-failed.js';
 import { Pace, type PaceLimits } from './pace.js';
@@ -20,8 +20,10 @@ export interface DownloadEnding {
 }
 
 export class Download extends Transform implements OutgoingFile, Target {
+  part: Part | null = null;
+  failure: FileReason | null = null;
   /** Bytes that are still to be left out: the receiver has them. */
-  private skip: number;
+  private skip = 0;
   /** Bytes given, and of these the ones that had left the receiver's connection when that was last looked at. */
   private given = 0;
   private left = 0;
@@ -32,8 +34,7 @@ export class Download extends Transform implements OutgoingFile, Target {
   private pace: Pace | null = null;
 
   constructor(
-    /** Bytes. */
-    private readonly offset: number,
+    private readonly wanted: Wanted,
     private readonly receiver: Receiver,
     private readonly clock: Clock,
     private readonly limits: PaceLimits,
@@ -41,7 +42,6 @@ export class Download extends Transform implements OutgoingFile, Target {
   ) {
     // Its end is not that of its last byte: `delivered` is.
     super({ readableHighWaterMark: receiver.ahead, writableHighWaterMark: 1, autoDestroy: false });
-    this.skip = offset;
     // Why is told by `ending`, whether or not somebody listens here.
     this.on('error', () => {});
   }
@@ -51,9 +51,31 @@ export class Download extends Transform implements OutgoingFile, Target {
     return !this.running && !this.over;
   }
 
-  /** From now on it is written to. */
-  begin(): void {
+  /** Whether it can be written to while it comes. What is a part of it is known once all has come. */
+  get isForLive(): boolean {
+    return this.isWaiting && this.wanted.kind === 'rest';
+  }
+
+  /** All of it is: what its receiver has not, they say so. */
+  get isRest(): boolean {
+    return this.wanted.kind === 'rest';
+  }
+
+  /** Up to where its receiver may have got. */
+  get reached(): number {
+    return (this.part?.from ?? 0) + this.given;
+  }
+
+  /** From now on all of the file is written to it. `size`: null, where nobody knows. */
+  begin(size: number | null): void {
+    const offset = this.wanted.kind === 'rest' ? this.wanted.offset : 0;
+    this.skip = offset;
+    this.run({ from: offset, to: size, size, sha256: null });
+  }
+
+  private run(part: Part): void {
     this.running = true;
+    this.part = part;
     this.pace = new Pace(
       this.clock,
       this.limits,
@@ -63,12 +85,16 @@ export class Download extends Transform implements OutgoingFile, Target {
     this.pace.rest();
   }
 
-  /** All of the file of that number, out of the spool. */
-  feed(spool: Spool, id: number): void {
-    this.begin();
-    this.skip = 0;
+  /** What is wanted of the file of that number, out of the spool. */
+  feed(spool: Spool, id: number, stored: { readonly size: number; readonly sha256: string }): void {
+    const part = partOf(this.wanted, stored.size);
+    if (part === null) {
+      this.fail('cancelled');
+      return;
+    }
+    this.run({ ...part, ...stored });
     // How it ends is told by `ending`.
-    pipeline(new FromSpool(spool, id, this.offset), this, () => {});
+    pipeline(new FromSpool(spool, id, part.from, part.to), this, () => {});
   }
 
   /** A receiver takes all there is, in time. */
@@ -131,7 +157,10 @@ export class Download extends Transform implements OutgoingFile, Target {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    if (this.close()) this.ending.failed(this, reasonOf(error));
+    if (this.close()) {
+      this.failure = reasonOf(error);
+      this.ending.failed(this, this.failure);
+    }
     done(error);
   }
 
@@ -140,5 +169,18 @@ export class Download extends Transform implements OutgoingFile, Target {
     this.over = true;
     this.pace?.stop();
     return true;
+  }
+}
+
+/** Null: there are no such bytes. The end, from which nothing comes any more, is a place for who has the rest already. */
+export function partOf(wanted: Wanted, size: number): { readonly from: number; readonly to: number } | null {
+  switch (wanted.kind) {
+    case 'rest':
+      return wanted.offset > size ? null : { from: wanted.offset, to: size };
+    case 'range':
+      if (wanted.first >= size) return null;
+      return { from: wanted.first, to: wanted.last === null ? size : Math.min(wanted.last + 1, size) };
+    case 'tail':
+      return wanted.bytes === 0 || size === 0 ? null : { from: Math.max(0, size - wanted.bytes), to: size };
   }
 }

@@ -9,6 +9,7 @@ import type { Event, ListedFile, PieceForm } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fileAccepted } from '../../language/make.js';
 import { fold } from '../../language/names.js';
+import { WHOLE } from '../../link/files.js';
 import type { Delivery } from '../mail/delivery.js';
 import { offerLines } from '../mail/mail-lines.js';
 import type { Mailroom } from '../mail/mailroom.js';
@@ -106,7 +107,7 @@ export class Files {
     const { offer, token } = await this.accept(person, id);
     const isHere = (): boolean => this.people.get(person.key) === person;
     const inline = new InlineLines(this.ports, person.key, isHere, id, form);
-    const download = this.transfers.get(token, 0, { unsent: () => inline.unsent, ahead: 1 });
+    const download = this.transfers.get(token, WHOLE, { unsent: () => inline.unsent, ahead: 1 });
     inline.on('progress', () => download.progress());
     pipeline(download, inline, (error) => {
       if (error) download.lost();

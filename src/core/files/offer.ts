@@ -4,6 +4,7 @@ import type { Person } from '../people/people.js';
 import type { Holder } from '../shares.js';
 import type { Audience } from '../store.js';
 import type { Download } from './download.js';
+import type { Fetched } from './fetched.js';
 import type { Party } from './parties.js';
 import type { Upload } from './upload.js';
 
@@ -13,6 +14,8 @@ export interface Taker extends Party {
   /** Whose shares it is counted in. */
   readonly holder: Holder;
   download: Download | null;
+  /** What has come to them by this token. */
+  readonly fetched: Fetched;
 }
 
 /** One file on offer. */

@@ -10,6 +10,7 @@ import type { ChatPorts } from '../ports.js';
 import { holderOf } from '../shares.js';
 import { notStored } from '../storage-error.js';
 import type { Audience, StoredOffer, StoredTaker } from '../store.js';
+import { Fetched } from './fetched.js';
 import type { Offer, Taker } from './offer.js';
 import { type OfferShareLimits, OfferShares } from './offer-shares.js';
 import { isParty, isReceiver, type Party, partyOf } from './parties.js';
@@ -48,7 +49,9 @@ export class Offers {
       const party = { key: fold(name), name, account, guest: null };
       // From where they came is not known any more.
       const holder = holderOf({ ...party, share: null });
-      if (offer !== undefined) offers.addTaker(offer, { ...party, token, holder, download: null });
+      // Nor is what they have fetched.
+      const fetched = new Fetched(false);
+      if (offer !== undefined) offers.addTaker(offer, { ...party, token, holder, download: null, fetched });
     }
     return offers;
   }
@@ -111,7 +114,8 @@ export class Offers {
     if (!offer.takers.has(person.key)) this.shares.mustBeTakeable(offer, holder);
     const token = newToken();
     const { name, account } = person;
-    const taker: Taker = { ...partyOf(person), token: hashOf(token), holder, download: null };
+    const fetched = new Fetched();
+    const taker: Taker = { ...partyOf(person), token: hashOf(token), holder, download: null, fetched };
     await this.stored(this.ports.store.saveTaker({ offer: offer.id, name, account, token: taker.token }));
     // Where the offer has ended in the meantime, the token is good for nothing.
     if (this.offers.get(offer.id) === offer) this.addTaker(offer, taker);

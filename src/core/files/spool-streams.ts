@@ -95,15 +95,18 @@ export class IntoSpool extends Writable implements Target {
   }
 }
 
-/** The file of that number, from `offset` (bytes) on. A piece is read when there is room for it. */
+/** Of the file of that number what is from `from` on and before `to`, in bytes. A piece is read when there is room for it. */
 export class FromSpool extends Readable {
+  /** Bytes that are still to come. */
+  private left: number;
   private readonly reader: Promise<SpoolReader>;
   /** Settled when the reader has nothing to do. */
   private reading: Promise<void> = Promise.resolve();
 
-  constructor(spool: Spool, id: number, offset: number) {
+  constructor(spool: Spool, id: number, from: number, to: number) {
     super({ highWaterMark: 0 });
-    this.reader = spool.open(id, offset);
+    this.left = to - from;
+    this.reader = spool.open(id, from);
     // `_read` tells of it.
     this.reader.catch(() => {});
   }
@@ -119,8 +122,13 @@ export class FromSpool extends Readable {
   private async readPiece(): Promise<void> {
     try {
       const reader = await this.reader;
-      const bytes = await reader.read();
-      if (!this.destroyed) this.push(bytes);
+      const bytes = this.left === 0 ? null : await reader.read();
+      if (this.destroyed) return;
+      // Shorter than it was: nothing of it can be given any more.
+      if (bytes === null && this.left > 0) throw new Error('the file ends too early');
+      const wanted = bytes === null ? null : bytes.subarray(0, this.left);
+      this.left -= wanted?.length ?? 0;
+      this.push(wanted);
     } catch {
       this.destroy(new FileFailed('disk failed'));
     }

@@ -6,9 +6,9 @@ import { type FileReason, Refusal } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fileDone, fileFailed, fileFetched } from '../../language/make.js';
-import type { FileRequests, Receiver } from '../../link/files.js';
+import type { FileLook, FileRequests, Receiver, Wanted } from '../../link/files.js';
 import type { ChatPorts } from '../ports.js';
-import { Download } from './download.js';
+import { Download, partOf } from './download.js';
 import type { Offer, Taker } from './offer.js';
 import type { OfferLimits, Offers } from './offers.js';
 import type { PaceLimits } from './pace.js';
@@ -90,43 +90,65 @@ export class Transfers implements FileRequests {
   }
 
   /** Somebody sends. Throws `NO_SUCH_TOKEN`, `IN_USE`, `SPOOL_FULL`. */
-  put(token: string): Upload {
-    return this.begin(this.offers.pass(token, 'put').offer);
+  put(token: string, size: number | null): Upload {
+    return this.begin(this.offers.pass(token, 'put').offer, size);
   }
 
   /** The same for somebody who needs no token, because the offer is their own. Throws `IN_USE`, `SPOOL_FULL`. */
-  begin(offer: Offer): Upload {
+  begin(offer: Offer, size: number | null = null): Upload {
     const { clock, spool, logger } = this.ports;
     if (offer.upload !== null) throw new Refusal({ code: 'IN_USE', why: 'token' });
+    const misfit = this.misfit(offer, size);
+    const expected = offer.announced ?? size;
     const [taker] = offer.audience === 'person' ? offer.takers.values() : [];
-    const live = taker?.download?.isWaiting ? taker.download : null;
-    if (live === null && offer.announced !== null) this.space.mustHold(offer.holder, offer.announced);
+    const live = misfit === null && taker?.download?.isForLive ? taker.download : null;
+    if (misfit === null && live === null && expected !== null) this.space.mustHold(offer.holder, expected);
     const upload = new Upload(offer, clock, this.settings, {
       arrived: (sha256) => this.arrived(offer, sha256),
       failed: (reason) => this.failed(offer, reason, live === null ? undefined : taker),
     });
     offer.upload = upload;
-    live?.begin();
+    // Nobody who waits for it has to begin anew for that.
+    if (misfit !== null) {
+      upload.fail(misfit);
+      return upload;
+    }
+    live?.begin(expected);
     upload.to(live ?? new IntoSpool(offer.id, spool, offer.holder, this.space, logger, () => this.keep(offer, upload)));
     return upload;
   }
 
-  /** Somebody fetches, from `offset` (bytes) on. Throws `NO_SUCH_TOKEN`, `USAGE`. */
-  get(token: string, offset: number, receiver: Receiver): Download {
+  /** Why so many bytes are not the file, known before the first of them has come. */
+  private misfit({ announced }: Offer, size: number | null): FileReason | null {
+    if (size === null) return null;
+    if (announced !== null && size !== announced) return size > announced ? 'too long' : 'too short';
+    return size > this.settings.largest ? 'too large' : null;
+  }
+
+  /** Somebody fetches. Throws `NO_SUCH_TOKEN`, `USAGE`. */
+  get(token: string, wanted: Wanted, receiver: Receiver): Download {
     const { offer, taker } = this.offers.pass(token, 'get');
     if (taker === null) throw new TypeError('a token to get with belongs to somebody');
     const { stored } = offer;
     const size = stored?.size ?? offer.announced;
-    if (size !== null && offset > size) throw new Refusal({ code: 'USAGE', why: 'offset', size });
+    if (size !== null && partOf(wanted, size) === null)
+      throw new Refusal({ code: 'USAGE', why: wanted.kind === 'rest' ? 'offset' : 'range', size });
     // The connection that was may be dead without anybody's knowing.
     taker.download?.fail('cancelled');
-    const download = new Download(offset, receiver, this.ports.clock, this.settings, {
-      delivered: () => this.delivered(offer, taker),
+    if (wanted.kind === 'range') taker.fetched.goesOn(wanted.first);
+    const download: Download = new Download(wanted, receiver, this.ports.clock, this.settings, {
+      delivered: () => this.delivered(offer, taker, download),
       failed: (one, reason) => this.broke(offer, taker, one, reason),
     });
     taker.download = download;
-    if (stored !== null) download.feed(this.ports.spool, offer.id);
+    if (stored !== null) download.feed(this.ports.spool, offer.id, stored);
     return download;
+  }
+
+  /** Throws `NO_SUCH_TOKEN`. */
+  look(token: string): FileLook {
+    const { id, name, stored, announced } = this.offers.pass(token, 'get').offer;
+    return { id, name, size: stored?.size ?? announced, sha256: stored?.sha256 ?? null };
   }
 
   private watch(): void {
@@ -199,7 +221,7 @@ export class Transfers implements FileRequests {
       return;
     }
     for (const { download } of offer.takers.values())
-      if (download?.isWaiting) download.feed(this.ports.spool, offer.id);
+      if (download?.isWaiting) download.feed(this.ports.spool, offer.id, offer.stored);
   }
 
   /**
@@ -214,10 +236,13 @@ export class Transfers implements FileRequests {
     for (const taker of offer.takers.values()) if (taker !== live) this.tell(taker, line);
   }
 
-  private delivered(offer: Offer, taker: Taker): void {
+  private delivered(offer: Offer, taker: Taker, { part, isRest }: Download): void {
     taker.download = null;
     // Live: the upload ends with it, and tells both.
     if (offer.stored === null) return;
+    taker.fetched.came(isRest ? 0 : (part?.from ?? 0), part?.to ?? 0);
+    // Of a part its receiver is told on the connection that it came by; the token is good for the others.
+    if (!taker.fetched.isWhole(offer.stored.size)) return;
     this.tell(taker, fileDone({ id: offer.id, sha256: offer.stored.sha256 }));
     // Who sends to somebody directly has seen it arrive.
     if (this.offers.tellsOf(offer, taker))
@@ -228,6 +253,7 @@ export class Transfers implements FileRequests {
 
   private broke(offer: Offer, taker: Taker, download: Download, reason: FileReason): void {
     if (taker.download === download) taker.download = null;
+    if (download.part !== null) taker.fetched.broke(download.part.from, download.reached);
     this.tell(taker, fileFailed({ id: offer.id, reason }));
   }
 

@@ -68,6 +68,7 @@ export class Gate implements FileRequests {
   // A file on a connection of its own: its token alone says who asks for it, and for which one.
   readonly put: FileRequests['put'] = (...request) => this.files.put(...request);
   readonly get: FileRequests['get'] = (...request) => this.files.get(...request);
+  readonly look: FileRequests['look'] = (token) => this.files.look(token);
   readonly isGood: FileRequests['isGood'] = (...request) => this.files.isGood(...request);
   readonly notFetched: FileRequests['notFetched'] = (...request) => this.files.notFetched(...request);
   private readonly remedies: Remedies;

@@ -13,6 +13,7 @@ import type {
   Context,
   Decision,
   Dialog,
+  FileAddress,
   Hint,
   ScriptBounds,
   Settings,
@@ -92,8 +93,16 @@ export class SessionContext implements Context, Client {
     return this.parts.scripts;
   }
 
-  get fileAddress(): { host: string; port: number | null } {
-    return { host: this.parts.publicHost ?? this.session.peer.local, port: this.parts.quietPort };
+  get fileAddress(): FileAddress {
+    const { publicHost, fileDoors } = this.parts;
+    const { quietPort, web } = fileDoors;
+    const host = publicHost ?? this.session.peer.local;
+    const name = host.includes(':') ? `[${host}]` : host;
+    return {
+      host,
+      port: quietPort,
+      url: web === null ? null : `${web.tls ? 'https' : 'http'}://${name}:${web.port}/files/`,
+    };
   }
 
   set(settings: Partial<Settings>): void {

@@ -23,6 +23,12 @@ export interface PortTraits {
   readonly bounded?: true;
 }
 
+/** Where files have connections of their own; null: they have none there. */
+export interface FileDoors {
+  readonly quietPort: number | null;
+  readonly web: { readonly port: number; readonly tls: boolean } | null;
+}
+
 /** How a session ends. `reason`: what others are told of it. */
 export type Ending =
   /** Once everything before has been answered; `answer` comes after that. */
@@ -70,8 +76,7 @@ export interface SessionParts {
   readonly maxLine: number;
   readonly visitors: VisitorLimits;
   readonly scripts: ScriptBounds;
-  /** Of the quiet port; null: there is none. */
-  readonly quietPort: number | null;
+  readonly fileDoors: FileDoors;
   /** The name by which people reach this machine; without one, the address to which they have come. */
   readonly publicHost: string | undefined;
 }

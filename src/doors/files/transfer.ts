@@ -14,12 +14,7 @@ import type { FileHost } from '../first/first-line.js';
 import type { TransferRequest } from '../first/transfer-line.js';
 import { hangUp, reset } from '../listen/hang-up.js';
 import { hasRead } from './read-buffers.js';
-
-/** Bytes that wait here for a receiver, beyond which the other side waits. */
-const AHEAD = 256 * 1024;
-
-/** Milliseconds that a receiver has to end its side when it has been sent everything. Most have ended it before. */
-const FAREWELL = 10_000;
+import { AHEAD, FAREWELL, unsent } from './receiving.js';
 
 /** `rest`: what came after the line; `ended`: the other side has ended already. Nobody listens to the socket any more. */
 export function transfer(
@@ -58,7 +53,7 @@ function refuseToGive(socket: Duplex, { token }: TransferRequest, refusal: Refus
 
 /** Bytes come in, and one line goes back when they have ended. Throws what `put` throws. */
 function put(socket: Duplex, files: FileRequests, token: string, rest: Buffer, ended: boolean): void {
-  const upload = files.put(token);
+  const upload = files.put(token, null);
   const { id } = upload;
   const onData = (chunk: Buffer): void => hasRead(chunk.length);
   const onClose = (): void => upload.lost();
@@ -87,7 +82,7 @@ function put(socket: Duplex, files: FileRequests, token: string, rest: Buffer, e
 
 /** Bytes go out, and nothing else. Throws what `get` throws. */
 function get(socket: Duplex, files: FileRequests, { token, offset }: TransferRequest, ended: boolean): void {
-  const download = files.get(token, offset, { unsent: () => unsent(socket), ahead: AHEAD });
+  const download = files.get(token, { kind: 'rest', offset }, { unsent: () => unsent(socket), ahead: AHEAD });
   let broken = false;
   // Whatever else comes is of no interest, but the end has to be seen.
   socket.on('data', () => {});
@@ -112,16 +107,6 @@ function get(socket: Duplex, files: FileRequests, { token, offset }: TransferReq
     socket.once('close', () => clearTimeout(late));
   });
   if (!ended) socket.resume();
-}
-
-/**
- * Bytes that the kernel has not taken. Node says that of a write when all of it has been taken, which lasts for minutes where
- * 256 KiB go to a slow receiver; libuv knows it at any time, and Node itself looks there when a socket times out.
- */
-function unsent(socket: Duplex): number {
-  const { _handle: handle } = socket as Duplex & { readonly _handle?: { readonly writeQueueSize?: number } | null };
-  if (handle === undefined || handle === null || handle.writeQueueSize === undefined) return socket.writableLength;
-  return handle.writeQueueSize === 0 ? socket.writableLength : Math.min(handle.writeQueueSize, socket.writableLength);
 }
 
 /** One line, and the end. */

@@ -45,6 +45,7 @@ const STATUS: Partial<Record<Code, number>> = {
 
 export function statusOf({ reason }: Refusal): number {
   if (reason.code === 'NO_SUCH_PAGE' && reason.why === 'method') return 405;
+  if (reason.code === 'USAGE' && reason.why === 'range') return 416;
   if (reason.code === 'BAD_REQUEST') {
     if (reason.why === 'late') return 408;
     if (reason.why === 'large') return 431;

@@ -263,7 +263,7 @@ export class HttpDoor {
     visit.at = undefined;
     visit.read = visit.socket.bytesRead;
     // The rest of a body that nobody wanted is read for a moment, so that the answer is not lost, and no longer.
-    if (visit.isLast || !request.complete) this.part(visit);
+    if (visit.isLast || !response.shouldKeepAlive || !request.complete) this.part(visit);
     else this.awaitHead(visit);
   }
 

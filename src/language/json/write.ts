@@ -210,6 +210,7 @@ const objects: Writers = {
   fileComesHere: done('accept_file', ({ id, name }) => ({ file_id: id, filename: name })),
   fileRejected: done('reject_file', ({ id, withdrawn }) => ({ file_id: id, withdrawn })),
   howToTransfer: inWords,
+  howToTransferByHttp: inWords,
   howToSendHere: inWords,
   noFilePort: inWords,
   fileLinesBegun: inWords,

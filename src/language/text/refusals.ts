@@ -122,6 +122,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     fileGivenUp: ({ id, name, reason }) =>
       `File ${id}, ${name}, was given up: ${reason}. To begin again, send its first piece with offset 0.`,
     offset: ({ size }) => `The file has ${size} bytes. Type: get <token> <how many of them you have>`,
+    range: ({ size }) => `The file has ${size} bytes. There is nothing in that range; to get all, ask without one.`,
+    wholeFile: () => 'A file is sent whole. Send all of it, without Content-Range (curl: without -C).',
   },
   UNKNOWN_COMMAND: {
     address: ({ name }) => `There is no command /${name}:. To say it to ${name} alone, type: /msg ${name} <text>`,

@@ -252,6 +252,14 @@ function howToTransfer({ direction, token, filename, host, port, tool }: Event<'
     : `Or, where nc has no -N: ${before} ncat ${host} ${port}${behind}`;
 }
 
+function howToTransferByHttp({ direction, url, filename }: Event<'howToTransferByHttp'>): string {
+  const file = shellWord(filename);
+  if (direction === 'get') return `To fetch it, type in a shell: curl -o ${file} ${url}`;
+  // Between these, curl reads several names.
+  const plainly = /[[\]{}]/.test(filename) ? '-g ' : '';
+  return `To send it, type in a shell: curl ${plainly}-T ${file} ${url}`;
+}
+
 /** Columns of the example in the whole list; a longer one pushes its sentence to the right. */
 const COLUMN = 32;
 
@@ -423,6 +431,7 @@ const texts: Writers = {
   fileComesHere: info(({ id, name }) => `File ${id}, ${name}, comes here in lines FILE_DATA:${id}:<base64>.`),
   fileRejected: info(({ id, withdrawn }) => `${withdrawn ? 'Withdrew' : 'Rejected'} file ${id}.`),
   howToTransfer: info(howToTransfer),
+  howToTransferByHttp: info(howToTransferByHttp),
   howToSendHere: info(
     ({ id, filename }) =>
       `To send it here, type /file_lines ${id}, then its base64 (base64 ${shellWord(filename)}) line by line, and then . alone`,
