@@ -3,7 +3,7 @@
  * and how often one's name fell elsewhere. What is in view is said by the log itself.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Line, State } from '../model/types.js';
+import type { State } from '../model/types.js';
 
 /** As many as can be waited for. What is older has been said. */
 const KEPT = 10;
@@ -14,15 +14,18 @@ interface Said {
 }
 
 /** What has come in the places of two since `after`, of those that are out of view. */
-function personalLines(state: State, after: number): readonly Line[] {
+function personalLines(state: State, after: number): readonly Said[] {
   return state.places
     .filter(({ key, kind }) => (kind === 'direct' || kind === 'private') && key !== state.current)
-    .flatMap(({ lines }) => {
+    .flatMap(({ kind, lines }) => {
       let from = lines.length;
       while (from > 0 && (lines[from - 1]?.key ?? 0) > after) from -= 1;
-      return lines.slice(from);
+      const what = kind === 'direct' ? 'Direct message from' : 'Private chat,';
+      return lines
+        .slice(from)
+        .filter((line) => line.kind === 'said' && !line.own && !line.purged)
+        .map((line) => ({ key: line.key, text: `${what} ${line.from}: ${line.text}` }));
     })
-    .filter((line) => line.kind === 'said' && !line.own && !line.purged && !line.again)
     .sort((a, b) => a.key - b.key);
 }
 
@@ -35,8 +38,7 @@ export function Announcer({ state }: { state: State }) {
     const fresh = newest.current === null ? [] : personalLines(state, newest.current);
     newest.current = Math.max(last, newest.current ?? 0);
     if (fresh.length === 0) return;
-    const more = fresh.map(({ key, from, text }) => ({ key, text: `Direct message from ${from}: ${text}` }));
-    setSaid((before) => [...before, ...more].slice(-KEPT));
+    setSaid((before) => [...before, ...fresh].slice(-KEPT));
   }, [state]);
   return (
     <section class="hidden" role="log" aria-live="polite" aria-label="New direct messages">

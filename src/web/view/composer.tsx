@@ -7,18 +7,8 @@ import { memo } from './memo.js';
 import { useStore } from './store.js';
 import { useSuggest } from './suggest.js';
 
-/** More scroll within the field. */
-const MOST_ROWS = 8;
-
 /** A finger wants no keyboard on the screen before it has asked for one. */
 const finger = (): boolean => window.matchMedia('(pointer: coarse)').matches;
-
-function fit(field: HTMLTextAreaElement): void {
-  field.rows = 1;
-  const style = getComputedStyle(field);
-  const inner = field.scrollHeight - Number.parseFloat(style.paddingTop) - Number.parseFloat(style.paddingBottom);
-  field.rows = Math.max(1, Math.min(MOST_ROWS, Math.round(inner / Number.parseFloat(style.lineHeight))));
-}
 
 function placeholder({ kind, name }: Place): string {
   switch (kind) {
@@ -104,9 +94,7 @@ function Typing({ place }: { place: Place }) {
   /** Where the cursor goes with the next drawing; null: it stays. */
   const cursor = useRef<number | null>(null);
   useLayoutEffect(() => {
-    if (field.current === null) return;
-    fit(field.current);
-    if (cursor.current !== null) field.current.setSelectionRange(cursor.current, cursor.current);
+    if (cursor.current !== null) field.current?.setSelectionRange(cursor.current, cursor.current);
     cursor.current = null;
   }, [text]);
   const suggest = useSuggest(
@@ -175,29 +163,32 @@ function Typing({ place }: { place: Place }) {
         >
           <Icon name="attach" />
         </button>
-        <textarea
-          ref={field}
-          id="composer"
-          rows={1}
-          aria-label={placeholder(place)}
-          placeholder={placeholder(place)}
-          value={text}
-          enterkeyhint="send"
-          {...suggest.attributes}
-          onInput={(event) => {
-            change(event.currentTarget.value);
-            suggest.look(event.currentTarget.value, event.currentTarget.selectionStart);
-          }}
-          onKeyDown={onKeyDown}
-          onBlur={suggest.close}
-          onClick={suggest.close}
-          onPaste={(event) => {
-            const files = pastedFiles(event);
-            if (files.length === 0) return;
-            event.preventDefault();
-            offerAll(store, place.key, files);
-          }}
-        />
+        {/* It is as high as its text, which the style sheet draws behind it to know how high that is. */}
+        <div class="grow" data-text={text}>
+          <textarea
+            ref={field}
+            id="composer"
+            rows={1}
+            aria-label={placeholder(place)}
+            placeholder={placeholder(place)}
+            value={text}
+            enterkeyhint="send"
+            {...suggest.attributes}
+            onInput={(event) => {
+              change(event.currentTarget.value);
+              suggest.look(event.currentTarget.value, event.currentTarget.selectionStart);
+            }}
+            onKeyDown={onKeyDown}
+            onBlur={suggest.close}
+            onClick={suggest.close}
+            onPaste={(event) => {
+              const files = pastedFiles(event);
+              if (files.length === 0) return;
+              event.preventDefault();
+              offerAll(store, place.key, files);
+            }}
+          />
+        </div>
         <button type="submit" class="tool send" aria-label="Send" title="Send" aria-disabled={text.trim() === ''}>
           <Icon name="send" />
         </button>

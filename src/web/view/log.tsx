@@ -155,8 +155,10 @@ export class Log extends Component<Props, LogState> {
     const atEnd = near && now.end === lines.length;
     if (atEnd !== this.state.atEnd) {
       const held = atEnd ? null : (this.state.held ?? lines[now.first]?.key ?? null);
-      this.setState({ atEnd, held, seen: lines.at(-1)?.key ?? 0 });
-    } else if (atEnd && this.state.held !== null) this.setState({ held: null });
+      this.setState({ atEnd, seen: lines.at(-1)?.key ?? 0 });
+      // The first line gets a heading then.
+      if (held !== this.state.held) this.#show(held);
+    } else if (atEnd && this.state.held !== null) this.#show(null);
     if (near && !atEnd) this.#show(later(lines, now));
     if (atEnd) this.#markRead();
   };
@@ -207,8 +209,11 @@ export class Log extends Component<Props, LogState> {
     const { place, files, onPerson } = this.props;
     const rows: VNode[] = [];
     const now = Date.now();
-    let day = 0;
-    let before: Line | null = null;
+    // While the end is followed, the first line goes on from one that stands no longer here: if it began anew each time another
+    // has moved up, a screen reader would say it each time.
+    let before =
+      this.state.held === null ? (place.lines.slice(0, first).findLast((line) => !line.purged) ?? null) : null;
+    let day = before === null ? 0 : dayOf(before.at);
     for (const line of place.lines.slice(first, end)) {
       if (line.purged) continue;
       if (dayOf(line.at) !== day) {
