@@ -1,6 +1,7 @@
 /**
  * Runs the tests: `node test/run.mjs [--full] [--timeout=<seconds>] [part of a file's name …]`. Compiles them to
- * build/, finds the files itself, because Node 20 expands no patterns, and passes on the exit status.
+ * build/, finds the files itself, because Node 20 expands no patterns, bundles those of each process, and passes on the exit
+ * status.
  *
  * Most files share a process with others: to start Node and to load the server costs more than many a file of tests
  * takes. What fails says its file and line all the same.
@@ -8,8 +9,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from '../src/bundling.mjs';
 
 /** Milliseconds for one test, unless --timeout says otherwise. A test that hangs has to say which one it is, long before a person gives up. */
 const TIMEOUT = { fast: 100_000, full: 900_000 };
@@ -26,7 +28,7 @@ const ALONE = [
   /^test\/wire\/(busy|connections|crash|one-call|paste|slow|stalled|turns)\./,
 ];
 
-/** How many files share a process at most. One more process costs 0.8 seconds of a processor; larger ones end less evenly. */
+/** How many files share a process at most. One more process costs 0.3 seconds of a processor; larger ones end less evenly. */
 const TOGETHER = 24;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -52,7 +54,7 @@ if (files.length === 0) {
   process.exit(full && filters.length === 0 ? 0 : 1);
 }
 
-// Compiled once: to translate everything anew in each process would take longer than many a test.
+// Compiled once, and whole: here, types are looked at.
 const compiler = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
 const { status } = spawnSync(process.execPath, [compiler, '-p', 'test/tsconfig.json'], { cwd: root, stdio: 'inherit' });
 if (status !== 0) process.exit(1);
@@ -91,9 +93,28 @@ const programs = groups().map((paths, index) => {
   // The runner takes them in the order of their names.
   const number = String(index + 1).padStart(3, '0');
   const name = paths.length === 1 ? paths[0].replaceAll('/', '-').replace(/\.test\.ts$/, '') : `${paths.length}-files`;
-  const program = `import { load } from '../test/support/together.js';\nawait load(${JSON.stringify(paths, null, 2)});\n`;
-  writeFileSync(new URL(`${number}-${name}.mjs`, written), program);
-  return `build/groups/${number}-${name}.mjs`;
+  const files = paths.map((path) => `  '${path}': () => import('../../${path.replace(/ts$/, 'js')}'),\n`).join('');
+  const program = `import { load } from '../../test/support/together.js';\nawait load({\n${files}});\n`;
+  writeFileSync(new URL(`${number}-${name}.ts`, written), program);
+  return `build/groups/${number}-${name}.ts`;
+});
+
+/** What tests start besides: threads, and programs of their own. They take the place of what was compiled. */
+const started = [
+  'src/storage/sqlite/worker.ts',
+  'test/fuzz/house.ts',
+  ...readdirSync(new URL('storage/programs/', import.meta.url))
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `test/storage/programs/${name}`),
+];
+await bundle({
+  root,
+  entryPoints: [...programs, ...started].map((path) => ({ in: `./${path}`, out: path.replace(/^build\/|\.ts$/g, '') })),
+  outdir: join(root, 'build'),
+  placeOf: (path) => JSON.stringify(new URL(`../build/${path}`, import.meta.url).href),
+  // Each process gets one file, though all have the server in it: hundreds of parts would take longer.
+  splitting: false,
+  sourcesContent: false,
 });
 
 // With source maps, so that a failure is shown where it is written. Each process watches
@@ -101,7 +122,11 @@ const programs = groups().map((paths, index) => {
 const whole = timeout * TOGETHER;
 const options = ['--enable-source-maps', '--test', `--test-concurrency=${processes}`, `--test-timeout=${whole}`];
 const env = { ...process.env, TEST_TIMEOUT: String(timeout) };
-const runner = spawn(process.execPath, [...options, ...programs], { cwd: root, stdio: 'inherit', env });
+const runner = spawn(process.execPath, [...options, ...programs.map((path) => path.replace(/ts$/, 'js'))], {
+  cwd: root,
+  stdio: 'inherit',
+  env,
+});
 // Ctrl-C reaches the runner as well; this process stays to pass on how it ended.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => runner.kill(signal));
 runner.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));

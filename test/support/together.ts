@@ -6,6 +6,9 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, type TestContext, test } from 'node:test';
 import { root } from './places.js';
 
+/** Loads a file of tests. */
+type Load = () => Promise<unknown>;
+
 /** Milliseconds that a test may take, from test/run.mjs. */
 const most = Number(process.env.TEST_TIMEOUT ?? 100_000);
 
@@ -24,8 +27,9 @@ function stop(why: string): void {
   process.exit(1);
 }
 
-/** `paths` from the project's root, as they are written: test/core/rooms.test.ts. */
-export async function load(paths: readonly string[]): Promise<void> {
+/** By their paths from the project's root, as they are written: test/core/rooms.test.ts. */
+export async function load(files: Readonly<Record<string, Load>>): Promise<void> {
+  const paths = Object.keys(files);
   /** Where a test of this name stands; perhaps anywhere where it makes its name as it runs. */
   const place = (name: string): string => {
     const found = paths.filter((path) => readFileSync(new URL(path, root), 'utf8').includes(name));
@@ -45,9 +49,8 @@ export async function load(paths: readonly string[]): Promise<void> {
     const late = (): void => stop(`${t.name} (${place(t.name)}): it has ended, and something of it goes on`);
     between = setTimeout(late, most).unref();
   });
-  for (const path of paths) {
-    const compiled = new URL(`build/${path.replace(/ts$/, 'js')}`, root);
-    await import(compiled.href).catch((error: unknown) => {
+  for (const [path, loadOne] of Object.entries(files)) {
+    await loadOne().catch((error: unknown) => {
       test(`${path} can be loaded`, () => Promise.reject(error));
     });
   }
