@@ -1,9 +1,9 @@
 /** The chat on a terminal: the console shows it and takes what is typed. */
 import type { ReadStream, WriteStream } from 'node:tty';
+import { numberOf } from './common/server-event.js';
 import { Console } from './console/console.js';
 import { Days } from './console/days.js';
 import { pathsFrom } from './files/paths.js';
-import { numberOf } from './net/events.js';
 import { Remembered } from './remembered.js';
 import { type ClientSettings, filesOf, MAX_LINE, sessionOf } from './settings.js';
 import { Chat } from './talk/chat.js';

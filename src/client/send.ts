@@ -4,10 +4,10 @@
  */
 import { Glob } from '../language/glob.js';
 import { fold, isPersonName } from '../language/names.js';
+import { Pauses } from './common/pauses.js';
 import { ClientFailure } from './failure.js';
 import { machineClock } from './net/clock.js';
 import type { LineSocket, Reply } from './net/line-socket.js';
-import { Pauses } from './talk/pauses.js';
 
 /** Where the lines go. */
 export interface Target {

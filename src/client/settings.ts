@@ -1,5 +1,6 @@
 /** What one run of the client is made of, however it is shown. */
 
+import { Pauses } from './common/pauses.js';
 import { Files } from './files/files.js';
 import type { Door } from './net/dial.js';
 import { Trust } from './net/trust.js';
@@ -7,7 +8,6 @@ import type { StateFile } from './state.js';
 import type { Bell } from './talk/bell.js';
 import type { Chat } from './talk/chat.js';
 import type { Conversation } from './talk/conversation.js';
-import { Pauses } from './talk/pauses.js';
 import { Session } from './talk/session.js';
 import type { Vocabulary } from './talk/vocabulary.js';
 

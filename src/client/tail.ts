@@ -3,16 +3,16 @@
  * back after a loss, and says how many lines were missed. Owns what is printed and in which order.
  */
 import { fold } from '../language/names.js';
+import { Pauses } from './common/pauses.js';
+import { numberOf, type ServerEvent, textOf } from './common/server-event.js';
+import { backAgain } from './common/way-back.js';
 import { ClientFailure } from './failure.js';
 import type { Door } from './net/dial.js';
-import { numberOf, type ServerEvent, textOf } from './net/events.js';
 import { Trust } from './net/trust.js';
 import type { StateFile } from './state.js';
 import { Conversation } from './talk/conversation.js';
-import { Pauses } from './talk/pauses.js';
 import { Session } from './talk/session.js';
 import { Vocabulary } from './talk/vocabulary.js';
-import { backAgain } from './talk/way-back.js';
 
 export interface TailOptions {
   readonly door: Door;

@@ -1,6 +1,18 @@
 /** The page's beginning: puts the window into the document. */
 import { render } from 'preact';
-import icon from './view/icon.svg';
+import { createStore } from './model/store.js';
+import { carrier } from './view/carrier.js';
+import { browserClock, connectTo, socketAddress, windowMemory } from './view/machine.js';
+import { Window } from './view/window.js';
 
+const store = createStore({
+  connect: connectTo(socketAddress(location)),
+  clock: browserClock,
+  random: Math.random,
+  carrier,
+  memory: windowMemory,
+});
+// A network that is back, or a lid that is open again, is no reason to wait longer.
+addEventListener('online', () => store.retry());
 const root = document.getElementById('app');
-if (root !== null) render(<img src={icon} alt="Partyline" />, root);
+if (root !== null) render(<Window store={store} />, root);

@@ -1,10 +1,10 @@
 /** Leaving at moments that nobody at a terminal would hit on purpose. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Pauses } from '../../src/client/common/pauses.js';
 import { Trust } from '../../src/client/net/trust.js';
 import { StateFile } from '../../src/client/state.js';
 import { Conversation } from '../../src/client/talk/conversation.js';
-import { Pauses } from '../../src/client/talk/pauses.js';
 import { Session } from '../../src/client/talk/session.js';
 import { Vocabulary } from '../../src/client/talk/vocabulary.js';
 import { folder } from '../support/certificates.js';

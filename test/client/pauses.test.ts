@@ -1,7 +1,7 @@
 /** The pauses between attempts to connect again. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Pauses } from '../../src/client/talk/pauses.js';
+import { Pauses } from '../../src/client/common/pauses.js';
 
 const taken = (pauses: Pauses, count: number): number[] => Array.from({ length: count }, () => pauses.next());
 

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ServerEvent } from '../../src/client/net/events.js';
+import type { ServerEvent } from '../../src/client/common/server-event.js';
 import { Conversation } from '../../src/client/talk/conversation.js';
 import { startTestServer } from '../support/server.js';
 import { JsonServer, said } from './json-server.js';

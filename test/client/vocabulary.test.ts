@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import { readEvent, type ServerEvent } from '../../src/client/net/events.js';
+import type { ServerEvent } from '../../src/client/common/server-event.js';
+import { readEvent } from '../../src/client/net/events.js';
 import { complete } from '../../src/client/talk/completion.js';
 import { Conversation } from '../../src/client/talk/conversation.js';
 import { render } from '../../src/client/talk/render.js';

@@ -4,14 +4,14 @@
  */
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import type { ServerEvent } from '../../src/client/net/events.js';
+import type { Pauses } from '../../src/client/common/pauses.js';
+import type { ServerEvent } from '../../src/client/common/server-event.js';
+import { backAgain, WayBack } from '../../src/client/common/way-back.js';
 import { Trust } from '../../src/client/net/trust.js';
 import { StateFile } from '../../src/client/state.js';
 import { Conversation } from '../../src/client/talk/conversation.js';
-import type { Pauses } from '../../src/client/talk/pauses.js';
 import { Session, type SessionHost } from '../../src/client/talk/session.js';
 import { Vocabulary } from '../../src/client/talk/vocabulary.js';
-import { backAgain, WayBack } from '../../src/client/talk/way-back.js';
 import { folder } from '../support/certificates.js';
 import { BREAK, JsonServer, joined, late, said } from './json-server.js';
 

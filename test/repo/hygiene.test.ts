@@ -31,5 +31,6 @@ test('the date of the machine is read by the clock alone, and by what shows it t
     'client/client.ts',
     'client/talk/render.ts',
     'clock.ts',
+    'web/view/machine.ts',
   ]);
 });

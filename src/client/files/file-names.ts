@@ -3,7 +3,7 @@
  * never a path here. Pure.
  */
 import { clean } from '../../language/clean.js';
-import { numberOf, type ServerEvent } from '../net/events.js';
+import { numberOf, type ServerEvent } from '../common/server-event.js';
 
 /** Bytes of a name; file systems take 255, and a number may come after. */
 const MAX_BYTES = 200;

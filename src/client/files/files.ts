@@ -5,7 +5,7 @@
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { clean } from '../../language/clean.js';
-import { numberOf, type ServerEvent, textOf } from '../net/events.js';
+import { numberOf, type ServerEvent, textOf } from '../common/server-event.js';
 import { ConnectionLost } from '../net/server-connection.js';
 import { Bars } from './bars.js';
 import { asWord, fileId } from './file-names.js';

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { type ServerEvent, textOf } from '../net/events.js';
+import { type ServerEvent, textOf } from '../common/server-event.js';
 import { TransferFailed } from './news.js';
 import type { ReceivedFile } from './received-file.js';
 import { type Course, DIFFERENT, type Outgoing, type Ready, readAt, type Way } from './way.js';

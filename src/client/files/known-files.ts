@@ -2,7 +2,7 @@
  * What is known of files by their numbers, for when the server speaks of them again: whose they are, how they are called,
  * whether anything can still come of them. Owns that, and forgets the oldest.
  */
-import { type ServerEvent, textOf } from '../net/events.js';
+import { type ServerEvent, textOf } from '../common/server-event.js';
 import { fileId } from './file-names.js';
 import { isFinal } from './why-not.js';
 

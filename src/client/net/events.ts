@@ -4,12 +4,7 @@
  */
 import { clean } from '../../language/clean.js';
 import { asLines } from '../../language/json/to-send.js';
-
-/** One object of the server. `id`: it answers the request of that number. `more`: and is not the last answer. */
-export interface ServerEvent {
-  readonly type: string;
-  readonly [field: string]: unknown;
-}
+import type { ServerEvent } from '../common/server-event.js';
 
 /** Levels of nesting; the deepest object of the server has five. */
 const MAX_DEPTH = 16;
@@ -38,28 +33,4 @@ function fit(value: unknown, depth: number): unknown {
   const object = Object.create(null) as Record<string, unknown>;
   for (const [key, each] of Object.entries(value)) object[clean(key)] = fit(each, depth + 1);
   return object;
-}
-
-/** A field that is a text; empty where it is none. */
-export function textOf(event: ServerEvent, field: string): string {
-  const value = event[field];
-  return typeof value === 'string' ? value : '';
-}
-
-/** A field that is a whole number from 0; null where it is none. */
-export function numberOf(event: ServerEvent, field: string): number | null {
-  const value = event[field];
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
-}
-
-/** The texts in a field that is a list. */
-export function textsOf(event: ServerEvent, field: string): readonly string[] {
-  const value = event[field];
-  return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
-}
-
-/** The objects in a field that is a list. */
-export function objectsOf(event: ServerEvent, field: string): readonly ServerEvent[] {
-  const value = event[field];
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'object' && each !== null) : [];
 }

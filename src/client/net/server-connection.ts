@@ -3,8 +3,9 @@
  * gives up a server that answers none. Must not know what an event means.
  */
 import type { Duplex } from 'node:stream';
+import type { ServerEvent } from '../common/server-event.js';
 import { type Clock, machineClock } from './clock.js';
-import { readEvent, type ServerEvent } from './events.js';
+import { readEvent } from './events.js';
 import { isOverflow, lineReader } from './lines-of.js';
 
 /** Bytes of a text greeting, and whatever else comes before the first object. */

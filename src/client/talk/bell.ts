@@ -1,6 +1,7 @@
 /** When the bell rings. Pure. */
-import { type ServerEvent, textOf } from '../net/events.js';
-import { mentions } from './render.js';
+
+import { mentions } from '../common/mentions.js';
+import { type ServerEvent, textOf } from '../common/server-event.js';
 
 /** `dm`: for what comes to one person, or names them; `on`: for every message. */
 export type Bell = 'off' | 'dm' | 'on';

@@ -3,9 +3,10 @@
  * conversation and what shows it; knows no terminal.
  */
 import { clean } from '../../language/clean.js';
+import { numberOf, type ServerEvent, textOf } from '../common/server-event.js';
+import { backAgain, type Missed } from '../common/way-back.js';
 import type { Files } from '../files/files.js';
 import { isFile } from '../files/paths.js';
-import { numberOf, type ServerEvent, textOf } from '../net/events.js';
 import { ConnectionLost } from '../net/server-connection.js';
 import { type Bell, rings } from './bell.js';
 import type { Conversation, Target } from './conversation.js';
@@ -19,7 +20,6 @@ import type { Session, SessionHost } from './session.js';
 import { style } from './style.js';
 import type { Ui, YesNo } from './ui.js';
 import type { Vocabulary } from './vocabulary.js';
-import { backAgain, type Missed } from './way-back.js';
 import { describe } from './whereto.js';
 
 export interface ChatOptions {

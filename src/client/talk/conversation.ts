@@ -4,7 +4,7 @@
  * what the server says, and says nothing itself.
  */
 import { fold } from '../../language/names.js';
-import { numberOf, objectsOf, type ServerEvent, textOf, textsOf } from '../net/events.js';
+import { numberOf, objectsOf, type ServerEvent, textOf, textsOf } from '../common/server-event.js';
 
 /**
  * Where a typed line goes. `here`: as it stands, so the server decides: the current room, or everyone. `lost`: the place

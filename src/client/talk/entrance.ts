@@ -3,8 +3,8 @@
  * no terminal; how questions are put is the host's.
  */
 import { isPersonName } from '../../language/names.js';
+import { type ServerEvent, textOf } from '../common/server-event.js';
 import { ClientFailure } from '../failure.js';
-import { type ServerEvent, textOf } from '../net/events.js';
 import type { Request } from './routing.js';
 
 /** What opens the door again after the connection was lost. */

@@ -1,5 +1,5 @@
 /** The server's `help`, and the client's own, as lines to read. Pure. */
-import { objectsOf, type ServerEvent, textOf, textsOf } from '../net/events.js';
+import { objectsOf, type ServerEvent, textOf, textsOf } from '../common/server-event.js';
 import { ownCommands, type Request } from './routing.js';
 import { style } from './style.js';
 

@@ -2,8 +2,9 @@
  * What the client's own commands do, all but how files go: `/to`, `/send`, `/cancel`, `/password`, `/keys`. Which lines
  * these are is routing's to say.
  */
+
+import type { ServerEvent } from '../common/server-event.js';
 import type { Files } from '../files/files.js';
-import type { ServerEvent } from '../net/events.js';
 import type { Conversation } from './conversation.js';
 import { keysLines } from './help.js';
 import { askNewPassword } from './password.js';

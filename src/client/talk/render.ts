@@ -3,10 +3,11 @@
  * does not know is shown by its `text`.
  */
 
+import { mentionOf } from '../common/mentions.js';
+import { numberOf, objectsOf, type ServerEvent, textOf, textsOf } from '../common/server-event.js';
 import { fileId } from '../files/file-names.js';
 import { size } from '../files/progress.js';
 import { whyNot } from '../files/why-not.js';
-import { numberOf, objectsOf, type ServerEvent, textOf, textsOf } from '../net/events.js';
 import { colourOf, style } from './style.js';
 
 export interface Reader {
@@ -82,16 +83,6 @@ function placeOf(event: ServerEvent): string {
     default:
       return 'to you';
   }
-}
-
-/** Whether one's own name stands in a text as a word of its own, in any case. */
-export function mentions(text: string, me: string): boolean {
-  return me !== '' && mentionOf(me).test(text);
-}
-
-function mentionOf(me: string): RegExp {
-  const literal = me.replace(/[.*+?^${}()|[\]\\-]/g, '\\$&');
-  return new RegExp(`(?<![\\p{L}\\p{N}_])${literal}(?![\\p{L}\\p{N}_])`, 'giu');
 }
 
 function withMentions(text: string, me: string): string {

@@ -3,20 +3,20 @@
  * connection, and knows whether lines can be sent. Must not know a terminal.
  */
 
+import { HeldName } from '../common/held-name.js';
+import type { Pauses } from '../common/pauses.js';
+import { isForGood, isPassing } from '../common/reasons.js';
+import { type ServerEvent, textOf } from '../common/server-event.js';
+import { type Missed, WayBack } from '../common/way-back.js';
 import { ClientFailure } from '../failure.js';
 import { type Clock, machineClock } from '../net/clock.js';
 import { type Door, dial, placeOf } from '../net/dial.js';
-import { type ServerEvent, textOf } from '../net/events.js';
 import { ConnectionLost, type OnAnswer, probe, ServerConnection } from '../net/server-connection.js';
 import type { Trust } from '../net/trust.js';
 import type { Conversation, Target } from './conversation.js';
 import { type Credentials, type EntranceHost, enter, GivenUp, type Send } from './entrance.js';
-import { HeldName } from './held-name.js';
-import type { Pauses } from './pauses.js';
-import { isForGood, isPassing } from './reasons.js';
 import type { Request } from './routing.js';
 import type { Vocabulary } from './vocabulary.js';
-import { type Missed, WayBack } from './way-back.js';
 
 export interface SessionHost extends EntranceHost {
   /** Something the server has said. `missed`: while there was no connection. */

@@ -1,5 +1,5 @@
 /** What the chat needs of whatever shows it: a terminal, or a pipe. */
-import type { ServerEvent } from '../net/events.js';
+import type { ServerEvent } from '../common/server-event.js';
 
 /** What shows the chat, and asks. */
 export interface Ui {

@@ -2,7 +2,7 @@
  * The commands of the server, learnt from its `help`: for completion, and to recognise the lines that carry a password.
  * Knows no command by name, but for those with passwords until the server has told.
  */
-import { objectsOf, type ServerEvent, textOf, textsOf } from '../net/events.js';
+import { objectsOf, type ServerEvent, textOf, textsOf } from '../common/server-event.js';
 
 export interface Parameter {
   readonly name: string;

@@ -311,6 +311,8 @@ export interface Store {
   cancelPrompt(): void;
   /** Says a lost line again. */
   sendAgain(place: PlaceKey, line: number): void;
+  /** Takes back a line of one's own that was said: for 15 minutes, or as long as operators like (R3.83). */
+  takeBack(place: PlaceKey, line: number): void;
   setDraft(place: PlaceKey, text: string): void;
   /** What was typed in that place before: `steps` -1 is one back, 1 one forward; null: there is none. */
   recall(place: PlaceKey, steps: -1 | 1): string | null;
@@ -400,4 +402,6 @@ export interface StoreParts {
   /** From 0 up to 1. */
   readonly random: () => number;
   readonly carrier: FileCarrier;
+  /** Outlives a reload of the page, and not the window: where one was. */
+  readonly memory?: { load(): string | null; save(text: string): void };
 }

@@ -2,8 +2,7 @@
  * The way back after a loss: up to which line all has been seen, what is asked of the server because of it (R7.17), and what
  * has come of that. Owns the newest number seen. Knows no connection, and shows nothing.
  */
-import { numberOf, type ServerEvent } from '../net/events.js';
-import type { Request } from './routing.js';
+import { numberOf, type ServerEvent } from './server-event.js';
 
 /** Rooms that can be asked for together with a name. */
 const ROOMS_AT_ONCE = 20;
@@ -40,7 +39,7 @@ export class WayBack {
   }
 
   /** What is asked for together with a name, now. */
-  ask(): Pick<Request, string> {
+  ask(): { readonly rooms: readonly string[]; readonly since?: number } {
     if (this.newest !== null) this.early ??= new Set();
     const since = this.newest === null ? {} : { since: this.newest };
     return { ...since, rooms: this.rooms.slice(0, ROOMS_AT_ONCE) };

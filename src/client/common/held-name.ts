@@ -2,8 +2,6 @@
  * Whether a guest's name may still be held by the connection that was lost. Afterwards it is somebody else's. Owns since
  * when it was found taken.
  */
-import type { Clock } from '../net/clock.js';
-
 /** Milliseconds. A server that has ended a connection knows it at once. */
 const ENDED = 5000;
 /** One that was not heard of any more notices the end after some 70 s (R1.14). */
@@ -14,7 +12,7 @@ export class HeldName {
 
   /** `vanished`: the end did not come from the server. */
   constructor(
-    private readonly clock: Clock,
+    private readonly clock: { monotonic(): number },
     private readonly vanished: boolean,
   ) {}
 

@@ -1,0 +1,106 @@
+/** How one asks for a name, and what stands against it, as a sentence at the field that is meant. Pure. */
+import { isPersonName } from '../../language/names.js';
+import type { Fields } from './connection.js';
+import { type ServerEvent, textOf } from './objects.js';
+import { refusal } from './sentences.js';
+import type { Entrance } from './types.js';
+
+export interface Attempt {
+  readonly name: string;
+  /** Empty: as a guest. */
+  readonly password: string;
+  readonly takeover: boolean;
+  /** The account is to be made. */
+  readonly create: boolean;
+}
+
+type Refused = Omit<Entrance, 'busy'>;
+
+export function requestOf({ name, password, takeover, create }: Attempt): Fields {
+  if (password === '') return { type: 'init', username: name, for_people: true };
+  if (create) return { type: 'register', name, password, for_people: true };
+  return { type: 'init', username: name, password, ...(takeover ? { takeover } : {}), for_people: true };
+}
+
+const problem = (field: 'name' | 'password' | null, code: string | null, text: string, more = {}): Refused => ({
+  problem: { field, code, text },
+  wantsPassword: false,
+  mayTakeOver: false,
+  ...more,
+});
+
+export const NO_CONNECTION = problem(
+  null,
+  null,
+  'There is no connection to the server. It may have stopped, or be full, or not be reachable from here. Try again in a moment.',
+);
+
+const NAMES = 'A name is a letter, then letters, digits, _, - or . without a space, 32 at most.';
+
+/** What can be said without asking the server; null: nothing. */
+export function problemBefore({ name, password, create }: Attempt): Refused | null {
+  if (name === '') return problem('name', null, 'Type the name that others shall see.');
+  if (!isPersonName(name)) return problem('name', 'NAME_INVALID', NAMES);
+  if (create && password === '') return problem('password', null, 'Type a password for the new account.');
+  return null;
+}
+
+export function problemOf(answer: ServerEvent, { name, password, create }: Attempt): Refused {
+  const code = textOf(answer, 'code');
+  const said = withoutCommands(refusal(answer));
+  switch (code) {
+    case 'NAME_INVALID':
+      return problem('name', code, NAMES);
+    case 'NAME_TAKEN':
+      if (create)
+        return problem(
+          'name',
+          code,
+          `${name} is somebody’s name already. Choose another, or enter with its password if it is yours.`,
+        );
+      return problem(
+        'name',
+        code,
+        `${name} is somebody’s name already. If it is yours, enter its password. Otherwise choose another name.`,
+        { wantsPassword: password === '' },
+      );
+    case 'ACCOUNT_REQUIRED':
+      return problem(
+        'password',
+        code,
+        'This server takes nobody without a password. Enter yours, or make an account.',
+        {
+          wantsPassword: true,
+        },
+      );
+    case 'ALREADY_ONLINE':
+      return problem(
+        null,
+        code,
+        `${name} is here already, in another window or program. You can go on here: the other one is closed then.`,
+        { wantsPassword: true, mayTakeOver: true },
+      );
+    case 'LOGIN_FAILED':
+      return problem('password', code, 'Wrong name or password.', { wantsPassword: true });
+    case 'PLAINTEXT':
+      return problem('password', code, 'This server takes passwords only over an encrypted connection. Come by https.');
+    case 'ACCOUNTS_OFF':
+      return problem('password', code, 'This server has no accounts. Enter without a password.');
+    case 'TOO_MANY_TRIES':
+    case 'PASSWORD_INVALID':
+    case 'TOO_MANY_ACCOUNTS':
+    case 'BUSY':
+      return problem('password', code, said, { wantsPassword: true });
+    case 'NAME_RESERVED':
+    case 'BANNED':
+      return problem('name', code, said);
+    default:
+      return problem(null, code, said);
+  }
+}
+
+/** The sentences before what is to be typed at nc, which nobody does here. */
+function withoutCommands(text: string): string {
+  const [, before = ''] = /^(.*?[.:])\s+(?:[Tt]ype|Perhaps): /s.exec(text) ?? [];
+  return before === '' ? text : before;
+}

@@ -1,0 +1,123 @@
+/** What the server answers to somebody who has typed a command, as sentences for a person. Pure. */
+import { commandsOf, usageOf } from './commands.js';
+import { numberOf, objectsOf, type ServerEvent, textOf, textsOf } from './objects.js';
+
+export interface Sentence {
+  readonly kind: 'notice' | 'error';
+  readonly text: string;
+}
+
+/** Null: there is nothing to say, or it is shown in another way. */
+export function sentenceOf(event: ServerEvent): Sentence | null {
+  if (event.type === 'error') return { kind: 'error', text: refusal(event) };
+  const special = Object.hasOwn(SPECIAL, event.type) ? SPECIAL[event.type] : undefined;
+  const text = special === undefined ? withLocalTimes(textOf(event, 'text')) : special(event);
+  return text === null || text === '' ? null : { kind: 'notice', text };
+}
+
+/** What an error says. */
+export function refusal(event: ServerEvent): string {
+  return withLocalTimes(textOf(event, 'text')) || textOf(event, 'code') || 'The server refuses it.';
+}
+
+/** The server says times in UTC: `2026-11-20 10:03:12Z`. */
+export function withLocalTimes(text: string): string {
+  return text.replace(/(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)Z/g, (utc: string, date: string, clock: string) => {
+    const time = new Date(`${date}T${clock}Z`);
+    return Number.isNaN(time.getTime()) ? utc : time.toLocaleString();
+  });
+}
+
+type Write = (event: ServerEvent) => string | null;
+
+const silent: Write = () => null;
+
+/** `none`, or names, and how many more there are. */
+function list(event: ServerEvent, items: readonly string[]): string {
+  const total = numberOf(event, 'total') ?? items.length;
+  if (total === 0) return 'none';
+  return items.join(', ') + (total > items.length ? `, and ${total - items.length} more` : '');
+}
+
+const names =
+  (title: string, field: string): Write =>
+  (event) =>
+    `${title}: ${list(event, textsOf(event, field))}`;
+
+const SPECIAL: Readonly<Record<string, Write>> = {
+  ...Object.fromEntries(
+    ['ok', 'pong', 'matched', 'prompt', 'ask_mode', 'auth_success', 'registered', 'file_data', 'message'].map(
+      (type) => [type, silent] as const,
+    ),
+  ),
+  // What they bring about is seen.
+  ...Object.fromEntries(
+    ['private_connected', 'private_ended', 'group_joined', 'file_offer', 'private_request', 'group_invite'].map(
+      (type) => [type, silent] as const,
+    ),
+  ),
+  online_users: names('Here', 'users'),
+  private_chats: names('Private chats', 'users'),
+  contacts: names('Contacts', 'users'),
+  blocks: names('Blocked', 'users'),
+  groups: names('Groups', 'groups'),
+  rooms: (event) =>
+    `Rooms: ${list(
+      event,
+      objectsOf(event, 'rooms').map((one) => `${textOf(one, 'room')} (${numberOf(one, 'members') ?? '?'})`),
+    )}`,
+  files: (event) =>
+    `Files: ${list(
+      event,
+      objectsOf(event, 'files').map((one) => {
+        const whose = textOf(one, 'from') === '' ? `to ${textOf(one, 'to')}` : `from ${textOf(one, 'from')}`;
+        return `${numberOf(one, 'file_id')} ${textOf(one, 'filename')} ${whose} (${textOf(one, 'state')})`;
+      }),
+    )}`,
+  file_ready: (event) => `File ${numberOf(event, 'file_id')} may go.`,
+  file_done: (event) => `File ${numberOf(event, 'file_id')} is through, whole.`,
+  file_failed: (event) => `File ${numberOf(event, 'file_id')}: ${textOf(event, 'reason')}.`,
+  status: (event) => {
+    const to = textOf(event, 'to');
+    switch (event.status) {
+      case 'delivered':
+        return `${to} has got it.`;
+      case 'queued':
+        return `${to} is not here: it waits until they are.`;
+      case 'refused':
+        return `${to} has blocked you: it was not shown.`;
+      case 'sent':
+        return 'It was said.';
+      default:
+        return withLocalTimes(textOf(event, 'text'));
+    }
+  },
+  help: helpText,
+};
+
+/** The server's commands, by their groups; or one of them, with all that is to be known of it. */
+function helpText(event: ServerEvent): string {
+  const told = objectsOf(event, 'commands');
+  const [only] = told;
+  if (only !== undefined && told.length === 1) {
+    const usages = commandsOf(event).flatMap(usageOf);
+    return [
+      `${textOf(only, 'help')}.`,
+      ...usages,
+      ...textsOf(only, 'details'),
+      `Example: ${textOf(only, 'example')}`,
+    ].join('\n');
+  }
+  const lines: string[] = [];
+  let group = '';
+  for (const one of told) {
+    if (one.minor === true) continue;
+    if (textOf(one, 'group') !== group) {
+      group = textOf(one, 'group');
+      lines.push(group);
+    }
+    const word = textsOf(one, 'words')[0] ?? textsOf(one, 'slash_words')[0] ?? textOf(one, 'name');
+    lines.push(`  /${word}: ${textOf(one, 'help')}`);
+  }
+  return lines.join('\n');
+}

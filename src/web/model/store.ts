@@ -1,0 +1,498 @@
+/**
+ * The page's model: what the view sees of it, and what can be done. Puts the parts together, asks the server for what the page
+ * needs to know, and tells of changes at most once a frame. Knows no document.
+ */
+import { fold } from '../../language/names.js';
+import { commandsOf } from './commands.js';
+import type { Fields } from './connection.js';
+import { Hearing } from './hearing.js';
+import { findIn } from './jump.js';
+import { numberOf, objectsOf, type ServerEvent, textOf, textsOf } from './objects.js';
+import { aboutIn, actsFor, objectOf } from './person-acts.js';
+import type { PlaceState } from './place.js';
+import { EVERYONE, keyOf } from './places.js';
+import { refusal } from './sentences.js';
+import { type Ask, Speaking } from './speaking.js';
+import { Stay } from './stay.js';
+import { knownIn, suggest } from './suggestions.js';
+import { Transfers } from './transfers.js';
+import type { Alert, Found, Line, PlaceKey, State, Store, StoreParts } from './types.js';
+import { World } from './world.js';
+
+/** Older lines that are asked for at once. */
+const STEP = 100;
+
+/** A number that no line has: before it are all (R3.35). */
+const END = 999_999_999_999_999;
+
+/** Milliseconds between looks at who is here: in a large party nobody is told who comes and goes, and never who is away. */
+const LOOK = 60_000;
+
+export function createStore(parts: StoreParts): Store {
+  return new Party(parts);
+}
+
+class Party implements Store {
+  private readonly world: World;
+  private readonly stay: Stay;
+  private readonly speaking: Speaking;
+  private readonly hearing: Hearing;
+  private readonly transfers: Transfers;
+  private readonly listeners = new Set<() => void>();
+  private readonly alerted = new Set<(alert: Alert) => void>();
+  private isScheduled = false;
+  private saved = '';
+  private readonly ask: Ask;
+
+  constructor(private readonly parts: StoreParts) {
+    const { clock } = parts;
+    this.ask = (fields, onAnswer, lost) => this.stay.ask(fields, onAnswer, lost);
+    this.world = new World(
+      clock.now,
+      () => this.changed(),
+      (alert) => {
+        for (const listener of this.alerted) listener(alert);
+      },
+    );
+    this.hearing = new Hearing(this.world, {
+      members: (place) => this.members(place),
+      wasMine: (place, text, id) => this.speaking.wasMine(place, text, id),
+      fileOffered: (event) => this.transfers.offered(event, true),
+      fileDone: (event) => this.transfers.done(event),
+      fileFailed: (event) => this.transfers.failed(event),
+    });
+    this.speaking = new Speaking(this.world, this.hearing, {
+      ask: this.ask,
+      isOpen: () => this.stay.isOpen,
+      leave: () => this.leave(),
+      passwordIs: (password) => this.stay.passwordIs(password),
+      goTo: (key) => this.open(key),
+    });
+    this.transfers = new Transfers(this.world, this.ask, parts.carrier);
+    this.stay = new Stay(parts, this.world, this.hearing, {
+      settled: (again) => this.settled(again),
+      caughtUp: (complete) => this.speaking.caughtUp(complete),
+      disconnected: () => this.speaking.disconnected(),
+      roomsOf: (name) => this.remembered(name).rooms,
+    });
+    clock.after(LOOK, () => this.look());
+  }
+
+  getState(): State {
+    return this.world.state;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  onAlert(listener: (alert: Alert) => void): () => void {
+    this.alerted.add(listener);
+    return () => this.alerted.delete(listener);
+  }
+
+  // Coming and going
+
+  enter(name: string, password: string, how: { readonly takeover?: boolean; readonly create?: boolean } = {}): void {
+    this.stay.enter({ name, password, takeover: how.takeover === true, create: how.create === true });
+  }
+
+  leave(): void {
+    this.stay.leave();
+    this.parts.memory?.save('');
+    this.saved = '';
+  }
+
+  retry(): void {
+    this.stay.retry();
+  }
+
+  startOver(): void {
+    if (this.world.phase === 'over') this.world.clear();
+  }
+
+  // Talking
+
+  send(key: PlaceKey, text: string): boolean {
+    const place = this.world.places.get(key);
+    return place !== undefined && this.speaking.send(place, text);
+  }
+
+  typeLine(key: PlaceKey, text: string): boolean {
+    const place = this.world.places.get(key);
+    return place !== undefined && this.speaking.typeLine(place, text);
+  }
+
+  answerPrompt(text: string): void {
+    this.speaking.answerPrompt(text);
+  }
+
+  cancelPrompt(): void {
+    this.speaking.answerPrompt('cancel');
+  }
+
+  sendAgain(key: PlaceKey, line: number): void {
+    const place = this.world.places.get(key);
+    if (place !== undefined) this.speaking.again(place, line);
+  }
+
+  takeBack(key: PlaceKey, line: number): void {
+    const place = this.world.places.get(key);
+    const id = place?.line(line)?.id ?? null;
+    if (place === undefined || id === null) return;
+    this.ask({ type: 'purge', message_id: id }, (answer) => {
+      if (answer.type === 'error') this.world.tell(place, 'error', refusal(answer));
+      else this.hearing.hear(answer);
+    });
+  }
+
+  setDraft(key: PlaceKey, text: string): void {
+    const place = this.world.places.get(key);
+    if (place === undefined || place.draft === text) return;
+    place.draft = text;
+    place.touch();
+  }
+
+  recall(key: PlaceKey, steps: -1 | 1): string | null {
+    const place = this.world.places.get(key);
+    if (place === undefined) return null;
+    return steps === -1 ? place.typed.older(place.draft) : place.typed.newer();
+  }
+
+  suggest(text: string, cursor: number) {
+    return suggest(text, cursor, knownIn(this.world.state));
+  }
+
+  // Looking
+
+  open(key: PlaceKey): void {
+    const { places } = this.world;
+    places.open(key);
+    const place = places.get(key);
+    if (place === undefined) return;
+    if (place.lineCount < STEP / 4) this.older(key);
+    if ((place.kind === 'group' || place.kind === 'room') && place.closed === null) this.members(place);
+  }
+
+  openDirect(name: string): void {
+    const { places, people } = this.world;
+    if (this.world.isMe(name)) return;
+    this.open(places.ensure('direct', people.named(name)).key);
+  }
+
+  markRead(key: PlaceKey): void {
+    this.world.places.get(key)?.markRead();
+  }
+
+  setLooking(looking: boolean): void {
+    this.world.places.looking = looking;
+  }
+
+  older(key: PlaceKey): void {
+    const place = this.world.places.get(key);
+    if (place === undefined || place.older !== 'some' || !this.stay.isOpen) return;
+    const setOlder = (older: PlaceState['older'], problem: string | null = null): void => {
+      place.older = older;
+      place.olderProblem = problem;
+      place.touch();
+    };
+    setOlder('loading');
+    const lines: Line[] = [];
+    this.ask(
+      { type: 'history', ...historyOf(place), before: place.oldestId ?? END, count: STEP },
+      (answer) => {
+        if (answer.type === 'message') {
+          const line = this.hearing.lineOf(answer, place);
+          if (line !== null) lines.push(line);
+        } else if (answer.type === 'history') {
+          setOlder(numberOf(answer, 'next') === null ? 'none' : 'some');
+          place.addOlder(lines);
+        } else if (answer.type === 'error') {
+          // Of guests the server keeps no direct messages.
+          if (answer.code === 'ACCOUNT_NEEDED') setOlder('none');
+          else setOlder('some', refusal(answer));
+          place.addOlder(lines);
+        }
+      },
+      () => setOlder('some', 'The connection broke. Ask again when it is back.'),
+    );
+  }
+
+  close(key: PlaceKey): void {
+    const { places } = this.world;
+    const place = places.get(key);
+    if (place === undefined || place.kind === 'all') return;
+    if (place.closed !== null || place.kind === 'direct') {
+      places.remove(key);
+      return;
+    }
+    if (place.kind === 'room') this.do({ type: 'leave', room: place.name });
+    if (place.kind === 'private') this.do({ type: 'end_private', name: place.name }, () => places.remove(key));
+  }
+
+  find(text: string): readonly Found[] {
+    return findIn(this.world.state, text);
+  }
+
+  goTo({ kind, key }: Found): void {
+    if (kind === 'place') this.open(key);
+    else if (kind === 'person') this.openDirect(key);
+    else if (kind === 'new group') this.createGroup(key);
+    else this.join(key);
+  }
+
+  // Rooms, groups, private chats, people
+
+  loadRooms(): void {
+    const rooms: { name: string; members: number }[] = [];
+    this.ask({ type: 'rooms', whole: true }, (answer, last) => {
+      for (const one of objectsOf(answer, 'rooms'))
+        rooms.push({ name: textOf(one, 'room'), members: numberOf(one, 'members') ?? 0 });
+      if (last && answer.type === 'rooms') this.world.set({ rooms });
+    });
+  }
+
+  join(room: string): void {
+    const name = room.replace(/^#/, '');
+    if (this.world.places.find('room', name)?.closed === null) {
+      this.open(keyOf('room', name));
+      return;
+    }
+    this.do({ type: 'join', room: name }, (answer) => {
+      const place = this.world.places.find('room', textOf(answer, 'room'));
+      if (place === undefined) return;
+      place.closed = null;
+      place.touch();
+      this.open(place.key);
+    });
+  }
+
+  createGroup(name: string): void {
+    this.do({ type: 'create_group', group: name.replace(/^#/, '') }, (answer) =>
+      this.open(keyOf('group', textOf(answer, 'group'))),
+    );
+  }
+
+  setTopic(key: PlaceKey, text: string): void {
+    const place = this.world.places.get(key);
+    if (place?.kind === 'room') this.do({ type: 'topic', text: `#${place.name} ${text.trim()}` });
+  }
+
+  leaveGroup(key: PlaceKey): void {
+    const place = this.world.places.get(key);
+    if (place?.kind === 'group') this.do({ type: 'leave_group', group: place.name });
+  }
+
+  acceptRequest(key: string): void {
+    this.answerRequest(key, 'accept');
+  }
+
+  rejectRequest(key: string): void {
+    this.answerRequest(key, 'reject');
+  }
+
+  personActs(name: string) {
+    return actsFor(aboutIn(this.world.state, name), this.world.commands);
+  }
+
+  actOn(name: string, key: string, text = ''): void {
+    if (key === 'direct') this.openDirect(name);
+    if (key === 'private') this.open(keyOf('private', name));
+    const act = this.personActs(name).find((one) => one.key === key);
+    const fields = act === undefined ? null : objectOf(act, name, text, this.world.commands);
+    if (fields === null) return;
+    this.do(fields, (answer) => {
+      if (answer.type === 'private_connected') this.open(keyOf('private', textOf(answer, 'username')));
+    });
+  }
+
+  // Files
+
+  offerFile(key: PlaceKey, source: Parameters<Transfers['offer']>[1]): void {
+    const place = this.world.places.get(key);
+    if (place !== undefined) this.transfers.offer(place, source);
+  }
+
+  acceptFile(key: string): void {
+    this.transfers.accept(key);
+  }
+
+  rejectFile(key: string): void {
+    this.transfers.reject(key);
+  }
+
+  /** Does it, and says where one looks what the server says of it. `then`: with its last answer, where it went well. */
+  private do(fields: Fields, then: (answer: ServerEvent) => void = () => {}): void {
+    const place = this.world.places.looked;
+    this.ask(
+      fields,
+      (answer, last) => {
+        if (answer.type === 'message') this.hearing.hear(answer, 'recalled');
+        else if (isSeen(answer)) this.hearing.hear(answer, 'recalled');
+        else this.speaking.answered(this.world.places.get(place.key) ?? this.world.places.looked, answer);
+        if (last && answer.type !== 'error') then(answer);
+      },
+      () =>
+        this.world.tell(
+          this.world.places.looked,
+          'error',
+          'There is no connection just now. Try again when it is back.',
+        ),
+    );
+  }
+
+  private answerRequest(key: string, how: 'accept' | 'reject'): void {
+    const { world } = this;
+    const request = world.request(key);
+    if (request === undefined || request.busy) return;
+    world.putRequest({ ...request, busy: true, problem: null });
+    const { kind, from, group } = request;
+    const fields =
+      kind === 'private' ? { type: `${how}_connection`, name: from } : { type: `${how}_group`, group: group ?? '' };
+    const failed = (problem: string): void => {
+      if (world.request(key) !== undefined) world.putRequest({ ...request, busy: false, problem });
+    };
+    this.ask(
+      fields,
+      (answer) => {
+        if (answer.type !== 'error') {
+          this.hearing.hear(answer);
+          if (answer.type === 'private_connected' || answer.type === 'group_joined') this.open(key);
+          return;
+        }
+        // It is over: what it asked for is there already, or is not there any more.
+        const isOver = ['NO_REQUEST', 'NOT_THERE', 'ALREADY_CONNECTED', 'ALREADY_THERE'].includes(
+          textOf(answer, 'code'),
+        );
+        if (!isOver) {
+          failed(refusal(answer));
+          return;
+        }
+        world.dropRequest(key);
+        const what = kind === 'private' ? `${from} has left, or asks no longer.` : `${group} is not there any more.`;
+        world.tell(world.places.looked, 'error', what);
+      },
+      () => failed('The connection broke. Try again when it is back.'),
+    );
+  }
+
+  /** What the page needs to know, in silence. */
+  private settled(again: boolean): void {
+    const { world } = this;
+    const hear = (answer: ServerEvent): void => {
+      if (answer.type !== 'error') this.hearing.hear(answer, 'recalled');
+    };
+    this.ask({ type: 'help' }, (answer) => {
+      if (answer.type === 'help') world.set({ commands: commandsOf(answer) });
+    });
+    this.census();
+    if (world.me?.account === true) {
+      this.ask({ type: 'list_contacts', whole: true }, hear);
+      this.ask({ type: 'my_blocks', whole: true }, hear);
+      this.groups();
+    }
+    this.ask({ type: 'my_files', whole: true }, (answer) => {
+      for (const one of objectsOf(answer, 'files')) this.transfers.offered({ ...one, type: 'file_offer' }, false);
+    });
+    this.loadRooms();
+    if (again) return;
+    for (const name of this.remembered(world.me?.name ?? '').people) world.places.ensure('direct', name);
+    this.older(EVERYONE);
+  }
+
+  private groups(): void {
+    const { places } = this.world;
+    const mine = new Set<string>();
+    this.ask({ type: 'my_groups', whole: true }, (answer, last) => {
+      if (answer.type !== 'groups') return;
+      this.hearing.hear(answer, 'recalled');
+      for (const name of textsOf(answer, 'groups')) mine.add(fold(name));
+      if (!last) return;
+      for (const place of places.all()) {
+        if (place.kind !== 'group' || mine.has(fold(place.name))) continue;
+        place.closed = `You are no longer in ${place.name}.`;
+        place.touch();
+      }
+    });
+  }
+
+  private census(): void {
+    const census = this.world.people.census();
+    this.ask({ type: 'who', whole: true }, (answer, last) => {
+      if (answer.type !== 'online_users') return;
+      census.add(textsOf(answer, 'users'), textsOf(answer, 'away'));
+      if (last) census.end();
+    });
+  }
+
+  private members(place: PlaceState): void {
+    const members = new Map<string, string>();
+    this.ask({ type: 'members', room: place.name, whole: true }, (answer, last) => {
+      if (answer.type !== 'members') return;
+      for (const name of textsOf(answer, 'members')) members.set(fold(name), name);
+      if (!last) return;
+      place.members = members;
+      place.touch();
+    });
+  }
+
+  /** Now and then, while somebody looks. */
+  private look(): void {
+    if (this.stay.isOpen && this.world.places.looking) this.census();
+    this.parts.clock.after(LOOK, () => this.look());
+  }
+
+  private changed(): void {
+    if (this.isScheduled) return;
+    this.isScheduled = true;
+    this.parts.clock.frame(() => {
+      this.isScheduled = false;
+      this.remember();
+      for (const listener of this.listeners) listener();
+    });
+  }
+
+  /** Where one is, for who loads the page again: names of places, and nothing that was said. */
+  private remember(): void {
+    const { me, places, phase } = this.world;
+    if (this.parts.memory === undefined || me === null || phase !== 'inside') return;
+    const open = places.shown.filter(({ closed }) => closed === null);
+    const names = (kind: string): string[] => open.filter((place) => place.kind === kind).map(({ name }) => name);
+    const text = JSON.stringify({ name: me.name, rooms: names('room'), people: names('direct') });
+    if (text === this.saved) return;
+    this.saved = text;
+    this.parts.memory.save(text);
+  }
+
+  private remembered(name: string): { readonly rooms: readonly string[]; readonly people: readonly string[] } {
+    const nothing = { rooms: [], people: [] };
+    try {
+      const memory: unknown = JSON.parse(this.parts.memory?.load() ?? 'null');
+      if (typeof memory !== 'object' || memory === null) return nothing;
+      const event = { type: '', ...memory };
+      if (fold(textOf(event, 'name')) !== fold(name)) return nothing;
+      return { rooms: textsOf(event, 'rooms'), people: textsOf(event, 'people') };
+    } catch {
+      return nothing;
+    }
+  }
+}
+
+/** How `history` names a place (R7.18). */
+function historyOf({ kind, name }: PlaceState): Fields {
+  if (kind === 'all') return { place: 'all' };
+  return { place: kind === 'room' || kind === 'group' ? kind : 'person', with: name };
+}
+
+/** What an act brings about is seen, and has not to be said as well. */
+const SEEN = new Set([
+  'join',
+  'leave',
+  'create_group',
+  'group_joined',
+  'leave_group',
+  'private_ended',
+  'private_connected',
+]);
+const isSeen = ({ type }: ServerEvent): boolean => SEEN.has(type);

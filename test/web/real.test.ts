@@ -1,0 +1,124 @@
+/** The page's model on a real server, by a real WebSocket, beside people at nc. Rules: R7.17, R7.18, R7.19, R8.1. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startTestServer } from '../support/server.js';
+import { placeIn, RealPage } from './rig.js';
+
+test('R7.10 what is said on the page is said to those at nc, and the other way round, and each line has what became of it', async (t) => {
+  const server = await startTestServer(t, { webPort: 0 });
+  const bob = await server.person('Bob');
+  const page = await RealPage.inside(t, server, 'Alice');
+  await bob.until(/^ONLINE:Alice$/);
+  assert.ok(page.store.send('all', 'hello from the page'));
+  assert.equal(await bob.next(), 'Alice (to all): hello from the page');
+  bob.send('hello from nc');
+  await page.said('all', 2);
+  page.store.openDirect('Bob');
+  page.store.send('direct:bob', 'psst');
+  assert.equal(await bob.next(), 'Alice: psst');
+  const state = await page.until((now) => placeIn(now, 'direct:bob').lines.at(-1)?.status === 'delivered');
+  assert.deepEqual(
+    placeIn(state, 'all').lines.map(({ from, text, status }) => [from, text, status]),
+    [
+      ['Alice', 'hello from the page', 'sent'],
+      ['Bob', 'hello from nc', null],
+    ],
+  );
+});
+
+test('R7.17 what is said while the connection is gone is there afterwards, once, and one is in one’s rooms', async (t) => {
+  const server = await startTestServer(t, { webPort: 0 });
+  const [bob] = await server.room('lab', 'Bob');
+  const page = await RealPage.inside(t, server, 'Alice', 'correct-horse');
+  page.store.join('lab');
+  await page.until(({ current }) => current === 'room:lab');
+  await bob.until(/^JOINED:lab:Alice$/);
+  bob.send('one', '/msg Alice first');
+  await page.said('room:lab', 1);
+  await page.said('direct:bob', 1);
+  page.cut();
+  await page.until(({ link }) => link.state === 'waiting');
+  await bob.until(/^LEFT:lab:Alice/);
+  bob.send('two', '/all to everyone', '/msg Alice second', 'three');
+  await bob.sync();
+  page.store.retry();
+  const state = await page.until(({ link }) => link.state === 'open');
+  assert.match(state.link.notice ?? '', /^Connected again. 4 lines were missed, and are here now.$/);
+  assert.deepEqual(await page.said('room:lab', 3), ['one', 'two', 'three']);
+  assert.deepEqual(await page.said('direct:bob', 2), ['first', 'second']);
+  assert.deepEqual(await page.said('all', 1), ['to everyone']);
+  bob.send('four');
+  assert.deepEqual(await page.said('room:lab', 4), ['one', 'two', 'three', 'four']);
+});
+
+test('R7.19 the page knows of a thousand people, and who of them is away', async (t) => {
+  const server = await startTestServer(t, { webPort: 0 });
+  const people = await Promise.all(Array.from({ length: 250 }, (_, i) => server.person(`P${i}`)));
+  await people[7]?.ask('/away lunch');
+  const page = await RealPage.inside(t, server, 'Alice');
+  const state = await page.until(({ online }) => online === 251);
+  assert.deepEqual(
+    state.people.filter(({ away }) => away !== null).map(({ name }) => name),
+    ['P7'],
+  );
+});
+
+test('R3.35 older lines come when they are asked for, as far as the server has them', async (t) => {
+  const server = await startTestServer(t, { webPort: 0 });
+  const [bob] = await server.room('lab', 'Bob');
+  bob.send(...Array.from({ length: 250 }, (_, i) => `line ${i}`));
+  await bob.sync();
+  const page = await RealPage.inside(t, server, 'Alice');
+  page.store.join('lab');
+  await page.said('room:lab', 110);
+  await page.until((now) => placeIn(now, 'room:lab').older === 'some');
+  for (const count of [210, 250]) {
+    page.store.older('room:lab');
+    await page.said('room:lab', count);
+  }
+  const place = placeIn(await page.until((now) => placeIn(now, 'room:lab').older === 'none'), 'room:lab');
+  assert.deepEqual(
+    place.lines.filter(({ kind }) => kind === 'said').map(({ text }) => text),
+    Array.from({ length: 250 }, (_, i) => `line ${i}`),
+  );
+});
+
+test('R4.8 a second window of one account asks, takes over, and the first one says so and stays away', async (t) => {
+  const server = await startTestServer(t, { webPort: 0 });
+  const first = await RealPage.inside(t, server, 'Alice', 'correct-horse');
+  const second = new RealPage(t, () => `ws://127.0.0.1:${server.webPort}/socket`);
+  second.store.enter('Alice', 'correct-horse');
+  const asked = await second.until(({ entrance }) => entrance.problem !== null);
+  assert.ok(asked.entrance.mayTakeOver);
+  second.store.enter('Alice', 'correct-horse', { takeover: true });
+  await second.until(({ phase }) => phase === 'inside');
+  const { ended } = await first.until(({ phase }) => phase === 'over');
+  assert.equal(ended?.text, 'Alice was opened in another window or program. This window has let go.');
+  assert.ok(ended?.mayReturn);
+});
+
+test('R3.10 R3.38 a private chat and a group are agreed to on the page', async (t) => {
+  const server = await startTestServer(t, { webPort: 0 });
+  const bob = await server.account('Bob');
+  const page = await RealPage.inside(t, server, 'Alice', 'correct-horse');
+  await bob.ask('connect to Alice', '/create group team', '/invite group team Alice');
+  const { requests } = await page.until((now) => now.requests.length === 2);
+  assert.deepEqual(
+    requests.map(({ key, from }) => [key, from]),
+    [
+      ['private:bob', 'Bob'],
+      ['group:team', 'Bob'],
+    ],
+  );
+  page.store.acceptRequest('private:bob');
+  await page.until(({ current }) => current === 'private:bob');
+  page.store.send('private:bob', 'just us');
+  await bob.until(/^Alice \(private\): just us$/);
+  page.store.acceptRequest('group:team');
+  await page.until(({ current }) => current === 'group:team');
+  bob.send('/group txt team welcome', '/end private Alice');
+  await page.said('group:team', 1);
+  const state = await page.until((now) => placeIn(now, 'private:bob').closed !== null);
+  assert.equal(state.requests.length, 0);
+  assert.equal(placeIn(state, 'private:bob').closed, 'The private chat with Bob is over.');
+});
