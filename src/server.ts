@@ -20,14 +20,15 @@ import { type Listener, listenersOf, openAll, type Ports } from './doors/listen/
 import { Tls } from './doors/listen/tls.js';
 import { wholeAnswer } from './doors/web/answers.js';
 import { FRAMED } from './doors/web/frames.js';
-import { HttpDoor } from './doors/web/http-door.js';
+import { HttpDoor, type HttpParts } from './doors/web/http-door.js';
 import { fileRoutes } from './doors/web/http-files.js';
 import { openPages } from './doors/web/pages.js';
-import type { Route, Upgrade } from './doors/web/route.js';
+import type { Upgrade } from './doors/web/route.js';
 import { shakeHands } from './doors/web/web-socket.js';
 import { plainLine } from './language/dialects.js';
 import * as make from './language/make.js';
 import { direct, type Link, type ToldReceipts } from './link/link.js';
+import type { Peer } from './link/peer.js';
 import { Turns, turnClock } from './link/turns.js';
 import type { Logger } from './logger.js';
 import { coreSettings, type ServerSettings } from './settings.js';
@@ -84,10 +85,9 @@ export async function startServer(
     const files = fileHost(core.files, logger);
     const parts = connectionParts(core, fanout, link, undecided, files, settings, clock);
     const listener = listenersOf(settings).find((one) => one.web);
-    const web =
-      listener === undefined
-        ? null
-        : openWeb(parts, listener, fileRoutes(core.files), acceptor, settings, logger, clock);
+    const enterBehindProxy = (peer: Peer) => acceptor.enterBehindProxy(peer);
+    const http = { settings, routes: fileRoutes(core.files), turns: fanout.turns, enterBehindProxy, clock, logger };
+    const web = listener === undefined ? null : openWeb(http, parts, listener);
     acceptor.open(entrance(parts, files, web));
     return {
       ...ports,
@@ -126,24 +126,13 @@ function openFanout(settings: ServerSettings, clock: Clock, receipts: ToldReceip
 }
 
 /** Everything that has an address on the web port. */
-function openWeb(
-  parts: ConnectionParts,
-  listener: Listener,
-  routes: readonly Route[],
-  acceptor: Acceptor,
-  settings: ServerSettings,
-  logger: Logger,
-  clock: Clock,
-): HttpDoor {
+function openWeb(http: Omit<HttpParts, 'pages' | 'upgrade'>, parts: ConnectionParts, listener: Listener): HttpDoor {
   const upgrade: Upgrade = {
     path: '/socket',
     take: (request, socket, head, peer) =>
       shakeHands(request, socket, head, () => new SocketConnection(socket, listener, parts, peer).start()),
   };
-  return new HttpDoor({
-    ...{ settings, pages: openPages(), routes, upgrade, clock, logger },
-    enterBehindProxy: (peer) => acceptor.enterBehindProxy(peer),
-  });
+  return new HttpDoor({ ...http, pages: openPages(), upgrade });
 }
 
 /** Where people are told to send files to: not to a port that is for this machine alone, if there is another one. */

@@ -8,6 +8,7 @@ import { describe, it, type TestContext, test } from 'node:test';
 import type { TestClient } from '../support/client.js';
 import { HandClock } from '../support/clock.js';
 import { startTestServer, type TestServer } from '../support/server.js';
+import { request, WebClient } from '../support/web.js';
 
 /** Fifty looks are a connection's share of a round. */
 class BusyClock extends HandClock {
@@ -97,6 +98,20 @@ test('every line is answered, in its order, however many rounds they take (R1.32
     await alice.many(LINES),
     Array.from({ length: LINES }, (_, at) => `PONG:${at}`),
   );
+});
+
+test('requests on the web port are taken in rounds, too: others are answered before all of them are (R1.32, R8.5)', async (t) => {
+  const server = await startTestServer(t, { clock: new SlowClock(), webPort: 0 });
+  const bob = await server.person('Bob');
+  const clients = await Promise.all(Array.from({ length: 20 }, () => WebClient.open(t, server.webPort)));
+  await bob.sync();
+  const order: string[] = [];
+  const answered = clients.map((client) => client.next().then(({ status }) => order.push(`${status}`)));
+  // All of them have come before the server looks.
+  for (const client of clients) void client.send(request('GET', '/'));
+  bob.send('/ping bob');
+  await Promise.all([...answered, bob.until(/PONG:bob/).then(() => order.push('Bob'))]);
+  assert.ok(order.indexOf('Bob') <= 2, order.join());
 });
 
 test('who ends their side has everything answered first, however many rounds it takes (R1.32)', async (t) => {

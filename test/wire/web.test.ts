@@ -23,7 +23,7 @@ test('R8.1 the page is at /, and names files that a browser may keep for good', 
   const server = await start(t);
   const page = await ask(server.webPort, request('GET', '/'));
   assert.equal(page.status, 200);
-  assert.equal(page.headers['content-type'], 'text/html;charset=utf-8');
+  assert.equal(page.headers['content-type'], 'text/html; charset=utf-8');
   assert.equal(page.headers['cache-control'], 'no-cache');
   const named = [...page.text.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = '']) => path);
   assert.ok(named.length >= 2, page.text);
@@ -152,7 +152,7 @@ test('R8.1 what a browser can take compressed is sent so', async (t) => {
     [page.status, page.headers['content-encoding'], page.headers.vary],
     [200, 'gzip', 'Accept-Encoding'],
   );
-  assert.equal(page.headers['content-type'], 'text/html;charset=utf-8');
+  assert.equal(page.headers['content-type'], 'text/html; charset=utf-8');
   assertGuarded(page, 'compressed');
   const plain = await ask(server.webPort, request('GET', '/'));
   assert.equal(gunzipSync(page.body).toString(), plain.text);

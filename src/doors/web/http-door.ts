@@ -8,6 +8,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../../clock.js';
 import { Refusal } from '../../language/codes.js';
 import type { Peer } from '../../link/peer.js';
+import type { Turns } from '../../link/turns.js';
 import type { Logger } from '../../logger.js';
 import { AddressList, peerAt } from '../listen/address.js';
 import { hangUp } from '../listen/hang-up.js';
@@ -33,6 +34,7 @@ export interface HttpParts {
   readonly upgrade: Upgrade | null;
   /** Counts somebody in whom a proxy brings, until what is returned is called. Throws a Refusal. */
   enterBehindProxy(peer: Peer): () => void;
+  readonly turns: Turns;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -162,9 +164,10 @@ export class HttpDoor {
     const asked = this.begin(request, visit);
     const isWebSocket = request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket';
     if (upgrade !== null && isWebSocket && !(asked instanceof Refusal) && asked.url.pathname === upgrade.path) {
-      socket.once('close', asked.leave);
+      const { peer, leave } = asked;
+      socket.once('close', leave);
       this.leave(visit);
-      upgrade.take(request, socket, head, asked.peer);
+      this.inTurn(peer, socket, () => upgrade.take(request, socket, head, peer));
       return;
     }
     // HTTP as any other: nobody has to understand what a client would rather speak (RFC 9110, 7.8).
@@ -181,13 +184,36 @@ export class HttpDoor {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     response.once('close', () => this.answered(request, visit));
     this.allowTime(visit, ANSWER);
-    try {
-      if (asked instanceof Refusal) throw asked;
-      response.once('close', asked.leave);
-      this.serve(request, response, visit, asked);
-    } catch (error) {
-      this.refuse(response, visit, error);
-    }
+    if (!(asked instanceof Refusal)) response.once('close', asked.leave);
+    this.inTurn(asked instanceof Refusal ? visit.peer : asked.peer, response, () => {
+      try {
+        if (asked instanceof Refusal) throw asked;
+        this.serve(request, response, visit, asked);
+      } catch (error) {
+        this.refuse(response, visit, error);
+      }
+    });
+  }
+
+  /** A request is taken in the rounds as a line is (R1.32): at once, or when others of the address have had their turn. */
+  private inTurn(peer: Peer, until: Duplex | ServerResponse, take: () => void): void {
+    let waits = false;
+    const seat = this.parts.turns.seat(peer.network, {
+      hold: () => {},
+      release: () => {
+        if (!waits) return;
+        waits = false;
+        seat.pays(take);
+      },
+    });
+    until.once('close', () => {
+      waits = false;
+      seat.end();
+    });
+    waits = !seat.enter();
+    if (waits) return;
+    take();
+    seat.leave();
   }
 
   private refuse(response: ServerResponse, visit: Visit, error: unknown): void {
