@@ -68,7 +68,7 @@ function makeTranscripts(path: string, user: User): void {
 }
 
 /** For the person who started it: what to tell the others. */
-function howToJoin({ host, tlsOnly, tlsCert }: ServeOptions, server: RunningServer): string[] {
+function howToJoin({ host, tlsOnly, tlsCert, publicHost }: ServeOptions, server: RunningServer): string[] {
   const { port, tlsPort, telnetPort, webPort } = server;
   const everywhere = host === '0.0.0.0' || host === '::';
   const here = everywhere || tlsOnly ? 'localhost' : host;
@@ -80,8 +80,10 @@ function howToJoin({ host, tlsOnly, tlsCert }: ServeOptions, server: RunningServ
   if (everywhere && own !== undefined && !tlsOnly) lines.push(`From another machine:    nc ${own} ${port}`);
   if (webPort !== null) {
     const scheme = tlsCert === undefined ? 'http' : 'https';
-    const there = tlsCert === undefined ? here : (address ?? here);
-    lines.splice(1, 0, `Or in a browser:         ${scheme}://${there.includes(':') ? `[${there}]` : there}:${webPort}`);
+    const there = tlsCert === undefined ? here : (publicHost ?? address ?? here);
+    const page = (at: string): string => `${scheme}://${at.includes(':') ? `[${at}]` : at}:${webPort}`;
+    lines.splice(1, 0, `Or in a browser:         ${page(there)}`);
+    if (everywhere && own !== undefined && there !== own) lines.push(`In a browser there:      ${page(own)}`);
   }
   if (telnetPort !== null)
     lines.push(`With line editing:       telnet ${tlsOnly ? here : (address ?? here)} ${telnetPort}`);

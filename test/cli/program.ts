@@ -88,7 +88,7 @@ export class Program {
     return (await this.listening()).port;
   }
 
-  async listening(): Promise<{ port: number; quietPort: number | null }> {
+  async listening(): Promise<{ port: number; quietPort: number | null; webPort?: number }> {
     const [line] = await this.until(/^.*"event":"listening".*$/m);
     return JSON.parse(line) as { port: number; quietPort: number | null };
   }

@@ -60,6 +60,16 @@ test('a quiet port in use: the chat port is given up as well, and the program en
   assert.equal(sentence(ended), `port ${port} is in use by another program; choose another with --quiet-port N`);
 });
 
+test('a web port in use', async (t) => {
+  const port = await occupied(t);
+  const ended = await run(['serve', '--host', '127.0.0.1', '--port', '0', '--web-port', `${port}`]);
+  assert.equal(sentence(ended), `port ${port} is in use by another program; choose another with --web-port N`);
+});
+
+test('--web-port off opens no port for browsers', async (t) => {
+  assert.equal((await serve(t, ['--web-port', 'off']).listening()).webPort, undefined);
+});
+
 test('an address of another machine', async () => {
   // TEST-NET-1, which no machine has.
   const ended = await run(['serve', '--host', '192.0.2.1', '--port', '0']);

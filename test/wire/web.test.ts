@@ -72,6 +72,7 @@ const ANSWERS: readonly (readonly [string, number, RegExp])[] = [
   [request('GET', '//evil.example/'), 404, /^ERROR: NO_SUCH_PAGE/],
   [request('POST', '/'), 405, /^ERROR: NO_SUCH_PAGE That cannot be done here. What can: GET, HEAD\n$/],
   [request('OPTIONS', '/'), 405, /^ERROR: NO_SUCH_PAGE/],
+  [request('POST', '/nowhere'), 404, /^ERROR: NO_SUCH_PAGE There is nothing/],
   [request('CONNECT', 'evil.example:443'), 400, /^ERROR: BAD_REQUEST/],
   [request('GET', '/', { Host: 'evil.example' }), 403, /^ERROR: FOREIGN_ORIGIN .*--public-host evil\.example\n$/],
   [request('GET', '/', { Origin: 'http://evil.example' }), 403, /^ERROR: FOREIGN_ORIGIN .*--web-origin http:\/\/evil/],
@@ -203,7 +204,7 @@ test('R8.4 a body that nobody asked for is not read to its end, and its sender h
     { Connection: 'keep-alive', 'Content-Length': '9' },
   ]) {
     const client = await WebClient.open(t, server.webPort);
-    await client.send(request('PUT', '/nowhere', headers));
+    await client.send(request('PUT', '/', headers));
     const answer = await client.answer();
     assert.equal(answer.status, 405, JSON.stringify(headers));
     assert.match(answer.text, /^ERROR: NO_SUCH_PAGE/);

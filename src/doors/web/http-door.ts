@@ -270,13 +270,15 @@ export class HttpDoor {
       route.handle(request, response, peer, url);
       return;
     }
-    const methods = here.length === 0 ? ['GET', 'HEAD'] : here.map((one) => one.method);
-    if (!methods.includes(method)) {
+    const page = pages(pathname);
+    if (page === undefined && here.length === 0) throw new Refusal({ code: 'NO_SUCH_PAGE', why: 'path' });
+    const methods = page === undefined ? here.map((one) => one.method) : ['GET', 'HEAD'];
+    if (page === undefined || !methods.includes(method)) {
       response.setHeader('Allow', methods.join(', '));
       throw new Refusal({ code: 'NO_SUCH_PAGE', why: 'method', methods });
     }
-    if (!pages(request, response, pathname)) throw new Refusal({ code: 'NO_SUCH_PAGE', why: 'path' });
     visit.at = pathname;
+    page(request, response);
   }
 
   private answered(request: IncomingMessage, visit: Visit): void {

@@ -8,8 +8,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Answers for a file of the page; false: there is none at that address. */
-export type Pages = (request: IncomingMessage, response: ServerResponse, path: string) => boolean;
+/** Answers a GET or a HEAD. */
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** What answers for a file of the page; undefined: there is none at that address. */
+export type Pages = (path: string) => Answer | undefined;
 
 /** Where `npm run build` puts them. */
 const FOLDER = fileURLToPath(new URL('../../web', import.meta.url));
@@ -45,11 +48,9 @@ export function openPages(folder = FOLDER): Pages {
   for (const name of readdirSync(join(folder, 'assets'))) {
     if (extname(name) in TYPES) files.set(`/assets/${name}`, read(join(folder, 'assets', name), FOR_GOOD));
   }
-  return (request, response, path) => {
+  return (path) => {
     const file = files.get(path);
-    if (file === undefined) return false;
-    send(file, request, response);
-    return true;
+    return file === undefined ? undefined : (request, response) => send(file, request, response);
   };
 }
 
