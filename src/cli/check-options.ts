@@ -10,6 +10,8 @@ import { shown } from './printable.js';
 
 /** How far the quiet port is from the chat port unless it is given: docs/PROTOCOL.md R1.9. */
 const QUIET_PORT_OFFSET = 2;
+/** And the web port: R8.1. */
+const WEB_PORT_OFFSET = 1;
 
 const server = [
   {
@@ -18,6 +20,13 @@ const server = [
     kind: portOrOff(),
     otherwise: `port + ${QUIET_PORT_OFFSET}`,
     help: 'its port for programs',
+  },
+  {
+    name: 'web-port',
+    value: 'N|off',
+    kind: portOrOff(),
+    otherwise: `port + ${WEB_PORT_OFFSET}`,
+    help: 'its port for browsers',
   },
 ] as const;
 
@@ -54,15 +63,16 @@ export const checkTable = [
 type Given = Values<typeof checkTable>;
 
 /** Complete and checked. `timeout` is in seconds; `server` is null only with `list` or `explain`. */
-export type CheckOptions = Omit<Given, 'quietPort' | 'help' | 'version'> & {
+export type CheckOptions = Omit<Given, 'quietPort' | 'webPort' | 'help' | 'version'> & {
   readonly server: Endpoint | null;
   readonly quietPort: number | null;
+  readonly webPort: number | null;
 };
 
 /** Throws a UsageError. */
 export function readCheckOptions(args: readonly string[]): CheckOptions {
   const { values, words } = parseWithWords(checkTable, args);
-  const { help: _help, version: _version, quietPort, ...given } = values;
+  const { help: _help, version: _version, quietPort, webPort, ...given } = values;
   const [word, stray] = words;
   if (stray !== undefined) throw new UsageError(`unexpected ${shown(stray)}: one server at a time`);
   if (word === undefined && !given.list && !given.explain)
@@ -70,6 +80,13 @@ export function readCheckOptions(args: readonly string[]): CheckOptions {
   const kind = endpoint();
   const server = word === undefined ? null : (kind.read(word) ?? null);
   if (word !== undefined && server === null) throw new UsageError(`a server is ${kind.allowed}, not ${shown(word)}`);
-  const beside = server === null || server.port + QUIET_PORT_OFFSET > 65_535 ? null : server.port + QUIET_PORT_OFFSET;
-  return { ...given, server, quietPort: quietPort === 'off' ? null : (quietPort ?? beside) };
+  const at = (port: number | 'off' | undefined, offset: number): number | null => {
+    if (port !== undefined) return port === 'off' ? null : port;
+    return server === null || server.port + offset > 65_535 ? null : server.port + offset;
+  };
+  return {
+    ...{ ...given, server },
+    quietPort: at(quietPort, QUIET_PORT_OFFSET),
+    webPort: at(webPort, WEB_PORT_OFFSET),
+  };
 }

@@ -11,7 +11,17 @@ import { shown } from './printable.js';
 
 /** Throws a UsageError. */
 export async function run(args: readonly string[]): Promise<void> {
-  const { server, quietPort, profile, only, list, explain: explained, timeout, parallel } = readCheckOptions(args);
+  const {
+    server,
+    quietPort,
+    webPort,
+    profile,
+    only,
+    list,
+    explain: explained,
+    timeout,
+    parallel,
+  } = readCheckOptions(args);
   const wanted = only?.toLowerCase();
   const chosen = checks
     .filter((check) => check.profiles.includes(profile))
@@ -34,7 +44,7 @@ export async function run(args: readonly string[]): Promise<void> {
   process.stdout.once('error', () => process.exit(EXIT.failed));
   const { failed, gone } = await runChecks(
     chosen,
-    { target: { ...server, quietPort }, profile, patience: timeout * 1000, parallel },
+    { target: { ...server, quietPort, webPort }, profile, patience: timeout * 1000, parallel },
     (text) => process.stdout.write(text),
   );
   process.exitCode = failed > 0 || gone !== undefined ? EXIT.failed : 0;

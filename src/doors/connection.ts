@@ -206,6 +206,7 @@ export class SocketConnection implements Connection, ReaderHost, Newcomer {
   leave(word: Buffer | null, fault: LeaveReason | null): void {
     const { link } = this;
     if (link === null || this.closing) return;
+    link.flush();
     this.link = null;
     this.lastWord = word;
     this.end('written');

@@ -5,8 +5,10 @@ import { startTestServer } from '../support/server.js';
 import { failures, play } from './play.js';
 
 test('where nobody enters without a password, the whole protocol is kept, too', async (t) => {
-  const server = await startTestServer(t, { accounts: 'required' });
-  const tap = await play(server.port, { profile: 'full', quietPort: server.quietPort });
+  const server = await startTestServer(t, { accounts: 'required', webPort: 0 });
+  const tap = await play(server.port, {
+    ...{ profile: 'full', quietPort: server.quietPort, webPort: server.webPort },
+  });
   assert.deepEqual(failures(tap), []);
 });
 

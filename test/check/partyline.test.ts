@@ -9,10 +9,10 @@ import { UNSEEN } from './unseen.js';
 
 for (const profile of PROFILES) {
   test(`Partyline passes the profile ${profile}, flood control and all, and again with its accounts left`, async (t) => {
-    const server = await startTestServer(t, { flood: true });
+    const server = await startTestServer(t, { flood: true, webPort: 0 });
     // Those of the whole protocol are no others.
     for (const _ of profile === 'full' ? [1] : [1, 2]) {
-      const tap = await play(server.port, { profile, quietPort: server.quietPort });
+      const tap = await play(server.port, { profile, quietPort: server.quietPort, webPort: server.webPort });
       assert.deepEqual(failures(tap), []);
       assert.deepEqual(
         tap.points.flatMap(({ skip }) => skip ?? []),
@@ -23,15 +23,17 @@ for (const profile of PROFILES) {
 }
 
 const LESS: readonly (readonly [string, TestServerOptions, string, RegExp])[] = [
-  ['without accounts', { accounts: 'off' }, '', /^the server has no accounts$/],
+  ['without accounts', { accounts: 'off', webPort: 0 }, '', /^the server has no accounts$/],
   ['without a quiet port', { quietPort: 'off' }, 'file', /^no quiet port \(--quiet-port\)$/],
+  ['without a web port', {}, 'WebSocket', /^no web port \(--web-port\)$/],
 ];
 
 for (const [title, options, only, reason] of LESS) {
   test(`${title}, checks that need it are skipped with the reason`, async (t) => {
     const server = await startTestServer(t, options);
     const quietPort = options.quietPort === 'off' ? null : server.quietPort;
-    const tap = await play(server.port, { profile: 'full', quietPort, only });
+    const webPort = options.webPort === 0 ? server.webPort : null;
+    const tap = await play(server.port, { profile: 'full', quietPort, webPort, only });
     assert.deepEqual(failures(tap), []);
     const skipped = tap.points.flatMap(({ skip }) => skip ?? []);
     assert.ok(skipped.length > 0);

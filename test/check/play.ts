@@ -10,6 +10,7 @@ export { PROFILES };
 export interface Settings {
   readonly profile: Profile;
   readonly quietPort?: number | null;
+  readonly webPort?: number | null;
   /** Milliseconds to wait for a line. */
   readonly patience?: number;
   /** Only checks whose name has this, or that it says yes to. */
@@ -18,12 +19,12 @@ export interface Settings {
 
 export async function play(
   port: number,
-  { profile, quietPort = null, patience = 20_000, only = '' }: Settings,
+  { profile, quietPort = null, webPort = null, patience = 20_000, only = '' }: Settings,
 ): Promise<Tap & { readonly tally: Tally }> {
   const meant = typeof only === 'string' ? (name: string) => name.includes(only) : only;
   const chosen = checks.filter((check) => check.profiles.includes(profile) && meant(check.name));
   let text = '';
-  const options = { target: { host: '127.0.0.1', port, quietPort }, profile, patience, parallel: 8 };
+  const options = { target: { host: '127.0.0.1', port, quietPort, webPort }, profile, patience, parallel: 8 };
   const tally = await runChecks(chosen, options, (part) => {
     text += part;
   });

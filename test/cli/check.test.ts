@@ -15,11 +15,13 @@ test('options: what is given, and what follows from it', () => {
     ...rest,
     server: { host: 'localhost', port: 8080 },
     quietPort: 8082,
+    webPort: 8081,
   });
   assert.deepEqual(readCheckOptions(['--profile', 'lab', '[::1]:9', '--quiet-port', 'off', '--only', 'R3.16']), {
     ...rest,
     server: { host: '::1', port: 9 },
     quietPort: null,
+    webPort: 10,
     profile: 'lab',
     only: 'R3.16',
   });

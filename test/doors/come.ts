@@ -27,6 +27,8 @@ export class Come implements ConnectionLink, SeatOwner {
   cost = 0;
   /** What the core does when it is told one. */
   onTold = (): void => {};
+  /** What waits to be said to it is written. */
+  onFlush = (): void => {};
   readonly seat: Seat;
   private readonly turns: Turns;
   private readonly holds = new Set<string>();
@@ -95,6 +97,10 @@ export class Come implements ConnectionLink, SeatOwner {
     unended: () => this.told.push('unended'),
     inputEnded: () => this.told.push('the end'),
   } as unknown as ToCore;
+
+  flush(): void {
+    this.onFlush();
+  }
 
   gone(reason: string): void {
     this.told.push(`gone: ${reason}`);

@@ -122,15 +122,16 @@ const WRONG: readonly (readonly [string, number, Buffer])[] = [
 ];
 
 for (const [what, code, bytes] of WRONG) {
-  test(`R8.13 ${what} ends the connection with ${code}, after what came before, and nothing behind it is read`, async () => {
+  test(`R8.13 ${what} ends the connection with ${code}, after what came before, what was said, and nothing behind it is read`, async () => {
     const one = come();
+    one.onFlush = () => one.connection.write([bytesOf('"said"\n', FRAMED)], () => {});
     const told = await one.send(
       Buffer.concat([objectFrame({ a: 1 }), bytes, objectFrame({ b: 2 })]),
       objectFrame({ c: 3 }),
     );
     assert.deepEqual(told, [object({ a: 1 }), 'gone: another protocol']);
-    const [last, more] = framesIn(Buffer.from(await one.ended(), 'latin1'));
-    assert.equal(more, undefined);
+    const [said, last, more] = framesIn(Buffer.from(await one.ended(), 'latin1'));
+    assert.deepEqual([String(said?.content), more], ['"said"', undefined]);
     assert.equal(last?.content.readUInt16BE(0), code);
     assert.ok(last.content.length > 2, 'it has a reason for people');
   });

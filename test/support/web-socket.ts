@@ -15,6 +15,6 @@ export class WebSocketClient extends TestClient {
 }
 
 export async function connectWebSocket(port: number, { name, from }: Coming = {}): Promise<WebSocketClient> {
-  const stream = await openMessageLines(`ws://127.0.0.1:${port}/socket`, from);
+  const stream = await openMessageLines(`ws://127.0.0.1:${port}/socket`, { from });
   return new WebSocketClient(stream, name);
 }

@@ -73,6 +73,8 @@ class Taker implements ConnectionLink, SeatOwner {
     return this.seat.mayTake();
   }
 
+  flush(): void {}
+
   gone(): void {
     this.seat.end();
   }

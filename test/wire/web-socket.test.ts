@@ -214,7 +214,7 @@ test('R8.16 all that was said comes before the end: when one leaves, is taken ov
   assert.match((await carol.wire.rest()).at(-1) ?? '', /taken over/);
   await carol.wire.closed;
   assert.equal(carol.wire.stream.code, 1000);
-  const stopped = server.stop('the end');
+  const stopped = server.stop('the end', 4000);
   assert.match((await again.wire.rest()).at(-1) ?? '', /the end/);
   await again.wire.closed;
   assert.equal(again.wire.stream.code, 1000);

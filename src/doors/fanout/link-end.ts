@@ -87,6 +87,11 @@ export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
     return this.unhandled === 0 && this.seat.mayTake();
   }
 
+  flush(): void {
+    this.parts.hub.flush();
+    this.outbox.writeLast();
+  }
+
   /** The connection is gone: what has not been written is lost before the core knows of it. */
   gone(reason: LeaveReason): void {
     this.silence();
@@ -167,8 +172,7 @@ export class LinkEnd implements ToDoor, OutboxOwner, SeatOwner {
 
   end(how: End): void {
     if (how !== 'dropped') {
-      this.parts.hub.flush();
-      this.outbox.writeLast();
+      this.flush();
       this.connection.end('written');
     }
     if (how !== 'left') this.silence();

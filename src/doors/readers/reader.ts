@@ -70,6 +70,8 @@ export interface ConnectionLink {
   mayTakeKey(): boolean;
   /** Whether several lines that are pasted now are asked about. Null: that is known once lines are taken again. */
   readonly pastesAreAsked: boolean | null;
+  /** All that has been said to it up to now is written. */
+  flush(): void;
   /** The connection is gone. */
   gone(reason: LeaveReason): void;
 }

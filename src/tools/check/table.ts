@@ -12,6 +12,7 @@ import { reading } from './reading.js';
 import { rooms } from './rooms.js';
 import { scripts } from './scripts.js';
 import { talking } from './talking.js';
+import { web } from './web.js';
 
 export const checks: readonly Check[] = [
   ...lines,
@@ -26,4 +27,5 @@ export const checks: readonly Check[] = [
   ...scripts,
   ...files,
   ...json,
+  ...web,
 ];

@@ -41,11 +41,21 @@ export class MessageLines extends Duplex {
   }
 }
 
-/** `address`: as ws://localhost:8081/socket. `from`: the address of this machine to come from. Rejects with the system's error, or ws's. */
-export function openMessageLines(address: string, from?: string): Promise<MessageLines> {
+interface Opening {
+  /** The address of this machine to come from. */
+  readonly from?: string | undefined;
+  /** Milliseconds to wait for the handshake's answer. */
+  readonly patience?: number;
+}
+
+/** `address`: as ws://localhost:8081/socket. Rejects with the system's error, or with ws's. */
+export function openMessageLines(address: string, { from, patience }: Opening = {}): Promise<MessageLines> {
   return new Promise((resolve, reject) => {
-    const own = from === undefined ? {} : { localAddress: from };
-    const socket = new WebSocket(address, { perMessageDeflate: false, ...own });
+    const socket = new WebSocket(address, {
+      perMessageDeflate: false,
+      ...(from === undefined ? {} : { localAddress: from }),
+      ...(patience === undefined ? {} : { handshakeTimeout: patience }),
+    });
     socket.once('error', reject);
     socket.once('open', () => {
       socket.off('error', reject);

@@ -2,7 +2,7 @@
  * One client of the server that is being checked: what it sends, what it has read, and the wait for more. What others do
  * on the same server at the same time, and other checks among them, is left out of sight.
  */
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import split2 from 'split2';
 import { type Form, fits, shown } from './form.js';
 import { Failed } from './terms.js';
@@ -55,10 +55,10 @@ export class Peer {
   private wake: () => void = () => {};
 
   constructor(
-    private readonly socket: Socket,
+    private readonly socket: Duplex,
     /** As the server knows it; before that, what the transcript calls it. */
     readonly name: string,
-    private readonly company: Company,
+    protected readonly company: Company,
   ) {
     const lines = split2({ maxLength: MAX_LINE });
     lines.on('data', (line: string) => this.hear(line));

@@ -3,9 +3,11 @@
  * it opens is closed with it. How somebody enters is the profile's: each of the smaller systems had its own way.
  */
 import { connect } from 'node:net';
+import { openMessageLines } from './message-lines.js';
 import { type Company, Peer } from './peer.js';
 import { Failed, Gone, type Profile, Skipped } from './terms.js';
 import { Transcript } from './transcript.js';
+import { WebPeer } from './web-peer.js';
 
 export interface Target {
   readonly host: string;
@@ -13,6 +15,8 @@ export interface Target {
   readonly port: number;
   /** The door for programs; null where the server has none. */
   readonly quietPort: number | null;
+  /** The door for browsers; null as above. */
+  readonly webPort: number | null;
 }
 
 export interface StageOptions {
@@ -66,15 +70,6 @@ export class Stage {
     const { host, port, quietPort } = this.options.target;
     if (door === 'quiet' && quietPort === null) throw new Skipped('no quiet port (--quiet-port)');
     const at = door === 'quiet' ? (quietPort as number) : port;
-    const company: Company = {
-      transcript: this.transcript,
-      patience: this.patience,
-      knows: (name) => name.toLowerCase().endsWith(`-${this.options.suffix}`),
-      token: () => this.word('t'),
-      refused: (seconds) => {
-        this.refusedFor = Math.max(this.refusedFor ?? 0, seconds);
-      },
-    };
     const socket = await new Promise<ReturnType<typeof connect>>((resolve, reject) => {
       const trying = connect({ host, port: at, noDelay: true, allowHalfOpen: true });
       const timer = setTimeout(() => {
@@ -91,7 +86,23 @@ export class Stage {
         resolve(trying);
       });
     });
-    const peer = new Peer(socket, this.as(who), company);
+    const peer = new Peer(socket, this.as(who), this.company);
+    this.peers.push(peer);
+    return peer;
+  }
+
+  /** A WebSocket. */
+  async webSocket(who: string): Promise<WebPeer> {
+    const { host, webPort } = this.options.target;
+    if (webPort === null) throw new Skipped('no web port (--web-port)');
+    const at = `${host.includes(':') ? `[${host}]` : host}:${webPort}`;
+    const stream = await openMessageLines(`ws://${at}/socket`, { patience: this.patience }).catch((error: Error) => {
+      // Whoever has checked all else shall not learn here alone that the server was started without it.
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ECONNREFUSED') throw new Skipped(`nobody listens at the web port, ${at} (--web-port)`);
+      throw new Failed(`no WebSocket at ${at}: ${error.message}`, 'the handshake is answered by 101');
+    });
+    const peer = new WebPeer(stream, this.as(who), this.company);
     this.peers.push(peer);
     return peer;
   }
@@ -195,6 +206,18 @@ export class Stage {
     peer.send(`${line} ${this.password('right')}`);
     const [second = ''] = await peer.sees(/^(?:INFO: Welcome, |ERROR: ).*/);
     return second;
+  }
+
+  private get company(): Company {
+    return {
+      transcript: this.transcript,
+      patience: this.patience,
+      knows: (name) => name.toLowerCase().endsWith(`-${this.options.suffix}`),
+      token: () => this.word('t'),
+      refused: (seconds) => {
+        this.refusedFor = Math.max(this.refusedFor ?? 0, seconds);
+      },
+    };
   }
 
   private async enter(peer: Peer, line: string): Promise<void> {

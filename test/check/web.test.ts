@@ -1,0 +1,48 @@
+/** The checks of the WebSocket against one that is wrong: whatever comes, it says the same friendly things, and closes as it likes. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { test } from 'node:test';
+import { WebSocketServer } from 'ws';
+import { web } from '../../src/tools/check/web.js';
+import { startTestServer } from '../support/server.js';
+import { play } from './play.js';
+
+const ours = new Set(web.map(({ name }) => name));
+
+test('a WebSocket that greets, takes anything and answers no ping passes no check that is its own to pass', async (t) => {
+  const server = await startTestServer(t);
+  const wrong = new WebSocketServer({ port: 0, host: '127.0.0.1', path: '/socket', autoPong: false });
+  await once(wrong, 'listening');
+  t.after(() => {
+    for (const client of wrong.clients) client.terminate();
+    wrong.close();
+  });
+  wrong.on('connection', (socket) => {
+    socket.on('error', () => {});
+    socket.send('{"type":"hello"}');
+    socket.on('message', () => socket.send('{"type":"status","status":"welcome"}'));
+  });
+  const { points } = await play(server.port, {
+    ...{ profile: 'full', webPort: (wrong.address() as AddressInfo).port, patience: 300 },
+    only: (name) => ours.has(name),
+  });
+  assert.equal(points.length, ours.size);
+  assert.deepEqual(
+    points.filter(({ ok }) => ok).map(({ name }) => name),
+    // That one ws sees to.
+    ['R8.13 a frame that is not masked ends a WebSocket with 1002'],
+  );
+});
+
+test('where nobody listens, the checks of a WebSocket are skipped with the reason, and the others are played', async (t) => {
+  const server = await startTestServer(t);
+  const gone = createServer().listen(0, '127.0.0.1');
+  await once(gone, 'listening');
+  const { port: webPort } = gone.address() as AddressInfo;
+  gone.close();
+  await once(gone, 'close');
+  const { points } = await play(server.port, { profile: 'full', webPort, only: (name) => ours.has(name) });
+  for (const { skip } of points)
+    assert.match(skip ?? '', /^nobody listens at the web port, 127\.0\.0\.1:\d+ \(--web-port\)$/);
+});
