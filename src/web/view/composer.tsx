@@ -13,9 +13,9 @@ const finger = (): boolean => window.matchMedia('(pointer: coarse)').matches;
 function placeholder({ kind, name }: Place): string {
   switch (kind) {
     case 'all':
-      return 'Say something to everyone';
+      return 'Write to everyone';
     case 'room':
-      return `Say something in ${name}`;
+      return `Write in ${name}`;
     case 'group':
       return `Write to the group ${name}`;
     default:

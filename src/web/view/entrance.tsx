@@ -33,6 +33,8 @@ const WAYS: readonly { way: Way; label: string; help: string }[] = [
 ];
 
 function linkSentence({ link, entrance }: State): string {
+  // What stands against it says more.
+  if (entrance.problem !== null && !entrance.busy) return '';
   switch (link.state) {
     case 'connecting':
       return 'Connecting…';

@@ -104,7 +104,7 @@ const SECTIONS: readonly { kind: PlaceKind; title: string; empty: string; adds: 
 function roleOf(me: Me, linked: boolean): string {
   if (!linked) return 'not connected';
   if (me.away !== null) return me.away === '' ? 'away' : `away: ${me.away}`;
-  return me.operator ? 'operator' : me.account ? 'here' : 'here as a guest';
+  return me.operator ? 'operator' : me.account ? 'here' : 'guest';
 }
 
 export const Places = memo(

@@ -7,7 +7,11 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 const rowsOf = (list: HTMLElement): HTMLElement[] => [...list.querySelectorAll<HTMLElement>('[data-row]')];
 
 function stop(rows: readonly HTMLElement[], at: HTMLElement | undefined): void {
-  for (const row of rows) row.tabIndex = row === at ? 0 : -1;
+  for (const row of rows) {
+    const index = row === at ? 0 : -1;
+    // Of a thousand rows two change.
+    if (row.tabIndex !== index) row.tabIndex = index;
+  }
 }
 
 /** What to spread on the element around the rows. */
