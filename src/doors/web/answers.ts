@@ -49,6 +49,7 @@ export function statusOf({ reason }: Refusal): number {
   if (reason.code === 'BAD_REQUEST') {
     if (reason.why === 'late') return 408;
     if (reason.why === 'large') return 431;
+    if (reason.why === 'coding') return 501;
   }
   return STATUS[reason.code] ?? 400;
 }

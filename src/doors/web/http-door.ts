@@ -2,7 +2,7 @@
  * The web port: HTTP over sockets that have been let in. Owns each of them as long as it speaks HTTP, and the time that a
  * request may take; who may ask, and the headers of all answers. What is answered, apart from the page, is its routes'.
  */
-import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../clock.js';
@@ -70,6 +70,24 @@ interface Asked {
   leave(): void;
 }
 
+/**
+ * A request whose connection Node hands over only for a WebSocket, or for CONNECT. What else a client would rather speak (Java asks
+ * for h2c with each request) need not be understood (RFC 9110, 7.8): it is answered as HTTP, and its body is read.
+ */
+class WebRequest extends IncomingMessage {
+  private wishes = false;
+
+  get upgrade(): boolean {
+    const isWebSocket = this.method === 'GET' && this.headers.upgrade?.toLowerCase() === 'websocket';
+    return this.wishes && (isWebSocket || this.method === 'CONNECT');
+  }
+
+  /** Node says so when it has read the head. */
+  set upgrade(wishes: boolean | null) {
+    this.wishes = wishes === true;
+  }
+}
+
 export class HttpDoor {
   private readonly server: Server;
   private readonly hosts: Hosts;
@@ -84,7 +102,10 @@ export class HttpDoor {
     this.proxies = new AddressList(settings.trustProxy);
     this.refusals = new LogThrottle(clock, (fields) => logger.warn('a request was refused', fields));
     // It listens nowhere, so that its own timers never start: those below go by our clock.
-    this.server = createServer({ maxHeaderSize: LARGEST_HEAD, requireHostHeader: false, keepAliveTimeout: 0 });
+    this.server = createServer({
+      IncomingMessage: WebRequest,
+      ...{ maxHeaderSize: LARGEST_HEAD, requireHostHeader: false, keepAliveTimeout: 0 },
+    });
     // Who ends their side after the request still wants the answer (nc -N).
     Object.assign(this.server, { httpAllowHalfOpen: true });
     this.server.on('request', (request, response) => this.onRequest(request, response));
@@ -162,15 +183,19 @@ export class HttpDoor {
     }
     const { upgrade } = this.parts;
     const asked = this.begin(request, visit);
-    const isWebSocket = request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket';
-    if (upgrade !== null && isWebSocket && !(asked instanceof Refusal) && asked.url.pathname === upgrade.path) {
+    if (
+      upgrade !== null &&
+      request.method === 'GET' &&
+      !(asked instanceof Refusal) &&
+      asked.url.pathname === upgrade.path
+    ) {
       const { peer, leave } = asked;
       socket.once('close', leave);
       this.leave(visit);
       this.inTurn(peer, socket, () => upgrade.take(request, socket, head, peer));
       return;
     }
-    // HTTP as any other: nobody has to understand what a client would rather speak (RFC 9110, 7.8).
+    // HTTP as any other.
     const response = new ServerResponse(request);
     response.shouldKeepAlive = false;
     response.assignSocket(visit.socket);
@@ -227,6 +252,9 @@ export class HttpDoor {
   /** Whether somebody may ask at all: it comes from our page, or none, and goes to us. */
   private begin(request: IncomingMessage, visit: Visit): Asked | Refusal {
     try {
+      const { 'transfer-encoding': coding = 'chunked' } = request.headers;
+      // What we read in one way, and a proxy in front of us in another, could hide a request in a body (RFC 9112, 6.1).
+      if (coding.toLowerCase() !== 'chunked') throw new Refusal({ code: 'BAD_REQUEST', why: 'coding' });
       const peer = this.peerOf(request, visit);
       const url = this.urlOf(request);
       const leave = visit.isProxy ? this.parts.enterBehindProxy(peer) : () => {};

@@ -93,7 +93,7 @@ function put(files: FileRequests, ...[request, response, , url]: Asked): void {
   request.socket.once('close', () => upload.lost());
   request.on('error', () => {});
   if (upload.failure !== null) return;
-  if (request.headers.expect !== undefined) response.writeContinue();
+  if (request.headers.expect !== undefined && request.httpVersionMinor > 0) response.writeContinue();
   request.on('data', onData);
   request.pipe(upload);
 }

@@ -426,6 +426,7 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     plain: ({ address }) => `This port speaks HTTPS. Open: https://${address}/`,
     forwarded: () => 'The proxy names no address in X-Forwarded-For.',
     handshake: () => 'That is no handshake of a WebSocket. This address takes one of version 13 (RFC 6455).',
+    coding: () => 'A body comes as it is, or in chunks: no other Transfer-Encoding is read here.',
     host: () => 'A request names one host, which it goes to, in the header Host.',
   },
   NO_SUCH_PAGE: {
