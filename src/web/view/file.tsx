@@ -1,5 +1,5 @@
 /** A file in the conversation: what it is, how far it is, and the one thing that can be done with it just then. */
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Mark, percentOf, progressInWords, sizeInWords, withMark } from '../model/file-words.js';
 import type { FileItem } from '../model/types.js';
 import { Icon } from './icons.js';
@@ -28,6 +28,9 @@ function standing({ direction, state }: FileItem): string {
       return out ? 'Is not wanted' : 'Rejected';
   }
 }
+
+/** Where nothing more happens by itself. */
+const ENDS: readonly FileItem['state'][] = ['stored', 'done', 'failed'];
 
 /** The speed is that of the last seconds. */
 function Progress({ file }: { file: FileItem }) {
@@ -90,5 +93,23 @@ export const FileCard = memo(({ file }: { file: FileItem }) => {
         <Buttons file={file} />
       </div>
     </div>
+  );
+});
+
+/** What has become of a file, for who cannot see it: the log says what is new in it, and not what has changed. */
+export const FileNews = memo(({ files }: { files: readonly FileItem[] }) => {
+  const before = useRef<ReadonlyMap<string, FileItem['state']>>(new Map());
+  const [news, setNews] = useState('');
+  useEffect(() => {
+    const ended = files.filter(
+      ({ key, state }) => before.current.has(key) && before.current.get(key) !== state && ENDS.includes(state),
+    );
+    before.current = new Map(files.map(({ key, state }) => [key, state]));
+    if (ended.length > 0) setNews(ended.map((file) => `${file.name}: ${file.why ?? standing(file)}`).join('. '));
+  }, [files]);
+  return (
+    <p class="hidden" role="status">
+      {news}
+    </p>
   );
 });

@@ -1,5 +1,5 @@
 /** The browser's notifications: offered by a button where the browser has them, shown only where somebody has turned them on. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { isNotified, type Offer, offerOf } from '../model/notify.js';
 import type { Alert, Store } from '../model/types.js';
 import icon from './icon.svg';
@@ -48,21 +48,22 @@ function show(store: Store, { title, text, place }: Alert): void {
 
 export function NotifyButton() {
   const store = useStore();
-  const [isWanted, setWanted] = useState(wanted);
-  const [offer, setOffer] = useState(() => current(isWanted));
+  const isWanted = useRef(wanted());
+  const [offer, setOffer] = useState(() => current(isWanted.current));
   useEffect(
     () =>
       store.onAlert((alert) => {
-        const now = current(isWanted);
+        // Somebody may have forbidden it in the browser's settings meanwhile.
+        const now = current(isWanted.current);
         setOffer(now);
         if (isNotified(now, document.hasFocus())) show(store, alert);
       }),
-    [store, isWanted],
+    [store],
   );
   if (offer === 'none') return null;
   const set = (on: boolean): void => {
     want(on);
-    setWanted(on);
+    isWanted.current = on;
     setOffer(current(on));
   };
   const press = (): void => {

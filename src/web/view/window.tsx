@@ -5,6 +5,7 @@ import { Announcer } from './announcer.js';
 import { Conversation } from './conversation.js';
 import { type Drawer, useDrawer } from './drawer.js';
 import { Ended, Entrance } from './entrance.js';
+import { FileNews } from './file.js';
 import { OverlayProvider, Overlays, useOverlay } from './overlays.js';
 import { People } from './people.js';
 import { Places } from './places.js';
@@ -71,6 +72,7 @@ function Chat({ state }: { state: State }) {
         />
         <button type="button" class="scrim" tabIndex={-1} aria-hidden="true" onClick={close} />
         <Announcer state={state} />
+        <FileNews files={state.files} />
       </div>
       <Overlays state={state} overlay={overlay} close={closeOverlay} />
     </OverlayProvider>
