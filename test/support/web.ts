@@ -61,10 +61,14 @@ export function answerIn(all: Buffer): Asked {
 export class WebClient {
   private received = Buffer.alloc(0);
   private ended = false;
+  /** Why the connection broke; null: it has not. */
+  fault: Error | null = null;
   private wake: () => void = () => {};
 
   private constructor(private readonly socket: Socket) {
-    socket.on('error', () => {});
+    socket.on('error', (error) => {
+      this.fault = error;
+    });
     socket.on('data', (chunk) => {
       this.received = Buffer.concat([this.received, chunk]);
       this.wake();

@@ -1,8 +1,10 @@
 /** The web port: who may ask, what every answer has, and that nobody can hold it up. Real sockets, requests byte by byte. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { hostname } from 'node:os';
 import { type TestContext, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { WebSocket } from 'ws';
 import { folder, makeCertificate } from '../support/certificates.js';
 import { HandClock } from '../support/clock.js';
 import { needs } from '../support/programs.js';
@@ -211,6 +213,19 @@ test('R8.4 a body that nobody asked for is not read to its end, and its sender h
   }
 });
 
+test('R8.4 what a sender sends after the last answer does not undo it', async (t) => {
+  const server = await start(t);
+  const bystander = await server.come();
+  const client = await WebClient.open(t, server.webPort);
+  await client.send(request('POST', '/', { 'Content-Length': '1000000' }));
+  assert.equal((await client.next()).status, 405);
+  for (const _ of [1, 2]) {
+    await client.send('half a body');
+    await bystander.sync();
+  }
+  assert.equal(client.fault, null);
+});
+
 test('R8.5 where there are no more connections, HTTP is answered by 503 and the sentence that anybody gets', async (t) => {
   const server = await start(t, { maxConnections: 1 });
   const alice = await server.person('Alice');
@@ -321,6 +336,33 @@ test('R8.7 a proxy of ours that names no address is told so; one that names nobo
   const malformed = await ask(server.webPort, 'PROXY TCP4 nobody\r\n');
   assert.equal(malformed.status, 400);
   assert.match(malformed.text, /^ERROR: PROXY_HEADER/);
+});
+
+/** Comes by a WebSocket, and takes a name. */
+async function comeBy(
+  server: TestServer,
+  headers: Readonly<Record<string, string>>,
+  username: string,
+): Promise<WebSocket> {
+  const socket = new WebSocket(`ws://localhost:${server.webPort}/socket`, { headers });
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ type: 'init', username }));
+  await once(socket, 'message');
+  return socket;
+}
+
+test('R8.7 whoever comes by a WebSocket has the address that a trusted proxy names, as long as they stay, and nobody’s else', async (t) => {
+  const server = await start(t, { trustProxy: ['127.0.0.1'], maxPerAddress: 1 });
+  const alice = await comeBy(server, { 'X-Forwarded-For': '198.51.100.1' }, 'Alice');
+  const again = await ask(server.webPort, by('198.51.100.1'));
+  assert.equal(again.status, 503);
+  alice.close();
+  await once(alice, 'close');
+  assert.equal((await ask(server.webPort, by('198.51.100.1'))).status, 200);
+  const other = await start(t);
+  (await comeBy(other, { 'X-Forwarded-For': '198.51.100.1' }, 'Bob')).close();
+  const remotes = [server, other].map(({ log }) => log.find(({ event }) => event === 'came')?.fields.remote);
+  assert.deepEqual(remotes, ['198.51.100.1', '127.0.0.1']);
 });
 
 test('R8.7 nobody else’s word is taken for another address', async (t) => {

@@ -11,7 +11,6 @@ import type { Peer } from '../../link/peer.js';
 import type { Turns } from '../../link/turns.js';
 import type { Logger } from '../../logger.js';
 import { AddressList, peerAt } from '../listen/address.js';
-import { hangUp } from '../listen/hang-up.js';
 import { LogThrottle } from '../listen/log-throttle.js';
 import { HEADERS, sendRefusal, wholeAnswer } from './answers.js';
 import { forwardedFor } from './forwarded.js';
@@ -44,6 +43,9 @@ const LARGEST_HEAD = 8 * 1024;
 
 /** Milliseconds for an answer of the door's own, which is a file of the page at most. */
 const ANSWER = 30_000;
+
+/** Milliseconds that somebody has to take the last answer, while what still comes is dropped. */
+const LINGER = 3000;
 
 /** One connection, as long as it speaks HTTP. */
 interface Visit {
@@ -94,7 +96,6 @@ export class HttpDoor {
   private readonly proxies: AddressList;
   private readonly visits = new Map<Duplex, Visit>();
   private readonly refusals: LogThrottle;
-  private isClosing = false;
 
   constructor(private readonly parts: HttpParts) {
     const { settings, clock, logger } = parts;
@@ -129,6 +130,8 @@ export class HttpDoor {
       stopTimer: () => {},
     };
     this.visits.set(socket, visit);
+    // Node destroys a connection on which it has answered last, and what still comes then undoes the answer.
+    socket.destroySoon = () => this.part(visit);
     socket.once('close', () => this.leave(visit));
     this.awaitHead(visit);
     this.server.emit('connection', socket);
@@ -148,7 +151,6 @@ export class HttpDoor {
 
   /** Nobody is answered any more; what is being answered may end until `end`. */
   close(): void {
-    this.isClosing = true;
     for (const visit of [...this.visits.values()]) {
       if (visit.response === null) visit.socket.destroy();
       else visit.isLast = true;
@@ -166,11 +168,6 @@ export class HttpDoor {
       // One at a time: what is asked before the answer has gone is not answered, and may be asked again.
       visit.isLast = true;
       return;
-    }
-    if (this.isClosing || !response.shouldKeepAlive) {
-      visit.isLast = true;
-      // With a body on its way Node would close the connection in such a way that the answer is lost; `part` does not.
-      if (hasBody(request)) response.shouldKeepAlive = true;
     }
     this.answer(request, response, visit, this.begin(request, visit));
   }
@@ -357,8 +354,7 @@ export class HttpDoor {
   private part(visit: Visit): void {
     visit.isLast = true;
     visit.stopTimer();
-    // Node has ended it itself where the client asked for that.
-    if (!visit.socket.destroyed && !visit.socket.writableEnded) hangUp(visit.socket);
+    farewell(visit.socket);
   }
 
   /** It is no longer this door's. */
@@ -368,6 +364,11 @@ export class HttpDoor {
   }
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+/** Ends our side once all has left; theirs has a moment to do the same. Not `hangUp`: what is still on a slow line is no last line. */
+function farewell(socket: Socket): void {
+  if (socket.destroyed || socket.writableEnded) return;
+  const late = setTimeout(() => socket.destroy(), LINGER);
+  socket.once('close', () => clearTimeout(late));
+  socket.resume();
+  socket.end();
 }

@@ -75,5 +75,5 @@ function send({ headers, type, bytes, gzip }: File, request: IncomingMessage, re
   const encoding = zipped === null ? {} : { 'Content-Encoding': 'gzip' };
   const body = zipped ?? bytes;
   response.writeHead(200, { ...headers, ...encoding, 'Content-Type': type, 'Content-Length': body.length });
-  response.end(request.method === 'HEAD' ? undefined : body);
+  response.end(body);
 }
