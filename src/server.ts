@@ -22,6 +22,7 @@ import { wholeAnswer } from './doors/web/answers.js';
 import { FRAMED } from './doors/web/frames.js';
 import { HttpDoor, type HttpParts } from './doors/web/http-door.js';
 import { fileRoutes } from './doors/web/http-files.js';
+import { type SayParts, sayRoutes } from './doors/web/http-say.js';
 import { openPages } from './doors/web/pages.js';
 import type { Upgrade } from './doors/web/route.js';
 import { shakeHands } from './doors/web/web-socket.js';
@@ -85,8 +86,9 @@ export async function startServer(
     const files = fileHost(core.files, logger);
     const parts = connectionParts(core, fanout, link, undecided, files, settings, clock);
     const listener = listenersOf(settings).find((one) => one.web);
+    const routes = [...fileRoutes(core.files), ...sayRoutes(linesByHttp(core, fanout, link, settings, clock))];
     const enterBehindProxy = (peer: Peer) => acceptor.enterBehindProxy(peer);
-    const http = { settings, routes: fileRoutes(core.files), turns: fanout.turns, enterBehindProxy, clock, logger };
+    const http = { settings, routes, turns: fanout.turns, enterBehindProxy, clock, logger };
     const web = listener === undefined ? null : openWeb(http, parts, listener);
     acceptor.open(entrance(parts, files, web));
     return {
@@ -196,6 +198,18 @@ function connectionParts(
       return end;
     },
     carry: files.carry,
+  };
+}
+
+/** Requests that say something: connections of their own. */
+function linesByHttp(core: Core, fanout: LinkEndParts, link: Link, settings: ServerSettings, clock: Clock): SayParts {
+  return {
+    ...{ settings, clock },
+    open(connection, peer) {
+      const end = new LinkEnd(fanout, connection, peer.network, false, 0);
+      end.core = link.toCore(core.openRequest(link.toDoor(end), end.seat, peer), end.seat);
+      return end;
+    },
   };
 }
 

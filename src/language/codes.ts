@@ -253,7 +253,7 @@ export interface Reasons {
     | { why: 'notYet'; id: number; newest: number | null };
   NO_SUCH_FILE: { why: 'unknown'; id: number } | { why: 'noneToCome' };
   /** What it was to be used for. */
-  NO_SUCH_TOKEN: { why: 'put' | 'get' | 'post' };
+  NO_SUCH_TOKEN: { why: 'put' | 'get' | 'post' | 'header' };
   IN_USE: { why: 'token' } | { why: 'lines'; name: string };
   FILE_TOO_LARGE: { why: 'size'; most: number };
   SPOOL_FULL: { why: 'full'; whose: 'person' | 'address' | 'all' };
@@ -262,7 +262,7 @@ export interface Reasons {
   TAGGED_DIALOG: { why: 'asks'; word: string; forms: Forms };
   ACCOUNTS_OFF: { why: 'off'; name: string | null };
   /** `guests`: may come without a password. */
-  PLAINTEXT: { why: 'readable'; name: string | null; guests: boolean };
+  PLAINTEXT: { why: 'readable'; name: string | null; guests: boolean } | { why: 'token' };
   SERVER_FULL: { why: 'people'; count: number } | { why: 'connections' };
   TOO_MANY_CONNECTIONS: { why: 'open'; most: number } | { why: 'new'; most: number; seconds: number };
   REGISTER_TIMEOUT: { why: 'late'; seconds: number };
@@ -282,7 +282,7 @@ export interface Reasons {
   FOREIGN_PROTOCOL: { why: 'other' | 'frames' | 'tls' };
   FOREIGN_ORIGIN: { why: 'host' | 'origin'; name: string };
   BAD_REQUEST:
-    | { why: 'syntax' | 'large' | 'late' | 'host' | 'forwarded' | 'handshake' | 'coding' }
+    | { why: 'syntax' | 'large' | 'late' | 'body' | 'empty' | 'host' | 'forwarded' | 'handshake' | 'coding' }
     | { why: 'plain'; address: string };
   NO_SUCH_PAGE: { why: 'path' } | { why: 'method'; methods: readonly string[] };
   INTERNAL: { why: 'line' | 'file' | 'request' };

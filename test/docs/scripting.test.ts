@@ -8,7 +8,7 @@ import { folder } from '../support/certificates.js';
 import { missing, needs, pythonWithPexpect } from '../support/programs.js';
 import { raggedWay } from '../support/ragged.js';
 import { run } from '../support/run.js';
-import { leave, startTestServer, type TestServer } from '../support/server.js';
+import { leave, startTestServer, type TestServer, type TestServerOptions } from '../support/server.js';
 import { read } from './documents.js';
 
 interface Block {
@@ -36,7 +36,7 @@ const programs = blocks.flatMap(({ info, text }) => {
 const shownRuns: readonly Shown[] = blocks
   .filter(({ info }) => info === 'console')
   .map(({ text }) => {
-    const [, command = '', rest = ''] = /^\$ (.*) localhost 8082\n([\s\S]*)$/.exec(text) ?? [];
+    const [, command = '', rest = ''] = /^\$ (.*) localhost 808[12]\n([\s\S]*)$/.exec(text) ?? [];
     const [, output = rest, status = '0'] = /^([\s\S]*)\(exit status (\d+)\)\n$/.exec(rest) ?? [];
     return { command, output, status: Number(status) };
   });
@@ -58,11 +58,20 @@ function workplace(t: TestContext): string {
 }
 
 /** As everything in the document has it: Bob has an account and is away. */
-async function start(t: TestContext): Promise<TestServer> {
-  const server = await startTestServer(t);
+async function start(t: TestContext, options: TestServerOptions = {}): Promise<TestServer> {
+  const server = await startTestServer(t, options);
   const bob = await server.account('Bob');
   await leave(bob);
   return server;
+}
+
+/** Of an account that is away, while somebody is in the room that it speaks in. */
+async function tokenOfAbsent(server: TestServer): Promise<string> {
+  await server.room('lab', 'Gina');
+  const ci = await server.account('ci');
+  const [, token = ''] = /: ([0-9a-f]{40})$/.exec((await ci.ask('/token new 365 the nightly build'))[0] ?? '') ?? [];
+  await leave(ci);
+  return token;
 }
 
 /** The lines that a program sends, through a plain socket, and what comes until each has been answered. */
@@ -97,29 +106,32 @@ for (const { command, output, status } of shownRuns) {
   const played = program === 'pwsh' && missing(program);
   const needed = [...(played ? [] : [program]), ...(name.endsWith('.sh') || name.endsWith('.exp') ? ['nc'] : [])];
   if (name === 'robot.py') needed.push('nc', 'pexpect');
+  const isHttp = name === 'job.sh';
+  if (isHttp) needed.push('curl');
   const title = `${command} prints what the document shows`;
   test(`${title}${played ? ', as far as its lines and their answers go' : ''}`, {
     skip: needs(...needed),
   }, async (t) => {
-    const server = await start(t);
+    const server = await start(t, isHttp ? { webPort: 0 } : {});
     if (played) {
       const text = programs.find((one) => one.name === name)?.text ?? '';
       assert.equal(await play(server, text), output);
-    } else await runs(t, server.quietPort);
+    } else await runs(t, server, isHttp ? server.webPort : server.quietPort);
   });
   if (played) continue;
   test(`${title} where a read has several lines, and a line comes in several`, {
     skip: needs(...needed),
   }, async (t) => {
-    const server = await start(t);
-    await runs(t, await raggedWay(t, server.quietPort));
+    const server = await start(t, isHttp ? { webPort: 0 } : {});
+    await runs(t, server, await raggedWay(t, isHttp ? server.webPort : server.quietPort));
   });
 
-  async function runs(t: TestContext, port: number): Promise<void> {
+  async function runs(t: TestContext, server: TestServer, port: number): Promise<void> {
     const typed = program === 'python3' ? `${pythonWithPexpect() ?? program} ${name}` : command;
-    const line = `cd "$1" && PATH="$1/bin:$PATH" && exec ${typed} 127.0.0.1 ${port} 2>&1`;
+    const token = isHttp ? `export BUILD_TOKEN=${await tokenOfAbsent(server)} && ` : '';
+    const line = `cd "$1" && PATH="$1/bin:$PATH" && ${token}exec ${typed} 127.0.0.1 ${port} 2>&1`;
     const told = await run('bash', ['-c', line, 'bash', workplace(t)]);
-    const came = told.stdout.replaceAll('\r', '').replaceAll(`127.0.0.1 ${port}`, 'localhost 8082');
+    const came = told.stdout.replaceAll('\r', '').replaceAll(`127.0.0.1 ${port}`, `localhost ${isHttp ? 8081 : 8082}`);
     assert.ok(isShown(came, output), `it shows\n${output}\nand this came\n${came}`);
     assert.equal(told.status, status);
   }

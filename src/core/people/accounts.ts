@@ -83,6 +83,12 @@ export class Accounts {
     throw new Refusal({ code: 'PLAINTEXT', why: 'readable', name, guests: this.mode !== 'required' });
   }
 
+  /** As passwords. Throws `ACCOUNTS_OFF`, `PLAINTEXT`. */
+  mustTakeTokens(name: string | null, peer: Peer): void {
+    this.mustBeOn(name);
+    if (!this.overPlaintext && !peer.confidential) throw new Refusal({ code: 'PLAINTEXT', why: 'token' });
+  }
+
   /** Throws `ACCOUNT_REQUIRED`. */
   mustTakeGuests(name: string): void {
     if (this.mode !== 'required') return;

@@ -27,10 +27,16 @@ const STATUS: Partial<Record<Code, number>> = {
   NO_SUCH_TOKEN: 404,
   NO_SUCH_ROOM: 404,
   NO_SUCH_USER: 404,
+  NOBODY_HERE: 404,
   NOT_IN_ROOM: 403,
+  NOT_THERE: 404,
+  ACCOUNTS_OFF: 403,
   BANNED: 403,
   MUTED: 403,
   PLAINTEXT: 403,
+  TOO_FAST: 429,
+  TOO_MANY_TRIES: 429,
+  MAILBOX_FULL: 507,
   IN_USE: 409,
   FILE_TOO_LARGE: 413,
   LINE_TOO_LONG: 413,
@@ -47,11 +53,16 @@ export function statusOf({ reason }: Refusal): number {
   if (reason.code === 'NO_SUCH_PAGE' && reason.why === 'method') return 405;
   if (reason.code === 'USAGE' && reason.why === 'range') return 416;
   if (reason.code === 'BAD_REQUEST') {
-    if (reason.why === 'late') return 408;
+    if (reason.why === 'late' || reason.why === 'body') return 408;
     if (reason.why === 'large') return 431;
     if (reason.why === 'coding') return 501;
   }
-  return STATUS[reason.code] ?? 400;
+  if (reason.code === 'NO_SUCH_TOKEN' && reason.why === 'header') return 401;
+  return statusOfCode(reason.code);
+}
+
+export function statusOfCode(code: Code): number {
+  return STATUS[code] ?? 400;
 }
 
 /** The sentence that anybody gets at nc, with its code. */

@@ -348,6 +348,7 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     get: () => otherToken('/accept file <id>'),
     // Who posts has no place to type.
     post: () => 'That token is wrong, has been ended, or has expired. Its owner makes another one by /token new.',
+    header: () => 'Send a token of an account, in this header: Authorization: Bearer <token>',
   },
   IN_USE: {
     token: () => 'That file is being sent already. When that has failed, the token is good again.',
@@ -377,6 +378,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   PLAINTEXT: {
     readable: ({ name, guests }) =>
       `Passwords are taken over TLS alone; one that was typed here may have been read on its way.${guests ? ` Without a password, type: register ${nameOr(name)}` : ''}`,
+    token: () =>
+      'Tokens are shown, and taken, over TLS alone. One that was sent here may have been read on its way: its owner ends it by /token end.',
   },
   SERVER_FULL: {
     people: ({ count }) => `${count} people are here, and that is all there is room for. Try again later.`,
@@ -423,6 +426,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     syntax: () => 'This port is for browsers and speaks HTTP. With nc, use the chat port.',
     large: () => 'The request has too many headers, or too long an address.',
     late: () => 'No whole request has come in time. With nc, use the chat port.',
+    body: () => 'The body of the request has not come in time.',
+    empty: () => 'The body of the request is what is said, and there is nothing in it.',
     plain: ({ address }) => `This port speaks HTTPS. Open: https://${address}/`,
     forwarded: () => 'The proxy names no address in X-Forwarded-For.',
     handshake: () => 'That is no handshake of a WebSocket. This address takes one of version 13 (RFC 6455).',
