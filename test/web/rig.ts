@@ -2,6 +2,10 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { WebSocket } from 'ws';
+import type { Context } from '../../src/core/commands/record.js';
+import { commandTable } from '../../src/core/session/table.js';
+import type { Event } from '../../src/language/events.js';
+import { writeJson } from '../../src/language/json/write.js';
 import { createStore } from '../../src/web/model/store.js';
 import type {
   Alert,
@@ -17,6 +21,13 @@ import type {
 } from '../../src/web/model/types.js';
 import { HandClock } from '../support/clock.js';
 import type { TestServer } from '../support/server.js';
+
+/** What the server answers to `help` of somebody who is no operator. */
+export function serverHelp(): Fields {
+  const table = commandTable();
+  const event = table.get('help')?.run({ table, person: null } as unknown as Context, {});
+  return JSON.parse(writeJson(event as Event)) as Fields;
+}
 
 export type Fields = { readonly [field: string]: unknown };
 
