@@ -273,6 +273,50 @@ test('a room is joined from the list of rooms, or opened; its topic is set where
   await alice.locator('.about', { hasText: 'soup' }).waitFor();
 });
 
+test('R3.83 a line of one’s own is taken back by a press, or by /purge alone', async (t) => {
+  const windows = await Windows.open(t);
+  const [alice, bob] = [await windows.person('Alice'), await windows.person('Bob')];
+  for (const text of ['one', 'two', 'three']) {
+    await say(alice, text);
+    await sees(bob, text);
+  }
+  await alice.locator('.line', { hasText: 'two' }).hover();
+  await alice.locator('.line', { hasText: 'two' }).locator('.take-back').click();
+  await alice.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click();
+  await bob.locator('.line', { hasText: 'two' }).waitFor({ state: 'detached' });
+  await say(alice, '/purge');
+  await bob.locator('.line', { hasText: 'three' }).waitFor({ state: 'detached' });
+  await sees(bob, 'one');
+  assert.equal(await bob.locator('.take-back').count(), 0);
+});
+
+test('R3.30 a guest keeps the name by a password that nobody sees, and is an account from then on', async (t) => {
+  const windows = await Windows.open(t, { minPassword: 8 });
+  const alice = await windows.person('Alice');
+  await act(alice, 'Alice', /^Keep this name/);
+  const field = alice.getByLabel('A new password, without spaces');
+  assert.equal(await field.getAttribute('type'), 'password');
+  await field.fill('short');
+  await alice.keyboard.press('Enter');
+  await alice.locator('.line[data-kind=error]', { hasText: 'at least 8' }).waitFor();
+  await act(alice, 'Alice', /^Keep this name/);
+  await field.fill('correct-horse');
+  await alice.keyboard.press('Enter');
+  await sees(alice, 'Password set.');
+  assert.doesNotMatch(await alice.locator('body').innerText(), /correct-horse/);
+  // What only accounts have is offered from now on.
+  await windows.server.person('Bob');
+  await alice.locator('[data-person="Bob"]').click();
+  await alice.getByRole('menuitem', { name: 'Add to contacts' }).waitFor();
+  await alice.keyboard.press('Escape');
+  // Somebody else takes the account over by it: it is one.
+  await windows.server.visitor().then((visitor) => visitor.ask('login Alice correct-horse takeover'));
+  await alice
+    .getByRole('alert')
+    .filter({ hasText: /another window|elsewhere|taken over/ })
+    .waitFor();
+});
+
 /** The browser’s notifications, as far as a page sees them. */
 const NOTIFICATIONS = `
   globalThis.shown = [];

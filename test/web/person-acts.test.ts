@@ -18,6 +18,7 @@ const BOB: About = {
   privateChat: 'none',
   groups: [],
   byOperator: false,
+  byAccount: true,
 };
 const keys = (acts: readonly PersonAct[]): readonly string[] => acts.map(({ key }) => key);
 
@@ -32,8 +33,13 @@ test('what is offered is what can be done just then', async (t) => {
     'accept_connection',
     'reject_connection',
   ]);
-  assert.deepEqual(keys(actsFor({ ...BOB, me: true }, commands)), ['away', 'nick']);
-  assert.deepEqual(keys(actsFor({ ...BOB, me: true, away: true }, commands)), ['back', 'nick']);
+  assert.deepEqual(keys(actsFor({ ...BOB, me: true }, commands)), ['away']);
+  assert.deepEqual(keys(actsFor({ ...BOB, byAccount: false }, commands)), ['direct', 'connect_to', 'file', 'block']);
+  assert.deepEqual(keys(actsFor({ ...BOB, me: true, away: true, byAccount: false }, commands)), [
+    'back',
+    'nick',
+    'passwd',
+  ]);
   // Before the server has told what there is, the page can do what needs no command.
   assert.deepEqual(keys(actsFor(BOB, [])), ['direct', 'file']);
 });
@@ -62,9 +68,9 @@ test('R7.6 the object of each act is one that the server takes', async (t) => {
     if (code === 'USAGE' || code === 'UNKNOWN_TYPE' || code === 'MALFORMED') wrong.push(act.key);
   }
   assert.deepEqual(wrong, []);
-  const mine = actsFor({ ...BOB, name: 'Gus', me: true }, commands);
-  const [away, nick] = mine;
-  assert.ok(away !== undefined && nick !== undefined);
+  const mine = actsFor({ ...BOB, name: 'Gus', me: true, byAccount: false }, commands);
+  const [away, nick, passwd] = mine;
+  assert.ok(away !== undefined && nick !== undefined && passwd !== undefined);
   const said = objectOf(away, 'Gus', ' at lunch ', commands);
   assert.equal((await guest.ask(said as Record<string, unknown>)).away, 'at lunch');
   assert.equal((await guest.ask(objectOf(away, 'Gus', '', commands) as Record<string, unknown>)).type, 'away');
@@ -73,6 +79,8 @@ test('R7.6 the object of each act is one that the server takes', async (t) => {
     'Gustav',
   );
   assert.equal((await guest.ask({ type: 'back' })).type, 'back');
+  const kept = objectOf(passwd, 'Gustav', 'correct-horse', commands);
+  assert.equal((await guest.ask(kept as Record<string, unknown>)).type, 'passwd');
 });
 
 test('what was typed goes into the argument that it was asked for', async (t) => {

@@ -19,6 +19,8 @@ export interface About {
   readonly groups: readonly string[];
   /** Whether oneself is an operator: there is one act that only the answer to it refuses to others. */
   readonly byOperator: boolean;
+  /** Whether oneself has an account. */
+  readonly byAccount: boolean;
 }
 
 /** Also of somebody who is not to be seen: their lines may be there still. */
@@ -39,6 +41,7 @@ export function aboutIn({ people, places, requests, me }: State, name: string): 
       .filter(({ kind, members }) => kind === 'group' && !members?.some((member) => fold(member) === key))
       .map((place) => place.name),
     byOperator: me?.operator ?? false,
+    byAccount: me?.account ?? false,
   };
 }
 
@@ -48,6 +51,7 @@ const act = (key: string, label: string, more: Partial<PersonAct> = {}): PersonA
   says: '',
   asks: null,
   optional: false,
+  secret: false,
   grave: false,
   operator: false,
   ...more,
@@ -70,16 +74,24 @@ export function actsFor(about: About, commands: readonly Command[]): readonly Pe
     .map((one) => (one.grave && one.says === '' ? { ...one, says: helpOf(one, commands) } : one));
 }
 
-function onOneself({ away }: About): readonly PersonAct[] {
+function onOneself({ away, byAccount }: About): readonly PersonAct[] {
+  const guests = [
+    act('nick', 'Take another name', { asks: 'The new name' }),
+    act('passwd', 'Keep this name with a password', {
+      says: 'The name is yours from then on: you come in with it and the password, and messages wait for you.',
+      asks: 'A new password, without spaces',
+      secret: true,
+    }),
+  ];
   return [
     away
       ? act('back', 'Be back')
       : act('away', 'Be away', { asks: 'What others read while you are away', optional: true }),
-    act('nick', 'Take another name', { asks: 'The new name' }),
+    ...(byAccount ? [] : guests),
   ];
 }
 
-function onSomebody({ contact, blocked, privateChat, groups }: About): readonly PersonAct[] {
+function onSomebody({ contact, blocked, privateChat, groups, byAccount }: About): readonly PersonAct[] {
   const chat = {
     open: [act('private', 'Go to your private chat'), act('end_private', 'End the private chat')],
     asked: [act('accept_connection', 'Accept the private chat'), act('reject_connection', 'Reject the private chat')],
@@ -89,7 +101,9 @@ function onSomebody({ contact, blocked, privateChat, groups }: About): readonly 
     act('direct', 'Send a direct message'),
     ...chat,
     act('file', 'Send a file'),
-    contact ? act('remove_contact', 'Remove from contacts') : act('add_contact', 'Add to contacts'),
+    ...(!byAccount
+      ? []
+      : [contact ? act('remove_contact', 'Remove from contacts') : act('add_contact', 'Add to contacts')]),
     ...groups.slice(0, MAX_GROUPS_LISTED).map((group) => act(`invite_group ${group}`, `Invite to the group ${group}`)),
     blocked ? act('unblock', 'Unblock') : act('block', 'Block', { grave: true }),
   ];
@@ -151,6 +165,8 @@ export function objectOf(
       return { type };
     case 'nick':
       return { type, name: given };
+    case 'passwd':
+      return { type, new: given };
     case 'invite_group':
       return { type, group: key.slice(type.length + 1), name };
   }

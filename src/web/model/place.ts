@@ -130,6 +130,11 @@ export class PlaceState {
     this.touch();
   }
 
+  /** The number of the newest line that one has said here; null: there is none. */
+  get newestOwn(): number | null {
+    return this.lines.findLast(({ own, id, purged }) => own && id !== null && !purged)?.id ?? null;
+  }
+
   line(key: number): Line | undefined {
     return this.lines.findLast((line) => line.key === key);
   }

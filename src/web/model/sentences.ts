@@ -11,8 +11,10 @@ export interface Sentence {
 export function sentenceOf(event: ServerEvent): Sentence | null {
   if (event.type === 'error') return { kind: 'error', text: refusal(event) };
   const special = Object.hasOwn(SPECIAL, event.type) ? SPECIAL[event.type] : undefined;
+  // Nothing of it has come to anybody.
+  const isRefused = event.type === 'status' && (event.status === 'refused' || event.status === 'offline');
   const text = special === undefined ? withLocalTimes(textOf(event, 'text')) : special(event);
-  return text === null || text === '' ? null : { kind: 'notice', text };
+  return text === null || text === '' ? null : { kind: isRefused ? 'error' : 'notice', text };
 }
 
 /** What an error says. */

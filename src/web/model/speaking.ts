@@ -88,6 +88,9 @@ export class Speaking {
     const isSecret = mayCarrySecret(this.world.commands, text);
     if (!isSecret) place.typed.add(text);
     if (type === 'me') return this.say(place, rest, true);
+    // A number is seen at nc alone: here it is the newest line of one's own.
+    const own = type === 'purge' && rest === '' ? place.newestOwn : null;
+    if (own !== null) text = `/purge ${own}`;
     const elsewhere = this.saidElsewhere(type, rest);
     if (elsewhere !== null) return this.say(elsewhere.place, elsewhere.text);
     const shown = isSecret ? `${text.split(' ', 1)[0]} …` : text;

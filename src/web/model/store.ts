@@ -303,6 +303,7 @@ class Party implements Store {
     const fields = act === undefined ? null : objectOf(act, name, text, this.world.commands);
     if (fields === null) return;
     this.do(fields, (answer) => {
+      if (answer.type === 'passwd') this.stay.passwordIs(text.trim());
       if (answer.type === 'private_connected') this.open(keyOf('private', textOf(answer, 'username')));
     });
   }

@@ -207,6 +207,8 @@ export interface PersonAct {
   readonly asks: string | null;
   /** That field may be left empty. */
   readonly optional: boolean;
+  /** What is typed there is not to be seen. */
+  readonly secret: boolean;
   /** Hits somebody, or cannot be undone: it is asked about before. */
   readonly grave: boolean;
   /** Only operators can do it. */

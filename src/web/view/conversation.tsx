@@ -120,6 +120,18 @@ export function Conversation({
             {about(place, state)}
           </p>
         </div>
+        {(place.kind === 'direct' || place.kind === 'private') && (
+          <button
+            type="button"
+            class="tool"
+            aria-label={`What to do with ${place.name}`}
+            aria-haspopup="menu"
+            title={`What to do with ${place.name}`}
+            onClick={(event) => onPerson(place.name, event.currentTarget)}
+          >
+            <Icon name="more" />
+          </button>
+        )}
         {place.kind === 'room' && place.closed === null && (
           <button
             type="button"

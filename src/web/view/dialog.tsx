@@ -55,6 +55,7 @@ export function Ask({
   says,
   label,
   optional = false,
+  secret = false,
   begins = '',
   most,
   button,
@@ -68,6 +69,8 @@ export function Ask({
   /** Of the field; null: there is none. */
   label: string | null;
   optional?: boolean;
+  /** What is typed is not to be seen. */
+  secret?: boolean;
   begins?: string;
   /** Characters. */
   most?: number;
@@ -110,8 +113,8 @@ export function Ask({
               ref={field}
               id={id}
               class="field"
-              type="text"
-              autocomplete="off"
+              {...(secret ? ({ type: 'password' } as const) : ({ type: 'text' } as const))}
+              autocomplete={secret ? 'new-password' : 'off'}
               maxLength={most}
               defaultValue={begins}
               aria-describedby={`${id} problem`}

@@ -78,7 +78,6 @@ function Buttons({ file }: { file: FileItem }) {
 
 export const FileCard = memo(({ file }: { file: FileItem }) => {
   const { name, size, state, why } = file;
-  const bad = state === 'failed' || state === 'rejected';
   const says = why ?? standing(file);
   return (
     <div class="file" data-file={file.key} data-state={state}>
@@ -87,7 +86,11 @@ export const FileCard = memo(({ file }: { file: FileItem }) => {
         <p class="file-name">
           <span>{name}</span> <span class="size">{sizeInWords(size)}</span>
         </p>
-        {state === 'sending' ? <Progress file={file} /> : says !== '' && <p class={bad ? 'problem' : 'calm'}>{says}</p>}
+        {state === 'sending' ? (
+          <Progress file={file} />
+        ) : (
+          says !== '' && <p class={state === 'failed' ? 'problem' : 'calm'}>{says}</p>
+        )}
       </div>
       <div class="buttons">
         <Buttons file={file} />

@@ -4,6 +4,7 @@ import { Avatar } from './avatar.js';
 import { FileCard } from './file.js';
 import { Icon, type IconName } from './icons.js';
 import { memo } from './memo.js';
+import { useOverlays } from './overlays.js';
 import { useStore } from './store.js';
 import { Text } from './text.js';
 import { timeOf, wholeTimeOf } from './times.js';
@@ -83,6 +84,27 @@ function Author({ name, onPerson }: { name: string; onPerson: LineProps['onPerso
   );
 }
 
+/** A line of one's own can be taken back for so many milliseconds (R3.83). */
+const MAY_TAKE_BACK = 15 * 60_000;
+
+/** For the pointer; with keys it is `/purge` alone. */
+function TakeBack({ line, place }: { line: Line; place: string }) {
+  const open = useOverlays();
+  if (!line.own || line.id === null || line.purged || Date.now() - line.at > MAY_TAKE_BACK) return null;
+  return (
+    <button
+      type="button"
+      class="tool take-back"
+      tabIndex={-1}
+      aria-hidden="true"
+      title="Take this line back"
+      onClick={() => open({ kind: 'take back', place, line: line.key })}
+    >
+      <Icon name="undo" />
+    </button>
+  );
+}
+
 function Said({ line, place, kind, headed, onPerson }: LineProps) {
   const status = line.status !== null && tells(kind, line.status) ? line.status : null;
   const classes = ['line', headed && 'headed', line.own && 'own', line.mention && 'mention', line.action && 'action'];
@@ -112,6 +134,7 @@ function Said({ line, place, kind, headed, onPerson }: LineProps) {
       </p>
       {status !== null && <Status status={status} />}
       <Why line={line} place={place} />
+      <TakeBack line={line} place={place} />
     </div>
   );
 }

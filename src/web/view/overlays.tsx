@@ -2,7 +2,7 @@
 import { createContext } from 'preact';
 import { useCallback, useContext, useEffect, useMemo, useState } from 'preact/hooks';
 import { fold, isPersonName, roomName } from '../../language/names.js';
-import type { PersonAct, Place, State } from '../model/types.js';
+import type { PersonAct, Place, PlaceKey, State } from '../model/types.js';
 import { Ask } from './dialog.js';
 import { chooseFiles, offerAll } from './drop.js';
 import { Jump } from './jump.js';
@@ -15,6 +15,7 @@ export type Overlay =
   | { readonly kind: 'jump'; readonly begins: string }
   | { readonly kind: 'rooms' | 'new group' | 'private' | 'keys' }
   | { readonly kind: 'topic' | 'leave group'; readonly place: Place }
+  | { readonly kind: 'take back'; readonly place: PlaceKey; readonly line: number }
   | { readonly kind: 'person'; readonly name: string; readonly at: HTMLElement }
   | { readonly kind: 'act'; readonly name: string; readonly act: PersonAct };
 
@@ -140,6 +141,18 @@ function Question({ overlay, close }: { overlay: Asking; close: () => void }) {
           onClose={close}
         />
       );
+    case 'take back':
+      return (
+        <Ask
+          title="Take this line back?"
+          says="It goes from everybody’s window and from what is kept. Who has read it has read it."
+          label={null}
+          button="Take it back"
+          grave
+          onDone={() => store.takeBack(overlay.place, overlay.line)}
+          onClose={close}
+        />
+      );
     case 'act': {
       const { name, act } = overlay;
       return (
@@ -148,6 +161,7 @@ function Question({ overlay, close }: { overlay: Asking; close: () => void }) {
           says={act.says === '' ? undefined : act.says}
           label={act.asks}
           optional={act.optional}
+          secret={act.secret}
           button={act.label}
           grave={act.grave}
           onDone={(text) => store.actOn(name, act.key, text)}
