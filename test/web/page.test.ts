@@ -66,7 +66,11 @@ function contrast(one: string, other: string): number {
 }
 
 test('every colour of text can be read on every ground (WCAG AA), by day and by night', () => {
-  const css = readFileSync(join(locate('src/web'), 'style/colours.css'), 'utf8');
+  const styles = locate('src/web/style');
+  for (const [path, text] of filesOf(styles, /\.css$/)) {
+    if (path !== 'colours.css') assert.doesNotMatch(text, /#[0-9a-f]{3,8}\b|(rgb|hsl|lab|lch|color)\(/, path);
+  }
+  const css = readFileSync(join(styles, 'colours.css'), 'utf8');
   const [dark = '', light = ''] = css.split('@media (prefers-color-scheme: light)');
   for (const theme of [themeOf(dark), themeOf(light)]) {
     const colour = (name: string): string => theme.get(name) ?? assert.fail(`no --${name}`);

@@ -103,7 +103,7 @@ export class Log extends Component<Props, LogState> {
       state !== this.state ||
       next.files !== this.props.files ||
       next.onPerson !== this.props.onPerson ||
-      (['lines', 'older', 'olderProblem', 'unread', 'unreadFrom', 'members'] as const).some(
+      (['lines', 'older', 'olderProblem', 'unread', 'unreadFrom', 'members', 'closed'] as const).some(
         (field) => next.place[field] !== this.props.place[field],
       )
     );
