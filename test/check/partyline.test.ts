@@ -24,7 +24,8 @@ for (const profile of PROFILES) {
 
 const LESS: readonly (readonly [string, TestServerOptions, string, RegExp])[] = [
   ['without accounts', { accounts: 'off', webPort: 0 }, '', /^the server has no accounts$/],
-  ['without a quiet port', { quietPort: 'off' }, 'file', /^no quiet port \(--quiet-port\)$/],
+  ['without a quiet port', { quietPort: 'off', webPort: 0 }, 'file', /^no quiet port \(--quiet-port\)$/],
+  ['without a web port', {}, 'by HTTP', /^no web port \(--web-port\)$/],
   ['without a web port', {}, 'WebSocket', /^no web port \(--web-port\)$/],
 ];
 

@@ -1,14 +1,17 @@
 /** The checks of the WebSocket against one that is wrong: whatever comes, it says the same friendly things, and closes as it likes. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import { WebSocketServer } from 'ws';
 import { web } from '../../src/tools/check/web.js';
+import { webFiles } from '../../src/tools/check/web-files.js';
 import { startTestServer } from '../support/server.js';
 import { play } from './play.js';
 
 const ours = new Set(web.map(({ name }) => name));
+const files = new Set(webFiles.map(({ name }) => name));
 
 test('a WebSocket that greets, takes anything and answers no ping passes no check that is its own to pass', async (t) => {
   const server = await startTestServer(t);
@@ -45,4 +48,23 @@ test('where nobody listens, the checks of a WebSocket are skipped with the reaso
   const { points } = await play(server.port, { profile: 'full', webPort, only: (name) => ours.has(name) });
   for (const { skip } of points)
     assert.match(skip ?? '', /^nobody listens at the web port, 127\.0\.0\.1:\d+ \(--web-port\)$/);
+});
+
+test('a server that answers every request with the same page passes no check of files by HTTP', async (t) => {
+  const server = await startTestServer(t);
+  const wrong = createHttpServer((request, response) => {
+    request.resume();
+    response.end('<h1>It works!</h1>');
+  }).listen(0, '127.0.0.1');
+  await once(wrong, 'listening');
+  t.after(() => wrong.close());
+  const { points } = await play(server.port, {
+    ...{ profile: 'full', webPort: (wrong.address() as AddressInfo).port, patience: 300 },
+    only: (name) => files.has(name),
+  });
+  assert.equal(points.length, files.size);
+  assert.deepEqual(
+    points.filter(({ ok, skip }) => ok || skip !== undefined),
+    [],
+  );
 });

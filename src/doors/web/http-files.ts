@@ -107,8 +107,6 @@ function get(files: FileRequests, ...[request, response, , url]: Asked): void {
   const wanted = wantedBy(request, look);
   const download = open(files, token, wanted, response);
   let broken = false;
-  // A body that nobody asked for.
-  request.resume();
   request.on('error', () => {});
   response.on('drain', () => download.progress());
   socket.on('error', () => {

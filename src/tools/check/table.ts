@@ -13,6 +13,7 @@ import { rooms } from './rooms.js';
 import { scripts } from './scripts.js';
 import { talking } from './talking.js';
 import { web } from './web.js';
+import { webFiles } from './web-files.js';
 
 export const checks: readonly Check[] = [
   ...lines,
@@ -28,4 +29,5 @@ export const checks: readonly Check[] = [
   ...files,
   ...json,
   ...web,
+  ...webFiles,
 ];

@@ -28,6 +28,15 @@ export interface StageOptions {
   readonly suffix: string;
 }
 
+/** What a request was answered by. */
+export interface Answer {
+  /** Of the request, for whoever has to be told that it was wrong. */
+  readonly what: string;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Buffer;
+}
+
 type Peers<Names extends readonly string[]> = { [Index in keyof Names]: Peer };
 
 type Door = 'chat' | 'quiet';
@@ -93,18 +102,32 @@ export class Stage {
 
   /** A WebSocket. */
   async webSocket(who: string): Promise<WebPeer> {
-    const { host, webPort } = this.options.target;
-    if (webPort === null) throw new Skipped('no web port (--web-port)');
-    const at = `${host.includes(':') ? `[${host}]` : host}:${webPort}`;
+    const at = this.webAddress();
     const stream = await openMessageLines(`ws://${at}/socket`, { patience: this.patience }).catch((error: Error) => {
-      // Whoever has checked all else shall not learn here alone that the server was started without it.
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'ECONNREFUSED') throw new Skipped(`nobody listens at the web port, ${at} (--web-port)`);
+      mindAbsence(error, at);
       throw new Failed(`no WebSocket at ${at}: ${error.message}`, 'the handshake is answered by 101');
     });
     const peer = new WebPeer(stream, this.as(who), this.company);
     this.peers.push(peer);
     return peer;
+  }
+
+  /** One request by HTTP, and its answer. */
+  async request(method: string, path: string, headers: Record<string, string>, body?: Buffer): Promise<Answer> {
+    const at = this.webAddress();
+    const what = `${method} ${path}`;
+    this.transcript.happened(what, `asks, with ${JSON.stringify(headers)} and ${body?.length ?? 0} bytes`);
+    try {
+      const signal = AbortSignal.timeout(this.patience);
+      const answer = await fetch(`http://${at}${path}`, { method, headers, signal, ...(body ? { body } : {}) });
+      const came = Buffer.from(await answer.arrayBuffer());
+      this.transcript.came(what, `${answer.status}, ${came}`);
+      return { what, status: answer.status, headers: answer.headers, body: came };
+    } catch (error) {
+      const { cause } = error as Error;
+      mindAbsence(cause ?? error, at);
+      throw new Failed(`${what} was not answered: ${cause ?? error}`, 'an answer');
+    }
   }
 
   /** Somebody without a name, who has read the greeting. */
@@ -208,6 +231,13 @@ export class Stage {
     return second;
   }
 
+  /** Throws a Skipped where there is none. */
+  private webAddress(): string {
+    const { host, webPort } = this.options.target;
+    if (webPort === null) throw new Skipped('no web port (--web-port)');
+    return `${host.includes(':') ? `[${host}]` : host}:${webPort}`;
+  }
+
   private get company(): Company {
     return {
       transcript: this.transcript,
@@ -233,4 +263,10 @@ export class Stage {
     for (const peer of peers) await peer.sync();
     return peers as Peers<Names>;
   }
+}
+
+/** Whoever has checked all else shall not learn here alone that the server was started without it. */
+function mindAbsence(error: unknown, at: string): void {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ECONNREFUSED') throw new Skipped(`nobody listens at the web port, ${at} (--web-port)`);
 }
