@@ -31,10 +31,11 @@ test('a WebSocket that greets, takes anything and answers no ping passes no chec
     only: (name) => ours.has(name),
   });
   assert.equal(points.length, ours.size);
+  // That one ws sees to.
+  const given = 'R8.13 a frame that is not masked ends a WebSocket with 1002';
   assert.deepEqual(
-    points.filter(({ ok }) => ok).map(({ name }) => name),
-    // That one ws sees to.
-    ['R8.13 a frame that is not masked ends a WebSocket with 1002'],
+    points.filter(({ ok, name }) => ok && name !== given),
+    [],
   );
 });
 
