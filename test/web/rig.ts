@@ -188,13 +188,17 @@ export class RealPage {
   readonly store: Store;
   private wake: () => void = () => {};
   private socket: WebSocket | null = null;
+  /** What the server says is lost. */
+  deaf = false;
 
   constructor(t: TestContext, address: () => string) {
     const connect: Connect = ({ opened, received, closed }) => {
       const socket = new WebSocket(address());
       this.socket = socket;
       socket.on('open', opened);
-      socket.on('message', (data: Buffer) => received(data.toString()));
+      socket.on('message', (data: Buffer) => {
+        if (!this.deaf) received(data.toString());
+      });
       socket.on('close', closed);
       socket.on('error', () => {});
       return { send: (text) => socket.send(text), close: () => socket.close() };

@@ -118,6 +118,7 @@ test('a line that was on its way when the connection broke is said, where it com
   assert.deepEqual([arrived?.text, arrived?.status, arrived?.id], ['arrived', 'sent', 102]);
   assert.deepEqual([lost?.text, lost?.status, lost?.why], ['did not', 'lost', 'Not sent: the connection broke.']);
   assert.equal(page.place('room:lab').draft, 'did not');
+  page.wire.answer('history', { type: 'error', code: 'ACCOUNT_NEEDED', text: 'Only accounts.' });
   const [perhaps] = page.place('direct:bob').lines;
   assert.deepEqual([perhaps?.status, perhaps?.why], ['lost', 'The connection broke: it may have arrived, or not.']);
   assert.equal(page.place('direct:bob').draft, '');

@@ -37,6 +37,9 @@ interface Sending {
   readonly lines: readonly number[];
 }
 
+/** Lines to a person among which it is looked for one's own. */
+const LOOKED_AT = 50;
+
 const NO_LINK = 'There is no connection just now. Your line is still here; send it when it is back.';
 
 /** What only programs and terminals need. */
@@ -116,21 +119,45 @@ export class Speaking {
   }
 
   /**
-   * There is a connection again, and what was missed has come; `complete`: all of it. A line that has not come back was not
-   * said, where it would have; of one to a person nobody knows.
+   * There is a connection again, and what was missed has come; `complete`: all of it. A line to a room, a group or everyone that has
+   * not come back was not said then. Of one to a person the server may have kept something, but has not to.
    */
   caughtUp(complete: boolean): void {
-    const left = this.unsettled;
-    this.unsettled = [];
-    for (const { place, text, lines } of left) {
-      const isKnown = complete && place.kind !== 'direct' && place.kind !== 'private';
-      const open = lines.filter((key) => place.line(key)?.status === 'sending');
-      for (const key of open) {
-        const why = isKnown ? 'Not sent: the connection broke.' : 'The connection broke: it may have arrived, or not.';
-        place.settle(key, 'lost', why);
-      }
-      if (open.length === lines.length && isKnown) place.giveBack(text);
+    const toPeople = new Set<PlaceState>();
+    for (const sending of [...this.unsettled]) {
+      const { place } = sending;
+      if (place.kind === 'direct' || place.kind === 'private') toPeople.add(place);
+      else this.giveUp(sending, complete);
     }
+    for (const place of toPeople) this.lookFor(place);
+  }
+
+  /** Lines of one's own that may have arrived, among the last ones that were written to that person. */
+  private lookFor(place: PlaceState): void {
+    const settle = (): void => {
+      for (const sending of [...this.unsettled]) if (sending.place === place) this.giveUp(sending, false);
+    };
+    this.host.ask(
+      { type: 'history', place: 'person', with: place.name, count: LOOKED_AT },
+      (answer, last) => {
+        const id = numberOf(answer, 'message_id');
+        const isOwn = answer.type === 'message' && this.world.isMe(textOf(answer, 'from'));
+        if (isOwn && id !== null && !place.has(id)) this.wasMine(place, textOf(answer, 'payload'), id);
+        if (last) settle();
+      },
+      // It is asked again on the next connection.
+      () => {},
+    );
+  }
+
+  /** Nobody can say any more what became of it; `isKnown`: it was not said. */
+  private giveUp(sending: Sending, isKnown: boolean): void {
+    this.unsettled = this.unsettled.filter((one) => one !== sending);
+    const { place, text, lines } = sending;
+    const open = lines.filter((key) => place.line(key)?.status === 'sending');
+    const why = isKnown ? 'Not sent: the connection broke.' : 'The connection broke: it may have arrived, or not.';
+    for (const key of open) place.settle(key, 'lost', why);
+    if (open.length === lines.length && isKnown) place.giveBack(text);
   }
 
   /** A line of one's own has come that was on its way when the connection broke. */

@@ -440,7 +440,11 @@ class Party implements Store {
 
   /** Now and then, while somebody looks. */
   private look(): void {
-    if (this.stay.isOpen && this.world.places.looking) this.census();
+    if (this.stay.isOpen && this.world.places.looking) {
+      this.census();
+      const { looked } = this.world.places;
+      if ((looked.kind === 'room' || looked.kind === 'group') && looked.closed === null) this.members(looked);
+    }
     this.parts.clock.after(LOOK, () => this.look());
   }
 
