@@ -23,6 +23,9 @@ import { TelnetReader } from './readers/telnet-reader.js';
 import { TextReader } from './readers/text-reader.js';
 import { closeFrame } from './web/frames.js';
 
+/** One for all: a piece of memory each would keep a larger one alive. */
+const WEB_SOCKET_END = closeFrame(1000);
+
 /** What all connections are given. */
 export interface ConnectionParts {
   readonly settings: ConnectionSettings;
@@ -91,7 +94,7 @@ export class SocketConnection implements Connection, ReaderHost, Newcomer {
     if (listener.edits || listener.web) socket.on('drain', () => this.reader?.drained());
     if (listener.web) {
       core.becomeJson();
-      this.lastWord = closeFrame(1000);
+      this.lastWord = WEB_SOCKET_END;
       this.use(new FrameReader(this));
     }
     if (listener.edits) {

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 const BENCH = fileURLToPath(new URL('main.js', import.meta.url));
 const BESIDE = fileURLToPath(new URL('beside.js', import.meta.url));
 const KEPT = fileURLToPath(new URL('kept.js', import.meta.url));
+const WEB = fileURLToPath(new URL('web.js', import.meta.url));
 const MILLION = fileURLToPath(new URL('million.js', import.meta.url));
 const FAIR = fileURLToPath(new URL('fair.js', import.meta.url));
 
@@ -135,6 +136,29 @@ describe('the benchmark of what is kept', () => {
     const wrong = await run(KEPT, ['--round', '1']);
     assert.deepEqual([wrong.status, /^bench:kept: .*\nTry: /.test(wrong.stderr)], [2, true], wrong.stderr);
     assert.match((await run(KEPT, ['--help'])).stdout, /--rounds N/);
+  });
+});
+
+describe('the benchmark of the WebSocket', () => {
+  test('measures every workload by TCP and at WebSockets, loses nothing, and says so in JSON', async () => {
+    const { status, stdout, stderr } = await run(WEB, [
+      ...['--rounds', '1', '--seconds', '0.3', '--clients', '6', '--json'],
+    ]);
+    assert.equal(status, 0, stderr);
+    const { results } = JSON.parse(stdout) as { results: { name: string; json: number; web: number; unit: string }[] };
+    assert.deepEqual(
+      results.map(({ name }) => name),
+      ['room of 6, 1 talking at full speed', 'direct messages among 6', '6 silent people'],
+    );
+    for (const { name, json, web, unit } of results) {
+      if (unit === 'deliveries/s') assert.equal(json > 0 && web > 0, true, name);
+    }
+  });
+
+  test('refuses what it does not have, and explains itself', async () => {
+    const wrong = await run(WEB, ['--round', '1']);
+    assert.deepEqual([wrong.status, /^bench:web: .*\nTry: /.test(wrong.stderr)], [2, true], wrong.stderr);
+    assert.match((await run(WEB, ['--help'])).stdout, /--rounds N/);
   });
 });
 

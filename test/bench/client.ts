@@ -31,7 +31,7 @@ export class Client {
   constructor(
     readonly name: string,
     port: number,
-    hello: string,
+    hello: string | Buffer,
     ready: string,
     latencies: Latencies | null,
     private readonly heard: Heard,
@@ -65,9 +65,11 @@ export class Client {
     });
   }
 
-  send(text: string, messages: number): void {
+  /** `text`: in latin1, or as bytes. */
+  send(text: string | Buffer, messages: number): void {
     this.sent += messages;
-    this.socket.write(text, 'latin1');
+    if (typeof text === 'string') this.socket.write(text, 'latin1');
+    else this.socket.write(text);
   }
 
   clear(): void {

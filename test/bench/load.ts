@@ -4,6 +4,7 @@
  */
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { Client } from './client.js';
+import { framed, handshake } from './frames.js';
 import { Latencies, message, now } from './scanner.js';
 import { cpuOf, memoryOf } from './usage.js';
 import { type Contender, type Dialect, dialects, type Result, type Workload } from './workloads.js';
@@ -28,6 +29,7 @@ class Load {
   private readonly clients: Client[] = [];
   private readonly latencies: Latencies | null;
   private readonly talk: (readonly [before: string, behind: string])[] = [];
+  private readonly frames = new Map<string, Buffer>();
   private next = 0;
   private wake: () => void = () => {};
   private heardAt = 0;
@@ -83,10 +85,11 @@ class Load {
       const some: Client[] = [];
       while (some.length < ARRIVALS && clients.length < work.clients) {
         const name = `u${clients.length}`;
+        const lines = hello.replace('#', work.accounts ? name + dialect.password : name);
         const client = new Client(
           name,
           this.port,
-          hello.replace('#', work.accounts ? name + dialect.password : name),
+          dialect.framed ? Buffer.concat([Buffer.from(handshake(this.port)), framed(lines)]) : lines,
           dialect.ready,
           this.latencies,
           this,
@@ -168,7 +171,21 @@ class Load {
     const { talkers } = this.work;
     const index = who % talkers;
     const [before, behind] = this.talk[index] ?? ['', ''];
-    this.clients[index]?.send(`${before}${message(time)}${behind}\n`.repeat(messages), messages);
+    const line = `${before}${message(time)}${behind}\n`;
+    if (this.dialect.framed) {
+      const frame = this.frameOf(line);
+      this.clients[index]?.send(Buffer.alloc(frame.length * messages, frame), messages);
+    } else this.clients[index]?.send(line.repeat(messages), messages);
+  }
+
+  /** Where no times are measured a talker says the same all the time. */
+  private frameOf(line: string): Buffer {
+    let frame = this.frames.get(line);
+    if (frame === undefined) {
+      frame = framed(line);
+      if (this.latencies === null) this.frames.set(line, frame);
+    }
+    return frame;
   }
 
   /** Until somebody has received something, and the rest of this turn has been received too. */

@@ -9,7 +9,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { locate } from '../support/places.js';
-import type { Contender, Result, ServerName, Workload } from './workloads.js';
+import { type Contender, type Dialect, dialects, type Result, type ServerName, type Workload } from './workloads.js';
 
 const ROOT = locate('.');
 const MAIN = locate('dist/cli/main.js');
@@ -21,6 +21,8 @@ const STOP = 6000;
 export interface Server {
   readonly name: ServerName;
   readonly port: number;
+  /** The port for browsers; null: there is none. */
+  readonly webPort: number | null;
   readonly process: ChildProcess;
 }
 
@@ -32,19 +34,21 @@ const COMMANDS: Record<ServerName, (port: number) => string[]> = {
   relay: (port) => [file('relay.js'), String(port)],
 };
 
-/** `more`: options for the server; where they say nothing of storage, it keeps nothing, of a quiet port, it has none, of flood control, nobody is slowed down. */
+/** `more`: options for the server; where they say nothing of storage, it keeps nothing, of a quiet port or one for browsers, it has none, of flood control, nobody is slowed down. */
 export async function startServer(name: ServerName, more: readonly string[] = []): Promise<Server> {
   if (name === 'partyline' && !existsSync(MAIN)) throw new ProcessFailure(`${MAIN} is not there: npm run build`);
   const port = await freePort();
   const storage = name === 'relay' || more.includes('--data') ? [] : ['--memory'];
   const doors = name === 'relay' || more.includes('--quiet-port') ? [] : ['--quiet-port', 'off'];
+  const web = name === 'relay' || more.includes('--web-port') ? [] : ['--web-port', 'off'];
   const flood = name === 'relay' || more.includes('--flood') ? [] : ['--flood', 'off'];
   // What it logs goes nowhere; why it cannot start is shown.
-  const child = spawn(process.execPath, [...COMMANDS[name](port), ...more, ...storage, ...doors, ...flood], {
+  const child = spawn(process.execPath, [...COMMANDS[name](port), ...more, ...storage, ...doors, ...web, ...flood], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const server = { name, port, process: child };
+  const webPort = more.includes('--web-port') ? Number(more[more.indexOf('--web-port') + 1]) : null;
+  const server = { name, port, webPort, process: child };
   const until = performance.now() + START;
   while (!(await listens(port))) {
     if (!isAlive(server)) throw new ProcessFailure(`${name} ended before it listened`);
@@ -72,8 +76,14 @@ export async function stopServer(server: Server): Promise<void> {
 
 /** `dialect`: how the clients speak, where the server knows more than one. */
 export async function runLoad(server: Server, work: Workload, dialect: Contender = server.name): Promise<Result> {
-  const { name, port } = server;
-  const args = [file('load.js'), String(port), String(server.process.pid), dialect, JSON.stringify(work)];
+  const { name, port, webPort } = server;
+  const args = [
+    file('load.js'),
+    String((dialects[dialect] as Dialect).framed ? webPort : port),
+    String(server.process.pid),
+    dialect,
+    JSON.stringify(work),
+  ];
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

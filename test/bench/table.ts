@@ -5,7 +5,7 @@
 import { aligned } from './program.js';
 import type { Contender, Result } from './workloads.js';
 
-export type Rounds = Record<Contender, Result[]>;
+export type Rounds = Record<Exclude<Contender, 'web'>, Result[]>;
 
 /** Figures of which the median is shown. */
 type Figure = 'perSecond' | 'cpu' | 'p50' | 'p99' | 'memory' | 'load';

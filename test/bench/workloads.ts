@@ -16,7 +16,18 @@ export interface Dialect {
   /** What stands before and after a message to the room, or (`#`) to one person; a line end is added. */
   readonly toRoom: readonly [before: string, behind: string];
   readonly toOne: readonly [before: string, behind: string];
+  /** Each line is a message of a WebSocket, at the port for browsers. */
+  readonly framed?: true;
 }
+
+const json: Dialect = {
+  enterRoom: '{"type":"init","username":"#"}\n{"type":"join","room":"bench"}\n{"type":"ping","token":"in"}\n',
+  enter: '{"type":"init","username":"#"}\n{"type":"ping","token":"in"}\n',
+  password: '","password":"benchmarks',
+  ready: '"token":"in"',
+  toRoom: ['{"type":"say","text":"', '"}'],
+  toOne: ['{"type":"message","to":"#","payload":"', '"}'],
+};
 
 export const dialects = {
   partyline: {
@@ -27,24 +38,19 @@ export const dialects = {
     toRoom: ['', ''],
     toOne: ['#:', ''],
   },
-  json: {
-    enterRoom: '{"type":"init","username":"#"}{"type":"join","room":"bench"}{"type":"ping","token":"in"}\n',
-    enter: '{"type":"init","username":"#"}{"type":"ping","token":"in"}\n',
-    password: '","password":"benchmarks',
-    ready: '"token":"in"',
-    toRoom: ['{"type":"say","text":"', '"}'],
-    toOne: ['{"type":"message","to":"#","payload":"', '"}'],
-  },
+  json,
+  web: { ...json, framed: true },
   relay: { enterRoom: '#\n', enter: '#\n', password: '', ready: 'welcome', toRoom: ['', ''], toOne: ['#:', ''] },
 } as const satisfies Record<string, Dialect>;
 
-/** Who is measured: Partyline in either of its dialects, and the relay. */
+/** Who is measured: Partyline in either of its dialects, or at a WebSocket, and the relay. */
 export type Contender = keyof typeof dialects;
 export type ServerName = 'partyline' | 'relay';
 
 export const serverOf: Readonly<Record<Contender, ServerName>> = {
   partyline: 'partyline',
   json: 'partyline',
+  web: 'partyline',
   relay: 'relay',
 };
 
@@ -84,7 +90,7 @@ export interface Result {
 }
 
 /** The dialects are compared where lines are written and read as fast as may be. */
-export function contenders(kind: Kind): readonly Contender[] {
+export function contenders(kind: Kind): readonly Exclude<Contender, 'web'>[] {
   return kind === 'fanout' || kind === 'dm' ? ['partyline', 'json', 'relay'] : ['partyline', 'relay'];
 }
 

@@ -62,6 +62,7 @@ interface Visit {
   /** It ends after this answer, or is ending. */
   isLast: boolean;
   stopTimer: () => void;
+  readonly onClose: () => void;
 }
 
 /** Who asks, and where. */
@@ -128,11 +129,12 @@ export class HttpDoor {
       read: 0,
       isLast: false,
       stopTimer: () => {},
+      onClose: () => this.leave(visit),
     };
     this.visits.set(socket, visit);
     // Node destroys a connection on which it has answered last, and what still comes then undoes the answer.
     socket.destroySoon = () => this.part(visit);
-    socket.once('close', () => this.leave(visit));
+    socket.once('close', visit.onClose);
     this.awaitHead(visit);
     this.server.emit('connection', socket);
     // What looked at the first bytes has paused it.
@@ -224,18 +226,22 @@ export class HttpDoor {
       hold: () => {},
       release: () => {
         if (!waits) return;
-        waits = false;
         seat.pays(take);
+        over();
       },
     });
-    until.once('close', () => {
+    const over = (): void => {
       waits = false;
+      // A connection that lives on must not keep the request in memory.
+      until.off('close', over);
       seat.end();
-    });
+    };
+    until.once('close', over);
     waits = !seat.enter();
     if (waits) return;
     take();
     seat.leave();
+    over();
   }
 
   private refuse(response: ServerResponse, visit: Visit, error: unknown): void {
@@ -360,6 +366,8 @@ export class HttpDoor {
   /** It is no longer this door's. */
   private leave(visit: Visit): void {
     visit.stopTimer();
+    visit.socket.off('close', visit.onClose);
+    Reflect.deleteProperty(visit.socket, 'destroySoon');
     this.visits.delete(visit.socket);
   }
 }
