@@ -282,7 +282,19 @@ export interface Reasons {
   FOREIGN_PROTOCOL: { why: 'other' | 'frames' | 'tls' };
   FOREIGN_ORIGIN: { why: 'host' | 'origin'; name: string };
   BAD_REQUEST:
-    | { why: 'syntax' | 'large' | 'late' | 'body' | 'empty' | 'host' | 'forwarded' | 'handshake' | 'coding' }
+    | {
+        why:
+          | 'syntax'
+          | 'large'
+          | 'late'
+          | 'body'
+          | 'empty'
+          | 'encoding'
+          | 'host'
+          | 'forwarded'
+          | 'handshake'
+          | 'coding';
+      }
     | { why: 'plain'; address: string };
   NO_SUCH_PAGE: { why: 'path' } | { why: 'method'; methods: readonly string[] };
   INTERNAL: { why: 'line' | 'file' | 'request' };

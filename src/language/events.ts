@@ -323,6 +323,8 @@ export interface Events {
   logins: { stays: readonly Stay[] };
   /** The only event that has it; `name`: as whom it speaks. */
   tokenMade: { number: number; token: string; about: string; until: number; name: string };
+  /** What to type in a shell to say something with one; `url`: of the server. */
+  howToPost: { token: string; url: string };
   tokens: { items: readonly ListedToken[] };
   tokenEnded: { number: number };
   /** The last line of a connection. */

@@ -106,6 +106,7 @@ export const welcome = maker('welcome');
 export const passwordSet = maker('passwordSet');
 export const logins = maker('logins');
 export const tokenMade = maker('tokenMade');
+export const howToPost = maker('howToPost');
 export const tokens = maker('tokens');
 export const tokenEnded = maker('tokenEnded');
 export const goodbye = maker('goodbye');

@@ -57,6 +57,7 @@ export const samples: readonly Event[] = [
   make.howToReply({ from: 'Alice', room: 'lab' }),
   make.error({ reason: { code: 'TOO_FAST', why: 'posts', seconds: 3 } }),
   make.tokenMade({ number: 3, token: '6f1d8c7be2a94035b1d27e60c9f3a5846f1d8c7b', about: '', until: at, name: 'Alice' }),
+  make.howToPost({ token: '6f1d8c7be2a94035b1d27e60c9f3a5846f1d8c7b', url: 'http://192.0.2.1:8081' }),
   make.tokens({
     items: [
       { number: 3, about: 'the build', createdAt: at, until: at, usedAt: null },

@@ -1,8 +1,11 @@
 /** Lines by HTTP: what a request says, as whom, and how it is answered. Real sockets, and a real curl. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { temporaryDirectory } from '../storage/helpers.js';
 import { folder, makeCertificate } from '../support/certificates.js';
 import type { TestClient } from '../support/client.js';
 import { HandClock } from '../support/clock.js';
@@ -224,6 +227,8 @@ test('R8.32 a body has as many bytes as a line, and something in it', async (t) 
     assert.equal(status, 400);
     assert.match(text, /^ERROR: BAD_REQUEST /);
   }
+  const zipped = await say(server, '/say/lab', token, 'x', { 'Content-Encoding': 'gzip' });
+  assert.deepEqual([zipped.status, zipped.text.slice(0, 19)], [415, 'ERROR: BAD_REQUEST ']);
   // One without end is not read to its end.
   const endless = await WebClient.open(t, server.webPort);
   await endless.send(`${request('POST', '/say/lab', { ...bearer(token), ...chunked })}bb8\r\n${'x'.repeat(3000)}\r\n`);
@@ -336,4 +341,37 @@ test('R8.30 R8.32 a token, or what was said by it, is in no log; whoever goes be
   assert.ok(!JSON.stringify(server.log).includes(token.slice(0, 20)));
   assert.ok(!JSON.stringify(server.log).includes('secret word'));
   assert.equal((await say(server, '/say', token, 'there')).status, 200);
+});
+
+test('R8.30 R3.84 a restart ends no token, and neither the database, nor a transcript, nor the log has one', {
+  skip: needs('curl'),
+}, async (t) => {
+  const data = temporaryDirectory(t);
+  const transcript = join(data, 'transcripts');
+  const options = { memory: false, data, transcript, publicHost: 'localhost' };
+  const first = await start(t, options);
+  const ci = await first.account('ci');
+  await ci.sync();
+  const [made = '', how = ''] = await ci.ask('/token new');
+  const [, token = ''] = /: ([0-9a-f]{40})$/.exec(made) ?? [];
+  await leave(ci);
+  await first.room('lab', 'Bob');
+  // The line that the answer shows is one for a shell.
+  const [, line = ''] = /type in a shell: (curl .*)$/.exec(how) ?? [];
+  const typed = await run('bash', ['-c', line.replace('<room>', 'lab')]);
+  assert.match(typed.stdout, /^STATUS:\d+:sent:lab\n$/, `${how} ${typed.stderr}`);
+  await first.stop();
+  const second = await start(t, options);
+  const [bob] = await second.room('lab', 'Bob');
+  assert.equal((await say(second, '/say/lab', token, 'still here')).status, 200);
+  assert.deepEqual(await bob.sync(), ['ci (in lab): still here']);
+  await second.stop();
+  const files = readdirSync(data, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    statSync(join(data, name)).isFile(),
+  );
+  assert.ok(files.length >= 2);
+  const kept =
+    files.map((name) => readFileSync(join(data, name), 'latin1')).join() + JSON.stringify([first.log, second.log]);
+  assert.ok(kept.includes('still here'));
+  assert.ok(!kept.includes(token) && !kept.includes(token.slice(0, 20)));
 });

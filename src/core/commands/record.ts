@@ -71,6 +71,8 @@ export interface Client {
    */
   shown(fits: (line: string) => boolean, seconds: number): Promise<string | null>;
   readonly fileAddress: FileAddress;
+  /** Where this server speaks HTTP, as somebody who is here reaches it: `http://localhost:8081`. Null: nowhere. */
+  readonly webAddress: string | null;
   /** From now on lines are for `dialog`. False: not on this connection, where objects come or none any more. */
   converse(dialog: Dialog): boolean;
   /** The connection's next lines wait until the promise has settled. */

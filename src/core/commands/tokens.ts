@@ -24,7 +24,9 @@ async function makeToken(context: Context, days: number, about: string) {
     throw new Refusal({ code: 'USAGE', why: 'textTooLong', what: 'token', most: ABOUT_LENGTH });
   const person = speaker(context);
   const made = await context.chat.accessTokens.make(person, days, about, context.client.visitor);
-  return make.tokenMade({ ...made, about, name: person.name });
+  const { webAddress: url } = context.client;
+  const shown = make.tokenMade({ ...made, about, name: person.name });
+  return url === null ? shown : [shown, make.howToPost({ token: made.token, url })];
 }
 
 export const tokenCommands: readonly CommandRecord[] = [

@@ -62,6 +62,7 @@ export class AccessTokens {
     // Whoever was thrown out in the meantime has no token from it: what ended theirs may have been before this one.
     if (this.people.owner(person.key) !== person) await this.stored(store.endToken(person.key, number), 'changed');
     this.remember(hash);
+    this.ports.logger.info('a token was made', { name: person.name, token: number, remote: peer.address });
     return { number, token, until };
   }
 
@@ -95,7 +96,7 @@ export class AccessTokens {
     const { key, name, firstId } = found.account;
     this.moderation.mustBeAllowed(key, peer.network, true);
     this.remember(hash);
-    this.used(found.token, now);
+    this.used(found.token, found.account.name, now, peer);
     const owner = this.people.owner(key);
     if (owner !== undefined) return owner;
     const { address, network, share } = peer;
@@ -111,10 +112,12 @@ export class AccessTokens {
     if (this.known.size > KNOWN && oldest !== undefined) this.known.delete(oldest);
   }
 
-  private used({ number, usedAt, owner }: AccessToken, now: number): void {
+  private used({ number, usedAt }: AccessToken, name: string, now: number, { address }: Peer): void {
     if (usedAt !== null && now - usedAt >= 0 && now - usedAt < USED_AGAIN) return;
-    this.ports.store.tokenUsed(number, now).catch((error: unknown) => {
-      this.ports.logger.error('when a token was used could not be stored', { name: owner, err: error });
+    const { store, logger } = this.ports;
+    logger.info('a token is in use', { name, token: number, remote: address });
+    store.tokenUsed(number, now).catch((error: unknown) => {
+      logger.error('when a token was used could not be stored', { name, err: error });
     });
   }
 

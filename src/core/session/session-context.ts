@@ -94,15 +94,24 @@ export class SessionContext implements Context, Client {
   }
 
   get fileAddress(): FileAddress {
-    const { publicHost, fileDoors } = this.parts;
-    const { quietPort, web } = fileDoors;
-    const host = publicHost ?? this.session.peer.local;
-    const name = host.includes(':') ? `[${host}]` : host;
+    const { webAddress } = this;
     return {
-      host,
-      port: quietPort,
-      url: web === null ? null : `${web.tls ? 'https' : 'http'}://${name}:${web.port}/files/`,
+      host: this.host,
+      port: this.parts.fileDoors.quietPort,
+      url: webAddress === null ? null : `${webAddress}/files/`,
     };
+  }
+
+  get webAddress(): string | null {
+    const { host } = this;
+    const { web } = this.parts.fileDoors;
+    if (web === null) return null;
+    return `${web.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${web.port}`;
+  }
+
+  /** The name of this machine for people, or the address to which they have come. */
+  private get host(): string {
+    return this.parts.publicHost ?? this.session.peer.local;
   }
 
   set(settings: Partial<Settings>): void {

@@ -23,7 +23,7 @@ export interface PortTraits {
   readonly bounded?: true;
 }
 
-/** Where files have connections of their own; null: they have none there. */
+/** Where files have connections of their own, and lines by HTTP; null: they have none there. */
 export interface FileDoors {
   readonly quietPort: number | null;
   readonly web: { readonly port: number; readonly tls: boolean } | null;

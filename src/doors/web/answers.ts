@@ -53,6 +53,7 @@ export function statusOf({ reason }: Refusal): number {
   if (reason.code === 'NO_SUCH_PAGE' && reason.why === 'method') return 405;
   if (reason.code === 'USAGE' && reason.why === 'range') return 416;
   if (reason.code === 'BAD_REQUEST') {
+    if (reason.why === 'encoding') return 415;
     if (reason.why === 'late' || reason.why === 'body') return 408;
     if (reason.why === 'large') return 431;
     if (reason.why === 'coding') return 501;

@@ -98,6 +98,8 @@ class Post implements Connection {
     request.on('error', () => {});
     response.once('close', this.onClose);
     const { maxLine } = this.parts.settings;
+    if ((request.headers['content-encoding'] ?? 'identity') !== 'identity')
+      throw new Refusal({ code: 'BAD_REQUEST', why: 'encoding' });
     if (Number(request.headers['content-length'] ?? 0) > maxLine + LAST_END) throw tooLong(maxLine);
     this.allow(this.parts.settings.handshakeTimeout * 1000, () => this.refuse({ code: 'BAD_REQUEST', why: 'body' }));
     if (request.headers.expect !== undefined) response.writeContinue();

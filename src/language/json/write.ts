@@ -236,6 +236,7 @@ const objects: Writers = {
   tokenMade: done('token', ({ number, token, about, until, name }) => ({
     ...{ number, token, about, until: iso(until), username: name },
   })),
+  howToPost: inWords,
   tokens: done('token', ({ items }) => ({
     tokens: items.map(({ number, about, createdAt, until, usedAt }) => ({
       ...{ number, about, created: iso(createdAt), until: iso(until) },

@@ -427,6 +427,7 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     large: () => 'The request has too many headers, or too long an address.',
     late: () => 'No whole request has come in time. With nc, use the chat port.',
     body: () => 'The body of the request has not come in time.',
+    encoding: () => 'The body of the request is taken as it is, so without a Content-Encoding.',
     empty: () => 'The body of the request is what is said, and there is nothing in it.',
     plain: ({ address }) => `This port speaks HTTPS. Open: https://${address}/`,
     forwarded: () => 'The proxy names no address in X-Forwarded-For.',

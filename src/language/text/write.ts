@@ -453,6 +453,10 @@ const texts: Writers = {
     ({ number, token, until, name }) =>
       `Token ${number}, which speaks as ${name} until ${utc(until)}, and is shown this once: ${token}`,
   ),
+  howToPost: info(
+    ({ token, url }) =>
+      `To say something in a room or a group with it, type in a shell: curl -H "Authorization: Bearer ${token}" -d "It works" ${url}/say/<room>`,
+  ),
   tokens: info(({ items }) => `Your tokens: ${listed(items.map(tokenItem))}`),
   tokenEnded: info(({ number }) => `Ended token ${number}.`),
   goodbye: info(goodbye),

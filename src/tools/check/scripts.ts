@@ -66,6 +66,8 @@ export const scripts = [
     const [answer = ''] = await ann.sees(/^INFO: Token .*/);
     const [, number, token] = /^INFO: Token (\d+), .* ([0-9a-f]{40})$/.exec(answer) ?? [];
     if (token === undefined) throw new Failed(`/token new was answered by “${answer}”`, 'INFO: Token <number>, …');
+    // How it is used by HTTP, where the server speaks that.
+    await ann.sync();
     const job = await stage.visitor('Job');
     const word = stage.word();
     await job.ask(`/post ${token} place ${room} ${word}`);
