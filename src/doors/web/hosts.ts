@@ -6,6 +6,8 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 
 export interface HostSettings {
+  /** Where it listens: a name of this machine, too, where it is one. */
+  readonly host: string;
   /** A name by which people reach this machine. */
   readonly publicHost?: string | undefined;
   /** Origins (`https://chat.example.org`) of pages that may come in; their hosts may be asked for, too. */
@@ -19,10 +21,10 @@ export class Hosts {
   private readonly names = new Set<string>();
   private readonly origins: ReadonlySet<string>;
 
-  constructor({ publicHost, webOrigin }: HostSettings, machine = hostname()) {
+  constructor({ host, publicHost, webOrigin }: HostSettings, machine = hostname()) {
     const own = machine.toLowerCase();
     const [first = own] = own.split('.');
-    for (const name of [own, first, `${first}.local`, publicHost?.toLowerCase()]) {
+    for (const name of [own, first, `${first}.local`, host.toLowerCase(), publicHost?.toLowerCase()]) {
       if (name !== undefined && name !== '') this.names.add(name);
     }
     this.origins = new Set(webOrigin.map((origin) => new URL(origin).origin));

@@ -199,17 +199,19 @@ export class HttpDoor {
     response.shouldKeepAlive = false;
     response.assignSocket(visit.socket);
     visit.isLast = true;
-    response.once('finish', () => this.answered(request, visit));
+    // Nobody takes it off its socket, as Node does with those that it has made.
+    response.once('finish', () => response.emit('close'));
     this.answer(request, response, visit, asked);
   }
 
   private answer(request: IncomingMessage, response: ServerResponse, visit: Visit, asked: Asked | Refusal): void {
+    const peer = asked instanceof Refusal ? visit.peer : asked.peer;
     visit.response = response;
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-    response.once('close', () => this.answered(request, visit));
+    response.once('close', () => this.answered(request, visit, peer));
     this.allowTime(visit, ANSWER);
     if (!(asked instanceof Refusal)) response.once('close', asked.leave);
-    this.inTurn(asked instanceof Refusal ? visit.peer : asked.peer, response, () => {
+    this.inTurn(peer, response, () => {
       try {
         if (asked instanceof Refusal) throw asked;
         this.serve(request, response, visit, asked);
@@ -254,19 +256,19 @@ export class HttpDoor {
 
   /** Whether somebody may ask at all: it comes from our page, or none, and goes to us. */
   private begin(request: IncomingMessage, visit: Visit): Asked | Refusal {
+    let { peer } = visit;
     try {
       const { 'transfer-encoding': coding = 'chunked' } = request.headers;
       // What we read in one way, and a proxy in front of us in another, could hide a request in a body (RFC 9112, 6.1).
       if (coding.toLowerCase() !== 'chunked') throw new Refusal({ code: 'BAD_REQUEST', why: 'coding' });
-      const peer = this.peerOf(request, visit);
+      peer = this.peerOf(request, visit);
       const url = this.urlOf(request);
       const leave = visit.isProxy ? this.parts.enterBehindProxy(peer) : () => {};
       return { peer, url, leave };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      if (error.code === 'FOREIGN_ORIGIN') {
-        this.refusals.report(error.code, { remote: visit.peer.address, code: error.code });
-      }
+      const { code } = error;
+      if (code === 'FOREIGN_ORIGIN') this.refusals.report(code, { remote: peer.address, code });
       return error;
     }
   }
@@ -312,8 +314,8 @@ export class HttpDoor {
     page(request, response);
   }
 
-  private answered(request: IncomingMessage, visit: Visit): void {
-    const { response, peer, at } = visit;
+  private answered(request: IncomingMessage, visit: Visit, peer: Peer): void {
+    const { response, at } = visit;
     if (response === null) return;
     this.parts.logger.debug('a request was answered', {
       ...{ remote: peer.address, method: request.method, at, status: response.statusCode },

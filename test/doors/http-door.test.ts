@@ -1,0 +1,103 @@
+/** The web port over two ends of a stream in memory: its routes, and what the kernel's buffers hide on real sockets. */
+import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { type Duplex, duplexPair } from 'node:stream';
+import { test } from 'node:test';
+import { Hosts } from '../../src/doors/web/hosts.js';
+import { HttpDoor } from '../../src/doors/web/http-door.js';
+import type { Route } from '../../src/doors/web/route.js';
+import { Refusal } from '../../src/language/codes.js';
+import { Turns, turnClock } from '../../src/link/turns.js';
+import { HandClock } from '../support/clock.js';
+import { collector, type Logged, settings } from '../support/server.js';
+import { type Asked, answerIn, request } from '../support/web.js';
+
+interface Rig {
+  readonly clock: HandClock;
+  readonly log: Logged[];
+  come(): { readonly client: Duplex; readonly socket: Duplex };
+}
+
+/** A door whose one page has so many bytes, and these routes. */
+function rig(size: number, routes: readonly Route[] = []): Rig {
+  const clock = new HandClock();
+  const log: Logged[] = [];
+  const page = (_request: unknown, response: ServerResponse): void => void response.end(Buffer.alloc(size));
+  const door = new HttpDoor({
+    ...{ settings, routes, clock, upgrade: null, logger: collector(log), turns: new Turns(turnClock(clock)) },
+    pages: (path) => (path === '/' ? page : undefined),
+    enterBehindProxy: () => () => {},
+  });
+  const peer = { address: '192.0.2.1', network: '192.0.2.1', share: null, local: '', confidential: false };
+  return {
+    clock,
+    log,
+    come() {
+      const [client, socket] = duplexPair();
+      door.welcome(socket as Socket, peer, false);
+      return { client, socket };
+    },
+  };
+}
+
+async function all(client: Duplex): Promise<Asked> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of client) chunks.push(chunk as Buffer);
+  return answerIn(Buffer.concat(chunks));
+}
+
+test('R8.4 who does not take a file of the page is cut off after 30 seconds, and one who takes it is not', async () => {
+  const { clock, come } = rig(1_000_000);
+  const [frozen, reading] = [come(), come()];
+  for (const { client } of [frozen, reading]) client.end(request('GET', '/'));
+  assert.equal((await all(reading.client)).body.length, 1_000_000);
+  clock.advance(29_999);
+  assert.equal(frozen.socket.destroyed, false);
+  clock.advance(1);
+  assert.equal(frozen.socket.destroyed, true);
+  assert.equal(reading.socket.errored, null);
+});
+
+test('R8.2 what a route throws is answered: a refusal as one, and a fault of the server is logged', async () => {
+  const thrown: readonly (readonly [unknown, number, RegExp, number])[] = [
+    [new Refusal({ code: 'NO_SUCH_TOKEN', why: 'get' }), 404, /^ERROR: NO_SUCH_TOKEN /, 0],
+    [new Error('a bug'), 500, /^ERROR: INTERNAL That was a fault of the server\./, 1],
+  ];
+  for (const [error, status, text, logged] of thrown) {
+    const handle = (): void => {
+      throw error;
+    };
+    const { log, come } = rig(1, [{ method: 'GET', path: '/files/', handle }]);
+    const { client } = come();
+    client.end(request('GET', '/files/abc'));
+    const answer = await all(client);
+    assert.equal(answer.status, status);
+    assert.match(answer.text, text);
+    assert.equal(log.filter(({ event }) => event === 'a request could not be answered').length, logged);
+  }
+});
+
+test('R8.2 a route has what begins as it says, by the methods that it says; others are told which', async () => {
+  const handle: Route['handle'] = (_request, response, { address }, { pathname }) =>
+    void response.end(`${address} ${pathname}`);
+  const routes = ['GET', 'PUT'].map((method) => ({ method, path: '/files/', handle }));
+  const { come } = rig(1, [...routes, { method: 'POST', path: '/say', handle }]);
+  const ask = async (method: string, path: string): Promise<Asked> => {
+    const { client } = come();
+    client.end(request(method, path));
+    return all(client);
+  };
+  assert.equal((await ask('GET', '/files/abc/x?y=z')).text, '192.0.2.1 /files/abc/x');
+  assert.equal((await ask('POST', '/say')).text, '192.0.2.1 /say');
+  const other = await ask('POST', '/files/abc');
+  assert.deepEqual([other.status, other.headers.allow], [405, 'GET, PUT']);
+  for (const path of ['/say/lab', '/files', '/sayso']) assert.equal((await ask('POST', path)).status, 404, path);
+});
+
+test('R8.3 a machine is known by its own names, and by the one under which it listens', () => {
+  const hosts = new Hosts({ host: 'Chat.lan', webOrigin: [] }, 'Box.example.org');
+  const known = (name: string): boolean => hosts.isOurs(new URL(`http://${name}/`));
+  for (const name of ['chat.lan', 'box', 'box.local', 'box.example.org', 'BOX.local.']) assert.ok(known(name), name);
+  for (const name of ['lan', 'box.lan', 'box.example.org.evil.example', 'example.org']) assert.ok(!known(name), name);
+});
