@@ -14,5 +14,8 @@ const store = createStore({
 });
 // A network that is back, or a lid that is open again, is no reason to wait longer.
 addEventListener('online', () => store.retry());
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') store.retry();
+});
 const root = document.getElementById('app');
 if (root !== null) render(<Window store={store} />, root);

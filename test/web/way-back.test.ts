@@ -157,7 +157,7 @@ test('R4.20 what the server has no more is told of', () => {
   const page = inLab();
   lose(page);
   page.wire.answer('init', welcome(), joined('lab'), missed(0, 900, { complete: false }));
-  assert.equal(page.state.link.notice, 'Connected again. Lines were missed, and are gone.');
+  assert.equal(page.state.link.notice, 'Connected again. What was said meanwhile may be lost.');
 });
 
 const ENDS: readonly (readonly [string, string, boolean])[] = [
@@ -178,6 +178,18 @@ test('R4.8 whoever was thrown out, shut out or taken over does not come back by 
     page.store.startOver();
     assert.deepEqual([page.state.phase, page.state.places.length], ['outside', 0]);
   }
+});
+
+test('whoever comes back after that finds what had been typed and not sent', () => {
+  const page = inLab();
+  page.store.setDraft('all', 'half a line');
+  page.wire.say({ type: 'goodbye', reason: 'kicked', text: 'Out. Good bye.' });
+  page.wire.drop();
+  page.store.startOver();
+  page.store.enter('Alice', '');
+  page.wire.events.opened();
+  page.wire.answer('init', welcome());
+  assert.equal(page.place('all').draft, 'half a line');
 });
 
 test('R1.16 a server that stops is waited for', () => {
@@ -252,4 +264,6 @@ test('without a connection nothing is sent, and what was typed stays', () => {
     ['error', 'There is no connection just now. Your line is still here; send it when it is back.'],
   );
   assert.equal(page.place('room:lab').draft, 'half a line');
+  assert.equal(page.store.send('room:lab', 'half a line'), false);
+  assert.equal(page.place('room:lab').lines.filter(({ kind }) => kind === 'error').length, 1, 'it is said once');
 });

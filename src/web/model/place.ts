@@ -85,6 +85,11 @@ export class PlaceState {
     this.changed();
   }
 
+  /** What the last line says. */
+  get lastText(): string | null {
+    return this.lines.at(-1)?.text ?? null;
+  }
+
   get lineCount(): number {
     return this.lines.length;
   }

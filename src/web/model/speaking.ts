@@ -233,8 +233,9 @@ export class Speaking {
     if (sentence !== null) this.world.tell(place, sentence.kind, sentence.text);
   }
 
+  /** Said once, however often it is tried. */
   private refuse(place: PlaceState, why: string): false {
-    this.world.tell(place, 'error', why);
+    if (place.lastText !== why) this.world.tell(place, 'error', why);
     return false;
   }
 

@@ -131,6 +131,7 @@ export class Stay {
 
   private connect(opened: (connection: Connection) => void): void {
     this.goodBye = null;
+    this.connection?.end();
     this.world.setLink({ state: 'connecting', retryAt: null });
     const connection: Connection = new Connection(this.parts.connect, this.parts.clock, {
       opened: () => {
@@ -368,7 +369,7 @@ function goodByeText(goodBye: ServerEvent, name: string): string {
 
 function backAgain({ lines, complete }: Missed): string {
   if (complete === null) return 'Connected again. What was said meanwhile may be missing.';
-  if (lines === 0) return complete ? 'Connected again.' : 'Connected again. Lines were missed, and are gone.';
+  if (lines === 0) return complete ? 'Connected again.' : 'Connected again. What was said meanwhile may be lost.';
   const missed = lines === 1 ? '1 line was missed, and is here now' : `${lines} lines were missed, and are here now`;
-  return `Connected again. ${missed}${complete ? '' : '; others are gone'}.`;
+  return `Connected again. ${missed}${complete ? '' : '; more may be lost'}.`;
 }

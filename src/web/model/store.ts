@@ -42,6 +42,11 @@ class Party implements Store {
   private readonly alerted = new Set<(alert: Alert) => void>();
   private isScheduled = false;
   private saved = '';
+  /** What had been typed and not sent when a stay ended, for the one who comes back. */
+  private drafts: { readonly name: string; readonly texts: readonly (readonly [PlaceKey, string])[] } = {
+    name: '',
+    texts: [],
+  };
   private readonly ask: Ask;
 
   constructor(private readonly parts: StoreParts) {
@@ -109,7 +114,12 @@ class Party implements Store {
   }
 
   startOver(): void {
-    if (this.world.phase === 'over') this.world.clear();
+    const { world } = this;
+    if (world.phase !== 'over') return;
+    const name = fold(world.me?.name ?? '');
+    const texts = [...world.places.all()].map(({ key, draft }) => [key, draft] as const);
+    this.drafts = { name, texts: texts.filter(([, draft]) => draft.trim() !== '') };
+    world.clear();
   }
 
   // Talking
@@ -400,6 +410,9 @@ class Party implements Store {
     if (again) return;
     for (const name of this.remembered(world.me?.name ?? '').people) world.places.ensure('direct', name);
     this.older(EVERYONE);
+    if (this.drafts.name === fold(world.me?.name ?? ''))
+      for (const [key, text] of this.drafts.texts) this.setDraft(key, text);
+    this.drafts = { name: '', texts: [] };
   }
 
   private groups(): void {
