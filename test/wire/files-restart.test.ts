@@ -10,6 +10,7 @@ import { connect } from '../support/client.js';
 import { HandClock } from '../support/clock.js';
 import { binary, carrier, get, put, sha256, ticket } from '../support/files.js';
 import { PASSWORD, settle, startTestServer } from '../support/server.js';
+import { ask, request } from '../support/web.js';
 
 function directory(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'partyline-files-'));
@@ -47,6 +48,28 @@ test('R1.31 offers, tokens and files that wait outlive a restart, and end at the
   assert.deepEqual(await (await late.login('Bob')).ask('my files'), ['Files: none']);
   await late.stop();
   assert.deepEqual(readdirSync(join(data, 'partyline.files')), []);
+});
+
+test('R8.22 a fetch by HTTP that a restart has cut goes on, and the file is fetched then; a part alone is not all of it', async (t) => {
+  const data = directory(t);
+  const before = await startTestServer(t, { data, memory: false, webPort: 0 });
+  const [alice, bob] = await before.accounts('Alice', 'Bob');
+  const bytes = binary(1000);
+  const { id, token: sending } = await ticket(alice, 'file Bob photo.jpg');
+  const { token } = await ticket(bob, `accept file ${id}`);
+  await put(before.quietPort, sending, bytes);
+  await settle(alice, bob);
+  const part = (webPort: number, range: string) =>
+    ask(webPort, request('GET', `/files/${token}`, { Range: `bytes=${range}` }));
+  assert.equal((await part(before.webPort, '0-599')).body.length, 600);
+  await before.stop();
+
+  const after = await startTestServer(t, { data, memory: false, webPort: 0 });
+  const again = await after.login('Bob');
+  assert.equal((await part(after.webPort, '0-99')).body.length, 100);
+  assert.deepEqual(await again.sync(), []);
+  assert.ok(bytes.subarray(600).equals((await part(after.webPort, '600-')).body));
+  await again.until(`FILE_DONE:${id}:${sha256(bytes)}`);
 });
 
 test('R3.41 a crash between the end of a group and that of its files leaves none of them', async (t) => {
