@@ -18,14 +18,13 @@ import { Undecided } from './doors/first/undecided.js';
 import { Acceptor, type AcceptorHost } from './doors/listen/acceptor.js';
 import { type Listener, listenersOf, openAll, type Ports } from './doors/listen/listeners.js';
 import { Tls } from './doors/listen/tls.js';
+import type { ReaderHost } from './doors/readers/reader.js';
 import { wholeAnswer } from './doors/web/answers.js';
 import { FRAMED } from './doors/web/frames.js';
-import { HttpDoor, type HttpParts } from './doors/web/http-door.js';
+import type { HttpDoor, HttpParts } from './doors/web/http-door.js';
 import { fileRoutes } from './doors/web/http-files.js';
 import { type SayParts, sayRoutes } from './doors/web/http-say.js';
-import { openPages } from './doors/web/pages.js';
 import type { Upgrade } from './doors/web/route.js';
-import { shakeHands } from './doors/web/web-socket.js';
 import { plainLine } from './language/dialects.js';
 import * as make from './language/make.js';
 import { direct, type Link, type ToldReceipts } from './link/link.js';
@@ -84,12 +83,13 @@ export async function startServer(
     const core = await openCore(settings, said, fileDoors(settings, tls !== null, ports), logger, clock);
     const undecided = new Undecided(clock, settings.registerTimeout * 1000);
     const files = fileHost(core.files, logger);
-    const parts = connectionParts(core, fanout, link, undecided, files, settings, clock);
     const listener = listenersOf(settings).find((one) => one.web);
+    const browsers = listener === undefined ? null : await loadWeb();
+    const parts = connectionParts(core, fanout, link, undecided, files, browsers?.frames ?? null, settings, clock);
     const routes = [...fileRoutes(core.files), ...sayRoutes(linesByHttp(core, fanout, link, settings, clock))];
     const enterBehindProxy = (peer: Peer) => acceptor.enterBehindProxy(peer);
     const http = { settings, routes, turns: fanout.turns, enterBehindProxy, clock, logger };
-    const web = listener === undefined ? null : openWeb(http, parts, listener);
+    const web = listener === undefined || browsers === null ? null : browsers.open(http, parts, listener);
     acceptor.open(entrance(parts, files, web));
     return {
       ...ports,
@@ -127,14 +127,24 @@ function openFanout(settings: ServerSettings, clock: Clock, receipts: ToldReceip
   return { hub, switchboard: new Switchboard(hub), turns: new Turns(turnClock(clock)) };
 }
 
-/** Everything that has an address on the web port. */
-function openWeb(http: Omit<HttpParts, 'pages' | 'upgrade'>, parts: ConnectionParts, listener: Listener): HttpDoor {
-  const upgrade: Upgrade = {
-    path: '/socket',
-    take: (request, socket, head, peer) =>
-      shakeHands(request, socket, head, () => new SocketConnection(socket, listener, parts, peer).start()),
+/** What the web port is made of. Loaded only where there is one: HTTP and ws take a server a fifth of the time until it listens. */
+async function loadWeb() {
+  const { HttpDoor } = await import('./doors/web/http-door.js');
+  const { openPages } = await import('./doors/web/pages.js');
+  const { shakeHands } = await import('./doors/web/web-socket.js');
+  const { FrameReader } = await import('./doors/readers/frame-reader.js');
+  return {
+    frames: (host: ReaderHost) => new FrameReader(host),
+    /** Everything that has an address there. */
+    open(http: Omit<HttpParts, 'pages' | 'upgrade'>, parts: ConnectionParts, listener: Listener): HttpDoor {
+      const upgrade: Upgrade = {
+        path: '/socket',
+        take: (request, socket, head, peer) =>
+          shakeHands(request, socket, head, () => new SocketConnection(socket, listener, parts, peer).start()),
+      };
+      return new HttpDoor({ ...http, pages: openPages(), upgrade });
+    },
   };
-  return new HttpDoor({ ...http, pages: openPages(), upgrade });
 }
 
 /** Where people are told to send files to: not to a port that is for this machine alone, if there is another one. */
@@ -179,6 +189,7 @@ function connectionParts(
   link: Link,
   undecided: Undecided,
   files: FileHost,
+  frames: ConnectionParts['frames'],
   settings: ServerSettings,
   clock: Clock,
 ): ConnectionParts {
@@ -197,6 +208,7 @@ function connectionParts(
       end.core = link.toCore(core.open(link.toDoor(end), end.seat, peer, greets, waited), end.seat);
       return end;
     },
+    frames,
     carry: files.carry,
   };
 }

@@ -16,7 +16,6 @@ import type { Newcomer, Undecided } from './first/undecided.js';
 import { UnendedLine } from './lines/unended.js';
 import { hangUp } from './listen/hang-up.js';
 import type { Listener } from './listen/listeners.js';
-import { FrameReader } from './readers/frame-reader.js';
 import { ObjectReader } from './readers/object-reader.js';
 import type { ConnectionLink, ConnectionSettings, Reader, ReaderHost, TypingSettings } from './readers/reader.js';
 import { TelnetReader } from './readers/telnet-reader.js';
@@ -34,6 +33,8 @@ export interface ConnectionParts {
   readonly undecided: Undecided;
   /** Its session begins, so many milliseconds after it has come in. */
   open(connection: Connection, peer: Peer, listener: Listener, waited: number): ConnectionLink;
+  /** What reads a WebSocket. Null: none comes, and what that would need is not loaded. */
+  readonly frames: ((host: ReaderHost) => Reader) | null;
   /** Takes a connection over whose first line says that it carries a file; see transfer.ts. */
   carry(socket: Duplex, request: TransferRequest, rest: Buffer, ended: boolean): void;
 }
@@ -92,10 +93,10 @@ export class SocketConnection implements Connection, ReaderHost, Newcomer {
     this.link = parts.open(this, this.peer, listener, parts.undecided.remove(this));
     const { core } = this.link;
     if (listener.edits || listener.web) socket.on('drain', () => this.reader?.drained());
-    if (listener.web) {
+    if (parts.frames !== null && listener.web) {
       core.becomeJson();
       this.lastWord = WEB_SOCKET_END;
-      this.use(new FrameReader(this));
+      this.use(parts.frames(this));
     }
     if (listener.edits) {
       core.becomeTelnet();

@@ -110,15 +110,16 @@ export function run(args: readonly string[], settings?: Settings): Promise<Ended
   return new Program(args, settings).end();
 }
 
-/** A server on free ports, of this machine alone unless told otherwise, ended with the test. */
+/** A server on free ports, of this machine alone and without a port for browsers unless told otherwise, ended with the test. */
 export function serve(
   t: { after(hook: () => Promise<void>): void },
   args: readonly string[] = [],
   settings?: Settings,
 ): Program {
   const host = args.includes('--host') ? [] : ['--host', '127.0.0.1'];
+  const web = args.includes('--web-port') ? [] : ['--web-port', 'off'];
   const program = new Program(
-    ['serve', '--port', '0', ...(args.includes('--data') ? [] : ['--memory']), ...host, ...args],
+    ['serve', '--port', '0', ...(args.includes('--data') ? [] : ['--memory']), ...host, ...web, ...args],
     settings,
   );
   t.after(async () => {

@@ -35,7 +35,7 @@ test('--quiet-port off opens one port', async (t) => {
 });
 
 test('for a person, the start says how to join', async (t) => {
-  const program = serve(t, ['--log-format', 'text']);
+  const program = serve(t, ['--web-port', '0', '--log-format', 'text']);
   const [, port, webPort] = await program.until(
     /^\d\d:\d\d:\d\d listening {2}host=127\.0\.0\.1 port=(\d+) quietPort=\d+ webPort=(\d+) pid=\d+$/m,
   );

@@ -3,6 +3,7 @@ import type { Clock } from '../../src/clock.js';
 import type { ConnectionParts } from '../../src/doors/connection.js';
 import { Undecided } from '../../src/doors/first/undecided.js';
 import type { Listener } from '../../src/doors/listen/listeners.js';
+import { FrameReader } from '../../src/doors/readers/frame-reader.js';
 import { HandClock } from '../support/clock.js';
 
 export const CHAT_PORT: Listener = {
@@ -34,6 +35,7 @@ export function connectionParts(open: ConnectionParts['open'], clock: Clock = ne
     typing: { mayRemember: () => true, maxPaste: 65_536, after: () => () => {} },
     undecided: new Undecided(clock, UNDECIDED),
     open,
+    frames: (host) => new FrameReader(host),
     carry: () => {},
   };
 }

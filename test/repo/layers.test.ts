@@ -79,6 +79,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'doors/first',
     'doors/files',
     'doors/listen',
+    'doors/readers',
     'doors/web',
     'doors/web/frames.ts',
     'storage',
