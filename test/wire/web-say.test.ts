@@ -175,6 +175,19 @@ test('R8.31 what waits for somebody is stored when it is answered, and a mute, a
   assert.deepEqual([wrong.status, wrong.headers['retry-after']], [429, '1']);
 });
 
+test('R8.31 of a hundred at once each is said once, and answered by its number', async (t) => {
+  const server = await start(t, { operators: 'Olga', maxNewPerMinute: 1000 });
+  const [bob] = await server.people('Bob');
+  await bob.ask('set ids on');
+  const token = await tokenOf(await server.account('Olga'));
+  await settle(bob);
+  const texts = Array.from({ length: 100 }, (_, index) => `line ${index}`);
+  const answers = await Promise.all(texts.map((text) => say(server, '/say', token, text)));
+  const numbers = answers.map(({ text }) => /^STATUS:(\d+):sent:everyone\n$/.exec(text)?.[1]);
+  const lines = texts.map((text, index) => `Olga (to all, id ${numbers[index]}): ${text}`);
+  assert.deepEqual((await bob.sync()).toSorted(), lines.toSorted());
+});
+
 test('R8.32 the body is one line, whatever its type; curl sends it as it likes', { skip: needs('curl') }, async (t) => {
   const server = await start(t);
   const [bob] = await server.room('lab', 'Bob');
@@ -294,6 +307,12 @@ test('R8.33 where others can read along no token is shown or taken, if passwords
   await bob.sendRaw(FROM_AFAR);
   await bob.ask('register Bob');
   assert.match((await bob.ask(`/post ${token} all hi`)).join(), /^ERROR: PLAINTEXT Tokens are /);
+});
+
+test('R8.33 where there are no accounts there are no tokens', async (t) => {
+  const server = await start(t, { accounts: 'off' });
+  const { status, text } = await say(server, '/say', 'f'.repeat(40), 'hello');
+  assert.deepEqual([status, text.slice(0, 20)], [403, 'ERROR: ACCOUNTS_OFF ']);
 });
 
 test('R8.33 with a certificate it is HTTPS', async (t) => {

@@ -101,6 +101,12 @@ export class Flood {
 /** Accounts that are not here, and whose buckets are remembered; the oldest go first. */
 const REMEMBERED = 1_000;
 
+/** As whom something is said. */
+interface Speaker {
+  readonly key: string;
+  readonly operator: boolean;
+}
+
 /** Nothing waits: what comes too soon is refused. */
 const NOBODY: Held = { hold: () => {}, release: () => {} };
 
@@ -109,8 +115,9 @@ const NOBODY: Held = { hold: () => {}, release: () => {} };
  * are here. Owns those of accounts that are not here.
  */
 export class Floods {
+  /** Of stays, as long as they last. */
+  private readonly here = new WeakMap<Speaker, Flood>();
   /** By key. */
-  private readonly here = new Map<string, Flood>();
   private readonly away = new Map<string, Flood>();
 
   /** `rates` null: nobody is slowed down. */
@@ -119,18 +126,15 @@ export class Floods {
     private readonly clock: Clock,
   ) {}
 
-  entered(key: string, flood: Flood): void {
-    this.here.set(key, flood);
-  }
-
-  left(key: string, flood: Flood): void {
-    if (this.here.get(key) === flood) this.here.delete(key);
+  /** Somebody is here, and what they type counts there. */
+  entered(speaker: Speaker, flood: Flood): void {
+    this.here.set(speaker, flood);
   }
 
   /** Null: they are not slowed down. */
-  of({ key, operator }: { readonly key: string; readonly operator: boolean }): Flood | null {
-    if (this.rates === null || operator) return null;
-    return this.here.get(key) ?? this.ofAbsent(key, this.rates);
+  of(speaker: Speaker): Flood | null {
+    if (this.rates === null || speaker.operator) return null;
+    return this.here.get(speaker) ?? this.ofAbsent(speaker.key, this.rates);
   }
 
   private ofAbsent(key: string, rates: FloodRates): Flood {

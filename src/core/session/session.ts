@@ -197,7 +197,7 @@ export class Session implements ToCore, Answered, Handled, Commanded {
     this.person = person;
     this.seat.named = true;
     this.loginGrace.pass();
-    if (this.flood !== null) this.parts.floods.entered(person.key, this.flood);
+    if (this.flood !== null) this.parts.floods.entered(person, this.flood);
     if (this.intake.fromPeople) this.hintReply();
     this.parts.logger.info('came', { name: person.name, remote: this.peer.address });
     // The welcome stands before the mail: it is the answer, and takes its place before the next turn.
@@ -364,7 +364,6 @@ export class Session implements ToCore, Answered, Handled, Commanded {
     if (person === null) return;
     this.person = null;
     this.seat.named = false;
-    if (this.flood !== null) this.parts.floods.left(person.key, this.flood);
     this.parts.chat.entrance.leave(person, reason);
     this.parts.logger.info('left', { name: person.name, remote: this.peer.address, reason });
   }
