@@ -28,7 +28,6 @@ import type { Upgrade } from './doors/web/route.js';
 import { plainLine } from './language/dialects.js';
 import * as make from './language/make.js';
 import { direct, type Link, type ToldReceipts } from './link/link.js';
-import type { Peer } from './link/peer.js';
 import { Turns, turnClock } from './link/turns.js';
 import type { Logger } from './logger.js';
 import { coreSettings, type ServerSettings } from './settings.js';
@@ -87,7 +86,7 @@ export async function startServer(
     const browsers = listener === undefined ? null : await loadWeb();
     const parts = connectionParts(core, fanout, link, undecided, files, browsers?.frames ?? null, settings, clock);
     const routes = [...fileRoutes(core.files), ...sayRoutes(linesByHttp(core, fanout, link, settings, clock))];
-    const enterBehindProxy = (peer: Peer) => acceptor.enterBehindProxy(peer);
+    const enterBehindProxy: HttpParts['enterBehindProxy'] = (...who) => acceptor.enterBehindProxy(...who);
     const http = { settings, routes, turns: fanout.turns, enterBehindProxy, clock, logger };
     const web = listener === undefined || browsers === null ? null : browsers.open(http, parts, listener);
     acceptor.open(entrance(parts, files, web));

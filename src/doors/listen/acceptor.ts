@@ -201,12 +201,12 @@ export class Acceptor {
   }
 
   /**
-   * A request that a proxy brings counts as a connection of its client's address, until what is returned is called. Throws
-   * TOO_MANY_CONNECTIONS.
+   * A request that a proxy brings counts as a connection of its client's address, until what is returned is called; as a new one
+   * where it is `isNew`. Throws TOO_MANY_CONNECTIONS.
    */
-  enterBehindProxy(peer: Peer): () => void {
+  enterBehindProxy(peer: Peer, isNew: boolean): () => void {
     try {
-      this.admission.enterShare(peer);
+      this.admission.enterShare(peer, isNew);
     } catch (error) {
       if (error instanceof Refusal) this.refusals.report(error.code, { remote: peer.address, code: error.code });
       throw error;

@@ -47,7 +47,7 @@ export class Admission {
    */
   enter(peer: Peer): void {
     if (this.count >= this.limits.maxConnections) throw serverFull();
-    this.enterShare(peer);
+    this.enterShare(peer, true);
     this.count++;
   }
 
@@ -56,15 +56,18 @@ export class Admission {
     this.count--;
   }
 
-  /** For somebody behind a proxy whose connection is counted already: the share of an address alone. Until `leaveShare`. */
-  enterShare(peer: Peer): void {
+  /**
+   * For somebody behind a proxy whose connection is counted already: the share of an address alone, and of its new ones in a minute
+   * where it is `isNew`. Until `leaveShare`.
+   */
+  enterShare(peer: Peer, isNew: boolean): void {
     if (peer.share === null) return;
     const { maxPerAddress } = this.limits;
     const open = this.open.get(peer.network) ?? 0;
     if (open >= maxPerAddress) {
       throw new Refusal({ code: 'TOO_MANY_CONNECTIONS', why: 'open', most: maxPerAddress });
     }
-    this.countMinute(peer.network);
+    if (isNew) this.countMinute(peer.network);
     this.countIn(this.open, peer);
   }
 

@@ -32,7 +32,7 @@ export interface HttpParts {
   /** Null: there is nothing but HTTP. */
   readonly upgrade: Upgrade | null;
   /** Counts somebody in whom a proxy brings, until what is returned is called. Throws a Refusal. */
-  enterBehindProxy(peer: Peer): () => void;
+  enterBehindProxy(peer: Peer, isNew: boolean): () => void;
   readonly turns: Turns;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -263,7 +263,9 @@ export class HttpDoor {
       if (coding.toLowerCase() !== 'chunked') throw new Refusal({ code: 'BAD_REQUEST', why: 'coding' });
       peer = this.peerOf(request, visit);
       const url = this.urlOf(request);
-      const leave = visit.isProxy ? this.parts.enterBehindProxy(peer) : () => {};
+      // A browser that comes by itself asks for all files of the page on a connection or two.
+      const isNew = this.parts.pages(url.pathname) === undefined;
+      const leave = visit.isProxy ? this.parts.enterBehindProxy(peer, isNew) : () => {};
       return { peer, url, leave };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
