@@ -268,7 +268,7 @@ export class Log extends Component<Props, LogState> {
         >
           <div class="inner">
             {(now.first > 0 || place.older !== 'none') && place.lines.length > 0 && (
-              <div class="earlier">
+              <div class="earlier" aria-live="off">
                 <button
                   type="button"
                   class="button"
