@@ -184,6 +184,23 @@ test('commands that say something say it in the place of it, and what one does i
   assert.equal(page.store.send('direct:bob', '/me whispers'), false);
 });
 
+test('R3.82 the last lines of a room that is entered by typing stand in it, and one is there', () => {
+  const page = everywhere();
+  page.store.send('all', '/join garden');
+  page.wire.answer('line', said('room', 'Bob', 'earlier', 90, { room: 'garden' }), joined('garden'));
+  assert.equal(page.state.current, 'room:garden');
+  assert.deepEqual(page.texts('room:garden'), ['earlier']);
+  page.store.send('all', '/history 1');
+  page.wire.answer('line', said('all', 'Bob', 'long ago', 80), { type: 'history', with: null, count: 1, text: 'One.' });
+  assert.deepEqual(
+    page
+      .place('all')
+      .lines.slice(-2)
+      .map(({ text }) => text),
+    ['Bob: long ago', 'One.'],
+  );
+});
+
 test('what only terminals need is explained, and keeps nobody waiting', () => {
   const page = everywhere();
   const asked = page.wire.asked.length;

@@ -141,6 +141,9 @@ test('R3.15 private chats end with the connection, and say so; rooms that one ma
   assert.equal(page.place('room:chess').closed, 'You are no longer in chess.');
   assert.equal(page.place('room:lab').closed, null);
   assert.equal(page.store.send('room:chess', 'hello?'), false);
+  page.store.join('chess');
+  page.wire.answer('join', joined('chess'));
+  assert.deepEqual([page.state.current, page.place('room:chess').closed], ['room:chess', null]);
 });
 
 test('R7.17 a server that knows of no such number has forgotten: what is there goes, and all is asked for anew', () => {

@@ -105,6 +105,13 @@ export const oneself = [
         line('second'),
         new RegExp(`^INFO: History of ${room} after ${id}: 1 line\\. More: /history ${room} after [0-9]+$`),
       );
+      await bob.gets(
+        `/history ${room} before 999999999999999 1`,
+        line('third'),
+        new RegExp(
+          `^INFO: History of ${room} before 999999999999999: 1 line\\. Older: /history ${room} before [0-9]+$`,
+        ),
+      );
       const answer = await bob.ask(`/missed ${id}`);
       const [missed] = answer.filter((line) => line.includes(`(in ${room}, `));
       if (!missed?.endsWith(': second'))

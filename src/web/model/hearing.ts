@@ -275,6 +275,7 @@ export class Hearing {
     const place = this.world.places.ensure('room', textOf(event, 'room'));
     this.world.serverRoom = textOf(event, 'current');
     place.name = textOf(event, 'room');
+    place.closed = null;
     place.topic = typeof event.topic === 'string' ? event.topic : null;
     place.topicBy = typeof event.topic_by === 'string' ? event.topic_by : null;
     place.written = event.written === true;
@@ -363,6 +364,8 @@ export class Hearing {
     const { places } = this.world;
     const isNew = places.find('group', name) === undefined;
     const place = places.ensure('group', name);
+    place.closed = null;
+    place.touch();
     if (isNew || place.members === null) this.wants.members(place);
   }
 }

@@ -204,6 +204,7 @@ export class Speaking {
 
   /** Its answers are shown in that place; the next question may come of it. */
   private typed(place: PlaceState, text: string, password: string | null): void {
+    const isJoin = readCommand(this.world.commands, text.replace(/^\/+/, ''))?.command.type === 'join';
     this.host.ask(
       { type: 'line', text },
       (answer) => {
@@ -213,7 +214,9 @@ export class Speaking {
           return;
         }
         if (answer.type === 'passwd' && password !== null) this.host.passwordIs(password);
-        this.answered(place, answer);
+        // The last lines of a room that one enters stand there; those that were asked for, where that was typed.
+        if (answer.type === 'message' && isJoin) this.hearing.hear(answer, 'recalled');
+        else this.answered(place, answer);
         if (answer.type === 'join') this.host.goTo(`room:${textOf(answer, 'room').toLowerCase()}`);
         if (answer.type === 'private_connected') this.host.goTo(`private:${textOf(answer, 'username').toLowerCase()}`);
         if (answer.type === 'create_group') this.host.goTo(`group:${textOf(answer, 'group').toLowerCase()}`);

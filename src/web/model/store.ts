@@ -270,11 +270,7 @@ class Party implements Store {
       return;
     }
     this.do({ type: 'join', room: name }, (answer) => {
-      const place = this.world.places.find('room', textOf(answer, 'room'));
-      if (place === undefined) return;
-      place.closed = null;
-      place.touch();
-      this.open(place.key);
+      if (answer.type === 'join') this.open(keyOf('room', textOf(answer, 'room')));
     });
   }
 
