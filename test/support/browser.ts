@@ -1,5 +1,6 @@
 /** Real Chromium, as Debian has it, and people who come by it. */
-import { accessSync } from 'node:fs';
+import { accessSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { after, type TestContext } from 'node:test';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { PASSWORD } from './party.js';
@@ -96,6 +97,16 @@ export class Windows {
     await page.locator('#composer').waitFor();
     return page;
   }
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core finds wrong for people who use the page in another way than by looking and pointing. */
+export async function barriers(page: Page): Promise<readonly string[]> {
+  await page.evaluate(`if (globalThis.axe === undefined) { ${axe} }`);
+  return page.evaluate(`axe
+    .run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+    .then(({ violations }) => violations.map(({ id, help, nodes }) => id + ': ' + help + ' ' + nodes.map(({ html }) => html.slice(0, 200)).join(' ')))`);
 }
 
 /** Opens a place of the side; it is there with the next frame. */

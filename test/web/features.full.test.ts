@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type TestContext, test as testOf } from 'node:test';
 import type { Page } from 'playwright-core';
-import { goTo, NO_BROWSER, say, sees, Windows } from '../support/browser.js';
+import { barriers, goTo, NO_BROWSER, say, sees, Windows } from '../support/browser.js';
 
 const test = (name: string, run: (t: TestContext) => Promise<void>): void => {
   void testOf(name, { skip: NO_BROWSER }, run);
@@ -316,6 +316,71 @@ test('R3.30 a guest keeps the name by a password that nobody sees, and is an acc
     .filter({ hasText: /another window|elsewhere|taken over/ })
     .waitFor();
 });
+
+for (const [looks, window] of [
+  ['dark', { colorScheme: 'dark' }],
+  ['light', { colorScheme: 'light' }],
+  ['narrow', { colorScheme: 'dark', viewport: { width: 320, height: 568 }, hasTouch: true }],
+] as const) {
+  test(`nothing that is asked or offered stands in anybody’s way (${looks})`, async (t) => {
+    const windows = await Windows.open(t, { operators: 'Olga' });
+    const bob = await windows.server.account('Bob');
+    const olga = await windows.person('Olga', { account: true, ...window });
+    const isNarrow = looks === 'narrow';
+    const opensSide = async (side: string): Promise<void> => {
+      if (isNarrow) await olga.locator(`.open-${side}`).click();
+    };
+    const isFine = async (state: string): Promise<void> => {
+      assert.deepEqual(await barriers(olga), [], state);
+      assert.ok(await olga.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${state}: too wide`);
+    };
+    bob.send(
+      'connect to Olga',
+      'create group team',
+      'invite group team Olga',
+      'file Olga photo.jpg 48213',
+      '/file b.txt',
+    );
+    await olga.getByRole('button', { name: /^Accept: Bob invites/ }).waitFor();
+    await olga.locator('.file').first().waitFor();
+    await isFine('requests and files');
+
+    const line = olga.locator('#composer');
+    await line.pressSequentially('/ba');
+    await olga.getByRole('option').first().waitFor();
+    await line.press('ArrowDown');
+    await isFine('suggestions');
+    await line.press('Escape');
+    await line.fill('');
+
+    await opensSide('people');
+    await olga.locator('[data-person="Bob"]').click();
+    await olga.getByRole('menu').waitFor();
+    await isFine('menu');
+    await olga.getByRole('menuitem', { name: /^Ban/ }).click();
+    await olga.getByLabel(/minutes/).waitFor();
+    await isFine('question');
+    await olga.keyboard.press('Escape');
+    if (isNarrow) await olga.keyboard.press('Escape');
+
+    await olga.keyboard.press('Control+k');
+    await olga.getByRole('combobox').fill('b');
+    await isFine('jump');
+    await olga.getByRole('combobox').fill('???');
+    await isFine('jump to nothing');
+    await olga.keyboard.press('Escape');
+
+    for (const name of ['Join or open a room', 'Begin a group', 'Ask for a private chat', 'Keys and commands']) {
+      await opensSide('places');
+      await olga.getByRole('button', { name }).click();
+      await olga.getByRole('dialog').waitFor();
+      await isFine(name);
+      await olga.keyboard.press('Escape');
+      await olga.getByRole('dialog').waitFor({ state: 'detached' });
+      if (isNarrow) await olga.keyboard.press('Escape');
+    }
+  });
+}
 
 /** The browser’s notifications, as far as a page sees them. */
 const NOTIFICATIONS = `
