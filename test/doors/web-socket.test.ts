@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { bytesOf, FRAMED } from '../../src/doors/web/frames.js';
 import {
   BINARY,
@@ -126,7 +127,7 @@ for (const [what, code, bytes] of WRONG) {
     const one = come();
     one.onFlush = () => one.connection.write([bytesOf('"said"\n', FRAMED)], () => {});
     const told = await one.send(
-      Buffer.concat([objectFrame({ a: 1 }), bytes, objectFrame({ b: 2 })]),
+      Buffer.concat([objectFrame({ a: 1 }), bytes, frame(PING), objectFrame({ b: 'x'.repeat(5000) }), frame(PING)]),
       objectFrame({ c: 3 }),
     );
     assert.deepEqual(told, [object({ a: 1 }), 'gone: another protocol']);
@@ -223,4 +224,52 @@ test('R8.15 the end of the stream without a close is an end, too, and half a mes
   one.client.end();
   assert.equal(await one.ended(), '');
   assert.deepEqual(one.told, ['open', 'json', object({ a: 1 }), 'gone: disconnected']);
+});
+
+/** Frames as they may come from anybody, with something wrong now and then. */
+const ANY_FRAME = fc.oneof(
+  { weight: 6, arbitrary: fc.json({ maxDepth: 2 }).map((text) => frame(TEXT, text)) },
+  { weight: 3, arbitrary: fc.dictionary(fc.string(), fc.string(), { maxKeys: 3 }).map(objectFrame) },
+  { weight: 2, arbitrary: fc.string().map((text) => frame(PING, text.slice(0, 30))) },
+  {
+    weight: 2,
+    arbitrary: fc.array(fc.string(), { minLength: 2, maxLength: 4 }).map((parts) => {
+      const frames = parts.map((text, at) =>
+        frame(at === 0 ? TEXT : CONTINUATION, text, { more: at < parts.length - 1 }),
+      );
+      return Buffer.concat(frames);
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.uint8Array({ minLength: 1, maxLength: 20 }).map((bytes) => frame(TEXT, Buffer.from(bytes))),
+  },
+  { weight: 1, arbitrary: fc.uint8Array({ minLength: 1, maxLength: 20 }).map((bytes) => Buffer.from(bytes)) },
+  { weight: 1, arbitrary: fc.constantFrom(frame(CLOSE), closing(1000), closing(4999), frame(BINARY, 'x')) },
+);
+
+/** What the core is told, and how it ends, where the bytes come in chunks of these lengths, over and over. */
+async function outcome(bytes: Buffer, lengths: readonly number[]): Promise<string[]> {
+  const one = come();
+  for (let at = 0, index = 0; at < bytes.length; index++) {
+    const end = at + (lengths[index % lengths.length] as number);
+    one.client.write(Buffer.from(bytes.subarray(at, end)));
+    at = end;
+  }
+  await turn();
+  await turn();
+  const ends = seen(got(one)).filter((what) => what.startsWith('close'));
+  one.client.destroy();
+  return [...one.told, ...ends];
+}
+
+test('R8.12 R8.13 whatever comes, and however it is cut, is told in the same way, and what is sent are whole frames', async () => {
+  const lengths = fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 5 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(ANY_FRAME, { minLength: 1, maxLength: 8 }), lengths, async (frames, cuts) => {
+      const bytes = Buffer.concat(frames);
+      assert.deepEqual(await outcome(bytes, cuts), await outcome(bytes, [bytes.length]));
+    }),
+    { numRuns: 150 },
+  );
 });

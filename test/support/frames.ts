@@ -77,6 +77,8 @@ export function seen(bytes: Buffer): string[] {
   return framesIn(bytes).map(({ kind, content }) => {
     if (kind === TEXT) return `text ${content}`;
     if (kind === PONG) return `pong ${content}`;
-    return kind === CLOSE ? `close ${content.readUInt16BE(0)}` : `kind ${kind}`;
+    return kind === CLOSE
+      ? `close ${content.length === 0 ? 'without a number' : content.readUInt16BE(0)}`
+      : `kind ${kind}`;
   });
 }

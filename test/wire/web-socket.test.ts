@@ -5,8 +5,10 @@ import { connect, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { WebSocket } from 'ws';
 import { JsonClient, parsed } from '../json/client.js';
+import { folder, makeCertificate } from '../support/certificates.js';
 import { HandClock } from '../support/clock.js';
 import { BINARY, closing, frame, objectFrame, PING, seen, TEXT } from '../support/frames.js';
+import { needs } from '../support/programs.js';
 import { heard, startTestServer, type TestServer, type TestServerOptions } from '../support/server.js';
 import { request } from '../support/web.js';
 import type { WebSocketClient } from '../support/web-socket.js';
@@ -312,4 +314,22 @@ test('R8.10 ws itself, as it is by default, is a client', async (t) => {
   assert.equal(String((await once(socket, 'pong'))[0]), 'p');
   socket.close(3000, 'done');
   assert.equal((await once(socket, 'close'))[0], 3000);
+});
+
+test('R8.10 R8.6 with a certificate it is a wss address, and passwords may be asked for there', {
+  skip: needs('openssl'),
+}, async (t) => {
+  const server = await start(t, { ...makeCertificate(folder(t)), passwordOverPlaintext: false, limitLoopback: true });
+  const socket = new WebSocket(`wss://localhost:${server.webPort}/socket`, { rejectUnauthorized: false });
+  await once(socket, 'open');
+  socket.send('{"type":"register","name":"Alice","password":"correct-horse"}');
+  const [content] = (await once(socket, 'message')) as [Buffer];
+  assert.equal(parsed(String(content)).status, 'welcome');
+  // More than a record of TLS has.
+  const payload = 'x'.repeat(20_000);
+  socket.send(JSON.stringify({ type: 'ping', token: payload }));
+  const [refused] = (await once(socket, 'message')) as [Buffer];
+  assert.equal(parsed(String(refused)).code, 'LINE_TOO_LONG');
+  socket.close();
+  await once(socket, 'close');
 });

@@ -132,7 +132,7 @@ export class FrameCutter extends Cutter {
   };
 
   private readonly onPing = (content: Buffer): void => {
-    this.ping = content;
+    if (this.ending === null) this.ping = content;
   };
 
   private readonly onClose = (code: number): void => this.over({ how: 'closed', code });
