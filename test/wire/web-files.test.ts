@@ -601,6 +601,7 @@ test('R8.24 where there is no room, or the server stops, the sender is answered 
   const late = await ask(scene.server.webPort, `${chunked}3e9\r\n${'x'.repeat(1001)}\r\n0\r\n\r\n`);
   assert.deepEqual([late.status, late.text], [507, `${failed(sending, 'no room')}\n`]);
   const one = await carrier(scene.server.webPort, `${chunked}1\r\nx\r\n`);
+  one.socket.once('end', () => one.socket.end());
   const { get: fetching } = await offered(scene);
   const waiting = await asking(scene, fetching);
   await scene.server.stop('the test wants it', 4000);
