@@ -50,9 +50,24 @@ test('SIGHUP: a new certificate for those who come, and nobody is dropped', { sk
   assert.equal((await program.end()).status, 0);
 });
 
+test('SIGHUP: the port for browsers has the new certificate, also where there is no other port with TLS', {
+  skip,
+}, async (t) => {
+  const directory = folder(t);
+  const program = serve(t, [...given(makeCertificate(directory)), '--tls-port', 'off', '--web-port', '0']);
+  const { webPort = 0 } = await program.listening();
+  makeCertificate(directory, 'renewed');
+  program.kill('SIGHUP');
+  await program.until(/"event":"certificate read again"/);
+  const socket = await secure(webPort);
+  assert.equal(socket.getPeerCertificate().subject.CN, 'renewed');
+  socket.destroy();
+});
+
 test('for a person, the start says how to join with TLS', { skip }, async (t) => {
-  const program = serve(t, [...given(certificate(t)), '--log-format', 'text']);
-  const [, port] = await program.until(/ tlsPort=(\d+) /);
+  const program = serve(t, [...given(certificate(t)), '--web-port', '0', '--log-format', 'text']);
+  const [, port, webPort] = await program.until(/ tlsPort=(\d+) webPort=(\d+) /);
+  await program.until(new RegExp(`https://127\\.0\\.0\\.1:${webPort}\\n`));
   await program.until(new RegExp(`openssl s_client -quiet -connect 127\\.0\\.0\\.1:${port}\\n`));
 });
 
