@@ -2,7 +2,7 @@
 import { render } from 'preact';
 import { createStore } from './model/store.js';
 import { carrier } from './view/carrier.js';
-import { browserClock, connectTo, socketAddress, windowMemory } from './view/machine.js';
+import { browserClock, connectTo, otherWindows, socketAddress, windowMemory } from './view/machine.js';
 import { Window } from './view/window.js';
 
 const store = createStore({
@@ -11,6 +11,7 @@ const store = createStore({
   random: Math.random,
   carrier,
   memory: windowMemory,
+  windows: otherWindows,
 });
 // A network that is back, or a lid that is open again, is no reason to wait longer.
 addEventListener('online', () => store.retry());

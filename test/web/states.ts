@@ -52,7 +52,7 @@ export function stateWith(more: Partial<State> = {}): State {
   return {
     phase: 'inside',
     entrance: { busy: false, problem: null, wantsPassword: false, mayTakeOver: false },
-    link: { state: 'open', notice: null, retryAt: null },
+    link: { state: 'open', notice: null, retryAt: null, slow: false },
     me: { name: 'Alice', account: false, operator: false, away: null },
     current: 'all',
     places: [placeCalled('all', 'Everyone')],

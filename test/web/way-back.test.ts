@@ -241,7 +241,8 @@ test('a server that answers nothing is given up, one that says nothing is asked 
   wire.answer('ping', { type: 'pong', token: '' });
   assert.ok(page.store.send('room:lab', 'hello?'));
   for (let s = 0; s < 5; s++) page.clock.hands.advance(1000);
-  assert.equal(page.state.link.notice, 'The server is slow to answer. What you have sent waits.');
+  const slow = { state: 'open', notice: 'The server is slow to answer. What you have sent waits.', retryAt: null };
+  assert.deepEqual(page.state.link, { ...slow, slow: true });
   for (let s = 0; s < 26; s++) page.clock.hands.advance(1000);
   assert.ok(wire.isClosed);
   assert.notEqual(page.state.link.state, 'open');

@@ -11,6 +11,7 @@ import { type Attempt, NO_CONNECTION, problemBefore, problemOf, requestOf } from
 import type { Hearing, Origin } from './hearing.js';
 import { type ServerEvent, textOf } from './objects.js';
 import { refusal } from './sentences.js';
+import { Siblings } from './siblings.js';
 import type { StoreParts } from './types.js';
 import { OUTSIDE, type World } from './world.js';
 
@@ -22,6 +23,13 @@ const SAID = 8000;
 
 /** Milliseconds after a loss: until then the account's other connection is the one that was lost, which the server has not missed yet. */
 const STALE = 90_000;
+
+/** Milliseconds after which a guest's name is asked for again that another window has just let go, and how often. */
+const RELEASED = 250;
+const TRIES = 8;
+
+/** A guest's name that another window of this browser has. */
+const OPEN_ELSEWHERE = { wantsPassword: false, mayTakeOver: true };
 
 export interface StayHost {
   /** There is a connection, and a name; `again`: after a loss. What the page needs to know is to be asked now. */
@@ -45,6 +53,7 @@ export class Stay {
   private lostAt = 0;
   /** One's absence when the connection was lost. */
   private awayBefore: string | null = null;
+  private readonly siblings: Siblings;
   private stopWaiting: () => void = () => {};
   private stopSaying: () => void = () => {};
 
@@ -55,6 +64,10 @@ export class Stay {
     private readonly host: StayHost,
   ) {
     this.pauses = new Pauses(parts.random);
+    this.siblings = new Siblings(parts.windows, parts.clock, {
+      has: (name) => world.phase === 'inside' && world.me?.account === false && world.isMe(name),
+      letGo: (done) => this.letGo(done),
+    });
   }
 
   /** Requests can be sent, and are answered in this stay. */
@@ -86,6 +99,11 @@ export class Stay {
       return;
     }
     world.set({ entrance: { ...OUTSIDE, busy: true } });
+    if (attempt.takeover && attempt.password === '') this.siblings.release(attempt.name, () => this.open());
+    else this.open();
+  }
+
+  private open(): void {
     if (this.connection?.open === true) this.knock(this.connection);
     else this.connect((connection) => this.knock(connection));
   }
@@ -95,11 +113,31 @@ export class Stay {
     const { connection } = this;
     this.drop();
     this.world.clear();
-    const end = (): void => connection?.end();
+    this.goodBy(connection);
+  }
+
+  /** Another window of this browser goes on under the name. */
+  private letGo(done: () => void): void {
+    const { connection, world } = this;
+    const text = `${world.me?.name} was opened in another window of this browser. This window has let go.`;
+    this.connection = null;
+    this.finish(text, true);
+    this.goodBy(connection, done);
+  }
+
+  private goodBy(connection: Connection | null, done: () => void = () => {}): void {
+    const end = (): void => {
+      connection?.end();
+      done();
+    };
     if (connection?.open !== true) end();
     else {
-      connection.request({ type: 'exit' }, end, end);
-      this.parts.clock.after(GOOD_BYE, end);
+      const stop = this.parts.clock.after(GOOD_BYE, end);
+      const over = (): void => {
+        stop();
+        end();
+      };
+      connection.request({ type: 'exit' }, over, over);
     }
   }
 
@@ -115,7 +153,7 @@ export class Stay {
     const { connection } = this;
     this.drop();
     connection?.end();
-    this.world.setLink({ state: 'closed', notice: null, retryAt: null });
+    this.world.setLink({ state: 'closed', notice: null, retryAt: null, slow: false });
     this.world.set({ phase: 'over', ended: { text, mayReturn }, prompt: null });
   }
 
@@ -132,7 +170,7 @@ export class Stay {
   private connect(opened: (connection: Connection) => void): void {
     this.goodBye = null;
     this.connection?.end();
-    this.world.setLink({ state: 'connecting', retryAt: null });
+    this.world.setLink({ state: 'connecting', retryAt: null, slow: false });
     const connection: Connection = new Connection(this.parts.connect, this.parts.clock, {
       opened: () => {
         if (this.connection === connection) opened(connection);
@@ -172,17 +210,28 @@ export class Stay {
 
   private tellSlow(isSlow: boolean): void {
     this.stopSaying();
-    this.world.setLink({ notice: isSlow ? 'The server is slow to answer. What you have sent waits.' : null });
+    const notice = isSlow ? 'The server is slow to answer. What you have sent waits.' : null;
+    this.world.setLink({ notice, slow: isSlow });
   }
 
   /** The first time. */
-  private knock(connection: Connection): void {
+  private knock(connection: Connection, tries = 0): void {
     const { world, attempt } = this;
     const rooms = this.host.roomsOf(attempt.name);
     this.wayBack.begin(rooms);
-    this.comeIn(connection, requestOf(attempt), (answer) =>
-      world.set({ entrance: { busy: false, ...problemOf(answer, attempt) } }),
-    );
+    this.comeIn(connection, requestOf(attempt), (answer) => {
+      const problem = problemOf(answer, attempt);
+      const isGuest = attempt.password === '' && textOf(answer, 'code') === 'NAME_TAKEN';
+      if (isGuest && attempt.takeover && tries < TRIES)
+        this.parts.clock.after(RELEASED, () => {
+          if (this.connection === connection) this.knock(connection, tries + 1);
+        });
+      else if (isGuest)
+        this.siblings.ask(attempt.name, (isHere) =>
+          world.set({ entrance: { busy: false, ...problem, ...(isHere ? OPEN_ELSEWHERE : {}) } }),
+        );
+      else world.set({ entrance: { busy: false, ...problem } });
+    });
   }
 
   /** Asks for the name, the rooms and what was missed. */
@@ -314,6 +363,7 @@ export class Stay {
     const isStopping = this.goodBye !== null && textOf(this.goodBye, 'reason') === 'server stopping';
     world.setLink({
       state: 'waiting',
+      slow: false,
       notice: isStopping ? 'The server has stopped. Trying again…' : 'The connection is lost. Trying again…',
       retryAt: parts.clock.now() + ms,
     });

@@ -238,6 +238,8 @@ export interface Link {
   readonly notice: string | null;
   /** Milliseconds since 1970. */
   readonly retryAt: number | null;
+  /** Open, and what is asked is not answered as quickly as one likes; `notice` says so. */
+  readonly slow: boolean;
 }
 
 export interface Me {
@@ -398,12 +400,20 @@ export interface Clock {
   frame(run: () => void): void;
 }
 
+/** To the other windows of this browser that have the page open. */
+export interface Channel {
+  post(message: unknown): void;
+  /** What the others post. */
+  listen(heard: (message: unknown) => void): void;
+}
+
 export interface StoreParts {
   readonly connect: Connect;
   readonly clock: Clock;
   /** From 0 up to 1. */
   readonly random: () => number;
   readonly carrier: FileCarrier;
+  readonly windows?: Channel | undefined;
   /** Outlives a reload of the page, and not the window: where one was. */
   readonly memory?: { load(): string | null; save(text: string): void };
 }

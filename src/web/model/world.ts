@@ -26,7 +26,7 @@ interface Values {
 const BEFORE: Values = {
   phase: 'outside',
   entrance: OUTSIDE,
-  link: { state: 'closed', notice: null, retryAt: null },
+  link: { state: 'closed', notice: null, retryAt: null, slow: false },
   me: null,
   rooms: null,
   prompt: null,
@@ -105,8 +105,8 @@ export class World {
   setLink(change: Partial<Link>): void {
     const { link } = this.values;
     const next = { ...link, ...change };
-    if (next.state !== link.state || next.notice !== link.notice || next.retryAt !== link.retryAt)
-      this.set({ link: next });
+    const isNew = (Object.keys(next) as (keyof Link)[]).some((field) => next[field] !== link[field]);
+    if (isNew) this.set({ link: next });
   }
 
   isMe(name: string): boolean {

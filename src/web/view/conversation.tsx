@@ -47,11 +47,12 @@ const CLOSES: Readonly<Partial<Record<Place['kind'], string>>> = {
 const LinkBar = memo(({ link }: { link: Link }) => {
   const store = useStore();
   const text = link.notice ?? (link.state === 'open' ? null : 'Connecting…');
+  const isFine = link.state === 'open' && !link.slow;
   return (
     <div role="status">
       {text !== null && (
-        <div class={`bar${link.state === 'open' ? ' back' : ''}`}>
-          <Icon name={link.state === 'open' ? 'check' : 'alert'} />
+        <div class={`bar${isFine ? ' back' : ''}`}>
+          <Icon name={isFine ? 'check' : 'alert'} />
           <p>
             {text}{' '}
             {link.state === 'waiting' && (

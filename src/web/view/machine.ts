@@ -1,5 +1,5 @@
 /** What the model needs of the browser: a socket to the server that the page came from, time, frames, and what outlives a reload. */
-import type { Clock, Connect, StoreParts } from '../model/types.js';
+import type { Channel, Clock, Connect, StoreParts } from '../model/types.js';
 
 /** Milliseconds after which a change is told of where no frame is drawn: a window that is hidden has unread lines, too. */
 const HIDDEN_FRAME = 250;
@@ -35,6 +35,18 @@ export const browserClock: Clock = {
     setTimeout(once, HIDDEN_FRAME);
   },
 };
+
+/** Undefined where the browser has none. */
+export const otherWindows: Channel | undefined = openChannel();
+
+function openChannel(): Channel | undefined {
+  if (typeof BroadcastChannel === 'undefined') return undefined;
+  const channel = new BroadcastChannel('partyline');
+  return {
+    post: (message) => channel.postMessage(message),
+    listen: (heard) => channel.addEventListener('message', ({ data }) => heard(data)),
+  };
+}
 
 const KEY = 'partyline.places';
 
