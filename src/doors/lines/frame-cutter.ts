@@ -3,10 +3,10 @@
  * have not been read, and the messages that wait. Must not know what an object means, nor sockets.
  */
 import type { Writable } from 'node:stream';
-import * as ws from 'ws';
 import type { JsonFault } from '../../language/codes.js';
 import { type JsonFields, readObject } from '../../language/json/parse.js';
 import { Cutter, type CutterHandlers } from './cutter.js';
+import { ws } from './ws.js';
 
 /** Why nothing more is read, as RFC 6455, 7.4.1, numbers it. */
 export type FrameFault = 1002 | 1003 | 1007 | 1008 | 1009;
@@ -25,16 +25,6 @@ export interface FrameCutterOptions extends CutterHandlers {
   /** The newest of the pings that have come together: the others need no answer (RFC 6455, 5.5.3). */
   onPing(content: Buffer): void;
 }
-
-/** What ws reads frames with: it emits `message`, `ping` and, for the end, `conclude`. Its types leave it out. */
-interface ReceiverOptions {
-  readonly isServer: boolean;
-  readonly maxPayload: number;
-  readonly maxFragments: number;
-  readonly maxBufferedChunks: number;
-}
-
-const { Receiver } = ws as unknown as { readonly Receiver: new (options: ReceiverOptions) => Writable };
 
 /** Bytes that ws is given at a time: all that is in them is cut at one go, whether it may be delivered or not. */
 const SLICE = 4096;
@@ -61,6 +51,7 @@ export class FrameCutter extends Cutter {
 
   constructor(private readonly handlers: FrameCutterOptions) {
     super(handlers.maxBytes, handlers);
+    const { Receiver } = ws();
     this.receiver = new Receiver({
       isServer: true,
       // What is somewhat too long is answered, and what is more than that is not waited for.

@@ -4,31 +4,37 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocket, WebSocketServer } from 'ws';
+import type { WebSocketServer } from 'ws';
 import { Refusal } from '../../language/codes.js';
+import { ws } from '../lines/ws.js';
 import { hangUp } from '../listen/hang-up.js';
 import { wholeAnswer } from './answers.js';
 
-/** What ws makes of the socket: nothing. It is read and written as all others are; see connection.ts. */
-class HandsShaken extends WebSocket {
-  setSocket(): void {}
+function makeServer(): WebSocketServer {
+  const { WebSocket, WebSocketServer } = ws();
+  /** What ws makes of the socket: nothing. It is read and written as all others are; see connection.ts. */
+  class HandsShaken extends WebSocket {
+    setSocket(): void {}
+  }
+  const made = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    handleProtocols: () => false,
+    WebSocket: HandsShaken,
+  });
+  made.on('wsClientError', (_error, socket) => {
+    socket.write(wholeAnswer(new Refusal({ code: 'BAD_REQUEST', why: 'handshake' })));
+    hangUp(socket);
+  });
+  return made;
 }
 
-const server = new WebSocketServer({
-  noServer: true,
-  clientTracking: false,
-  perMessageDeflate: false,
-  handleProtocols: () => false,
-  WebSocket: HandsShaken,
-});
-
-server.on('wsClientError', (_error, socket) => {
-  socket.write(wholeAnswer(new Refusal({ code: 'BAD_REQUEST', why: 'handshake' })));
-  hangUp(socket);
-});
+let server: WebSocketServer | null = null;
 
 /** `head`: bytes that have come after the request. A request that is no handshake is answered, and the connection ends. */
 export function shakeHands(request: IncomingMessage, socket: Duplex, head: Buffer, done: () => void): void {
+  server ??= makeServer();
   server.handleUpgrade(request, socket, Buffer.alloc(0), () => {
     if (head.length > 0) socket.unshift(head);
     done();
