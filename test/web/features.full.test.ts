@@ -28,7 +28,7 @@ test('a private chat is asked for by a click on a person, accepted or rejected b
 
   await act(alice, 'Bob', 'Ask for a private chat');
   await bob.getByRole('button', { name: 'Reject: Alice wants a private chat with you' }).click();
-  await sees(alice, /Bob.*private chat/);
+  await sees(alice, 'Bob does not want a private chat.');
   await bob.getByRole('button', { name: /^Reject/ }).waitFor({ state: 'detached' });
 
   await act(alice, 'Bob', 'Ask for a private chat');

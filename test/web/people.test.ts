@@ -95,7 +95,9 @@ test('what is done with a person is an object of the server, and its answer stan
   page.store.actOn('Bob', 'connect_to');
   assert.equal(page.wire.request('connect_to').name, 'Bob');
   page.wire.answer('connect_to', { type: 'connect_to', username: 'Bob', text: 'Asked Bob for a private chat.' });
-  assert.equal(page.place('all').lines.at(-1)?.text, 'Asked Bob for a private chat.');
+  assert.equal(page.place('all').lines.at(-1)?.text, 'Bob has been asked for a private chat, and has to agree.');
+  page.wire.say({ type: 'private_rejected', username: 'Bob' });
+  assert.equal(page.place('all').lines.at(-1)?.text, 'Bob does not want a private chat.');
   page.store.actOn('Bob', 'add_contact');
   page.wire.answer('add_contact', { type: 'add_contact', username: 'Bob', text: 'Bob is a contact.' });
   assert.ok(page.state.people[0]?.contact);

@@ -5,6 +5,7 @@
 import { mentions } from '../../client/common/mentions.js';
 import { numberOf, type ServerEvent, sentAt, textOf, textsOf } from './objects.js';
 import { makeLine, type PlaceState } from './place.js';
+import { refusal, withLocalTimes } from './sentences.js';
 import type { Line, PlaceKind } from './types.js';
 import type { World } from './world.js';
 
@@ -70,10 +71,10 @@ export class Hearing {
     purged: (event) => this.takeBack(numberOf(event, 'message_id')),
     purge: (event) => this.takeBack(numberOf(event, 'message_id')),
     info: (event) => {
-      this.world.tell(this.world.places.looked, 'notice', textOf(event, 'text'));
+      this.world.tell(this.world.places.looked, 'notice', withLocalTimes(textOf(event, 'text')));
     },
     error: (event) => {
-      this.world.tell(this.world.places.looked, 'error', textOf(event, 'text'));
+      this.world.tell(this.world.places.looked, 'error', refusal(event));
     },
     announcement: (event) => this.announcement(event),
 
@@ -139,9 +140,8 @@ export class Hearing {
     private_request: (event) => this.asks('private', textOf(event, 'from'), null),
     private_connected: (event) => this.connected(textOf(event, 'username')),
     private_rejected: (event) => {
-      const name = textOf(event, 'username');
-      const place = this.world.places.ensure('direct', name);
-      this.world.tell(place, 'happened', `${name} does not want a private chat.`);
+      const text = `${textOf(event, 'username')} does not want a private chat.`;
+      this.world.tell(this.world.places.looked, 'notice', text);
     },
     reject_connection: (event) => this.world.dropRequest(`private:${textOf(event, 'username').toLowerCase()}`),
     private_ended: (event) => this.ended(event),

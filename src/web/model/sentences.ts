@@ -58,6 +58,7 @@ const SPECIAL: Readonly<Record<string, Write>> = {
       (type) => [type, silent] as const,
     ),
   ),
+  connect_to: (event) => `${textOf(event, 'username')} has been asked for a private chat, and has to agree.`,
   online_users: names('Here', 'users'),
   private_chats: names('Private chats', 'users'),
   contacts: names('Contacts', 'users'),
