@@ -1,4 +1,6 @@
 /** One line of a conversation, as it is drawn; drawn anew only where the line itself has changed. */
+
+import { timeOf, wholeTimeOf } from '../model/times.js';
 import type { FileItem, Line, LineStatus, PlaceKind } from '../model/types.js';
 import { Avatar } from './avatar.js';
 import { FileCard } from './file.js';
@@ -7,7 +9,6 @@ import { memo } from './memo.js';
 import { useOverlays } from './overlays.js';
 import { useStore } from './store.js';
 import { Text } from './text.js';
-import { timeOf, wholeTimeOf } from './times.js';
 
 export interface LineProps {
   readonly line: Line;

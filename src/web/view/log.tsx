@@ -2,13 +2,14 @@
  * The lines of one place: a bounded list that stays at the end while one reads the end, and stays where it is while one reads
  * elsewhere, whatever comes before or behind. Browsers do that by themselves in three different ways or not at all, so it is done by hand.
  */
-import { Component, type ComponentChild, createRef, type VNode } from 'preact';
+import { Component, type ComponentChild, createRef } from 'preact';
+import { rowsOf } from '../model/rows.js';
 import { earlier, later, type Shown, shown } from '../model/shown.js';
-import type { FileItem, Line, Place, Store } from '../model/types.js';
+import { dayName } from '../model/times.js';
+import type { FileItem, Place, Store } from '../model/types.js';
 import { Icon } from './icons.js';
 import { LineView } from './line.js';
 import { Nothing } from './nothing.js';
-import { dayName, dayOf } from './times.js';
 
 interface Props {
   readonly store: Store;
@@ -40,21 +41,8 @@ const NEAR_END = 16;
 /** Milliseconds until screen readers have looked at what changed. */
 const QUIET = 1_000;
 
-/** Lines of one person within so many milliseconds are one heading's. */
-const TOGETHER = 5 * 60_000;
-
 /** How many lines of what one knows stand above the mark where unread begins. */
 const BEFORE_MARK = 20;
-
-const goesOn = (line: Line, before: Line | null): boolean =>
-  before !== null &&
-  before.kind === 'said' &&
-  before.from === line.from &&
-  before.own === line.own &&
-  !before.action &&
-  !line.action &&
-  line.at - before.at < TOGETHER &&
-  dayOf(line.at) === dayOf(before.at);
 
 export class Log extends Component<Props, LogState> {
   readonly #log = createRef<HTMLDivElement>();
@@ -205,47 +193,37 @@ export class Log extends Component<Props, LogState> {
     return lines.length - at;
   }
 
-  #rows({ first, end }: Shown): ComponentChild[] {
+  #rows(now: Shown): ComponentChild[] {
     const { place, files, onPerson } = this.props;
-    const rows: VNode[] = [];
-    const now = Date.now();
-    // While the end is followed, the first line goes on from one that stands no longer here: if it began anew each time another
-    // has moved up, a screen reader would say it each time.
-    let before =
-      this.state.held === null ? (place.lines.slice(0, first).findLast((line) => !line.purged) ?? null) : null;
-    let day = before === null ? 0 : dayOf(before.at);
-    for (const line of place.lines.slice(first, end)) {
-      if (line.purged) continue;
-      if (dayOf(line.at) !== day) {
-        day = dayOf(line.at);
-        rows.push(
-          <p class="day" key={`day ${day}`}>
-            {dayName(line.at, now)}
-          </p>,
+    const today = Date.now();
+    return rowsOf(place.lines, now, this.state.held === null, place.unreadFrom).map((row) => {
+      if (row.kind === 'day') {
+        return (
+          <p class="day" key={`day ${row.before}`}>
+            {dayName(row.at, today)}
+          </p>
         );
       }
-      const unread = line.key === place.unreadFrom;
-      if (unread) {
-        rows.push(
+      if (row.kind === 'unread') {
+        return (
           <p class="unread-mark" key="unread">
             New<span class="hidden"> lines begin here</span>
-          </p>,
+          </p>
         );
       }
-      rows.push(
+      const { line, headed } = row;
+      return (
         <LineView
           key={line.key}
           line={line}
           place={place.key}
           kind={place.kind}
-          headed={unread || !goesOn(line, before)}
+          headed={headed}
           file={line.file === null ? null : (files.find(({ key }) => key === line.file) ?? null)}
           onPerson={onPerson}
-        />,
+        />
       );
-      before = line;
-    }
-    return rows;
+    });
   }
 
   override render({ place }: Props, { held, atEnd, quiet }: LogState) {

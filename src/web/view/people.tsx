@@ -1,5 +1,6 @@
 /** Who is here: those of the place one looks at first, then contacts, then everybody else. */
 import { useMemo, useState } from 'preact/hooks';
+import { found, partsOf } from '../model/parts.js';
 import type { Person } from '../model/types.js';
 import { Avatar, presenceOf } from './avatar.js';
 import { Icon } from './icons.js';
@@ -44,22 +45,6 @@ const PersonRow = memo(({ person, onPerson }: { person: Person; onPerson: OnPers
   );
 });
 
-interface Part {
-  readonly title: string;
-  readonly people: readonly Person[];
-}
-
-function partsOf(people: readonly Person[], place: string, members: readonly string[] | null): Part[] {
-  const names = members === null ? null : new Set(members.map((name) => name.toLowerCase()));
-  const inside = (person: Person): boolean => names?.has(person.name.toLowerCase()) ?? false;
-  const others = people.filter((person) => !inside(person));
-  return [
-    { title: `In ${place}`, people: names === null ? [] : people.filter(inside) },
-    { title: 'Contacts', people: others.filter(({ contact }) => contact) },
-    { title: names === null ? 'People' : 'Elsewhere', people: others.filter(({ contact }) => !contact) },
-  ].filter((part) => part.people.length > 0);
-}
-
 export const People = memo(
   ({
     people,
@@ -79,11 +64,9 @@ export const People = memo(
   }) => {
     const roving = useRoving<HTMLDivElement>();
     const [wanted, setWanted] = useState('');
-    const parts = useMemo(() => {
-      const word = wanted.trim().toLowerCase();
-      const found = word === '' ? people : people.filter((person) => person.name.toLowerCase().includes(word));
-      return partsOf(found, place, members);
-    }, [people, place, members, wanted]);
+    const all = useMemo(() => partsOf(people, place, members), [people, place, members]);
+    // What is looked for counts only where there is a field for it.
+    const parts = people.length < MANY ? all : found(all, wanted);
     return (
       <aside class="people" id="people" aria-label="People" inert={covered}>
         <div class="side-head">
@@ -119,7 +102,12 @@ export const People = memo(
               </ul>
             </section>
           ))}
-          {parts.length === 0 && <p class="empty section">Nobody here has “{wanted}” in their name.</p>}
+          {parts.length === 0 && <p class="empty section alone">Nobody has “{wanted}” in their name.</p>}
+          {people.length === 1 && (
+            <p class="empty section alone">
+              Nobody else is here yet. Others come by the same address as you, or by nc.
+            </p>
+          )}
         </div>
       </aside>
     );

@@ -1,16 +1,9 @@
 /** What of the window shows outside of it: title, icon; and whether somebody looks at it. */
 import { useEffect } from 'preact/hooks';
+import { titleOf } from '../model/outside.js';
 import type { State, Store } from '../model/types.js';
 import icon from './icon.svg';
 import unreadIcon from './icon-unread.svg';
-
-/** `(3) lab · Partyline`: what is unread, and where one is. */
-export function titleOf(state: State): string {
-  if (state.phase !== 'inside') return 'Partyline';
-  const place = state.places.find(({ key }) => key === state.current);
-  const where = place === undefined ? 'Partyline' : `${place.name} · Partyline`;
-  return state.unread > 0 ? `(${state.unread}) ${where}` : where;
-}
 
 export function useTitle(state: State): void {
   const title = titleOf(state);
