@@ -350,11 +350,11 @@ test('R8.22, R1.24 a file fetched in parts is complete when the last of them has
 
 test('R8.22 real curl goes on where it was cut, and the file is complete then', { skip: needs('curl') }, async (t) => {
   const scene = await start(t);
-  const bytes = binary(20_000_000);
+  const bytes = binary(3_000_000);
   const path = join(folder(t), 'photo.jpg');
   const { get: fetching } = await stored(scene, bytes);
   const cut = await carrier(scene.server.webPort, request('GET', `/files/${fetching.token}`));
-  while (cut.received < 2_000_000) await once(cut.socket, 'data');
+  while (cut.received < 500_000) await once(cut.socket, 'data');
   cut.socket.resetAndDestroy();
   await scene.bob.until(failed(fetching, 'connection lost'));
   writeFileSync(path, answerIn(cut.soFar).body);
@@ -530,7 +530,7 @@ test('R8.24 a sender who drips is too slow, however little a byte costs', async 
 test('R8.24 a receiver who takes nothing for 30 seconds is reset, and nobody takes what came for the file', async (t) => {
   const clock = new HandClock();
   const scene = await start(t, { clock });
-  const { get: fetching } = await stored(scene, binary(30_000_000));
+  const { get: fetching } = await stored(scene, Buffer.alloc(30_000_000, 7));
   const one = await asking(scene, fetching);
   await once(one.socket, 'data');
   one.socket.pause();
@@ -630,7 +630,7 @@ test('R8.24 a receiver counts as served when its connection has ended in order: 
 test('R8.21 a sender who is refused and reads only when all is sent reads why', async (t) => {
   const scene = await start(t);
   const { put: sending } = await stored(scene, binary(5));
-  const bytes = binary(5_000_000);
+  const bytes = Buffer.alloc(5_000_000, 7);
   const one = await carrier(
     scene.server.webPort,
     request('PUT', `/files/${sending.token}`, { 'Content-Length': '5000000' }),

@@ -3,6 +3,7 @@
  * a request on, and ends it; what the bytes mean is the domain's.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream';
 import { type FileReason, Refusal } from '../../language/codes.js';
 import { plainLine } from '../../language/dialects.js';
@@ -25,9 +26,6 @@ import type { Route } from './route.js';
 
 /** What comes after the token names the file for whoever saves it (`curl -O`), and is not looked at. */
 const PATH = /^\/files\/([^/]*)(?:\/[^/]*)?$/;
-
-/** Milliseconds that a sender has to read its answer, while what still comes is dropped. */
-const LINGER = 3000;
 
 /** Why a transfer has failed (R4.16), as HTTP says it. */
 const STATUS: Readonly<Record<FileReason, number>> = {
@@ -70,7 +68,7 @@ type Asked = Parameters<Route['handle']>;
 
 /** Bytes come in, and a line goes back when they have ended, or as soon as it is clear that they are not taken. */
 function put(files: FileRequests, ...[request, response, , url]: Asked): void {
-  endAfter(request, response, LINGER);
+  endAfter(response);
   // Half a file is no file (R1.25), and what is sent in parts would be one for each.
   if (request.headers['content-range'] !== undefined) throw new Refusal({ code: 'USAGE', why: 'wholeFile' });
   const upload = files.put(tokenIn(url, 'put'), lengthOf(request));
@@ -101,7 +99,8 @@ function put(files: FileRequests, ...[request, response, , url]: Asked): void {
 /** The file goes out once there are bytes of it; until then it may yet be refused. */
 function get(files: FileRequests, ...[request, response, , url]: Asked): void {
   const { socket } = request;
-  endAfter(request, response, FAREWELL);
+  endAfter(response);
+  awaitEnd(socket);
   const token = tokenIn(url, 'get');
   const look = files.look(token);
   const wanted = wantedBy(request, look);
@@ -201,15 +200,19 @@ function unsentOf(response: ServerResponse): number {
   return response.writableLength - socket.writableLength + unsent(socket);
 }
 
-/**
- * The connection ends with this answer. Node would destroy it as soon as the kernel has the last byte; what the other side has
- * not read by then, or still sends, would undo the answer. So only our side ends, and theirs has some time.
- */
-function endAfter({ socket }: IncomingMessage, response: ServerResponse, milliseconds: number): void {
+/** A file has a connection to its end: what was refused half-way is not read on, and what was given has come when that has ended. */
+function endAfter(response: ServerResponse): void {
   response.shouldKeepAlive = false;
   response.setHeader('Connection', 'close');
+}
+
+/**
+ * Our side of the connection ends after the answer, and theirs has some time: only their end in order says that all has come, and not
+ * that the kernel has the last byte.
+ */
+function awaitEnd(socket: Socket): void {
   socket.destroySoon = () => {
-    const late = setTimeout(() => socket.destroy(), milliseconds);
+    const late = setTimeout(() => socket.destroy(), FAREWELL);
     socket.once('close', () => clearTimeout(late));
     socket.end();
   };
