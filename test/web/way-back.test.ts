@@ -248,6 +248,19 @@ test('a server that answers nothing is given up, one that says nothing is asked 
   assert.notEqual(page.state.link.state, 'open');
 });
 
+test('where there is reason to doubt a connection it is asked at once, and given up soon; one that speaks is not', () => {
+  for (const speaks of [true, false]) {
+    const page = inLab();
+    for (const type of ['help', 'who', 'my_files', 'rooms', 'history']) page.wire.answer(type, { type: 'ok' });
+    page.clock.hands.advance(1000);
+    page.store.retry();
+    assert.equal(page.wire.asked.at(-1)?.type, 'ping');
+    if (speaks) page.wire.say(said('room', 'Bob', 'still here', 102, { room: 'lab' }));
+    page.clock.hands.advance(5000);
+    assert.equal(page.state.link.state, speaks ? 'open' : 'waiting');
+  }
+});
+
 test('R3.21 whoever was away is away again', () => {
   const page = inLab();
   page.store.actOn('Alice', 'away', 'lunch');

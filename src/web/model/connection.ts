@@ -15,6 +15,9 @@ const SLOW = 4000;
 /** Milliseconds without a word, after which it is asked whether it is there: a wire that swallows everything looks like a quiet room. */
 const QUIET = 45_000;
 
+/** Milliseconds for the answer where there is reason to ask: a network that has changed, a machine that slept. */
+const TO_PROVE = 5000;
+
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** What a request is answered by, one after the other; `last` with the last one. */
@@ -90,6 +93,16 @@ export class Connection {
     this.watch();
   }
 
+  /** There is reason to believe that nobody is there any more. Somebody who answers nothing just now is asked already. */
+  probe(): void {
+    if (!this.open || this.pending.size > 0) return;
+    const asked = this.clock.now();
+    this.request({ type: 'ping' }, () => {});
+    this.clock.after(TO_PROVE, () => {
+      if ((this.heardAt ?? 0) < asked) this.giveUp();
+    });
+  }
+
   /** Ends it, and says so to nobody but the requests that are not answered. */
   end(): void {
     this.isQuiet = true;
@@ -158,9 +171,14 @@ export class Connection {
     this.tellSlow(this.isOpen && waited >= SLOW);
     const left = (this.heardAt === null ? PATIENCE_AT_FIRST : PATIENCE) - waited;
     if (left > 0) return Math.min(left, Math.max(SLOW - waited, 1000));
+    this.giveUp();
+    return null;
+  }
+
+  private giveUp(): void {
+    if (this.isOver) return;
     this.wire.close();
     this.settle();
-    return null;
   }
 
   private tellSlow(isSlow: boolean): void {

@@ -141,8 +141,9 @@ export class Stay {
     }
   }
 
-  /** Does not wait any longer to try again. */
+  /** Does not wait any longer to try again; or looks whether the connection is one still. */
   retry(): void {
+    if (this.world.link.state === 'open') this.connection?.probe();
     if (this.world.link.state !== 'waiting') return;
     this.stopWaiting();
     this.tryAgain();

@@ -301,7 +301,7 @@ export interface Store {
   enter(name: string, password: string, how?: { readonly takeover?: boolean; readonly create?: boolean }): void;
   /** Ends the stay, and shows the entrance. */
   leave(): void;
-  /** Tries at once to connect again, where it is waited for. */
+  /** Tries at once to connect again, where it is waited for; where there is a connection, looks whether it is one still. */
   retry(): void;
   /** From `over` to the entrance. */
   startOver(): void;
