@@ -176,7 +176,7 @@ export class SocketConnection implements Connection, ReaderHost, Newcomer {
     this.unended?.stop();
     this.reader?.stop(true);
     if (this.lastWord !== null) this.socket.write(this.lastWord);
-    hangUp(this.socket);
+    hangUp(this.socket, this.listener.web);
   }
 
   // ReaderHost

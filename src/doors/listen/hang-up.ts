@@ -15,14 +15,17 @@ const RESET_AFTER = 250;
 /** A peer that does not take the rest of its bytes is cut off after this many milliseconds. */
 const LINGER = 3000;
 
-/** Ends `socket` once its bytes have left. Code that listens for data must drop it from now on. */
-export function hangUp(socket: Duplex): void {
+/**
+ * Ends `socket` once its bytes have left. Code that listens for data must drop it from now on. `endsItself`: the client does when it
+ * is told the end, as one of HTTP or of a WebSocket is, so that a reset would only cost it what is still under way on a slow line.
+ */
+export function hangUp(socket: Duplex, endsItself = false): void {
   // What still comes in is read and dropped, so that the other side's end is seen.
   socket.resume();
   const cut = setTimeout(() => socket.destroy(), LINGER);
   socket.once('close', () => clearTimeout(cut));
   socket.end(() => {
-    if (!socket.readableEnded) setTimeout(() => reset(socket), RESET_AFTER);
+    if (!endsItself && !socket.readableEnded) setTimeout(() => reset(socket), RESET_AFTER);
   });
 }
 

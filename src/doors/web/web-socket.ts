@@ -25,7 +25,7 @@ function makeServer(): WebSocketServer {
   });
   made.on('wsClientError', (_error, socket) => {
     socket.write(wholeAnswer(new Refusal({ code: 'BAD_REQUEST', why: 'handshake' })));
-    hangUp(socket);
+    hangUp(socket, true);
   });
   return made;
 }
