@@ -1,15 +1,15 @@
 /** Real Chromium, as Debian has it, and people who come by it. */
-import { accessSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, type TestContext } from 'node:test';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { PASSWORD } from './party.js';
+import { find, needs } from './programs.js';
 import { startTestServer, type TestServer } from './server.js';
 
-const PROGRAM = '/usr/bin/chromium';
-
-/** Nothing is asked of anybody else, and the sandbox, which root has not, is not missed on a page of one's own. */
+/** There is no internet, and the sandbox, which root has not, is not missed on a page of one's own. */
 const FLAGS = [
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -22,17 +22,8 @@ const FLAGS = [
 /** Milliseconds for anything on the page: a machine that is busy is no fault of the page's. */
 const PATIENCE = 20_000;
 
-function isMissing(): boolean {
-  try {
-    accessSync(PROGRAM);
-    return false;
-  } catch {
-    return true;
-  }
-}
-
-/** To be given to a test as `skip`. Where all has to be there, a browser that is missing is a failure. */
-export const NO_BROWSER = isMissing() && process.env.CI !== 'true' ? 'there is no /usr/bin/chromium' : false;
+/** To be given to a test as `skip`. */
+export const NO_BROWSER = needs('chromium');
 
 /** One for all tests of a file: to start it takes as long as a test. */
 let running: Promise<Browser> | null = null;
@@ -45,20 +36,46 @@ export interface Window extends BrowserContextOptions {
   readonly before?: string;
 }
 
-/** A server with the page, and windows on it. They end with the test; an error on a page is one of the test. */
+/** The browser of this file's tests. */
+export function browser(): Promise<Browser> {
+  running ??= chromium.launch({ executablePath: find('chromium') ?? 'chromium', args: FLAGS });
+  return running;
+}
+
+interface Settings extends NonNullable<Parameters<typeof startTestServer>[1]> {
+  /** What the browser may complain of: that a server is gone which the test has killed. */
+  readonly forgives?: RegExp;
+}
+
+/**
+ * Windows on a server's page. They end with the test; an error on a page is one of the test, and so are a request to
+ * somebody else, a breach of the content security policy, and a dialog, which the page never opens.
+ */
 export class Windows {
   private readonly problems: string[] = [];
   private readonly contexts: BrowserContext[] = [];
 
   private constructor(
-    readonly server: TestServer,
     readonly browser: Browser,
+    private readonly port: () => number,
+    private readonly forgives: RegExp | undefined,
+    private readonly started: TestServer | null,
   ) {}
 
-  static async open(t: TestContext, settings: Parameters<typeof startTestServer>[1] = {}): Promise<Windows> {
+  /** With a server in this process. */
+  static async open(t: TestContext, { forgives, ...settings }: Settings = {}): Promise<Windows> {
     const server = await startTestServer(t, { webPort: 0, ...settings });
-    running ??= chromium.launch({ executablePath: PROGRAM, args: FLAGS });
-    const windows = new Windows(server, await running);
+    return Windows.on(t, () => server.webPort, forgives, server);
+  }
+
+  /** On a server that the test has started; another time it may have another port. */
+  static async on(
+    t: TestContext,
+    port: () => number,
+    forgives?: RegExp,
+    started: TestServer | null = null,
+  ): Promise<Windows> {
+    const windows = new Windows(await browser(), port, forgives, started);
     t.after(async () => {
       await Promise.all(windows.contexts.map((context) => context.close()));
       if (windows.problems.length > 0) throw new Error(windows.problems.join('\n'));
@@ -66,8 +83,13 @@ export class Windows {
     return windows;
   }
 
+  get server(): TestServer {
+    if (this.started === null) throw new Error('this server is not in this process');
+    return this.started;
+  }
+
   get address(): string {
-    return `http://localhost:${this.server.webPort}/`;
+    return `http://localhost:${this.port()}/`;
   }
 
   /** The entrance, in a window of its own. */
@@ -76,10 +98,28 @@ export class Windows {
     this.contexts.push(context);
     context.setDefaultTimeout(PATIENCE);
     if (before !== undefined) await context.addInitScript(before);
+    return this.tab(context);
+  }
+
+  /** One more window, of the same browser as another. */
+  async tab(context: BrowserContext): Promise<Page> {
     const page = await context.newPage();
-    page.on('pageerror', (error) => this.problems.push(String(error.stack)));
+    const { host } = new URL(this.address);
+    const problem = (text: string): void => {
+      if (this.forgives?.test(text) !== true) this.problems.push(text);
+    };
+    const asked = (url: string): void => {
+      if (new URL(url).host !== host) problem(`the page asked for ${url}`);
+    };
+    page.on('pageerror', (error) => problem(String(error.stack)));
     page.on('console', (message) => {
-      if (message.type() === 'error') this.problems.push(message.text());
+      if (message.type() === 'error') problem(message.text());
+    });
+    page.on('request', (request) => asked(request.url()));
+    page.on('websocket', (socket) => asked(socket.url()));
+    page.on('dialog', (dialog) => {
+      problem(`a dialog: ${dialog.message()}`);
+      void dialog.dismiss();
     });
     await page.goto(this.address);
     return page;
@@ -88,15 +128,20 @@ export class Windows {
   /** Somebody who has come in by the page. */
   async person(name: string, window: Window = {}): Promise<Page> {
     const page = await this.visitor(window);
-    await page.locator('#name').fill(name);
-    if (window.account === true) {
-      await page.locator('input[value=create]').check();
-      await page.locator('#password').fill(PASSWORD);
-    }
-    await page.getByRole('button', { name: 'Come in' }).click();
-    await page.locator('#composer').waitFor();
+    await enter(page, name, window.account === true ? 'create' : 'guest');
     return page;
   }
+}
+
+/** Fills in the entrance, and waits for the chat. */
+export async function enter(page: Page, name: string, way: 'guest' | 'create' | 'password' = 'guest'): Promise<void> {
+  await page.locator('#name').fill(name);
+  if (way !== 'guest') {
+    await page.locator(`input[value=${way}]`).check();
+    await page.locator('#password').fill(PASSWORD);
+  }
+  await page.getByRole('button', { name: 'Come in' }).click();
+  await page.locator('#composer').waitFor();
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -126,3 +171,7 @@ export async function say(page: Page, text: string): Promise<void> {
 export async function sees(page: Page, text: string | RegExp): Promise<void> {
   await page.locator('.log .line', { hasText: text }).first().waitFor();
 }
+
+/** The texts of the lines that people have said, as they stand in the conversation. */
+export const said = (page: Page): Promise<string[]> =>
+  page.locator('.log .line[data-kind=said] .text').evaluateAll((all) => all.map((one) => one.textContent ?? ''));

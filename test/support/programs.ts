@@ -34,9 +34,15 @@ export function pythonWithPexpect(): string | null {
   return ['python3', '/usr/bin/python3'].find(has) ?? null;
 }
 
+/** Where it is; null: nowhere on the path. */
+export function find(program: string): string | null {
+  const places = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, program));
+  return places.find(executable) ?? null;
+}
+
 /** There, and of the kind that the tests speak of: of the many programs called nc, OpenBSD's. */
 function usable(program: string): boolean {
-  if (!(process.env.PATH ?? '').split(delimiter).some((folder) => executable(join(folder, program)))) return false;
+  if (find(program) === null) return false;
   if (program !== 'nc') return true;
   const { stdout, stderr } = spawnSync('nc', ['-h'], { encoding: 'utf8' });
   return `${stdout}${stderr}`.includes('-N');
