@@ -117,9 +117,10 @@ export function serve(
   settings?: Settings,
 ): Program {
   const host = args.includes('--host') ? [] : ['--host', '127.0.0.1'];
+  const port = args.includes('--port') ? [] : ['--port', '0'];
   const web = args.includes('--web-port') ? [] : ['--web-port', 'off'];
   const program = new Program(
-    ['serve', '--port', '0', ...(args.includes('--data') ? [] : ['--memory']), ...host, ...web, ...args],
+    ['serve', ...port, ...(args.includes('--data') ? [] : ['--memory']), ...host, ...web, ...args],
     settings,
   );
   t.after(async () => {
