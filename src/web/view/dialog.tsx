@@ -117,10 +117,10 @@ export function Ask({
               autocomplete={secret ? 'new-password' : 'off'}
               maxLength={most}
               defaultValue={begins}
-              aria-describedby={`${id} problem`}
+              aria-describedby={`${id}-problem`}
               autofocus
             />
-            <p ref={problem} class="problem" id={`${id} problem`} role="alert" />
+            <p ref={problem} class="problem" id={`${id}-problem`} role="alert" />
           </div>
         )}
         <p class="buttons">
