@@ -52,7 +52,17 @@ function Row({ found }: { found: Found }) {
   );
 }
 
-export function Jump({ state, begins, onClose }: { state: State; begins: string; onClose: () => void }) {
+export function Jump({
+  state,
+  begins,
+  onGo,
+  onClose,
+}: {
+  state: State;
+  begins: string;
+  onGo: () => void;
+  onClose: () => void;
+}) {
   const store = useStore();
   const [typed, setTyped] = useState(begins);
   const [active, setActive] = useState(0);
@@ -64,6 +74,7 @@ export function Jump({ state, begins, onClose }: { state: State; begins: string;
     const one = found[which];
     if (one === undefined) return;
     onClose();
+    onGo();
     store.goTo(one);
   };
   return (

@@ -50,35 +50,63 @@ const MAX_TOPIC = 400;
 const groupProblem = (text: string): string | null =>
   roomName(text) === null ? 'A name begins with a letter or digit and has letters, digits, _ - and . only.' : null;
 
-export function Overlays({ state, overlay, close }: { state: State; overlay: Overlay | null; close: () => void }) {
+export function Overlays({
+  state,
+  overlay,
+  close,
+  onGo,
+}: {
+  state: State;
+  overlay: Overlay | null;
+  close: () => void;
+  /** Somebody goes to a place, perhaps to the one where they are. */
+  onGo: () => void;
+}) {
   if (overlay === null) return null;
   switch (overlay.kind) {
     case 'jump':
-      return <Jump state={state} begins={overlay.begins} onClose={close} />;
+      return <Jump state={state} begins={overlay.begins} onGo={onGo} onClose={close} />;
     case 'rooms':
       return <Rooms rooms={state.rooms} onClose={close} />;
     case 'keys':
       return <Keys commands={state.commands} onClose={close} />;
     case 'person':
-      return <PersonMenu state={state} name={overlay.name} at={overlay.at} close={close} />;
+      return <PersonMenu state={state} name={overlay.name} at={overlay.at} close={close} onGo={onGo} />;
     default:
       return <Question overlay={overlay} close={close} />;
   }
 }
 
-function PersonMenu({ state, name, at, close }: { state: State; name: string; at: HTMLElement; close: () => void }) {
+function PersonMenu({
+  state,
+  name,
+  at,
+  close,
+  onGo,
+}: {
+  state: State;
+  name: string;
+  at: HTMLElement;
+  close: () => void;
+  onGo: () => void;
+}) {
   const store = useStore();
   const open = useOverlays();
   const { people, places, requests, me, commands } = state;
   const acts = useMemo(() => store.personActs(name), [people, places, requests, me, commands, name]);
   const sendFiles = (files: readonly File[]): void => {
     store.openDirect(name);
+    onGo();
     offerAll(store, `direct:${fold(name)}`, files);
   };
   const onAct = (act: PersonAct): void => {
-    if (act.key === 'direct') store.openDirect(name);
-    else if (act.key === 'private') store.open(`private:${fold(name)}`);
-    else if (act.key === 'file') chooseFiles(sendFiles);
+    if (act.key === 'direct') {
+      store.openDirect(name);
+      onGo();
+    } else if (act.key === 'private') {
+      store.open(`private:${fold(name)}`);
+      onGo();
+    } else if (act.key === 'file') chooseFiles(sendFiles);
     else if (act.asks !== null || act.grave) open({ kind: 'act', name, act });
     else store.actOn(name, act.key);
   };

@@ -1,5 +1,5 @@
 /** The whole window: the entrance, the chat, or why a stay is over; and the drawers that the sides are on a narrow screen. */
-import { useCallback } from 'preact/hooks';
+import { useCallback, useEffect } from 'preact/hooks';
 import type { State, Store } from '../model/types.js';
 import { Announcer } from './announcer.js';
 import { Conversation } from './conversation.js';
@@ -37,6 +37,8 @@ function Chat({ state }: { state: State }) {
     },
     [store, close],
   );
+  // Who has gone elsewhere by a menu or a dialog of a side wants to see where that is.
+  useEffect(close, [close, state.current]);
   const onPerson = useCallback(
     (name: string, at: HTMLElement) => openOverlay({ kind: 'person', name, at }),
     [openOverlay],
@@ -74,7 +76,7 @@ function Chat({ state }: { state: State }) {
         <Announcer state={state} />
         <FileNews files={state.files} />
       </div>
-      <Overlays state={state} overlay={overlay} close={closeOverlay} />
+      <Overlays state={state} overlay={overlay} close={closeOverlay} onGo={close} />
     </OverlayProvider>
   );
 }
