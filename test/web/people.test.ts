@@ -66,6 +66,25 @@ test('R4.6 in a large party nobody is told who comes: it is looked now and then,
   );
 });
 
+test('the more there are, the rarer it is looked who is here', () => {
+  const page = Page.inside();
+  for (const type of ['help', 'my_files', 'rooms', 'history']) page.wire.answer(type, { type: 'ok' });
+  const looks = (): number => page.wire.asked.filter(({ type }) => type === 'who').length;
+  const list = { type: 'online_users', users: Array.from({ length: 2000 }, (_, i) => `P${i}`), total: 2000 };
+  page.wire.answer('who', list);
+  const seen: number[] = [];
+  for (let minute = 0; minute < 4; minute++) {
+    for (let s = 0; s < 60; s++) {
+      page.clock.hands.advance(1000);
+      const { type } = page.wire.asked.at(-1) ?? {};
+      if (type === 'ping') page.wire.answer('ping', { type: 'pong', token: '' });
+      if (type === 'who') page.wire.answer('who', list);
+    }
+    seen.push(looks());
+  }
+  assert.deepEqual(seen, [2, 2, 2, 3]);
+});
+
 test('R3.21 who is away is known when one writes to them, with their words', () => {
   const page = Page.inside();
   page.wire.say({ type: 'online', username: 'Bob' }, { type: 'is_away', username: 'Bob', text: 'lunch' });

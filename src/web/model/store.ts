@@ -27,6 +27,8 @@ const END = 999_999_999_999_999;
 
 /** Milliseconds between looks at who is here: in a large party nobody is told who comes and goes, and never who is away. */
 const LOOK = 60_000;
+/** At least so many for each of them: ten thousand people make a list of a third of a megabyte. */
+const LOOK_EACH = 60;
 
 export function createStore(parts: StoreParts): Store {
   return new Party(parts);
@@ -454,7 +456,7 @@ class Party implements Store {
       const { looked } = this.world.places;
       if ((looked.kind === 'room' || looked.kind === 'group') && looked.closed === null) this.members(looked);
     }
-    this.parts.clock.after(LOOK, () => this.look());
+    this.parts.clock.after(Math.max(LOOK, this.world.people.online * LOOK_EACH), () => this.look());
   }
 
   private changed(): void {
