@@ -169,6 +169,7 @@ function Typing({ place }: { place: Place }) {
             ref={field}
             id="composer"
             rows={1}
+            dir="auto"
             aria-label={placeholder(place)}
             placeholder={placeholder(place)}
             value={text}

@@ -131,7 +131,10 @@ function Said({ line, place, kind, headed, onPerson }: LineProps) {
       <p class="text">
         {line.mention && <span class="hidden">Has your name in it: </span>}
         {line.action && <span class="actor">{line.from} </span>}
-        <Text text={line.text} />
+        {/* Arabic or Hebrew runs its own way, and nothing around it is turned by it. */}
+        <bdi>
+          <Text text={line.text} />
+        </bdi>
       </p>
       {status !== null && <Status status={status} />}
       <Why line={line} place={place} />
