@@ -228,8 +228,8 @@ function linesByHttp(core: Core, fanout: LinkEndParts, link: Link, settings: Ser
 function entrance(parts: ConnectionParts, files: FileHost, web: HttpDoor | null): AcceptorHost {
   return {
     files,
-    welcome(socket, peer, listener, isProxy) {
-      if (listener.web) web?.welcome(socket, peer, isProxy);
+    welcome(socket, peer, listener, isProxy, beyond) {
+      if (listener.web) web?.welcome(socket, peer, isProxy, beyond);
       else new SocketConnection(socket, listener, parts, peer).start();
     },
     lastWord: (refusal, listener) =>

@@ -35,7 +35,7 @@ function rig(size: number, routes: readonly Route[] = []): Rig {
     log,
     come() {
       const [client, socket] = duplexPair();
-      door.welcome(socket as Socket, peer, false);
+      door.welcome(socket as Socket, peer, false, null);
       return { client, socket };
     },
   };

@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { FROM_ELSEWHERE, guestFrom } from '../support/addresses.js';
 import { makeCertificate } from '../support/certificates.js';
 import type { TestClient } from '../support/client.js';
 import { HandClock } from '../support/clock.js';
@@ -710,4 +711,57 @@ test('R3.59 with --tls-only the line is for the port that can be reached from el
   });
   assert.equal((await secure('-o', path, url(fetching))).status, 0);
   assert.ok(bytes.equals(readFileSync(path)));
+});
+
+/** This machine has a share, too, and two connections are all of it. */
+const FEW = { maxPerAddress: 2, limitLoopback: true } as const;
+
+test('R8.25 beyond the limits of an address a file with a good token comes and goes, and anything else is 503', async (t) => {
+  const scene = await start(t, FEW);
+  const bytes = binary(100_000);
+  const { put: sending, get: fetching } = await offered(scene);
+  const waiting = await carrier(scene.server.webPort, request('GET', `/files/${fetching.token}`));
+  waiting.socket.once('end', () => waiting.socket.end());
+  for (const asked of [
+    request('GET', '/'),
+    request('HEAD', `/files/${fetching.token}`),
+    request('GET', `/files/${sending.token}`),
+    request('PUT', `/files/${'0'.repeat(32)}`, { 'Content-Length': '0' }),
+    request('GET', '/socket', { Upgrade: 'websocket', Connection: 'Upgrade' }),
+  ]) {
+    const { status, text } = await ask(scene.server.webPort, asked);
+    assert.equal(status, 503, asked);
+    assert.match(text, asked.startsWith('HEAD') ? /^$/ : /^ERROR: TOO_MANY_CONNECTIONS /, asked);
+  }
+  assert.equal((await put(scene, sending, bytes)).text, `${done(sending, bytes)}\n`);
+  assert.ok(bytes.equals((await answered(waiting)).body));
+});
+
+test('R8.25 whoever says nothing there has 5 seconds, and 64 of an address wait so', async (t) => {
+  const clock = new HandClock();
+  const scene = await start(t, { ...FEW, clock });
+  const { get: fetching } = await stored(scene, binary(10));
+  const silent = await Promise.all(Array.from({ length: 64 }, () => carrier(scene.server.webPort, '')));
+  assert.equal((await get(scene, fetching)).status, 503, 'nobody more is listened to');
+  clock.advance(4999);
+  assert.equal((await get(scene, fetching)).status, 503);
+  clock.advance(1);
+  for (const one of silent) assert.match(await one.text(), /\r\n\r\nERROR: TOO_MANY_CONNECTIONS [^\n]*\n$/);
+  for (const one of silent) one.socket.destroy();
+  await scene.alice.sync();
+  assert.equal((await get(scene, fetching)).status, 200);
+});
+
+test('R8.25 behind a trusted proxy it is the same, for the address that it names', async (t) => {
+  const server = await startTestServer(t, { webPort: 0, ...FROM_ELSEWHERE, maxPerAddress: 1 });
+  const alice = await guestFrom(server, '192.0.2.7', 'Alice');
+  const bob = await guestFrom(server, '192.0.2.8', 'Bob');
+  const { put: sending, get: fetching } = await offered({ server, alice, bob });
+  const bytes = Buffer.from('hello');
+  const of = (from: string) => ({ 'X-Forwarded-For': from });
+  assert.equal((await ask(server.webPort, request('GET', '/', of('192.0.2.7')))).status, 503);
+  const sent = await put({ server, alice, bob }, sending, bytes, of('192.0.2.7'));
+  assert.equal(sent.text, `${done(sending, bytes)}\n`);
+  const fetched = await ask(server.webPort, request('GET', `/files/${fetching.token}`, of('192.0.2.8')));
+  assert.equal(fetched.text, 'hello');
 });

@@ -35,9 +35,10 @@ export interface AcceptorSettings extends AdmissionLimits {
 export interface AcceptorHost {
   /**
    * Somebody has come in: the socket is theirs from now on, nobody else listens to it. `isProxy`: it is a trusted proxy that
-   * speaks for others, of whom each request will tell.
+   * speaks for others, of whom each request will tell. `beyond`: why it may do nothing but carry a file whose token is good; null: it
+   * may do anything.
    */
-  welcome(socket: Socket, peer: Peer, listener: Listener, isProxy: boolean): void;
+  welcome(socket: Socket, peer: Peer, listener: Listener, isProxy: boolean, beyond: Refusal | null): void;
   readonly files: FileHost;
   /** The last word to somebody who is turned away, as those read who come there. */
   lastWord(refusal: Refusal, listener: Listener): string;
@@ -202,12 +203,13 @@ export class Acceptor {
 
   /**
    * A request that a proxy brings counts as a connection of its client's address, until what is returned is called; as a new one
-   * where it is `isNew`. Throws TOO_MANY_CONNECTIONS.
+   * where it is `isNew`. `isFile`: it carries a file, and its token is good. Throws TOO_MANY_CONNECTIONS.
    */
-  enterBehindProxy(peer: Peer, isNew: boolean): () => void {
+  enterBehindProxy(peer: Peer, isNew: boolean, isFile: boolean): () => void {
     try {
       this.admission.enterShare(peer, isNew);
     } catch (error) {
+      if (isFile && this.admission.enterShareBeyond(peer)) return () => this.admission.leaveShareBeyond(peer);
       if (error instanceof Refusal) this.refusals.report(error.code, { remote: peer.address, code: error.code });
       throw error;
     }
@@ -219,25 +221,33 @@ export class Acceptor {
   }
 
   private admit(socket: Socket, listener: Listener, peer: Peer, isProxy: boolean): void {
-    const tls = this.tlsOf(listener);
     try {
       this.admission.enter(peer);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      if (listener.files && this.admission.enterBeyond(peer)) this.admitFile(socket, listener, peer, error);
-      else this.turnAway(socket, listener, peer.address, error);
+      const mayBeFile = (listener.files || listener.web) && this.admission.enterBeyond(peer);
+      if (!mayBeFile) this.turnAway(socket, listener, peer.address, error);
+      else if (listener.files) this.admitFile(socket, listener, peer, error);
+      else this.letIn(socket, listener, peer, isProxy, error);
       return;
     }
+    this.letIn(socket, listener, peer, isProxy, null);
+  }
+
+  /** `beyond`: why it may do nothing but carry a file; null: it may do anything. */
+  private letIn(socket: Socket, listener: Listener, peer: Peer, isProxy: boolean, beyond: Refusal | null): void {
+    const tls = this.tlsOf(listener);
     let inside: Socket | null = null;
     socket.on('close', () => {
-      this.admission.leave(peer);
+      if (beyond === null) this.admission.leave(peer);
+      else this.admission.leaveBeyond(peer);
       if (inside !== null) this.deadPeers?.forget(inside);
     });
     const comeIn = (own: Socket, confidential: boolean): void => {
       this.strangers.delete(socket);
       inside = own;
       this.deadPeers?.watch(own);
-      this.host?.welcome(own, { ...peer, confidential }, listener, isProxy);
+      this.host?.welcome(own, { ...peer, confidential }, listener, isProxy, beyond);
     };
     if (tls === null) {
       comeIn(socket, peer.confidential);

@@ -77,15 +77,25 @@ export class Admission {
 
   /** For one that `enter` has refused: whether it may carry a file even so. Counts it in then, until `leaveBeyond`. */
   enterBeyond(peer: Peer): boolean {
-    if (this.count >= this.limits.maxConnections || (this.beyond.get(peer.network) ?? 0) >= BEYOND) return false;
-    this.countIn(this.beyond, peer);
+    if (this.count >= this.limits.maxConnections || !this.enterShareBeyond(peer)) return false;
     this.count++;
     return true;
   }
 
   leaveBeyond(peer: Peer): void {
-    this.countOut(this.beyond, peer);
+    this.leaveShareBeyond(peer);
     this.count--;
+  }
+
+  /** The same for one that `enterShare` has refused, until `leaveShareBeyond`. */
+  enterShareBeyond(peer: Peer): boolean {
+    if ((this.beyond.get(peer.network) ?? 0) >= BEYOND) return false;
+    this.countIn(this.beyond, peer);
+    return true;
+  }
+
+  leaveShareBeyond(peer: Peer): void {
+    this.countOut(this.beyond, peer);
   }
 
   private countIn(counts: Map<string, number>, { network }: Peer): void {

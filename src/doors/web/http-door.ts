@@ -32,7 +32,7 @@ export interface HttpParts {
   /** Null: there is nothing but HTTP. */
   readonly upgrade: Upgrade | null;
   /** Counts somebody in whom a proxy brings, until what is returned is called. Throws a Refusal. */
-  enterBehindProxy(peer: Peer, isNew: boolean): () => void;
+  enterBehindProxy(peer: Peer, isNew: boolean, isFile: boolean): () => void;
   readonly turns: Turns;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -40,6 +40,9 @@ export interface HttpParts {
 
 /** Bytes of a request's first line and headers; a browser's take one or two thousand. */
 const LARGEST_HEAD = 8 * 1024;
+
+/** Milliseconds for the head of one beyond the limits of its address, which may ask for a file. */
+const FIRST_HEAD = 5000;
 
 /** Milliseconds for an answer of the door's own, which is a file of the page at most. */
 const ANSWER = 30_000;
@@ -53,6 +56,8 @@ interface Visit {
   readonly peer: Peer;
   /** It speaks for others, whom each request names. */
   readonly isProxy: boolean;
+  /** Why they may do nothing but carry a file; null: they may do anything. */
+  readonly beyond: Refusal | null;
   /** What is being answered; null: nothing. */
   response: ServerResponse | null;
   /** For the log: the address in it that is no secret; undefined: none. */
@@ -119,11 +124,12 @@ export class HttpDoor {
   }
 
   /** Somebody has come in. */
-  welcome(socket: Socket, peer: Peer, isProxy: boolean): void {
+  welcome(socket: Socket, peer: Peer, isProxy: boolean, beyond: Refusal | null): void {
     const visit: Visit = {
       socket,
       peer,
       isProxy,
+      beyond,
       response: null,
       at: undefined,
       read: 0,
@@ -265,12 +271,16 @@ export class HttpDoor {
       const url = this.urlOf(request);
       // A browser that comes by itself asks for all files of the page on a connection or two.
       const isNew = this.parts.pages(url.pathname) === undefined;
-      const leave = visit.isProxy ? this.parts.enterBehindProxy(peer, isNew) : () => {};
+      const isFile = this.routesAt(url).some((route) => route.method === request.method && route.isFile?.(url));
+      if (visit.beyond !== null && !isFile) throw visit.beyond;
+      const leave = visit.isProxy ? this.parts.enterBehindProxy(peer, isNew, isFile) : () => {};
       return { peer, url, leave };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const { code } = error;
-      if (code === 'FOREIGN_ORIGIN') this.refusals.report(code, { remote: peer.address, code });
+      if (error === visit.beyond) visit.isLast = true;
+      if (code === 'FOREIGN_ORIGIN' || error === visit.beyond)
+        this.refusals.report(code, { remote: peer.address, code });
       return error;
     }
   }
@@ -293,11 +303,15 @@ export class HttpDoor {
     return url;
   }
 
+  private routesAt({ pathname }: URL): readonly Route[] {
+    return this.parts.routes.filter(({ path }) => (path.endsWith('/') ? pathname.startsWith(path) : pathname === path));
+  }
+
   private serve(request: IncomingMessage, response: ServerResponse, visit: Visit, { peer, url }: Asked): void {
-    const { routes, pages } = this.parts;
+    const { pages } = this.parts;
     const { pathname } = url;
     const method = request.method ?? '';
-    const here = routes.filter(({ path }) => (path.endsWith('/') ? pathname.startsWith(path) : pathname === path));
+    const here = this.routesAt(url);
     const route = here.find((one) => one.method === method);
     if (route !== undefined) {
       visit.at = route.path;
@@ -340,7 +354,7 @@ export class HttpDoor {
   }
 
   private awaitHead(visit: Visit): void {
-    this.allowTime(visit, this.parts.settings.handshakeTimeout * 1000);
+    this.allowTime(visit, visit.beyond === null ? this.parts.settings.handshakeTimeout * 1000 : FIRST_HEAD);
   }
 
   private allowTime(visit: Visit, milliseconds: number): void {
@@ -357,7 +371,7 @@ export class HttpDoor {
   }
 
   private lastWord(visit: Visit, why: 'syntax' | 'large' | 'late'): void {
-    visit.socket.write(wholeAnswer(new Refusal({ code: 'BAD_REQUEST', why })));
+    visit.socket.write(wholeAnswer(visit.beyond ?? new Refusal({ code: 'BAD_REQUEST', why })));
     this.part(visit);
   }
 

@@ -57,9 +57,13 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 export function fileRoutes(files: FileRequests): readonly Route[] {
+  const isGood =
+    (direction: 'put' | 'get') =>
+    ({ pathname }: URL): boolean =>
+      files.isGood(PATH.exec(pathname)?.[1] ?? '', direction);
   return [
-    { method: 'PUT', path: '/files/', handle: (...asked) => put(files, ...asked) },
-    { method: 'GET', path: '/files/', handle: (...asked) => get(files, ...asked) },
+    { method: 'PUT', path: '/files/', isFile: isGood('put'), handle: (...asked) => put(files, ...asked) },
+    { method: 'GET', path: '/files/', isFile: isGood('get'), handle: (...asked) => get(files, ...asked) },
     { method: 'HEAD', path: '/files/', handle: (...asked) => head(files, ...asked) },
   ];
 }
