@@ -50,7 +50,7 @@ export const tokenCommands: readonly CommandRecord[] = [
       [what('new'), about],
     ],
     listed: 'minor',
-    help: 'for jobs that have nothing but curl: tokens that speak as you; /token new makes one',
+    help: 'tokens, with which jobs that have nothing but curl speak as you',
     aim: 'see your tokens',
     example: '/token new 30 the nightly build',
     details: [
@@ -90,8 +90,8 @@ export const tokenCommands: readonly CommandRecord[] = [
       [token, to('msg'), { name: 'name', kind: 'name' }, text],
     ],
     listed: 'minor',
-    help: 'what a request by HTTP does: says a line as the account of a token',
-    example: '/post <token> place lab The build is done',
+    help: 'say one line as the account of a token',
+    example: '/post 0123456789abcdef0123456789abcdef all Done.',
     details: [
       'It says one line, to a room or group (place), to one person (msg) or to everyone (all), and nobody comes or goes.',
     ],
