@@ -1,6 +1,9 @@
 /** What a client that shows everything needs: whole lists, who is away, places that no name can hide, older lines. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type Piece, Source } from '../../src/core/commands/source.js';
+import { listed } from '../../src/core/commands/whole.js';
+import * as make from '../../src/language/make.js';
 import { type CoreClient, openCore, PASSWORD, settle, type TestCore } from '../core/rig.js';
 import { type Fields, JsonClient, jsonAccount, jsonPerson } from './client.js';
 
@@ -65,6 +68,23 @@ test('R7.19 a whole list is one answer: what was asked after it is answered afte
     sizes.push((users as unknown[]).length);
   }
   assert.deepEqual(sizes, [100, 100, 100, 51]);
+});
+
+test('R7.19 of whole lists that are asked for all at once there is one copy, made when it is told', () => {
+  let copies = 0;
+  const names = Array.from({ length: 250 }, (_, i) => `P${i}`);
+  const items = (): string[] => {
+    copies++;
+    return names;
+  };
+  const ask = () => listed(250, items, true, (some, total) => make.onlineUsers({ items: some, total }));
+  const [one, other] = [ask(), ask()];
+  assert.ok(one instanceof Source && other instanceof Source);
+  assert.equal(copies, 0);
+  assert.equal((one.more(1000) as Piece).last, false);
+  assert.equal((one.more(1000) as Piece).last, false);
+  assert.equal((one.more(1000) as Piece).last, true);
+  assert.equal(copies, 1);
 });
 
 test('R7.14 who says who of them is away, but not to whom they have shut out', async (t) => {

@@ -122,3 +122,28 @@ test('R3.10 R3.38 a private chat and a group are agreed to on the page', async (
   assert.equal(state.requests.length, 0);
   assert.equal(placeIn(state, 'private:bob').closed, 'The private chat with Bob is over.');
 });
+
+test('R1.17 lines of who speaks faster than the server takes wait, and are said in their order, each once', async (t) => {
+  const server = await startTestServer(t, { webPort: 0, flood: true, floodBurst: 5, floodRate: 50 });
+  const bob = await server.person('Bob');
+  const page = await RealPage.inside(t, server, 'Alice');
+  const texts = Array.from({ length: 30 }, (_, i) => `line ${i}`);
+  for (const text of texts) page.store.send('all', text);
+  assert.ok(placeIn(page.store.getState(), 'all').lines.every(({ status }) => status === 'sending'));
+  await page.until((now) => placeIn(now, 'all').lines.every(({ status }) => status === 'sent'));
+  assert.deepEqual(
+    (await bob.sync()).filter((line) => line.startsWith('Alice (to all)')),
+    texts.map((text) => `Alice (to all): ${text}`),
+  );
+});
+
+test('R3.49 R3.50 an operator does on the page what operators do, and who is thrown out reads why', async (t) => {
+  const server = await startTestServer(t, { webPort: 0, operators: 'Olga' });
+  const olga = await RealPage.inside(t, server, 'Olga', 'correct-horse');
+  const mallory = await RealPage.inside(t, server, 'Mallory');
+  assert.ok(olga.store.personActs('Mallory').some(({ key, operator }) => key === 'kick' && operator));
+  assert.ok(!mallory.store.personActs('Olga').some(({ operator }) => operator));
+  olga.store.actOn('Mallory', 'kick', 'noise');
+  const { ended } = await mallory.until(({ phase }) => phase === 'over');
+  assert.match(ended?.text ?? '', /Olga.*noise/);
+});

@@ -70,7 +70,12 @@ export const contactCommands: readonly CommandRecord[] = [
     example: 'my contacts',
     run(context, { whole }) {
       const { contacts } = speaker(context);
-      return listed(contacts.values(), contacts.size, whole, (items, total) => make.contacts({ items, total }));
+      return listed(
+        contacts.size,
+        () => contacts.values(),
+        whole,
+        (items, total) => make.contacts({ items, total }),
+      );
     },
   }),
   command({
@@ -120,7 +125,12 @@ export const contactCommands: readonly CommandRecord[] = [
     example: 'my blocks',
     run(context, { whole }) {
       const { blocks } = speaker(context);
-      return listed(blocks.values(), blocks.size, whole, (items, total) => make.blocks({ items, total }));
+      return listed(
+        blocks.size,
+        () => blocks.values(),
+        whole,
+        (items, total) => make.blocks({ items, total }),
+      );
     },
   }),
 ];

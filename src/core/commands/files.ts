@@ -1,7 +1,7 @@
 /** Files: offering, accepting, and what to type so that the bytes come by a connection of their own. */
 
 import { Refusal } from '../../language/codes.js';
-import type { Event } from '../../language/events.js';
+import type { Event, ListedFile } from '../../language/events.js';
 import { accept } from '../../language/forms.js';
 import * as make from '../../language/make.js';
 import {
@@ -209,8 +209,9 @@ export const fileCommands: readonly CommandRecord[] = [
     aim: 'see which files are offered',
     example: 'my files',
     run(context, { whole }) {
-      const all = context.chat.files.of(speaker(context));
-      return listed(all, all.length, whole, (some, total) => files({ files: some, total }));
+      const person = speaker(context);
+      const all = (): ListedFile[] => context.chat.files.of(person);
+      return listed(all().length, all, whole, (some, total) => files({ files: some, total }));
     },
   }),
   command({

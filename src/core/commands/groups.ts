@@ -116,8 +116,11 @@ export const groupCommands: readonly CommandRecord[] = [
       const { groups } = context.chat;
       const mine = groups.of(person);
       const invitations = groups.invitationsOf(person).slice(0, LIST_BOUND);
-      return listed(mine, mine.length, whole, (some, total) =>
-        make.groups({ items: some.map(({ name }) => name), total, invitations }),
+      return listed(
+        mine.length,
+        () => groups.of(person),
+        whole,
+        (some, total) => make.groups({ items: some.map(({ name }) => name), total, invitations }),
       );
     },
   }),

@@ -40,13 +40,19 @@ function members(context: Context, name: string | undefined, whole?: boolean): E
   const { rooms, groups } = context.chat;
   const group = name === undefined ? undefined : groups.mineOrNone(speaker(context), name);
   if (group !== undefined) {
-    return listed(group.members.values(), group.members.size, whole, (names, total) =>
-      make.groupMembers({ group: group.name, names, total }),
+    return listed(
+      group.members.size,
+      () => group.members.values(),
+      whole,
+      (names, total) => make.groupMembers({ group: group.name, names, total }),
     );
   }
   const room = name === undefined ? rooms.of(speaker(context), null) : rooms.find(name);
-  return listed(room.members.values(), room.members.size, whole, (some, total) =>
-    make.roomMembers({ room: room.name, names: some.map(({ name }) => name), total }),
+  return listed(
+    room.members.size,
+    () => room.members.values(),
+    whole,
+    (some, total) => make.roomMembers({ room: room.name, names: some.map(({ name }) => name), total }),
   );
 }
 
@@ -117,8 +123,12 @@ export const roomCommands: readonly CommandRecord[] = [
     example: 'rooms',
     run(context, { whole }) {
       const { rooms } = context.chat;
-      return listed(rooms.all(), rooms.count, whole, (some, total) =>
-        make.rooms({ items: some.map(({ name, members }) => ({ room: name, members: members.size })), total }),
+      return listed(
+        rooms.count,
+        () => rooms.all(),
+        whole,
+        (some, total) =>
+          make.rooms({ items: some.map(({ name, members }) => ({ room: name, members: members.size })), total }),
       );
     },
   }),

@@ -15,8 +15,16 @@ export function online(context: Context, { whole }: { readonly whole?: boolean |
   const { people } = context.chat;
   const { key } = speaker(context);
   const isAway = (one: Person): boolean => one.away !== null && people.hears(one.key, key);
-  return listed(people.all(), people.count, whole, (some, total) =>
-    make.onlineUsers({ items: some.map(({ name }) => name), total, away: some.filter(isAway).map(({ name }) => name) }),
+  return listed(
+    people.count,
+    () => people.all(),
+    whole,
+    (some, total) =>
+      make.onlineUsers({
+        items: some.map(({ name }) => name),
+        total,
+        away: some.filter(isAway).map(({ name }) => name),
+      }),
   );
 }
 
