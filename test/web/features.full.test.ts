@@ -382,6 +382,24 @@ for (const [looks, window] of [
   });
 }
 
+test('on a narrow screen what is done from a side shows: the side gives the view free', async (t) => {
+  const windows = await Windows.open(t);
+  const bob = await windows.server.person('Bob');
+  const alice = await windows.person('Alice', { viewport: { width: 320, height: 568 } });
+  await alice.locator('.open-people').click();
+  await act(alice, 'Bob', 'Ask for a private chat');
+  await alice.locator('.chat:not([data-drawer])').waitFor();
+  await sees(alice, 'Bob has been asked for a private chat');
+  bob.send('reject connection Alice');
+  await sees(alice, 'Bob does not want a private chat.');
+  await alice.locator('.open-places').click();
+  await alice.getByRole('button', { name: 'Join or open a room' }).click();
+  await alice.locator('#room-name').fill('lab');
+  await alice.keyboard.press('Enter');
+  await alice.locator('.chat:not([data-drawer])').waitFor();
+  await alice.getByRole('heading', { name: 'lab', level: 1 }).waitFor();
+});
+
 /** The browser’s notifications, as far as a page sees them. */
 const NOTIFICATIONS = `
   globalThis.shown = [];

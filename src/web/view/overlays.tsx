@@ -59,7 +59,7 @@ export function Overlays({
   state: State;
   overlay: Overlay | null;
   close: () => void;
-  /** Somebody goes to a place, perhaps to the one where they are. */
+  /** What is done shows in the talk: nothing may stand before it. */
   onGo: () => void;
 }) {
   if (overlay === null) return null;
@@ -67,13 +67,13 @@ export function Overlays({
     case 'jump':
       return <Jump state={state} begins={overlay.begins} onGo={onGo} onClose={close} />;
     case 'rooms':
-      return <Rooms rooms={state.rooms} onClose={close} />;
+      return <Rooms rooms={state.rooms} onGo={onGo} onClose={close} />;
     case 'keys':
       return <Keys commands={state.commands} onClose={close} />;
     case 'person':
       return <PersonMenu state={state} name={overlay.name} at={overlay.at} close={close} onGo={onGo} />;
     default:
-      return <Question overlay={overlay} close={close} />;
+      return <Question overlay={overlay} close={close} onGo={onGo} />;
   }
 }
 
@@ -108,7 +108,10 @@ function PersonMenu({
       onGo();
     } else if (act.key === 'file') chooseFiles(sendFiles);
     else if (act.asks !== null || act.grave) open({ kind: 'act', name, act });
-    else store.actOn(name, act.key);
+    else {
+      store.actOn(name, act.key);
+      onGo();
+    }
   };
   const person = people.find((one) => fold(one.name) === fold(name));
   return <Menu name={name} person={person} acts={acts} at={at} onAct={onAct} onClose={close} />;
@@ -116,8 +119,13 @@ function PersonMenu({
 
 type Asking = Exclude<Overlay, { kind: 'jump' | 'rooms' | 'keys' | 'person' }>;
 
-function Question({ overlay, close }: { overlay: Asking; close: () => void }) {
+function Question({ overlay, close, onGo }: { overlay: Asking; close: () => void; onGo: () => void }) {
   const store = useStore();
+  /** From a side. */
+  const does = (run: () => void): void => {
+    run();
+    onGo();
+  };
   switch (overlay.kind) {
     case 'new group':
       return (
@@ -128,7 +136,7 @@ function Question({ overlay, close }: { overlay: Asking; close: () => void }) {
           most={65}
           button="Begin the group"
           check={groupProblem}
-          onDone={(name) => store.createGroup(roomName(name) ?? name)}
+          onDone={(name) => does(() => store.createGroup(roomName(name) ?? name))}
           onClose={close}
         />
       );
@@ -141,7 +149,7 @@ function Question({ overlay, close }: { overlay: Asking; close: () => void }) {
           most={33}
           button="Ask"
           check={(name) => (isPersonName(name) ? null : 'That is no name: type it as the list of people has it.')}
-          onDone={(name) => store.actOn(name, 'connect_to')}
+          onDone={(name) => does(() => store.actOn(name, 'connect_to'))}
           onClose={close}
         />
       );
@@ -192,7 +200,7 @@ function Question({ overlay, close }: { overlay: Asking; close: () => void }) {
           secret={act.secret}
           button={act.label}
           grave={act.grave}
-          onDone={(text) => store.actOn(name, act.key, text)}
+          onDone={(text) => does(() => store.actOn(name, act.key, text))}
           onClose={close}
         />
       );

@@ -9,7 +9,16 @@ import { useStore } from './store.js';
 
 const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`);
 
-export function Rooms({ rooms, onClose }: { rooms: State['rooms']; onClose: () => void }) {
+export function Rooms({
+  rooms,
+  onGo,
+  onClose,
+}: {
+  rooms: State['rooms'];
+  /** One goes into a room, perhaps into the one where one is. */
+  onGo: () => void;
+  onClose: () => void;
+}) {
   const store = useStore();
   const roving = useRoving<HTMLUListElement>();
   const [typed, setTyped] = useState('');
@@ -21,6 +30,7 @@ export function Rooms({ rooms, onClose }: { rooms: State['rooms']; onClose: () =
   const join = (room: string): void => {
     onClose();
     store.join(room);
+    onGo();
   };
   const isWrong = typed.trim() !== '' && name === null;
   return (
