@@ -245,7 +245,7 @@ export class Log extends Component<Props, LogState> {
           onScroll={this.#look}
         >
           <div class="inner">
-            {(now.first > 0 || place.older !== 'none') && place.lines.length > 0 && (
+            {(place.lines.length > 0 ? now.first > 0 || place.older !== 'none' : place.older === 'some') && (
               <div class="earlier" aria-live="off">
                 <button
                   type="button"

@@ -20,11 +20,13 @@ function sentences({ kind, name, members, closed }: Place): string {
   }
 }
 
+const HEADINGS = { none: 'Nothing has been said yet', loading: 'One moment…', some: 'No lines are here yet' } as const;
+
 export function Nothing({ place }: { place: Place }) {
   return (
     <div class="nothing">
       <Icon name={place.kind} />
-      <h2>{place.older === 'loading' ? 'One moment…' : 'Nothing has been said yet'}</h2>
+      <h2>{HEADINGS[place.older]}</h2>
       <p>{sentences(place)}</p>
     </div>
   );
