@@ -1,7 +1,8 @@
 /** The frames of a server, which are pure, read by those who know nothing of how they are made. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { boundsOfFrames, bytesOf, closeFrame, FRAMED, pongFrame } from '../../src/doors/web/frames.js';
+import { bytesOf } from '../../src/doors/fanout/feed.js';
+import { boundsOfFrames, closeFrame, FRAMED, framesOf, pongFrame } from '../../src/doors/web/frames.js';
 import { jsonView, plainView, viewId } from '../../src/language/dialects.js';
 import { CLOSE, framesIn, PONG, TEXT } from '../support/frames.js';
 
@@ -11,10 +12,10 @@ const LENGTHS = [0, 1, 124, 125, 126, 127, 128, 65_534, 65_535, 65_536, 65_537, 
 test('R8.11 each line is a frame of its own, without its LF, whatever its length', () => {
   for (const length of LENGTHS) {
     const line = 'x'.repeat(length);
-    assert.deepEqual(framesIn(bytesOf(`${line}\n`, FRAMED)), [{ kind: TEXT, content: Buffer.from(line) }]);
+    assert.deepEqual(framesIn(framesOf(`${line}\n`)), [{ kind: TEXT, content: Buffer.from(line) }]);
   }
   const lines = LENGTHS.map((length) => 'y'.repeat(length));
-  const frames = framesIn(bytesOf(lines.map((line) => `${line}\n`).join(''), FRAMED));
+  const frames = framesIn(framesOf(lines.map((line) => `${line}\n`).join('')));
   assert.deepEqual(
     frames.map(({ content }) => content.toString()),
     lines,
@@ -23,8 +24,8 @@ test('R8.11 each line is a frame of its own, without its LF, whatever its length
 
 test('R8.11 a length is that of the bytes, in UTF-8', () => {
   const lines = ['é'.repeat(63), '✓'.repeat(41), '😀'.repeat(40), `${'ü'.repeat(62)}ab`];
-  for (const line of lines) assert.equal(framesIn(bytesOf(`${line}\n`, FRAMED))[0]?.content.toString(), line);
-  const together = framesIn(bytesOf(lines.map((line) => `${line}\n`).join(''), FRAMED));
+  for (const line of lines) assert.equal(framesIn(framesOf(`${line}\n`))[0]?.content.toString(), line);
+  const together = framesIn(framesOf(lines.map((line) => `${line}\n`).join('')));
   assert.deepEqual(
     together.map(({ content }) => content.toString()),
     lines,
@@ -33,7 +34,7 @@ test('R8.11 a length is that of the bytes, in UTF-8', () => {
 
 test('where each frame begins is found again', () => {
   const texts = LENGTHS.map((length) => `${'z'.repeat(length)}\n`);
-  const one = texts.map((text) => bytesOf(text, FRAMED));
+  const one = texts.map((text) => framesOf(text));
   const bounds = [0];
   for (const bytes of one) bounds.push((bounds.at(-1) as number) + bytes.length);
   assert.deepEqual(boundsOfFrames(Buffer.concat(one)), bounds);

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { bytesOf, FRAMED } from '../../src/doors/web/frames.js';
+import { framesOf } from '../../src/doors/web/frames.js';
 import {
   BINARY,
   CLOSE,
@@ -125,7 +125,7 @@ const WRONG: readonly (readonly [string, number, Buffer])[] = [
 for (const [what, code, bytes] of WRONG) {
   test(`R8.13 ${what} ends the connection with ${code}, after what came before, what was said, and nothing behind it is read`, async () => {
     const one = come();
-    one.onFlush = () => one.connection.write([bytesOf('"said"\n', FRAMED)], () => {});
+    one.onFlush = () => one.connection.write([framesOf('"said"\n')], () => {});
     const told = await one.send(
       Buffer.concat([objectFrame({ a: 1 }), bytes, frame(PING), objectFrame({ b: 'x'.repeat(5000) }), frame(PING)]),
       objectFrame({ c: 3 }),
@@ -187,9 +187,9 @@ test('R8.14 who sends pings and does not read gets one answer when they do, and 
   const one = come();
   one.client.pause();
   const long = `${JSON.stringify({ text: 'x'.repeat(70_000) })}\n`;
-  one.connection.write([bytesOf(long, FRAMED), bytesOf(long, FRAMED)], () => {});
+  one.connection.write([framesOf(long), framesOf(long)], () => {});
   for (let count = 0; count < 100; count++) await one.send(frame(PING, `${count}`));
-  one.connection.write([bytesOf('{}\n', FRAMED)], () => {});
+  one.connection.write([framesOf('{}\n')], () => {});
   one.client.resume();
   await turn();
   await turn();

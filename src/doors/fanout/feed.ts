@@ -4,11 +4,16 @@
  */
 import { formatPushed } from '../../language/dialects.js';
 import type { Event } from '../../language/events.js';
-import { boundsOfFrames, bytesOf, FRAMED } from '../web/frames.js';
+import { boundsOfFrames, FRAMED, framesOf } from '../web/frames.js';
 
 /** Unwritten bytes of the whole server; chunks that many clients share count once. */
 export class Total {
   bytes = 0;
+}
+
+/** Lines, each with its LF, as bytes of a connection with this view. */
+export function bytesOf(text: string, view: number): Buffer {
+  return (view & FRAMED) === 0 ? Buffer.from(text) : framesOf(text);
 }
 
 /** Bytes on their way to the kernel, perhaps to many clients at once. */

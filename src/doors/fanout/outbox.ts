@@ -10,11 +10,11 @@ import { formatPushed } from '../../language/dialects.js';
 import type { Event } from '../../language/events.js';
 import type { ToCore, ToldReceipts } from '../../link/link.js';
 import { RareSet } from '../../rare-set.js';
-import { bytesOf, FRAMED } from '../web/frames.js';
+import { FRAMED, framesOf } from '../web/frames.js';
 import { Backlog, type BacklogOwner } from './backlog.js';
 import { Backpressure } from './backpressure.js';
 import type { Wire } from './connection.js';
-import { Chunk, type Feed, type Rendering, type Total } from './feed.js';
+import { bytesOf, Chunk, type Feed, type Rendering, type Total } from './feed.js';
 
 /** Why a connection's lines wait: for its own bytes, for a hearer that is slow, for a large room that has not been written. */
 export type Pressed = 'outbox' | 'hearer' | 'slices';
@@ -353,7 +353,7 @@ class Parts {
 
   text(text: string): void {
     if (this.view & FRAMED) {
-      const bytes = bytesOf(text, this.view);
+      const bytes = framesOf(text);
       this.slice(bytes, 0, bytes.length);
       return;
     }

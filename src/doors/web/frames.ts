@@ -17,13 +17,8 @@ const IN_EIGHT_BYTES = 127;
 
 const LF = 0x0a;
 
-/** Lines, each with its LF, as bytes of a connection with this view. */
-export function bytesOf(text: string, view: number): Buffer {
-  return (view & FRAMED) === 0 ? Buffer.from(text) : framesOf(text);
-}
-
-/** Each line of `text` as a text frame, without its LF. */
-function framesOf(text: string): Buffer {
+/** Each line of `text`, all of which end in LF, as a text frame without it. */
+export function framesOf(text: string): Buffer {
   if (text.indexOf('\n') === text.length - 1) return frameOf(text);
   const lines = Buffer.from(text);
   const ends: number[] = [];
