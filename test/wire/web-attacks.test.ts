@@ -11,12 +11,13 @@ import { ask, request } from '../support/web.js';
 
 const start = (t: TestContext): Promise<TestServer> => startTestServer(t, { webPort: 0 });
 
-/** All that is answered to these bytes, until the server ends the connection. */
-async function answersTo(server: TestServer, bytes: string): Promise<string> {
+/** All that is answered to these bytes, until the server ends the connection. When the answer comes, `more` is sent. */
+async function answersTo(server: TestServer, bytes: string, more: string): Promise<string> {
   const socket = connect({ port: server.webPort, host: '127.0.0.1' });
   const chunks: string[] = [];
   socket.setEncoding('latin1').on('data', (chunk: string) => chunks.push(chunk));
   socket.on('error', () => {});
+  socket.once('data', () => socket.write(more));
   socket.write(bytes, 'latin1');
   await once(socket, 'close');
   return chunks.join('');
@@ -67,10 +68,15 @@ for (const [what, status, bytes] of [
 ] as const) {
   test(`R8.4 ${what}: one answer, ${status}, and the end; what is behind it is no request`, async (t) => {
     const server = await start(t);
-    const answers = await answersTo(server, `${bytes}${HIDDEN}`);
-    assert.match(answers, new RegExp(`^HTTP/1\\.1 ${status} `));
-    assert.match(answers, /\r\n\r\nERROR: BAD_REQUEST [^\n]*\n$/);
-    assert.equal(answers.split('HTTP/1.1 ').length, 2, answers);
+    for (const [first, more] of [
+      [`${bytes}${HIDDEN}`, ''],
+      [bytes, HIDDEN],
+    ] as const) {
+      const answers = await answersTo(server, first, more);
+      assert.match(answers, new RegExp(`^HTTP/1\\.1 ${status} `));
+      assert.match(answers, /\r\n\r\nERROR: BAD_REQUEST [^\n]*\n$/);
+      assert.equal(answers.split('HTTP/1.1 ').length, 2, answers);
+    }
   });
 }
 

@@ -278,7 +278,7 @@ export class HttpDoor {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const { code } = error;
-      if (error === visit.beyond) visit.isLast = true;
+      if (error === visit.beyond || code === 'BAD_REQUEST') visit.isLast = true;
       if (code === 'FOREIGN_ORIGIN' || error === visit.beyond)
         this.refusals.report(code, { remote: peer.address, code });
       return error;
