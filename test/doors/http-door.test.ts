@@ -1,5 +1,6 @@
 /** The web port over two ends of a stream in memory: its routes, and what the kernel's buffers hide on real sockets. */
 import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Duplex, duplexPair } from 'node:stream';
@@ -12,6 +13,7 @@ import { Turns, turnClock } from '../../src/link/turns.js';
 import { HandClock } from '../support/clock.js';
 import { collector, type Logged, settings } from '../support/server.js';
 import { type Asked, answerIn, request } from '../support/web.js';
+import { turn } from './come.js';
 
 interface Rig {
   readonly clock: HandClock;
@@ -93,6 +95,45 @@ test('R8.2 a route has what begins as it says, by the methods that it says; othe
   const other = await ask('POST', '/files/abc');
   assert.deepEqual([other.status, other.headers.allow], [405, 'GET, PUT']);
   for (const path of ['/say/lab', '/files', '/sayso']) assert.equal((await ask('POST', path)).status, 404, path);
+});
+
+test('R8.4 what stands behind a request takes nothing of its answer, whatever it is', async () => {
+  for (const behind of ['GARBAGE', 'GET / HTT', request('GET', '/'), '\r\n', '\0'.repeat(1000)]) {
+    for (const connection of ['close', 'keep-alive']) {
+      const held: ServerResponse[] = [];
+      const handle: Route['handle'] = (_request, response) => void held.push(response);
+      const { come } = rig(1, [{ method: 'GET', path: '/wait', handle }]);
+      const { client } = come();
+      client.end(`${request('GET', '/wait', { Connection: connection })}${behind}`);
+      await turn();
+      held[0]?.end('done');
+      assert.equal((await all(client)).text, 'done', `${connection}: ${JSON.stringify(behind)}`);
+      assert.equal(held.length, 1);
+    }
+  }
+});
+
+test('R8.4 a thousand requests sent before the answer, or after the last, are not made out', async (t) => {
+  let made = 0;
+  const count = (): void => void made++;
+  subscribe('http.server.request.start', count);
+  t.after(() => unsubscribe('http.server.request.start', count));
+  const held: ServerResponse[] = [];
+  const handle: Route['handle'] = (_request, response) => void held.push(response);
+  const { come } = rig(1, [{ method: 'GET', path: '/wait', handle }]);
+  const { client } = come();
+  const ask = (path: string): string => request('GET', path, { Connection: 'keep-alive' });
+  const flood = ask('/').repeat(1000);
+  for (const bytes of [`${ask('/wait')}${ask('/')}`, flood]) {
+    client.write(bytes);
+    await turn();
+  }
+  assert.equal(made, 2);
+  held[0]?.end('done');
+  await turn();
+  client.end(flood);
+  assert.equal((await all(client)).text, 'done');
+  assert.equal(made, 2);
 });
 
 test('R8.3 a machine is known by its own names, and by the one under which it listens', () => {

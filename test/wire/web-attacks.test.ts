@@ -106,3 +106,11 @@ test('R8.4 a client that would rather speak HTTP 2 sends its file as HTTP 1, as 
   assert.equal(stdout, done.replace(`:${offer.id}:`, `:${other.id}:`));
   await settle(bob);
 });
+
+test('R8.32 a text with a million line ends costs no more than another', async (t) => {
+  const server = await startTestServer(t, { webPort: 0, maxLine: 2 ** 20 });
+  const body = `${'\n'.repeat(2 ** 20 - 1)}x`;
+  const headers = { Authorization: `Bearer ${'0'.repeat(40)}`, 'Content-Length': `${body.length}` };
+  // A regular expression that looks for them at the end takes a quarter of an hour for this one.
+  assert.equal((await ask(server.webPort, `${request('POST', '/say', headers)}${body}`)).status, 401);
+});

@@ -60,6 +60,8 @@ interface Visit {
   readonly beyond: Refusal | null;
   /** What is being answered; null: nothing. */
   response: ServerResponse | null;
+  /** The last that was asked. */
+  request: IncomingMessage | null;
   /** For the log: the address in it that is no secret; undefined: none. */
   at: string | undefined;
   /** Bytes that had come when the last answer had gone; 0: nothing was answered yet. */
@@ -131,6 +133,7 @@ export class HttpDoor {
       isProxy,
       beyond,
       response: null,
+      request: null,
       at: undefined,
       read: 0,
       isLast: false,
@@ -174,7 +177,7 @@ export class HttpDoor {
     if (visit === undefined) return;
     if (visit.response !== null || visit.isLast) {
       // One at a time: what is asked before the answer has gone is not answered, and may be asked again.
-      visit.isLast = true;
+      this.readNoMore(visit);
       return;
     }
     this.answer(request, response, visit, this.begin(request, visit));
@@ -213,6 +216,7 @@ export class HttpDoor {
   private answer(request: IncomingMessage, response: ServerResponse, visit: Visit, asked: Asked | Refusal): void {
     const peer = asked instanceof Refusal ? visit.peer : asked.peer;
     visit.response = response;
+    visit.request = request;
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     response.once('close', () => this.answered(request, visit, peer));
     this.allowTime(visit, ANSWER);
@@ -337,6 +341,7 @@ export class HttpDoor {
       ...{ remote: peer.address, method: request.method, at, status: response.statusCode },
     });
     visit.response = null;
+    visit.request = null;
     visit.at = undefined;
     visit.read = visit.socket.bytesRead;
     // The rest of a body that nobody wanted is read for a moment, so that the answer is not lost, and no longer.
@@ -346,7 +351,12 @@ export class HttpDoor {
 
   private onFault(error: NodeJS.ErrnoException, socket: Duplex): void {
     const visit = this.visits.get(socket);
-    if (visit === undefined || visit.isLast || visit.response !== null || !socket.writable) {
+    // Behind what is being answered, or was answered last, may stand whatever likes to.
+    if (visit !== undefined && (visit.response === null ? visit.isLast : visit.request?.complete)) {
+      this.readNoMore(visit);
+      return;
+    }
+    if (visit === undefined || visit.response !== null || !socket.writable) {
       socket.destroy();
       return;
     }
@@ -381,6 +391,12 @@ export class HttpDoor {
     farewell(visit.socket);
   }
 
+  /** More is asked: it is dropped as bytes. Requests made of it would be kept in memory, each a hundred times as large, until the end. */
+  private readNoMore(visit: Visit): void {
+    visit.isLast = true;
+    visit.socket.removeAllListeners('data').on('data', drop);
+  }
+
   /** It is no longer this door's. */
   private leave(visit: Visit): void {
     visit.stopTimer();
@@ -399,3 +415,5 @@ function farewell(socket: Socket): void {
   socket.resume();
   socket.end();
 }
+
+const drop = (): void => {};
