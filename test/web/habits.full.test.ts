@@ -9,6 +9,11 @@ const test = (name: string, run: (t: TestContext) => Promise<void>): void => {
   void testOf(name, { skip: NO_BROWSER }, run);
 };
 
+/** The title follows with the next drawing. */
+const isTitled = async (page: Page, title: string): Promise<void> => {
+  await page.waitForFunction(`document.title === '${title}'`);
+};
+
 const typed = (page: Page): Promise<string> => page.locator('#composer').inputValue();
 
 async function join(page: Page, room: string): Promise<void> {
@@ -69,14 +74,14 @@ test('title, icon and side tell what is unread; a mark stands where it begins, a
   await join(alice, 'lab');
   bob.send('seen');
   await sees(alice, 'seen');
-  assert.equal(await alice.title(), 'lab · Partyline');
+  await isTitled(alice, 'lab · Partyline');
   const before = await icon();
   await goTo(alice, 'all');
   bob.send('not seen', 'Alice, look', '/msg Alice psst');
   await alice.locator('[data-place="room:lab"] .badge.mentions', { hasText: '2' }).waitFor();
   await alice.locator('[data-place="direct:bob"] .badge', { hasText: '1' }).waitFor();
-  assert.equal(await alice.title(), '(3) Everyone · Partyline');
-  assert.match((await icon()) ?? '', /icon-unread/);
+  await isTitled(alice, '(3) Everyone · Partyline');
+  await alice.locator('link[rel=icon][href*=icon-unread]').waitFor({ state: 'attached' });
   await alice.getByRole('button', { name: /^lab ?, 2 unread, 1 with your name/ }).waitFor();
 
   await goTo(alice, 'room:lab');
@@ -84,8 +89,8 @@ test('title, icon and side tell what is unread; a mark stands where it begins, a
   await goTo(alice, 'direct:bob');
   await sees(alice, 'psst');
   await alice.locator('.badge').first().waitFor({ state: 'detached' });
-  assert.equal(await alice.title(), 'Bob · Partyline');
-  assert.equal(await icon(), before);
+  await isTitled(alice, 'Bob · Partyline');
+  await alice.locator(`link[rel=icon][href="${before}"]`).waitFor({ state: 'attached' });
 
   // Tomorrow.
   const carol = await windows.visitor();
@@ -157,4 +162,33 @@ test('a second tab of one name asks, and says what happens; the first one says s
   await other.locator('#name').fill('Gustav');
   await other.getByRole('button', { name: 'Come in' }).click();
   await other.locator('#name-problem', { hasText: /Gustav/ }).waitFor();
+});
+
+test('older lines come on demand, and what one reads stays where it is, whatever is said meanwhile', async (t) => {
+  const windows = await Windows.open(t);
+  const [bob] = await windows.server.room('lab', 'Bob');
+  bob.send(...Array.from({ length: 250 }, (_, at) => `line ${at};`));
+  await bob.sync();
+  const alice = await windows.person('Alice');
+  await join(alice, 'lab');
+  await sees(alice, 'line 249;');
+  await alice.evaluate(`document.querySelector('.log').scrollTop = 0`);
+  await alice.getByRole('button', { name: 'To the newest' }).waitFor();
+  const [first = ''] = await said(alice);
+  const top = (): Promise<number> =>
+    alice.evaluate(
+      `Math.round([...document.querySelectorAll('.line .text')].find((one) => one.textContent === '${first}').getBoundingClientRect().top)`,
+    );
+  const before = await top();
+  await alice.getByRole('button', { name: 'Show earlier lines' }).click();
+  const previous = `line ${Number(/\d+/.exec(first)?.[0]) - 1};`;
+  await sees(alice, previous);
+  bob.send('something new');
+  await alice.getByRole('button', { name: '1 new line below' }).waitFor();
+  const after = await top();
+  assert.ok(Math.abs(after - before) <= 2, `${before}, ${after}`);
+  assert.deepEqual((await said(alice)).slice(-2), ['line 249;', 'something new']);
+  await alice.getByRole('button', { name: '1 new line below' }).click();
+  await alice.getByText('something new').and(alice.locator(':visible')).first().waitFor();
+  await alice.getByRole('button', { name: /new line/ }).waitFor({ state: 'detached' });
 });

@@ -154,6 +154,9 @@ test('the page asks nobody but its own server, which has no internet either, and
   context.on('requestfailed', (request) => failed.push(request.url()));
   const page = await windows.tab(context);
   page.on('websocket', (socket) => asked.push(socket.url()));
+  // What one sees first needs no socket.
+  await page.locator('#name').waitFor();
+  assert.equal(asked.filter((url) => url.startsWith('ws:')).length, 0);
   await enter(page, 'Alice');
   await say(page, 'hello');
   await sees(page, 'hello');

@@ -191,6 +191,8 @@ test('R3.10 R3.38 what somebody asks for is accepted or rejected by its key; one
     { type: 'info', text: 'Type: /accept connection Bob' },
     { type: 'group_invite', group: 'team', from: 'Eve' },
     { type: 'info', text: 'Type: /accept group team' },
+    said('direct', 'Bob', 'psst', 101),
+    { type: 'info', text: 'To answer Bob alone, type: /msg Bob <text>' },
   );
   assert.deepEqual(
     page.state.requests.map(({ key }) => key),

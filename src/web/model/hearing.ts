@@ -179,6 +179,8 @@ export class Hearing {
     if (line.own || origin === 'recalled') return;
     world.places.news(place, line);
     const isForMe = place.kind === 'direct' || place.kind === 'private';
+    // How one answers it.
+    this.explains = isForMe;
     if (isForMe || line.mention)
       world.alert({
         place: place.key,

@@ -28,7 +28,7 @@ interface LogState {
   readonly quiet: boolean;
 }
 
-/** A line and how far below the log's upper edge it stands. */
+/** A line's text and how far below the log's upper edge it stands. */
 interface Anchor {
   readonly element: Element;
   readonly top: number;
@@ -110,7 +110,8 @@ export class Log extends Component<Props, LogState> {
       if ((lines[middle]?.getBoundingClientRect().bottom ?? 0) > top) to = middle;
       else from = middle + 1;
     }
-    const element = lines[from];
+    // Its text: whose line it is may stand above it, or no longer, when others come before it.
+    const element = lines[from]?.querySelector('.text') ?? lines[from];
     const focus = log.contains(document.activeElement);
     return element === undefined ? null : { element, top: element.getBoundingClientRect().top - top, focus };
   }
