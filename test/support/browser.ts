@@ -2,28 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, type TestContext } from 'node:test';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { PASSWORD } from './party.js';
-import { find, needs } from './programs.js';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { launch } from './chromium.js';
+import { enter } from './page.js';
 import { startTestServer, type TestServer } from './server.js';
 
-/** There is no internet, and the sandbox, which root has not, is not missed on a page of one's own. */
-const FLAGS = [
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+export { NO_BROWSER } from './chromium.js';
+export { enter, goTo, said, say, sees } from './page.js';
 
 /** Milliseconds for anything on the page: a machine that is busy is no fault of the page's. */
 const PATIENCE = 20_000;
-
-/** To be given to a test as `skip`. */
-export const NO_BROWSER = needs('chromium');
 
 /** One for all tests of a file: to start it takes as long as a test. */
 let running: Promise<Browser> | null = null;
@@ -38,7 +26,7 @@ export interface Window extends BrowserContextOptions {
 
 /** The browser of this file's tests. */
 export function browser(): Promise<Browser> {
-  running ??= chromium.launch({ executablePath: find('chromium') ?? 'chromium', args: FLAGS });
+  running ??= launch();
   return running;
 }
 
@@ -133,17 +121,6 @@ export class Windows {
   }
 }
 
-/** Fills in the entrance, and waits for the chat. */
-export async function enter(page: Page, name: string, way: 'guest' | 'create' | 'password' = 'guest'): Promise<void> {
-  await page.locator('#name').fill(name);
-  if (way !== 'guest') {
-    await page.locator(`input[value=${way}]`).check();
-    await page.locator('#password').fill(PASSWORD);
-  }
-  await page.getByRole('button', { name: 'Come in' }).click();
-  await page.locator('#composer').waitFor();
-}
-
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe-core finds wrong for people who use the page in another way than by looking and pointing. */
@@ -153,25 +130,3 @@ export async function barriers(page: Page): Promise<readonly string[]> {
     .run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
     .then(({ violations }) => violations.map(({ id, help, nodes }) => id + ': ' + help + ' ' + nodes.map(({ html }) => html.slice(0, 200)).join(' ')))`);
 }
-
-/** Opens a place of the side; it is there with the next frame. */
-export async function goTo(page: Page, place: string): Promise<void> {
-  const row = page.locator(`[data-place="${place}"]`);
-  await row.click();
-  await row.and(page.locator('[aria-current]')).waitFor();
-}
-
-/** Types into the line and sends it. */
-export async function say(page: Page, text: string): Promise<void> {
-  await page.locator('#composer').fill(text);
-  await page.locator('#composer').press('Enter');
-}
-
-/** Waits until such a line stands in the conversation. */
-export async function sees(page: Page, text: string | RegExp): Promise<void> {
-  await page.locator('.log .line', { hasText: text }).first().waitFor();
-}
-
-/** The texts of the lines that people have said, as they stand in the conversation. */
-export const said = (page: Page): Promise<string[]> =>
-  page.locator('.log .line[data-kind=said] .text').evaluateAll((all) => all.map((one) => one.textContent ?? ''));
