@@ -309,6 +309,16 @@ test('R8.33 where others can read along no token is shown or taken, if passwords
   assert.match((await bob.ask(`/post ${token} all hi`)).join(), /^ERROR: PLAINTEXT Tokens are /);
 });
 
+test('R8.7 R8.33 what a proxy brings of which nobody has told is no word from this machine', async (t) => {
+  const server = await start(t, { passwordOverPlaintext: false });
+  const [alice] = await server.accounts('Alice');
+  const token = await tokenOf(alice);
+  for (const name of ['X-Forwarded-For', 'X-Forwarded-Proto', 'X-Real-IP', 'Forwarded', 'Via']) {
+    assert.equal((await say(server, '/say', token, 'hello', { [name]: 'https' })).status, 403, name);
+  }
+  assert.equal((await say(server, '/say', token, 'hello')).status, 200);
+});
+
 test('R8.33 where there are no accounts there are no tokens', async (t) => {
   const server = await start(t, { accounts: 'off' });
   const { status, text } = await say(server, '/say', 'f'.repeat(40), 'hello');

@@ -25,6 +25,14 @@ export function forwardedFor(headers: IncomingHttpHeaders, proxies: AddressList,
   return { address, encrypted: encrypted && headers['x-forwarded-proto'] !== undefined };
 }
 
+/** Headers that proxies add, whatever else they say. */
+const ADDED = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-real-ip', 'forwarded', 'via'];
+
+/** Whether a proxy has brought it, and says so: not all of them do. */
+export function isBrought(headers: IncomingHttpHeaders): boolean {
+  return ADDED.some((name) => headers[name] !== undefined);
+}
+
 function valuesOf(header: string | string[] | undefined): string[] {
   const values = String(header ?? '').split(',');
   return values.map((value) => value.trim()).filter((value) => value !== '');

@@ -13,7 +13,7 @@ import type { Logger } from '../../logger.js';
 import { AddressList, peerAt } from '../listen/address.js';
 import { LogThrottle } from '../listen/log-throttle.js';
 import { HEADERS, sendRefusal, wholeAnswer } from './answers.js';
-import { forwardedFor } from './forwarded.js';
+import { forwardedFor, isBrought } from './forwarded.js';
 import { type HostSettings, Hosts, targetOf } from './hosts.js';
 import type { Pages } from './pages.js';
 import type { Route, Upgrade } from './route.js';
@@ -290,7 +290,8 @@ export class HttpDoor {
   }
 
   private peerOf(request: IncomingMessage, { peer, isProxy }: Visit): Peer {
-    if (!isProxy) return peer;
+    // How they came to a proxy of which nobody has told us is not known.
+    if (!isProxy) return isBrought(request.headers) ? { ...peer, confidential: false } : peer;
     const forwarded = forwardedFor(request.headers, this.proxies, peer.address);
     if (forwarded === null) throw new Refusal({ code: 'BAD_REQUEST', why: 'forwarded' });
     return peerAt(forwarded.address, peer.local, forwarded.encrypted, !this.parts.settings.limitLoopback);
