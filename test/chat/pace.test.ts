@@ -111,6 +111,11 @@ function receiver(perSecond: number) {
         await turn();
       }
     },
+    /** No more will come. */
+    async end(): Promise<void> {
+      download.end();
+      await turn();
+    },
     async seconds(count: number): Promise<void> {
       for (let passed = 0; passed < count; passed++) {
         clock.advance(1000);
@@ -137,6 +142,20 @@ test('R1.27 a receiver above the least rate is waited for, and one below it is t
   assert.deepEqual(dripping.ended, ['too slow']);
   const still = receiver(0);
   await still.give(256 * 1024, AHEAD);
+  await still.seconds(30);
+  assert.deepEqual(still.ended, ['stalled']);
+});
+
+test('R1.27 a receiver to whom all has left is not measured any more: the last bytes may be on their way for long', async () => {
+  const { give, end, seconds, ended } = receiver(1_000_000);
+  await give(AHEAD);
+  await end();
+  await seconds(1);
+  await seconds(120);
+  assert.deepEqual(ended, []);
+  const still = receiver(0);
+  await still.give(AHEAD);
+  await still.end();
   await still.seconds(30);
   assert.deepEqual(still.ended, ['stalled']);
 });

@@ -27,6 +27,8 @@ export class Download extends Transform implements OutgoingFile, Target {
   /** Bytes given, and of these the ones that had left the receiver's connection when that was last looked at. */
   private given = 0;
   private left = 0;
+  /** All of it. */
+  private isGiven = false;
   private running = false;
   private over = false;
   /** Lets it finish, once every byte has been written to it. */
@@ -118,6 +120,7 @@ export class Download extends Transform implements OutgoingFile, Target {
   /** Every byte has been given: what is left to do is the receiver's. */
   override _flush(done: () => void): void {
     this.done = done;
+    this.isGiven = true;
     this.pace?.goOn();
     this.push(null);
   }
@@ -137,6 +140,8 @@ export class Download extends Transform implements OutgoingFile, Target {
     const left = this.given - this.readableLength - this.receiver.unsent();
     this.pace?.moved(left - this.left);
     this.left = left;
+    // What is in the kernel's hands leaves as it can; how long that may last is the connection's to say.
+    if (this.isGiven && left >= this.given) this.pace?.rest();
   }
 
   /** Everything has left it, and it has ended. */
