@@ -56,7 +56,7 @@ test('the server is killed and started again while all talk: nothing is missed, 
   // What is typed meanwhile is still there.
   await alice.locator('#composer').fill('five');
   await alice.locator('#composer').press('Enter');
-  await alice.locator('.log .line', { hasText: 'There is no connection just now.' }).waitFor();
+  await alice.locator('.log .line', { hasText: 'Not sent: there was no connection.' }).waitFor();
   assert.equal(await alice.locator('#composer').inputValue(), 'five');
 
   const ports = ['--port', String(port), '--quiet-port', String(quietPort), '--web-port', String(webPort)];

@@ -166,6 +166,20 @@ test('R7.19 the members of a large room are asked for, whole', () => {
   assert.equal(page.place('room:lab').members?.length, 150);
 });
 
+test('R3.71 who takes another name stays in the rooms under it, and private chats end', () => {
+  const page = inLab();
+  page.wire.say(
+    { type: 'private_connected', username: 'Bob' },
+    { type: 'private_request', from: 'Eve' },
+    { type: 'members', room: 'lab', members: ['Alice', 'Bob'], total: 2 },
+  );
+  page.store.send('all', '/nick Alina');
+  page.wire.answer('line', { type: 'nick', username: 'Alina', text: 'You are Alina now.' });
+  assert.deepEqual(page.place('room:lab').members, ['Alina', 'Bob']);
+  const sentence = 'You have another name now: the private chat with Bob is over.';
+  assert.deepEqual([page.place('private:bob').closed, page.state.requests], [sentence, []]);
+});
+
 test('a place is closed: a room is left, a private chat ended, direct messages put away', () => {
   const page = inLab();
   page.wire.say({ type: 'private_connected', username: 'Bob' }, said('direct', 'Eve', 'hi', 101));

@@ -137,6 +137,9 @@ test('R7.4 what is longer than the server takes is not sent at all, and stays wh
   assert.equal(page.store.send('all', 'x'.repeat(17_000)), false);
   assert.match(last(page, 'all')?.text ?? '', /too long/);
   assert.equal(page.wire.asked.length, asked);
+  page.store.send('all', 'z'.repeat(5_000));
+  page.wire.answer('message', { type: 'error', code: 'LINE_TOO_LONG', text: 'text is longer than a line may be.' });
+  assert.equal(last(page, 'all')?.why, 'That is too long for one line. Send it in parts, or as a file.');
   page.store.send('all', 'y'.repeat(15_000));
   page.wire.say({ type: 'error', code: 'LINE_TOO_LONG', text: 'At most 4096 bytes.' });
   assert.notEqual(last(page, 'all')?.status, 'sent');
@@ -177,6 +180,12 @@ test('commands that say something say it in the place of it, and what one does i
   assert.equal(last(page, 'all')?.text, 'hello all');
   page.store.send('all', '/msg Carl hello Carl');
   assert.deepEqual([page.wire.request('msg').name, last(page, 'direct:carl')?.text], ['Carl', 'hello Carl']);
+  assert.equal(last(page, 'all')?.text, '/msg Carl hello Carl', 'where it was typed it is seen that it went');
+  page.wire.answer('msg', { type: 'error', code: 'NO_SUCH_USER', text: 'Nobody is called Carl.' });
+  assert.deepEqual([last(page, 'all')?.kind, last(page, 'all')?.text], ['error', 'Nobody is called Carl.']);
+  page.store.send('all', '/msg Dora hello Dora');
+  page.wire.answer('msg', { type: 'status', status: 'offline', code: 'MAILBOX_FULL', to: 'Dora', text: 'It is full.' });
+  assert.deepEqual([last(page, 'all')?.kind, last(page, 'all')?.text], ['error', 'It is full.']);
   page.store.send('all', '/me waves');
   assert.deepEqual([page.wire.request('me').place, last(page, 'all')?.action], ['all', true]);
   page.store.send('room:lab', '/me nods');
@@ -190,6 +199,7 @@ test('R3.82 the last lines of a room that is entered by typing stand in it, and 
   page.wire.answer('line', said('room', 'Bob', 'earlier', 90, { room: 'garden' }), joined('garden'));
   assert.equal(page.state.current, 'room:garden');
   assert.deepEqual(page.texts('room:garden'), ['earlier']);
+  assert.equal(last(page, 'all')?.text, 'You are in garden now.');
   page.store.send('all', '/history 1');
   page.wire.answer('line', said('all', 'Bob', 'long ago', 80), { type: 'history', with: null, count: 1, text: 'One.' });
   assert.deepEqual(
@@ -251,6 +261,18 @@ test('R3.83 a line of one’s own is taken back, and so is what others take back
   assert.deepEqual([page.place('room:lab').unread, page.place('room:lab').mentions], [2, 1]);
   page.wire.say({ type: 'purged', message_id: 141 });
   assert.deepEqual([page.place('room:lab').unread, page.place('room:lab').mentions], [1, 0]);
+});
+
+test('R7.13 help that is typed has each group of commands once, and none of those for entering', () => {
+  const page = everywhere();
+  page.store.send('all', '/help');
+  page.wire.answer('line', serverHelp());
+  const heads =
+    last(page, 'all')
+      ?.text.split('\n')
+      .filter((line) => !line.startsWith(' ')) ?? [];
+  assert.deepEqual(heads, [...new Set(heads)]);
+  assert.ok(heads.includes('Talking') && !heads.includes('To begin'), heads.join());
 });
 
 test('the commands of the server are those that its help has', () => {

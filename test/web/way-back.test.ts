@@ -278,7 +278,7 @@ test('without a connection nothing is sent, and what was typed stays', () => {
   const last = page.place('room:lab').lines.at(-1);
   assert.deepEqual(
     [last?.kind, last?.text],
-    ['error', 'There is no connection just now. Your line is still here; send it when it is back.'],
+    ['error', 'Not sent: there was no connection. Your line is still here; send it again when there is one.'],
   );
   assert.equal(page.place('room:lab').draft, 'half a line');
   assert.equal(page.store.send('room:lab', 'half a line'), false);

@@ -101,10 +101,7 @@ export class Hearing {
     unblock: (event) => this.world.people.setBlocked(textOf(event, 'username'), false),
 
     nick: (event) => {
-      const { me } = this.world;
-      const name = textOf(event, 'username');
-      if (me !== null) this.world.set({ me: { ...me, name } });
-      this.world.people.become(name);
+      this.becomes(textOf(event, 'username'));
     },
     passwd: () => {
       const { me } = this.world;
@@ -353,6 +350,22 @@ export class Hearing {
     const place = this.world.places.find('private', name);
     if (place === undefined || place.closed !== null) return;
     this.close(place, `The private chat with ${name} is over${because(event)}.`);
+  }
+
+  /** One stays in the rooms, under the new name; private chats and what was asked for end, and only the others are told (R3.71). */
+  private becomes(name: string): void {
+    const { world } = this;
+    const { me } = world;
+    world.people.become(name);
+    for (const place of world.places.all()) {
+      if (place.kind === 'private' && place.closed === null)
+        this.close(place, `You have another name now: the private chat with ${place.name} is over.`);
+      if (me === null || !place.members?.delete(me.name.toLowerCase())) continue;
+      place.members.set(name.toLowerCase(), name);
+      place.touch();
+    }
+    for (const { key, kind } of [...world.openRequests]) if (kind === 'private') world.dropRequest(key);
+    if (me !== null) world.set({ me: { ...me, name } });
   }
 
   private close(place: PlaceState, sentence: string): void {

@@ -1,5 +1,5 @@
 /** What the server answers to somebody who has typed a command, as sentences for a person. Pure. */
-import { commandsOf, usageOf } from './commands.js';
+import { commandsOf, ENTRANCE, usageOf } from './commands.js';
 import { numberOf, objectsOf, type ServerEvent, textOf, textsOf } from './objects.js';
 
 export interface Sentence {
@@ -19,6 +19,8 @@ export function sentenceOf(event: ServerEvent): Sentence | null {
 
 /** What an error says. */
 export function refusal(event: ServerEvent): string {
+  // The server names the field of the object, which nobody sees here.
+  if (event.code === 'LINE_TOO_LONG') return 'That is too long for one line. Send it in parts, or as a file.';
   return withLocalTimes(textOf(event, 'text')) || textOf(event, 'code') || 'The server refuses it.';
 }
 
@@ -59,6 +61,8 @@ const SPECIAL: Readonly<Record<string, Write>> = {
     ),
   ),
   connect_to: (event) => `${textOf(event, 'username')} has been asked for a private chat, and has to agree.`,
+  // What the server says is for terminals: there all that one types goes to the room from then on.
+  join: (event) => `You are in ${textOf(event, 'room')} now.`,
   online_users: names('Here', 'users'),
   private_chats: names('Private chats', 'users'),
   contacts: names('Contacts', 'users'),
@@ -111,16 +115,14 @@ function helpText(event: ServerEvent): string {
       `Example: ${textOf(only, 'example')}`,
     ].join('\n');
   }
-  const lines: string[] = [];
-  let group = '';
+  const groups = new Map<string, string[]>();
   for (const one of told) {
-    if (one.minor === true) continue;
-    if (textOf(one, 'group') !== group) {
-      group = textOf(one, 'group');
-      lines.push(group);
-    }
+    const group = textOf(one, 'group');
+    if (one.minor === true || group === ENTRANCE) continue;
     const word = textsOf(one, 'words')[0] ?? textsOf(one, 'slash_words')[0] ?? textOf(one, 'name');
+    const lines = groups.get(group) ?? [group];
+    groups.set(group, lines);
     lines.push(`  /${word}: ${textOf(one, 'help')}`);
   }
-  return lines.join('\n');
+  return [...groups.values()].flat().join('\n');
 }

@@ -35,12 +35,14 @@ interface Sending {
   readonly text: string;
   /** Keys of the lines, in their order. */
   readonly lines: readonly number[];
+  /** Where it was typed: `/msg Bob hi` is in a place that one does not look at. */
+  readonly typedIn: PlaceState;
 }
 
 /** Lines to a person among which it is looked for one's own. */
 const LOOKED_AT = 50;
 
-const NO_LINK = 'There is no connection just now. Your line is still here; send it when it is back.';
+const NO_LINK = 'Not sent: there was no connection. Your line is still here; send it again when there is one.';
 
 /** What only programs and terminals need. */
 const NOT_HERE: Readonly<Record<string, string>> = {
@@ -90,12 +92,15 @@ export class Speaking {
     if (!this.host.isOpen()) return this.refuse(place, NO_LINK);
     const isSecret = mayCarrySecret(this.world.commands, text);
     if (!isSecret) place.typed.add(text);
-    if (type === 'me') return this.say(place, rest, true);
+    if (type === 'me') return this.say(place, rest, { deed: true });
     // A number is seen at nc alone: here it is the newest line of one's own.
     const own = type === 'purge' && rest === '' ? place.newestOwn : null;
     if (own !== null) text = `/purge ${own}`;
     const elsewhere = this.saidElsewhere(type, rest);
-    if (elsewhere !== null) return this.say(elsewhere.place, elsewhere.text);
+    if (elsewhere !== null) {
+      if (elsewhere.place !== place) this.world.tell(place, 'notice', text, { own: true });
+      return this.say(elsewhere.place, elsewhere.text, { typedIn: place });
+    }
     const shown = isSecret ? `${text.split(' ', 1)[0]} …` : text;
     this.world.tell(place, 'notice', shown, { own: true });
     // What has no room in it is meant for the one that one looks at.
@@ -242,11 +247,14 @@ export class Speaking {
     return false;
   }
 
-  private say(place: PlaceState, text: string, deed = false): boolean {
-    if (place.closed !== null) return this.refuse(place, place.closed);
-    if (!this.host.isOpen()) return this.refuse(place, NO_LINK);
+  private say(place: PlaceState, text: string, { deed = false, typedIn = place } = {}): boolean {
+    if (place.closed !== null) return this.refuse(typedIn, place.closed);
+    if (!this.host.isOpen()) return this.refuse(typedIn, NO_LINK);
     if (text.length > MOST)
-      return this.refuse(place, `That is too long to be said at once (${text.length} characters). Send it as a file.`);
+      return this.refuse(
+        typedIn,
+        `That is too long to be said at once (${text.length} characters). Send it as a file.`,
+      );
     if (deed && place.kind !== 'room' && place.kind !== 'all')
       return this.refuse(place, 'What you do can be seen in rooms and by everyone, and not here.');
     const texts = text.split('\n');
@@ -258,7 +266,7 @@ export class Speaking {
       return line.key;
     });
     place.typed.add(text);
-    const sending: Sending = { place, text, lines };
+    const sending: Sending = { place, text, lines, typedIn };
     const fields = deed ? deedOf(place, text) : texts.length > 1 ? pasteOf(place, text) : speechOf(place, text);
     let told = 0;
     this.host.ask(
@@ -270,7 +278,7 @@ export class Speaking {
         else if (answer.type === 'info') this.world.tell(place, 'notice', textOf(answer, 'text'));
         else this.hearing.hear(answer);
         if (last && answer.type === 'status' && told === 1 && place.line(lines[0] as number)?.status === 'refused')
-          this.giveBackRefused(place, text, answer);
+          this.giveBackRefused(sending, answer);
       },
       () => this.unsettled.push(sending),
     );
@@ -291,14 +299,17 @@ export class Speaking {
     }
   }
 
-  private refused({ place, text, lines }: Sending, why: string): void {
+  private refused({ place, text, lines, typedIn }: Sending, why: string): void {
     for (const key of lines) place.settle(key, 'refused', why);
     place.giveBack(text);
+    if (typedIn !== place) this.world.tell(typedIn, 'error', why);
   }
 
   /** Nobody has got it, and nobody will: one may want to put it right. */
-  private giveBackRefused(place: PlaceState, text: string, answer: ServerEvent): void {
+  private giveBackRefused({ place, text, typedIn }: Sending, answer: ServerEvent): void {
     if (answer.status === 'offline') place.giveBack(text);
+    const [, why] = outcomeOf(answer);
+    if (typedIn !== place && why !== null) this.world.tell(typedIn, 'error', why);
   }
 }
 

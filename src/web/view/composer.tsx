@@ -151,7 +151,16 @@ function Typing({ place }: { place: Place }) {
         send();
       }}
     >
-      {place.closed !== null && <p class="said">{place.closed}</p>}
+      {place.closed !== null && (
+        <p class="said">
+          {place.closed}
+          {place.kind === 'private' && (
+            <button type="button" class="link-button" onClick={() => store.actOn(place.name, 'connect_to')}>
+              Ask again
+            </button>
+          )}
+        </p>
+      )}
       <div class="box">
         {suggest.list}
         <button

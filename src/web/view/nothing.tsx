@@ -12,6 +12,8 @@ function sentences({ kind, name, members, closed }: Place): string {
         ? 'What you type here is said to everybody in this room.'
         : 'You are the only one in this room. Tell others its name, and they can come in.';
     case 'group':
+      if (members?.length === 1)
+        return 'You are the only member yet. To invite somebody, click their name; who has no account cannot come in.';
       return 'What you type here goes to all members, also to those who are not here: they get it when they come.';
     case 'private':
       return `Only you and ${name} see what is said here, and it is kept nowhere.`;
