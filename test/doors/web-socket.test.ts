@@ -4,6 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { framesOf } from '../../src/doors/web/frames.js';
 import {
@@ -143,6 +145,23 @@ test('R8.13 a message that comes byte by byte for ever does not cost memory for 
   const long = frame(TEXT, 'x'.repeat(2000), {});
   await one.send(...Array.from(long.subarray(0, 1040), (byte) => Buffer.of(byte)));
   assert.deepEqual(seen(got(one)), ['close 1008']);
+});
+
+test('R8.13 a piece of a message keeps nothing in memory of what came with it', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const one = come();
+  const given = (): WeakRef<ArrayBufferLike> => {
+    const pings = Array.from({ length: 10_000 }, () => frame(PING));
+    const chunk = Buffer.concat([frame(TEXT, '{', { more: true }), ...pings]);
+    one.socket.push(chunk);
+    return new WeakRef(chunk.buffer);
+  };
+  const chunk = given();
+  await turn();
+  collect();
+  assert.equal(chunk.deref(), undefined);
+  assert.deepEqual(await one.send(frame(CONTINUATION, '}')), [object({})]);
 });
 
 test('R8.14 the newest of the pings that come together is answered, as it came', async () => {

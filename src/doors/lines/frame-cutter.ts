@@ -94,7 +94,8 @@ export class FrameCutter extends Cutter {
 
   private cut(chunk: Buffer): void {
     const { receiver } = this;
-    const slice = this.at === 0 && chunk.length <= SLICE ? chunk : chunk.subarray(this.at, this.at + SLICE);
+    // A copy of a part: ws keeps the pieces of a message that has not ended as they stand, and so all that they stand in.
+    const slice = chunk.length <= SLICE ? chunk : copyOf(chunk.subarray(this.at, this.at + SLICE));
     this.advance(chunk, slice.length);
     if (this.ending !== null) return;
     receiver.write(slice);
@@ -139,6 +140,13 @@ export class FrameCutter extends Cutter {
 }
 
 const ignore = (): void => {};
+
+/** In memory of its own. */
+function copyOf(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(copy);
+  return copy;
+}
 
 /** Where the first byte is that is no space (RFC 8259, 2). */
 function firstOf(bytes: Buffer): number {
