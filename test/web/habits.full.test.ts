@@ -1,8 +1,8 @@
-/** The page in daily use: what is typed, what is unread, what has become of one's lines, and the same name in two tabs. */
+/** The page in daily use: what is unread, what has become of one's lines, and the same name in two tabs. */
 import assert from 'node:assert/strict';
 import { type TestContext, test as testOf } from 'node:test';
 import type { Page } from 'playwright-core';
-import { enter, goTo, NO_BROWSER, said, say, sees, Windows } from '../support/browser.js';
+import { enter, goTo, NO_BROWSER, say, sees, Windows } from '../support/browser.js';
 import { leave } from '../support/server.js';
 
 const test = (name: string, run: (t: TestContext) => Promise<void>): void => {
@@ -20,51 +20,6 @@ async function join(page: Page, room: string): Promise<void> {
   await say(page, `/join ${room}`);
   await page.getByRole('heading', { name: room, level: 1 }).waitFor();
 }
-
-test('each place has a draft of its own, arrow-up brings back what was typed, Esc clears it away, and Shift-Enter makes one text of many lines', async (t) => {
-  const windows = await Windows.open(t);
-  const bob = await windows.server.person('Bob');
-  bob.send('/join lab');
-  const alice = await windows.person('Alice');
-  const { keyboard } = alice;
-  await join(alice, 'lab');
-  await alice.locator('#composer').fill('half a thought for the lab');
-  await goTo(alice, 'all');
-  assert.equal(await typed(alice), '');
-  await alice.locator('#composer').fill('and half a one for everyone');
-  await goTo(alice, 'room:lab');
-  assert.equal(await typed(alice), 'half a thought for the lab');
-  await goTo(alice, 'all');
-  assert.equal(await typed(alice), 'and half a one for everyone');
-
-  await goTo(alice, 'room:lab');
-  await say(alice, 'first');
-  await say(alice, 'second');
-  await bob.until('Alice (in lab): second');
-  await keyboard.press('ArrowUp');
-  assert.equal(await typed(alice), 'second');
-  await keyboard.press('ArrowUp');
-  assert.equal(await typed(alice), 'first');
-  await keyboard.press('ArrowDown');
-  assert.equal(await typed(alice), 'second');
-  await keyboard.press('Escape');
-  assert.equal(await typed(alice), '');
-
-  await keyboard.type('def f():');
-  await keyboard.press('Shift+Enter');
-  await keyboard.type('    return 1');
-  await keyboard.press('Shift+Enter');
-  await keyboard.press('Shift+Enter');
-  await keyboard.type('/join is no command here');
-  await keyboard.press('Enter');
-  assert.deepEqual(await bob.until('Alice (in lab): /join is no command here'), [
-    'Alice (in lab): def f():',
-    'Alice (in lab):     return 1',
-    'Alice (in lab): ',
-    'Alice (in lab): /join is no command here',
-  ]);
-  assert.deepEqual((await said(alice)).slice(2), ['def f():', '    return 1', '', '/join is no command here']);
-});
 
 test('title, icon and side tell what is unread; a mark stands where it begins, and a line between the days', async (t) => {
   const windows = await Windows.open(t);
@@ -162,33 +117,4 @@ test('a second tab of one name asks, and says what happens; the first one says s
   await other.locator('#name').fill('Gustav');
   await other.getByRole('button', { name: 'Come in' }).click();
   await other.locator('#name-problem', { hasText: /Gustav/ }).waitFor();
-});
-
-test('older lines come on demand, and what one reads stays where it is, whatever is said meanwhile', async (t) => {
-  const windows = await Windows.open(t);
-  const [bob] = await windows.server.room('lab', 'Bob');
-  bob.send(...Array.from({ length: 250 }, (_, at) => `line ${at};`));
-  await bob.sync();
-  const alice = await windows.person('Alice');
-  await join(alice, 'lab');
-  await sees(alice, 'line 249;');
-  await alice.evaluate(`document.querySelector('.log').scrollTop = 0`);
-  await alice.getByRole('button', { name: 'To the newest' }).waitFor();
-  const [first = ''] = await said(alice);
-  const top = (): Promise<number> =>
-    alice.evaluate(
-      `Math.round([...document.querySelectorAll('.line .text')].find((one) => one.textContent === '${first}').getBoundingClientRect().top)`,
-    );
-  const before = await top();
-  await alice.getByRole('button', { name: 'Show earlier lines' }).click();
-  const previous = `line ${Number(/\d+/.exec(first)?.[0]) - 1};`;
-  await sees(alice, previous);
-  bob.send('something new');
-  await alice.getByRole('button', { name: '1 new line below' }).waitFor();
-  const after = await top();
-  assert.ok(Math.abs(after - before) <= 2, `${before}, ${after}`);
-  assert.deepEqual((await said(alice)).slice(-2), ['line 249;', 'something new']);
-  await alice.getByRole('button', { name: '1 new line below' }).click();
-  await alice.getByText('something new').and(alice.locator(':visible')).first().waitFor();
-  await alice.getByRole('button', { name: /new line/ }).waitFor({ state: 'detached' });
 });

@@ -66,6 +66,7 @@ test('the server is killed and started again while all talk: nothing is missed, 
   again.type('join lab', 'four');
   await again.until(/^INFO: Joined lab/);
   for (const page of [alice, bob]) await sees(page, 'four');
+  await carol.see(/^Connected again as Carol\./);
   await alice.locator('#composer').press('Enter');
   await again.until('Alice (in lab): five');
   await carol.see(/Alice: five/);

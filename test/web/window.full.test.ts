@@ -38,9 +38,10 @@ const view = (page: Page): Promise<View> =>
 const scroll = (page: Page, to: string): Promise<unknown> =>
   page.evaluate(`{ const log = document.querySelector('.log'); log.scrollTop = ${to}; }`);
 
-/** How far below the upper edge of the window the line with that text stands. */
+/** How far below the upper edge of the window that text stands: whose line it is may stand above it, or not. */
 const heightOf = async (page: Page, text: string): Promise<number> =>
-  (await page.locator('.line', { hasText: text }).first().boundingBox())?.y ?? assert.fail(`${text} is not there`);
+  (await page.locator('.line .text', { hasText: text }).first().boundingBox())?.y ??
+  assert.fail(`${text} is not there`);
 
 const typed = (page: Page): Promise<string> => page.locator('#composer').inputValue();
 

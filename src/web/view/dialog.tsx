@@ -27,7 +27,10 @@ export function Dialog({
       ref={dialog}
       class="dialog"
       aria-labelledby={id}
-      onClose={onClose}
+      onClose={() => {
+        // A browser tells of it a moment later: by then another may be open in its place.
+        if (dialog.current !== null) onClose();
+      }}
       onKeyDown={(event) => {
         // It is for this dialog alone, not for the drawer below it.
         if (event.key === 'Escape') event.stopPropagation();
