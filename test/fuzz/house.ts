@@ -18,6 +18,7 @@ export interface Ports {
   readonly port: number;
   readonly quietPort: number;
   readonly telnetPort: number;
+  readonly webPort: number;
 }
 
 type Told =
@@ -92,6 +93,7 @@ async function live(data: string): Promise<void> {
       data,
       memory: false,
       telnetPort: 0,
+      webPort: 0,
       hashCost: CHEAP,
       operators: OPERATORS.join(','),
       // So that nobody waits for long; time here is real.
@@ -112,9 +114,9 @@ async function live(data: string): Promise<void> {
   });
   process.on('uncaughtException', (err) => fault('an exception nobody caught', { err }));
   process.on('unhandledRejection', (err) => fault('a rejection nobody caught', { err }));
-  const { port, quietPort, telnetPort } = server;
-  if (quietPort === null || telnetPort === null) throw new Error('a port is missing');
-  tell({ kind: 'open', port, quietPort, telnetPort });
+  const { port, quietPort, telnetPort, webPort } = server;
+  if (quietPort === null || telnetPort === null || webPort === null) throw new Error('a port is missing');
+  tell({ kind: 'open', port, quietPort, telnetPort, webPort });
 }
 
 if (process.send !== undefined && process.argv[1] === fileURLToPath(import.meta.url))

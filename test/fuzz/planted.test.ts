@@ -22,8 +22,9 @@ const FOUND: Readonly<Record<string, RegExp>> = {
 
 /** The faults lie before the server, so that it may as well be in this process. */
 async function openHere(t: TestContext): Promise<Fuzzed> {
-  const { port, quietPort, telnetPort } = await startTestServer(t, { telnetPort: 0, operators: OPERATORS.join(',') });
-  return { ports: { port, quietPort, telnetPort }, memory: async () => 0, close: async () => {} };
+  const options = { telnetPort: 0, webPort: 0, operators: OPERATORS.join(',') };
+  const { port, quietPort, telnetPort, webPort } = await startTestServer(t, options);
+  return { ports: { port, quietPort, telnetPort, webPort }, memory: async () => 0, close: async () => {} };
 }
 
 describe('the fuzzer finds', { concurrency: 2 }, () => {

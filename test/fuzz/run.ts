@@ -46,6 +46,7 @@ const KINDS: readonly Kind[] = [
   'account',
   'json',
   'json',
+  'web',
   'telnet',
   'character',
   'operator',

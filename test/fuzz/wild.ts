@@ -8,9 +8,10 @@ import type { Ports } from './house.js';
 import type { Ledger } from './ledger.js';
 import type { Random } from './random.js';
 import { type Saying, Stay } from './stay.js';
+import { WebWire } from './web-wire.js';
 import { Wire } from './wire.js';
 
-export type Kind = 'guest' | 'account' | 'json' | 'telnet' | 'character' | 'operator' | 'visitor';
+export type Kind = 'guest' | 'account' | 'json' | 'web' | 'telnet' | 'character' | 'operator' | 'visitor';
 
 export interface World {
   readonly ports: Ports;
@@ -36,6 +37,7 @@ const SAYING: Readonly<Record<Kind, Saying>> = {
   account: 'lines',
   operator: 'lines',
   json: 'objects',
+  web: 'objects',
   visitor: 'both',
   telnet: 'unknown',
   character: 'unknown',
@@ -86,7 +88,7 @@ export class Wild {
     if (!this.isConnected()) await this.enter();
     const { random } = this;
     const parts: Buffer[] = [];
-    if (!['json', 'visitor', 'character'].includes(this.kind) && random.chance(0.5)) parts.push(this.underTag());
+    if (!['json', 'web', 'visitor', 'character'].includes(this.kind) && random.chance(0.5)) parts.push(this.underTag());
     while (this.lines < count) this.add(parts);
     this.lines = 0;
     this.world.ledger.forgets(this.stay, this.stay.remembers(parts, OUT));
@@ -152,7 +154,18 @@ export class Wild {
     const { kind, random } = this;
     const port =
       kind === 'character' ? ports.telnetPort : kind === 'json' || random.chance(0.5) ? ports.quietPort : ports.port;
-    this.wire = await Wire.open({ port, from: this.world.address(), line: (raw) => this.hears(raw) });
+    const from = this.world.address();
+    const line = (raw: string): void => this.hears(raw);
+    this.wire =
+      kind === 'web'
+        ? await WebWire.open({
+            ...{ port: ports.webPort, from, line, random },
+            closing: () => {
+              this.isTold = true;
+            },
+            complain: (what) => this.complain(what),
+          })
+        : await Wire.open({ port, from, line });
     this.isTold = false;
     this.stay = new Stay(SAYING[kind], this.wire);
     this.name = this.world.name(kind);
@@ -160,7 +173,7 @@ export class Wild {
     // Its screen is not read.
     if (kind === 'character') this.world.ledger.welcomed(this.name, this.stay);
     const name = kind === 'operator' ? 'Boss' : this.name;
-    if (kind === 'json') this.wire.send(JSON.stringify({ type: 'init', username: name }));
+    if (kind === 'json' || kind === 'web') this.wire.send(JSON.stringify({ type: 'init', username: name }));
     else if (kind === 'guest') this.wire.send(`register ${name}`);
     else if (kind === 'operator') this.wire.send(`register ${name} secret-boss`, `login ${name} secret-boss takeover`);
     else if (kind === 'character') this.wire.write(Buffer.from(`register ${name}\r\n`));
@@ -193,7 +206,7 @@ export class Wild {
   private add(parts: Buffer[]): void {
     const { corpus } = this.world;
     const { random, kind } = this;
-    if (kind === 'json') {
+    if (kind === 'json' || kind === 'web') {
       parts.push(this.counted([corpus.object(random)], random.pick(['\n', '\n', '\n', '', '\r\n', ' '])));
       return;
     }
@@ -228,6 +241,7 @@ export class Wild {
     if (this.kind === 'visitor') this.stay.adds(object);
     switch (this.kind) {
       case 'json':
+      case 'web':
         return Buffer.from(`\n${[...out.map((text) => JSON.stringify({ type: 'line', text })), object].join('\n')}\n`);
       case 'telnet':
       case 'character':
@@ -248,7 +262,8 @@ export class Wild {
       return;
     }
     if (!isHarmless(raw)) this.complain(`hears what moves a cursor: ${JSON.stringify(raw.slice(0, 300))}`);
-    if (this.kind === 'json' || (this.kind === 'visitor' && raw.startsWith('{'))) this.hearsObject(raw);
+    if (this.kind === 'json' || this.kind === 'web' || (this.kind === 'visitor' && raw.startsWith('{')))
+      this.hearsObject(raw);
     else this.hearsLine(raw);
   }
 

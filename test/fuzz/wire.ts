@@ -20,7 +20,7 @@ export class Wire {
   private tail = '';
   readonly gone: Promise<void>;
 
-  private constructor(
+  protected constructor(
     readonly socket: Socket,
     private readonly options: WireOptions,
   ) {
@@ -35,14 +35,17 @@ export class Wire {
     );
   }
 
-  static open(options: WireOptions): Promise<Wire> {
+  static async open(options: WireOptions): Promise<Wire> {
+    return new Wire(await Wire.dial(options), options);
+  }
+
+  protected static dial({ port, from }: WireOptions): Promise<Socket> {
     return new Promise((resolve, reject) => {
-      const { port, from } = options;
       const socket = connect({ port, host: '127.0.0.1', ...(from === undefined ? {} : { localAddress: from }) });
       socket.once('error', reject);
       socket.once('connect', () => {
         socket.off('error', reject);
-        resolve(new Wire(socket, options));
+        resolve(socket);
       });
     });
   }
@@ -69,7 +72,7 @@ export class Wire {
     this.socket.destroy();
   }
 
-  private take(chunk: Buffer): void {
+  protected take(chunk: Buffer): void {
     let begin = 0;
     for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, begin)) {
       this.carry.push(chunk.subarray(begin, end));
