@@ -37,7 +37,7 @@ test('R7.13 behind a slash every command is offered, and its arguments by their 
   assert.deepEqual(offered('/nonsense', known), []);
   // Two slashes are speech that begins with one.
   assert.deepEqual(offered('//ac', known), []);
-  assert.deepEqual(offered('/ac\n/jo', known), []);
+  assert.deepEqual(offered('/join \nla', known), []);
 });
 
 test('R7.13 operators are offered what they alone can do', async (t) => {

@@ -38,8 +38,8 @@ export const MAX_SUGGESTIONS = 30;
 /** `cursor`: where the next character comes. Null: nothing is begun that could be gone on with. */
 export function suggest(text: string, cursor: number, known: Known): Suggestions | null {
   const before = text.slice(0, cursor);
-  if (before.includes('\n')) return atName(before, known);
-  if (/^\/(?!\/)/.test(before)) return atCommand(before, known) ?? atName(before, known);
+  // Of many lines none is a command.
+  if (before.startsWith('/') && !before.includes('\n')) return atCommand(before, known) ?? atName(before, known);
   return atName(before, known);
 }
 
