@@ -122,6 +122,8 @@ export interface ListedFile {
   /** One of the two: whom it is from, or to. */
   readonly from?: string;
   readonly to?: string;
+  /** To whom it is offered; of those from others. */
+  readonly place?: Place;
   readonly state: 'offered' | 'accepted' | 'coming' | 'stored';
 }
 

@@ -222,6 +222,9 @@ test('R7.18 R3.60 a file is offered to the place that is meant, and says which t
       ['direct', undefined],
     ],
   );
+  const listed = ({ file_id, kind, room, group }: Fields) => [file_id, kind, room, group];
+  const { files } = await bob.ask({ type: 'my_files' });
+  assert.deepEqual((files as Fields[]).map(listed), offers.map(listed));
   await lab.sync();
   assert.equal(await alice.refused({ type: 'file', filename: 'a.txt', to: 'chess', place: 'room' }), 'NOT_IN_ROOM');
   assert.equal(await alice.refused({ type: 'file', filename: 'a.txt', to: 'chess', place: 'group' }), 'NOT_THERE');

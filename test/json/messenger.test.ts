@@ -179,7 +179,7 @@ test('R7.10 a file is offered, listed, accepted, rejected and withdrawn', async 
   });
   const { files } = await bob.ask({ type: 'my_files' });
   assert.deepEqual(files, [
-    { file_id: ready?.file_id, filename: 'a file.txt', size: 3, from: 'Alice', state: 'offered' },
+    { file_id: ready?.file_id, filename: 'a file.txt', size: 3, from: 'Alice', state: 'offered', kind: 'direct' },
   ]);
   const [accepted] = await bob.answers({ type: 'accept_file', file_id: ready?.file_id });
   assert.deepEqual([accepted?.type, accepted?.file_id], ['file_ready', ready?.file_id]);

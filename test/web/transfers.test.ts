@@ -115,14 +115,18 @@ test('R3.63 offers that are there already are seen after a reload of the page, a
     files: [
       { file_id: 18, filename: 'a.txt', size: 5, from: 'Bob', state: 'stored' },
       { file_id: 19, filename: 'mine.txt', size: 5, to: 'Bob', state: 'stored' },
+      { file_id: 20, filename: 'all.txt', size: 5, from: 'Bob', state: 'stored', kind: 'all' },
     ],
-    total: 2,
+    total: 3,
   });
   assert.deepEqual(
-    page.state.files.map(({ key }) => key),
-    ['in:18'],
+    page.state.files.map(({ key, place }) => [key, place]),
+    [
+      ['in:18', 'direct:bob'],
+      ['in:20', 'all'],
+    ],
   );
   assert.equal(page.place('direct:bob').unread, 0);
   page.wire.say(offer());
-  assert.equal(page.state.files.length, 1);
+  assert.equal(page.state.files.length, 2);
 });

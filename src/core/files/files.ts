@@ -22,7 +22,7 @@ import type { Groups } from '../talk/groups.js';
 import { shownName } from './file-names.js';
 import { Fragments } from './fragments.js';
 import { InlineLines } from './inline-lines.js';
-import type { Offer } from './offer.js';
+import { type Offer, placeOfOffer } from './offer.js';
 import type { Offers } from './offers.js';
 import { isParty, isReceiver, type Party } from './parties.js';
 import type { Transfers } from './transfers.js';
@@ -173,7 +173,8 @@ export class Files {
       if (isParty(from, person)) {
         found.push({ id, name, size, to: toWhom(offer), state: way ?? (takers.size > 0 ? 'accepted' : 'offered') });
       } else if (this.isFor(offer, person) && (hasAccepted || !offer.unwanted.has(person))) {
-        found.push({ id, name, size, from: from.name, state: way ?? (hasAccepted ? 'accepted' : 'offered') });
+        const state = way ?? (hasAccepted ? 'accepted' : 'offered');
+        found.push({ id, name, size, from: from.name, state, place: placeOfOffer(offer) });
       }
     }
     return found;

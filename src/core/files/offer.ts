@@ -1,5 +1,6 @@
 /** A file on offer, and who has accepted it, as all that is about files sees them. Knows nothing of what is done with them. */
 import type { FileReason } from '../../language/codes.js';
+import type { Place } from '../../language/events.js';
 import type { Person } from '../people/people.js';
 import type { Holder } from '../shares.js';
 import type { Audience } from '../store.js';
@@ -43,4 +44,9 @@ export interface Offer {
   upload: Upload | null;
   /** Why it is over, where it was ended. */
   ended: FileReason | null;
+}
+
+export function placeOfOffer({ audience, to }: Offer): Place {
+  if (audience === 'room' || audience === 'group') return { to: audience, name: to.name };
+  return { to: audience === 'all' ? 'all' : 'direct' };
 }

@@ -1,10 +1,10 @@
 /** What somebody's mail looks like when it is handed out on their return. */
 
-import type { Event, Place } from '../../language/events.js';
+import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fileOffer, howToTakeFile } from '../../language/make.js';
 import { fold } from '../../language/names.js';
-import type { Offer } from '../files/offer.js';
+import { type Offer, placeOfOffer } from '../files/offer.js';
 import type { Offers } from '../files/offers.js';
 import type { Mail } from '../store.js';
 import type { PrivateChats } from '../talk/private-chats.js';
@@ -48,13 +48,10 @@ export function mailLines(
 }
 
 /** A file is offered; with what to type now. */
-export function offerLines({ id, from, audience, to, name, announced, stored }: Offer): Event[] {
-  const place: Place =
-    audience === 'room' || audience === 'group'
-      ? { to: audience, name: to.name }
-      : { to: audience === 'all' ? 'all' : 'direct' };
+export function offerLines(offer: Offer): Event[] {
+  const { id, from, name, announced, stored } = offer;
   return [
-    fileOffer({ from: from.name, id, size: stored?.size ?? announced, name, place }),
+    fileOffer({ from: from.name, id, size: stored?.size ?? announced, name, place: placeOfOffer(offer) }),
     howToTakeFile({ from: from.name, name, id }),
   ];
 }

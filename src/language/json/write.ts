@@ -204,7 +204,11 @@ const objects: Writers = {
   fileFetched: inWords,
   files: ({ files, total }) => ({
     type: 'files',
-    files: files.slice(0, LIST_BOUND).map(({ id, name, ...more }) => ({ file_id: id, filename: name, ...more })),
+    files: files.slice(0, LIST_BOUND).map(({ id, name, place, ...more }) => ({
+      ...{ file_id: id, filename: name },
+      ...more,
+      ...(place === undefined ? {} : { kind: place.to, ...placeFields(place) }),
+    })),
     total,
   }),
   fileComesHere: done('accept_file', ({ id, name }) => ({ file_id: id, filename: name })),
