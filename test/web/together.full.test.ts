@@ -85,6 +85,8 @@ test('a private chat is asked for by nc and accepted in the browser, and the oth
   // Each ends one.
   carol.type('end private Alice');
   await alice.locator('.composer .said', { hasText: 'The private chat with Carol is over.' }).waitFor();
+  await alice.getByRole('button', { name: 'Ask again' }).click();
+  await carol.until('PRIVATE_REQUEST_FROM:Alice');
   await goTo(alice, 'private:bob');
   await alice.getByRole('button', { name: 'End this private chat' }).click();
   await bob.until(/^PRIVATE_ENDED:Alice/);

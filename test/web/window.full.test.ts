@@ -199,6 +199,14 @@ test('why one is not let in is said at the field that is meant, and what is type
   await page.locator('#password').fill('long enough');
   await page.keyboard.press('Enter');
   await page.locator('#composer').waitFor();
+
+  // Who comes back has but the password to type.
+  await page.reload();
+  await hasFocus(page, '#password');
+  assert.equal(await page.locator('#name').inputValue(), 'Grace');
+  await page.locator('#password').fill('long enough');
+  await page.keyboard.press('Enter');
+  await page.locator('#composer').waitFor();
 });
 
 test('on a narrow screen the sides are drawers, which take the focus and give it back; nothing is too wide or too small', async (t) => {

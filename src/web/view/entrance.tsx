@@ -5,20 +5,21 @@ import icon from './icon.svg';
 import { Icon } from './icons.js';
 import { useStore } from './store.js';
 
-/** A hint for the next time, no secret: where the browser keeps nothing, the field is empty. */
+/** Hints for the next time, no secrets: where the browser keeps nothing, the field is empty and one just comes in. */
 const LAST_NAME = 'partyline.name';
+const LAST_WAY = 'partyline.way';
 
-function lastName(): string {
+function kept(key: string): string {
   try {
-    return localStorage.getItem(LAST_NAME) ?? '';
+    return localStorage.getItem(key) ?? '';
   } catch {
     return '';
   }
 }
 
-function rememberName(name: string): void {
+function keep(key: string, text: string): void {
   try {
-    localStorage.setItem(LAST_NAME, name);
+    localStorage.setItem(key, text);
   } catch {
     // It is typed again, then.
   }
@@ -59,15 +60,16 @@ function Problem({ id, text }: { id: string; text: string }) {
 export function Entrance({ state }: { state: State }) {
   const store = useStore();
   const { problem, busy, wantsPassword, mayTakeOver } = state.entrance;
-  const [name, setName] = useState(lastName);
+  const [name, setName] = useState(() => kept(LAST_NAME));
   const [password, setPassword] = useState('');
-  const [way, setWay] = useState<Way>('guest');
+  const [way, setWay] = useState<Way>(() => (kept(LAST_WAY) === 'password' ? 'password' : 'guest'));
   const [shown, setShown] = useState(false);
   const nameField = useRef<HTMLInputElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
   const takeOver = useRef<HTMLButtonElement>(null);
 
-  useEffect(() => nameField.current?.focus(), []);
+  // Who comes back with a password has but to type it.
+  useEffect(() => ((name === '' ? null : passwordField.current) ?? nameField.current)?.focus(), []);
   useEffect(() => {
     if (wantsPassword && way === 'guest') setWay('password');
   }, [wantsPassword, way]);
@@ -85,7 +87,8 @@ export function Entrance({ state }: { state: State }) {
 
   const enter = (takeover: boolean): void => {
     if (busy) return;
-    rememberName(name.trim());
+    keep(LAST_NAME, name.trim());
+    keep(LAST_WAY, way !== 'guest' && password !== '' ? 'password' : 'guest');
     store.enter(name.trim(), way === 'guest' ? '' : password, { takeover, create: way === 'create' });
   };
   const at = (field: 'name' | 'password' | null): string | null =>
