@@ -15,12 +15,10 @@ export function Dialog({
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useLayoutEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
-    // A browser gives the focus back by itself only where the dialog is closed before it is taken away.
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
+    const element = dialog.current;
+    element?.showModal();
+    // A browser gives the focus back only where it is closed before it is taken away.
+    return () => element?.close();
   }, []);
   return (
     <dialog
