@@ -174,6 +174,24 @@ test('R7.8 a command without a room is meant for the one that one looks at', () 
   assert.notEqual(page.wire.asked.at(-2)?.type, 'join', 'it is the current one now');
 });
 
+test('R7.18 what is typed where no room is means no room that one does not look at', () => {
+  const page = everywhere();
+  page.wire.say(joined('lab'));
+  for (const line of ['/topic tea', '/topic', '/leave', '/members']) {
+    const asked = page.wire.asked.length;
+    assert.equal(page.store.send('all', line), false, line);
+    assert.equal(last(page, 'all')?.text, 'That is for rooms: type it in the one that you mean.');
+    assert.equal(page.wire.asked.length, asked);
+  }
+  assert.ok(page.store.send('all', '/leave lab'));
+  page.store.send('all', '/history 5');
+  assert.deepEqual([page.wire.request('history').place, page.wire.request('history').count], ['all', 5]);
+  page.store.send('direct:bob', '/history');
+  assert.deepEqual([page.wire.request('history').place, page.wire.request('history').with], ['person', 'Bob']);
+  page.wire.answer('history', said('direct', 'Bob', 'nods', 90, { action: true }), { type: 'history', text: 'One.' });
+  assert.equal(page.place('direct:bob').lines.at(-2)?.text, '* Bob nods');
+});
+
 test('commands that say something say it in the place of it, and what one does is done where one looks', () => {
   const page = everywhere();
   page.store.send('room:lab', '/all hello all');
@@ -201,7 +219,12 @@ test('R3.82 the last lines of a room that is entered by typing stand in it, and 
   assert.deepEqual(page.texts('room:garden'), ['earlier']);
   assert.equal(last(page, 'all')?.text, 'You are in garden now.');
   page.store.send('all', '/history 1');
-  page.wire.answer('line', said('all', 'Bob', 'long ago', 80), { type: 'history', with: null, count: 1, text: 'One.' });
+  page.wire.answer('history', said('all', 'Bob', 'long ago', 80), {
+    type: 'history',
+    with: null,
+    count: 1,
+    text: 'One.',
+  });
   assert.deepEqual(
     page
       .place('all')

@@ -52,6 +52,9 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   says_only: 'That is for programs that only say something.',
 };
 
+/** What means the current room where none is named: elsewhere one would see and change what one does not look at. */
+const OF_A_ROOM: ReadonlySet<string> = new Set(['topic', 'leave', 'members', 'names']);
+
 export class Speaking {
   /** Sent when a connection broke, and not answered. */
   private unsettled: Sending[] = [];
@@ -101,13 +104,17 @@ export class Speaking {
       if (elsewhere.place !== place) this.world.tell(place, 'notice', text, { own: true });
       return this.say(elsewhere.place, elsewhere.text, { typedIn: place });
     }
+    if (place.kind !== 'room' && OF_A_ROOM.has(type) && (rest === '' || type === 'topic'))
+      return this.refuse(place, 'That is for rooms: type it in the one that you mean.');
     const shown = isSecret ? `${text.split(' ', 1)[0]} …` : text;
     this.world.tell(place, 'notice', shown, { own: true });
     // What has no room in it is meant for the one that one looks at.
     if (place.kind === 'room' && this.world.serverRoom !== place.name)
       this.host.ask({ type: 'join', room: place.name, recall: 0 }, (answer) => this.hearing.hear(answer, 'recalled'));
     const password = isSecret && type === 'passwd' ? (rest.trim().split(/ +/).at(-1) ?? '') : null;
-    this.typed(place, text, password);
+    const isOfHere = type === 'history' && place.kind !== 'room' && /^\d*$/.test(rest);
+    const count = rest === '' ? {} : { count: Number(rest) };
+    this.typed(place, text, password, isOfHere ? { type, ...historyOf(place), ...count } : undefined);
     return true;
   }
 
@@ -208,10 +215,15 @@ export class Speaking {
   }
 
   /** Its answers are shown in that place; the next question may come of it. */
-  private typed(place: PlaceState, text: string, password: string | null): void {
+  private typed(
+    place: PlaceState,
+    text: string,
+    password: string | null,
+    fields: Fields = { type: 'line', text },
+  ): void {
     const isJoin = readCommand(this.world.commands, text.replace(/^\/+/, ''))?.command.type === 'join';
     this.host.ask(
-      { type: 'line', text },
+      fields,
       (answer) => {
         if (answer.type === 'prompt') {
           this.dialog = place;
@@ -233,7 +245,8 @@ export class Speaking {
   /** An answer to a command: what it changes, and what it says. */
   answered(place: PlaceState, answer: ServerEvent): void {
     if (answer.type === 'message') {
-      this.world.tell(place, 'notice', `${textOf(answer, 'from')}: ${textOf(answer, 'payload')}`);
+      const [from, text] = [textOf(answer, 'from'), textOf(answer, 'payload')];
+      this.world.tell(place, 'notice', answer.action === true ? `* ${from} ${text}` : `${from}: ${text}`);
       return;
     }
     if (answer.type !== 'info' && answer.type !== 'error') this.hearing.hear(answer, 'recalled');
@@ -315,6 +328,12 @@ export class Speaking {
 
 function found(place: PlaceState | undefined, text: string) {
   return place === undefined ? null : { place, text };
+}
+
+/** How `history` names a place (R7.18). */
+export function historyOf({ kind, name }: PlaceState): Fields {
+  if (kind === 'all') return { place: 'all' };
+  return { place: kind === 'room' || kind === 'group' ? kind : 'person', with: name };
 }
 
 function speechOf({ kind, name }: PlaceState, text: string): Fields {

@@ -12,7 +12,7 @@ import { aboutIn, actsFor, objectOf } from './person-acts.js';
 import type { PlaceState } from './place.js';
 import { EVERYONE, keyOf } from './places.js';
 import { refusal } from './sentences.js';
-import { type Ask, Speaking } from './speaking.js';
+import { type Ask, historyOf, Speaking } from './speaking.js';
 import { Stay } from './stay.js';
 import { knownIn, suggest } from './suggestions.js';
 import { Transfers } from './transfers.js';
@@ -493,12 +493,6 @@ class Party implements Store {
       return nothing;
     }
   }
-}
-
-/** How `history` names a place (R7.18). */
-function historyOf({ kind, name }: PlaceState): Fields {
-  if (kind === 'all') return { place: 'all' };
-  return { place: kind === 'room' || kind === 'group' ? kind : 'person', with: name };
 }
 
 /** What an act brings about is seen, and has not to be said as well. */
