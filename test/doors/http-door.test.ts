@@ -136,6 +136,36 @@ test('R8.4 a thousand requests sent before the answer, or after the last, are no
   assert.equal(made, 2);
 });
 
+test('R8.4 whoever has the answer may ask again, also before this side knows that it has gone', async () => {
+  const { come } = rig(1);
+  const { client, socket } = come();
+  let read = 0;
+  Object.defineProperty(socket, 'bytesRead', { get: () => read });
+  // As it is with TLS, bytes have left some time before that is told.
+  const left: (() => void)[] = [];
+  const write = socket._write;
+  socket._write = (chunk, encoding, done) => write.call(socket, chunk, encoding, () => left.push(done));
+  let got = '';
+  client.setEncoding('latin1').on('data', (text: string) => {
+    got += text;
+  });
+  const send = async (path: string): Promise<void> => {
+    const bytes = request('GET', path, { Connection: 'keep-alive' });
+    read += bytes.length;
+    client.write(bytes);
+    await turn();
+  };
+  await send('/');
+  assert.match(got, /^HTTP\/1\.1 200 .*\r\n\r\n/s);
+  await send('/nowhere');
+  while (left.length > 0) {
+    left.shift()?.();
+    await turn();
+  }
+  assert.match(got, /HTTP\/1\.1 404 .*ERROR: NO_SUCH_PAGE/s);
+  assert.equal(client.readableEnded, false);
+});
+
 test('R8.3 a machine is known by its own names, and by the one under which it listens', () => {
   const hosts = new Hosts({ host: 'Chat.lan', webOrigin: [] }, 'Box.example.org');
   const known = (name: string): boolean => hosts.isOurs(new URL(`http://${name}/`));

@@ -64,6 +64,10 @@ interface Visit {
   request: IncomingMessage | null;
   /** For the log: the address in it that is no secret; undefined: none. */
   at: string | undefined;
+  /** Bytes that had come when it was asked. */
+  asked: number;
+  /** Answers what was asked after it; null: nothing was. */
+  next: (() => void) | null;
   /** Bytes that had come when the last answer had gone; 0: nothing was answered yet. */
   read: number;
   /** It ends after this answer, or is ending. */
@@ -135,6 +139,8 @@ export class HttpDoor {
       response: null,
       request: null,
       at: undefined,
+      asked: 0,
+      next: null,
       read: 0,
       isLast: false,
       stopTimer: () => {},
@@ -175,12 +181,14 @@ export class HttpDoor {
   private onRequest(request: IncomingMessage, response: ServerResponse): void {
     const visit = this.visits.get(request.socket);
     if (visit === undefined) return;
-    if (visit.response !== null || visit.isLast) {
-      // One at a time: what is asked before the answer has gone is not answered, and may be asked again.
-      this.readNoMore(visit);
-      return;
-    }
-    this.answer(request, response, visit, this.begin(request, visit));
+    const answer = (): void => this.answer(request, response, visit, this.begin(request, visit));
+    if (visit.isLast) this.readNoMore(visit);
+    else if (visit.response === null) answer();
+    // One at a time: what is asked before the answer has gone is not answered, and may be asked again. But the other side may
+    // have all of the answer a moment before this one is told that it has gone.
+    else if (visit.response.writableEnded && visit.next === null && visit.socket.bytesRead > visit.asked)
+      visit.next = answer;
+    else this.readNoMore(visit);
   }
 
   private onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -217,6 +225,7 @@ export class HttpDoor {
     const peer = asked instanceof Refusal ? visit.peer : asked.peer;
     visit.response = response;
     visit.request = request;
+    visit.asked = visit.socket.bytesRead;
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     response.once('close', () => this.answered(request, visit, peer));
     this.allowTime(visit, ANSWER);
@@ -336,17 +345,20 @@ export class HttpDoor {
   }
 
   private answered(request: IncomingMessage, visit: Visit, peer: Peer): void {
-    const { response, at } = visit;
+    const { response, at, next } = visit;
     if (response === null) return;
     this.parts.logger.debug('a request was answered', {
       ...{ remote: peer.address, method: request.method, at, status: response.statusCode },
     });
     visit.response = null;
     visit.request = null;
+    visit.next = null;
     visit.at = undefined;
     visit.read = visit.socket.bytesRead;
     // The rest of a body that nobody wanted is read for a moment, so that the answer is not lost, and no longer.
-    if (visit.isLast || !response.shouldKeepAlive || !request.complete) this.part(visit);
+    if (!response.shouldKeepAlive || !request.complete) this.part(visit);
+    else if (next !== null && !visit.socket.destroyed) next();
+    else if (visit.isLast) this.part(visit);
     else this.awaitHead(visit);
   }
 
