@@ -8,7 +8,7 @@ import { enter } from './page.js';
 import { startTestServer, type TestServer } from './server.js';
 
 export { NO_BROWSER } from './chromium.js';
-export { enter, goTo, said, say, sees } from './page.js';
+export { enter, goTo, said, say, sees, titled } from './page.js';
 
 /** Milliseconds for anything on the page: a machine that is busy is no fault of the page's. */
 const PATIENCE = 20_000;
@@ -43,27 +43,24 @@ export class Windows {
   private readonly problems: string[] = [];
   private readonly contexts: BrowserContext[] = [];
 
+  private started: TestServer | null = null;
+
   private constructor(
     readonly browser: Browser,
     private readonly port: () => number,
     private readonly forgives: RegExp | undefined,
-    private readonly started: TestServer | null,
   ) {}
 
-  /** With a server in this process. */
+  /** With a server in this process, which ends after the windows: a page that is left alone complains that it finds none. */
   static async open(t: TestContext, { forgives, ...settings }: Settings = {}): Promise<Windows> {
-    const server = await startTestServer(t, { webPort: 0, ...settings });
-    return Windows.on(t, () => server.webPort, forgives, server);
+    const windows = await Windows.on(t, () => windows.server.webPort, forgives);
+    windows.started = await startTestServer(t, { webPort: 0, ...settings });
+    return windows;
   }
 
   /** On a server that the test has started; another time it may have another port. */
-  static async on(
-    t: TestContext,
-    port: () => number,
-    forgives?: RegExp,
-    started: TestServer | null = null,
-  ): Promise<Windows> {
-    const windows = new Windows(await browser(), port, forgives, started);
+  static async on(t: TestContext, port: () => number, forgives?: RegExp): Promise<Windows> {
+    const windows = new Windows(await browser(), port, forgives);
     t.after(async () => {
       await Promise.all(windows.contexts.map((context) => context.close()));
       if (windows.problems.length > 0) throw new Error(windows.problems.join('\n'));

@@ -34,3 +34,10 @@ export async function sees(page: Page, text: string | RegExp): Promise<void> {
 /** The texts of the lines that people have said, as they stand in the conversation. */
 export const said = (page: Page): Promise<string[]> =>
   page.locator('.log .line[data-kind=said] .text').evaluateAll((all) => all.map((one) => one.textContent ?? ''));
+
+/** Waits until the window is called so: the title follows with the next drawing. What is evaluated of itself the page's policy forbids. */
+export const titled = (page: Page, title: string): Promise<unknown> =>
+  page.evaluate(`new Promise((done) => {
+    const look = () => (document.title === ${JSON.stringify(title)} ? done() : requestAnimationFrame(look));
+    look();
+  })`);

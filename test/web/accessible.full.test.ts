@@ -115,7 +115,7 @@ test('axe-core finds nothing where the connection is lost', async (t) => {
   await windows.server.stop();
   await alice.getByRole('button', { name: 'Try now' }).waitFor();
   await say(alice, 'is anybody there?');
-  await sees(alice, /There is no connection/);
+  await sees(alice, /there was no connection/);
   await isFine(alice, 'lost');
 });
 

@@ -2,16 +2,11 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test as testOf } from 'node:test';
 import type { Page } from 'playwright-core';
-import { enter, goTo, NO_BROWSER, say, sees, Windows } from '../support/browser.js';
+import { enter, goTo, NO_BROWSER, say, sees, titled, Windows } from '../support/browser.js';
 import { leave } from '../support/server.js';
 
 const test = (name: string, run: (t: TestContext) => Promise<void>): void => {
   void testOf(name, { skip: NO_BROWSER }, run);
-};
-
-/** The title follows with the next drawing. */
-const isTitled = async (page: Page, title: string): Promise<void> => {
-  await page.waitForFunction(`document.title === '${title}'`);
 };
 
 const typed = (page: Page): Promise<string> => page.locator('#composer').inputValue();
@@ -29,13 +24,13 @@ test('title, icon and side tell what is unread; a mark stands where it begins, a
   await join(alice, 'lab');
   bob.send('seen');
   await sees(alice, 'seen');
-  await isTitled(alice, 'lab · Partyline');
+  await titled(alice, 'lab · Partyline');
   const before = await icon();
   await goTo(alice, 'all');
   bob.send('not seen', 'Alice, look', '/msg Alice psst');
   await alice.locator('[data-place="room:lab"] .badge.mentions', { hasText: '2' }).waitFor();
   await alice.locator('[data-place="direct:bob"] .badge', { hasText: '1' }).waitFor();
-  await isTitled(alice, '(3) Everyone · Partyline');
+  await titled(alice, '(3) Everyone · Partyline');
   await alice.locator('link[rel=icon][href*=icon-unread]').waitFor({ state: 'attached' });
   await alice.getByRole('button', { name: /^lab ?, 2 unread, 1 with your name/ }).waitFor();
 
@@ -44,7 +39,7 @@ test('title, icon and side tell what is unread; a mark stands where it begins, a
   await goTo(alice, 'direct:bob');
   await sees(alice, 'psst');
   await alice.locator('.badge').first().waitFor({ state: 'detached' });
-  await isTitled(alice, 'Bob · Partyline');
+  await titled(alice, 'Bob · Partyline');
   await alice.locator(`link[rel=icon][href="${before}"]`).waitFor({ state: 'attached' });
 
   // Tomorrow.

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test as testOf } from 'node:test';
 import type { Page } from 'playwright-core';
-import { goTo, NO_BROWSER, say, sees, Windows } from '../support/browser.js';
+import { goTo, NO_BROWSER, say, sees, titled, Windows } from '../support/browser.js';
 import type { TestClient } from '../support/client.js';
 import { settle } from '../support/server.js';
 
@@ -46,12 +46,6 @@ const heightOf = async (page: Page, text: string): Promise<number> =>
 const typed = (page: Page): Promise<string> => page.locator('#composer').inputValue();
 
 const hasFocus = (page: Page, selector: string): Promise<void> => page.locator(`${selector}:focus`).waitFor();
-
-const titled = (page: Page, title: string): Promise<unknown> =>
-  page.evaluate(`new Promise((done) => {
-    const look = () => (document.title === ${JSON.stringify(title)} ? done() : requestAnimationFrame(look));
-    look();
-  })`);
 
 test('who reads the end sees it, and who reads elsewhere stays there, whatever comes before or behind', async (t) => {
   const windows = await Windows.open(t);
