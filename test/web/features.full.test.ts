@@ -401,6 +401,13 @@ test('on a narrow screen what is done from a side shows: the side gives the view
   await alice.keyboard.press('Enter');
   await alice.locator('.chat:not([data-drawer])').waitFor();
   await alice.getByRole('heading', { name: 'lab', level: 1 }).waitFor();
+  // Esc is for what is on top alone.
+  await alice.locator('.open-places').click();
+  await alice.getByRole('button', { name: 'Begin a group' }).click();
+  await alice.getByRole('dialog').waitFor();
+  await alice.keyboard.press('Escape');
+  await alice.getByRole('dialog').waitFor({ state: 'detached' });
+  assert.equal(await alice.locator('.chat').getAttribute('data-drawer'), 'places');
 });
 
 /** The browser’s notifications, as far as a page sees them. */
