@@ -169,6 +169,71 @@ test('R7.5 every answer bears its id; of several objects all but the last say th
   assert.deepEqual([error.code, error.id], ['UNKNOWN_TYPE', 'a"b']);
 });
 
+test('R7.5 the error of an object whose id nobody can know has none, and comes in the place of its answer', async (t) => {
+  const server = await startTestServer(t);
+  const client = await jsonPerson(server, 'Alice');
+  const long = JSON.stringify({ type: 'say', text: 'y'.repeat(40_000), id: 2 });
+  client.wire.send(
+    '{"type":"ping","id":1}',
+    long,
+    '{"type":"ping","id":3',
+    '{"type":"ping","id":[4]}',
+    '{"type":"ping","id":5}',
+  );
+  const answers: unknown[] = [];
+  for (let each = 0; each < 5; each++) {
+    const { type, code, id } = await client.next();
+    answers.push([code ?? type, id]);
+  }
+  assert.deepEqual(answers, [
+    ['pong', 1],
+    ['LINE_TOO_LONG', undefined],
+    ['MALFORMED', undefined],
+    ['USAGE', undefined],
+    ['pong', 5],
+  ]);
+});
+
+test('R7.6 R7.17 what has not the form of its field is USAGE, and nothing of the object is done', async (t) => {
+  const server = await startTestServer(t);
+  const client = await jsonVisitor(server);
+  assert.equal(await client.refused({ type: 'init', username: 'Peter Pan' }), 'USAGE');
+  assert.equal(await client.refused({ type: 'init', username: 'Alice', rooms: ['lab', 'no room'] }), 'USAGE');
+  assert.equal(await client.refused({ type: 'who' }), 'NOT_REGISTERED');
+  assert.equal(await client.refused({ type: 'post', token: '00', to: 'all', text: 'x' }), 'USAGE');
+});
+
+test('R7.14 what to type because of an object follows it at once, and says what it is; no other info does', async (t) => {
+  const server = await startTestServer(t);
+  const alice = await jsonPerson(server, 'Alice');
+  const [bob] = await server.people('Bob');
+  await alice.events();
+  await bob.ask('connect to Alice');
+  await bob.ask('/file Alice a.txt 0');
+  const [request, toAccept, offer, toTake] = await alice.events();
+  assert.deepEqual([request?.type, toAccept?.type, toAccept?.to_type], ['private_request', 'info', true]);
+  assert.deepEqual([offer?.type, toTake?.type, toTake?.to_type], ['file_offer', 'info', true]);
+  await alice.ask({ type: 'join', room: 'lab' });
+  await alice.ask({ type: 'line', text: 'hello' });
+  await bob.ask('msg Alice hi');
+  const [message, toReply] = await alice.events();
+  assert.deepEqual([message?.kind, toReply?.type, toReply?.to_type], ['direct', 'info', true]);
+  const ready = await alice.answers({ type: 'file', to: 'Bob', filename: 'b.txt', size: 1 });
+  await bob.ask(`accept file ${ready[0]?.file_id}`);
+  const [accepted] = await alice.events();
+  assert.deepEqual([accepted?.type, accepted?.to_type], ['info', undefined]);
+});
+
+test('R3.19 members of a group of one’s own are told by its name', async (t) => {
+  const server = await startTestServer(t);
+  const alice = await jsonAccount(server, 'Alice');
+  await alice.answers({ type: 'create_group', group: 'team' });
+  const { group, members, total } = await alice.ask({ type: 'members', room: 'team' });
+  assert.deepEqual([group, members, total], ['team', ['Alice'], 1]);
+  const bob = await jsonAccount(server, 'Bob');
+  assert.equal(await bob.refused({ type: 'members', room: 'team' }), 'NO_SUCH_ROOM');
+});
+
 test('R7.5 what is silent in text is answered, too; an error alone is not', async (t) => {
   const server = await startTestServer(t);
   const client = await jsonPerson(server, 'Alice');
@@ -321,6 +386,14 @@ test('R7.13 help is one object with every command that one may give', async (t) 
   const connect = commands.find(({ type }) => type === 'connect_to');
   assert.deepEqual(connect?.forms, [[{ name: 'name', kind: 'name', optional: false }]]);
   assert.deepEqual((await client.ask({ type: 'help', list: 'more' })).commands, commands);
+  const [post] = (await client.ask({ type: 'help', command: 'post' })).commands as (Record<string, unknown> & {
+    forms: unknown[][];
+  })[];
+  assert.deepEqual([post?.name, post?.who], ['post', 'anyone']);
+  assert.deepEqual(post?.forms[0]?.slice(0, 2), [
+    { name: 'token', kind: 'token', optional: false, secret: true },
+    { name: 'to', kind: 'choice', optional: false, choices: ['all'] },
+  ]);
   const [login] = (await client.ask({ type: 'help', command: 'login' })).commands as readonly Record<string, unknown>[];
   assert.deepEqual(login?.named, [
     { name: 'acks', kind: 'choice', optional: true, choices: ['on', 'off'] },

@@ -63,6 +63,7 @@ test('R7.14 the schema can fail: an object with a field more, one less, or of an
           'message_ids',
           'invitations',
           'retry_after',
+          'to_type',
         ].includes(field) &&
           !['history', 'missed'].includes(String(object.type))) ||
         (field === 'away' && object.type === 'online_users') ||

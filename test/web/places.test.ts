@@ -202,17 +202,19 @@ test('R3.10 R3.38 what somebody asks for is accepted or rejected by its key; one
   const page = Page.inside({ account: true });
   page.wire.say(
     { type: 'private_request', from: 'Bob' },
-    { type: 'info', text: 'Type: /accept connection Bob' },
+    { type: 'info', text: 'Type: /accept connection Bob', to_type: true },
     { type: 'group_invite', group: 'team', from: 'Eve' },
-    { type: 'info', text: 'Type: /accept group team' },
+    { type: 'info', text: 'Type: /accept group team', to_type: true },
     said('direct', 'Bob', 'psst', 101),
-    { type: 'info', text: 'To answer Bob alone, type: /msg Bob <text>' },
+    { type: 'info', text: 'To answer Bob alone, type: /msg Bob <text>', to_type: true },
   );
   assert.deepEqual(
     page.state.requests.map(({ key }) => key),
     ['private:bob', 'group:team'],
   );
   assert.equal(page.place('all').lines.length, 0, 'the page has buttons for what a terminal is told to type');
+  page.wire.say(said('direct', 'Bob', 'thanks', 102), { type: 'info', text: 'Bob accepts a.txt (file 17).' });
+  assert.equal(page.place('all').lines.at(-1)?.text, 'Bob accepts a.txt (file 17).', 'what else comes after a message');
   page.store.rejectRequest('group:team');
   assert.ok(page.state.requests[1]?.busy);
   page.wire.answer('reject_group', { type: 'error', code: 'STORAGE', text: 'The disk.' });

@@ -82,7 +82,7 @@ const offer = (more = {}) => ({
 
 test('R3.61 what is offered stands in its place, and is taken by one click', () => {
   const page = Page.inside();
-  page.wire.say(offer(), { type: 'info', text: 'Type: /accept file 18' });
+  page.wire.say(offer(), { type: 'info', text: 'Type: /accept file 18', to_type: true });
   const [file] = page.state.files;
   assert.deepEqual([file?.place, file?.state, page.place('room:lab').unread], ['room:lab', 'offered', 1]);
   assert.equal(page.place('all').lines.length, 0);

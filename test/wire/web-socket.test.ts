@@ -130,6 +130,8 @@ test('R8.10 what is no handshake is answered as HTTP, and ends', async (t) => {
   for (const [asked, status] of [
     [request('GET', '/socket', keyless), 400],
     [handshake({ 'Sec-WebSocket-Version': '12' }), 400],
+    // ws would take it: a draft that names the page in Sec-WebSocket-Origin.
+    [handshake({ 'Sec-WebSocket-Version': '8', 'Sec-WebSocket-Origin': 'http://evil.example' }), 400],
     [handshake({ Origin: 'http://evil.example' }), 403],
     [handshake({ Host: 'evil.example' }), 403],
     [request('GET', '/socket'), 404],
@@ -141,6 +143,7 @@ test('R8.10 what is no handshake is answered as HTTP, and ends', async (t) => {
     for await (const chunk of socket.setEncoding('latin1')) text += chunk;
     assert.match(text, new RegExp(`^HTTP/1.1 ${status} `), asked);
     assert.match(text, /\r\n\r\nERROR: [A-Z_]+ .*\n$/, asked);
+    assert.equal(text.includes('\r\nSec-WebSocket-Version: 13\r\n'), status === 400, asked);
   }
 });
 

@@ -79,10 +79,10 @@ export function sendText(response: ServerResponse, status: number, text: string)
 }
 
 /** A whole answer for somebody whose request has not been read, or could not be. The connection ends after it. */
-export function wholeAnswer(refusal: Refusal): string {
+export function wholeAnswer(refusal: Refusal, more: Readonly<Record<string, string>> = {}): string {
   const status = statusOf(refusal);
   const text = plainLine(make.error({ reason: refusal.reason }));
-  const headers = { ...HEADERS, ...later(refusal), ...textHeaders(text), Connection: 'close' };
+  const headers = { ...HEADERS, ...later(refusal), ...more, ...textHeaders(text), Connection: 'close' };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${text}`;
 }

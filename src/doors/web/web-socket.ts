@@ -10,6 +10,9 @@ import { ws } from '../lines/ws.js';
 import { hangUp } from '../listen/hang-up.js';
 import { wholeAnswer } from './answers.js';
 
+/** ws takes 8 as well, a draft in which a browser names its page elsewhere than in `Origin`. */
+const VERSION = '13';
+
 function makeServer(): WebSocketServer {
   const { WebSocket, WebSocketServer } = ws();
   /** What ws makes of the socket: nothing. It is read and written as all others are; see connection.ts. */
@@ -23,17 +26,26 @@ function makeServer(): WebSocketServer {
     handleProtocols: () => false,
     WebSocket: HandsShaken,
   });
-  made.on('wsClientError', (_error, socket) => {
-    socket.write(wholeAnswer(new Refusal({ code: 'BAD_REQUEST', why: 'handshake' })));
-    hangUp(socket, true);
-  });
+  made.on('wsClientError', (_error, socket) => refuse(socket));
   return made;
+}
+
+/** Says which version there is, too (RFC 6455, 4.4). */
+function refuse(socket: Duplex): void {
+  socket.write(
+    wholeAnswer(new Refusal({ code: 'BAD_REQUEST', why: 'handshake' }), { 'Sec-WebSocket-Version': VERSION }),
+  );
+  hangUp(socket, true);
 }
 
 let server: WebSocketServer | null = null;
 
 /** `head`: bytes that have come after the request. A request that is no handshake is answered, and the connection ends. */
 export function shakeHands(request: IncomingMessage, socket: Duplex, head: Buffer, done: () => void): void {
+  if (request.headers['sec-websocket-version'] !== VERSION) {
+    refuse(socket);
+    return;
+  }
   server ??= makeServer();
   server.handleUpgrade(request, socket, Buffer.alloc(0), () => {
     if (head.length > 0) socket.unshift(head);

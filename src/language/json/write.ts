@@ -42,6 +42,9 @@ function done<E extends Event>(type: string, fields: (event: E) => JsonObject): 
 /** One that is for people alone: what a program reads it has by other events. */
 const inWords = (event: Event): JsonObject => ({ type: 'info', text: sentenceOf(event) });
 
+/** One that says what to type because of the object before it: a program with buttons for that passes it over. */
+const toType = (event: Event): JsonObject => ({ ...inWords(event), to_type: true });
+
 const person = <E extends Event & { readonly name: string }>(type: string) =>
   done<E>(type, ({ name }) => ({ username: name }));
 
@@ -160,12 +163,12 @@ const objects: Writers = {
   notToldOfFile: inWords,
   guestsName: inWords,
   mailWithheld: inWords,
-  howToChat: inWords,
-  howToJoinGroup: inWords,
-  howToTakeFile: inWords,
+  howToChat: toType,
+  howToJoinGroup: toType,
+  howToTakeFile: toType,
   hint: inWords,
   perhapsFile: inWords,
-  howToReply: inWords,
+  howToReply: toType,
 
   onlineUsers: (e) => ({ ...users(e), ...(e.away === undefined || e.away.length === 0 ? {} : { away: e.away }) }),
   privateChats: list('private_chats', 'users'),

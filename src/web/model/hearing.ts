@@ -33,19 +33,12 @@ const because = (event: ServerEvent): string => {
 };
 
 export class Hearing {
-  /** What has come just now says to people, as `info`, what to type: the page has buttons for it. */
-  private explains = false;
-
   constructor(
     private readonly world: World,
     private readonly wants: Wants,
   ) {}
 
   hear(event: ServerEvent, origin: Origin = 'live'): void {
-    if (this.explains) {
-      this.explains = false;
-      if (event.type === 'info') return;
-    }
     if (Object.hasOwn(this.table, event.type)) this.table[event.type]?.(event, origin);
   }
 
@@ -71,6 +64,8 @@ export class Hearing {
     purged: (event) => this.takeBack(numberOf(event, 'message_id')),
     purge: (event) => this.takeBack(numberOf(event, 'message_id')),
     info: (event) => {
+      // The page has buttons for it.
+      if (event.to_type === true) return;
       this.world.tell(this.world.places.looked, 'notice', withLocalTimes(textOf(event, 'text')));
     },
     error: (event) => {
@@ -156,10 +151,7 @@ export class Hearing {
       if (place !== undefined) this.world.places.remove(place.key);
     },
 
-    file_offer: (event) => {
-      this.explains = true;
-      this.wants.fileOffered(event);
-    },
+    file_offer: (event) => this.wants.fileOffered(event),
     file_done: (event) => this.wants.fileDone(event),
     file_failed: (event) => this.wants.fileFailed(event),
   };
@@ -176,8 +168,6 @@ export class Hearing {
     if (line.own || origin === 'recalled') return;
     world.places.news(place, line);
     const isForMe = place.kind === 'direct' || place.kind === 'private';
-    // How one answers it.
-    this.explains = isForMe;
     if (isForMe || line.mention)
       world.alert({
         place: place.key,
@@ -317,7 +307,6 @@ export class Hearing {
 
   private asks(kind: 'private' | 'group', from: string, group: string | null): void {
     const { world } = this;
-    this.explains = true;
     const title = kind === 'private' ? `${from} wants a private chat` : `${from} invites you to the group ${group}`;
     this.putRequest(kind, from, group);
     world.alert({ place: world.places.current, title, text: '' });
