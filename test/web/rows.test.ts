@@ -34,6 +34,20 @@ test('lines of one person that follow each other have one heading, until time ha
   assert.equal(all([at('Alice', NOON), at('Alice', NOON, { own: true })]), 'day Alice: Alice:');
 });
 
+test('what has become of many lines that follow each other is said once, below the last of them', () => {
+  const waits = { own: true, status: 'waiting', why: 'Bob is not here: it waits for them.' } as const;
+  const lines = [
+    at('Alice', NOON, waits),
+    at('Alice', NOON, waits),
+    at('Alice', NOON, { own: true, status: 'delivered' }),
+    at('Alice', NOON, waits),
+    at('Alice', NOON + TOGETHER, waits),
+  ];
+  const rows = rowsOf(lines, { first: 0, end: lines.length }, true, null);
+  const explained = rows.map((row) => row.kind === 'line' && row.explained);
+  assert.deepEqual(explained, [false, false, true, true, true, true]);
+});
+
 test('each day begins with a row of its own, also where times go backwards', () => {
   const midnight = new Date(2026, 10, 21).getTime();
   const lines = [at('Alice', midnight - 1000), at('Alice', midnight), at('Bob', midnight - 500)];

@@ -7,8 +7,11 @@ export type Row =
   /** The day of `at` begins, before the line of that key. */
   | { readonly kind: 'day'; readonly at: number; readonly before: number }
   | { readonly kind: 'unread' }
-  /** `headed`: it begins with who says it; otherwise it goes on from the one before. */
-  | { readonly kind: 'line'; readonly line: Line; readonly headed: boolean };
+  /**
+   * `headed`: it begins with who says it; otherwise it goes on from the one before. `explained`: what has become of it is said here;
+   * where the same became of the line below, it is said there, once for many.
+   */
+  | { readonly kind: 'line'; readonly line: Line; readonly headed: boolean; readonly explained: boolean };
 
 /** Milliseconds within which lines of one person go on from each other. */
 export const TOGETHER = 5 * 60_000;
@@ -48,7 +51,11 @@ export function rowsOf(
       rows.push({ kind: 'day', at: line.at, before: line.key });
     }
     if (isUnread) rows.push({ kind: 'unread' });
-    rows.push({ kind: 'line', line, headed: isUnread || !goesOn(line, before) });
+    const headed = isUnread || !goesOn(line, before);
+    const last = rows.at(-1);
+    if (!headed && last?.kind === 'line' && last.line.why === line.why && last.line.status === line.status)
+      rows[rows.length - 1] = { ...last, explained: false };
+    rows.push({ kind: 'line', line, headed, explained: true });
     if (isUnread) unreadFrom = null;
     isUnread = false;
     before = line;

@@ -17,6 +17,8 @@ export interface LineProps {
   readonly kind: PlaceKind;
   /** It begins with who says it; otherwise it goes on from the line before. */
   readonly headed: boolean;
+  /** What has become of it is said here, and not once for it and more lines below. */
+  readonly explained: boolean;
   readonly file: FileItem | null;
   readonly onPerson: (name: string, at: HTMLElement) => void;
 }
@@ -60,13 +62,14 @@ function Status({ status }: { status: LineStatus }) {
   );
 }
 
-function Why({ line, place }: { line: Line; place: string }) {
+function Why({ line, place, explained }: Pick<LineProps, 'line' | 'place' | 'explained'>) {
   const store = useStore();
   const bad = line.status === 'refused' || line.status === 'lost';
-  if (line.why === null && line.status !== 'lost') return null;
+  const why = explained ? line.why : null;
+  if (why === null && line.status !== 'lost') return null;
   return (
     <p class={`why${bad ? '' : ' calm'}`}>
-      {line.why !== null && <span>{line.why}</span>}
+      {why !== null && <span>{why}</span>}
       {line.status === 'lost' && (
         <button type="button" class="link-button" onClick={() => store.sendAgain(place, line.key)}>
           Send again
@@ -106,7 +109,7 @@ function TakeBack({ line, place }: { line: Line; place: string }) {
   );
 }
 
-function Said({ line, place, kind, headed, onPerson }: LineProps) {
+function Said({ line, place, kind, headed, explained, onPerson }: LineProps) {
   const status = line.status !== null && tells(kind, line.status) ? line.status : null;
   const classes = ['line', headed && 'headed', line.own && 'own', line.mention && 'mention', line.action && 'action'];
   return (
@@ -137,7 +140,7 @@ function Said({ line, place, kind, headed, onPerson }: LineProps) {
         </bdi>
       </p>
       {status !== null && <Status status={status} />}
-      <Why line={line} place={place} />
+      <Why line={line} place={place} explained={explained} />
       <TakeBack line={line} place={place} />
     </div>
   );

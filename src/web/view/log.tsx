@@ -212,7 +212,7 @@ export class Log extends Component<Props, LogState> {
           </p>
         );
       }
-      const { line, headed } = row;
+      const { line, headed, explained } = row;
       return (
         <LineView
           key={line.key}
@@ -220,6 +220,7 @@ export class Log extends Component<Props, LogState> {
           place={place.key}
           kind={place.kind}
           headed={headed}
+          explained={explained}
           file={line.file === null ? null : (files.find(({ key }) => key === line.file) ?? null)}
           onPerson={onPerson}
         />
