@@ -180,6 +180,12 @@ test('why one is not let in is said at the field that is meant, and what is type
   await page.locator('#name').fill('Alice');
   await page.keyboard.press('Enter');
   await page.getByLabel('Your password').waitFor();
+  // What stands against a name says nothing of another.
+  await page.locator('#name').fill('Alic');
+  await page.locator('#name-problem').waitFor({ state: 'detached' });
+  assert.equal(await page.getByLabel('Just come in').isChecked(), true);
+  await page.locator('#name').fill('Alice');
+  await page.getByLabel('Your password').waitFor();
   await page.locator('#password').fill('wrong-horse');
   await page.keyboard.press('Enter');
   await page.locator('#password[aria-invalid=true]').waitFor();

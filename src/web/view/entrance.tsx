@@ -59,8 +59,12 @@ function Problem({ id, text }: { id: string; text: string }) {
 
 export function Entrance({ state }: { state: State }) {
   const store = useStore();
-  const { problem, busy, wantsPassword, mayTakeOver } = state.entrance;
+  const { problem, busy, wantsPassword } = state.entrance;
   const [name, setName] = useState(() => kept(LAST_NAME));
+  // What stands against one name says nothing of another.
+  const [tried, setTried] = useState(name);
+  const isTried = name.trim() === tried;
+  const mayTakeOver = state.entrance.mayTakeOver && isTried;
   const [password, setPassword] = useState('');
   const [way, setWay] = useState<Way>(() => (kept(LAST_WAY) === 'password' ? 'password' : 'guest'));
   const [shown, setShown] = useState(false);
@@ -71,8 +75,8 @@ export function Entrance({ state }: { state: State }) {
   // Who comes back with a password has but to type it.
   useEffect(() => ((name === '' ? null : passwordField.current) ?? nameField.current)?.focus(), []);
   useEffect(() => {
-    if (wantsPassword && way === 'guest') setWay('password');
-  }, [wantsPassword, way]);
+    if (wantsPassword && isTried && way === 'guest') setWay('password');
+  }, [wantsPassword, isTried, way]);
   // Where something is to be put right, that is where one types.
   useEffect(() => {
     if (problem === null) return;
@@ -87,12 +91,13 @@ export function Entrance({ state }: { state: State }) {
 
   const enter = (takeover: boolean): void => {
     if (busy) return;
+    setTried(name.trim());
     keep(LAST_NAME, name.trim());
     keep(LAST_WAY, way !== 'guest' && password !== '' ? 'password' : 'guest');
     store.enter(name.trim(), way === 'guest' ? '' : password, { takeover, create: way === 'create' });
   };
   const at = (field: 'name' | 'password' | null): string | null =>
-    problem !== null && !mayTakeOver && problem.field === field ? problem.text : null;
+    problem !== null && isTried && !mayTakeOver && problem.field === field ? problem.text : null;
   const nameProblem = at('name');
   const passwordProblem = at('password');
   const otherProblem = at(null);
@@ -120,7 +125,10 @@ export function Entrance({ state }: { state: State }) {
               class="field"
               name="username"
               value={name}
-              onInput={(event) => setName(event.currentTarget.value)}
+              onInput={(event) => {
+                setName(event.currentTarget.value);
+                if (wantsPassword && password === '' && event.currentTarget.value.trim() !== tried) setWay('guest');
+              }}
               autocomplete="username"
               autocapitalize="off"
               spellcheck={false}
