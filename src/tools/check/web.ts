@@ -1,4 +1,4 @@
-/** The WebSocket: rules R8.10 to R8.17 of docs/PROTOCOL.md, as far as they can be seen from outside. */
+/** The WebSocket, who may begin one, and the way back: rules R8.3, R8.10 to R8.17 and R7.17 of docs/PROTOCOL.md, as far as they can be seen from outside. */
 import type { Fields } from './play/form.js';
 import type { Peer } from './play/peer.js';
 import { full } from './play/record.js';
@@ -17,6 +17,17 @@ async function enter(stage: Stage, who: string): Promise<WebPeer> {
   const [answer = ''] = await ann.sees(/^\{"type":"(?:status|error)".*/);
   if (!answer.includes('ACCOUNT_REQUIRED')) return ann;
   say(ann, { type: 'register', name: ann.name, password: stage.password('right') });
+  await ann.sees({ type: 'status', status: 'welcome' });
+  return ann;
+}
+
+/** Somebody who was here before comes with that, and is told by several objects. */
+async function comeBack(stage: Stage, who: string, more: Fields): Promise<WebPeer> {
+  const ann = await stage.webSocket(who);
+  say(ann, { type: 'init', username: ann.name, ...more });
+  const [, code = ''] = await ann.sees(/^\{"type":"(?:status|error)".*?(?:"code":"([A-Z_]+)"|$)/);
+  if (code !== 'ACCOUNT_REQUIRED') return ann;
+  say(ann, { type: 'init', username: ann.name, password: stage.password('right'), ...more });
   await ann.sees({ type: 'status', status: 'welcome' });
   return ann;
 }
@@ -46,6 +57,39 @@ export const web = [
     bob.send(`${ann.name}:${back}`);
     await ann.sees({ type: 'message', from: bob.name, payload: back });
   }),
+  full('a page of somebody else may ask for nothing, and begin no WebSocket', 'R8.3 R8.10', async (stage) => {
+    const foreign = { Origin: 'http://evil.example' };
+    for (const path of ['/', '/socket']) {
+      const { what, status, body } = await stage.request('GET', path, foreign);
+      if (status !== 403 || !body.toString().startsWith('ERROR: FOREIGN_ORIGIN '))
+        throw new Failed(`${what} for another page was answered by ${status}`, '403, ERROR: FOREIGN_ORIGIN …');
+    }
+  }),
+  full(
+    'whoever comes back with rooms and a number is told what was said since, in order, and is in the rooms again',
+    'R7.17',
+    async (stage) => {
+      const bob = await enter(stage, 'Bob');
+      const first = await enter(stage, 'Ann');
+      const room = stage.word('r');
+      for (const one of [bob, first]) {
+        say(one, { type: 'join', room });
+        await one.sees({ type: 'join', room });
+      }
+      const [seen, ...missed] = [stage.word(), stage.word(), stage.word()];
+      say(bob, { type: 'say', room, text: seen });
+      const [, since = ''] = await first.sees(new RegExp(`"payload":"${seen}","message_id":(\\d+)`));
+      first.close(1000);
+      await first.isClosed(1000);
+      await bob.sees({ type: 'left', room, username: first.name });
+      for (const text of missed) say(bob, { type: 'say', room, text });
+      for (const _ of missed) await bob.sees({ type: 'status', status: 'sent', room });
+      const ann = await comeBack(stage, 'Ann', { rooms: [room], since: Number(since), id: 1 });
+      for (const payload of missed) await ann.sees({ type: 'message', room, payload, id: 1, more: true });
+      await ann.sees({ type: 'join', room, id: 1, more: true });
+      await ann.sees({ type: 'missed', since: Number(since), complete: true, id: 1 });
+    },
+  ),
   full('a message in several frames is one object, and may be laid out over lines', 'R8.12', async (stage) => {
     const ann = await enter(stage, 'Ann');
     const token = stage.word();
@@ -65,6 +109,11 @@ export const web = [
     ann.binary('{"type":"online_users","id":2}');
     await ann.isClosed(1003);
     await ann.sees({ type: 'online_users', id: 1 });
+  }),
+  full('a text that is not UTF-8 ends a WebSocket with 1007', 'R8.13', async (stage) => {
+    const ann = await enter(stage, 'Ann');
+    ann.bytesAsText(Buffer.from('{"type":"\xff"}', 'latin1'));
+    await ann.isClosed(1007);
   }),
   full('a frame that is not masked ends a WebSocket with 1002', 'R8.13', async (stage) => {
     const ann = await enter(stage, 'Ann');

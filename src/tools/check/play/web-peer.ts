@@ -23,6 +23,12 @@ export class WebPeer extends Peer {
     this.stream.socket.send(Buffer.from(content));
   }
 
+  /** A text message of these bytes, whatever they are. */
+  bytesAsText(bytes: Buffer): void {
+    this.company.transcript.sent(this.name, `(a text message) ${bytes.toString('latin1')}`);
+    this.stream.socket.send(bytes, { binary: false });
+  }
+
   /** As no client may. */
   unmasked(content: string): void {
     this.company.transcript.sent(this.name, `(not masked) ${content}`);
