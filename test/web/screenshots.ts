@@ -168,6 +168,7 @@ await picture(second, 'open-elsewhere');
 await running.stop('Good night', 0);
 await alice.locator('.bar').waitFor();
 await say(alice, 'Is anybody there?');
+await sees(alice, 'there was no connection');
 await picture(alice, 'lost');
 await browser.close();
 process.exit(0);
