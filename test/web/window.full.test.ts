@@ -163,6 +163,15 @@ test('Enter sends, Shift-Enter makes lines, arrow-up brings back, and each place
   await goTo(page, 'room:lab');
   assert.equal(await typed(page), 'for the lab');
   await hasFocus(page, '#composer');
+
+  // What is refused stays, and the list of commands does not hide why.
+  await goTo(page, 'all');
+  await page.locator('#composer').pressSequentially('/topic tea');
+  await page.locator('.suggest').waitFor();
+  await page.keyboard.press('Enter');
+  await sees(page, 'That is for rooms: type it in the one that you mean.');
+  await page.locator('.suggest').waitFor({ state: 'detached' });
+  assert.equal(await typed(page), '/topic tea');
 });
 
 test('why one is not let in is said at the field that is meant, and what is typed stays', async (t) => {

@@ -107,10 +107,12 @@ function Typing({ place }: { place: Place }) {
 
   const send = (): void => {
     if (text.trim() === '') return;
-    if (!store.send(place.key, text)) return;
+    const wasSent = store.send(place.key, text);
+    // Why not, stands where the list has been.
+    suggest.close();
+    if (!wasSent) return;
     recalled.current = null;
     change('');
-    suggest.close();
     field.current?.focus();
   };
   const recall = (steps: -1 | 1): boolean => {
