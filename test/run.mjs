@@ -17,7 +17,9 @@ import { bundle } from '../src/bundling.mjs';
 const TIMEOUT = { fast: 100_000, full: 900_000 };
 
 /** The longest files have a process to themselves, and begin first. */
-const LONGEST = [/^test\/(check\/wrong-server|docs\/scripting|fuzz\/planted|storage\/(opening|sqlite))\./];
+const LONGEST = [
+  /^test\/(check\/wrong-server|docs\/scripting|fuzz\/planted|storage\/(opening|sqlite)|wire\/kill-rooms)\./,
+];
 
 /**
  * So have those that take processors, memory or rights for themselves, or measure what is left of them. They come last,
