@@ -45,6 +45,7 @@ test('the server is killed and started again while all talk: nothing is missed, 
   const carol = await chatAs(t, 'Carol', { port, args: ['--room', 'lab'] });
 
   nick.type('one');
+  await sees(alice, 'one');
   carol.type('two', ENTER);
   await sees(alice, 'two');
   await say(alice, 'three');
