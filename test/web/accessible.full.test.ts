@@ -155,6 +155,7 @@ test('by keyboard alone one enters, changes places, says something, accepts a re
   const keys = page.keyboard;
 
   // Entering: the name has the focus.
+  await page.locator('#name:focus').waitFor();
   await keys.type('Alice');
   await press(page, 'Tab', /^Just come in/);
   await press(page, 'Tab', 'Come in');
