@@ -127,3 +127,14 @@ export async function barriers(page: Page): Promise<readonly string[]> {
     .run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
     .then(({ violations }) => violations.map(({ id, help, nodes }) => id + ': ' + help + ' ' + nodes.map(({ html }) => html.slice(0, 200)).join(' ')))`);
 }
+
+/** Waits until `what` is `wanted`: the page moves the focus a moment after it has drawn what gets it. Fails with what it is. */
+export async function becomes(page: Page, what: () => Promise<string>, wanted: string | RegExp): Promise<void> {
+  const late = Date.now() + PATIENCE;
+  for (;;) {
+    const is = await what();
+    if (typeof wanted === 'string' ? is === wanted : wanted.test(is)) return;
+    if (Date.now() > late) throw new Error(`${is} never became ${wanted}`);
+    await page.evaluate('new Promise(requestAnimationFrame)');
+  }
+}

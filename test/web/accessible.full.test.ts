@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test as testOf } from 'node:test';
 import type { Page } from 'playwright-core';
-import { barriers, enter, goTo, NO_BROWSER, say, sees, type Window, Windows } from '../support/browser.js';
+import { barriers, becomes, enter, goTo, NO_BROWSER, say, sees, type Window, Windows } from '../support/browser.js';
 import { settle } from '../support/server.js';
 
 const test = (name: string, run: (t: TestContext) => Promise<void>): void => {
@@ -169,9 +169,9 @@ test('by keyboard alone one enters, changes places, says something, accepts a re
   await press(page, 'Tab', /^Alice/);
   await press(page, 'ArrowDown', /^Bob/);
   await keys.press('Enter');
-  assert.equal(await focused(page), 'Send a direct message');
+  await becomes(page, () => focused(page), 'Send a direct message');
   await keys.press('Escape');
-  assert.match(await focused(page), /^Bob/);
+  await becomes(page, () => focused(page), /^Bob/);
   await keys.press('Enter');
   await keys.press('Enter');
   await page.locator('#composer:focus').waitFor();

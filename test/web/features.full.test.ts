@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type TestContext, test as testOf } from 'node:test';
 import type { Page } from 'playwright-core';
-import { barriers, goTo, NO_BROWSER, say, sees, Windows } from '../support/browser.js';
+import { barriers, becomes, goTo, NO_BROWSER, say, sees, Windows } from '../support/browser.js';
 
 const test = (name: string, run: (t: TestContext) => Promise<void>): void => {
   void testOf(name, { skip: NO_BROWSER }, run);
@@ -52,6 +52,7 @@ test('a group is begun, others are invited by a click, and accept by one', async
     await windows.person('Bob', { account: true }),
   ];
   await alice.getByRole('button', { name: 'Begin a group' }).click();
+  await alice.locator('dialog input:focus').waitFor();
   await alice.keyboard.type('two words');
   await alice.keyboard.press('Enter');
   await alice.getByRole('alert').filter({ hasText: 'letters, digits' }).waitFor();
@@ -141,15 +142,15 @@ test('the menu of a person is walked with the keys, and Esc leads back; an opera
   const [olga, bob] = [await windows.person('Olga', { account: true }), await windows.person('Bob')];
   await olga.locator('[data-person="Bob"]').focus();
   await olga.keyboard.press('Enter');
-  assert.equal(await focused(olga), 'Send a direct message');
+  await becomes(olga, () => focused(olga), 'Send a direct message');
   await olga.keyboard.press('ArrowDown');
-  assert.equal(await focused(olga), 'Ask for a private chat');
+  await becomes(olga, () => focused(olga), 'Ask for a private chat');
   await olga.keyboard.press('End');
-  assert.match(await focused(olga), /^Take back all their lines/);
+  await becomes(olga, () => focused(olga), /^Take back all their lines/);
   await olga.keyboard.press('k');
-  assert.match(await focused(olga), /^Kick/);
+  await becomes(olga, () => focused(olga), /^Kick/);
   await olga.keyboard.press('Escape');
-  assert.equal(await olga.evaluate('document.activeElement.dataset.person'), 'Bob');
+  await becomes(olga, () => olga.evaluate('document.activeElement.dataset.person ?? ""'), 'Bob');
   assert.equal(await olga.getByRole('menu').count(), 0);
 
   // Nobody else has them.
@@ -270,6 +271,7 @@ test('a room is joined from the list of rooms, or opened; its topic is set where
   await alice.getByRole('heading', { name: 'kitchen', level: 1 }).waitFor();
   await bob.until('JOINED:kitchen:Alice');
   await alice.getByRole('button', { name: 'Set the topic' }).click();
+  await alice.locator('dialog input:focus').waitFor();
   await alice.keyboard.type('soup');
   await alice.keyboard.press('Enter');
   await bob.until('TOPIC:kitchen:Alice:soup');
