@@ -1,26 +1,15 @@
 /** Which lines of a place stand in the page's document. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { makeLine } from '../../src/web/model/place.js';
 import { earlier, FOLLOWED, HELD, later, STEP, shown } from '../../src/web/model/shown.js';
 import type { Line } from '../../src/web/model/types.js';
 
 /** Lines of the keys `from` up to `to`. */
 const lines = (from: number, to: number): Line[] =>
   Array.from({ length: to - from + 1 }, (_, index) => ({
+    ...makeLine({ kind: 'said', from: 'Alice', text: 'hello', at: 0 }),
     key: from + index,
-    id: null,
-    kind: 'said',
-    from: 'Alice',
-    own: false,
-    action: false,
-    text: 'hello',
-    at: 0,
-    again: false,
-    mention: false,
-    status: null,
-    why: null,
-    purged: false,
-    file: null,
   }));
 
 test('while one reads the end, the newest lines are shown, and no more of them than a bounded number', () => {

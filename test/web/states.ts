@@ -1,30 +1,13 @@
 /** States of the page, made of what a test says of them. */
+import { makeLine } from '../../src/web/model/place.js';
 import type { Line, Person, Place, PlaceKind, State } from '../../src/web/model/types.js';
 
 export function personCalled(name: string, more: Partial<Person> = {}): Person {
   return { name, online: true, away: null, contact: false, blocked: false, me: false, ...more };
 }
 
-let lines = 0;
-
 export function lineBy(from: string, more: Partial<Line> = {}): Line {
-  return {
-    key: ++lines,
-    id: null,
-    kind: from === '' ? 'notice' : 'said',
-    from,
-    own: false,
-    action: false,
-    text: 'hello',
-    at: 0,
-    again: false,
-    mention: false,
-    status: null,
-    why: null,
-    purged: false,
-    file: null,
-    ...more,
-  };
+  return { ...makeLine({ kind: from === '' ? 'notice' : 'said', from, text: 'hello', at: 0 }), ...more };
 }
 
 export function placeCalled(kind: PlaceKind, name: string, more: Partial<Place> = {}): Place {

@@ -2,12 +2,9 @@
  * Objects of the JSON dialect, one in each message of a WebSocket. Owns the ping that has not been answered; the connection
  * writes frames, and what they are is web/frames.ts's.
  */
-import type { JsonFault } from '../../language/codes.js';
-import type { JsonFields } from '../../language/json/parse.js';
 import { FrameCutter, type FrameCutterOptions, type FrameFault } from '../lines/frame-cutter.js';
 import { closeFrame, pongFrame } from '../web/frames.js';
-import { CutReader } from './cut-reader.js';
-import { objectBound } from './object-reader.js';
+import { JsonReader } from './json-reader.js';
 import type { ReaderHost } from './reader.js';
 
 /** What a client that is cut off can read, or its programmer. */
@@ -19,7 +16,7 @@ const WHY: Readonly<Record<FrameFault, string>> = {
   1009: 'That is too long. Send a shorter object.',
 };
 
-export class FrameReader extends CutReader implements FrameCutterOptions {
+export class FrameReader extends JsonReader implements FrameCutterOptions {
   protected readonly cutter: FrameCutter;
   /** It came while the client did not read; null: none has. */
   private ping: Buffer | null = null;
@@ -27,19 +24,6 @@ export class FrameReader extends CutReader implements FrameCutterOptions {
   constructor(host: ReaderHost) {
     super(host);
     this.cutter = new FrameCutter(this);
-  }
-
-  get isOpen(): boolean {
-    return false;
-  }
-
-  feed(bytes: Buffer): boolean {
-    return this.cutter.write(bytes);
-  }
-
-  bound(line: number, total: number): void {
-    this.cutter.limit = objectBound(this.host.settings, line);
-    this.cutter.allowance = total;
   }
 
   /** A ping is answered when the client reads again. */
@@ -50,19 +34,6 @@ export class FrameReader extends CutReader implements FrameCutterOptions {
   }
 
   // FrameCutterOptions
-
-  get maxBytes(): number {
-    return this.host.settings.maxObject;
-  }
-
-  onObject(fields: JsonFields): void {
-    this.host.link?.object(fields);
-  }
-
-  onFault(fault: JsonFault | 'too-long'): void {
-    if (fault === 'too-long') this.host.link?.core.tooLong(this.cutter.limit);
-    else this.host.link?.core.malformed(fault);
-  }
 
   onPing(content: Buffer): void {
     // Who sends pings and does not read gets one answer, to the newest of them.
