@@ -22,8 +22,10 @@ import { TakingBack } from './moderation/taking-back.js';
 import { AccessTokens } from './people/access-tokens.js';
 import { type AccountMode, Accounts } from './people/accounts.js';
 import { Entrance, type EntranceSettings } from './people/entrance.js';
+import { NameCodes } from './people/name-codes.js';
 import { Names } from './people/names.js';
 import type { NewAccountLimits } from './people/new-accounts.js';
+import { OperatorCodes } from './people/operator-codes.js';
 import { People, type Person } from './people/people.js';
 import { Ties } from './people/ties.js';
 import type { ChatPorts } from './ports.js';
@@ -83,6 +85,7 @@ export class Chat {
     readonly moderation: Moderation,
     readonly files: Files,
     readonly transfers: Transfers,
+    operatorCodes: OperatorCodes,
   ) {
     this.recall = settings.recall;
     const { bus, ids, store, passwords, clock, logger, transcript } = ports;
@@ -105,6 +108,7 @@ export class Chat {
       ports,
       people,
       this.accounts,
+      new NameCodes(this.accounts, operatorCodes),
       mail,
       this.rooms,
       privateChats,
@@ -126,10 +130,8 @@ export class Chat {
     const subjects: Subjects = { privateChats, offers, isInvited: (mail) => groups.isInvited(mail) };
     const mail = new Mailroom(people, ports, settings.mail, archive, subjects);
     const groups: Groups = new Groups(await ports.store.groups(), people, mail, archive, ports, settings.groups);
-    for (const key of new Set(settings.operators.map(fold))) {
-      if ((await ports.store.account(key)) !== null) continue;
-      ports.logger.warn('an operator has no account yet: whoever registers the name has the power', { name: key });
-    }
+    const { operators, accounts } = settings;
+    const codes = await OperatorCodes.open(operators, accounts !== 'off', ports.store, ports.clock, ports.logger);
     const moderation = new Moderation(await ports.store.bans(), people, ports, settings.operators);
     await ports.store.releaseGuests(settings.entrance.guestMail);
     const closed = await ports.store.closeStaleLogins();
@@ -137,7 +139,20 @@ export class Chat {
     const transfers = await Transfers.open(ports, offers, settings.files);
     const files = new Files(ports, people, groups, mail, offers, transfers, moderation, settings.files.largest);
     files.endOrphans();
-    return new Chat(ports, settings, people, privateChats, mail, archive, rooms, groups, moderation, files, transfers);
+    return new Chat(
+      ports,
+      settings,
+      people,
+      privateChats,
+      mail,
+      archive,
+      rooms,
+      groups,
+      moderation,
+      files,
+      transfers,
+      codes,
+    );
   }
 
   /** By which date things are over. */

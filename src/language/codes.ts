@@ -17,8 +17,10 @@ export const codes = {
   NAME_TAKEN: 'Somebody has that name.',
   ALREADY_ONLINE: 'The account is connected already.',
   LOGIN_FAILED: 'No account has that name and that password.',
+  CODE_NEEDED: 'The name is given out by a code alone, and none was given.',
+  WRONG_CODE: 'That is not the code of the name.',
   TOO_MANY_TRIES:
-    'Wrong passwords, or wrong tokens, were tried, for that account or from that address; the next try has to wait.',
+    'Wrong passwords, codes or tokens were tried, for that account or from that address; the next try has to wait.',
   TOO_FAST: 'More was said with an account’s tokens than may be at once; that was not said.',
   BUSY: 'More passwords are being checked than the server takes at once.',
   TOO_MANY_ACCOUNTS: 'The address has lately made as many accounts as one may.',
@@ -167,7 +169,12 @@ export interface Reasons {
   /** `name`: what was said may be meant as one. */
   NOT_REGISTERED: { why: 'nameless'; name: string | null };
   NAME_INVALID: { why: 'form' } & NameWanted;
-  NAME_RESERVED: ({ why: 'server'; name: string; word: string } | { why: 'alike'; name: string; owner: string }) &
+  NAME_RESERVED: (
+    | { why: 'server'; name: string; word: string }
+    /** Of a server without accounts. */
+    | { why: 'operator'; name: string }
+    | { why: 'alike'; name: string; owner: string }
+  ) &
     NameWanted;
   NAME_TAKEN:
     | ({ why: 'person'; name: string } & NameWanted)
@@ -176,9 +183,11 @@ export interface Reasons {
     | { why: 'noRoom'; name: string; member: boolean; invited: boolean }
     | { why: 'room'; name: string };
   ALREADY_REGISTERED: { why: 'ownName'; name: string } | Here;
-  ALREADY_ONLINE: { why: 'account'; name: string };
+  ALREADY_ONLINE: { why: 'account' | 'coded'; name: string };
   LOGIN_FAILED: { why: 'login' } | { why: 'oldPassword' };
-  TOO_MANY_TRIES: { why: 'wrong' | 'token'; seconds: number };
+  TOO_MANY_TRIES: { why: 'wrong' | 'code' | 'token'; seconds: number };
+  CODE_NEEDED: { why: 'operator'; name: string } & NameWanted;
+  WRONG_CODE: { why: 'operator'; name: string } & NameWanted;
   TOO_FAST: { why: 'posts'; seconds: number };
   BUSY: { why: 'logins'; seconds: number };
   TOO_MANY_ACCOUNTS: { why: 'address'; atOnce: number; perMinute: number; seconds: number };
@@ -262,7 +271,7 @@ export interface Reasons {
   TAGGED_DIALOG: { why: 'asks'; word: string; forms: Forms };
   ACCOUNTS_OFF: { why: 'off'; name: string | null };
   /** `guests`: may come without a password. */
-  PLAINTEXT: { why: 'readable'; name: string | null; guests: boolean } | { why: 'token' };
+  PLAINTEXT: { why: 'readable'; name: string | null; guests: boolean } | { why: 'code' | 'token' };
   SERVER_FULL: { why: 'people'; count: number } | { why: 'connections' };
   TOO_MANY_CONNECTIONS: { why: 'open'; most: number } | { why: 'new'; most: number; seconds: number };
   REGISTER_TIMEOUT: { why: 'late'; seconds: number };

@@ -19,7 +19,7 @@ export const LIST_BOUND = 100;
 export const MAX_DEPTH = 8;
 
 /** All that the server asks for: a name that is one of these could ask in the server's stead. */
-export const promptWords = ['ALIAS', 'PASSWORD', 'RECIPIENT', 'MESSAGE', 'CONTACT', 'FILENAME'] as const;
+export const promptWords = ['ALIAS', 'CODE', 'PASSWORD', 'RECIPIENT', 'MESSAGE', 'CONTACT', 'FILENAME'] as const;
 
 /** Where something is said. `direct` and `private`: to one person, and not, or within a private chat. */
 export type Place =
@@ -173,7 +173,7 @@ export interface Explained {
 export type Goodbye =
   | { readonly reason: 'exit' }
   | { readonly reason: 'server stopping'; readonly because: string }
-  | { readonly reason: 'taken over'; readonly from: string }
+  | { readonly reason: 'taken over'; readonly from: string; readonly guest: boolean }
   | { readonly reason: 'kicked'; readonly by: string; readonly text: string }
   | { readonly reason: 'banned'; readonly by: string; readonly until: number };
 

@@ -77,10 +77,16 @@ export function hello(name: string, dialect: AttackLine['dialect']): string {
   return `${JSON.stringify(login)}{"type":"join","room":"lab"}\n`;
 }
 
-/** `attackers`: names of accounts that are made from `address`. Returns those who stay. */
-export async function buildWorld(port: number, address: string, attackers: readonly string[]): Promise<Talker[]> {
+/** `attackers`: names of accounts that are made from `address`; `log` has the codes of operators. Returns those who stay. */
+export async function buildWorld(
+  port: number,
+  address: string,
+  attackers: readonly string[],
+  log: string,
+): Promise<Talker[]> {
+  const byCode = (name: string): string => new RegExp(`/register ${name} <password>( code \\w+)`).exec(log)?.[1] ?? '';
   const owner = new Talker(port, '127.0.0.1');
-  await owner.ask(`register ${OWNER} ${PASSWORD}\n/create group team\n`);
+  await owner.ask(`register ${OWNER} ${PASSWORD}${byCode(OWNER)}\n/create group team\n`);
   for (let line = 0; line < HISTORY; line++) {
     const text = `${line} ${'y'.repeat(150)}`;
     await owner.ask(`/group txt team ${text}\n/all ${text}\n`);
@@ -91,7 +97,7 @@ export async function buildWorld(port: number, address: string, attackers: reado
   );
   for (const name of attackers) {
     const one = new Talker(port, address);
-    await one.ask(`register ${name} ${PASSWORD}\n`);
+    await one.ask(`register ${name} ${PASSWORD}${byCode(name)}\n`);
     await owner.ask(`/invite group team ${name}\n`);
     await one.ask('/accept group team\n');
     one.end();

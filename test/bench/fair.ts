@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
@@ -177,9 +177,10 @@ class Fair {
   }
 }
 
-async function measureAll(server: Server, options: Options): Promise<Row[]> {
+/** `log`: what the server has logged, by which codes operators get their accounts. */
+async function measureAll(server: Server, options: Options, log: string): Promise<Row[]> {
   const attackers = Array.from({ length: CONNECTIONS }, (_, number) => `m${number}`);
-  const world: Talker[] = await buildWorld(server.port, MAKING, [...attackers, ...Object.values(PROBES)]);
+  const world: Talker[] = await buildWorld(server.port, MAKING, [...attackers, ...Object.values(PROBES)], log);
   const found = await costs(server, attackLines());
   const dearest = [...found]
     .filter(([{ name }]) => options.only === null || name.includes(options.only))
@@ -235,9 +236,10 @@ async function main(): Promise<number> {
   let server: Server | null = null;
   try {
     const operators = [OWNER, ...Object.values(PROBES)].join(',');
-    const settings = ['--flood', 'on', '--limit-loopback', 'on', '--operators', operators];
+    const log = join(directory, 'log');
+    const settings = ['--flood', 'on', '--limit-loopback', 'on', '--operators', operators, '--log-file', log];
     server = await startServer('partyline', ['--data', directory, ...settings]);
-    const rows = await measureAll(server, options);
+    const rows = await measureAll(server, options, readFileSync(log, 'utf8'));
     const load = loadavg().map((one) => Number(one.toFixed(2)));
     if (options.json) process.stdout.write(`${JSON.stringify({ seconds: options.seconds, load, rows })}\n`);
     else {

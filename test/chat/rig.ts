@@ -15,11 +15,10 @@ import type { LeaveReason } from '../../src/language/codes.js';
 import type { Event } from '../../src/language/events.js';
 import { writeJson } from '../../src/language/json/write.js';
 import type { Bus } from '../../src/link/link.js';
-import { silent } from '../../src/logger.js';
 import { chatSettings } from '../../src/settings.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
 import { HandClock } from '../support/clock.js';
-import { settings, type TestServerOptions } from '../support/server.js';
+import { collector, type Logged, operatorCode, settings, type TestServerOptions } from '../support/server.js';
 
 /** Hashing, behind a gate: while it is shut, anybody who comes waits, in order. */
 export class GatedPasswords implements Passwords {
@@ -146,6 +145,7 @@ export async function openHouse(options: TestServerOptions = {}): Promise<House>
   const visitors: FakeVisitor[] = [];
   const here = (key: string): FakeVisitor | undefined => visitors.find(({ person }) => person?.key === key);
   const receipts = new Receipts();
+  const log: Logged[] = [];
   const bus: Bus = {
     hear() {},
     subscribe() {},
@@ -171,7 +171,7 @@ export async function openHouse(options: TestServerOptions = {}): Promise<House>
   const passwords = new GatedPasswords();
   const clock = new HandClock();
   const spool = { recover: async () => new Set<number>() } as unknown as Spool;
-  const ports = { bus, receipts, store, spool, transcript: noTranscript, passwords, clock, logger: silent };
+  const ports = { bus, receipts, store, spool, transcript: noTranscript, passwords, clock, logger: collector(log) };
   const chat = await Chat.open(ports, chatSettings({ ...settings, ...options }));
 
   const visitor = (address = '192.0.2.9'): FakeVisitor => {
@@ -184,7 +184,7 @@ export async function openHouse(options: TestServerOptions = {}): Promise<House>
     const { entrance } = chat;
     const arrival = await (password === null
       ? entrance.asGuest(name, one)
-      : entrance.asNewAccount(name, password, one));
+      : entrance.asNewAccount(name, password, one, 'usual', { code: operatorCode(log, name) }));
     if (arrival === null) throw new Error(`${name} has not come in`);
     return one as FakeVisitor & { person: Person };
   };

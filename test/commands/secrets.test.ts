@@ -21,6 +21,10 @@ const secret = [
   'passwd old new',
   'passwd one too many words',
   'register Alice two words',
+  'register Alice code 471123',
+  'register Alice secret code 471123',
+  '/nick Alice code 471123',
+  '/says_only Alice code 471123',
   'login does not work',
   'login:Alice secret',
   ' /all login Alice secret horse',
@@ -42,7 +46,9 @@ for (const line of harmless) test(`may be kept: ${line}`, () => assert.equal(may
 
 test('every command that takes a password is found', () => {
   const taking = table.records.filter(({ forms }) => forms.some((form) => form.some((param) => param.secret)));
-  assert.deepEqual(taking.map(({ name }) => name).toSorted(), ['login', 'passwd', 'post', 'register', 'says_only']);
+  assert.deepEqual(taking.map(({ name }) => name).toSorted(), [
+    ...['login', 'nick', 'passwd', 'post', 'register', 'says_only'],
+  ]);
   assert.deepEqual(taking.flatMap(({ words }) => words).toSorted(), [...PASSWORD_WORDS].toSorted());
   for (const { words, prefixedWords = [] } of taking)
     for (const word of [...words, ...prefixedWords.map((prefixed) => `/${prefixed}`)])

@@ -64,7 +64,7 @@ test('from an address that is shut out there is no way in, in no dialect, and no
   await op.ask('unban Mal');
   for (const name of ['Mal', 'Zoe', 'Opal']) {
     const visitor = await at(core);
-    assert.match((await visitor.ask(`register ${name}`))[0] ?? '', /^INFO: Welcome, /, name);
+    assert.match((await visitor.ask(`register ${name}${core.byCode(name)}`))[0] ?? '', /^INFO: Welcome, /, name);
   }
 });
 

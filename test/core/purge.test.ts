@@ -538,7 +538,8 @@ test('R7.14 in JSON it is asked for, answered and told in objects', async (t) =>
   const core = await openCore(t, { operators: OPERATORS });
   const bob = await core.person('Bob');
   const boss = await core.come();
-  boss.sendObject({ type: 'register', name: 'Boss', password: 'correct-horse' });
+  const code = core.byCode('Boss').slice(' code '.length);
+  boss.sendObject({ type: 'register', name: 'Boss', password: 'correct-horse', code });
   boss.sendObject({ type: 'say', text: 'one' });
   await bob.ask('/set ids on');
   const { message_id: id } = JSON.parse(last(await boss.until(/"status":"sent"/)));

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startServer } from '../../src/server.js';
-import { CHEAP, settings } from '../support/server.js';
+import { CHEAP, collector, type Logged, operatorCode, settings } from '../support/server.js';
 
 /** Everybody in it; see `Ledger`. */
 export const OPERATORS = ['Wit0', 'Wit1', 'Wit2', 'Cour0', 'Cour1', 'Boss'];
@@ -19,6 +19,8 @@ export interface Ports {
   readonly quietPort: number;
   readonly telnetPort: number;
   readonly webPort: number;
+  /** What operators' accounts are made by, by name. */
+  readonly codes: Readonly<Record<string, string>>;
 }
 
 type Told =
@@ -80,6 +82,10 @@ export class House {
   }
 }
 
+export function codesIn(log: readonly Logged[]): Ports['codes'] {
+  return Object.fromEntries(OPERATORS.map((name) => [name, operatorCode(log, name) ?? '']));
+}
+
 async function live(data: string): Promise<void> {
   const tell = (told: Told): void => void process.send?.(told);
   const fault = (event: string, fields: unknown): void => {
@@ -87,6 +93,7 @@ async function live(data: string): Promise<void> {
     tell({ kind: 'logged', text: `${event} ${JSON.stringify(more)} ${err instanceof Error ? err.stack : ''}` });
   };
   const quiet = (): void => {};
+  const log: Logged[] = [];
   const server = await startServer(
     {
       ...settings,
@@ -103,7 +110,10 @@ async function live(data: string): Promise<void> {
       debug: quiet,
       audit: quiet,
       info: quiet,
-      warn: (event, fields) => event === 'a command failed' && fault(event, fields),
+      warn(event, fields) {
+        collector(log).warn(event, fields);
+        if (event === 'a command failed') fault(event, fields);
+      },
       error: fault,
     },
   );
@@ -116,7 +126,7 @@ async function live(data: string): Promise<void> {
   process.on('unhandledRejection', (err) => fault('a rejection nobody caught', { err }));
   const { port, quietPort, telnetPort, webPort } = server;
   if (quietPort === null || telnetPort === null || webPort === null) throw new Error('a port is missing');
-  tell({ kind: 'open', port, quietPort, telnetPort, webPort });
+  tell({ kind: 'open', port, quietPort, telnetPort, webPort, codes: codesIn(log) });
 }
 
 if (process.send !== undefined && process.argv[1] === fileURLToPath(import.meta.url))

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { startTestServer } from '../support/server.js';
-import { OPERATORS } from './house.js';
+import { codesIn, OPERATORS } from './house.js';
 import { faults, relay } from './planted.js';
 import { type Fuzzed, fuzz } from './run.js';
 
@@ -23,8 +23,9 @@ const FOUND: Readonly<Record<string, RegExp>> = {
 /** The faults lie before the server, so that it may as well be in this process. */
 async function openHere(t: TestContext): Promise<Fuzzed> {
   const options = { telnetPort: 0, webPort: 0, operators: OPERATORS.join(',') };
-  const { port, quietPort, telnetPort, webPort } = await startTestServer(t, options);
-  return { ports: { port, quietPort, telnetPort, webPort }, memory: async () => 0, close: async () => {} };
+  const { port, quietPort, telnetPort, webPort, log } = await startTestServer(t, options);
+  const ports = { port, quietPort, telnetPort, webPort, codes: codesIn(log) };
+  return { ports, memory: async () => 0, close: async () => {} };
 }
 
 describe('the fuzzer finds', { concurrency: 2 }, () => {

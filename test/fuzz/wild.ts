@@ -175,7 +175,8 @@ export class Wild {
     const name = kind === 'operator' ? 'Boss' : this.name;
     if (kind === 'json' || kind === 'web') this.wire.send(JSON.stringify({ type: 'init', username: name }));
     else if (kind === 'guest') this.wire.send(`register ${name}`);
-    else if (kind === 'operator') this.wire.send(`register ${name} secret-boss`, `login ${name} secret-boss takeover`);
+    else if (kind === 'operator')
+      this.wire.send(`register ${name} secret-boss code ${ports.codes[name]}`, `login ${name} secret-boss takeover`);
     else if (kind === 'character') this.wire.write(Buffer.from(`register ${name}\r\n`));
     else if (kind === 'telnet')
       this.wire.write(Buffer.concat([Buffer.from([0xff, 0xfd, 0x03]), Buffer.from(`register ${name} secret-pw\r\n`)]));

@@ -49,7 +49,9 @@ export class Witness implements Speaker {
 
   async enter(isNew: boolean): Promise<void> {
     this.wire = await Wire.open({ port: this.port(), from: this.address, line: (raw) => this.hears(raw) });
-    const answer = await this.ask(`${isNew ? 'register' : 'login'} ${this.name} pass-${this.name}`);
+    const credentials = `${this.name} pass-${this.name}`;
+    const code = this.world.ports.codes[this.name];
+    const answer = await this.ask(isNew ? `register ${credentials} code ${code}` : `login ${credentials}`);
     if (!answer?.[0]?.startsWith(`INFO: Welcome, ${this.name}!`)) this.complain(`is not let in: ${answer}`);
     if (isNew) await this.ask('/set ids on');
     this.rooms.length = 0;

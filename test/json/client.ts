@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import type { Client, TestClient } from '../support/client.js';
-import type { Party } from '../support/party.js';
+import { operatorCode, type Party } from '../support/party.js';
 import { byWebSocket, TestServer } from '../support/server.js';
 import { assertServerObject } from './schema.js';
 
@@ -83,7 +83,8 @@ export async function jsonPerson<C extends Client>(server: Party<C>, username: s
 /** Somebody with an account. */
 export async function jsonAccount<C extends Client>(server: Party<C>, name: string): Promise<JsonClient<C>> {
   const client = await jsonVisitor(server);
-  const welcome = await client.ask({ type: 'register', name, password: 'correct-horse' });
+  const code = operatorCode(server.log, name);
+  const welcome = await client.ask({ type: 'register', name, password: 'correct-horse', code: code ?? null });
   assert.equal(welcome.status, 'welcome');
   return client;
 }

@@ -132,7 +132,7 @@ export const samples: readonly Event[] = [
   }),
   make.goodbye({ reason: 'exit' }),
   make.goodbye({ reason: 'server stopping', because: 'x' }),
-  make.goodbye({ reason: 'taken over', from: '192.0.2.7' }),
+  make.goodbye({ reason: 'taken over', guest: false, from: '192.0.2.7' }),
   make.goodbye({ reason: 'kicked', by: 'Alice', text: '' }),
   make.goodbye({ reason: 'kicked', by: 'Alice', text: 'x' }),
   make.goodbye({ reason: 'banned', by: 'Alice', until: at }),

@@ -5,7 +5,7 @@ import { after, type TestContext } from 'node:test';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { launch } from './chromium.js';
 import { enter } from './page.js';
-import { startTestServer, type TestServer } from './server.js';
+import { leave, startTestServer, type TestServer } from './server.js';
 
 export { NO_BROWSER } from './chromium.js';
 export { enter, goTo, said, say, sees, titled } from './page.js';
@@ -113,7 +113,9 @@ export class Windows {
   /** Somebody who has come in by the page. */
   async person(name: string, window: Window = {}): Promise<Page> {
     const page = await this.visitor(window);
-    await enter(page, name, window.account === true ? 'create' : 'guest');
+    const isOperators = this.started !== null && this.started.byCode(name) !== '';
+    if (isOperators) await leave(await this.server.account(name));
+    await enter(page, name, window.account !== true ? 'guest' : isOperators ? 'password' : 'create');
     return page;
   }
 }

@@ -2,7 +2,15 @@
  * The people of a test, whether they come to a real server by sockets or to the core alone: how they enter, and how a test
  * knows that all has been said.
  */
+import type { LogFields, LogLevel } from '../../src/logger.js';
 import type { Client } from './client.js';
+
+export interface Logged {
+  /** `audit`: what an operator did. */
+  readonly level: LogLevel | 'audit';
+  readonly event: string;
+  readonly fields: LogFields;
+}
 
 /** Of everybody whom `account` and `login` enter. */
 export const PASSWORD = 'correct-horse';
@@ -16,6 +24,9 @@ export interface Coming {
 
 /** Somebody who can come and go. */
 export abstract class Party<C extends Client> {
+  /** Everything that was logged. */
+  abstract readonly log: readonly Logged[];
+
   /** Somebody who has no name yet. */
   abstract come(coming?: Coming): Promise<C>;
 
@@ -28,9 +39,15 @@ export abstract class Party<C extends Client> {
     return this.enter(`register ${name}`, name);
   }
 
-  /** Somebody with an account, which is made for them, who has been welcomed. */
+  /** Somebody with an account, which is made for them (for an operator, by the code for it), who has been welcomed. */
   account(name: string): Promise<C> {
-    return this.enter(`register ${name} ${PASSWORD}`, name);
+    return this.enter(`register ${name} ${PASSWORD}${this.byCode(name)}`, name);
+  }
+
+  /** What follows an operator's name and password where the account is made: ` code K7QM2XRD`. Empty for others. */
+  byCode(name: string): string {
+    const code = operatorCode(this.log, name);
+    return code === undefined ? '' : ` code ${code}`;
   }
 
   /** Somebody who comes back to the account that `account` made. */
@@ -68,6 +85,12 @@ export abstract class Party<C extends Client> {
     await client.until(/^INFO: Welcome, /);
     return client;
   }
+}
+
+/** By which an operator gets an account, as the log has said. Undefined: nobody needs one for that name. */
+export function operatorCode(log: readonly Logged[], name: string): string | undefined {
+  const logged = log.find(({ event, fields }) => event === 'an operator has no account yet' && fields.name === name);
+  return / code (\w+)$/.exec(String(logged?.fields.type))?.[1];
 }
 
 /** Leaves the server and waits until the connection is gone. */

@@ -1,13 +1,13 @@
 /** A real server in this process, on ports of its own, that ends with the test. */
 import type { TestContext } from 'node:test';
 import type { Clock } from '../../src/clock.js';
-import type { LogFields, Logger, LogLevel } from '../../src/logger.js';
+import type { LogFields, Logger } from '../../src/logger.js';
 import { type RunningServer, startServer } from '../../src/server.js';
 import type { ServerSettings } from '../../src/settings.js';
 import type { HashCost } from '../../src/storage/passwords.js';
 import { type ConnectOptions, connect, type TestClient } from './client.js';
 import { chosenLink } from './delayed.js';
-import { type Coming, Party } from './party.js';
+import { type Coming, type Logged, Party } from './party.js';
 import { connectWebSocket, type WebSocketClient } from './web-socket.js';
 
 /** A hash of the real cost takes as much as all else that a test does with an account. `hashCost: undefined` asks for that. */
@@ -102,14 +102,7 @@ export const settings: ServerSettings = {
   maxPaste: 16 * 1024,
 };
 
-export interface Logged {
-  /** `audit`: what an operator did. */
-  readonly level: LogLevel | 'audit';
-  readonly event: string;
-  readonly fields: LogFields;
-}
-
-export { heard, leave, PASSWORD, settle } from './party.js';
+export { heard, type Logged, leave, operatorCode, PASSWORD, settle } from './party.js';
 
 export class TestServer extends Party<TestClient> {
   private readonly clients: TestClient[] = [];

@@ -20,7 +20,7 @@ import type {
   WireEvents,
 } from '../../src/web/model/types.js';
 import { HandClock } from '../support/clock.js';
-import type { TestServer } from '../support/server.js';
+import { leave, type TestServer } from '../support/server.js';
 
 /** What the server answers to `help` of somebody who is no operator. */
 export function serverHelp(): Fields {
@@ -223,7 +223,9 @@ export class RealPage {
 
   static async inside(t: TestContext, server: TestServer, name: string, password = ''): Promise<RealPage> {
     const page = new RealPage(t, () => `ws://127.0.0.1:${server.webPort}/socket`);
-    page.store.enter(name, password, { create: password !== '' });
+    const isOperators = server.byCode(name) !== '';
+    if (isOperators) await leave(await server.account(name));
+    page.store.enter(name, password, { create: password !== '' && !isOperators });
     await page.until(({ phase, commands }) => phase === 'inside' && commands.length > 10);
     return page;
   }

@@ -4,15 +4,14 @@
  */
 import { mkdirSync } from 'node:fs';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { silent } from '../../src/logger.js';
 import { startServer } from '../../src/server.js';
 import { launch } from '../support/chromium.js';
 import { connect, type TestClient } from '../support/client.js';
 import { HandClock } from '../support/clock.js';
 import { enter, goTo, say, sees } from '../support/page.js';
-import { PASSWORD } from '../support/party.js';
+import { type Logged, operatorCode, PASSWORD } from '../support/party.js';
 import { locate } from '../support/places.js';
-import { settings } from '../support/server.js';
+import { collector, settings } from '../support/server.js';
 
 const FOLDER = locate('docs/screenshots/');
 const WIDE: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
@@ -22,7 +21,9 @@ const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 780 }, ha
 const MINUTE = 60_000;
 
 const clock = new HandClock(Date.UTC(2026, 10, 28, 18, 40));
-const running = await startServer({ ...settings, webPort: 0, operators: 'Alice', minPassword: 8 }, silent, clock);
+const log: Logged[] = [];
+const options = { ...settings, webPort: 0, operators: 'Alice', minPassword: 8 };
+const running = await startServer(options, collector(log), clock);
 const browser: Browser = await launch();
 const pages: Page[] = [];
 
@@ -54,7 +55,8 @@ async function picture(page: Page, name: string): Promise<void> {
 
 async function account(name: string): Promise<TestClient> {
   const client = await connect(running.quietPort ?? 0, { name });
-  client.send(`register ${name} ${PASSWORD}`);
+  const code = operatorCode(log, name);
+  client.send(`register ${name} ${PASSWORD}${code === undefined ? '' : ` code ${code}`}`);
   await client.until(/^INFO: Welcome, /);
   return client;
 }
@@ -77,7 +79,8 @@ carol.send('/join kitchen', 'I could make soup ✓', 'for four, or are we more?'
 await carol.sync();
 await later(14 * 60 + 20);
 const alice = await visitor(WIDE);
-await enter(alice, 'Alice', 'create');
+await (await account('Alice')).ask('/exit');
+await enter(alice, 'Alice', 'password');
 await say(alice, '/join kitchen');
 await alice.getByRole('heading', { name: 'kitchen', level: 1 }).waitFor();
 await alice.locator('.log').getByText('are we more?').waitFor();

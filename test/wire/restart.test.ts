@@ -121,14 +121,13 @@ test('a stop in peace closes the login records, and what was open at a crash is 
 test('R4.4 the numbers of messages go on after a clean stop, and after a kill with higher ones', async (t) => {
   const data = directory(t);
   const before = await start(t, data, new HandClock());
-  await before.accounts('Bob');
+  await before.accounts('Alice', 'Bob');
   await before.stop();
   const live = async (end: NodeJS.Signals | 'shutdown'): Promise<number[]> => {
     const program = serve(t, ['--data', data, '--operators', 'Alice']);
     const { quietPort } = await program.listening();
     const client = await connect(quietPort ?? 0);
-    // Whichever of the two is right.
-    await client.ask(`register Alice ${PASSWORD}`, `login Alice ${PASSWORD}`);
+    await client.ask(`login Alice ${PASSWORD}`);
     const said = await client.ask('Bob: one', 'Bob: two', 'file Bob notes.txt 3', 'Bob: three');
     const ids = said.flatMap((line) => /^(?:STATUS|FILE_READY):(\d+):/.exec(line)?.[1] ?? []);
     if (end === 'shutdown') client.send('shutdown');

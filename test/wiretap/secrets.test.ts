@@ -27,6 +27,11 @@ const LINES: readonly (readonly [string, readonly string[]])[] = [
   ['{"pass\\u0077ord":"blue-kettle"}', ['blue-kettle']],
   ['{"password":1234}', ['1234']],
   ['{"type":"command","line":"/login Alice blue-kettle"}', ['blue-kettle']],
+  ['register Alice code 471123', ['471123']],
+  ['register Alice code 471123 takeover', ['471123']],
+  ['@7 /register Alice blue-kettle code 471123', ['blue-kettle', '471123']],
+  ['/nick Alice code 471123', ['471123']],
+  ['{"type":"init","username":"Alice","code":471123}', ['471123']],
   ['/says_only bot blue kettle', ['blue kettle']],
   ['/post 6f1d8c7be2a94035b1d27e60c9f3a584 all hi', ['6f1d8c7be2a94035b1d27e60c9f3a584']],
   ['{"type":"post","token":"6f1d8c7be2a94035b1d27e60c9f3a584"}', ['6f1d8c7be2a94035b1d27e60c9f3a584']],
@@ -49,7 +54,10 @@ test('every command that takes a password is known', () => {
   for (const { words, forms } of own) {
     for (const word of words) {
       for (const form of forms.filter((one) => one.some(({ secret }) => secret === true))) {
-        const line = [word, ...form.map((param, at) => (param.secret === true ? `hidden${at}` : 'takeover'))].join(' ');
+        const line = [
+          word,
+          ...form.map((param, at) => (param.secret === true ? `hidden${at}` : (param.choices?.[0] ?? 'Alice'))),
+        ].join(' ');
         const hidden = form.flatMap((param, at) => (param.secret === true ? [`hidden${at}`] : []));
         assert.deepEqual(secretsIn(line), hidden, line);
       }

@@ -1,12 +1,23 @@
 /** Coming in and going out: names, accounts, passwords, and the dialog of Chat77's clients. */
 
-import { Refusal } from '../../language/codes.js';
+import { type NameUse, Refusal } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
+import type { ByCode } from '../people/entrance.js';
 import { mustBeName, wantedFor } from '../people/new-names.js';
 import type { Person } from '../people/people.js';
 import type { Arrival, Stay } from '../people/visitor.js';
-import { Act, type CommandRecord, type Context, command, type Dialog, type Immediate, speaker } from './record.js';
+import {
+  Act,
+  type Answer,
+  type CommandRecord,
+  type Context,
+  command,
+  type Dialog,
+  type Immediate,
+  Question,
+  speaker,
+} from './record.js';
 import { enterRoom, joined } from './rooms.js';
 import { forPeopleField, keptSettingsOf, recallField, restoreSettings, settingsOf } from './settings.js';
 import { InTurn, Source } from './source.js';
@@ -15,6 +26,11 @@ import { WayBack } from './way-back.js';
 /** What a name lacks is explained by the command, so it is read as a word. */
 const name = { name: 'name', kind: 'word' } as const;
 const password = { name: 'password', kind: 'word', secret: true } as const;
+const takeover = { name: 'takeover', kind: 'choice', choices: ['takeover'], optional: true } as const;
+
+/** For a name that is given out by a code alone (R3.100). */
+const byCode = { name: 'by', kind: 'choice', choices: ['code'], lineOnly: true } as const;
+const code = { name: 'code', kind: 'word', secret: true } as const;
 
 /** A program that acknowledges what it gets says so before the first message comes. It holds for this stay. */
 const acks = { name: 'acks', kind: 'choice', choices: ['on', 'off'], optional: true } as const;
@@ -43,7 +59,7 @@ export const enteringCommands: readonly CommandRecord[] = [
     group: 'To begin',
     who: 'visitor',
     words: ['register'],
-    forms: [[], [name], [name, password]],
+    forms: [[], [name], [name, password], [name, byCode, code, takeover], [name, password, byCode, code]],
     named,
     guarded: true,
     confidential: true,
@@ -55,12 +71,17 @@ export const enteringCommands: readonly CommandRecord[] = [
     example: 'register Alice',
     details: [
       'With a password the name stays yours. Without one you are a guest, and it is free again when you leave.',
+      'A name that has a code is taken with it: register <name> code <code>; without it CODE? is asked.',
       'register alone asks ALIAS? and PASSWORD?, creates an account, and leaves it to login to enter it; cancel ends the questions.',
     ],
-    run(context, { name, password, acks, recall, forPeople, rooms, since }) {
+    run(context, { name, password, code, takeover, acks, recall, forPeople, rooms, since }) {
       if (name === undefined) return registerDialog(context);
-      return entering(context, { acks, recall, forPeople, rooms, since }, (asked) =>
-        password === undefined ? enterAsGuest(context, name, asked) : enterAnew(context, name, password, asked),
+      return withCode(context, name, code, 'register', (code) =>
+        entering(context, { acks, recall, forPeople, rooms, since }, (asked) =>
+          password === undefined
+            ? enterAsGuest(context, name, { code, takeover: takeover !== undefined }, asked)
+            : enterAnew(context, name, password, { code }, asked),
+        ),
       );
     },
   }),
@@ -70,7 +91,7 @@ export const enteringCommands: readonly CommandRecord[] = [
     group: 'To begin',
     who: 'visitor',
     words: ['login'],
-    forms: [[], [name, password, { name: 'takeover', kind: 'choice', choices: ['takeover'], optional: true }]],
+    forms: [[], [name, password, takeover]],
     named,
     guarded: true,
     confidential: true,
@@ -99,7 +120,7 @@ export const enteringCommands: readonly CommandRecord[] = [
     words: [],
     prefixedWords: ['says_only'],
     // A password is all of the rest: this has no dialog, which takes one with spaces.
-    forms: [[name], [name, { name: 'password', kind: 'text', secret: true }]],
+    forms: [[name], [name, byCode, code], [name, { name: 'password', kind: 'text', secret: true }]],
     holds: true,
     listed: 'minor',
     help: 'for programs: a name only to speak, which nobody is told of',
@@ -108,8 +129,8 @@ export const enteringCommands: readonly CommandRecord[] = [
       'A password enters an account. Nothing of what others say or do is shown, and messages to the name wait as if it were away.',
       'What is left to do: /say_in <room> <text>, /all <text>, /msg <name> <text>, /group txt <group> <text>.',
     ],
-    run(context, { name, password }) {
-      return enterToSay(context, name, password);
+    run(context, { name, password, code }) {
+      return enterToSay(context, name, password, code);
     },
   }),
   command({
@@ -139,14 +160,16 @@ export const enteringCommands: readonly CommandRecord[] = [
     says: false,
     words: [],
     prefixedWords: ['nick'],
-    forms: [[name]],
+    forms: [[name], [name, byCode, code]],
     holds: true,
     help: 'another name for a guest',
     example: '/nick Bob2',
     details: ['For the others you leave and come again. Private chats end; rooms stay.'],
-    run: (context, { name }) =>
-      wantedFor('nick', () =>
-        context.person === null ? enterAsGuest(context, name) : rename(context, context.person, name),
+    run: (context, { name, code }) =>
+      withCode(context, name, code, 'nick', (code) =>
+        wantedFor('nick', () =>
+          context.person === null ? enterAsGuest(context, name, { code }) : rename(context, context.person, name, code),
+        ),
       ),
   }),
   command({
@@ -195,31 +218,54 @@ function entering(context: Context, asked: Asked, enter: (asked: Asked) => Promi
   return new Act(() => enter(asked), {}, 1 + rooms.length);
 }
 
+/** Where the name needs a code that was not given, and can be asked for, it is asked for before anything else. */
+function withCode<E extends Act | Answer>(
+  { chat, client }: Context,
+  name: string,
+  given: string | undefined,
+  wanted: NameUse,
+  enter: (code: string | undefined) => E,
+): E | Question {
+  const { entrance } = chat;
+  if (given !== undefined || !entrance.codes.isNeeded(name)) return enter(given);
+  function* ask(): Dialog {
+    entrance.mustBeAsked(name, client.visitor);
+    return enter((yield make.prompt({ word: 'CODE', secret: true })).trim());
+  }
+  return new Question(ask(), entrance.codes.missing(name, wanted));
+}
+
 const stayOf = (asked?: Asked): Stay => (asked?.since === undefined ? 'usual' : 'comesBack');
 
-async function enterAsGuest(context: Context, name: string, asked?: Asked): Promise<Immediate> {
-  return comeIn(context, await context.chat.entrance.asGuest(name, context.client.visitor, stayOf(asked)), asked);
+async function enterAsGuest(context: Context, name: string, by: ByCode, asked?: Asked): Promise<Immediate> {
+  return comeIn(context, await context.chat.entrance.asGuest(name, context.client.visitor, stayOf(asked), by), asked);
 }
 
 /** What waits under the old name is shown before it is left. */
-async function rename(context: Context, before: Person, name: string): Promise<Event | null> {
+async function rename(context: Context, before: Person, name: string, code?: string): Promise<Event | null> {
   await context.client.handedOut();
-  const arrival = await context.chat.entrance.rename(before, name, context.client.visitor);
+  const arrival = await context.chat.entrance.rename(before, name, context.client.visitor, code);
   return arrival === null || context.person !== arrival.person ? null : make.renamed({ name: arrival.person.name });
 }
 
-async function enterAnew(context: Context, name: string, password: string, asked: Asked): Promise<Immediate> {
+async function enterAnew(
+  context: Context,
+  name: string,
+  password: string,
+  by: ByCode,
+  asked: Asked,
+): Promise<Immediate> {
   const { entrance } = context.chat;
-  const arrival = await entrance.asNewAccount(name, password, context.client.visitor, stayOf(asked));
+  const arrival = await entrance.asNewAccount(name, password, context.client.visitor, stayOf(asked), by);
   return comeIn(context, arrival, asked, true);
 }
 
 /** By the ways in that everybody takes. */
-async function enterToSay(context: Context, name: string, password?: string): Promise<Immediate> {
+async function enterToSay(context: Context, name: string, password?: string, code?: string): Promise<Immediate> {
   const { visitor } = context.client;
   const { entrance } = context.chat;
   if (password === undefined) {
-    const arrival = await wantedFor('saysOnly', () => entrance.asGuest(name, visitor, 'saysOnly'));
+    const arrival = await wantedFor('saysOnly', () => entrance.asGuest(name, visitor, 'saysOnly', { code }));
     return welcome(context, arrival);
   }
   return welcome(context, await entrance.asAccount(name, password, false, visitor, 'saysOnly'));
@@ -316,11 +362,15 @@ async function changePassword(
 function* registerDialog(context: Context): Dialog {
   const { chat, client } = context;
   mustTakePasswords(context, null);
-  const credentials = yield* askCredentials((name) => chat.entrance.checkName(name));
+  const { entrance } = chat;
+  const credentials = yield* askCredentials(
+    (name) => entrance.checkName(name),
+    (name) => entrance.codes.isNeeded(name),
+  );
   if (credentials instanceof Refusal) return modeAfter(credentials);
-  const { alias, secret } = credentials;
+  const { alias, secret, code } = credentials;
   const create = async (): Promise<Immediate> =>
-    (await chat.entrance.createAccount(alias, secret, client.visitor)) ? [make.registered({}), askMode] : null;
+    (await entrance.createAccount(alias, secret, client.visitor, code)) ? [make.registered({}), askMode] : null;
   return new Act(() => orMode(create()));
 }
 
@@ -338,10 +388,11 @@ function* loginDialog(context: Context): Dialog {
   return new Act(() => orMode(enter()));
 }
 
-/** `check`: throws a Refusal for what cannot be an alias; that is returned, and no password asked for. */
+/** `check`: throws a Refusal for what cannot be an alias; that is returned, and nothing more asked for. `isCoded`: whether it needs a code. */
 function* askCredentials(
   check: (alias: string) => void,
-): Generator<Event, { alias: string; secret: string } | Refusal, string> {
+  isCoded: (alias: string) => boolean = () => false,
+): Generator<Event, { alias: string; code: string | undefined; secret: string } | Refusal, string> {
   const alias = (yield make.prompt({ word: 'ALIAS' })).trim();
   try {
     check(alias);
@@ -349,8 +400,9 @@ function* askCredentials(
     if (error instanceof Refusal) return error;
     throw error;
   }
+  const code = isCoded(alias) ? (yield make.prompt({ word: 'CODE', secret: true })).trim() : undefined;
   const secret = yield make.prompt({ word: 'PASSWORD', secret: true });
-  return { alias, secret };
+  return { alias, code, secret };
 }
 
 async function orMode(answer: Promise<Immediate>): Promise<Immediate> {

@@ -116,6 +116,14 @@ export class Act {
   ) {}
 }
 
+/** A question that is asked where it can be answered; elsewhere there is a refusal, which says how to do without it. */
+export class Question {
+  constructor(
+    readonly dialog: Dialog,
+    readonly otherwise: Refusal,
+  ) {}
+}
+
 /**
  * What is asked for as somebody else, whom a token speaks for: the gate sees to it that they may, and it costs them. Nobody
  * comes or goes by it.
@@ -211,7 +219,7 @@ export interface CommandRecord extends CommandFields {
    */
   likely?(context: Context, args: Values): string | null;
   /** Throws Refusal for whatever a person did wrong. Anything else thrown is a bug. */
-  run(context: Context, args: Values): Answer | Act | OnBehalf | Dialog;
+  run(context: Context, args: Values): Answer | Act | OnBehalf | Dialog | Question;
 }
 
 /** A record as it is written down: the arguments are typed by its forms. */
@@ -222,7 +230,7 @@ interface Written<F extends readonly (readonly Param[])[], N extends readonly Pa
   isOperators?(args: ArgsOf<F, N>): boolean;
   reach?(context: Context, args: ArgsOf<F, N>): number;
   likely?(context: Context, args: ArgsOf<F, N>): string | null;
-  run(context: Context, args: ArgsOf<F, N>): Answer | Act | OnBehalf | Dialog;
+  run(context: Context, args: ArgsOf<F, N>): Answer | Act | OnBehalf | Dialog | Question;
 }
 
 export function command<const F extends readonly (readonly Param[])[], const N extends readonly Param[] = readonly []>(

@@ -89,6 +89,11 @@ export class Accounts {
     if (!this.overPlaintext && !peer.confidential) throw new Refusal({ code: 'PLAINTEXT', why: 'token' });
   }
 
+  /** As passwords, also where there are no accounts. Throws `PLAINTEXT`. */
+  mustTakeCodes(peer: Peer): void {
+    if (!this.overPlaintext && !peer.confidential) throw new Refusal({ code: 'PLAINTEXT', why: 'code' });
+  }
+
   /** Throws `ACCOUNT_REQUIRED`. */
   mustTakeGuests(name: string): void {
     if (this.mode !== 'required') return;

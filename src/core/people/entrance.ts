@@ -14,6 +14,7 @@ import type { PrivateChats } from '../talk/private-chats.js';
 import type { Rooms } from '../talk/rooms.js';
 import { type Accounts, keptSettings } from './accounts.js';
 import { LoginRecords } from './login-records.js';
+import type { NameCodes } from './name-codes.js';
 import { checkName, looksTaken, nameTaken } from './new-names.js';
 import type { People, Person } from './people.js';
 import { Presence, type PresenceSettings } from './presence.js';
@@ -29,6 +30,13 @@ interface Entry {
   readonly stay: Stay;
   /** Who is here already, and wants another name; null: nobody yet. */
   readonly before: Person | null;
+}
+
+/** What a name may need that is given out by a code. */
+export interface ByCode {
+  readonly code?: string | undefined;
+  /** A connection that has the name already ends, if the code is right. */
+  readonly takeover?: boolean;
 }
 
 /** The connection has ended: nobody is there to be answered. */
@@ -49,6 +57,7 @@ export class Entrance {
     private readonly ports: ChatPorts,
     private readonly people: People,
     private readonly accounts: Accounts,
+    readonly codes: NameCodes,
     mailroom: Mailroom,
     rooms: Rooms,
     private readonly privateChats: PrivateChats,
@@ -72,35 +81,43 @@ export class Entrance {
   }
 
   /**
-   * Takes a free name without a password. Null, here and below: the connection ended in the meantime and nothing has happened.
-   * Throws `NAME_INVALID`, `NAME_RESERVED`, `NAME_TAKEN`, `SERVER_FULL`, `BANNED`, `ACCOUNT_REQUIRED`, `STORAGE`.
+   * Takes a free name without a password. `by`: what the name may need besides. Null, here and below: the connection ended in
+   * the meantime and nothing has happened. Throws `NAME_INVALID`, `NAME_RESERVED`, `NAME_TAKEN`, `SERVER_FULL`, `BANNED`,
+   * `ACCOUNT_REQUIRED`, `STORAGE`, and what NameCodes.check throws.
    */
-  asGuest(name: string, visitor: Visitor, stay: Stay = 'usual'): Promise<Arrival | null> {
+  asGuest(name: string, visitor: Visitor, stay: Stay = 'usual', by: ByCode = {}): Promise<Arrival | null> {
     this.checkName(name);
     this.accounts.mustTakeGuests(name);
-    return this.letIn({ name, visitor, owner: false, stay, before: null }, async () => {
+    return this.byCode({ name, visitor, owner: false, stay, before: null }, by, async () => {
       await this.accounts.mustBeFree(name);
       return null;
     });
   }
 
   /** Creates an account and enters. Throws what `asGuest` and Accounts.create throw, and `ACCOUNTS_OFF`. */
-  asNewAccount(name: string, password: string, visitor: Visitor, stay: Stay = 'usual'): Promise<Arrival | null> {
+  asNewAccount(
+    name: string,
+    password: string,
+    visitor: Visitor,
+    stay: Stay = 'usual',
+    by: ByCode = {},
+  ): Promise<Arrival | null> {
     this.checkName(name);
     this.accounts.mustTakePasswords(name, visitor);
-    return this.letIn({ name, visitor, owner: false, stay, before: null }, (mayHave) =>
+    return this.byCode({ name, visitor, owner: false, stay, before: null }, by, (mayHave) =>
       this.newAccount(name, password, visitor, mayHave),
     );
   }
 
   /** Creates an account and enters nobody; false: the connection ended in the meantime. Throws as `asNewAccount` does. */
-  async createAccount(name: string, password: string, visitor: Visitor): Promise<boolean> {
+  async createAccount(name: string, password: string, visitor: Visitor, code?: string): Promise<boolean> {
     const { names } = this.ports;
     this.checkName(name);
     this.accounts.mustTakePasswords(name, visitor);
     const mayHave = (): void => this.mustBeLetIn({ name, visitor, owner: false });
     mayHave();
     const key = fold(name);
+    this.codes.check(name, code, visitor);
     if (!names.claim(key)) throw nameTaken(name);
     try {
       await this.newAccount(name, password, visitor, mayHave);
@@ -133,11 +150,7 @@ export class Entrance {
       this.mustBeLetIn(entry);
       if (this.people.owner(account.key) !== undefined) {
         if (!takeover) throw alreadyOnline(account.name);
-        this.ports.names.evict(
-          account.key,
-          make.goodbye({ reason: 'taken over', from: visitor.address }),
-          'taken over',
-        );
+        this.takeOver(account.key, visitor, false);
       }
       return this.letIn({ ...entry, name: account.name }, async () => account);
     });
@@ -160,6 +173,7 @@ export class Entrance {
     const firstId = (): number => person.firstId;
     await this.accounts.create(person.name, password, { network, share, settings, firstId, mayHave });
     person.account = true;
+    this.codes.used(person.key);
     person.operator = this.moderation.operators.has(person.key);
     if (isHere()) this.loginRecords.begin(person);
   }
@@ -168,15 +182,22 @@ export class Entrance {
    * Another free name for a guest who stays (R3.71): all that keeps somebody out holds. Null: the connection ended in the meantime.
    * Throws what `asGuest` throws, `SELF`, and `ALREADY_REGISTERED` for an account.
    */
-  rename(before: Person, name: string, visitor: Visitor): Promise<Arrival | null> {
+  rename(before: Person, name: string, visitor: Visitor, code?: string): Promise<Arrival | null> {
     if (before.account) throw new Refusal({ code: 'ALREADY_REGISTERED', why: 'ownName', name: before.name });
     this.checkName(name);
     if (fold(name) === before.key) throw new Refusal({ code: 'SELF', why: 'name', name: before.name });
     this.accounts.mustTakeGuests(name);
-    return this.letIn({ name, visitor, owner: false, stay: 'usual', before }, async () => {
+    return this.byCode({ name, visitor, owner: false, stay: 'usual', before }, { code }, async () => {
       await this.accounts.mustBeFree(name);
       return null;
     });
+  }
+
+  /** Before the code of a name is asked for. Throws whatever keeps one out without a look at it, and `PLAINTEXT`. */
+  mustBeAsked(name: string, visitor: Visitor): void {
+    this.checkName(name);
+    this.codes.mustTakeCodes(visitor);
+    this.mustBeLetIn({ name, visitor, owner: false });
   }
 
   /** Somebody leaves, for whatever reason; see Presence. */
@@ -194,6 +215,7 @@ export class Entrance {
     checkName(name);
     const operator = this.moderation.operatorLike(name);
     if (operator !== null) throw looksTaken(name, operator);
+    this.codes.mustBeToHave(name);
   }
 
   /** The name has been claimed. It inherits nothing: no mail, and no request that was made of a guest. */
@@ -203,7 +225,36 @@ export class Entrance {
     const owner = { network, share, settings: null, firstId, mayHave };
     const account = await this.accounts.create(name, password, owner);
     this.privateChats.leave(account.key);
+    this.codes.used(account.key);
     return account;
+  }
+
+  /** As `letIn`, of a name that may need a code; by the right one an old connection of one's own is ended. */
+  private byCode(
+    entry: Entry,
+    { code, takeover }: ByCode,
+    identify: (mayEnter: () => void) => Promise<Account | null>,
+  ): Promise<Arrival | null> {
+    return this.orGone(async () => {
+      this.mustBeLetIn(entry);
+      const coded = this.codes.check(entry.name, code, entry.visitor);
+      if (coded) this.mustBeAlone(entry, takeover === true);
+      const arrival = await this.letIn(entry, identify);
+      if (arrival !== null) arrival.person.coded = coded && !arrival.person.account;
+      return arrival;
+    });
+  }
+
+  /** Who has brought the right code is the one who is here already. Throws `ALREADY_ONLINE`. */
+  private mustBeAlone({ name, visitor }: Entry, takeover: boolean): void {
+    const old = this.people.owner(fold(name));
+    if (old === undefined) return;
+    if (!takeover) throw new Refusal({ code: 'ALREADY_ONLINE', why: 'coded', name: old.name });
+    this.takeOver(old.key, visitor, true);
+  }
+
+  private takeOver(key: string, { address }: Visitor, guest: boolean): void {
+    this.ports.names.evict(key, make.goodbye({ reason: 'taken over', from: address, guest }), 'taken over');
   }
 
   /**

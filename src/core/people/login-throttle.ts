@@ -1,5 +1,5 @@
 /**
- * Slows down the guessing of passwords (R3.32): after some failures every further try has to wait. Owns the failures of the
+ * Slows down the guessing of passwords, and of codes (R3.32): after some failures every further try has to wait. Owns the failures of the
  * last hour and who was told to come again when, in memory; knows no password. Every account and every address counts for
  * itself, and where an account has been entered from an address before, the two together count for themselves. Wrong tokens
  * are counted apart from passwords.
@@ -126,7 +126,10 @@ export class LoginThrottle {
   private readonly owners = new Tally(OWN);
   private readonly reservations = new Reservations(REMEMBERED);
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly why: 'wrong' | 'code' = 'wrong',
+  ) {}
 
   /**
    * Throws `TOO_MANY_TRIES` while this one has to wait; nothing is checked then, and nothing counts. What it is told to wait
@@ -142,7 +145,7 @@ export class LoginThrottle {
       reservations.give(subject, attempt.by, this.promise(attempt, now), now);
     if (at <= now) return;
     const seconds = Math.ceil((at - now) / 1000);
-    throw new Refusal({ code: 'TOO_MANY_TRIES', why: 'wrong', seconds });
+    throw new Refusal({ code: 'TOO_MANY_TRIES', why: this.why, seconds });
   }
 
   /** As `check`, and the password is looked at now: what was promised is kept by it. */

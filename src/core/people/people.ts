@@ -23,6 +23,8 @@ const NAMES_KNOWN = 20;
 
 export class Person {
   readonly key: string;
+  /** A guest's name that is nobody else's either, by a code (R3.100). */
+  coded = false;
   /** May do what operators do, and is not slowed down. */
   operator = false;
   /** Until when nothing of theirs is said to others; milliseconds since 1970. 0: they have not been muted. */

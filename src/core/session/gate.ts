@@ -24,6 +24,7 @@ import {
   type Dialog,
   type Immediate,
   OnBehalf,
+  Question,
   speaker,
   type Utterance,
 } from '../commands/record.js';
@@ -214,7 +215,9 @@ export class Gate implements FileRequests {
     const isText = record.taggable === true;
     // The lines of a text have to be taken, no matter who sends them: they are not meant for others.
     if (!isText) this.mustBeAdmitted(caller.context, record, args);
-    const made = record.run(caller.context, args);
+    const wanted = record.run(caller.context, args);
+    if (wanted instanceof Question && !mayAsk) throw wanted.otherwise;
+    const made = wanted instanceof Question ? wanted.dialog : wanted;
     if (made instanceof Act) {
       const answer = this.act(caller, record, args, made, 0);
       if (record.holds && answer instanceof Promise) caller.holdFor(answer);
@@ -259,7 +262,7 @@ export class Gate implements FileRequests {
         const values = record.values(args);
         this.mustBeAdmitted(context, record, values);
         const answer = record.run(context, values);
-        if (answer instanceof Act || answer instanceof OnBehalf || isDialog(answer))
+        if (answer instanceof Act || answer instanceof OnBehalf || answer instanceof Question || isDialog(answer))
           throw new TypeError(`only what says something is asked for as somebody else, and not ${command}`);
         this.charge(payer, record, values, 1, answer);
         if (!(answer instanceof Promise)) tellAuthor(context, values, answer);

@@ -22,6 +22,10 @@ const OTHER_NAME: Readonly<Record<NameUse, string>> = {
 
 const anotherName = (wanted: NameUse): string => `Choose another, and type: ${OTHER_NAME[wanted]}`;
 
+/** How a name is taken by its code. An operator needs an account, too. */
+const withCode = (name: string, wanted: NameUse, password = ''): string =>
+  `${OTHER_NAME[wanted].replace('<name>', () => name)}${wanted === 'register' ? password : ''} code <code>`;
+
 const nameOr = (name: string | null): string => name ?? '<name>';
 
 const nobodyCalled = (name: string): string => `Nobody is called ${repeated(name)}.`;
@@ -159,6 +163,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
       const looks = word.toLowerCase() === name.toLowerCase() ? '' : `${name} looks like ${word}. `;
       return `${looks}The server keeps the name ${word} for itself. ${anotherName(wanted)}`;
     },
+    operator: ({ name, wanted }) =>
+      `${name} is an operator’s name, and operators need accounts, which this server does without. ${anotherName(wanted)}`,
     alike: ({ name, owner, wanted }) =>
       `${name} looks like ${owner}, which is somebody else’s name (0 and O look alike, and so do 1, l and I). ${anotherName(wanted)}`,
   },
@@ -182,6 +188,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   ALREADY_ONLINE: {
     account: ({ name }) =>
       `${name} is connected already. To end that connection, type: login ${name} <password> takeover`,
+    coded: ({ name }) =>
+      `${name} is connected already. To end that connection, type: register ${name} code <code> takeover`,
   },
   LOGIN_FAILED: {
     // The same for a wrong password and an unknown name, and nothing in it is what was typed.
@@ -191,8 +199,18 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   TOO_MANY_TRIES: {
     wrong: ({ seconds }) =>
       `Too many wrong passwords. Yours was not looked at, but will be then, whoever else tries. Try again in ${seconds} s.`,
+    code: ({ seconds }) =>
+      `Too many wrong codes. Yours was not looked at, but will be then, whoever else tries. Try again in ${seconds} s.`,
     token: ({ seconds }) =>
       `Too many wrong tokens came from your address, and yours was not looked at. Try again in ${seconds} s.`,
+  },
+  CODE_NEEDED: {
+    operator: ({ name, wanted }) =>
+      `${name} is an operator’s name, and needs the code that is in the server’s log. Type: ${withCode(name, wanted, ' <password>')}`,
+  },
+  WRONG_CODE: {
+    operator: ({ name, wanted }) =>
+      `That is not the code of ${name}. To try again, type: ${withCode(name, wanted, ' <password>')}`,
   },
   TOO_FAST: {
     posts: ({ seconds }) => `That was not said: the account says too much at once. Try again in ${seconds} s.`,
@@ -378,6 +396,7 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   PLAINTEXT: {
     readable: ({ name, guests }) =>
       `Passwords are taken over TLS alone; one that was typed here may have been read on its way.${guests ? ` Without a password, type: register ${nameOr(name)}` : ''}`,
+    code: () => 'Codes are shown, and taken, over TLS alone. One that was typed here may have been read on its way.',
     token: () =>
       'Tokens are shown, and taken, over TLS alone. One that was sent here may have been read on its way: its owner ends it by /token end.',
   },

@@ -195,7 +195,7 @@ function goodbye(event: Event<'goodbye'>): string {
     case 'server stopping':
       return `Good bye: ${event.because}.`;
     case 'taken over':
-      return `Your account was taken over from ${event.from}. Good bye.`;
+      return `Your ${event.guest ? 'name' : 'account'} was taken over from ${event.from}. Good bye.`;
     case 'kicked':
       return `${event.by} has thrown you out${event.text === '' ? '' : `: ${event.text}`}. Good bye.`;
     case 'banned':

@@ -17,18 +17,20 @@ export interface Concealed {
 /** A tag, and what may stand before a command. */
 const LEAD = /^\s*(?:@\d{1,16}\s+)?(?:(?:\/all|server: ?all|bdct\s+txt)\s+)?(?:\/|server:)?\s*/i;
 const NAMED = /^(?:register|login|says_only)(?:\s*:\s*|\s+)\S+\s+(.*?)(?:\s+takeover)?\s*$/i;
+/** With a code, which stands after a password or without one. */
+const CODED = /^(?:register|says_only|nick)(?:\s*:\s*|\s+)\S+\s+(?:(\S+)\s+)?code\s+(\S+)(?:\s+takeover)?\s*$/i;
 const CHANGED = /^passwd(?:\s*:\s*|\s+)(\S+)(?:\s+(\S.*?))?\s*$/i;
 /** A token, which no sentence has there. */
 const POSTED = /^post\s+([A-Za-z0-9]{16,64})(?:\s|$)/i;
 const DIALOG = /^(?:register|login)\s*$/i;
-/** A question for a password, in this protocol's words or somebody else's. */
-const PROMPT = /(?:pass\s?(?:word|wd|code|phrase)|passwort|kennwort|\bpin\b|secret)[^.!]{0,40}[?:>]\s*$/i;
+/** A question for a password or a code, in this protocol's words or somebody else's. */
+const PROMPT = /(?:pass\s?(?:word|wd|code|phrase)|\bcode|passwort|kennwort|\bpin\b|secret)[^.!]{0,40}[?:>]\s*$/i;
 const QUESTION = /[?:>]\s*$/;
 /** A field of JSON and its value, where that is a text or a number. */
 const FIELD = /"((?:[^"\\]|\\.)*)"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|(-?[\d.eE+]+))/g;
-const SECRET_FIELD = /pass|pwd|secret|^pw$|^token$/i;
+const SECRET_FIELD = /pass|pwd|secret|^pw$|^token$|^code$/i;
 
-/** The passwords and tokens that the form of a line shows. Those after a name, after `passwd` and `post`, in JSON's `password` fields. */
+/** The passwords, codes and tokens that the form of a line shows. Those after a name, after `passwd` and `post`, in JSON's `password` fields. */
 export function secretsIn(line: string): string[] {
   const command = line.replace(LEAD, '');
   if (command.startsWith('{') || line.includes('{"')) {
@@ -39,10 +41,13 @@ export function secretsIn(line: string): string[] {
       return inner.includes('"') ? [] : secretsIn(inner);
     });
   }
-  const [, password] = NAMED.exec(command) ?? [];
+  const [, besides, code] = CODED.exec(command) ?? [];
+  const [, password] = code === undefined ? (NAMED.exec(command) ?? []) : [];
   const [, old, fresh] = CHANGED.exec(command) ?? [];
   const [, token] = POSTED.exec(command) ?? [];
-  return [password, old, fresh, token].filter((found) => found !== undefined && found !== '') as string[];
+  return [besides, code, password, old, fresh, token].filter(
+    (found) => found !== undefined && found !== '',
+  ) as string[];
 }
 
 /** Hides the passwords of a whole conversation. */

@@ -1,0 +1,88 @@
+/**
+ * Operators who have no account yet: whoever takes such a name first would have their power. So it is given to nobody without
+ * the code that the log says at the start. Owns these codes, which are new at each start, and the guesses at them; knows
+ * nobody who is here.
+ */
+
+import { randomInt, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../../clock.js';
+import { Refusal } from '../../language/codes.js';
+import { fold } from '../../language/names.js';
+import type { Logger } from '../../logger.js';
+import type { Store } from '../store.js';
+import { LoginThrottle, type Try } from './login-throttle.js';
+
+/** Without those that look alike when they are read off a screen: 0 and O, 1, I and L. */
+const ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
+/** Of some 40 bits; each guess costs time. */
+const LENGTH = 8;
+
+export class OperatorCodes {
+  /** By key, as long as there is no account. */
+  private readonly codes = new Map<string, string>();
+  /** Keys of all of them, where nobody can have an account. */
+  private readonly never = new Set<string>();
+
+  private readonly throttle: LoginThrottle;
+
+  private constructor(clock: Clock) {
+    this.throttle = new LoginThrottle(clock, 'code');
+  }
+
+  /** Says in the log by which code each of `operators` who has no account gets one. Without `accounts` nobody can have any. */
+  static async open(
+    operators: readonly string[],
+    accounts: boolean,
+    store: Pick<Store, 'account'>,
+    clock: Clock,
+    logger: Logger,
+  ): Promise<OperatorCodes> {
+    const opened = new OperatorCodes(clock);
+    for (const [key, name] of new Map(operators.map((one) => [fold(one), one]))) {
+      if (!accounts) {
+        opened.never.add(key);
+        logger.warn('without accounts nobody is an operator, or is given the name of one', { name });
+      } else if ((await store.account(key)) === null) {
+        const code = newCode();
+        opened.codes.set(key, code);
+        logger.warn('an operator has no account yet', { name, type: `/register ${name} <password> code ${code}` });
+      }
+    }
+    return opened;
+  }
+
+  /** Whether nobody gets the name by any code. */
+  isKept(key: string): boolean {
+    return this.never.has(key);
+  }
+
+  isNeeded(key: string): boolean {
+    return this.codes.has(key);
+  }
+
+  /** Throws `WRONG_CODE`, `TOO_MANY_TRIES`. */
+  check(name: string, code: string, attempt: Try): void {
+    this.throttle.begin(attempt);
+    if (isSame(code.toUpperCase(), this.codes.get(attempt.account) ?? '')) {
+      this.throttle.succeeded(attempt);
+      return;
+    }
+    this.throttle.failed(attempt);
+    throw new Refusal({ code: 'WRONG_CODE', why: 'operator', name, wanted: 'register' });
+  }
+
+  /** There is an account now. */
+  used(key: string): void {
+    this.codes.delete(key);
+  }
+}
+
+function newCode(): string {
+  return Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+}
+
+/** In a time that says nothing of how much of it was right. */
+function isSame(given: string, code: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(code)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
