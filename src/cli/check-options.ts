@@ -3,7 +3,7 @@
  */
 import { PROFILES } from '../tools/check/play/terms.js';
 import { UsageError } from './failure.js';
-import { choice, type Endpoint, endpoint, flag, integer, portOrOff, seconds, text } from './kinds.js';
+import { choice, type Endpoint, endpoint, flag, integer, path, portOrOff, seconds, text } from './kinds.js';
 import { everywhere, grouped } from './options.js';
 import { parseWithWords, type Table, type Values } from './parse.js';
 import { shown } from './printable.js';
@@ -12,6 +12,9 @@ import { shown } from './printable.js';
 const QUIET_PORT_OFFSET = 2;
 /** And the web port: R8.1. */
 const WEB_PORT_OFFSET = 1;
+
+/** Stands for standard output where a file could. */
+export const STDOUT = '-';
 
 const server = [
   {
@@ -53,10 +56,16 @@ const how = [
   { name: 'parallel', value: 'N', kind: integer(1, 32), default: 8, help: 'checks at a time' },
 ] as const;
 
+const results = [
+  { name: 'json', kind: flag(), help: 'one JSON document instead of TAP' },
+  { name: 'junit', value: 'FILE', kind: path(), help: 'also as JUnit’s XML; -: instead of TAP' },
+] as const;
+
 export const checkTable = [
   ...grouped('Server', server),
   ...grouped('What is checked', what),
   ...grouped('How', how),
+  ...grouped('Results', results),
   ...everywhere,
 ] as const satisfies Table;
 
@@ -77,6 +86,11 @@ export function readCheckOptions(args: readonly string[]): CheckOptions {
   if (stray !== undefined) throw new UsageError(`unexpected ${shown(stray)}: one server at a time`);
   if (word === undefined && !given.list && !given.explain)
     throw new UsageError('which server? partyline check localhost:8080');
+  const asked = given.junit === undefined ? '--json' : '--junit';
+  if ((given.list || given.explain) && (given.json || given.junit !== undefined))
+    throw new UsageError(`${asked} is for checks that are played, and --list and --explain play none`);
+  if (given.json && given.junit === STDOUT)
+    throw new UsageError('--json and --junit - both write to standard output: give --junit a file');
   const kind = endpoint();
   const server = word === undefined ? null : (kind.read(word) ?? null);
   if (word !== undefined && server === null) throw new UsageError(`a server is ${kind.allowed}, not ${shown(word)}`);

@@ -81,6 +81,7 @@ export const subcommands: readonly Subcommand[] = [
       ['partyline check localhost:8080', 'the whole protocol'],
       ['partyline check localhost:8080 --profile lab', 'one system’s part of it'],
       ['partyline check localhost:8080 --only R3.16', 'one rule'],
+      ['partyline check localhost:8080 --json', 'for programs'],
     ],
     load: () => import('./check.js'),
   },

@@ -1,6 +1,7 @@
 /** Plays checks of a profile in this process, and reads the TAP that comes out. */
 
-import { runChecks, type Tally } from '../../src/tools/check/play/run.js';
+import type { Outcome } from '../../src/tools/check/play/result.js';
+import { runChecks } from '../../src/tools/check/play/run.js';
 import { PROFILES, type Profile } from '../../src/tools/check/play/terms.js';
 import { checks } from '../../src/tools/check/table.js';
 import { readTap, type Tap } from './tap.js';
@@ -20,7 +21,7 @@ export interface Settings {
 export async function play(
   port: number,
   { profile, quietPort = null, webPort = null, patience = 20_000, only = '' }: Settings,
-): Promise<Tap & { readonly tally: Tally }> {
+): Promise<Tap & { readonly tally: Outcome }> {
   const meant = typeof only === 'string' ? (name: string) => name.includes(only) : only;
   const chosen = checks.filter((check) => check.profiles.includes(profile) && meant(check.name));
   let text = '';

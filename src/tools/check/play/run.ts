@@ -4,8 +4,9 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Check } from './record.js';
+import { type Outcome, type Played, type Result, title } from './result.js';
 import { Stage, type Target } from './stage.js';
-import { type Result, tapBailOut, tapComment, tapHead, tapLine } from './tap.js';
+import { tapBailOut, tapComment, tapHead, tapLine } from './tap.js';
 import { Failed, Gone, type Profile, Skipped } from './terms.js';
 
 export interface RunOptions {
@@ -15,14 +16,6 @@ export interface RunOptions {
   readonly patience: number;
   /** Checks at a time. Each has connections of its own, so none waits for another's flood control. */
   readonly parallel: number;
-}
-
-export interface Tally {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-  /** Set where nobody listened, or nobody any more. */
-  readonly gone?: string;
 }
 
 /** How often a check is played again because the server took no connections, and for how long that is waited for. */
@@ -38,33 +31,35 @@ function coded(number: number): string {
   return (rest === 0 ? '' : coded(rest)) + LETTERS.charAt(number % LETTERS.length);
 }
 
-/** Writes TAP to `out`. */
+/** Writes TAP to `out`, each line as soon as it is known. */
 export async function runChecks(
   checks: readonly Check[],
   options: RunOptions,
   out: (text: string) => void,
-): Promise<Tally> {
+): Promise<Outcome> {
   const run = Array.from({ length: 4 }, () => coded(Math.floor(Math.random() * LETTERS.length))).join('');
-  const results = new Map<number, Result>();
+  const results = new Map<number, Played>();
+  const played: Played[] = [];
   const tally = { passed: 0, failed: 0, skipped: 0 };
   let next = 0;
-  let told = 0;
   let gone: string | undefined;
 
   const tell = (): void => {
-    for (let result = results.get(told); result !== undefined; result = results.get(told)) {
-      out(tapLine(told + 1, title(checks[told] as Check), result));
-      tally[result.kind]++;
-      results.delete(told);
-      told++;
+    for (let one = results.get(played.length); one !== undefined; one = results.get(played.length)) {
+      results.delete(played.length);
+      played.push(one);
+      out(tapLine(played.length, title(one.check), one.result));
+      tally[one.result.kind]++;
     }
   };
   const worker = async (): Promise<void> => {
     while (next < checks.length && gone === undefined) {
       const index = next++;
       const check = checks[index] as Check;
+      const begun = performance.now();
       try {
-        results.set(index, await playOne(check, options, `${run}${coded(index)}`));
+        const result = await playOne(check, options, `${run}${coded(index)}`);
+        results.set(index, { check, result, milliseconds: performance.now() - begun });
       } catch (error) {
         if (!(error instanceof Gone)) throw error;
         gone ??= index === 0 ? error.message : `${error.message} (since “${check.name}” or one before it)`;
@@ -77,15 +72,10 @@ export async function runChecks(
   await Promise.all(Array.from({ length: Math.min(options.parallel, checks.length) }, worker));
   if (gone !== undefined) {
     out(tapBailOut(gone));
-    return { ...tally, gone };
+    return { ...tally, played, gone };
   }
   out(tapComment(`${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`));
-  return tally;
-}
-
-/** As a line of TAP and of `--list` names it. */
-export function title({ name, rules }: Check): string {
-  return `${rules.join(' ')} ${name}`;
+  return { ...tally, played };
 }
 
 /** Throws a Gone. */

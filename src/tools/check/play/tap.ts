@@ -2,12 +2,7 @@
  * Results as TAP, version 14 (https://testanything.org): the plan, a line a check, and after each failure a block of YAML
  * that says what was sent, what was expected and what came.
  */
-
-/** What became of a check. `diagnosis` has texts and lists of texts. */
-export type Result =
-  | { readonly kind: 'passed' }
-  | { readonly kind: 'skipped'; readonly reason: string }
-  | { readonly kind: 'failed'; readonly diagnosis: Readonly<Record<string, string | readonly string[]>> };
+import type { Diagnosis, Result } from './result.js';
 
 /** The first lines. Always right, because a check that cannot be played is reported, too. */
 export function tapHead(count: number): string {
@@ -43,8 +38,8 @@ function escaped(text: string): string {
 }
 
 /** Every value in double quotes: what JSON writes there is YAML. */
-function yaml(values: Readonly<Record<string, string | readonly string[]>>): string {
-  const lines = Object.entries(values).flatMap(([key, value]) =>
+function yaml(diagnosis: Diagnosis): string {
+  const lines = Object.entries(diagnosis).flatMap(([key, value]: [string, string | readonly string[]]) =>
     typeof value === 'string'
       ? [`${key}: ${JSON.stringify(value)}`]
       : [`${key}:`, ...value.map((one) => `  - ${JSON.stringify(one)}`)],
