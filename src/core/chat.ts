@@ -21,6 +21,7 @@ import { Moderation } from './moderation/moderation.js';
 import { TakingBack } from './moderation/taking-back.js';
 import { AccessTokens } from './people/access-tokens.js';
 import { type AccountMode, Accounts } from './people/accounts.js';
+import { Attendance } from './people/attendance.js';
 import { Entrance, type EntranceSettings } from './people/entrance.js';
 import { NameCodes } from './people/name-codes.js';
 import { Names } from './people/names.js';
@@ -72,6 +73,7 @@ export class Chat {
   readonly accounts: Accounts;
   readonly accessTokens: AccessTokens;
   readonly entrance: Entrance;
+  readonly attendance: Attendance;
 
   private constructor(
     private readonly ports: ChatPorts,
@@ -104,6 +106,7 @@ export class Chat {
       settings.newAccounts,
     );
     this.accessTokens = new AccessTokens(ports, this.accounts, people, moderation, settings.tokens);
+    this.attendance = new Attendance(ports);
     this.entrance = new Entrance(
       ports,
       people,
@@ -114,6 +117,7 @@ export class Chat {
       privateChats,
       this.ties,
       moderation,
+      this.attendance,
       settings.entrance,
     );
   }
@@ -136,6 +140,7 @@ export class Chat {
     await ports.store.releaseGuests(settings.entrance.guestMail);
     const closed = await ports.store.closeStaleLogins();
     if (closed > 0) ports.logger.warn('login records were left open by a crash, and are closed now', { count: closed });
+    await ports.store.closeStaleAttendance();
     const transfers = await Transfers.open(ports, offers, settings.files);
     const files = new Files(ports, people, groups, mail, offers, transfers, moderation, settings.files.largest);
     files.endOrphans();
@@ -163,6 +168,7 @@ export class Chat {
   /** Nobody is here any more, and nobody comes. Before the Store's own end. */
   async close(): Promise<void> {
     await this.archive.close();
+    await this.attendance.close();
     await this.ports.ids.close();
   }
 
@@ -195,6 +201,7 @@ export class Chat {
       throw new Refusal({ code: 'SELF', why: 'message', name: person.name, text });
     }
     this.tellAbsence(person, toName);
+    person.lines++;
     return this.mail.send(person, toName, 'direct', text);
   }
 
@@ -203,6 +210,7 @@ export class Chat {
     if (fold(toName) === person.key) throw ownChat();
     this.privateChats.mustBeConnected(person.key, fold(toName), this.nameOf(toName));
     this.tellAbsence(person, toName);
+    person.lines++;
     return this.mail.send(person, toName, 'private', text);
   }
 

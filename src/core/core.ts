@@ -87,7 +87,7 @@ export class Core {
       ...{ flood, floods },
     };
     this.greeted = { greeting: greeting(version, settings.chat.accounts), forPeople: true };
-    this.retention = new Retention(store, settings.lifetimes, clock, chat.calendar, logger);
+    this.retention = new Retention(store, settings.lifetimes, clock, chat.calendar, logger, chat.attendance);
     this.retention.start();
   }
 

@@ -1,17 +1,20 @@
 /**
- * What the store is told by the clock: that the server lives, and what has come to its end. Owns no more than its own
- * rhythm.
+ * What the store is told by the clock: that the server lives, who is here, and what has come to its end. Owns no more than its
+ * own rhythm.
  */
 
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
 import type { Calendar } from './calendar.js';
+import type { Attendance } from './people/attendance.js';
 import type { Store } from './store.js';
 
 /** Milliseconds between two signs of life: as exact as the end of a stay is known after a crash. */
 const HEARTBEAT = 10_000;
 /** Signs of life between two searches for what has come to its end. */
 const EXPIRY_BEATS = 60;
+/** Rows of attendance: those of 200 people on 1,000 days. The oldest go first. */
+const ATTENDANCE = 200_000;
 /** Things dropped at a time: some 10 ms of the disk's thread, and others have their turn before the next. */
 const SLICE = 500;
 
@@ -34,9 +37,11 @@ export class Retention {
     private readonly clock: Clock,
     private readonly calendar: Calendar,
     private readonly logger: Logger,
+    private readonly attendance: Pick<Attendance, 'beat'>,
   ) {}
 
   start(): void {
+    void this.attendance.beat();
     const { at, caution } = this.calendar.life();
     this.report(this.store.signOfLife(at, caution));
     if (this.beats++ % EXPIRY_BEATS === 0) this.report(this.expire());
@@ -54,7 +59,8 @@ export class Retention {
     this.expiring = true;
     try {
       const now = this.calendar.judged;
-      const ends = { mail: now - this.lifetimes.mail, history: now - this.lifetimes.history, now };
+      const { mail, history } = this.lifetimes;
+      const ends = { mail: now - mail, history: now - history, attendance: ATTENDANCE, now };
       let dropped = SLICE;
       while (dropped >= SLICE && !this.stopped) dropped = await this.store.expire(ends, SLICE);
     } finally {

@@ -53,10 +53,14 @@ export interface Ban {
 /** `until` of a guest who is here: no end is known yet. */
 export const STILL_HERE = Number.MAX_SAFE_INTEGER;
 
-/** What has come to its end: mail sent, and lines said, before a time; guests, tokens and bans whose time was over at `now`. */
+/**
+ * What has come to its end: mail sent, and lines said, before a time, and whoever was last here before that; guests, tokens and
+ * bans whose time was over at `now`; rows of attendance but the newest `attendance`.
+ */
 export interface Ends {
   readonly mail: number;
   readonly history: number;
+  readonly attendance: number;
   readonly now: number;
 }
 
@@ -139,6 +143,26 @@ export interface Login {
   readonly at: number;
   /** Null: still open. */
   readonly until: number | null;
+}
+
+/** What is kept of a name on one day (of UTC); of an account and of a guest of that name, each its own. */
+export interface AttendanceRow {
+  /** The beginning of the day; milliseconds since 1970, as are the other times. */
+  readonly day: number;
+  /** Of the name; empty: of all whose names were too many. */
+  readonly key: string;
+  readonly name: string;
+  readonly account: boolean;
+  readonly first: number;
+  readonly last: number;
+  /** Of being here, those since `since` not counted. */
+  readonly milliseconds: number;
+  /** That were said. */
+  readonly lines: number;
+  /** How often they came; 0: there is no row. */
+  readonly stays: number;
+  /** Null: they are not here. */
+  readonly since: number | null;
 }
 
 /** A name that may receive mail: an account (for good), or a guest's (until a time). */
@@ -298,6 +322,13 @@ export interface Store extends PastStore {
   closeLogin(id: number, until: number): Promise<void>;
   /** Newest first, at most `count`. */
   logins(key: string, count: number): Promise<readonly Login[]>;
+  /** Adds these, or replaces those of the same day, key and kind; removes those that have no stays. */
+  saveAttendance(rows: readonly AttendanceRow[]): Promise<void>;
+  /** All of the day that begins then. */
+  attendance(day: number): Promise<readonly AttendanceRow[]>;
+  /** At start: whoever was here at a crash was so until the last sign of life, or the end of that day. Returns how many. */
+  closeStaleAttendance(): Promise<number>;
+
   /** The server lives: the time to close open records at after a crash. The last one counts, also where the date was set back. */
   signOfLife(at: number, caution?: Caution | null): Promise<void>;
   /** The last one; null: there never was one. */

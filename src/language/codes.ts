@@ -142,6 +142,7 @@ export interface Reasons {
     | Here
     | { why: 'waitTooLong' | 'patternTooLong'; most: number }
     | { why: 'textTooLong'; what: 'away' | 'topic' | 'token'; most: number }
+    | { why: 'day'; day: string }
     | { why: 'noBytes' }
     | { why: 'otherSize'; bytes: number; size: number }
     | { why: 'pastePlace' }

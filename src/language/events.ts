@@ -137,6 +137,19 @@ export interface ListedToken {
   readonly usedAt: number | null;
 }
 
+/** How long a name was here on one day, and how much was said under it. */
+export interface Attended {
+  readonly name: string;
+  readonly account: boolean;
+  readonly first: number;
+  readonly last: number;
+  readonly milliseconds: number;
+  readonly lines: number;
+}
+
+/** Of names that were too many to be listed. */
+export type Unlisted = Pick<Attended, 'milliseconds' | 'lines'> & { readonly stays: number };
+
 /**
  * A line was said, in `room` or to everyone, that was perhaps meant otherwise: for one person alone, as a command, as one with a
  * password, which is not repeated. `does`: what that command does; `slash`: it always needs one.
@@ -389,6 +402,8 @@ export interface Events {
   silenced: { by: string; until: number | null };
   stopping: Nothing;
   announcement: { from: string; text: string };
+  /** `day`: when it begins. `begins`: these are the first of the `total`; `others`: with the last of them. */
+  attendance: { day: number; items: readonly Attended[]; total: number; begins: boolean; others: Unlisted | null };
 
   // Help
   explained: Explained;

@@ -146,6 +146,7 @@ export const unmuted = maker('unmuted');
 export const silenced = maker('silenced');
 export const stopping = maker('stopping');
 export const announcement = maker('announcement');
+export const attendance = maker('attendance');
 export const help = maker('help');
 
 // Files

@@ -24,6 +24,7 @@ import {
   type AccessToken,
   type Account,
   type AppendResult,
+  type AttendanceRow,
   type Ban,
   type Caution,
   type Ends,
@@ -42,6 +43,7 @@ import {
   type TieKind,
 } from '../core/store.js';
 import { fold } from '../language/names.js';
+import { Attendance } from './memory/attendance.js';
 import { Bans } from './memory/bans.js';
 import { Budget } from './memory/budget.js';
 import { Groups } from './memory/groups.js';
@@ -74,6 +76,7 @@ class MemoryStore implements Store {
   private readonly roomsKept: Rooms;
   private readonly history: History;
   private readonly stays = new Logins();
+  private readonly attendanceKept = new Attendance();
   private nextId = 1;
   private closed = false;
 
@@ -387,7 +390,7 @@ class MemoryStore implements Store {
     for (const mail of mails) this.mailboxes.remove(mail);
   }
 
-  async expire({ mail, history, now }: Ends, atMost: number): Promise<number> {
+  async expire({ mail, history, attendance, now }: Ends, atMost: number): Promise<number> {
     this.check();
     let left = atMost;
     for (const guest of this.people.guestsOver(now)) {
@@ -400,7 +403,8 @@ class MemoryStore implements Store {
     left -= this.mailboxes.removeBefore(mail, left);
     left -= this.history.expire(history, left);
     left -= this.bansKept.expire(now, left);
-    return atMost - left + this.tokensKept.expire(now, left);
+    left -= this.tokensKept.expire(now, left);
+    return atMost - left + this.attendanceKept.expire(history, attendance, left);
   }
 
   async enteredFrom(key: string, network: string): Promise<void> {
@@ -426,6 +430,21 @@ class MemoryStore implements Store {
   async logins(key: string, count: number): Promise<readonly Login[]> {
     this.check();
     return this.stays.of(key, count);
+  }
+
+  async saveAttendance(rows: readonly AttendanceRow[]): Promise<void> {
+    this.check();
+    for (const row of rows) this.attendanceKept.save(row);
+  }
+
+  async attendance(day: number): Promise<readonly AttendanceRow[]> {
+    this.check();
+    return this.attendanceKept.of(day);
+  }
+
+  async closeStaleAttendance(): Promise<number> {
+    this.check();
+    return this.attendanceKept.closeStale(this.stays.lastSign);
   }
 
   async signOfLife(at: number, caution: Caution | null = null): Promise<void> {

@@ -130,6 +130,11 @@ export const samples: readonly Event[] = [
       { at, until: at, from: '192.0.2.7' },
     ],
   }),
+  make.attendance({
+    ...{ day: Date.UTC(2026, 10, 20), total: 1, begins: true, others: { stays: 2, milliseconds: 90_000, lines: 0 } },
+    items: [{ name: 'Alice', account: false, first: at, last: at, milliseconds: 5_400_000, lines: 42 }],
+  }),
+  make.attendance({ day: Date.UTC(2026, 10, 20), items: [], total: 0, begins: true, others: null }),
   make.goodbye({ reason: 'exit' }),
   make.goodbye({ reason: 'server stopping', because: 'x' }),
   make.goodbye({ reason: 'taken over', guest: false, from: '192.0.2.7' }),

@@ -159,7 +159,9 @@ describe('sqlite: the same as memory', () => {
     ),
     fc.array(mail, { maxLength: 3 }).map((mails) => (store: Store) => store.markShown(mails)),
     fc.array(mail, { maxLength: 3 }).map((mails) => (store: Store) => store.removeMail(mails)),
-    fc.record({ mail: time, history: time, now: time }).map((ends) => (store: Store) => store.expire(ends, 1_000)),
+    fc
+      .record({ mail: time, history: time, attendance: fc.integer({ min: 1, max: 4 }), now: time })
+      .map((ends) => (store: Store) => store.expire(ends, 1_000)),
     fc.tuple(key, time).map(
       ([k, at]) =>
         (store: Store) =>
@@ -175,6 +177,20 @@ describe('sqlite: the same as memory', () => {
         (store: Store) =>
           store.logins(k, count),
     ),
+    fc
+      .array(
+        fc.record({
+          ...{ day: fc.constantFrom(0, 86_400_000), key, name: anybody, account: fc.boolean() },
+          ...{ first: time, last: time, milliseconds: time, lines: time },
+          ...{ stays: fc.integer({ min: 0, max: 3 }), since: fc.option(time) },
+        }),
+        { maxLength: 3 },
+      )
+      .map(
+        (rows) => (store: Store) =>
+          Promise.all([store.saveAttendance(rows), store.attendance(0), store.attendance(86_400_000)]),
+      ),
+    fc.constant((store: Store) => store.closeStaleAttendance()),
     key.map((k) => (store: Store) => store.saveSettings(k, `of ${k}`)),
     fc.tuple(kind, key, anybody, fc.integer({ min: 1, max: 3 })).map(
       ([what, k, other, limit]) =>

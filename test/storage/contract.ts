@@ -2,6 +2,7 @@
  * What every Store promises, as tests, a family a file. Owns no store: it is given a way to open an empty one, and knows the
  * port alone.
  */
+import { attendanceTests } from './contract/attendance.js';
 import { banTests } from './contract/bans.js';
 import { behindTests } from './contract/behind.js';
 import { expiryTests } from './contract/expiry.js';
@@ -37,6 +38,7 @@ export function contractTests(name: string, open: OpenStore): void {
   mailTests(name, open);
   expiryTests(name, open);
   loginTests(name, open);
+  attendanceTests(name, open);
   orderTests(name, open);
   writtenTests(name, open);
 }

@@ -16,7 +16,7 @@ it('memory: takes mail up to its bytes in all mailboxes together, and again when
   assert.equal((await store.appendMail(mailTo('bob', 1, { body }), ROOMY)).outcome, 'stored');
   assert.equal((await store.appendMail(mailTo('carol', 2, { body }), ROOMY)).outcome, 'stored');
   await assert.rejects(store.appendMail(mailTo('bob', 3, { body: '' }), ROOMY), StorageError);
-  assert.equal(await store.expire({ mail: 1_002, history: 0, now: 0 }, 9), 1);
+  assert.equal(await store.expire({ mail: 1_002, history: 0, attendance: 9, now: 0 }, 9), 1);
   assert.equal((await store.appendMail(mailTo('carol', 4, { body }), ROOMY)).outcome, 'stored');
 });
 
@@ -76,7 +76,7 @@ it('memory: takes settings, contacts, groups and bans up to their bytes together
     await store.saveBan(ban);
     await store.removeBan('eve');
     await store.saveBan(ban);
-    await store.expire({ mail: 0, history: 0, now: 9 }, 9);
+    await store.expire({ mail: 0, history: 0, attendance: 9, now: 9 }, 9);
   };
   for (let times = 0; times < 50; times += 1) await round();
   // Two accounts' settings, a tie, a group with its member, a ban; what is left is less than one more thing.

@@ -177,6 +177,10 @@ describe('migrations', () => {
         { id: 2, key: 'bob', from: '192.0.2.7', at: 1_700_000_003_000, until: 1_700_000_004_000 },
         { id: 1, key: 'bob', from: '192.0.2.7', at: 1_700_000_000_500, until: 1_700_000_000_600 },
       ]);
+      const bob = { day: 1_699_920_000_000, key: 'bob', name: 'Bob', account: true, lines: 7, stays: 2, since: null };
+      const here = { first: 1_700_000_000_500, last: 1_700_000_004_000, milliseconds: 3_000 };
+      assert.equal(await store.closeStaleAttendance(), of < 11 ? 0 : 1);
+      assert.deepEqual(await store.attendance(bob.day), of < 11 ? [] : [{ ...bob, ...here }]);
       assert.equal(await store.openLogin('bob', 'x', 1), 3);
       assert.equal(await store.wasEnteredFrom('bob', '192.0.2.7'), true);
       assert.equal(await store.wasEnteredFrom('bob', '2001:db8:0:0::/64'), of >= 4);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Mail } from '../../src/core/store.js';
+import { dropOldAttendance } from '../../src/storage/sqlite/attendance.js';
 import { openDatabase } from '../../src/storage/sqlite/open.js';
 import { operations } from '../../src/storage/sqlite/operations.js';
 import type { Row, Sql, Value } from '../../src/storage/sqlite/sql.js';
@@ -76,6 +77,10 @@ it('finds what a call is about by an index', async (t) => {
   for (const network of ['x', 'y']) await operations.enteredFrom.run(sql, 'bob', network);
   assert.equal(await operations.wasEnteredFrom.run(sql, 'bob', 'y'), true);
   await saveSettings.run(sql, 'bob', 'x');
+  const row = { day: 0, key: 'bob', name: 'Bob', account: true, first: 1, last: 2, milliseconds: 1, lines: 1 };
+  for (const stays of [1, 0, 1]) await operations.saveAttendance.run(sql, [{ ...row, stays, since: null }]);
+  assert.equal((await operations.attendance.run(sql, 0)).length, 1);
+  assert.equal(await dropOldAttendance(sql, 3, 9), 1);
   await tie.run(sql, 'contact', 'bob', 'Carol', 9);
   await untie.run(sql, 'contact', 'bob', 'carol');
   await ties.run(sql, 'bob');

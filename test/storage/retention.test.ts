@@ -13,6 +13,9 @@ import { accountOf, mailTo, pastOf } from './contract.js';
 const SECOND = 1_000;
 const ROOMY = { perMailbox: 1e9, perSender: 1e9, bytes: 1e9 };
 
+/** Nobody comes or goes. */
+const nobody = { beat: async () => {} };
+
 /** Longer than any chain of promises that ends without the outside. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -40,6 +43,7 @@ test('what has come to its end is dropped at the start and every ten minutes, so
     clock,
     await Calendar.open(store, clock, silent),
     silent,
+    nobody,
   );
   upkeep.start();
   await turn();
@@ -69,6 +73,7 @@ test('between two slices others have their turn, and a stop ends it', async () =
     clock,
     await Calendar.open(store, clock, silent),
     silent,
+    nobody,
   );
   upkeep.start();
   const left = (await store.readMail('bob', 9_999, 0)).length;

@@ -213,10 +213,21 @@ const sentences: Readonly<Record<string, Sentence>> = {
     if (textOf(event, 'from') === '') return style.notice('A line was taken back.');
     return `${style.notice('A line of')} ${user(event, 'from')}${style.notice('’s was taken back.')}`;
   },
+  attendance,
   passwd: (event) =>
     style.notice(`The password of ${textOf(event, 'username')} is set. You are asked for it when you come again.`),
   registered: () => style.notice('The account is made.'),
 };
+
+/** A row a name, with local times. */
+function attendance(event: ServerEvent): string {
+  const rows = objectsOf(event, 'items').map((each) => {
+    const [from, to] = ['first', 'last'].map((field) => localTime(new Date(textOf(each, field)), new Date()));
+    const guest = each.account === false ? ' (guest)' : '';
+    return `  ${colourOf(textOf(each, 'username'))}${guest} ${from} to ${to}, ${numberOf(each, 'minutes')} minutes, ${numberOf(each, 'lines')} lines`;
+  });
+  return [`Attendance on ${textOf(event, 'day')} (UTC): ${numberOf(event, 'total')} names`, ...rows].join('\n');
+}
 
 /** What became of something one has said. That it went well needs no words: it stands there. */
 /** Of a line of one's own, where numbers are shown: by it, it can be taken back. */

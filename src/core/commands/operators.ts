@@ -1,13 +1,54 @@
 /** What operators may do; for everybody else these commands are refused. */
 
+import { Refusal } from '../../language/codes.js';
+import { type Event, LIST_BOUND } from '../../language/events.js';
 import * as make from '../../language/make.js';
-import { type CommandRecord, command, speaker } from './record.js';
+import { DAY, type DayAttendance } from '../people/attendance.js';
+import { type CommandRecord, type Context, command, speaker } from './record.js';
+import { type Piece, Source } from './source.js';
 
 const name = { name: 'name', kind: 'name' } as const;
 const MINUTE = 60_000;
 
 /** At most ten years: a ban for good. */
 const minutes = { name: 'minutes', kind: 'count', optional: true, most: 5_256_000 } as const;
+
+const DATE = /^\d{4}-\d\d-\d\d$/;
+
+/** When a day begins; milliseconds since 1970. Throws `USAGE`. */
+function beginningOf({ chat: { attendance } }: Context, day: string): number {
+  const named = { today: 0, yesterday: 1 }[day.toLowerCase()];
+  if (named !== undefined) return attendance.now - named * DAY;
+  const begins = DATE.test(day) ? Date.parse(day) : Number.NaN;
+  // A day that a month does not have is not taken for one of the next.
+  if (Number.isNaN(begins) || new Date(begins).toISOString().slice(0, 10) !== day)
+    throw new Refusal({ code: 'USAGE', why: 'day', day });
+  return begins;
+}
+
+/** All that are listed, some at a time, as the client takes them: a teacher's list has no end that is left out. */
+class AttendanceList extends Source {
+  private at = 0;
+
+  constructor(
+    private readonly day: number,
+    private readonly found: DayAttendance,
+  ) {
+    super();
+  }
+
+  more(): Piece {
+    const { rows, others } = this.found;
+    const items = rows.slice(this.at, this.at + LIST_BOUND);
+    const begins = this.at === 0;
+    this.at += items.length;
+    const last = this.at === rows.length;
+    const event: Event = make.attendance({
+      ...{ day: this.day, items, total: rows.length, begins, others: last ? others : null },
+    });
+    return { lines: [event], last };
+  }
+}
 
 export const operatorCommands: readonly CommandRecord[] = [
   command({
@@ -89,6 +130,23 @@ export const operatorCommands: readonly CommandRecord[] = [
     run(context, { text }) {
       context.chat.moderation.announce(speaker(context), text);
       return null;
+    },
+  }),
+  command({
+    name: 'attendance',
+    holds: true,
+    group: 'Operators',
+    who: 'operator',
+    words: [],
+    prefixedWords: ['attendance'],
+    forms: [[], [{ name: 'day', kind: 'word' }]],
+    help: 'who was here today, or on another day, and how long',
+    aim: 'see who was here today',
+    example: '/attendance yesterday',
+    details: ['A day is today, yesterday, or like 2026-11-29. It begins at midnight UTC.'],
+    async run(context, { day = 'today' }) {
+      const begins = beginningOf(context, day);
+      return new AttendanceList(begins, await context.chat.attendance.of(begins));
     },
   }),
   command({

@@ -13,6 +13,7 @@ import type { Account, Tie } from '../store.js';
 import type { PrivateChats } from '../talk/private-chats.js';
 import type { Rooms } from '../talk/rooms.js';
 import { type Accounts, keptSettings } from './accounts.js';
+import type { Attendance } from './attendance.js';
 import { LoginRecords } from './login-records.js';
 import type { NameCodes } from './name-codes.js';
 import { checkName, looksTaken, nameTaken } from './new-names.js';
@@ -63,6 +64,7 @@ export class Entrance {
     private readonly privateChats: PrivateChats,
     private readonly ties: Ties,
     private readonly moderation: Moderation,
+    private readonly attendance: Attendance,
     private readonly settings: EntranceSettings,
   ) {
     this.loginRecords = new LoginRecords(ports);
@@ -76,6 +78,7 @@ export class Entrance {
       ties,
       moderation,
       this.loginRecords,
+      attendance,
       settings,
     );
   }
@@ -175,7 +178,9 @@ export class Entrance {
     person.account = true;
     this.codes.used(person.key);
     person.operator = this.moderation.operators.has(person.key);
-    if (isHere()) this.loginRecords.begin(person);
+    if (!isHere()) return;
+    this.loginRecords.begin(person);
+    this.attendance.promoted(person);
   }
 
   /**

@@ -52,6 +52,8 @@ export class Person {
   replyHint: { spokenTo(from: string): void } | null = null;
   /** Names of this stay until now, the newest last: each was theirs for the message ids from `from`, up to that of the next. */
   private earlier: readonly { readonly key: string; readonly from: number }[] = [];
+  /** Lines that they have said under this name, wherever; see Attendance. */
+  lines = 0;
   /** Joined rooms, the current one last. Changed by Rooms alone. */
   readonly rooms: Room[] = [];
 

@@ -11,6 +11,7 @@ import { type Account, STILL_HERE, type Tie } from '../store.js';
 import type { PrivateChats } from '../talk/private-chats.js';
 import type { Rooms } from '../talk/rooms.js';
 import type { Accounts } from './accounts.js';
+import type { Attendance } from './attendance.js';
 import type { LoginRecords } from './login-records.js';
 import { type People, Person } from './people.js';
 import type { Ties } from './ties.js';
@@ -36,6 +37,7 @@ export class Presence {
     private readonly ties: Ties,
     private readonly moderation: Moderation,
     private readonly loginRecords: LoginRecords,
+    private readonly attendance: Attendance,
     private readonly settings: PresenceSettings,
   ) {}
 
@@ -67,6 +69,7 @@ export class Presence {
     this.mailroom.mailDelivery.left(person.key);
     if (!person.account) this.rememberGuest(person, clock.now() + this.settings.guestMail);
     this.loginRecords.end(person);
+    this.attendance.leave(person);
   }
 
   /** Somebody who came only to say something: nobody has been told of them, and nothing is theirs but the name. */
@@ -103,6 +106,7 @@ export class Presence {
       this.accounts.enteredFrom(person.key, visitor.network);
       this.loginRecords.begin(person);
     } else this.rememberGuest(person, STILL_HERE);
+    this.attendance.enter(person);
     return person;
   }
 

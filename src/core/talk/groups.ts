@@ -209,6 +209,7 @@ export class Groups {
   say(person: Person, groupName: string, text: string): Promise<Event> {
     const group = this.mine(person, groupName);
     const id = this.ports.ids.take();
+    person.lines++;
     this.archive.keep({
       place: ofGroup(group.id),
       id,

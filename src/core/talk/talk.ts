@@ -46,6 +46,7 @@ export class Talk {
       roomName === null ? null : roomName === undefined ? person.currentRoom : this.rooms.speakable(person, roomName);
     if (room === null && person.saysOnly) this.mustBeHeardBySomebody();
     const id = this.ids.takeOrNone();
+    person.lines++;
     const from = person.name;
     const at = this.archive.said(room?.shelf ?? this.archive.everyone, id, from, text, 'deed');
     if (room === null) {
@@ -64,6 +65,7 @@ export class Talk {
   toAll(person: Person, text: string): Sent {
     if (person.saysOnly) this.mustBeHeardBySomebody();
     const id = this.ids.takeOrNone();
+    person.lines++;
     const at = this.archive.said(this.archive.everyone, id, person.name, text);
     const said = make.toAll({ from: person.name, text, id });
     this.bus.toAll(said, person.key);
@@ -74,6 +76,7 @@ export class Talk {
   /** Returns the answer. */
   inRoom(person: Person, room: Room, text: string): Sent {
     const id = this.ids.takeOrNone();
+    person.lines++;
     const at = this.archive.said(room.shelf, id, person.name, text);
     const said = make.saidAt(room.place, { from: person.name, text, id });
     this.bus.toRoom(room.key, said, person.key);

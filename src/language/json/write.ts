@@ -16,7 +16,7 @@ import {
   type Topic,
 } from '../events.js';
 import { hintText } from '../text/hints.js';
-import { digits } from '../text/lists.js';
+import { digits, minutesOf, utcDay } from '../text/lists.js';
 import { refusalText } from '../text/refusals.js';
 import { sentenceOf, shownArgs } from '../text/write.js';
 import { jsonText } from './json-text.js';
@@ -307,6 +307,16 @@ const objects: Writers = {
   silenced: inWords,
   stopping: done('shutdown', () => ({})),
   announcement: ({ from, text }) => ({ type: 'announcement', from, payload: text }),
+  attendance: done('attendance', ({ day, items, total, others }) => ({
+    day: utcDay(day),
+    items: items.map(({ name, account, first, last, milliseconds, lines }) => ({
+      ...{ username: name, account, first: iso(first), last: iso(last), minutes: minutesOf(milliseconds), lines },
+    })),
+    total,
+    ...(others === null
+      ? {}
+      : { others: { stays: others.stays, minutes: minutesOf(others.milliseconds), lines: others.lines } }),
+  })),
 
   explained: done('explain', ({ reading, command, args, reason, readers, hint }) => ({
     ...{ reading, command, arguments: shownArgs(args), code: reason?.code ?? null },

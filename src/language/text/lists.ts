@@ -6,6 +6,21 @@ export function utc(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')}Z`;
 }
 
+/** 2026-11-20 */
+export function utcDay(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+/** 10:03 */
+export function utcClock(time: number): string {
+  return new Date(time).toISOString().slice(11, 16);
+}
+
+/** Milliseconds as whole minutes. */
+export function minutesOf(milliseconds: number): number {
+  return Math.round(milliseconds / 60_000);
+}
+
 export function digits({ buffer, byteOffset, length }: Uint8Array, form: PieceForm): string {
   return Buffer.from(buffer, byteOffset, length).toString(form);
 }

@@ -105,6 +105,7 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     patternTooLong: ({ most }) => `A pattern has at most ${most} characters. Put a * for some of them.`,
     textTooLong: ({ what, most }) =>
       `${LONGER[what]} ${most} characters. Type: /${what === 'token' ? 'token new' : what} <text>`,
+    day: ({ day }) => `${repeated(day)} is no day. Type: /attendance yesterday  or  /attendance 2026-11-29`,
     noBytes: () => 'payload has to be the bytes of the file, two hexadecimal digits each. Nothing was offered.',
     otherSize: ({ bytes, size }) => `payload has ${bytes} bytes, and size says ${size}. Nothing was offered.`,
     pastePlace: () => 'Send: {"type":"paste","to":"room","name":"lab","text":"…"}; to everyone: "to":"all" and no name',

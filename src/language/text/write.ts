@@ -17,7 +17,7 @@ import {
   type Topic,
 } from '../events.js';
 import { hintText } from './hints.js';
-import { digits, listed, utc } from './lists.js';
+import { digits, listed, minutesOf, utc, utcClock, utcDay } from './lists.js';
 import { refusalText } from './refusals.js';
 import { repeated } from './repeated.js';
 import { shellWord } from './shell.js';
@@ -210,6 +210,28 @@ function others(count: number): string {
 }
 
 const topicOf = (topic: Topic): string => `${topic.by}: ${topic.text}`;
+
+// Operators
+
+const minutes = (milliseconds: number): string => {
+  const whole = minutesOf(milliseconds);
+  return whole === 1 ? '1 minute' : `${whole} minutes`;
+};
+
+/** A line a name, after one that says of what day, where these are the first. */
+function attendance({ day, items, total, begins, others }: Event<'attendance'>): string {
+  const people = total === 1 ? '1 person' : `${total} people`;
+  const lines = items.map(
+    ({ name, account, first, last, milliseconds, lines }) =>
+      `${name}${account ? '' : ' (guest)'}, ${utcClock(first)} to ${utcClock(last)}, ${minutes(milliseconds)}, ${count(lines)}.`,
+  );
+  if (begins) lines.unshift(`Attendance on ${utcDay(day)}: ${people}, times in UTC.`);
+  if (others !== null) {
+    const stays = others.stays === 1 ? '1 more stay' : `${others.stays} more stays`;
+    lines.push(`${stays}, of too many names to list, ${minutes(others.milliseconds)}, ${count(others.lines)}.`);
+  }
+  return lines.map((line) => INFO + line).join('\n');
+}
 
 // Help
 
@@ -521,6 +543,7 @@ const texts: Writers = {
   ),
   stopping: info(() => 'The server is stopping.'),
   announcement: info((e) => `Announcement by ${e.from}: ${e.text}`),
+  attendance: { form: 'INFO: <text>', several: true, write: attendance },
 
   explained: info(explained),
   help: { form: 'INFO: <text>', several: true, write: help },

@@ -3,6 +3,7 @@
  * theirs.
  */
 import type { Ends } from '../../core/store.js';
+import { dropAttendanceOver, dropOldAttendance } from './attendance.js';
 import { dropBansOver } from './bans.js';
 import { dropHistoryOfRooms, dropOldHistory } from './history.js';
 import { dropMailOfGuests, dropOldMail } from './mail.js';
@@ -21,6 +22,8 @@ const steps: readonly Step[] = [
   (sql, { history }, atMost) => dropOldHistory(sql, history, atMost),
   (sql, { now }, atMost) => dropBansOver(sql, now, atMost),
   (sql, { now }, atMost) => dropTokensOver(sql, now, atMost),
+  (sql, { history }, atMost) => dropOldAttendance(sql, history, atMost),
+  (sql, { attendance }, atMost) => dropAttendanceOver(sql, attendance, atMost),
 ];
 
 export const expiry = {

@@ -315,6 +315,24 @@ export const migrations: readonly string[] = [
   CREATE INDEX tokens_by_until ON tokens (until);
   INSERT INTO numbers (name, value) VALUES ('token', 0);
   `,
+  // 11: who was here on which day, for how long, and how much they said.
+  `
+  CREATE TABLE attendance (
+    day INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    account INTEGER NOT NULL CHECK (account IN (0, 1)),
+    name TEXT NOT NULL,
+    first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    milliseconds INTEGER NOT NULL,
+    lines INTEGER NOT NULL,
+    stays INTEGER NOT NULL,
+    since INTEGER,
+    PRIMARY KEY (day, key, account)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX attendance_by_age ON attendance (last_at);
+  CREATE INDEX attendance_open ON attendance (since) WHERE since IS NOT NULL;
+  `,
 ];
 
 /** The version this server writes. */

@@ -1,6 +1,7 @@
 /**
  * Every operation of the database by its name, a family a file. Owns the vocabulary between the store and its worker.
  */
+import { attendance } from './attendance.js';
 import { bans } from './bans.js';
 import { behind } from './behind.js';
 import { expiry } from './expiry.js';
@@ -31,6 +32,7 @@ export const operations = {
   ...mail,
   ...logins,
   ...networks,
+  ...attendance,
   ...expiry,
 };
 

@@ -16,6 +16,7 @@ import type {
   AccessToken,
   Account,
   AppendResult,
+  AttendanceRow,
   Ban,
   Caution,
   Ends,
@@ -317,6 +318,20 @@ class SqliteStore implements Store {
 
   logins(key: string, count: number): Promise<readonly Login[]> {
     return this.call('logins', key, count);
+  }
+
+  saveAttendance(rows: readonly AttendanceRow[]): Promise<void> {
+    const copies = rows.map((row) => ({ ...row }));
+    return this.callInBackground(copies.length, 'saveAttendance', copies);
+  }
+
+  attendance(day: number): Promise<readonly AttendanceRow[]> {
+    // A day of a thousand people, and operators alone ask.
+    return this.callForMany(1_000 / ROWS, 'attendance', day);
+  }
+
+  closeStaleAttendance(): Promise<number> {
+    return this.call('closeStaleAttendance');
   }
 
   signOfLife(at: number, caution: Caution | null = null): Promise<void> {

@@ -156,7 +156,7 @@ export function orderTests(name: string, open: OpenStore): void {
         () => store.readMail('bob', 1, 0),
         () => store.markShown([mailTo('bob', 1)]),
         () => store.removeMail([mailTo('bob', 1)]),
-        () => store.expire({ mail: 0, history: 0, now: 0 }, 1),
+        () => store.expire({ mail: 0, history: 0, attendance: 9, now: 0 }, 1),
         () => store.openLogin('bob', 'x', 1),
         () => store.closeLogin(1, 1),
         () => store.logins('bob', 1),

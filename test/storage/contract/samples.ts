@@ -52,7 +52,7 @@ export function pastOf(id: number, changes: Partial<Past> = {}): Past {
 
 /** Drops, at once, what has come to its end; nothing of a kind that is not named. Returns how many things. */
 export function expire(store: Store, ends: Partial<Ends>, atMost = 1_000): Promise<number> {
-  return store.expire({ mail: 0, history: 0, now: 0, ...ends }, atMost);
+  return store.expire({ mail: 0, history: 0, attendance: 1_000, now: 0, ...ends }, atMost);
 }
 
 /** One line of a place, which keeps so many. */
