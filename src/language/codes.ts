@@ -139,6 +139,8 @@ export interface Reasons {
     | { why: 'fileGivenUp'; id: number; name: string; reason: FileReason }
     | { why: 'offset' | 'range'; size: number }
     | { why: 'wholeFile' }
+    /** By HTTP: what stands behind /say/, or /tell/. */
+    | { why: 'addressed'; to: 'place' | 'msg' }
     | Here
     | { why: 'waitTooLong' | 'patternTooLong'; most: number }
     | { why: 'textTooLong'; what: 'away' | 'topic' | 'token'; most: number }
@@ -203,6 +205,8 @@ export interface Reasons {
   NO_SUCH_USER: /** `text`: what was said to them; '' where nothing was. */
     | { why: 'nobody'; name: string; text: string }
     | { why: 'mistyped'; name: string; meant: string }
+    /** To what was posted; `meant`: who has nearly that name. */
+    | { why: 'byToken'; name: string; meant: string | null }
     /** Or both were the name of a file. */
     | { why: 'orFile'; name: string; rest: string }
     /** A guest's when it was sent, and an account's now. */
@@ -215,13 +219,19 @@ export interface Reasons {
     | { why: 'message'; name: string; text: string }
     | { why: 'privateChat' }
     | { why: 'tie' | 'file' }
-    | { why: 'name'; name: string };
+    | { why: 'name' | 'byToken'; name: string };
   IN_ROOM: /** `room` null: it is not known which. */
     | ({ why: 'reads'; room: string | null } & ReadsAs)
     | { why: 'absent'; name: string; text: string; room: string }
     | NotSaid;
-  NOT_IN_ROOM: { why: 'none' } | { why: 'other'; room: string } | { why: 'group'; name: string };
-  NO_SUCH_ROOM: { why: 'nobody'; room: string };
+  NOT_IN_ROOM:
+    | { why: 'none' }
+    | { why: 'other'; room: string }
+    | { why: 'group'; name: string }
+    /** To what was posted: `name` has the token, and is here; `elsewhere`: a room of theirs. */
+    | { why: 'byToken'; name: string; room: string; elsewhere: string | null };
+  /** `byToken`: `name` has it, and is away. */
+  NO_SUCH_ROOM: { why: 'nobody'; room: string } | { why: 'byToken'; name: string; room: string };
   TOO_MANY_ROOMS: { why: 'joined'; count: number } | { why: 'server' } | ({ why: 'opened' } & Share);
   NO_REQUEST: { why: 'notAsked'; name: string };
   ALREADY_ASKED: { why: 'asked'; name: string };
@@ -306,7 +316,7 @@ export interface Reasons {
           | 'coding';
       }
     | { why: 'plain'; address: string };
-  NO_SUCH_PAGE: { why: 'path' } | { why: 'method'; methods: readonly string[] };
+  NO_SUCH_PAGE: { why: 'path' | 'say' } | { why: 'method'; methods: readonly string[] };
   INTERNAL: { why: 'line' | 'file' | 'request' };
 }
 

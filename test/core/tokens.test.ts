@@ -174,7 +174,11 @@ test('R3.85 whoever is here speaks where they are: R7.9 holds', async (t) => {
   const alice = await core.account('Alice');
   const token = await tokenOf(alice);
   await settle(bob);
-  assert.match(await post(core, token, 'place lab hello'), /^@1 ERROR: NOT_IN_ROOM /);
+  assert.equal(
+    await post(core, token, 'place lab hello'),
+    '@1 ERROR: NOT_IN_ROOM Alice is online, but in no room and no group lab. On Alice’s own connection, type: /join lab. ' +
+      'To say it to everyone, type: /post <token> all <text>',
+  );
   await alice.ask('/join lab');
   assert.equal(await post(core, token, 'place lab hello'), '@1 OK');
   await alice.ask('/leave lab');
@@ -240,6 +244,30 @@ test('R3.85 mutes, blocks and shut-out addresses hold, and whom one may not writ
   assert.match(await post(core, others, 'all hello', '192.0.2.67'), /^@1 OK$/);
   const banned = await core.come({ from: '192.0.2.66' });
   assert.match((await banned.ask(`@1 /post ${others} all hello`)).join('|'), /^@1 ERROR: BANNED /);
+});
+
+test('R3.85 what is refused names what to post instead, and nothing that whoever posts is not', async (t) => {
+  const core = await openCore(t);
+  const ci = await core.account('ci');
+  const token = await tokenOf(ci);
+  await leave(ci);
+  await core.person('Olga');
+  const everyone = 'To say it to everyone, type: /post <token> all <text>';
+  for (const [what, answer] of [
+    [
+      'place lab x',
+      `NO_SUCH_ROOM Nobody is in a room lab, and ci has no group of that name. Try again when somebody is there. ${everyone}`,
+    ],
+    ['msg Nobody x', `NO_SUCH_USER Nobody is called Nobody. ${everyone}`],
+    ['msg Olgo x', 'NO_SUCH_USER Nobody is called Olgo. Perhaps: /post <token> msg Olga <text>'],
+    ['msg ci x', `SELF The token speaks as ci, and ci cannot write to ci. ${everyone}`],
+  ] as const)
+    assert.equal(await post(core, token, what), `@1 ERROR: ${answer}`);
+  const json = await core.visitor();
+  json.sendObject({ type: 'post', token, to: 'msg', name: 'Olgo', text: 'x', id: 1 });
+  const { status, code, text } = JSON.parse((await json.until(/"id":1/)).at(-1) ?? '');
+  assert.deepEqual([status, code], ['offline', 'NO_SUCH_USER']);
+  assert.equal(text, 'Nobody is called Olgo. Perhaps: {"type":"line","text":"/post <token> msg Olga <text>"}');
 });
 
 test('R3.85 floods are refused and not delayed, and count for the account, wherever it speaks', async (t) => {

@@ -102,7 +102,13 @@ test('R8.31 who is here speaks where they are, and the stay goes on untouched', 
   await settle(bob);
   const refused = await say(server, '/say/lab', token, 'hello');
   assert.equal(refused.status, 403);
-  assert.match(refused.text, /^ERROR: NOT_IN_ROOM You are not in lab\. Type: \/join lab\n$/);
+  const where = 'Alice is online, but in no room and no group lab. On Alice’s own connection, type: /join lab.';
+  assert.equal(refused.text, `ERROR: NOT_IN_ROOM ${where} To say it to everyone, send: POST /say\n`);
+  await alice.ask('/join attic');
+  assert.equal(
+    (await say(server, '/say/lab', token, 'hello')).text,
+    `ERROR: NOT_IN_ROOM ${where} To say it in attic, send: POST /say/attic\n`,
+  );
   await alice.ask('/join lab');
   await bob.sync();
   assert.equal((await say(server, '/say/lab', token, 'hello')).status, 200);
@@ -127,11 +133,14 @@ test('R8.31 a status for each answer, and the lines that one reads at nc', async
     ['/say/team', 200, /^(?:INFO: .*\n)*STATUS:\d+:sent:team:\d\/\d\n$/],
     ['/tell/Olga', 200, /^STATUS:\d+:delivered:Olga\n$/],
     ['/tell/Carl', 403, /^STATUS:\d+:refused:Carl\n$/],
-    ['/tell/Nobody', 404, /^ERROR: NO_SUCH_USER /],
-    ['/tell/Alice', 400, /^ERROR: SELF /],
-    ['/say/lab', 404, /^ERROR: NO_SUCH_ROOM /],
-    ['/say/two%20words', 400, /^ERROR: USAGE /],
-    ['/say/', 404, /^ERROR: NO_SUCH_PAGE /],
+    ['/tell/Nobody', 404, /^ERROR: NO_SUCH_USER Nobody is called Nobody\. To say it to everyone, send: POST \/say\n$/],
+    ['/tell/Olgo', 404, /^ERROR: NO_SUCH_USER Nobody is called Olgo\. Perhaps: POST \/tell\/Olga\n$/],
+    ['/tell/Alice', 400, /^ERROR: SELF The token speaks as Alice, .*\. To say it to everyone, send: POST \/say\n$/],
+    ['/say/lab', 404, /^ERROR: NO_SUCH_ROOM Nobody is in a room lab, .*\. To say it to everyone, send: POST \/say\n$/],
+    ['/say/two%20words', 400, /^ERROR: USAGE Send: POST \/say\/<room or group>, where a name has [^{]*\n$/],
+    ['/tell/two%20words', 400, /^ERROR: USAGE Send: POST \/tell\/<name>, where a name is [^{]*\n$/],
+    ['/say/', 404, /^ERROR: NO_SUCH_PAGE .*\. Send: POST \/say\/<room or group>, .* POST \/say\n$/],
+    ['/tell', 404, /^ERROR: NO_SUCH_PAGE .*\. Send: POST \/say\/<room or group>, /],
     ['/say/a/b', 404, /^ERROR: NO_SUCH_PAGE /],
     ['/say/%ff', 404, /^ERROR: NO_SUCH_PAGE /],
     ['/tell/', 404, /^ERROR: NO_SUCH_PAGE /],

@@ -35,7 +35,15 @@ import { type Answers, refusalLine } from './answers.js';
 import type { Cost, Floods } from './flood.js';
 import type { LoginGrace } from './login-grace.js';
 import { Meant, type Typist } from './meant.js';
-import { accountNeeded, alreadyRegistered, notOperator, notRegistered, Remedies, saysOnly } from './remedies.js';
+import {
+  accountNeeded,
+  alreadyRegistered,
+  byToken,
+  notOperator,
+  notRegistered,
+  Remedies,
+  saysOnly,
+} from './remedies.js';
 import type { Told } from './told.js';
 
 /** What the gate needs of a session. */
@@ -265,11 +273,12 @@ export class Gate implements FileRequests {
         if (answer instanceof Act || answer instanceof OnBehalf || answer instanceof Question || isDialog(answer))
           throw new TypeError(`only what says something is asked for as somebody else, and not ${command}`);
         this.charge(payer, record, values, 1, answer);
+        if (answer instanceof Delivery) return toPoster(answer, person);
         if (!(answer instanceof Promise)) tellAuthor(context, values, answer);
         return answer;
       } catch (error) {
         payer.charge('error');
-        throw error;
+        throw error instanceof Refusal ? new Refusal(byToken(error.reason, person)) : error;
       }
     });
   }
@@ -337,6 +346,14 @@ function contextAs(person: Person, context: Context): Context {
     isHinted: (hint) => context.isHinted(hint),
     shutdown: () => context.shutdown(),
   };
+}
+
+/** What became of a message that a token of `owner` has sent, for whoever has asked for it. */
+async function toPoster(delivery: Delivery, owner: Person): Promise<Event> {
+  await delivery.whenSettled();
+  const { refusal, toName } = delivery;
+  if (refusal?.code !== 'NO_SUCH_USER') return delivery.answer();
+  return make.undelivered({ reason: byToken(refusal.reason, owner), name: toName });
 }
 
 /** What was said as somebody in public, but not on their connection, is shown there: it was not typed there. */

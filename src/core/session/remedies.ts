@@ -197,6 +197,22 @@ export function saysOnly({ name }: Person): Refusal {
   return new Refusal({ code: 'SAYS_ONLY', why: 'saysOnly', name });
 }
 
+/**
+ * R3.85: why what a token was to say is refused. It was not asked for on the connection of `owner`, whom it speaks for, and what that
+ * one would type instead is nothing to type here.
+ */
+export function byToken(reason: Reason, { name, currentRoom }: Person): Reason {
+  const why = 'byToken';
+  const { code } = reason;
+  if (code === 'NOT_IN_ROOM' && reason.why === 'other')
+    return { code, why, name, room: reason.room, elsewhere: currentRoom?.name ?? null };
+  if (code === 'NO_SUCH_ROOM' && reason.why === 'nobody') return { code, why, name, room: reason.room };
+  if (code === 'SELF' && reason.why === 'message') return { code, why, name };
+  if (code === 'NO_SUCH_USER' && (reason.why === 'nobody' || reason.why === 'mistyped'))
+    return { code, why, name: reason.name, meant: reason.why === 'mistyped' ? reason.meant : null };
+  return reason;
+}
+
 /** R2.21: a line in a room for somebody who is not in it. */
 export function notHeard({ name, text }: Aside, person: Person): Refusal {
   return new Refusal({ code: 'IN_ROOM', why: 'absent', name, text, room: roomOf(person) ?? 'everyone' });

@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../clock.js';
 import { Refusal } from '../../language/codes.js';
 import type { JsonFields } from '../../language/json/parse.js';
+import { isPersonName, roomName } from '../../language/names.js';
 import type { Peer } from '../../link/peer.js';
 import type { Connection } from '../fanout/connection.js';
 import type { LinkEnd } from '../fanout/link-end.js';
@@ -50,22 +51,27 @@ export function sayRoutes(parts: SayParts): readonly Route[] {
     }
     new Post(parts, request, response, peer, { ...place, token }).begin();
   };
-  return ['/say', '/say/', '/tell/'].map((path) => ({ method: 'POST', path, handle }));
+  return ['/say', '/say/', '/tell', '/tell/'].map((path) => ({ method: 'POST', path, handle }));
 }
 
-/** Throws `NO_SUCH_PAGE`. */
+/** Throws `NO_SUCH_PAGE`, `USAGE`. */
 function placeIn({ pathname }: URL): Place {
-  const [, way = '', name = ''] = /^\/(say|tell)(?:\/([^/]+))?$/.exec(pathname) ?? [];
-  if (way === 'say' && name === '' && pathname === '/say') return { to: 'all' };
-  if (name === '') throw new Refusal({ code: 'NO_SUCH_PAGE', why: 'path' });
-  return { to: way === 'tell' ? 'msg' : 'place', name: decoded(name) };
+  const [, way = '', coded = ''] = /^\/(say|tell)(?:\/([^/]+))?$/.exec(pathname) ?? [];
+  if (way === 'say' && coded === '' && pathname === '/say') return { to: 'all' };
+  if (coded === '') throw new Refusal({ code: 'NO_SUCH_PAGE', why: 'say' });
+  const to = way === 'tell' ? 'msg' : 'place';
+  const name = decoded(coded);
+  // The core would answer with an object to send.
+  if (to === 'msg' ? !isPersonName(name) : roomName(name) === null)
+    throw new Refusal({ code: 'USAGE', why: 'addressed', to });
+  return { to, name };
 }
 
 function decoded(name: string): string {
   try {
     return decodeURIComponent(name);
   } catch {
-    throw new Refusal({ code: 'NO_SUCH_PAGE', why: 'path' });
+    throw new Refusal({ code: 'NO_SUCH_PAGE', why: 'say' });
   }
 }
 

@@ -25,11 +25,22 @@ function statusOf({ type, status, code }: JsonFields): number {
   return status === 'refused' ? 403 : status === 'purged' ? 410 : 200;
 }
 
+/** What an error says to type with the token, by `/post`; and a message, which is the same by any way. */
+const POSTED = /\b(?:([Tt])ype|(Perhaps)): \/(?:post <token> )?(?:(all)|(place|msg) (\S+)) <text>/g;
+
+/** Where it says what to type, whoever has but HTTP is told what to send. What goes to the account's own connection stays. */
+function asRequests(text: unknown): string {
+  return asLines(String(text)).replace(POSTED, (_, type, perhaps, all, to, name) => {
+    const asks = perhaps ?? (type === 'T' ? 'Send' : 'send');
+    return `${asks}: POST ${all === undefined ? `/${to === 'msg' ? 'tell' : 'say'}/${name}` : '/say'}`;
+  });
+}
+
 /** In the text dialect what is said in a room or to everyone is not answered; here it has a number to be told. */
 function lineOf(object: JsonFields): string {
   const { type, status, kind, code, text, message_id: id, to, room, group, delivered, queued } = object;
-  if (code !== undefined) return `ERROR: ${code} ${asLines(String(text))}`;
-  if (type !== 'status') return `INFO: ${text}`;
+  if (code !== undefined) return `ERROR: ${code} ${asRequests(text)}`;
+  if (type !== 'status') return `INFO: ${asRequests(text)}`;
   if (status !== 'sent') return `STATUS:${id}:${status}:${to}`;
   if (kind === 'group') return `STATUS:${id}:sent:${group}:${delivered}/${queued}`;
   // The server had no number to give.

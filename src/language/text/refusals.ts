@@ -43,6 +43,11 @@ const noRoomFor = (name: string, why: string): string =>
 const otherToken = (line: string): string =>
   `That token is wrong, used up, or has expired. For another one, type: ${line}`;
 
+/** What whoever posts by a token may type instead, as nobody in particular. By HTTP it is a request (doors/web/post-answer.ts). */
+const postTo = (place: string): string => `type: /post <token> ${place} <text>`;
+
+const POST_TO_ALL = `To say it to everyone, ${postTo('all')}`;
+
 const WAITING = { person: 'of yours', address: 'from your address', all: 'of all people' } as const;
 
 const either = (forms: readonly string[]): string => forms.join('  or  ');
@@ -128,6 +133,10 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
       `File ${id}, ${name}, was given up: ${reason}. To begin again, send its first piece with offset 0.`,
     offset: ({ size }) => `The file has ${size} bytes. Type: get <token> <how many of them you have>`,
     range: ({ size }) => `The file has ${size} bytes. There is nothing in that range; to get all, ask without one.`,
+    addressed: ({ to }) =>
+      to === 'msg'
+        ? `Send: POST /tell/<name>, where ${LOOKS.name}`
+        : `Send: POST /say/<room or group>, where ${LOOKS.room}`,
     wholeFile: () => 'A file is sent whole. Send all of it, without Content-Range (curl: without -C).',
   },
   UNKNOWN_COMMAND: {
@@ -250,6 +259,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     orFile: ({ name, rest }) =>
       `${nobodyCalled(name)} ${SEE_WHO}. To offer a file whose name has spaces, type: /file "${repeated(`${name} ${rest}`.replaceAll('"', ''))}"`,
     mistyped: ({ name, meant }) => `${nobodyCalled(name)} Perhaps: /msg ${meant} <text>`,
+    byToken: ({ name, meant }) =>
+      `${nobodyCalled(name)} ${meant === null ? POST_TO_ALL : `Perhaps: /post <token> msg ${meant} <text>`}`,
     passedOn: ({ name }) =>
       `The guest ${name} has left, and the name is an account’s now. To write to its owner, type: /msg ${name} <text>`,
     noAnswer: ({ name, question }) =>
@@ -266,6 +277,7 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     tie: () => 'That is you. To see who else is here, type: /who',
     file: () => 'That is you. To see your files, type: /my files',
     name: ({ name }) => `You are ${name} already. Type: /nick <new name>`,
+    byToken: ({ name }) => `The token speaks as ${name}, and ${name} cannot write to ${name}. ${POST_TO_ALL}`,
   },
   IN_ROOM: {
     reads: ({ room, ...read }) =>
@@ -278,8 +290,16 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     none: () => 'You are in no room. Type: /join <room>',
     other: ({ room }) => `You are not in ${room}. Type: /join ${room}`,
     group: ({ name }) => `${name} is a group, and no room. To leave it, type: /leave group ${name}`,
+    byToken: ({ name, room, elsewhere }) =>
+      `${name} is online, but in no room and no group ${room}. On ${name}’s own connection, type: /join ${room}. ${
+        elsewhere === null ? POST_TO_ALL : `To say it in ${elsewhere}, ${postTo(`place ${elsewhere}`)}`
+      }`,
   },
-  NO_SUCH_ROOM: { nobody: ({ room }) => `There is no room ${room}. To open it, type: /join ${room}` },
+  NO_SUCH_ROOM: {
+    nobody: ({ room }) => `There is no room ${room}. To open it, type: /join ${room}`,
+    byToken: ({ name, room }) =>
+      `Nobody is in a room ${room}, and ${name} has no group of that name. Try again when somebody is there. ${POST_TO_ALL}`,
+  },
   TOO_MANY_ROOMS: {
     joined: ({ count }) => `You are in ${count} rooms already. Type: /leave <room>`,
     server: () => `The server has no place for another room. ${SEE_ROOMS}`,
@@ -367,7 +387,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     get: () => otherToken('/accept file <id>'),
     // Who posts has no place to type.
     post: () => 'That token is wrong, has been ended, or has expired. Its owner makes another one by /token new.',
-    header: () => 'Send a token of an account, in this header: Authorization: Bearer <token>',
+    header: () =>
+      'Send a token of an account, in this header: Authorization: Bearer <token>. Its owner makes one by /token new.',
   },
   IN_USE: {
     token: () => 'That file is being sent already. When that has failed, the token is good again.',
@@ -444,11 +465,12 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   },
   BAD_REQUEST: {
     syntax: () => 'This port is for browsers and speaks HTTP. With nc, use the chat port.',
-    large: () => 'The request has too many headers, or too long an address.',
+    large: () => 'The request has too many headers, or too long an address. Send fewer, or a shorter one.',
     late: () => 'No whole request has come in time. With nc, use the chat port.',
-    body: () => 'The body of the request has not come in time.',
+    body: () => 'The body of the request has not come in time. Send it again, all at once.',
     encoding: () => 'The body of the request is taken as it is, so without a Content-Encoding.',
-    empty: () => 'The body of the request is what is said, and there is nothing in it.',
+    empty: () =>
+      'The body of the request is what is said, and there is nothing in it. Send a text; with curl: -d "<text>"',
     plain: ({ address }) => `This port speaks HTTPS. Open: https://${address}/`,
     forwarded: () => 'The proxy names no address in X-Forwarded-For.',
     handshake: () => 'That is no handshake of a WebSocket. This address takes one of version 13 (RFC 6455).',
@@ -457,6 +479,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   },
   NO_SUCH_PAGE: {
     path: () => 'There is nothing at this address. The chat is at /',
+    say: () =>
+      'Nothing is said at this address. Send: POST /say/<room or group>, or POST /tell/<name>, or, to say it to everyone, POST /say',
     method: ({ methods }) => `That cannot be done here. What can: ${methods.join(', ')}`,
   },
   INTERNAL: {
