@@ -222,7 +222,7 @@ function toGroup(connection: LineSocket, name: string): Way {
     const reply = await connection.ask(`/group txt ${name} ${text}`);
     const [, delivered, queued] = /^STATUS:\d+:sent:[^:]+:(\d+)\/(\d+)$/.exec(reply.lines.at(-1) ?? '') ?? [];
     if (delivered === undefined) {
-      return { outcome: why(reply), absent: ['NOT_THERE', 'ACCOUNT_NEEDED'].includes(codeOf(reply)) };
+      return { outcome: why(reply), absent: ['NOT_THERE', 'ACCOUNT_NEEDED', 'ACCOUNTS_OFF'].includes(codeOf(reply)) };
     }
     return { outcome: Number(delivered) + Number(queued) > 0 ? null : `nobody else is in the group ${name}` };
   };

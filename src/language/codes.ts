@@ -197,7 +197,10 @@ export interface Reasons {
   PASSWORD_INVALID: { why: 'length'; shortest: number; longest: number };
   /** `name`: the one that was asked for. */
   ACCOUNT_REQUIRED: { why: 'everybody'; name: string | null };
-  ACCOUNT_NEEDED: { why: 'member' | 'contact'; name: string } | { why: 'kept'; kept: AccountNeed; name: string };
+  ACCOUNT_NEEDED:
+    | { why: 'member' | 'contact'; name: string }
+    /** `readable`: here no password would be taken, because others could read it. */
+    | { why: 'kept'; kept: AccountNeed; name: string; readable: boolean };
   NOT_OPERATOR: { why: 'command'; command: string };
   OPERATOR: { why: 'operator'; name: string };
   BANNED: { why: 'banned'; until: number };
@@ -280,7 +283,8 @@ export interface Reasons {
   /** `port` null: this server has none. */
   QUIET_PORT: { why: 'line'; direction: 'put' | 'get'; host: string; port: number | null };
   TAGGED_DIALOG: { why: 'asks'; word: string; forms: Forms };
-  ACCOUNTS_OFF: { why: 'off'; name: string | null };
+  /** `here`: to somebody who has come without one. */
+  ACCOUNTS_OFF: { why: 'off'; name: string | null } | { why: 'here' } | { why: 'kept'; kept: AccountNeed };
   /** `guests`: may come without a password. */
   PLAINTEXT: { why: 'readable'; name: string | null; guests: boolean } | { why: 'code' | 'token' };
   SERVER_FULL: { why: 'people'; count: number } | { why: 'connections' };

@@ -40,7 +40,7 @@ function asks(record: CommandRecord, who: Who): { outcome: string; charged: stri
     if (who?.muted) throw new Refusal({ code: 'MUTED', why: 'muted', until: 0 });
   };
   const caller = {
-    context: { person, chat: { moderation: { mustBeHeard } } },
+    context: { person, client: {}, chat: { moderation: { mustBeHeard }, accounts: { isReadable: () => false } } },
     answers: {
       give: ([line]: readonly Event[]) => {
         if (line?.kind === 'error') outcome = line.reason.code;

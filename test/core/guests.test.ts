@@ -63,17 +63,20 @@ test('an account made under a guest’s name inherits nothing of the guest’s m
   assert.deepEqual(await owner.sync(), []);
 });
 
+/** What only somebody with an account may type. */
+const LASTING: readonly string[] = [
+  ...['add_contact Bob', 'add_contact', 'add contact Bob', 'remove_contact Bob', 'remove_contact', 'list_contacts'],
+  ...['my contacts', 'block Bob', 'unblock Bob', 'my blocks', 'create group team', 'invite group team Bob'],
+  ...['accept group team', 'reject group team', 'group txt team hello', 'my groups', 'leave group team'],
+  ...['history Bob', 'history team 5', 'last', 'last 3', '/token', '/token new', '/token list', '/token end 1'],
+];
+
 test('what lasts needs an account, and the refusal says how a guest gets one', async (t) => {
   const core = await openCore(t);
   const guest = await core.person('Guest');
   const account = await core.account('Bob');
   await settle(guest, account);
-  for (const line of [
-    ...['add_contact Bob', 'add_contact', 'add contact Bob', 'remove_contact Bob', 'remove_contact', 'list_contacts'],
-    ...['my contacts', 'block Bob', 'unblock Bob', 'my blocks', 'create group team', 'invite group team Bob'],
-    ...['accept group team', 'reject group team', 'group txt team hello', 'my groups', 'leave group team'],
-    ...['history Bob', 'history team 5', 'last', 'last 3'],
-  ]) {
+  for (const line of LASTING) {
     const answers = await guest.ask(line);
     assert.equal(answers.length, 1, `${line}: ${JSON.stringify(answers)}`);
     assert.match(answers[0] ?? '', /^ERROR: ACCOUNT_NEEDED .*\/passwd <new password>/, line);
@@ -84,6 +87,39 @@ test('what lasts needs an account, and the refusal says how a guest gets one', a
   for (const line of ['add_contact Guest', 'invite group team Guest'])
     assert.match((await account.ask(line)).join('|'), /^ERROR: ACCOUNT_NEEDED [^|]*$/, line);
   assert.deepEqual(await guest.sync(), []);
+});
+
+test('R3.3 R3.33 where nobody can have an account, what lasts says so, and nobody is told to set a password', async (t) => {
+  const core = await openCore(t, { accounts: 'off' });
+  const [guest] = await core.people('Guest', 'Bob');
+  for (const line of [...LASTING, 'passwd secret-word', 'passwd old new-secret']) {
+    const answers = await guest.ask(line);
+    assert.equal(answers.length, 1, `${line}: ${JSON.stringify(answers)}`);
+    assert.match(
+      answers[0] ?? '',
+      /^ERROR: ACCOUNTS_OFF .* type: \/(?:join|history|nick|says_only|help) ?[^|]*$/,
+      line,
+    );
+    assert.doesNotMatch(answers[0] ?? '', /passwd|register/, line);
+  }
+  const json = await core.visitor();
+  json.sendObject({ type: 'register', name: 'Robot' });
+  for (const fields of [
+    { type: 'my_groups' },
+    { type: 'group_txt', group: 'team', text: 'hi' },
+    { type: 'paste', to: 'group', name: 'team', text: 'hi' },
+    { type: 'add_contact', name: 'Bob' },
+    { type: 'block', name: 'Bob' },
+    { type: 'last' },
+    { type: 'history', place: 'person', with: 'Bob' },
+    { type: 'token', what: 'new' },
+    { type: 'passwd', new: 'secret-word' },
+  ]) {
+    json.sendObject({ ...fields, id: 1 });
+    const { code, text } = JSON.parse((await json.until(/"id":1/)).at(-1) ?? '');
+    assert.equal(code, 'ACCOUNTS_OFF', JSON.stringify(fields));
+    assert.match(text, /\{"type":"line","text":"\/(?!passwd|register)/);
+  }
 });
 
 test('a guest who sets a password keeps the name, at once and for good', async (t) => {

@@ -113,10 +113,12 @@ test('R7.18 older lines are those of the place that is meant; where there are no
       [false, null],
     ],
   );
-  const guest = Page.inside();
-  guest.store.openDirect('Bob');
-  guest.wire.answer('history', { type: 'error', code: 'ACCOUNT_NEEDED', text: 'Only accounts.' });
-  assert.deepEqual([guest.place('direct:bob').older, guest.place('direct:bob').olderProblem], ['none', null]);
+  for (const code of ['ACCOUNT_NEEDED', 'ACCOUNTS_OFF']) {
+    const guest = Page.inside();
+    guest.store.openDirect('Bob');
+    guest.wire.answer('history', { type: 'error', code, text: 'Only accounts.' });
+    assert.deepEqual([guest.place('direct:bob').older, guest.place('direct:bob').olderProblem], ['none', null]);
+  }
 });
 
 test('the side has everyone first, then rooms, groups, private chats and direct messages', () => {

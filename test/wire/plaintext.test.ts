@@ -33,6 +33,10 @@ test('register, login and passwd with passwords are refused, and the dialogs bef
   for (const line of ['passwd secret-word', 'passwd old-word secret-word']) {
     assert.deepEqual(await client.ask(line), [refusal('Alice')], line);
   }
+  // R3.33: nor is a guest told to set one here.
+  assert.deepEqual(await client.ask('my groups'), [
+    'ERROR: ACCOUNT_NEEDED Groups are for accounts alone. To make Alice yours, come by TLS, and there type: /passwd <new password>',
+  ]);
 });
 
 test('a refused password has made no account and changed none', async (t) => {

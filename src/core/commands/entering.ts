@@ -206,8 +206,8 @@ export const enteringCommands: readonly CommandRecord[] = [
 ];
 
 /** Throws `ACCOUNTS_OFF`, `PLAINTEXT`. */
-function mustTakePasswords({ chat, client }: Context, name: string | null): void {
-  chat.accounts.mustTakePasswords(name, client.visitor);
+function mustTakePasswords({ chat, client, person }: Context, name: string | null): void {
+  chat.accounts.mustTakePasswords(name, client.visitor, person !== null);
 }
 
 /** Each room counts as one more that is entered. A cursor from the future is none, whoever asks. Throws `NO_SUCH_MESSAGE`. */

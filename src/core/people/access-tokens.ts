@@ -50,7 +50,7 @@ export class AccessTokens {
     about: string,
     peer: Peer,
   ): Promise<{ readonly number: number; readonly token: string; readonly until: number }> {
-    this.accounts.mustTakeTokens(person.name, peer);
+    this.accounts.mustTakeTokens(peer);
     const { store, clock } = this.ports;
     const token = randomBytes(BYTES).toString('hex');
     const hash = hashOf(token);
@@ -83,7 +83,7 @@ export class AccessTokens {
    * `TOO_MANY_TRIES`, `BANNED`, `ACCOUNTS_OFF`, `PLAINTEXT`, `STORAGE`.
    */
   async bearer(token: string, peer: Peer): Promise<Person> {
-    this.accounts.mustTakeTokens(null, peer);
+    this.accounts.mustTakeTokens(peer);
     const hash = hashOf(token);
     if (!this.known.has(hash)) this.throttle.check(peer.network);
     const found = await this.stored(this.ports.store.findToken(hash), null);

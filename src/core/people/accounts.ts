@@ -70,28 +70,31 @@ export class Accounts {
     this.guesses = new LoginThrottle(clock);
   }
 
-  /** Throws `ACCOUNTS_OFF`. `name`: whom the answer tells to come as a guest. */
-  mustBeOn(name: string | null): void {
-    if (this.mode !== 'off') return;
-    throw new Refusal({ code: 'ACCOUNTS_OFF', why: 'off', name });
+  /** Whether others could read a password of `peer`, and it is not taken for that. */
+  isReadable(peer: Peer): boolean {
+    return !this.overPlaintext && !peer.confidential;
   }
 
-  /** Before a password is asked for or looked at. Throws `ACCOUNTS_OFF`, `PLAINTEXT`. `name`: as for `mustBeOn`. */
-  mustTakePasswords(name: string | null, peer: Peer): void {
-    this.mustBeOn(name);
-    if (this.overPlaintext || peer.confidential) return;
-    throw new Refusal({ code: 'PLAINTEXT', why: 'readable', name, guests: this.mode !== 'required' });
+  /**
+   * Before a password is asked for or looked at. Throws `ACCOUNTS_OFF`, `PLAINTEXT`. `name`: whom the answer tells to come as a
+   * guest; `isHere`: who has come as that one.
+   */
+  mustTakePasswords(name: string | null, peer: Peer, isHere = false): void {
+    if (this.mode === 'off')
+      throw new Refusal(isHere ? { code: 'ACCOUNTS_OFF', why: 'here' } : { code: 'ACCOUNTS_OFF', why: 'off', name });
+    if (this.isReadable(peer))
+      throw new Refusal({ code: 'PLAINTEXT', why: 'readable', name, guests: this.mode !== 'required' });
   }
 
   /** As passwords. Throws `ACCOUNTS_OFF`, `PLAINTEXT`. */
-  mustTakeTokens(name: string | null, peer: Peer): void {
-    this.mustBeOn(name);
-    if (!this.overPlaintext && !peer.confidential) throw new Refusal({ code: 'PLAINTEXT', why: 'token' });
+  mustTakeTokens(peer: Peer): void {
+    if (this.mode === 'off') throw new Refusal({ code: 'ACCOUNTS_OFF', why: 'kept', kept: 'tokens' });
+    if (this.isReadable(peer)) throw new Refusal({ code: 'PLAINTEXT', why: 'token' });
   }
 
   /** As passwords, also where there are no accounts. Throws `PLAINTEXT`. */
   mustTakeCodes(peer: Peer): void {
-    if (!this.overPlaintext && !peer.confidential) throw new Refusal({ code: 'PLAINTEXT', why: 'code' });
+    if (this.isReadable(peer)) throw new Refusal({ code: 'PLAINTEXT', why: 'code' });
   }
 
   /** Throws `ACCOUNT_REQUIRED`. */

@@ -164,7 +164,7 @@ export class Entrance {
    * `ACCOUNTS_OFF`, `PLAINTEXT`, and `BANNED`.
    */
   async promote(person: Person, password: string, settings: KeptSettings, visitor: Visitor): Promise<void> {
-    this.accounts.mustTakePasswords(person.name, visitor);
+    this.accounts.mustTakePasswords(person.name, visitor, true);
     const isHere = (): boolean => this.people.get(person.key) === person;
     const mayHave = (): void => {
       // While the password was hashed the guest may have left, and somebody else may have taken the name.

@@ -185,7 +185,7 @@ export class Gate implements FileRequests {
     if (record.who === 'visitor' && person !== null) throw alreadyRegistered(person);
     if (record.isOperators?.(args) === true && person?.operator !== true) throw notOperator(record.name);
     const need = record.account ?? record.accountFor?.(context, args) ?? null;
-    if (need !== null && person?.account === false) throw accountNeeded(need, person);
+    if (need !== null && person?.account === false) throw accountNeeded(need, person, context);
     if (record.heard === true) mustBeHeard(context);
   }
 

@@ -184,8 +184,12 @@ export function alreadyRegistered({ name, account }: Person): Refusal {
   return new Refusal({ code: 'ALREADY_REGISTERED', why: 'here', name, account });
 }
 
-export function accountNeeded(kept: AccountNeed, { name }: Person): Refusal {
-  return new Refusal({ code: 'ACCOUNT_NEEDED', why: 'kept', kept, name });
+/** Also where nobody can have one: there it would be no use to set a password. */
+export function accountNeeded(kept: AccountNeed, { name }: Person, { chat, client }: Context): Refusal {
+  const { accounts } = chat;
+  if (accounts.mode === 'off') return new Refusal({ code: 'ACCOUNTS_OFF', why: 'kept', kept });
+  const readable = accounts.isReadable(client.visitor);
+  return new Refusal({ code: 'ACCOUNT_NEEDED', why: 'kept', kept, name, readable });
 }
 
 export function notOperator(command: string): Refusal {

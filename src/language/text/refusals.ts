@@ -74,6 +74,13 @@ const KEPT: Readonly<Record<AccountNeed, string>> = {
   tokens: 'Tokens are',
 };
 
+/** What there is where nobody has an account. */
+const WITHOUT_ACCOUNT: Readonly<Partial<Record<AccountNeed, string>>> = {
+  groups: 'To talk with some, in a room, type: /join <room>',
+  history: 'To see what was said here, type: /history',
+  tokens: 'To have a program say something by nc, have it first type: /says_only <name>',
+};
+
 /** `word` empty: there is none. */
 const noCommand = (word: string): string =>
   word === '' ? 'After / or server: comes a command’s word.' : `There is no command /${repeated(word)}.`;
@@ -239,7 +246,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
       `Names here have passwords. Type: register ${nameOr(name)} <password>, or login ${nameOr(name)} <password>`,
   },
   ACCOUNT_NEEDED: {
-    kept: ({ kept, name }) => `${KEPT[kept]} for accounts alone. To make ${name} yours, type: /passwd <new password>`,
+    kept: ({ kept, name, readable }) =>
+      `${KEPT[kept]} for accounts alone. To make ${name} yours, ${readable ? 'come by TLS, and there ' : ''}type: /passwd <new password>`,
     member: ({ name }) =>
       `${name} is a guest. Groups are for accounts; a guest who wants one may type: /passwd <password>`,
     contact: ({ name }) =>
@@ -414,6 +422,9 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   ACCOUNTS_OFF: {
     off: ({ name }) =>
       `There are no accounts with passwords here. To take a name without one, type: register ${nameOr(name)}`,
+    here: () => 'There are no accounts with passwords here. To take another name without one, type: /nick <name>',
+    kept: ({ kept }) =>
+      `${KEPT[kept]} for accounts alone, and there are none here. ${WITHOUT_ACCOUNT[kept] ?? 'To see what there is, type: /help more'}`,
   },
   PLAINTEXT: {
     readable: ({ name, guests }) =>

@@ -214,6 +214,7 @@ export const names = [
     const [ann, bob] = await stage.people('Ann', 'Bob');
     stage.needGuests();
     const lines = ['my groups', `add_contact ${bob.name}`, `block ${bob.name}`, 'last', `history ${bob.name}`];
+    stage.mind((await ann.ask(lines[0] as string)).join());
     for (const line of lines) await ann.gets(line, 'ERROR: ACCOUNT_NEEDED …');
   }),
   full('last shows when and from where one was here', 'R3.34', async (stage) => {

@@ -222,7 +222,7 @@ class Party implements Store {
           place.addOlder(lines);
         } else if (answer.type === 'error') {
           // Of guests the server keeps no direct messages.
-          if (answer.code === 'ACCOUNT_NEEDED') setOlder('none');
+          if (answer.code === 'ACCOUNT_NEEDED' || answer.code === 'ACCOUNTS_OFF') setOlder('none');
           else setOlder('some', refusal(answer));
           place.addOlder(lines);
         }
