@@ -20,7 +20,7 @@ export const codes = {
   CODE_NEEDED: 'The name is given out by a code alone, and none was given.',
   WRONG_CODE: 'That is not the code of the name.',
   TOO_MANY_TRIES:
-    'Wrong passwords, codes or tokens were tried, for that account or from that address; the next try has to wait.',
+    'Wrong passwords or codes were tried, for that account or from that address; the next try has to wait.',
   TOO_FAST: 'More was said with an account’s tokens than may be at once; that was not said.',
   BUSY: 'More passwords are being checked than the server takes at once.',
   TOO_MANY_ACCOUNTS: 'The address has lately made as many accounts as one may.',
@@ -188,7 +188,7 @@ export interface Reasons {
   ALREADY_REGISTERED: { why: 'ownName'; name: string } | Here;
   ALREADY_ONLINE: { why: 'account' | 'coded'; name: string };
   LOGIN_FAILED: { why: 'login' } | { why: 'oldPassword' };
-  TOO_MANY_TRIES: { why: 'wrong' | 'code' | 'token'; seconds: number };
+  TOO_MANY_TRIES: { why: 'wrong' | 'code'; seconds: number };
   CODE_NEEDED: { why: 'operator'; name: string } & NameWanted;
   WRONG_CODE: { why: 'operator'; name: string } & NameWanted;
   TOO_FAST: { why: 'posts'; seconds: number };

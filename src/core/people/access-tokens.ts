@@ -1,6 +1,6 @@
 /**
  * Tokens that speak for accounts where there is nothing but HTTP (R3.84): who has which, and whom one speaks for. The tokens
- * themselves are nowhere, only their hashes, in the store. Owns which were good lately, and the wrong ones that were tried.
+ * themselves are nowhere, only their hashes, in the store. Nobody can guess one, so wrong ones slow down nobody (docs/SECURITY.md).
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { Refusal } from '../../language/codes.js';
@@ -10,7 +10,6 @@ import type { ChatPorts } from '../ports.js';
 import { notStored } from '../storage-error.js';
 import type { AccessToken } from '../store.js';
 import type { Accounts } from './accounts.js';
-import { TokenThrottle } from './login-throttle.js';
 import { type People, Person } from './people.js';
 
 /** 160 bits. */
@@ -21,14 +20,7 @@ const DAY = 86_400_000;
 /** When one was used last is kept to the minute, so that a busy one is not written all the time. */
 const USED_AGAIN = 60_000;
 
-/** Hashes of tokens that were good lately; some 200 bytes each. */
-const KNOWN = 10_000;
-
 export class AccessTokens {
-  private readonly throttle: TokenThrottle;
-  /** Hashes of those that were good, the newest last: others' wrong ones at their address do not slow them down. */
-  private readonly known = new Set<string>();
-
   constructor(
     private readonly ports: Pick<ChatPorts, 'store' | 'clock' | 'logger'>,
     private readonly accounts: Accounts,
@@ -36,9 +28,7 @@ export class AccessTokens {
     private readonly moderation: Moderation,
     /** Of one account. */
     private readonly most: number,
-  ) {
-    this.throttle = new TokenThrottle(ports.clock);
-  }
+  ) {}
 
   /**
    * A new one of somebody with an account. Returns it, and nobody ever will again. Throws `ACCOUNTS_OFF`, `PLAINTEXT`, `TOO_MANY`,
@@ -61,7 +51,6 @@ export class AccessTokens {
     if (number === null) throw new Refusal({ code: 'TOO_MANY', why: 'tokens', most: this.most });
     // Whoever was thrown out in the meantime has no token from it: what ended theirs may have been before this one.
     if (this.people.owner(person.key) !== person) await this.stored(store.endToken(person.key, number), 'changed');
-    this.remember(hash);
     this.ports.logger.info('a token was made', { name: person.name, token: number, remote: peer.address });
     return { number, token, until };
   }
@@ -80,22 +69,15 @@ export class AccessTokens {
 
   /**
    * Whom it speaks for: as they are here, or else as somebody who only says something (R3.73). Throws `NO_SUCH_TOKEN`,
-   * `TOO_MANY_TRIES`, `BANNED`, `ACCOUNTS_OFF`, `PLAINTEXT`, `STORAGE`.
+   * `BANNED`, `ACCOUNTS_OFF`, `PLAINTEXT`, `STORAGE`.
    */
   async bearer(token: string, peer: Peer): Promise<Person> {
     this.accounts.mustTakeTokens(peer);
-    const hash = hashOf(token);
-    if (!this.known.has(hash)) this.throttle.check(peer.network);
-    const found = await this.stored(this.ports.store.findToken(hash), null);
+    const found = await this.stored(this.ports.store.findToken(hashOf(token)), null);
     const now = this.ports.clock.now();
-    if (found === null || found.token.until <= now) {
-      this.known.delete(hash);
-      this.throttle.failed(peer.network);
-      throw new Refusal({ code: 'NO_SUCH_TOKEN', why: 'post' });
-    }
+    if (found === null || found.token.until <= now) throw new Refusal({ code: 'NO_SUCH_TOKEN', why: 'post' });
     const { key, name, firstId } = found.account;
     this.moderation.mustBeAllowed(key, peer.network, true);
-    this.remember(hash);
     this.used(found.token, found.account.name, now, peer);
     const owner = this.people.owner(key);
     if (owner !== undefined) return owner;
@@ -103,13 +85,6 @@ export class AccessTokens {
     const person = new Person(name, true, now, address, network, share, firstId, true);
     person.operator = this.moderation.operators.has(key);
     return person;
-  }
-
-  private remember(hash: string): void {
-    this.known.delete(hash);
-    this.known.add(hash);
-    const [oldest] = this.known.keys();
-    if (this.known.size > KNOWN && oldest !== undefined) this.known.delete(oldest);
   }
 
   private used({ number, usedAt }: AccessToken, name: string, now: number, { address }: Peer): void {

@@ -1,8 +1,7 @@
 /**
  * Slows down the guessing of passwords, and of codes (R3.32): after some failures every further try has to wait. Owns the failures of the
  * last hour and who was told to come again when, in memory; knows no password. Every account and every address counts for
- * itself, and where an account has been entered from an address before, the two together count for themselves. Wrong tokens
- * are counted apart from passwords.
+ * itself, and where an account has been entered from an address before, the two together count for themselves.
  */
 
 import type { Clock } from '../../clock.js';
@@ -32,8 +31,6 @@ interface Waits {
 
 const ACCOUNT: Waits = { longest: 30_000, apart: 1_000, most: 60_000 };
 const ADDRESS: Waits = { longest: 600_000, apart: 0, most: 600_000 };
-/** Of wrong tokens: nobody can guess one, so nothing has to be paid for what is tried elsewhere. */
-const TOKENS: Waits = { longest: 30_000, apart: 0, most: 30_000 };
 /** Neighbours who share the owner's address wait in one line with the owner, so they come more slowly. */
 const OWN: Waits = { longest: 30_000, apart: 10_000, most: 300_000 };
 
@@ -186,24 +183,6 @@ export class LoginThrottle {
     const { account, network, from } = attempt;
     if (from === 'anywhere') return Math.max(this.accounts.promise(account, now), this.addresses.promise(network, now));
     return Math.max(this.owners.promise(subjectOf(attempt), now), this.until(attempt, now));
-  }
-}
-
-/** Slows down who tries wrong tokens (R3.85), by address: each costs a look into the store. */
-export class TokenThrottle {
-  private readonly addresses = new Tally(TOKENS);
-
-  constructor(private readonly clock: Clock) {}
-
-  /** Throws `TOO_MANY_TRIES` while one from there has to wait. */
-  check(network: string): void {
-    const now = this.clock.monotonic();
-    const at = this.addresses.until(network, now);
-    if (at > now) throw new Refusal({ code: 'TOO_MANY_TRIES', why: 'token', seconds: Math.ceil((at - now) / 1000) });
-  }
-
-  failed(network: string): void {
-    this.addresses.failed(network, '', this.clock.monotonic());
   }
 }
 

@@ -35,7 +35,6 @@ const STATUS: Partial<Record<Code, number>> = {
   MUTED: 403,
   PLAINTEXT: 403,
   TOO_FAST: 429,
-  TOO_MANY_TRIES: 429,
   MAILBOX_FULL: 507,
   IN_USE: 409,
   FILE_TOO_LARGE: 413,

@@ -12,7 +12,11 @@ import { sendText, statusOfCode } from './answers.js';
 export function answerTo(response: ServerResponse, objects: readonly JsonFields[]): void {
   const last = objects.at(-1) ?? {};
   const status = statusOf(last);
-  if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer error="invalid_token"');
+  if (status === 401) {
+    response.setHeader('WWW-Authenticate', 'Bearer error="invalid_token"');
+    // Each wrong one costs a connection, of which an address has so many a minute; a good one of somebody else waits for none.
+    response.shouldKeepAlive = false;
+  }
   if (typeof last.retry_after === 'number') response.setHeader('Retry-After', last.retry_after);
   sendText(response, status, `${objects.map(lineOf).join('\n')}\n`);
 }

@@ -218,8 +218,6 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
       `Too many wrong passwords. Yours was not looked at, but will be then, whoever else tries. Try again in ${seconds} s.`,
     code: ({ seconds }) =>
       `Too many wrong codes. Yours was not looked at, but will be then, whoever else tries. Try again in ${seconds} s.`,
-    token: ({ seconds }) =>
-      `Too many wrong tokens came from your address, and yours was not looked at. Try again in ${seconds} s.`,
   },
   CODE_NEEDED: {
     operator: ({ name, wanted }) =>
