@@ -301,3 +301,14 @@ test('R7.13 help that is typed has each group of commands once, and none of thos
 test('the commands of the server are those that its help has', () => {
   assert.deepEqual(everywhere().state.commands, commandsOf(serverHelp()));
 });
+
+test('a text with a million spaces within costs no more than another', () => {
+  const page = everywhere();
+  const spaces = ' '.repeat(2 ** 20);
+  // A regular expression that looks for spaces at the end takes a quarter of an hour for each.
+  const typed = [`to be${spaces}or not`, `/msg Bob to be${spaces}or not`, `/all${spaces}x`];
+  assert.deepEqual(
+    typed.map((text) => page.store.send('room:lab', text)),
+    [false, false, true],
+  );
+});

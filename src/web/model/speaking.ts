@@ -69,7 +69,7 @@ export class Speaking {
 
   /** False: it was not sent, and where one looks it is said why. */
   send(place: PlaceState, typed: string): boolean {
-    const text = typed.replace(/\r\n?/g, '\n').replace(/\s+$/, '');
+    const text = typed.replace(/\r\n?/g, '\n').trimEnd();
     if (text.trim() === '') return false;
     if (!text.includes('\n') && this.isCommand(text)) return this.typeLine(place, text);
     return this.say(place, text);
