@@ -9,6 +9,9 @@ const test = (name: string, run: (t: TestContext) => Promise<void>): void => {
   void testOf(name, { skip: NO_BROWSER }, run);
 };
 
+/** Milliseconds. */
+const DAY = 24 * 3_600_000;
+
 const typed = (page: Page): Promise<string> => page.locator('#composer').inputValue();
 
 async function join(page: Page, room: string): Promise<void> {
@@ -44,11 +47,16 @@ test('title, icon and side tell what is unread; a mark stands where it begins, a
 
   // Tomorrow.
   const carol = await windows.visitor();
-  await carol.clock.setFixedTime(Date.now() + 24 * 3_600_000);
+  await carol.clock.install({ time: Date.now() + DAY });
+  // So that all of the page's timers are this clock's.
+  await carol.reload();
   await enter(carol, 'Carol');
   await join(carol, 'lab');
   await sees(carol, 'not seen');
   assert.deepEqual(await carol.locator('.day').allTextContents(), ['Yesterday']);
+  // Another night, in which nothing is said.
+  await carol.clock.fastForward(DAY);
+  await carol.locator('.day', { hasNotText: 'Yesterday' }).waitFor();
 });
 
 test('at each message to one person stands what has become of it: waiting, delivered, refused; what is refused gives its text back', async (t) => {

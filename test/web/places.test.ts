@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MAX_LINES } from '../../src/web/model/place.js';
+import { untilTomorrow } from '../../src/web/model/times.js';
 import { type Fields, Page, said } from './rig.js';
 
 const joined = (room: string, more: Fields = {}): Fields => ({
@@ -238,6 +239,30 @@ test('R7.14 invitations that have waited are there after a reload of the page', 
     [['group:chess', 'Eve']],
   );
   assert.ok(page.place('group:team'));
+});
+
+test('when a day is over the page is drawn anew, also where nothing happens, and where the computer slept', () => {
+  const page = Page.inside();
+  const { clock } = page;
+  let drawn = 0;
+  page.store.subscribe(() => drawn++);
+  const days = [page.state.today];
+  clock.hands.advance(untilTomorrow(clock.now()) - 1);
+  clock.draw();
+  days.push(page.state.today);
+  drawn = 0;
+  clock.hands.advance(1);
+  clock.draw();
+  assert.equal(drawn, 1);
+  days.push(page.state.today);
+  // Its timers stand still meanwhile.
+  clock.hands.setDate(24 * 3_600_000);
+  clock.hands.advance(60_000);
+  clock.draw();
+  days.push(page.state.today);
+  const [first, before, next, last] = days;
+  assert.equal(first, before);
+  assert.equal(new Set([before, next, last]).size, 3);
 });
 
 test('what one looks for is found, and gone to: a place, a person, a room that is there, and one that is not yet', () => {

@@ -49,6 +49,7 @@ export function stateWith(more: Partial<State> = {}): State {
     ended: null,
     unread: 0,
     mentions: 0,
+    today: 0,
     ...more,
   };
 }

@@ -15,6 +15,7 @@ import { refusal } from './sentences.js';
 import { type Ask, historyOf, Speaking } from './speaking.js';
 import { Stay } from './stay.js';
 import { knownIn, suggest } from './suggestions.js';
+import { untilTomorrow } from './times.js';
 import { Transfers } from './transfers.js';
 import type { Alert, Found, Line, PlaceKey, State, Store, StoreParts } from './types.js';
 import { World } from './world.js';
@@ -27,6 +28,8 @@ const END = 999_999_999_999_999;
 
 /** Milliseconds between looks at who is here: in a large party nobody is told who comes and goes, and never who is away. */
 const LOOK = 60_000;
+/** Milliseconds between looks at the date: a computer that sleeps over midnight holds the timer up. */
+const DAY_LOOK = 60_000;
 /** At least so many for each of them: ten thousand people make a list of a third of a megabyte. */
 const LOOK_EACH = 60;
 
@@ -83,6 +86,7 @@ class Party implements Store {
       roomsOf: (name) => this.remembered(name).rooms,
     });
     clock.after(LOOK, () => this.look());
+    this.watchDay();
   }
 
   getState(): State {
@@ -457,6 +461,12 @@ class Party implements Store {
       if ((looked.kind === 'room' || looked.kind === 'group') && looked.closed === null) this.members(looked);
     }
     this.parts.clock.after(Math.max(LOOK, this.world.people.online * LOOK_EACH), () => this.look());
+  }
+
+  private watchDay(): void {
+    const { clock } = this.parts;
+    this.world.checkDay();
+    clock.after(Math.max(1, Math.min(untilTomorrow(clock.now()), DAY_LOOK)), () => this.watchDay());
   }
 
   private changed(): void {

@@ -16,6 +16,13 @@ export function dayOf(at: number): number {
   return date.getFullYear() * 10_000 + date.getMonth() * 100 + date.getDate();
 }
 
+/** Milliseconds until the next day begins. */
+export function untilTomorrow(now: number): number {
+  const midnight = new Date(now);
+  midnight.setHours(24, 0, 0, 0);
+  return midnight.getTime() - now;
+}
+
 export function dayName(at: number, now: number): string {
   const day = dayOf(at);
   if (day === dayOf(now)) return 'Today';

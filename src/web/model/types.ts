@@ -276,6 +276,8 @@ export interface State {
   readonly ended: { readonly text: string; readonly mayReturn: boolean } | null;
   readonly unread: number;
   readonly mentions: number;
+  /** The day that it is, as times.ts has it. */
+  readonly today: number;
 }
 
 /** Something that somebody who looks elsewhere may want to be told of. */

@@ -7,6 +7,7 @@ import { FIRST_COMMANDS } from './commands.js';
 import { People } from './people.js';
 import { type LineOf, makeLine, type PlaceState } from './place.js';
 import { Places } from './places.js';
+import { dayOf } from './times.js';
 import type { Alert, Command, Entrance, FileItem, Line, Link, Me, Prompt, Request, State } from './types.js';
 
 export const OUTSIDE: Entrance = { busy: false, problem: null, wantsPassword: false, mayTakeOver: false };
@@ -76,8 +77,14 @@ export class World {
       files: this.shownFiles,
       unread: this.places.unread,
       mentions: this.places.mentions,
+      today: dayOf(this.now()),
     };
     return this.cached;
+  }
+
+  /** Time has passed: what is called Today may be so no longer. */
+  checkDay(): void {
+    if (this.cached !== null && this.cached.today !== dayOf(this.now())) this.touch();
   }
 
   get me(): Me | null {

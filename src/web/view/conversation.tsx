@@ -170,7 +170,7 @@ export function Conversation({
       <div role="status">
         {folder && <p class="bar">A folder cannot be sent. Put it into an archive, like a zip file, and send that.</p>}
       </div>
-      <Log key={place.key} store={store} place={place} files={state.files} onPerson={onPerson} />
+      <Log key={place.key} store={store} place={place} files={state.files} today={state.today} onPerson={onPerson} />
       <Composer key={`${place.key} composer`} place={place} prompt={state.prompt} />
       {drop.over && <DropHint to={place.name} />}
     </main>

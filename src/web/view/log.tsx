@@ -15,6 +15,8 @@ interface Props {
   readonly store: Store;
   readonly place: Place;
   readonly files: readonly FileItem[];
+  /** The day that it is: when it is over, the lines between the days are called otherwise. */
+  readonly today: number;
   readonly onPerson: (name: string, at: HTMLElement) => void;
 }
 
@@ -90,6 +92,7 @@ export class Log extends Component<Props, LogState> {
     return (
       state !== this.state ||
       next.files !== this.props.files ||
+      next.today !== this.props.today ||
       next.onPerson !== this.props.onPerson ||
       (['lines', 'older', 'olderProblem', 'unread', 'unreadFrom', 'members', 'closed'] as const).some(
         (field) => next.place[field] !== this.props.place[field],
