@@ -7,11 +7,12 @@ import { test } from 'node:test';
 import { WebSocketServer } from 'ws';
 import { web } from '../../src/tools/check/web.js';
 import { webFiles } from '../../src/tools/check/web-files.js';
+import { webSay } from '../../src/tools/check/web-say.js';
 import { startTestServer } from '../support/server.js';
 import { play } from './play.js';
 
 const ours = new Set(web.map(({ name }) => name));
-const files = new Set(webFiles.map(({ name }) => name));
+const byHttp = new Set([...webFiles, ...webSay].map(({ name }) => name));
 
 test('a WebSocket that greets, takes anything and answers no ping passes no check that is its own to pass', async (t) => {
   const server = await startTestServer(t);
@@ -54,7 +55,7 @@ test('where nobody listens, the checks of a WebSocket are skipped with the reaso
     assert.match(skip ?? '', /^nobody listens at the web port, 127\.0\.0\.1:\d+ \(--web-port\)$/);
 });
 
-test('a server that answers every request with the same page passes no check of files by HTTP', async (t) => {
+test('a server that answers every request with the same page passes no check of files and of lines by HTTP', async (t) => {
   const server = await startTestServer(t);
   const wrong = createHttpServer((request, response) => {
     request.resume();
@@ -64,9 +65,9 @@ test('a server that answers every request with the same page passes no check of 
   t.after(() => wrong.close());
   const { points } = await play(server.port, {
     ...{ profile: 'full', webPort: (wrong.address() as AddressInfo).port, patience: 300 },
-    only: (name) => files.has(name),
+    only: (name) => byHttp.has(name),
   });
-  assert.equal(points.length, files.size);
+  assert.equal(points.length, byHttp.size);
   assert.deepEqual(
     points.filter(({ ok, skip }) => ok || skip !== undefined),
     [],

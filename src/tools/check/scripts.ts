@@ -1,6 +1,18 @@
 /** What scripts use: waiting for a line, pasting many, only saying something, and tokens, R3.57, R3.58, R3.73, R3.84 and R3.85 of docs/PROTOCOL.md. */
+import type { Peer } from './play/peer.js';
 import { full } from './play/record.js';
 import { Failed, Skipped } from './play/terms.js';
+
+/** Somebody makes a token: its number, and itself. */
+export async function makeToken(owner: Peer): Promise<{ readonly number: string; readonly token: string }> {
+  owner.send('/token new 1 a check');
+  const [answer = ''] = await owner.sees(/^INFO: Token .*/);
+  const [, number = '', token] = /^INFO: Token (\d+), .* ([0-9a-f]{40})$/.exec(answer) ?? [];
+  if (token === undefined) throw new Failed(`/token new was answered by “${answer}”`, 'INFO: Token <number>, …');
+  // How it is used by HTTP, where the server speaks that.
+  await owner.sync();
+  return { number, token };
+}
 
 export const scripts = [
   full('after wait the next lines take effect once a line has come that fits', 'R3.57', async (stage) => {
@@ -62,12 +74,7 @@ export const scripts = [
     const room = stage.word('r');
     for (const one of [bob, ann]) await one.ask(`join ${room}`);
     await bob.sync();
-    ann.send('/token new 1 a check');
-    const [answer = ''] = await ann.sees(/^INFO: Token .*/);
-    const [, number, token] = /^INFO: Token (\d+), .* ([0-9a-f]{40})$/.exec(answer) ?? [];
-    if (token === undefined) throw new Failed(`/token new was answered by “${answer}”`, 'INFO: Token <number>, …');
-    // How it is used by HTTP, where the server speaks that.
-    await ann.sync();
+    const { number, token } = await makeToken(ann);
     const job = await stage.visitor('Job');
     const word = stage.word();
     await job.ask(`/post ${token} place ${room} ${word}`);

@@ -14,6 +14,7 @@ import { scripts } from './scripts.js';
 import { talking } from './talking.js';
 import { web } from './web.js';
 import { webFiles } from './web-files.js';
+import { webSay } from './web-say.js';
 
 export const checks: readonly Check[] = [
   ...lines,
@@ -30,4 +31,5 @@ export const checks: readonly Check[] = [
   ...json,
   ...web,
   ...webFiles,
+  ...webSay,
 ];
