@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { HandClock } from '../support/clock.js';
 import { heard, startTestServer } from '../support/server.js';
 import { jsonAccount, jsonPerson, jsonVisitor, parsed } from './client.js';
 
@@ -449,12 +450,12 @@ test('R7.8 R3.58 the lines of a paste are objects, each answered; one that was n
 });
 
 test('R7.8 R3.57 a wait is answered when such a line would have been shown, and what follows waits', async (t) => {
-  const server = await startTestServer(t);
+  // Nobody uses up their turn, so what is read together is handled together: when Bob hears of it, the wait has begun.
+  const server = await startTestServer(t, { clock: new HandClock() });
   const [bob] = await server.people('Bob');
   const client = await jsonPerson(server, 'Alice');
   await client.events();
   await bob.sync();
-  // What is read together is handled together: when Bob hears of it, the wait has begun.
   await client.wire.sendRaw(
     '{"type":"say","text":"go"}{"type":"wait","seconds":60,"pattern":"Bob: *ready*","id":1}{"type":"ping","id":2}',
   );

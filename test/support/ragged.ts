@@ -51,9 +51,11 @@ function gather(from: Socket, to: Socket): void {
   from.on('end', () => {
     if (timer !== null) clearTimeout(timer);
     pass(0);
-    // As the server does it: the reset after the end makes nc at a terminal exit. Later than there, because nc does not read
-    // what came before a reset that it sees, and on a loaded machine it may see both at once.
-    to.end(() => setTimeout(() => to.resetAndDestroy(), 10 * GATHER));
+    // As the server does it: the reset after the end makes nc at a terminal exit, and who has ended already needs none. Later than
+    // there, because nc does not read what came before a reset that it sees, and on a loaded machine it may see both at once.
+    to.end(() => {
+      if (!to.readableEnded) setTimeout(() => to.resetAndDestroy(), 10 * GATHER);
+    });
   });
   from.on('close', () => to.destroySoon());
 }

@@ -1,7 +1,27 @@
 /** What scripts use: waiting for a line, pasting many, only saying something, and tokens, R3.57, R3.58, R3.73, R3.84 and R3.85 of docs/PROTOCOL.md. */
 import type { Peer } from './play/peer.js';
 import { full } from './play/record.js';
+import type { Stage } from './play/stage.js';
 import { Failed, Skipped } from './play/terms.js';
+
+/** Milliseconds after which a line is said once more. */
+const AGAIN = 500;
+
+/**
+ * Says a line until it has come at the right time. When a wait begins nobody is told: it may be a moment after the answer to the line
+ * before it, for who has used up their turn comes after others (R1.32).
+ */
+async function saidUntil(speaker: Peer, line: string, came: () => Promise<unknown>, stage: Stage): Promise<void> {
+  for (let tries = Math.ceil(stage.patience / AGAIN); ; tries--) {
+    speaker.send(line);
+    try {
+      await came();
+      return;
+    } catch (error) {
+      if (tries <= 1) throw error;
+    }
+  }
+}
 
 /** Somebody makes a token: its number, and itself. */
 export async function makeToken(owner: Peer): Promise<{ readonly number: string; readonly token: string }> {
@@ -17,12 +37,16 @@ export async function makeToken(owner: Peer): Promise<{ readonly number: string;
 export const scripts = [
   full('after wait the next lines take effect once a line has come that fits', 'R3.57', async (stage) => {
     const [ann, bob] = await stage.people('Ann', 'Bob');
-    // In one packet, so that the wait has begun when the ping is answered.
     ann.raw(`/ping begun\nwait 60 ${bob.name}: *ready*\n${bob.name}:then I begin\n`);
     await ann.sees('PONG:begun');
-    bob.send(`${ann.name}:not yet`, `${ann.name}:I am ready now`);
-    await ann.sees(`${bob.name}: I am ready now`);
-    await ann.sees(`MATCHED:${bob.name}: I am ready now`);
+    bob.send(`${ann.name}:not yet`);
+    await ann.sees(`${bob.name}: not yet`);
+    await saidUntil(
+      bob,
+      `${ann.name}:I am ready now`,
+      () => ann.sees(`MATCHED:${bob.name}: I am ready now`, AGAIN),
+      stage,
+    );
     await ann.sees(`STATUS:<id>:delivered:${bob.name}`);
     await bob.sees(`${ann.name}: then I begin`);
   }),
