@@ -41,6 +41,9 @@ type Peers<Names extends readonly string[]> = { [Index in keyof Names]: Peer };
 
 type Door = 'chat' | 'quiet';
 
+/** Milliseconds for a connection, at least: without one nothing more is checked, and on a loaded machine it may be this process that is late. */
+const CONNECTING = 5_000;
+
 /** Answers that say that the server was started without what a check needs. */
 const WITHOUT: Readonly<Record<string, string>> = {
   ACCOUNTS_OFF: 'the server has no accounts',
@@ -81,10 +84,13 @@ export class Stage {
     const at = door === 'quiet' ? (quietPort as number) : port;
     const socket = await new Promise<ReturnType<typeof connect>>((resolve, reject) => {
       const trying = connect({ host, port: at, noDelay: true, allowHalfOpen: true });
-      const timer = setTimeout(() => {
-        trying.destroy();
-        reject(new Gone(`${host}:${at} does not take connections`));
-      }, this.patience);
+      const timer = setTimeout(
+        () => {
+          trying.destroy();
+          reject(new Gone(`${host}:${at} does not take connections`));
+        },
+        Math.max(this.patience, CONNECTING),
+      );
       trying.once('error', (error: NodeJS.ErrnoException) => {
         clearTimeout(timer);
         reject(new Gone(`${host}:${at} cannot be reached: ${error.code ?? error.message}`));
