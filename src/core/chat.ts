@@ -7,6 +7,7 @@ import { Refusal } from '../language/codes.js';
 import type { Event } from '../language/events.js';
 import * as make from '../language/make.js';
 import { fold } from '../language/names.js';
+import type { Peer } from '../link/peer.js';
 import { Calendar } from './calendar.js';
 import { Files } from './files/files.js';
 import { Offers } from './files/offers.js';
@@ -35,6 +36,8 @@ import { Archive, type ArchiveSettings, type FoundRoom } from './talk/archive.js
 import { type GroupLimits, Groups } from './talk/groups.js';
 import { PrivateChats } from './talk/private-chats.js';
 import type { Room } from './talk/room.js';
+import { type KeyGiver, RoomKeys, type RoomPass } from './talk/room-keys.js';
+import { RoomRules } from './talk/room-rules.js';
 import { type RoomLimits, Rooms } from './talk/rooms.js';
 import { Talk } from './talk/talk.js';
 
@@ -65,6 +68,7 @@ export interface ChatSettings {
 
 export class Chat {
   readonly rooms: Rooms;
+  readonly roomRules: RoomRules;
   /** Lines that a room shows to people who enter it, and have set nothing else. */
   readonly recall: number;
   readonly talk: Talk;
@@ -91,7 +95,8 @@ export class Chat {
   ) {
     this.recall = settings.recall;
     const { bus, ids, store, passwords, clock, logger, transcript } = ports;
-    this.rooms = new Rooms(bus, archive, found, settings.rooms, ids, transcript, clock);
+    const keys = new RoomKeys(ports);
+    this.rooms = new Rooms(bus, archive, found, settings.rooms, ids, transcript, clock, keys);
     this.talk = new Talk(bus, ids, archive, people, this.rooms, transcript);
     this.takingBack = new TakingBack(ports, people, this.rooms, groups, archive, mail, moderation);
     this.ties = new Ties(people, privateChats, ports, settings.ties);
@@ -105,6 +110,7 @@ export class Chat {
       settings.minPassword,
       settings.newAccounts,
     );
+    this.roomRules = new RoomRules(ports, people, this.accounts, archive, this.rooms, keys);
     this.accessTokens = new AccessTokens(ports, this.accounts, people, moderation, settings.tokens);
     this.attendance = new Attendance(ports);
     this.entrance = new Entrance(
@@ -292,9 +298,15 @@ export class Chat {
   }
 
   /** Throws `NAME_TAKEN` for a group's name, and what Rooms.join throws. */
-  join(person: Person, name: string): Room {
+  join(person: Person, name: string, pass: RoomPass | null = null): Room {
     if (this.groups.has(name)) throw this.groups.notRoom(person, name);
-    return this.rooms.join(person, name);
+    return this.rooms.join(person, name, pass);
+  }
+
+  /** A room's key that somebody has given. Throws `PLAINTEXT`, and what Rooms.pass throws. */
+  async passTo(name: string, key: string, by: KeyGiver & Peer): Promise<RoomPass> {
+    this.accounts.mustTakeKeys(by);
+    return this.rooms.pass(name, key, by);
   }
 
   /** What `person` has done to a private chat, to the other one. */

@@ -87,6 +87,12 @@ export interface KeptRoom {
   readonly maker: string;
   readonly madeFrom: string | null;
   readonly topic: Topic | null;
+  /** Of the key that whoever enters has to give, in PHC form; null: anybody may enter. */
+  readonly keyHash: string | null;
+  /** Only operators speak there, and those who have a voice. */
+  readonly quiet: boolean;
+  /** Keys of the accounts that have a voice. */
+  readonly voices: readonly string[];
   /** When somebody was in it last. */
   readonly usedAt: number;
 }

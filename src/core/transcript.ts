@@ -21,8 +21,11 @@ export interface TakenBack {
 }
 
 export interface Transcript {
-  /** Whether what is said in that room is written down; null: to everyone. Stays so as long as the server runs. */
-  covers(room: string | null): boolean;
+  /**
+   * Whether what is said in that room is written down; null: to everyone. Stays so as long as the server runs. `closed`: it has
+   * a key, and is written down only where its keeper has named it.
+   */
+  covers(room: string | null, closed?: boolean): boolean;
   /** Of a place that is covered. Returns at once: it is written behind talk. `at`: milliseconds since 1970. */
   write(room: string | null, at: number, event: Noted): void;
   /** One line is taken out for each. Resolves when they are gone; what is not there is none. Rejects with StorageError. */

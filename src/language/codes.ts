@@ -20,7 +20,7 @@ export const codes = {
   CODE_NEEDED: 'The name is given out by a code alone, and none was given.',
   WRONG_CODE: 'That is not the code of the name.',
   TOO_MANY_TRIES:
-    'Wrong passwords or codes were tried, for that account or from that address; the next try has to wait.',
+    'Wrong passwords, codes or keys were tried, for that name or room or from that address; the next try has to wait.',
   TOO_FAST: 'More was said with an account’s tokens than may be at once; that was not said.',
   BUSY: 'More passwords are being checked than the server takes at once.',
   TOO_MANY_ACCOUNTS: 'The address has lately made as many accounts as one may.',
@@ -38,6 +38,9 @@ export const codes = {
   IN_ROOM: 'Something private was typed where plain text goes to a room; it was not said.',
   NOT_IN_ROOM: 'The command needs a room, and you are in none, or not in that one.',
   NO_SUCH_ROOM: 'Nobody is in a room of that name.',
+  KEY_NEEDED: 'The room takes only those who give its key, and none was given.',
+  WRONG_KEY: 'That is not the key of the room, or it has none.',
+  QUIET: 'The room is quiet, and this person has no voice there.',
   TOO_MANY_ROOMS: 'The server, or this person, is at its bound of rooms.',
   NO_REQUEST: 'That person has not asked for a private chat, or has left since.',
   ALREADY_ASKED: 'A private chat has been asked for and not been answered yet.',
@@ -151,6 +154,9 @@ export interface Reasons {
     /** A line after /file_lines that is none of a file; a line of a file that stands anywhere else. */
     | { why: 'noFileLine' | 'fileLine'; name: string; id: number }
     | { why: 'noPasswordYet' | 'bothPasswords' }
+    | { why: 'keyForm'; most: number }
+    /** It would have been said. */
+    | { why: 'keySaid'; room: string }
     | { why: 'emptyTag' | 'secondTag' }
     /** `remedy`: the record's; `unlike`: what it is that does not look as it has to. */
     | { why: 'forms'; forms: Forms; remedy: string | null; unlike: 'command' | 'room' | 'name' | null }
@@ -188,7 +194,7 @@ export interface Reasons {
   ALREADY_REGISTERED: { why: 'ownName'; name: string } | Here;
   ALREADY_ONLINE: { why: 'account' | 'coded'; name: string };
   LOGIN_FAILED: { why: 'login' } | { why: 'oldPassword' };
-  TOO_MANY_TRIES: { why: 'wrong' | 'code'; seconds: number };
+  TOO_MANY_TRIES: { why: 'wrong' | 'code' | 'key'; seconds: number };
   CODE_NEEDED: { why: 'operator'; name: string } & NameWanted;
   WRONG_CODE: { why: 'operator'; name: string } & NameWanted;
   TOO_FAST: { why: 'posts'; seconds: number };
@@ -201,7 +207,7 @@ export interface Reasons {
     | { why: 'member' | 'contact'; name: string }
     /** `readable`: here no password would be taken, because others could read it. */
     | { why: 'kept'; kept: AccountNeed; name: string; readable: boolean };
-  NOT_OPERATOR: { why: 'command'; command: string };
+  NOT_OPERATOR: { why: 'command'; command: string } | { why: 'opener'; room: string };
   OPERATOR: { why: 'operator'; name: string };
   BANNED: { why: 'banned'; until: number };
   MUTED: { why: 'muted'; until: number };
@@ -235,6 +241,11 @@ export interface Reasons {
     | { why: 'byToken'; name: string; room: string; elsewhere: string | null };
   /** `byToken`: `name` has it, and is away. */
   NO_SUCH_ROOM: { why: 'nobody'; room: string } | { why: 'byToken'; name: string; room: string };
+  /** `say`: by who is in no room. */
+  KEY_NEEDED: { why: 'join' | 'say'; room: string } | { why: 'byToken'; name: string; room: string };
+  /** `none`: it has no key. */
+  WRONG_KEY: { why: 'wrong' | 'none'; room: string };
+  QUIET: { why: 'quiet'; room: string } | { why: 'byToken'; name: string; room: string };
   TOO_MANY_ROOMS: { why: 'joined'; count: number } | { why: 'server' } | ({ why: 'opened' } & Share);
   NO_REQUEST: { why: 'notAsked'; name: string };
   ALREADY_ASKED: { why: 'asked'; name: string };
@@ -246,6 +257,8 @@ export interface Reasons {
     | { why: 'tie'; tie: TieKind; name: string }
     | { why: 'noMember' | 'notInvited'; group: string }
     | { why: 'noToken'; number: number }
+    | { why: 'noKey'; room: string }
+    | { why: 'noVoice'; name: string; room: string }
     | { why: 'notBanned'; name: string };
   ALREADY_THERE:
     | { why: 'tie'; tie: TieKind; name: string }
@@ -259,6 +272,7 @@ export interface Reasons {
   TOO_MANY:
     | { why: 'ties'; tie: TieKind; most: number }
     | { why: 'tokens'; most: number }
+    | { why: 'voices'; room: string; most: number }
     | { why: 'groups'; name: string }
     | ({ why: 'begun'; name: string } & Share)
     | { why: 'members'; group: string }
@@ -286,7 +300,7 @@ export interface Reasons {
   /** `here`: to somebody who has come without one. */
   ACCOUNTS_OFF: { why: 'off'; name: string | null } | { why: 'here' } | { why: 'kept'; kept: AccountNeed };
   /** `guests`: may come without a password. */
-  PLAINTEXT: { why: 'readable'; name: string | null; guests: boolean } | { why: 'code' | 'token' };
+  PLAINTEXT: { why: 'readable'; name: string | null; guests: boolean } | { why: 'code' | 'key' | 'token' };
   SERVER_FULL: { why: 'people'; count: number } | { why: 'connections' };
   TOO_MANY_CONNECTIONS: { why: 'open'; most: number } | { why: 'new'; most: number; seconds: number };
   REGISTER_TIMEOUT: { why: 'late'; seconds: number };

@@ -265,8 +265,8 @@ export interface Events {
   /** `away`: those of them who are, as far as the one who asks may know. */
   onlineUsers: List & { away?: readonly string[] };
   privateChats: List;
-  /** `total` counts the rooms that are not given, too. */
-  rooms: { items: readonly { readonly room: string; readonly members: number }[]; total: number };
+  /** `total` counts the rooms that are not given, too. `key`: it takes only those who give one. */
+  rooms: { items: readonly { readonly room: string; readonly members: number; readonly key?: true }[]; total: number };
   /** `invitations`: those that are not answered yet. */
   groups: List & { invitations?: readonly Invitation[] };
   contacts: List;
@@ -280,6 +280,10 @@ export interface Events {
   joined: { room: string; name: string };
   left: { room: string; name: string; reason: LeaveReason | 'left' };
   topicChanged: { room: string; name: string; text: string };
+  /** Only those who have a voice are heard in the room from now on, or everybody. */
+  quietChanged: { room: string; quiet: boolean; by: string };
+  /** Somebody is heard there though it is quiet, or no longer. */
+  voiceChanged: { room: string; name: string; voice: boolean; by: string };
   away: { name: string; text: string };
   privateRequest: OfPerson;
   privateConnected: OfPerson;
@@ -364,13 +368,26 @@ export interface Events {
   privateDeclined: OfPerson;
 
   // Rooms
-  /** `written`: what is said there is written down. */
-  roomJoined: Names & { room: string; topic: Topic | null; written?: boolean };
+  /**
+   * `written`: what is said there is written down. `key`: whoever enters has to give one. `quiet`: only those who have a voice
+   * are heard, and `heard`, who has joined is.
+   */
+  roomJoined: Names & {
+    room: string;
+    topic: Topic | null;
+    written?: boolean;
+    key?: boolean;
+    quiet?: { readonly heard: boolean };
+  };
   /** `current` null: what one types goes to everyone. */
   roomLeft: { room: string; current: string | null };
   roomMembers: Names & { room: string };
   groupMembers: Names & { group: string };
   topic: { room: string; topic: Topic | null };
+  /** `key`: it has one, and never which. */
+  keySet: { room: string; key: boolean };
+  quietSet: { room: string; quiet: boolean };
+  voiceSet: { room: string; name: string; voice: boolean };
 
   // Groups
   groupCreated: OfGroup;

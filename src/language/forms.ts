@@ -15,33 +15,37 @@ const TOKEN = /^[A-Za-z0-9]{16,64}$/;
 const EXTENSION = /[^.]\.[A-Za-z0-9]{1,8}$/;
 const QUOTE = 0x22;
 
+/** How a command's words stand: one alone; two or three, or one whose lines are never said; any of them after a `/`. */
+export const Way = { alone: 0, certain: 1, slash: 2 } as const;
+export type Way = (typeof Way)[keyof typeof Way];
+
 /**
  * The arguments in `line` from `at` (the end of the command's words) under the first form that takes them all,
- * or null. Without `text`, forms fit only where nothing is given for a parameter of free text.
+ * or null. Where a word stands alone, forms fit only where nothing is given for a parameter of free text.
  */
 export function fit(
   forms: readonly (readonly Param[])[],
   line: string,
   at: number,
-  text: boolean,
+  way: Way,
   lookup: Lookup,
 ): Arguments | null {
   for (const form of forms) {
-    const args = fitForm(form, line, at, text, lookup);
+    const args = fitForm(form, line, at, way, lookup);
     if (args !== null) return args;
   }
   return null;
 }
 
-function fitForm(form: readonly Param[], line: string, at: number, text: boolean, lookup: Lookup): Arguments | null {
+function fitForm(form: readonly Param[], line: string, at: number, way: Way, lookup: Lookup): Arguments | null {
   const args: Record<string, string> = {};
   let end = at;
   for (const param of form) {
     const start = skipSpaces(line, end);
-    if (param.prefixed === true && !text) return null;
+    if ((param.prefixed === true && way === Way.alone) || (param.slash === true && way !== Way.slash)) return null;
     if (start >= line.length) return param.optional === true ? args : null;
     if (param.kind === 'text' || param.kind === 'pattern') {
-      if (param.kind === 'text' && !text) return null;
+      if (param.kind === 'text' && way === Way.alone) return null;
       // One space parts it from what stands before; any further ones were typed on purpose.
       args[param.name] = line.slice(end + 1);
       return args;

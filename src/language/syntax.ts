@@ -32,7 +32,7 @@ export type ParamKind =
   | 'choice'
   /** A text of many lines, LF between them, which only a field of an object can hold. */
   | 'lines'
-  /** Names of rooms, one space between them: a list, which only a field of an object can hold. */
+  /** Names of rooms, one space between them, each perhaps with a colon and its key: a list, which only a field of an object can hold. */
   | 'rooms'
   /** One of the commands' own words (`connect`, `connect to`), one to three words long. */
   | 'command';
@@ -47,6 +47,8 @@ export interface Param {
   readonly lineOnly?: true;
   /** Its form counts only after `/` or `server:`, or after two words: without them the line is speech. */
   readonly prefixed?: boolean;
+  /** Its form counts only after `/` or `server:`, also where the command is of two words. */
+  readonly slash?: boolean;
   /** Of a file: it ends in a dot and a few letters or digits, as words of a message rarely do. */
   readonly extension?: boolean;
   /** A password: never printed, never logged. */
@@ -116,6 +118,8 @@ export interface Credentials {
   readonly command: string;
   /** It was meant as that command where this is somebody's name. Null: it was, whatever follows. */
   readonly name: string | null;
+  /** The name is a room's, and the line holds its key, where it has one. */
+  readonly ofRoom?: true;
 }
 
 /** What a line would be, put right. */
@@ -147,11 +151,15 @@ export type Parsed =
   | { readonly kind: 'say'; readonly text: string; readonly room?: string; readonly tag: string | null }
   /** `name:text`, no matter who that is; resolved after parsing. `text` may be empty. */
   | { readonly kind: 'address'; readonly name: string; readonly text: string; readonly tag: string | null }
-  /** Speech that begins as `command`, which takes a password, and goes on as it may: refused where `name` is somebody's. */
+  /**
+   * Speech that begins as `command`, which takes a password, or a key, and goes on as it may: refused where `name` is somebody's,
+   * or a room's that has a key.
+   */
   | {
       readonly kind: 'doubtful';
       readonly command: string;
       readonly name: string;
+      readonly ofRoom?: true;
       readonly text: string;
       readonly hearing: Hearing;
       readonly tag: string | null;

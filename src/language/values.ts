@@ -9,15 +9,17 @@ type Forms = readonly (readonly Param[])[];
 /** What one parameter gives. Bytes that are not written as they have to be are null. */
 type ValueOf<P extends Param> = P['kind'] extends 'count' | 'size'
   ? number
-  : P['kind'] extends 'lines' | 'rooms'
+  : P['kind'] extends 'lines'
     ? readonly string[]
-    : P extends { readonly bytes: string }
-      ? Buffer | null
-      : P extends { readonly choices: readonly (infer Choice)[] }
-        ? [Choice] extends ['on' | 'off']
-          ? boolean
-          : Choice
-        : string;
+    : P['kind'] extends 'rooms'
+      ? readonly RoomAsked[]
+      : P extends { readonly bytes: string }
+        ? Buffer | null
+        : P extends { readonly choices: readonly (infer Choice)[] }
+          ? [Choice] extends ['on' | 'off']
+            ? boolean
+            : Choice
+          : string;
 
 /** What is there where the parameter is not given. */
 type WithoutIt<P extends Param> = P extends { readonly otherwise: string | number } ? ValueOf<P> : undefined;
@@ -38,7 +40,13 @@ export type ArgsOf<F extends Forms, Named extends readonly Param[]> = {
   [I in keyof F]: FormValues<F[I], F[number][number]> & NamedValues<Named[number]>;
 }[number];
 
-export type Value = string | number | boolean | Buffer | null | readonly string[] | undefined;
+/** A room that is to be entered, and its key, where one was given. */
+export interface RoomAsked {
+  readonly room: string;
+  readonly key?: string;
+}
+
+export type Value = string | number | boolean | Buffer | null | readonly string[] | readonly RoomAsked[] | undefined;
 export type Values = Readonly<Record<string, Value>>;
 
 const WRITTEN = {
@@ -100,11 +108,17 @@ function fits({ optional, choices }: Param, word: string | undefined): boolean {
   return word === undefined ? optional === true : (choices?.includes(word) ?? true);
 }
 
+/** `lab`, or `lab:sesame`: no name of a room has a colon, and no key a space. */
+function roomAsked(word: string): RoomAsked {
+  const colon = word.indexOf(':');
+  return colon === -1 ? { room: word } : { room: word.slice(0, colon), key: word.slice(colon + 1) };
+}
+
 function valueIn(param: Param, word: string): Value {
   const { kind, bytes, most = Number.POSITIVE_INFINITY } = param;
   if (kind === 'count' || kind === 'size') return Math.min(Number(word), most);
   if (kind === 'lines') return word.split('\n');
-  if (kind === 'rooms') return word === '' ? [] : word.split(' ');
+  if (kind === 'rooms') return word === '' ? [] : word.split(' ').map(roomAsked);
   if (bytes !== undefined) return bytesIn(word, bytes);
   return isSwitch(param) ? word === 'on' : word;
 }

@@ -73,8 +73,8 @@ class DirectoryTranscript implements Transcript {
     this.rooms = rooms === null ? null : new Set(rooms.map(fold));
   }
 
-  covers(room: string | null): boolean {
-    return this.rooms === null || (room !== null && this.rooms.has(fold(room)));
+  covers(room: string | null, closed = false): boolean {
+    return this.rooms === null ? !closed : room !== null && this.rooms.has(fold(room));
   }
 
   write(room: string | null, at: number, event: Noted): void {

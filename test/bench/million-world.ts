@@ -87,7 +87,8 @@ export async function fill(directory: string, { rooms, lines }: World): Promise<
 function roomOf(id: number, index: number): KeptRoom {
   const topic = { text: 'The topic of a room', by: OWNER };
   const madeFrom = `192.0.2.${index % ADDRESSES}`;
-  return { id, name: roomName(index), maker: `maker${index % MAKERS}`, madeFrom, topic, usedAt: Date.now() };
+  const open = { keyHash: null, quiet: false, voices: [] };
+  return { id, name: roomName(index), maker: `maker${index % MAKERS}`, madeFrom, topic, ...open, usedAt: Date.now() };
 }
 
 interface Said {

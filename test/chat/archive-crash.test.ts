@@ -61,7 +61,7 @@ class World {
   private openRoom(): void {
     const id = ++this.ids.newest;
     const room = { id, name: `room${id}`, maker: 'alice', madeFrom: null, topic: null, usedAt: this.clock.now() };
-    this.shelves.push(this.archive.openRoom(room));
+    this.shelves.push(this.archive.openRoom({ ...room, keyHash: null, quiet: false, voices: [] }));
   }
 
   say(index: number): void {

@@ -15,7 +15,7 @@ const turn = (): Promise<void> => new Promise(setImmediate);
 const HOUR = 3_600_000;
 
 const roomOf = (id: number, name = 'lab'): KeptRoom => {
-  return { id, name, maker: 'alice', madeFrom: null, topic: null, usedAt: 0 };
+  return { id, name, maker: 'alice', madeFrom: null, topic: null, keyHash: null, quiet: false, voices: [], usedAt: 0 };
 };
 
 interface Call {

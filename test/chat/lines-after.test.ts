@@ -39,7 +39,8 @@ async function rig() {
   const ports = { store: store as unknown as PastStore, clock, calendar: { judged: 0 }, logger: silent, ids };
   const { archive } = await Archive.open(ports, { lines: 1000, bytes: 1024 ** 2, lifetime: 0 });
   const { everyone } = archive;
-  const kept = { id: 1, name: 'lab', maker: 'alice', madeFrom: null, topic: null, usedAt: 0 };
+  const open = { keyHash: null, quiet: false, voices: [] };
+  const kept = { id: 1, name: 'lab', maker: 'alice', madeFrom: null, topic: null, ...open, usedAt: 0 };
   ids.newest = 1;
   const lab = archive.openRoom(kept);
   const say = (shelf: typeof lab, from: string, text: string): number => {

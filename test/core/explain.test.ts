@@ -72,7 +72,11 @@ test('what would be refused is shown with its answer, and what would be told wit
   const again = ' You have been told, and would not be again: Said to everyone. To enter a room, type: join lab';
   await explains(alice, 'jion lab', said + again);
   await explains(alice, 'joinn lab', said + hint);
-  await explains(alice, '/jion lab', /answered by UNKNOWN_COMMAND: .* Perhaps: join <room>$/);
+  await explains(
+    alice,
+    '/jion lab',
+    /answered by UNKNOWN_COMMAND: .* Perhaps: join <room> {2}or {2}\/join <room> <key>$/,
+  );
   await explains(alice, 'w Nobody hi', said);
   assert.deepEqual(await bob.sync(), ['Alice (to all): jion lab']);
 });

@@ -154,7 +154,7 @@ test('names of rooms are matched without case and without #, and have their form
     assert.match(one(await alice.ask(`/join ${name}`)), /^INFO: Joined /, name);
     await alice.ask('leave');
   }
-  for (const name of ['##lab', '_lab', 'läb', `r${'x'.repeat(64)}`, 'a:b', 'a/b', '#', 'a b', 'l\u200bab']) {
+  for (const name of ['##lab', '_lab', 'läb', `r${'x'.repeat(64)}`, 'a:b', 'a/b', '#', 'l\u200bab']) {
     assert.match(one(await alice.ask(`/join ${name}`)), /^ERROR: (USAGE|NAME_INVALID) /, name);
   }
 });

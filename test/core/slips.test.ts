@@ -246,8 +246,11 @@ test('of several commands that lack their middle word it is the one that would d
 test('an unknown /word and server:word name the nearest command', async (t) => {
   const { alice } = await house(t);
   const nearest: readonly (readonly [string, RegExp])[] = [
-    ['/jion lab', /^ERROR: UNKNOWN_COMMAND There is no command \/jion\. Perhaps: join <room>$/],
-    ['server:jion lab', /no command \/jion\. Perhaps: join <room>$/],
+    [
+      '/jion lab',
+      /^ERROR: UNKNOWN_COMMAND There is no command \/jion\. Perhaps: join <room> {2}or {2}\/join <room> <key>$/,
+    ],
+    ['server:jion lab', /no command \/jion\. Perhaps: join <room> {2}or {2}\/join <room> <key>$/],
     ['/conect to Bob', /Perhaps: connect to <name>$/],
     ['/passwrd secret', /Perhaps: passwd <[^|]*$/],
     ['/logn Alice Xq7-hush', /^[^X]*Perhaps: login {2}or {2}login <name> <password> \[takeover\]$/],

@@ -157,7 +157,7 @@ test('R7.6 a word that tells forms of a line apart is no field: which are given 
   );
 });
 
-test('R7.6 a list of rooms is an array of their names', () => {
+test('R7.6 R7.17 a list of rooms is an array of their names, or of objects with a name and a key', () => {
   const rooms: Param = { name: 'rooms', kind: 'rooms', most: 3 };
   const { objects } = grammarOf([{ name: 'wave', words: ['wave'], forms: [[]], named: [rooms] }]);
   const read = (rooms: unknown) => {
@@ -165,10 +165,26 @@ test('R7.6 a list of rooms is an array of their names', () => {
     return request?.kind === 'refuse' ? request.subject : request?.kind === 'command' && request.args.rooms;
   };
   assert.equal(read(['lab', '#Team', 'a.b']), 'lab Team a.b');
+  assert.equal(
+    read([
+      { room: '#lab', key: 'a:b' },
+      { room: 'Team', key: 4711 },
+      { room: 'a.b', key: null },
+    ]),
+    'lab:a:b Team:4711 a.b',
+  );
   assert.equal(read([]), '');
   assert.equal(read(null), undefined);
   for (const wrong of ['lab', 5, ['lab', ''], ['lab', 5], [['lab']], ['two words'], { lab: 1 }, ['a', 'b', 'c', 'd']])
-    assert.match(String(read(wrong)), /^rooms has to be a list of names of rooms, 3 at most\./, JSON.stringify(wrong));
+    assert.match(String(read(wrong)), /^rooms has to be a list of names of rooms, 3 at most; /, JSON.stringify(wrong));
+  for (const wrong of [
+    { key: 'x' },
+    { room: 'a b', key: 'x' },
+    { room: 'lab', key: 'a b' },
+    { room: 'lab', key: '' },
+    { room: 'lab', key: {} },
+  ])
+    assert.match(String(read([wrong])), /^rooms has to be /, JSON.stringify(wrong));
 });
 
 test('R7.5 an id is a short string or a number, and comes back as it was', () => {

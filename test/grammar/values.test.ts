@@ -51,10 +51,10 @@ test('a default of one form is not that of another with a parameter of that name
   assert.deepEqual(values({ count: '99' }), { count: 20 });
 });
 
-test('a list of rooms comes as their names', () => {
+test('a list of rooms comes as their names, each with its key where it has one', () => {
   const rooms = { name: 'rooms', kind: 'rooms' } as const;
   const values = readerOfValues({ name: 'do', words: ['do'], forms: [[]], named: [rooms] });
-  assert.deepEqual(values({ rooms: 'lab Team' }), { rooms: ['lab', 'Team'] });
+  assert.deepEqual(values({ rooms: 'lab Team:a:b' }), { rooms: [{ room: 'lab' }, { room: 'Team', key: 'a:b' }] });
   assert.deepEqual(values({ rooms: '' }), { rooms: [] });
 });
 

@@ -12,6 +12,9 @@ const text = { type: 'string', minLength: 1 };
 const id = { anyOf: [{ type: 'string', minLength: 1, maxLength: 64 }, { type: 'number' }, { type: 'null' }] };
 const PERSON = '^[A-Za-z]([A-Za-z0-9_.-]{0,30}[A-Za-z0-9_-])?$';
 const ROOM = '^#?[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$';
+const room = { type: 'string', pattern: ROOM };
+const key = { anyOf: [{ type: 'string', pattern: '^[^ ]+$' }, { type: 'number' }, { type: 'null' }] };
+const roomWithKey = { type: 'object', properties: { room, key }, required: ['room'] };
 
 function schemaOf(param: Param): Schema {
   switch (param.kind) {
@@ -36,7 +39,7 @@ function schemaOf(param: Param): Schema {
         ],
       };
     case 'rooms':
-      return { type: 'array', items: { type: 'string', pattern: ROOM }, maxItems: param.most };
+      return { type: 'array', items: { anyOf: [room, roomWithKey] }, maxItems: param.most };
     case 'choice':
       return choiceOf(param.choices ?? []);
     default:

@@ -65,6 +65,7 @@ test('R7.14 the schema can fail: an object with a field more, one less, or of an
           'retry_after',
           'to_type',
           'others',
+          'key',
         ].includes(field) &&
           !['history', 'missed'].includes(String(object.type))) ||
         (field === 'away' && object.type === 'online_users') ||

@@ -63,6 +63,9 @@ describe('sqlite: the same as memory', () => {
     maker: key,
     madeFrom: fc.constant(null),
     topic: fc.option(fc.record({ text: fc.constant('Cells'), by: anybody })),
+    keyHash: fc.option(fc.constantFrom('hash', 'another')),
+    quiet: fc.boolean(),
+    voices: fc.uniqueArray(key, { maxLength: 2 }),
     usedAt: time,
   });
   const query = fc.record({

@@ -138,7 +138,11 @@ describe('migrations', () => {
       assert.equal((await store.readAfter(talk)).complete, of >= 9);
       const rooms = await store.openPast(100_001);
       const lab = { id: 7, name: 'Lab', maker: 'gus', madeFrom: '192.0.2.9', topic: { text: 'Cells', by: 'Alice' } };
-      assert.deepEqual(rooms, of < 9 ? [] : [{ ...lab, usedAt: 1_700_000_000_950, last: 10 }]);
+      const rules =
+        of < 12
+          ? { keyHash: null, quiet: false, voices: [] }
+          : { keyHash: 'hash-of-a-key', quiet: true, voices: ['alice', 'bob'] };
+      assert.deepEqual(rooms, of < 9 ? [] : [{ ...lab, ...rules, usedAt: 1_700_000_000_950, last: 10 }]);
       const inLab = await store.readAfter({ ...talk, places: ['@7'], reader: null, after: 8 });
       const [hello, waves] = [
         { place: '@7', id: 9, from: 'Gus', body: 'hello', at: 1_700_000_000_800 },

@@ -104,7 +104,8 @@ it('finds what a call is about by an index', async (t) => {
   const lines = [past(5), past(6), past(7)];
   const gaps = [{ low: 8, high: 11 }];
   const behind = (place: string) => ({ place, keep: 2, bytes: 999, lines, gaps, floor: 0 });
-  const room = { id: 4, name: 'Lab', maker: 'bob', madeFrom: null, topic: null, usedAt: 1 };
+  const open = { keyHash: null, quiet: false, voices: [] };
+  const room = { id: 4, name: 'Lab', maker: 'bob', madeFrom: null, topic: null, ...open, usedAt: 1 };
   const parts = { rooms: [room, { ...room, id: 2 }, room], places: ['@4', '*', 'bob carol', ''].map(behind), upTo: 7 };
   for (const upTo of [7, 8]) await operations.appendBehind.run(sql, { ...parts, upTo }, WRITTEN);
   const asked = { places: ['@4', '*', '#1'], reader: 'bob', after: 6, upTo: 9, count: 9, bytes: 99, notBefore: 0 };

@@ -53,6 +53,19 @@ test('a refused password has made no account and changed none', async (t) => {
   assert.deepEqual(await client.ask('login Alice another-word'), [refusal('Alice')]);
 });
 
+test('R3.121 nor are the keys of rooms taken, to open one, to enter it and to change one', async (t) => {
+  const server = await startTestServer(t, options);
+  const here = await server.connect(server.quietPort);
+  await here.sendRaw('PROXY UNKNOWN\r\n');
+  await here.ask('register Alice', '/join lab sesame');
+  const client = await afar(server);
+  await client.ask('register Bob');
+  for (const line of ['/join lab sesame', '/join club sesame', '/join room lab sesame'])
+    assert.match((await client.ask(line)).join('|'), /^ERROR: PLAINTEXT Keys [^|]*$/, line);
+  await client.ask('join club');
+  assert.match((await client.ask('/key sesame')).join('|'), /^ERROR: PLAINTEXT Keys [^|]*$/);
+});
+
 test('from this machine passwords are taken', async (t) => {
   const server = await startTestServer(t, { passwordOverPlaintext: false });
   const client = await server.visitor();

@@ -66,7 +66,10 @@ export class Vocabulary {
       '',
     );
     const read = this.read(bare.replace(/^([a-z_]+):/i, '$1 '));
-    return read?.command.forms.some((form) => form.some(({ secret }) => secret)) ?? false;
+    if (read === null) return false;
+    // `join lab` has none where `join lab sesame` has one.
+    const words = read.rest.split(' ').filter(Boolean).length;
+    return read.command.forms.some((form) => form.some(({ secret }, at) => secret && words > at));
   }
 }
 

@@ -3,10 +3,12 @@
 import { type NameUse, Refusal } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
+import type { RoomAsked } from '../../language/values.js';
 import type { ByCode } from '../people/entrance.js';
 import { mustBeName, wantedFor } from '../people/new-names.js';
 import type { Person } from '../people/people.js';
 import type { Arrival, Stay } from '../people/visitor.js';
+import type { RoomPass } from '../talk/room-keys.js';
 import {
   Act,
   type Answer,
@@ -42,13 +44,22 @@ export const sinceField = { name: 'since', kind: 'size', optional: true } as con
 const named = [acks, recallField, forPeopleField, roomsField, sinceField] as const;
 
 /** What a program asks for with the name, for this stay. */
-interface Asked {
+interface Wanted {
   readonly acks: boolean | undefined;
   readonly recall: number | undefined;
   readonly forPeople: boolean | undefined;
-  readonly rooms: readonly string[] | undefined;
+  readonly rooms: readonly RoomAsked[] | undefined;
   readonly since: number | undefined;
 }
+
+/** A room that is to be entered; `pass`: what has come of its key. */
+interface RoomWanted {
+  readonly room: string;
+  readonly pass?: RoomPass | Refusal;
+}
+
+/** The same, once keys have been looked at. */
+type Asked = Omit<Wanted, 'rooms'> & { readonly rooms: readonly RoomWanted[] };
 
 const askMode = make.askMode({});
 
@@ -211,11 +222,38 @@ function mustTakePasswords({ chat, client, person }: Context, name: string | nul
 }
 
 /** Each room counts as one more that is entered. A cursor from the future is none, whoever asks. Throws `NO_SUCH_MESSAGE`. */
-function entering(context: Context, asked: Asked, enter: (asked: Asked) => Promise<Immediate>): Act {
-  const { since: id, rooms = [] } = asked;
+function entering(context: Context, wanted: Wanted, enter: (asked: Asked) => Promise<Immediate>): Act {
+  const { since: id, rooms = [] } = wanted;
   if (id !== undefined && id > context.chat.archive.newest)
     throw new Refusal({ code: 'NO_SUCH_MESSAGE', why: 'notYet', id, newest: null });
-  return new Act(() => enter(asked), {}, 1 + rooms.length);
+  const enterAll = async (): Promise<Immediate> => enter({ ...wanted, rooms: await passesTo(context, rooms) });
+  return new Act(
+    rooms.some(({ key }) => key !== undefined) ? enterAll : () => enter({ ...wanted, rooms }),
+    {},
+    1 + rooms.length,
+  );
+}
+
+/**
+ * What keys are good for is found out before anybody has come in: in the stretch in which they do, they enter their rooms, so that
+ * nothing is said there of which they are not told. What has come of it is told to nobody who has not.
+ */
+async function passesTo(context: Context, rooms: readonly RoomAsked[]): Promise<RoomWanted[]> {
+  const wanted: RoomWanted[] = [];
+  for (const { room, key } of rooms) {
+    const pass = key === undefined ? undefined : await passOrRefusal(context, room, key);
+    wanted.push(pass === undefined ? { room } : { room, pass });
+  }
+  return wanted;
+}
+
+async function passOrRefusal({ chat, client }: Context, room: string, key: string): Promise<RoomPass | Refusal> {
+  try {
+    return await chat.passTo(room, key, client.visitor);
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
 }
 
 /** Where the name needs a code that was not given, and can be asked for, it is asked for before anything else. */
@@ -288,13 +326,14 @@ function comeIn(context: Context, arrival: Arrival | null, asked: Asked | undefi
   const hello = welcome(context, arrival, asked, made);
   if (hello === null || arrival === null || asked === undefined) return hello;
   const { person, newest } = arrival;
-  const { since, rooms = [] } = asked;
+  const { since, rooms } = asked;
   const refused: Event[] = [];
   const entered: (Event | Source)[] = [];
-  for (const name of rooms) {
+  for (const one of rooms) {
     try {
-      if (since === undefined) entered.push(enterRoom(context, name));
-      else context.chat.join(person, name);
+      const pass = passOf(context, person, one);
+      if (since === undefined) entered.push(enterRoom(context, one.room, undefined, pass));
+      else context.chat.join(person, one.room, pass);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       refused.push(make.error({ reason: error.reason }));
@@ -305,10 +344,17 @@ function comeIn(context: Context, arrival: Arrival | null, asked: Asked | undefi
     return entered.length === 0
       ? first
       : new InTurn([first, ...entered.map((one) => (one instanceof Source ? one : [one]))]);
-  const last = (): Event[] => person.rooms.map(joined);
+  const last = (): Event[] => person.rooms.map((room) => joined(room, person));
   const back = new WayBack({ chat: context.chat, person, since, newest, first, last });
   context.client.holdFor(back.over);
   return back;
+}
+
+/** Throws what has come of the key, but to operators, who need none. */
+function passOf({ chat }: Context, person: Person, { room, pass }: RoomWanted): RoomPass | null {
+  if (pass === undefined || chat.rooms.isLetIn(person, room)) return null;
+  if (pass instanceof Refusal) throw pass;
+  return pass;
 }
 
 /** `made`: the account has come into being by it. */
@@ -350,6 +396,7 @@ async function changePassword(
     await client.handedOut();
     await wantedFor('nick', () => chat.entrance.promote(person, next, settings, client.visitor));
     chat.files.promote(person);
+    chat.rooms.promote(person);
     return make.passwordSet({ name: person.name, first: true });
   }
   if (old === undefined) throw new Refusal({ code: 'USAGE', why: 'bothPasswords' });

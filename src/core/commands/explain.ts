@@ -37,7 +37,9 @@ function here(context: Context): Readers {
 }
 
 function speech(context: Context, { room, hint }: Utterance): Explained {
-  const where = room === null ? null : speaker(context).currentRoom;
+  const person = speaker(context);
+  const where = room === null ? null : person.currentRoom;
+  where?.mustLetSpeak(person);
   return {
     ...NOTHING,
     reading: 'speech',
@@ -91,6 +93,15 @@ function explained(context: Context, decision: Decision): Event {
   }
 }
 
+/** Throws what else it throws than a Refusal. */
+function explainedOrRefused(context: Context, decision: Decision): Event {
+  try {
+    return explained(context, decision);
+  } catch (error) {
+    return refused(error);
+  }
+}
+
 /** What would be refused is explained by its error; all else that is thrown is a fault. */
 function refused(error: unknown): Event {
   if (!(error instanceof Refusal)) throw error;
@@ -115,7 +126,7 @@ export const explainCommands: readonly CommandRecord[] = [
       try {
         const decision = context.decide(text);
         if (!(decision instanceof Promise)) return explained(context, decision);
-        return decision.then((known) => (context.person === null ? null : explained(context, known)), refused);
+        return decision.then((known) => (context.person === null ? null : explainedOrRefused(context, known)), refused);
       } catch (error) {
         return refused(error);
       }

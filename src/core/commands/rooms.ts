@@ -7,32 +7,58 @@ import { fold, roomBefore } from '../../language/names.js';
 import type { Person } from '../people/people.js';
 import { heardInRoom } from '../talk/lines-after.js';
 import type { Room } from '../talk/room.js';
+import type { RoomPass } from '../talk/room-keys.js';
 import { LastLines } from './kept-lines.js';
-import { type CommandRecord, type Context, command, speaker } from './record.js';
+import { Act, type CommandRecord, type Context, command, type Immediate, speaker } from './record.js';
 import { recallField, recallOf } from './settings.js';
 import type { Source } from './source.js';
 import { listed, wholeField } from './whole.js';
 import { online } from './yourself.js';
 
 const optionalRoom = { name: 'room', kind: 'room', optional: true } as const;
+const theRoom = { name: 'room', kind: 'room' } as const;
+const theKey = { name: 'key', kind: 'word', secret: true } as const;
+const theName = { name: 'name', kind: 'name' } as const;
+
+/** Setting a key counts as so many lines that tell others something: it takes a core 20 ms to hash it. */
+const KEY_LINES = 5;
 
 function membersOf(room: Room): { room: string; names: string[]; total: number } {
   return { room: room.name, names: room.names(LIST_BOUND), total: room.members.size };
 }
 
-export const joined = (room: Room): Event =>
-  make.roomJoined({ ...membersOf(room), topic: room.topic, written: room.written });
+/** As `person` is told who has entered it. */
+export const joined = (room: Room, person: Person): Event =>
+  make.roomJoined({
+    ...{ ...membersOf(room), topic: room.topic, written: room.written, key: room.keyHash !== null },
+    ...(room.quiet && { quiet: { heard: room.hears(person) } }),
+  });
 
-/** With its last lines, where they are wanted. Throws `TOO_MANY_ROOMS`, `NAME_TAKEN`, `STORAGE`. */
-export function enterRoom(context: Context, name: string, recall?: number): Event | Source {
+/**
+ * With its last lines, where they are wanted. `pass`: a key was given. Throws `TOO_MANY_ROOMS`, `NAME_TAKEN`, `KEY_NEEDED`,
+ * `WRONG_KEY`, `STORAGE`.
+ */
+export function enterRoom(
+  context: Context,
+  name: string,
+  recall?: number,
+  pass: RoomPass | null = null,
+): Event | Source {
   const person = speaker(context);
   const { archive, rooms } = context.chat;
   const isIn = rooms.isIn(person, name);
-  const room = context.chat.join(person, name);
-  const event = joined(room);
+  const room = context.chat.join(person, name, pass);
+  const event = joined(room, person);
   const count = recall ?? (isIn ? 0 : recallOf(context));
   if (count === 0) return event;
   return new LastLines({ archive, person, heard: heardInRoom(room), count, upTo: archive.newest, end: () => [event] });
+}
+
+/** The same by a key, which may have to be hashed. Throws what `enterRoom` and `Chat.passTo` throw. */
+async function enterByKey(context: Context, name: string, key: string, recall?: number): Promise<Immediate> {
+  const person = speaker(context);
+  const pass = await context.chat.passTo(name, key, context.client.visitor);
+  return context.person === person ? enterRoom(context, name, recall, pass) : null;
 }
 
 /** Of a room, the current one, or a group of the speaker's. Throws `NOT_IN_ROOM`, `NO_SUCH_ROOM`. */
@@ -74,16 +100,23 @@ export const roomCommands: readonly CommandRecord[] = [
     group: 'Rooms',
     who: 'person',
     words: ['join', 'join room'],
-    forms: [[{ name: 'room', kind: 'room' }]],
+    forms: [[theRoom], [theRoom, { ...theKey, slash: true }]],
     named: [recallField],
+    holds: true,
     listed: 'first',
     help: 'enter a room, or go back to it',
     example: 'join lab',
     details: [
+      '/join <room> <key> enters a room that has a key, or opens one with it.',
       'What you type then is said in the room; commands need a / before them (/who), and leave alone goes back.',
       'The last lines that were said there are shown first: set recall 20.',
     ],
-    run: (context, { room: name, recall }) => enterRoom(context, name, recall),
+    run(context, { room: name, key, recall }) {
+      const { rooms } = context.chat;
+      if (key === undefined || rooms.isLetIn(speaker(context), name)) return enterRoom(context, name, recall);
+      const opens = rooms.called(name) === null;
+      return new Act(() => enterByKey(context, name, key, recall), {}, opens ? KEY_LINES : 1);
+    },
   }),
   command({
     name: 'leave',
@@ -128,7 +161,13 @@ export const roomCommands: readonly CommandRecord[] = [
         () => rooms.all(),
         whole,
         (some, total) =>
-          make.rooms({ items: some.map(({ name, members }) => ({ room: name, members: members.size })), total }),
+          make.rooms({
+            items: some.map(({ name, members, keyHash }) => ({
+              ...{ room: name, members: members.size },
+              ...(keyHash !== null && { key: true }),
+            })),
+            total,
+          }),
       );
     },
   }),
@@ -183,4 +222,85 @@ export const roomCommands: readonly CommandRecord[] = [
       return make.topic({ room: room.name, topic: room.topic });
     },
   }),
+  command({
+    name: 'key',
+    cost: 'presence',
+    holds: true,
+    group: 'Rooms',
+    who: 'person',
+    words: [],
+    prefixedWords: ['key'],
+    forms: [[theRoom, theKey], [theKey]],
+    listed: 'minor',
+    help: 'a room of yours takes only those who give this key',
+    aim: 'give a room a key',
+    example: '/key lab sesame',
+    details: [
+      'It is for whoever has opened the room, and for operators; without a room it is the current one. Who is in it stays.',
+      'It is one word of at most 100 characters. Others enter by /join lab sesame, operators without it; /unkey ends it.',
+    ],
+    run(context, { room: name = null, key }) {
+      const set = async (): Promise<Immediate> => {
+        const room = await context.chat.roomRules.setKey(speaker(context), name, key, context.client.visitor);
+        return make.keySet({ room: room.name, key: true });
+      };
+      return new Act(set, {}, KEY_LINES);
+    },
+  }),
+  command({
+    name: 'unkey',
+    cost: 'presence',
+    holds: true,
+    group: 'Rooms',
+    who: 'person',
+    words: [],
+    prefixedWords: ['unkey'],
+    forms: [[optionalRoom]],
+    listed: 'minor',
+    help: 'anybody may enter a room of yours again',
+    aim: 'let anybody enter a room again',
+    example: '/unkey lab',
+    async run(context, { room: name = null }) {
+      const room = await context.chat.roomRules.removeKey(speaker(context), name);
+      return make.keySet({ room: room.name, key: false });
+    },
+  }),
+  ...[true, false].map((quiet) =>
+    command({
+      name: quiet ? 'quiet' : 'unquiet',
+      cost: 'presence',
+      holds: true,
+      group: 'Operators',
+      who: 'operator',
+      words: [],
+      prefixedWords: [quiet ? 'quiet' : 'unquiet'],
+      forms: [[optionalRoom]],
+      help: quiet ? 'in a room only operators speak, and those with a voice' : 'everybody speaks in a room again',
+      aim: quiet ? 'let nobody but operators speak in a room' : 'let everybody speak in a room again',
+      example: quiet ? '/quiet lab' : '/unquiet lab',
+      async run(context, { room: name = null }) {
+        const room = await context.chat.roomRules.setQuiet(speaker(context), name, quiet);
+        return make.quietSet({ room: room.name, quiet });
+      },
+    }),
+  ),
+  ...[true, false].map((voice) =>
+    command({
+      name: voice ? 'voice' : 'unvoice',
+      cost: 'presence',
+      holds: true,
+      group: 'Operators',
+      who: 'operator',
+      words: [],
+      prefixedWords: [voice ? 'voice' : 'unvoice'],
+      forms: [[theName, optionalRoom]],
+      help: voice ? 'let somebody speak in a quiet room' : 'take that back',
+      aim: voice ? 'let somebody speak in a quiet room' : 'take a voice in a quiet room back',
+      example: voice ? '/voice Bob lab' : '/unvoice Bob lab',
+      async run(context, { name: of, room: place = null }) {
+        const { room, name } = await context.chat.roomRules.setVoice(speaker(context), of, place, voice);
+        return make.voiceSet({ room: room.name, name, voice });
+      },
+    }),
+  ),
 ];

@@ -53,7 +53,7 @@ export class Files {
   /**
    * Offers a file to the person, room or group called `toName`, or, without one, to the current room or everyone; to nothing
    * but `audience`, where that is given.
-   * A Delivery: it was refused. Throws `SELF`, `NO_SUCH_USER`, `FILE_TOO_LARGE`, `TOO_MANY`, `MUTED`, `MAILBOX_FULL`, `STORAGE`.
+   * A Delivery: it was refused. Throws `SELF`, `NO_SUCH_USER`, `FILE_TOO_LARGE`, `TOO_MANY`, `MUTED`, `QUIET`, `MAILBOX_FULL`, `STORAGE`.
    */
   async offer(
     person: Person,
@@ -65,6 +65,7 @@ export class Files {
     this.mustBeSmallEnough(size);
     const target =
       audience === 'all' ? EVERYONE : toName === null ? here(person) : await this.find(person, toName, audience);
+    mustBeHeardThere(person, target);
     this.offers.mustHavePlace(person);
     const id = this.ports.ids.take();
     const made = await this.offers.create(id, person, target.audience, target.to, shownName(given), size);
@@ -72,6 +73,7 @@ export class Files {
       // Meanwhile they may have been silenced or thrown out.
       this.mustBeHere(person, id);
       this.moderation.mustBeHeard(person);
+      mustBeHeardThere(person, target);
       if (!this.isStillThere(person, made.offer)) throw noSuchUser(target.to.name, '');
     } catch (error) {
       this.offers.drop(made.offer);
@@ -327,6 +329,11 @@ function placeTarget(
   { key, name }: { readonly key: string; readonly name: string },
 ): Target {
   return { audience, to: { key, name, account: false, guest: null } };
+}
+
+/** Throws `QUIET`. */
+function mustBeHeardThere(person: Person, { audience, to }: Target): void {
+  if (audience === 'room') person.rooms.find(({ key }) => key === to.key)?.mustLetSpeak(person);
 }
 
 /** Where what one types goes. */

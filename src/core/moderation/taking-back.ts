@@ -185,7 +185,8 @@ export class TakingBack {
   /** Null: it is in no transcript. */
   private written({ place, at, from, body: text, form }: PlacedPast): TakenBack | null {
     const room = this.roomAt(place);
-    const covered = place === EVERYONE ? this.ports.transcript.covers(null) : room?.written === true;
+    // Also of a room that has had a key since: it was written down before.
+    const covered = (place === EVERYONE || room !== null) && this.ports.transcript.covers(room?.name ?? null);
     return covered ? { room: room?.name ?? null, at, from, text, deed: form === 'deed' } : null;
   }
 

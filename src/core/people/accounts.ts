@@ -97,6 +97,11 @@ export class Accounts {
     if (this.isReadable(peer)) throw new Refusal({ code: 'PLAINTEXT', why: 'code' });
   }
 
+  /** Of rooms: as passwords, also where there are no accounts. Throws `PLAINTEXT`. */
+  mustTakeKeys(peer: Pick<Peer, 'confidential'>): void {
+    if (!this.overPlaintext && !peer.confidential) throw new Refusal({ code: 'PLAINTEXT', why: 'key' });
+  }
+
   /** Throws `ACCOUNT_REQUIRED`. */
   mustTakeGuests(name: string): void {
     if (this.mode !== 'required') return;

@@ -1,5 +1,5 @@
 /**
- * Slows down the guessing of passwords, and of codes (R3.32): after some failures every further try has to wait. Owns the failures of the
+ * Slows down the guessing of passwords, codes and keys (R3.32): after some failures every further try has to wait. Owns the failures of the
  * last hour and who was told to come again when, in memory; knows no password. Every account and every address counts for
  * itself, and where an account has been entered from an address before, the two together count for themselves.
  */
@@ -125,7 +125,7 @@ export class LoginThrottle {
 
   constructor(
     private readonly clock: Clock,
-    private readonly why: 'wrong' | 'code' = 'wrong',
+    private readonly why: 'wrong' | 'code' | 'key' = 'wrong',
   ) {}
 
   /**

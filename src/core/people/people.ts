@@ -54,6 +54,8 @@ export class Person {
   private earlier: readonly { readonly key: string; readonly from: number }[] = [];
   /** Lines that they have said under this name, wherever; see Attendance. */
   lines = 0;
+  /** The same as long as the stay lasts, whatever its names are: what is a guest's by nothing but being the same one. */
+  stay: object = {};
   /** Joined rooms, the current one last. Changed by Rooms alone. */
   readonly rooms: Room[] = [];
 
@@ -86,6 +88,7 @@ export class Person {
 
   /** The same stay, which has had another name until now. */
   goOnAs(before: Person): void {
+    this.stay = before.stay;
     this.mutedUntil = before.mutedUntil;
     this.muteEnd = before.muteEnd;
     this.away = before.away;

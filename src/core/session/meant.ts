@@ -10,10 +10,11 @@ import type { Credentials, Hearing, Parsed, Reading, Slip } from '../../language
 import { isCommon } from '../../language/text/common-words.js';
 import type { Decision, Hint, Utterance } from '../commands/record.js';
 import { type CommandTable, type Context, speaker } from '../commands/record.js';
+import { mayHoldSecret } from '../commands/secrets.js';
 import type { Person } from '../people/people.js';
 import { aloneHint, notHeard, notRegistered, type Remedies } from './remedies.js';
 
-type Doubtful = Pick<Extract<Parsed, { kind: 'doubtful' }>, 'command' | 'name' | 'text' | 'hearing'>;
+type Doubtful = Pick<Extract<Parsed, { kind: 'doubtful' }>, 'command' | 'name' | 'ofRoom' | 'text' | 'hearing'>;
 type Unsure = Extract<Parsed, { kind: 'unsure' }>;
 type Refused = Extract<Parsed, { kind: 'refuse' }>;
 
@@ -56,8 +57,12 @@ export class Meant {
 
   /** Whose name it is may have to be read from the store. */
   sayUnlessSecret(context: Context, doubtful: Doubtful): Utterance | Promise<Utterance> {
-    const { command, name, text, hearing } = doubtful;
+    const { command, name, ofRoom, text, hearing } = doubtful;
     const said: Utterance = { kind: 'say', text, ...HEARD[hearing] };
+    if (ofRoom) {
+      mustHaveNoKey(context, name);
+      return said;
+    }
     const decided = (isOwned: boolean): Utterance => {
       if (isOwned) throw this.remedies.notSaid(command, context.person);
       return said;
@@ -126,7 +131,11 @@ export class Meant {
   ): Utterance | Promise<Utterance> {
     const { chat } = context;
     const person = speaker(context);
-    const { name } = credentials;
+    const { name, ofRoom } = credentials;
+    if (ofRoom && name !== null) {
+      mustHaveNoKey(context, name);
+      return said();
+    }
     const { password } = readings[0]?.args ?? {};
     const isNobody = chat.people.get(word) === undefined;
     return whenKnown(name === null ? isNobody : isPersonName(name) && chat.hasOwner(name), (owned) => {
@@ -149,12 +158,18 @@ export class Meant {
   }
 
   /** Whether it is worth telling this person of, who has a name. */
-  private isOpenTo({ command, slash, aside }: Reading, person: Person): boolean {
+  private isOpenTo({ command, slash, aside, args }: Reading, person: Person): boolean {
     if (aside === true) return true;
     const record = this.table.get(command);
-    if (record === undefined || record.forms.flat().some(({ secret }) => secret === true)) return false;
+    if (record === undefined || mayHoldSecret(record, args)) return false;
     return record.who === 'operator' ? person.operator : !slash;
   }
+}
+
+/** A line that may hold a room's key is said only where it has none. Throws `USAGE`. */
+function mustHaveNoKey({ chat }: Context, name: string): void {
+  const room = chat.rooms.called(name);
+  if (room !== null && room.keyHash !== null) throw new Refusal({ code: 'USAGE', why: 'keySaid', room: room.name });
 }
 
 function whenKnown(

@@ -211,6 +211,8 @@ export function byToken(reason: Reason, { name, currentRoom }: Person): Reason {
   if (code === 'NOT_IN_ROOM' && reason.why === 'other')
     return { code, why, name, room: reason.room, elsewhere: currentRoom?.name ?? null };
   if (code === 'NO_SUCH_ROOM' && reason.why === 'nobody') return { code, why, name, room: reason.room };
+  if (code === 'KEY_NEEDED' || code === 'QUIET')
+    return 'room' in reason ? { code, why, name, room: reason.room } : reason;
   if (code === 'SELF' && reason.why === 'message') return { code, why, name };
   if (code === 'NO_SUCH_USER' && (reason.why === 'nobody' || reason.why === 'mistyped'))
     return { code, why, name: reason.name, meant: reason.why === 'mistyped' ? reason.meant : null };

@@ -91,6 +91,10 @@ export class Shelf {
   dirty = false;
   /** The room is gone. */
   gone = false;
+  /** `room` is not stored, or not as it is. */
+  roomChanged = false;
+  /** The Store has been given `room`, or had it. */
+  roomStored = false;
 
   constructor(
     readonly place: PlaceKey,
@@ -103,8 +107,6 @@ export class Shelf {
     public older: boolean,
     /** The room whose lines these are, as it has to be stored. */
     public room: KeptRoom | null = null,
-    /** `room` is not stored, or not as it is. */
-    public roomChanged = false,
   ) {
     this.stored = before;
     this.sent = before;
@@ -208,10 +210,12 @@ export class Archive {
     return this.ports.ids.newest;
   }
 
-  /** The lines of a room that has been opened; it is stored with the first of them. */
+  /** The lines of a room that has been opened; it is stored with the first of them, unless it is kept before. */
   openRoom(room: KeptRoom): Shelf {
     const { lines, bytes } = this.settings;
-    return this.add(new Shelf(ofRoom(room.id), lines, bytes, room.id, false, room, true));
+    const shelf = this.add(new Shelf(ofRoom(room.id), lines, bytes, room.id, false));
+    this.saveRoom(shelf, room);
+    return shelf;
   }
 
   /** The lines of a room that was there when the server started. */
@@ -219,26 +223,37 @@ export class Archive {
     const { lines, bytes } = this.settings;
     const shelf = this.add(new Shelf(ofRoom(room.id), lines, bytes, this.newest, true, room));
     shelf.last = last;
+    shelf.roomStored = true;
     return shelf;
   }
 
-  /** Whether anything is kept that was said there. */
-  isKept(shelf: Shelf): boolean {
-    return shelf.last > 0 && shelf.keep > 0;
+  /**
+   * Whether the room outlasts those who are in it: something is kept that was said there, or, for as long as that would be
+   * kept, it has a key or is quiet.
+   */
+  isKept({ last, keep, room }: Shelf): boolean {
+    if (keep === 0) return false;
+    return last > 0 || (room !== null && (room.keyHash !== null || room.quiet) && room.usedAt >= this.notBefore);
   }
 
-  /** The room is as given from now on. */
+  /** The room is as given from now on. It is stored with the first line that is said there, unless it is kept before. */
   saveRoom(shelf: Shelf, room: KeptRoom): void {
     shelf.room = room;
     shelf.roomChanged = true;
-    if (this.isKept(shelf)) this.soil(shelf);
+    if (this.isKept(shelf) || shelf.roomStored) this.soil(shelf);
+  }
+
+  /** As `saveRoom`, and now: resolves when it is stored. Rejects with StorageError, and is stored later, if that can be. */
+  async storeRoom(shelf: Shelf, room: KeptRoom): Promise<void> {
+    this.saveRoom(shelf, room);
+    if (!shelf.gone) await this.write([this.take(shelf, [])], null);
   }
 
   /** The room is gone, with all that was said in it. */
   dropRoom(shelf: Shelf): void {
     shelf.gone = true;
     this.forgetShelf(shelf);
-    if (shelf.room === null || (shelf.last === 0 && !shelf.older)) return;
+    if (shelf.room === null || (shelf.last === 0 && !shelf.older && !shelf.roomStored)) return;
     this.goneRooms.add({ id: shelf.room.id, last: shelf.last });
   }
 
@@ -517,11 +532,12 @@ export class Archive {
 
   /** Null: it is stored as it is. */
   private roomToStore(shelf: Shelf): KeptRoom | null {
-    if (shelf.room === null || !this.isKept(shelf)) return null;
+    if (shelf.room === null || !(this.isKept(shelf) || shelf.roomStored)) return null;
     const now = this.ports.clock.now();
     if (!shelf.roomChanged && Math.abs(now - shelf.room.usedAt) < USED) return null;
     if (!shelf.roomChanged) shelf.room = { ...shelf.room, usedAt: now };
     shelf.roomChanged = false;
+    shelf.roomStored = true;
     return shelf.room;
   }
 

@@ -15,6 +15,7 @@ import { type Holder, holderOf, type ShareLimits, Shares } from '../shares.js';
 import type { Transcript } from '../transcript.js';
 import type { Archive, FoundRoom } from './archive.js';
 import { Room } from './room.js';
+import type { KeyGiver, RoomKeys, RoomPass } from './room-keys.js';
 
 export interface RoomLimits {
   /** Of rooms that are there, by who has opened them. */
@@ -43,6 +44,7 @@ export class Rooms {
     private readonly ids: MessageIds,
     private readonly transcript: Transcript,
     private readonly clock: Clock,
+    private readonly keys: RoomKeys,
   ) {
     this.opened = new Shares(limits.opened);
     for (const one of found) this.add(one);
@@ -59,9 +61,14 @@ export class Rooms {
     return this.rooms.values();
   }
 
-  /** A room one is in becomes the current one again. Throws `TOO_MANY_ROOMS`, `STORAGE`. */
-  join(person: Person, name: string): Room {
+  /**
+   * A room one is in becomes the current one again. `pass`: a key was given, which was the right one, or with which the room is
+   * opened. Throws `KEY_NEEDED`, `WRONG_KEY`, `TOO_MANY_ROOMS`, `STORAGE`.
+   */
+  join(person: Person, name: string, pass: RoomPass | null = null): Room {
     const key = fold(name);
+    // Nobody is to believe that a room is closed which is open to all.
+    if (pass !== null && this.called(name)?.keyHash === null) throw noKey(name);
     const joined = person.rooms.findIndex((room) => room.key === key);
     const known = person.rooms[joined];
     if (known !== undefined) {
@@ -72,11 +79,39 @@ export class Rooms {
     if (person.rooms.length >= this.limits.perPerson) {
       throw new Refusal({ code: 'TOO_MANY_ROOMS', why: 'joined', count: person.rooms.length });
     }
-    const room = this.rooms.get(key) ?? this.empty.get(key) ?? this.open(person, name);
+    const found = this.called(name);
+    if (found !== null) this.mustBeLetIn(person, found, pass);
+    const room = found ?? this.open(person, name, pass);
     this.empty.delete(key);
     this.rooms.set(key, room);
     this.enter(person, room);
     return room;
+  }
+
+  /**
+   * A key that somebody has given, once it has been looked at: for the room of that name, or for the one that they want to open.
+   * Throws `WRONG_KEY`, `TOO_MANY_TRIES`, `USAGE`, `BUSY`.
+   */
+  async pass(name: string, key: string, by: KeyGiver): Promise<RoomPass> {
+    for (;;) {
+      const room = this.called(name);
+      if (room === null) {
+        const made = await this.keys.make(key, by);
+        // Others may have opened it meanwhile.
+        if (this.called(name) === null) return made;
+        continue;
+      }
+      if (room.keyHash === null) throw noKey(room.name);
+      const pass = await this.keys.check(room, key, by);
+      if (this.called(name) === room) return pass;
+    }
+  }
+
+  /** Whether a key that they give need not be looked at: they are in a room that has one, or are an operator. */
+  isLetIn(person: Person, name: string): boolean {
+    const room = this.called(name);
+    if (room === null || room.keyHash === null) return false;
+    return person.operator || room.members.has(person.key);
   }
 
   /** `name` null: the current room. Throws `NOT_IN_ROOM`. */
@@ -127,15 +162,25 @@ export class Rooms {
     );
   }
 
-  /** Where a person may say something: a room of theirs; any, for who only says something. Throws `NOT_IN_ROOM`, `NO_SUCH_ROOM`. */
+  /** Where a person may say something: a room of theirs; any, for who only says something, but one with a key. Throws `NOT_IN_ROOM`, `NO_SUCH_ROOM`, `KEY_NEEDED`. */
   speakable(person: Person, name: string): Room {
-    return person.saysOnly ? this.find(name) : this.of(person, name);
+    if (!person.saysOnly) return this.of(person, name);
+    const room = this.find(name);
+    // They are in no room, so that they have given no key.
+    if (room.keyHash !== null && !person.operator)
+      throw new Refusal({ code: 'KEY_NEEDED', why: 'say', room: room.name });
+    return room;
   }
 
   /** Also an empty one: its name stays its own. */
   has(name: string): boolean {
+    return this.called(name) !== null;
+  }
+
+  /** The same, as it is; null: there is none. */
+  called(name: string): Room | null {
     const key = fold(name);
-    return this.rooms.has(key) || this.empty.has(key);
+    return this.rooms.get(key) ?? this.empty.get(key) ?? null;
   }
 
   /** By name, no matter who is in it, but somebody is. Throws `NO_SUCH_ROOM`. */
@@ -156,7 +201,9 @@ export class Rooms {
     return null;
   }
 
+  /** Throws `QUIET`. */
   setTopic(person: Person, room: Room, text: string): void {
+    room.mustLetSpeak(person);
     room.topic = { text, by: person.name };
     this.archive.saveRoom(room.shelf, room.kept(this.clock.now()));
     const changed = make.topicChanged({ room: room.name, name: person.name, text });
@@ -164,22 +211,60 @@ export class Rooms {
     if (room.written) this.transcript.write(room.name, this.clock.now(), changed);
   }
 
-  /** Throws `TOO_MANY_ROOMS`, `STORAGE`. */
-  private open(person: Person, name: string): Room {
+  /** A guest has made an account of the name: what the guest has opened, and a voice, are the account's. */
+  promote(person: Person): void {
+    for (const rooms of [this.rooms, this.empty]) {
+      for (const room of rooms.values()) {
+        const { opener, voices } = room;
+        if (room.openedIn === person.stay) {
+          this.opened.refund(opener);
+          room.opener = holderOf(person);
+          this.opened.count(room.opener);
+        }
+        if (voices.stays.delete(person.stay)) voices.accounts.add(person.key);
+        else if (room.opener === opener) continue;
+        this.archive.saveRoom(room.shelf, room.kept(this.clock.now()));
+      }
+    }
+  }
+
+  /** Whether it is in the transcript is asked anew: whoever enters next is told. */
+  private cover(room: Room): void {
+    room.written = this.transcript.covers(room.name, room.keyHash !== null);
+  }
+
+  /** Throws `KEY_NEEDED`, `WRONG_KEY`. */
+  private mustBeLetIn(person: Person, room: Room, pass: RoomPass | null): void {
+    if (room.keyHash === null || person.operator || (pass !== null && this.keys.fits(room, pass))) return;
+    if (pass === null) throw new Refusal({ code: 'KEY_NEEDED', why: 'join', room: room.name });
+    throw new Refusal({ code: 'WRONG_KEY', why: 'wrong', room: room.name });
+  }
+
+  /** `pass`: its key. Throws `TOO_MANY_ROOMS`, `STORAGE`. */
+  private open(person: Person, name: string, pass: RoomPass | null): Room {
     const id = this.ids.take();
     const opener = holderOf(person);
     this.makePlace(opener);
-    const kept = { id, name, maker: opener.person, madeFrom: opener.address, topic: null, usedAt: this.clock.now() };
-    const room = new Room(id, name, opener, this.transcript.covers(name), this.archive.openRoom(kept));
+    const keyHash = pass?.hash ?? null;
+    const kept = { id, name, maker: opener.person, madeFrom: opener.address, topic: null, keyHash };
+    const shelf = this.archive.openRoom({ ...kept, quiet: false, voices: [], usedAt: this.clock.now() });
+    const room = new Room(id, name, opener, person.stay, shelf);
     this.opened.count(opener);
+    room.keyHash = keyHash;
+    if (pass !== null) this.keys.remember(room, pass, person.network);
+    this.cover(room);
     return room;
   }
 
   private add(found: FoundRoom): void {
-    const { id, name, topic, maker, madeFrom } = found;
+    const { id, name, topic, maker, madeFrom, keyHash, quiet, voices } = found;
     const opener = { person: maker, address: madeFrom };
-    const room = new Room(id, name, opener, this.transcript.covers(name), this.archive.findRoom(found));
+    const room = new Room(id, name, opener, null, this.archive.findRoom(found));
     room.topic = topic;
+    room.keyHash = keyHash;
+    room.quiet = quiet;
+    for (const key of voices) room.voices.accounts.add(key);
+    this.cover(room);
     this.empty.set(room.key, room);
     this.opened.count(room.opener);
     // As after a crash in the middle of its going; or no room is kept any more.
@@ -251,6 +336,7 @@ export class Rooms {
   private leaveEmpty(room: Room): void {
     this.rooms.delete(room.key);
     this.empty.set(room.key, room);
+    this.cover(room);
     if (this.archive.isKept(room.shelf)) this.archive.saveRoom(room.shelf, room.kept(this.clock.now()));
     else this.drop(room);
   }
@@ -274,4 +360,8 @@ export class Rooms {
     if (room.members.size < this.limits.announced)
       this.bus.toRoom(room.key, make.left({ room: room.name, name: person.name, reason }), person.key);
   }
+}
+
+function noKey(room: string): Refusal {
+  return new Refusal({ code: 'WRONG_KEY', why: 'none', room });
 }

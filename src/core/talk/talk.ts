@@ -33,7 +33,7 @@ export class Talk {
 
   /**
    * Plain text: in the current room, or to everyone; or in another room that the person is in, or any where they only say
-   * something. Returns the answer. Throws `NOT_IN_ROOM`, and of the last `NO_SUCH_ROOM`, `NOBODY_HERE`.
+   * something. Returns the answer. Throws `QUIET`, `NOT_IN_ROOM`, and of the last `NO_SUCH_ROOM`, `KEY_NEEDED`, `NOBODY_HERE`.
    */
   speak(person: Person, text: string, roomName?: string): Sent {
     const room = roomName === undefined ? person.currentRoom : this.rooms.speakable(person, roomName);
@@ -45,6 +45,7 @@ export class Talk {
     const room =
       roomName === null ? null : roomName === undefined ? person.currentRoom : this.rooms.speakable(person, roomName);
     if (room === null && person.saysOnly) this.mustBeHeardBySomebody();
+    if (room?.quiet) room.mustLetSpeak(person);
     const id = this.ids.takeOrNone();
     person.lines++;
     const from = person.name;
@@ -73,8 +74,9 @@ export class Talk {
     return make.sentToAll(id);
   }
 
-  /** Returns the answer. */
+  /** Returns the answer. Throws `QUIET`. */
   inRoom(person: Person, room: Room, text: string): Sent {
+    if (room.quiet) room.mustLetSpeak(person);
     const id = this.ids.takeOrNone();
     person.lines++;
     const at = this.archive.said(room.shelf, id, person.name, text);

@@ -33,6 +33,8 @@ const STATUS: Partial<Record<Code, number>> = {
   ACCOUNTS_OFF: 403,
   BANNED: 403,
   MUTED: 403,
+  KEY_NEEDED: 403,
+  QUIET: 403,
   PLAINTEXT: 403,
   TOO_FAST: 429,
   MAILBOX_FULL: 507,

@@ -154,11 +154,26 @@ function read(param: Param, value: unknown, lookup: Lookup): string | null {
   return accept(param, line, lookup) ?? null;
 }
 
-/** Their names, one space between them; null where these are not names of rooms, or more than `most`. */
+/**
+ * Their names, one space between them, and after a colon the key where one is given (values.ts); null where these are no rooms, or
+ * more than `most`.
+ */
 function roomsIn(value: unknown, most = Number.POSITIVE_INFINITY): string | null {
   if (!Array.isArray(value) || value.length > most) return null;
-  const names = value.map((one: unknown) => (typeof one === 'string' ? roomName(one) : null));
-  return names.includes(null) ? null : names.join(' ');
+  const rooms = value.map((one: unknown) => (isObject(one) ? roomWithKey(one) : roomIn(one)));
+  return rooms.includes(null) ? null : rooms.join(' ');
+}
+
+const isObject = (one: unknown): one is JsonFields => typeof one === 'object' && one !== null && !Array.isArray(one);
+
+const roomIn = (one: unknown): string | null => (typeof one === 'string' ? roomName(one) : null);
+
+/** `{"room":"lab","key":"sesame"}`; one without a key is as its name. */
+function roomWithKey({ room, key }: JsonFields): string | null {
+  const name = roomIn(room);
+  if (name === null || key === undefined || key === null) return name;
+  const word = typeof key === 'number' ? String(key) : typeof key === 'string' ? cleanText(key) : '';
+  return word === '' || word.includes(' ') ? null : `${name}:${word}`;
 }
 
 /** What stands for a value. */
@@ -184,7 +199,7 @@ function described({ kind, name, choices = [], most }: Param): string {
     case 'lines':
       return 'a text, with line ends between its lines';
     case 'rooms':
-      return `a list of names of rooms${most === undefined ? '' : `, ${most} at most`}`;
+      return `a list of names of rooms${most === undefined ? '' : `, ${most} at most`}; one with a key is {"room":"lab","key":"…"}`;
     case 'count':
       return 'a whole number from 1';
     case 'size':

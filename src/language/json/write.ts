@@ -187,6 +187,8 @@ const objects: Writers = {
   joined: (e) => ({ type: 'joined', room: e.room, username: e.name }),
   left: (e) => ({ type: 'left', room: e.room, username: e.name, reason: e.reason }),
   topicChanged: (e) => ({ type: 'topic_changed', room: e.room, username: e.name, topic: e.text }),
+  quietChanged: done('quiet_changed', ({ room, quiet, by }) => ({ room, quiet, from: by })),
+  voiceChanged: done('voice_changed', ({ room, name, voice, by }) => ({ room, username: name, voice, from: by })),
   away: (e) => ({ type: 'is_away', username: e.name, text: e.text }),
   privateRequest: (e) => ({ type: 'private_request', from: e.name }),
   privateConnected: (e) => ({ type: 'private_connected', username: e.name }),
@@ -273,11 +275,17 @@ const objects: Writers = {
   roomJoined: done('join', (e) => ({
     ...{ room: e.room, ...people(e), ...topicFields(e.topic), current: e.room },
     ...writtenField(e.written),
+    ...(e.key ? { key: true } : {}),
+    ...(e.quiet === undefined ? {} : { quiet: true, heard: e.quiet.heard }),
   })),
   roomLeft: done('leave', ({ room, current }) => ({ room, current })),
   roomMembers: done('members', (e) => ({ room: e.room, ...people(e) })),
   groupMembers: done('members', (e) => ({ group: e.group, ...people(e) })),
   topic: done('topic', ({ room, topic }) => ({ room, ...topicFields(topic) })),
+
+  keySet: (e) => ({ type: e.key ? 'key' : 'unkey', room: e.room, text: sentenceOf(e) }),
+  quietSet: (e) => ({ type: e.quiet ? 'quiet' : 'unquiet', room: e.room, text: sentenceOf(e) }),
+  voiceSet: (e) => ({ type: e.voice ? 'voice' : 'unvoice', room: e.room, username: e.name, text: sentenceOf(e) }),
 
   groupCreated: group('create_group'),
   groupInvited: done('invite_group', ({ group, name }) => ({ group, username: name })),

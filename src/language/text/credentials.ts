@@ -1,8 +1,8 @@
 /**
- * Lines that are said, and were meant for a command that takes a password: so that nobody says it aloud with a word too
- * many, after a space, or after `/all`. Derived from the table; knows no command by name and nobody's name. Pure.
+ * Lines that are said, and were meant for a command that takes a password, or a room's key: so that nobody says it aloud with a
+ * word too many, after a space, or after `/all`. Derived from the table; knows no command by name and nobody's name. Pure.
  */
-import { fold } from '../names.js';
+import { fold, roomName } from '../names.js';
 import type { CommandSyntax, Credentials } from '../syntax.js';
 
 /** What slips in before a word, or between two, and is not seen: spaces of any kind, joiners, and what has become of a byte order mark. */
@@ -13,6 +13,9 @@ const PREFIX = '/|[sS][eE][rR][vV][eE][rR]: ?';
 const takesSecret = ({ forms }: CommandSyntax): boolean => forms.flat().some(({ secret }) => secret === true);
 /** The word after the command is a password itself, and no name. */
 const beginsWithSecret = ({ forms }: CommandSyntax): boolean => forms.some((form) => form[0]?.secret === true);
+
+/** Its secret is a room's: where that has none, the line is what it is. */
+const isOfRoom = ({ forms }: CommandSyntax): boolean => forms.some(([first]) => first?.kind === 'room');
 
 /** The words in any case of their ASCII letters alone, which a regular expression's own flag would not do. */
 function anyCase(words: string): string {
@@ -31,8 +34,10 @@ export function credentialsReader(table: readonly CommandSyntax[]): (line: strin
       ...prefixedWords.map((word) => `|(?:${PREFIX})${quotes === true ? '?' : ''}${anyCase(word)} `),
     ])
     .join('');
+  // The longest first: `join room lab sesame`.
+  const words = [...owners.keys()].sort((one, other) => other.length - one.length).map(anyCase);
   const beginning = new RegExp(
-    `^(?:${GAP}|${TAG}${saying})*(?:${PREFIX})?(${[...owners.keys()].map(anyCase).join('|')})(?:(:)|${GAP}+([^\\p{Zs}]+)(.*))`,
+    `^(?:${GAP}|${TAG}${saying})*(?:${PREFIX})?(${words.join('|')})(?:(:)|${GAP}+([^\\p{Zs}]+)(.*))`,
     'u',
   );
 
@@ -56,8 +61,15 @@ export function credentialsReader(table: readonly CommandSyntax[]): (line: strin
     const found = beginning.exec(line);
     if (found === null) return null;
     const [, word = '', colon, name = '', more = ''] = found;
-    const syntax = owners.get(fold(word)) as CommandSyntax;
+    const syntax = owners.get(fold(word).replace(/ +/g, ' ')) as CommandSyntax;
+    if (isOfRoom(syntax)) return colon === undefined ? keyIn(syntax, name, more) : null;
     if (colon !== undefined || beginsWithSecret(syntax)) return { command: syntax.name, name: null };
     return /[^\p{Zs}]/u.test(more) ? { command: syntax.name, name } : null;
   };
+}
+
+/** `join lab sesame`, `join room lab sesame`. */
+function keyIn({ name: command }: CommandSyntax, name: string, more: string): Credentials | null {
+  const room = roomName(name);
+  return room !== null && /[^\p{Zs}]/u.test(more) ? { command, name: room, ofRoom: true } : null;
 }

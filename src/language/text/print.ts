@@ -22,7 +22,7 @@ function wordsFor(syntax: CommandSyntax, form: readonly Param[]): string {
   return needsSlash ? `/${words}` : words;
 }
 
-const takesSlash = (param: Param): boolean => param.kind === 'text' || param.prefixed === true;
+const takesSlash = (param: Param): boolean => param.kind === 'text' || param.prefixed === true || param.slash === true;
 
 function shown(param: Param): string {
   const what = param.kind === 'choice' ? (param.choices ?? []).join('|') : param.name;

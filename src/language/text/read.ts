@@ -3,7 +3,7 @@
  * are settled before a line comes here. Knows no command by name and no person; parse() is the hot path of the server.
  */
 
-import { fit } from '../forms.js';
+import { fit, Way } from '../forms.js';
 import { fold, isPersonName, leadingName, roomName } from '../names.js';
 import { COLON, follow, isBlank, SPACE, skipSpaces, wordEnd } from '../scan.js';
 import type { Arguments, CommandSyntax, Grammar, Hearing, Mode, Param, Parsed } from '../syntax.js';
@@ -49,8 +49,8 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
   const lookup = (words: string): string | undefined =>
     names.get(fold(words.replace(PREFIX, '').split(' ').filter(Boolean).join(' ')));
 
-  const argumentsOf = (syntax: CommandSyntax, line: string, at: number, text: boolean): Arguments | null =>
-    fit(syntax.forms, line, at, text, lookup);
+  const argumentsOf = (syntax: CommandSyntax, line: string, at: number, way: Way): Arguments | null =>
+    fit(syntax.forms, line, at, way, lookup);
 
   const credentialsIn = credentialsReader(table);
   const slipIn = slipReader(heads, {
@@ -68,14 +68,15 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
     const found = credentialsIn(text);
     if (found === null) return null;
     if (found.name === null) return refuse('credentials', found.command, tag);
-    return { kind: 'doubtful', command: found.command, name: found.name, text, hearing, tag };
+    const { command, name, ofRoom } = found;
+    return { kind: 'doubtful', command, name, ...(ofRoom && { ofRoom }), text, hearing, tag };
   }
 
   const speak = (line: string, tag: Tag): Parsed => doubt(line, tag) ?? say(line, tag);
 
   /** The command with whatever stands after its words, which must fit. */
-  function commandOrUsage(syntax: CommandSyntax, line: string, at: number, tag: Tag): Parsed {
-    const args = argumentsOf(syntax, line, at, true);
+  function commandOrUsage(syntax: CommandSyntax, line: string, at: number, tag: Tag, way: Way): Parsed {
+    const args = argumentsOf(syntax, line, at, way);
     if (args === null) return refuseForms(syntax, line, at, tag);
     const { name, spoken } = syntax;
     const doubtful = spoken !== undefined && args.text !== undefined ? doubt(args.text, tag, spoken) : null;
@@ -90,10 +91,10 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
     if (head !== undefined) {
       for (const phrase of head.phrases) {
         const behind = follow(line, end, phrase.rest);
-        if (behind !== -1) return commandOrUsage(phrase.syntax, line, behind, tag);
+        if (behind !== -1) return commandOrUsage(phrase.syntax, line, behind, tag, Way.slash);
       }
       const syntax = head.whole ?? head.prefixed;
-      if (syntax !== undefined) return commandOrUsage(syntax, line, end, tag);
+      if (syntax !== undefined) return commandOrUsage(syntax, line, end, tag, Way.slash);
     }
     const given = credentialsIn(word);
     return given === null ? refuse('unknown-command', shorten(word), tag) : refuse('credentials', given.command, tag);
@@ -112,7 +113,7 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
     const { whole } = head;
     if (whole?.inRoom === true && isBlank(line, end)) return command(whole.name, {}, tag);
     if (whole?.confidential === 'always') return refuse('in-room', whole.name, tag);
-    if (whole?.confidential === true && argumentsOf(whole, line, end, true) !== null) {
+    if (whole?.confidential === true && argumentsOf(whole, line, end, Way.slash) !== null) {
       return refuse('in-room', whole.name, tag);
     }
     return speak(line, tag);
@@ -127,11 +128,11 @@ export function createGrammar(table: readonly CommandSyntax[]): Grammar {
       if (behind === -1) continue;
       // "my files are gone": a command that takes nothing, and then text, was not meant as the command.
       const meant = isBlank(line, behind) || syntax.forms.some((form) => form.length > 0);
-      if (meant) return commandOrUsage(syntax, line, behind, tag);
+      if (meant) return commandOrUsage(syntax, line, behind, tag, Way.certain);
     }
     const { whole } = head;
     if (whole !== undefined) {
-      const args = argumentsOf(whole, line, end, whole.guarded === true);
+      const args = argumentsOf(whole, line, end, whole.guarded === true ? Way.certain : Way.alone);
       if (args !== null) return command(whole.name, args, tag);
     }
     if (head.guard === undefined) return speak(line, tag);

@@ -125,6 +125,9 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
       `That is no base64. It was not said, and ${name} was given up. To begin again, type: /file_lines ${id}`,
     fileLine: ({ name, id }) => `That is base64, and was not said. To send ${name} here, first type: /file_lines ${id}`,
     noPasswordYet: () => 'You are a guest and have no password yet. Type: /passwd <new password>',
+    keyForm: ({ most }) => `A key is one word of at most ${most} characters. Type: /join <room> <key>`,
+    keySaid: ({ room }) =>
+      `That was said to nobody, because ${room} has a key and this may be it. To enter it, type: /join ${room} <key>`,
     bothPasswords: () => 'Type: /passwd <old password> <new password>',
     emptyTag: () => 'After a tag comes a line. Type: @7 who',
     secondTag: () => 'One tag a line, please. Type: @7 who',
@@ -218,6 +221,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
       `Too many wrong passwords. Yours was not looked at, but will be then, whoever else tries. Try again in ${seconds} s.`,
     code: ({ seconds }) =>
       `Too many wrong codes. Yours was not looked at, but will be then, whoever else tries. Try again in ${seconds} s.`,
+    key: ({ seconds }) =>
+      `Too many wrong keys. Yours was not looked at, but will be then, whoever else tries. Try again in ${seconds} s.`,
   },
   CODE_NEEDED: {
     operator: ({ name, wanted }) =>
@@ -253,6 +258,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   },
   NOT_OPERATOR: {
     command: ({ command }) => `Only operators may ${command}. To see what you may do, type: /help more`,
+    opener: ({ room }) =>
+      `Only whoever has opened ${room}, and operators, may change its key. To see what you may do, type: /help more`,
   },
   OPERATOR: { operator: ({ name }) => `${name} is an operator. To talk to them, type: /msg ${name} <text>` },
   BANNED: { banned: ({ until }) => `An operator has shut you out until ${utc(until)}. Come again then.` },
@@ -306,6 +313,23 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     byToken: ({ name, room }) =>
       `Nobody is in a room ${room}, and ${name} has no group of that name. Try again when somebody is there. ${POST_TO_ALL}`,
   },
+  KEY_NEEDED: {
+    join: ({ room }) => `${room} has a key. Type: /join ${room} <key>`,
+    say: ({ room }) =>
+      `${room} has a key, and only those who are in it may say something there. To enter it, leave, come with register or login, and type: /join ${room} <key>`,
+    byToken: ({ name, room }) =>
+      `${room} has a key, and only those who are in it may say something there. On ${name}’s own connection, type: /join ${room} <key>. ${POST_TO_ALL}`,
+  },
+  WRONG_KEY: {
+    wrong: ({ room }) => `That is not the key of ${room}. To try again, type: /join ${room} <key>`,
+    none: ({ room }) => `${room} has no key: anybody may enter. Type: /join ${room}`,
+  },
+  QUIET: {
+    quiet: ({ room }) =>
+      `${room} is quiet: only operators, and those who are given a voice, are heard there. To write to one of them alone, type: /msg <name> <text>`,
+    byToken: ({ name, room }) =>
+      `${room} is quiet: only operators, and those who are given a voice, are heard there, and ${name} is not one of them. ${POST_TO_ALL}`,
+  },
   TOO_MANY_ROOMS: {
     joined: ({ count }) => `You are in ${count} rooms already. Type: /leave <room>`,
     server: () => `The server has no place for another room. ${SEE_ROOMS}`,
@@ -333,6 +357,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     noMember: ({ group }) => `You are in no group ${group}. To see yours, type: /my groups`,
     notInvited: ({ group }) => `You are not invited to a group ${group}. To see yours, type: /my groups`,
     noToken: ({ number }) => `You have no token ${number}. To see yours, type: /token list`,
+    noKey: ({ room }) => `${room} has no key. To give it one, type: /key ${room} <key>`,
+    noVoice: ({ name, room }) => `${name} has no voice in ${room}. To give one, type: /voice ${name} ${room}`,
     notBanned: ({ name }) => `${name} is not banned. See whether the name is right.`,
   },
   ALREADY_THERE: {
@@ -354,6 +380,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     ties: ({ tie, most }) => `You have ${most} ${tie}s. To see them, type: /my ${tie}s`,
     tokens: ({ most }) =>
       `You have ${most} tokens, as many as may be. To see them, type: /token list. To end one, type: /token end <number>`,
+    voices: ({ room, most }) =>
+      `${most} have a voice in ${room}, as many as may. To let everybody speak, type: /unquiet ${room}`,
     groups: ({ name }) => `The server has no place for another group. To use a room, type: /join ${name}`,
     begun: ({ name, whose, most }) =>
       `${whose === 'person' ? 'You have' : 'Your address has'} begun ${most} groups that are still there, as many as may be. One ends when its last member leaves it. To leave one, type: /leave group <group>. To use a room, type: /join ${name}`,
@@ -428,6 +456,7 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     readable: ({ name, guests }) =>
       `Passwords are taken over TLS alone; one that was typed here may have been read on its way.${guests ? ` Without a password, type: register ${nameOr(name)}` : ''}`,
     code: () => 'Codes are shown, and taken, over TLS alone. One that was typed here may have been read on its way.',
+    key: () => 'Keys are taken over TLS alone; one that was typed here may have been read on its way.',
     token: () =>
       'Tokens are shown, and taken, over TLS alone. One that was sent here may have been read on its way: its owner ends it by /token end.',
   },

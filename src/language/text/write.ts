@@ -209,6 +209,12 @@ function others(count: number): string {
   return count === 0 ? 'nobody else is here yet' : count === 1 ? 'you and 1 other' : `you and ${count} others`;
 }
 
+/** A line of its own for whoever enters where not everybody is heard (R3.125). */
+function quietHere(room: string, quiet: { readonly heard: boolean } | undefined): string {
+  if (quiet === undefined) return '';
+  return `\n${INFO}${room} is quiet: only operators, and those who are given a voice, are heard there.${quiet.heard ? ' You are.' : ''}`;
+}
+
 const topicOf = (topic: Topic): string => `${topic.by}: ${topic.text}`;
 
 // Operators
@@ -410,12 +416,12 @@ const texts: Writers = {
 
   onlineUsers: list('Online users'),
   privateChats: list('Private chats'),
-  /** `lab (2)` */
+  /** `lab (2)`, `lab (2; key)`: an item holds no comma. */
   rooms: {
     form: 'Rooms: <list>',
     write: ({ items, total }) =>
       `Rooms: ${listed(
-        items.map(({ room, members }) => `${room} (${members})`),
+        items.map(({ room, members, key }) => `${room} (${members}${key ? '; key' : ''})`),
         total,
       )}`,
   },
@@ -430,6 +436,14 @@ const texts: Writers = {
   joined: control('JOINED:<room>:<name>', (e) => `JOINED:${e.room}:${e.name}`),
   left: control('LEFT:<room>:<name>:<reason>', (e) => `LEFT:${e.room}:${e.name}:${e.reason}`),
   topicChanged: control('TOPIC:<room>:<name>:<text>', (e) => `TOPIC:${e.room}:${e.name}:${e.text}`),
+  quietChanged: info(({ room, quiet, by }) =>
+    quiet
+      ? `${by} has made ${room} quiet: only operators, and those who are given a voice, are heard there.`
+      : `${by} lets everybody speak in ${room} again.`,
+  ),
+  voiceChanged: info(({ room, name, voice, by }) =>
+    voice ? `${by} gives ${name} a voice in ${room}.` : `${by} takes ${name}’s voice in ${room} back.`,
+  ),
   away: control('AWAY:<name>:<text>', (e) => `AWAY:${e.name}:${e.text}`),
   privateRequest: control('PRIVATE_REQUEST_FROM:<name>', (e) => `PRIVATE_REQUEST_FROM:${e.name}`, 'direct'),
   privateConnected: control('PRIVATE_CONNECTED:<name>', (e) => `PRIVATE_CONNECTED:${e.name}`),
@@ -499,8 +513,8 @@ const texts: Writers = {
 
   roomJoined: {
     ...info(
-      ({ room, total, topic, written }) =>
-        `Joined ${room} (${others(total - 1)}). All you type is now said there, except lines that begin with /, like /who; leave goes back.${topic === null ? '' : ` Topic: ${topicOf(topic)}`}${writtenDown(written, `in ${room}`)}`,
+      ({ room, total, topic, written, quiet }) =>
+        `Joined ${room} (${others(total - 1)}). All you type is now said there, except lines that begin with /, like /who; leave goes back.${topic === null ? '' : ` Topic: ${topicOf(topic)}`}${writtenDown(written, `in ${room}`)}${quietHere(room, quiet)}`,
     ),
     several: true,
   },
@@ -512,6 +526,20 @@ const texts: Writers = {
   groupMembers: info(({ group, names, total }) => `Members of ${group}: ${listed(names, total)}`),
   topic: info(({ room, topic }) =>
     topic === null ? `No topic in ${room}. Type: /topic <text>` : `Topic of ${room}: ${topicOf(topic)}`,
+  ),
+
+  keySet: info(({ room, key }) =>
+    key
+      ? `${room} has a key now. Whoever enters has to give it: /join ${room} <key>  Who is in it stays.`
+      : `${room} has no key any more: anybody may enter.`,
+  ),
+  quietSet: info(({ room, quiet }) =>
+    quiet
+      ? `${room} is quiet now. To let Bob speak there, type: /voice Bob ${room}  To end it, type: /unquiet ${room}`
+      : `${room} is not quiet any more: everybody is heard there.`,
+  ),
+  voiceSet: info(({ room, name, voice }) =>
+    voice ? `${name} has a voice in ${room} now.` : `${name} has no voice in ${room} any more.`,
   ),
 
   groupCreated: info(({ group }) => `Created the group ${group}. To invite Bob, type: /invite group ${group} Bob`),

@@ -54,10 +54,10 @@ export class Rooms {
 }
 
 function copy(room: KeptRoom): KeptRoom {
-  const { topic } = room;
-  return { ...room, topic: topic === null ? null : { text: topic.text, by: topic.by } };
+  const { topic, voices } = room;
+  return { ...room, topic: topic === null ? null : { text: topic.text, by: topic.by }, voices: [...voices] };
 }
 
-function sizeOfRoom({ name, topic }: KeptRoom): number {
-  return sizeOf(name, topic?.text ?? '', topic?.by ?? '');
+function sizeOfRoom({ name, topic, keyHash, voices }: KeptRoom): number {
+  return sizeOf(name, topic?.text ?? '', topic?.by ?? '', keyHash ?? '', ...voices);
 }

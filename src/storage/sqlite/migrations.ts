@@ -333,6 +333,12 @@ export const migrations: readonly string[] = [
   CREATE INDEX attendance_by_age ON attendance (last_at);
   CREATE INDEX attendance_open ON attendance (since) WHERE since IS NOT NULL;
   `,
+  // 12: rooms with a key, quiet rooms and who speaks there.
+  `
+  ALTER TABLE rooms ADD COLUMN key_hash TEXT;
+  ALTER TABLE rooms ADD COLUMN quiet INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE rooms ADD COLUMN voices TEXT NOT NULL DEFAULT '';
+  `,
 ];
 
 /** The version this server writes. */

@@ -14,6 +14,10 @@ interface RoomRow {
   readonly made_from: string | null;
   readonly topic: string | null;
   readonly topic_by: string | null;
+  readonly key_hash: string | null;
+  readonly quiet: number;
+  /** One space between them. */
+  readonly voices: string;
   readonly used_at: number;
   readonly last: number;
 }
@@ -27,14 +31,17 @@ async function drop(sql: Sql, id: number, last: number): Promise<void> {
 }
 
 /** A room of the same name that could not be dropped goes now. */
-export async function saveRoom(sql: Sql, { id, name, maker, madeFrom, topic, usedAt }: KeptRoom): Promise<void> {
+export async function saveRoom(sql: Sql, room: KeptRoom): Promise<void> {
+  const { id, name, maker, madeFrom, topic, keyHash, quiet, voices, usedAt } = room;
   const key = fold(name);
   const old = await sql.get<{ id: number }>('SELECT id FROM rooms WHERE key = ?', key);
   if (old !== undefined && old.id !== id) await drop(sql, old.id, 0);
   await sql.run(
-    `INSERT INTO rooms (id, key, name, maker, made_from, topic, topic_by, used_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO rooms (id, key, name, maker, made_from, topic, topic_by, key_hash, quiet, voices, used_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET key = excluded.key, name = excluded.name, maker = excluded.maker,
-       made_from = excluded.made_from, topic = excluded.topic, topic_by = excluded.topic_by, used_at = excluded.used_at`,
+       made_from = excluded.made_from, topic = excluded.topic, topic_by = excluded.topic_by, key_hash = excluded.key_hash,
+       quiet = excluded.quiet, voices = excluded.voices, used_at = excluded.used_at`,
     id,
     key,
     name,
@@ -42,23 +49,29 @@ export async function saveRoom(sql: Sql, { id, name, maker, madeFrom, topic, use
     madeFrom,
     topic?.text ?? null,
     topic?.by ?? null,
+    keyHash,
+    quiet ? 1 : 0,
+    voices.join(' '),
     usedAt,
   );
 }
 
 export async function keptRooms(sql: Sql): Promise<(KeptRoom & { last: number })[]> {
   const rows = await sql.all<RoomRow>(
-    `SELECT id, name, maker, made_from, topic, topic_by, used_at,
+    `SELECT id, name, maker, made_from, topic, topic_by, key_hash, quiet, voices, used_at,
        coalesce((SELECT max(id) FROM history WHERE conversation = '@' || rooms.id), 0) AS last
      FROM rooms ORDER BY used_at, id`,
   );
-  return rows.map(({ id, name, maker, made_from: madeFrom, topic, topic_by: by, used_at: usedAt, last }) => ({
+  return rows.map(({ id, name, maker, topic, topic_by: by, quiet, voices, last, ...row }) => ({
     id,
     name,
     maker,
-    madeFrom,
+    madeFrom: row.made_from,
     topic: topic === null || by === null ? null : { text: topic, by },
-    usedAt,
+    keyHash: row.key_hash,
+    quiet: quiet === 1,
+    voices: voices.split(' ').filter(Boolean),
+    usedAt: row.used_at,
     last,
   }));
 }

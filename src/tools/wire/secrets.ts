@@ -20,6 +20,9 @@ const NAMED = /^(?:register|login|says_only)(?:\s*:\s*|\s+)\S+\s+(.*?)(?:\s+take
 /** With a code, which stands after a password or without one. */
 const CODED = /^(?:register|says_only|nick)(?:\s*:\s*|\s+)\S+\s+(?:(\S+)\s+)?code\s+(\S+)(?:\s+takeover)?\s*$/i;
 const CHANGED = /^passwd(?:\s*:\s*|\s+)(\S+)(?:\s+(\S.*?))?\s*$/i;
+/** A room's key: only after a `/`, for without it the line is speech. */
+const KEYED = /^(?:join(?:\s+room)?\s+\S+|key(?:\s+\S+)?)\s+(\S+)\s*$/i;
+const SLASHED = /^\s*(?:@\d{1,16}\s+)?(?:\/|server:)/i;
 /** A token, which no sentence has there. */
 const POSTED = /^post\s+([A-Za-z0-9]{16,64})(?:\s|$)/i;
 const DIALOG = /^(?:register|login)\s*$/i;
@@ -28,9 +31,9 @@ const PROMPT = /(?:pass\s?(?:word|wd|code|phrase)|\bcode|passwort|kennwort|\bpin
 const QUESTION = /[?:>]\s*$/;
 /** A field of JSON and its value, where that is a text or a number. */
 const FIELD = /"((?:[^"\\]|\\.)*)"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|(-?[\d.eE+]+))/g;
-const SECRET_FIELD = /pass|pwd|secret|^pw$|^token$|^code$/i;
+const SECRET_FIELD = /pass|pwd|secret|^(?:pw|token|code|key)$/i;
 
-/** The passwords, codes and tokens that the form of a line shows. Those after a name, after `passwd` and `post`, in JSON's `password` fields. */
+/** The passwords, codes, tokens and keys that the form of a line shows. Those after a name, after `passwd`, `post` and `/join <room>`, in JSON's `password` fields. */
 export function secretsIn(line: string): string[] {
   const command = line.replace(LEAD, '');
   if (command.startsWith('{') || line.includes('{"')) {
@@ -45,7 +48,8 @@ export function secretsIn(line: string): string[] {
   const [, password] = code === undefined ? (NAMED.exec(command) ?? []) : [];
   const [, old, fresh] = CHANGED.exec(command) ?? [];
   const [, token] = POSTED.exec(command) ?? [];
-  return [besides, code, password, old, fresh, token].filter(
+  const [, key] = (SLASHED.test(line) && KEYED.exec(command)) || [];
+  return [besides, code, password, old, fresh, token, key].filter(
     (found) => found !== undefined && found !== '',
   ) as string[];
 }

@@ -87,7 +87,10 @@ export function mayCarrySecret(commands: readonly Command[], text: string): bool
   // Before the command may stand a tag, and what says that it is one or that its end is for everyone.
   const bare = text.replace(/^(?:\s*(?:@\d+\s|(?:\/all|server: ?all|bdct +txt)\s|\/|server:))*\s*/i, '');
   const read = readCommand(commands, bare.replace(/^([a-z_]+):/i, '$1 ').replace(/ +/g, ' '));
-  return read?.command.forms.some((form) => form.some(({ secret }) => secret)) ?? false;
+  if (read === null) return false;
+  // `join lab` has none where `join lab sesame` has one.
+  const words = read.rest.split(' ').filter(Boolean).length;
+  return read.command.forms.some((form) => form.some(({ secret }, at) => secret && words > at));
 }
 
 /** How a command is typed: `/ban <name> [minutes]`, a form each. */

@@ -33,6 +33,16 @@ export function roomTests(name: string, open: OpenStore): void {
       assert.deepEqual((await store.openPast(9))[0], { ...changed, last: 7 });
     });
 
+    it('has the key, the quiet and the voices of a room as they were given last', async (t) => {
+      const store = await open(t);
+      const closed = roomOf(1, 'Lab', { keyHash: 'hash-of-a-key', quiet: true, voices: ['ann', 'bob'] });
+      await store.appendBehind({ rooms: [closed], places: [], upTo: null });
+      assert.deepEqual(await store.openPast(8), [{ ...closed, last: 0 }]);
+      const opened = { ...closed, keyHash: null, quiet: false, voices: [] };
+      await store.appendBehind({ rooms: [opened], places: [], upTo: null });
+      assert.deepEqual(await store.openPast(9), [{ ...opened, last: 0 }]);
+    });
+
     it('drops one with its lines, whether they are many or few, and leaves the others', async (t) => {
       const store = await open(t);
       const many = Array.from({ length: 600 }, (_, index) => 10 + index);

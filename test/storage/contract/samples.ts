@@ -108,7 +108,8 @@ export function last(store: Store, place: PlaceKey, count: number, upTo = 1_000_
 }
 
 export function roomOf(id: number, name: string, changes: Partial<KeptRoom> = {}): KeptRoom {
-  return { id, name, maker: 'alice', madeFrom: '192.0.2.7', topic: null, usedAt: 1_000 + id, ...changes };
+  const open = { keyHash: null, quiet: false, voices: [] };
+  return { id, name, maker: 'alice', madeFrom: '192.0.2.7', topic: null, ...open, usedAt: 1_000 + id, ...changes };
 }
 
 /** Of one place, as many lines and bytes as there are, but for what is said otherwise. */

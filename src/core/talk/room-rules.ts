@@ -1,0 +1,163 @@
+/**
+ * What is set of a room: its key, by whoever has opened it and by operators; that it is quiet, and who has a voice there, by
+ * operators. Owns none of it: it is the Room's, and every change is stored before it is answered. Who enters is for Rooms to say.
+ */
+
+import { Refusal } from '../../language/codes.js';
+import type { Event } from '../../language/events.js';
+import * as make from '../../language/make.js';
+import { fold } from '../../language/names.js';
+import type { Peer } from '../../link/peer.js';
+import type { Accounts } from '../people/accounts.js';
+import { noSuchUser } from '../people/mistyped-names.js';
+import type { People, Person } from '../people/people.js';
+import type { ChatPorts } from '../ports.js';
+import { notStored } from '../storage-error.js';
+import type { Archive } from './archive.js';
+import type { Room } from './room.js';
+import type { KeyGiver, RoomKeys } from './room-keys.js';
+import type { Rooms } from './rooms.js';
+
+/** Voices in one room: accounts, and as many guests. */
+const VOICES = 200;
+
+export class RoomRules {
+  constructor(
+    private readonly ports: Pick<ChatPorts, 'bus' | 'clock' | 'logger' | 'transcript'>,
+    private readonly people: People,
+    private readonly accounts: Accounts,
+    private readonly archive: Archive,
+    private readonly rooms: Rooms,
+    private readonly keys: RoomKeys,
+  ) {}
+
+  /**
+   * Whoever enters has to give this key from now on; who is in the room stays. `name` null: the current room. Throws
+   * `NOT_IN_ROOM`, `NO_SUCH_ROOM`, `NOT_OPERATOR`, `PLAINTEXT`, `USAGE`, `BUSY`, `STORAGE`.
+   */
+  async setKey(by: Person, name: string | null, key: string, giver: KeyGiver & Peer): Promise<Room> {
+    const room = this.ownRoom(by, name);
+    this.accounts.mustTakeKeys(giver);
+    const pass = await this.keys.make(key, giver);
+    // Meanwhile the room may have gone, and who wanted that, or another may have it.
+    if (this.ownRoom(by, room.name) !== room || !this.isHere(by)) throw noSuchRoom(room.name);
+    const before = room.keyHash;
+    room.keyHash = pass.hash;
+    this.keys.remember(room, pass, giver.network);
+    // Who is in it has not asked to be written down behind a door, unless its keeper names the room.
+    room.written &&= this.ports.transcript.covers(room.name, true);
+    this.note('a room has a key', room, by);
+    await this.store(room, () => {
+      if (room.keyHash === pass.hash) room.keyHash = before;
+    });
+    return room;
+  }
+
+  /** Anybody may enter. Throws as `setKey`, and `NOT_THERE`. */
+  async removeKey(by: Person, name: string | null): Promise<Room> {
+    const room = this.ownRoom(by, name);
+    const before = room.keyHash;
+    if (before === null) throw new Refusal({ code: 'NOT_THERE', why: 'noKey', room: room.name });
+    room.keyHash = null;
+    this.note('a room has no key any more', room, by);
+    await this.store(room, () => {
+      room.keyHash ??= before;
+    });
+    return room;
+  }
+
+  /** Only operators, and those who have a voice, are heard there; or everybody, and nobody has one. Throws `NOT_IN_ROOM`, `NO_SUCH_ROOM`, `STORAGE`. */
+  async setQuiet(by: Person, name: string | null, quiet: boolean): Promise<Room> {
+    const room = this.called(by, name);
+    if (room.quiet === quiet) return room;
+    const accounts = [...room.voices.accounts];
+    const stays = [...room.voices.stays];
+    room.quiet = quiet;
+    if (!quiet) clearVoices(room);
+    this.note(quiet ? 'a room is quiet' : 'a room is not quiet any more', room, by);
+    await this.store(room, () => {
+      if (room.quiet !== quiet) return;
+      room.quiet = !quiet;
+      for (const key of accounts) room.voices.accounts.add(key);
+      for (const stay of stays) room.voices.stays.add(stay);
+    });
+    this.tell(room, by, make.quietChanged({ room: room.name, quiet, by: by.name }));
+    return room;
+  }
+
+  /**
+   * Somebody is heard there though it is quiet, or no longer: an account, or a guest as long as the guest stays. Returns the
+   * name, too. Throws `NOT_IN_ROOM`, `NO_SUCH_ROOM`, `NO_SUCH_USER`, `NOT_THERE`, `TOO_MANY`, `STORAGE`.
+   */
+  async setVoice(by: Person, of: string, name: string | null, voice: boolean): Promise<{ room: Room; name: string }> {
+    const room = this.called(by, name);
+    const person = this.people.owner(fold(of));
+    if (person === undefined && !(await this.accounts.exists(fold(of)))) throw noSuchUser(of, '');
+    const who = person?.name ?? of;
+    const isGuest = person?.account === false;
+    const one = isGuest ? person.stay : fold(of);
+    const all: Set<unknown> = isGuest ? room.voices.stays : room.voices.accounts;
+    if (all.has(one) !== voice) {
+      if (voice && all.size >= VOICES)
+        throw new Refusal({ code: 'TOO_MANY', why: 'voices', room: room.name, most: VOICES });
+      put(all, one, voice);
+      this.note(voice ? 'somebody has a voice' : 'somebody has no voice any more', room, by, who);
+      await this.store(room, () => put(all, one, !voice));
+      this.tell(room, by, make.voiceChanged({ room: room.name, name: who, voice, by: by.name }));
+    } else if (!voice) throw new Refusal({ code: 'NOT_THERE', why: 'noVoice', name: who, room: room.name });
+    return { room, name: who };
+  }
+
+  /** Also one that is empty. */
+  private called(person: Person, name: string | null): Room {
+    if (name === null) return this.rooms.of(person, null);
+    const room = this.rooms.called(name);
+    if (room === null) throw noSuchRoom(name);
+    return room;
+  }
+
+  private ownRoom(person: Person, name: string | null): Room {
+    const room = this.called(person, name);
+    if (room.isOpener(person) || person.operator) return room;
+    throw new Refusal({ code: 'NOT_OPERATOR', why: 'opener', room: room.name });
+  }
+
+  private isHere(person: Person): boolean {
+    return this.people.get(person.key) === person;
+  }
+
+  private tell(room: Room, by: Person, event: Event): void {
+    this.ports.bus.toRoom(room.key, event, by.key);
+  }
+
+  private note(what: string, room: Room, by: Person, name?: string): void {
+    this.ports.logger.audit(what, { room: room.name, by: by.name, ...(name !== undefined && { name }) });
+  }
+
+  /** Rejects with `STORAGE`, and nothing has changed. */
+  private async store(room: Room, undo: () => void): Promise<void> {
+    const now = (): number => this.ports.clock.now();
+    try {
+      await this.archive.storeRoom(room.shelf, room.kept(now()));
+    } catch (error) {
+      undo();
+      this.archive.saveRoom(room.shelf, room.kept(now()));
+      this.ports.logger.error('what was set of a room could not be stored', { room: room.name, err: error });
+      throw notStored(error, { why: 'silent', nothing: 'changed' });
+    }
+  }
+}
+
+function clearVoices({ voices }: Room): void {
+  voices.accounts.clear();
+  voices.stays.clear();
+}
+
+function put(all: Set<unknown>, one: unknown, there: boolean): void {
+  if (there) all.add(one);
+  else all.delete(one);
+}
+
+function noSuchRoom(room: string): Refusal {
+  return new Refusal({ code: 'NO_SUCH_ROOM', why: 'nobody', room });
+}
