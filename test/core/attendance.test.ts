@@ -1,7 +1,7 @@
 /** Who was here on which day, for how long, and how much they said (R3.140 to R3.143). */
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import type { Store } from '../../src/core/store.js';
+import { StorageError, type Store } from '../../src/core/store.js';
 import { HandClock } from '../support/clock.js';
 import { type CoreOptions, leave, memoryDisk, openCore, PASSWORD, settle, type TestCore } from './rig.js';
 
@@ -111,7 +111,9 @@ test('midnight (UTC) begins a new day, which has those who are here (R3.142)', a
   const { core, clock, op, rows } = await lesson(t, { clock: new HandClock(TEN + 13 * 60 * MINUTE) });
   const ann = await core.person('Ann');
   await ann.ask('good evening');
-  for (let minutes = 0; minutes < 80; minutes++) clock.advance(MINUTE);
+  for (let minutes = 0; minutes < 50; minutes++) clock.advance(MINUTE);
+  // A process that stood still finds out later.
+  clock.advance(30 * MINUTE);
   await ann.ask('good morning', 'again');
   await leave(ann);
   await settle(op);
@@ -153,6 +155,7 @@ test('a restart in the middle keeps the sums, and who comes back goes on (R3.143
   const ann = await core.person('Ann');
   await ann.ask('one', 'two');
   clock.advance(20 * MINUTE);
+  await ann.ask('and');
   await core.stop();
   clock.advance(10 * MINUTE);
   const next = await restarted(t, store, clock);
@@ -162,7 +165,7 @@ test('a restart in the middle keeps the sums, and who comes back goes on (R3.143
   const op = await next.login('Op');
   assert.deepEqual(await rowsOf(op), [
     'Attendance on 2026-11-20: 2 people, times in UTC.',
-    'Ann (guest), 10:00 to 10:50, 40 minutes, 3 lines.',
+    'Ann (guest), 10:00 to 10:50, 40 minutes, 4 lines.',
     'Op, 10:00 to 10:50, 20 minutes, 0 lines.',
   ]);
 });
@@ -186,6 +189,31 @@ test('after a crash who was here was so until the last sign of life, with what h
   ]);
 });
 
+test('a disk that refuses costs nobody a minute or a line: it is stored when it takes them again (R3.143)', async (t) => {
+  const store = memoryDisk();
+  const { saveAttendance } = store;
+  let refusals = 0;
+  store.saveAttendance = async (rows) => {
+    if (refusals++ < 3) throw new StorageError('the disk is full');
+    await saveAttendance.call(store, rows);
+  };
+  const { core, clock, rows } = await lesson(t, { store });
+  const ann = await core.person('Ann');
+  await ann.ask('one');
+  for (let beats = 0; beats < 6; beats++) {
+    clock.advance(10_000);
+    await ann.sync();
+  }
+  await leave(ann);
+  const [, here] = await rows();
+  assert.equal(here, 'Ann (guest), 10:00 to 10:01, 1 minute, 1 line.');
+  await core.stop();
+  const [row] = await store.attendance(TEN - 10 * 60 * MINUTE);
+  assert.deepEqual([row?.name, row?.milliseconds, row?.lines], ['Ann', MINUTE, 1]);
+  const told = core.log.filter(({ event }) => event.startsWith('attendance')).map(({ event }) => event);
+  assert.deepEqual(told, ['attendance could not be stored', 'attendance is stored again']);
+});
+
 test('it is for operators alone, a day that is none is USAGE, and without / it is said (R3.140)', async (t) => {
   const { core, op } = await lesson(t);
   const ann = await core.person('Ann');
@@ -194,6 +222,8 @@ test('it is for operators alone, a day that is none is USAGE, and without / it i
   assert.deepEqual(await op.ask('/attendance 2026-02-30'), [
     'ERROR: USAGE 2026-02-30 is no day. Type: /attendance yesterday  or  /attendance 2026-11-29',
   ]);
+  for (const day of ['tomorrow', 'constructor', '2026-11', '20261120', '+2026-11-20'])
+    assert.match((await op.ask(`/attendance ${day}`))[0] ?? '', /^ERROR: USAGE .+ is no day\./, day);
   assert.match((await op.ask('/attendance today and more'))[0] ?? '', /^ERROR: USAGE /);
   await op.ask('attendance is low today');
   await ann.until('Op (to all): attendance is low today');

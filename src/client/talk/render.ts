@@ -224,7 +224,8 @@ function attendance(event: ServerEvent): string {
   const rows = objectsOf(event, 'items').map((each) => {
     const [from, to] = ['first', 'last'].map((field) => localTime(new Date(textOf(each, field)), new Date()));
     const guest = each.account === false ? ' (guest)' : '';
-    return `  ${colourOf(textOf(each, 'username'))}${guest} ${from} to ${to}, ${numberOf(each, 'minutes')} minutes, ${numberOf(each, 'lines')} lines`;
+    const [minutes, lines] = [numberOf(each, 'minutes') ?? 0, numberOf(each, 'lines') ?? 0];
+    return `  ${colourOf(textOf(each, 'username'))}${guest} ${from} to ${to}, ${minutes} min, ${lines === 1 ? '1 line' : `${lines} lines`}`;
   });
   return [`Attendance on ${textOf(event, 'day')} (UTC): ${numberOf(event, 'total')} names`, ...rows].join('\n');
 }

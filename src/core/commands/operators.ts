@@ -17,8 +17,9 @@ const DATE = /^\d{4}-\d\d-\d\d$/;
 
 /** When a day begins; milliseconds since 1970. Throws `USAGE`. */
 function beginningOf({ chat: { attendance } }: Context, day: string): number {
-  const named = { today: 0, yesterday: 1 }[day.toLowerCase()];
-  if (named !== undefined) return attendance.now - named * DAY;
+  const word = day.toLowerCase();
+  if (word === 'today') return attendance.today;
+  if (word === 'yesterday') return attendance.today - DAY;
   const begins = DATE.test(day) ? Date.parse(day) : Number.NaN;
   // A day that a month does not have is not taken for one of the next.
   if (Number.isNaN(begins) || new Date(begins).toISOString().slice(0, 10) !== day)

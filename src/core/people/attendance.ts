@@ -61,7 +61,7 @@ export class Attendance {
   private readonly stays = new Map<Person, Stay>();
   /** The one that is, and those of which something is still to be stored. */
   private readonly days = new Map<number, Day>();
-  private today: Day;
+  private current: Day;
   private readonly dirty = new Set<Row>();
   private writing: Promise<void> | null = null;
   private armed = false;
@@ -69,11 +69,10 @@ export class Attendance {
   private failing = false;
 
   constructor(private readonly ports: Pick<ChatPorts, 'store' | 'clock' | 'logger'>) {
-    this.today = this.dayOf(ports.clock.now());
+    this.current = this.dayOf(ports.clock.now());
   }
 
   enter(person: Person): void {
-    if (person.saysOnly) return;
     this.turn();
     this.begin(person, person.lines);
   }
@@ -115,7 +114,7 @@ export class Attendance {
   }
 
   /** The beginning of today, milliseconds since 1970. */
-  get now(): number {
+  get today(): number {
     return beginningOf(this.ports.clock.now());
   }
 
@@ -154,13 +153,13 @@ export class Attendance {
   private turn(): void {
     const { clock } = this.ports;
     const now = clock.now();
-    const before = this.today;
+    const before = this.current;
     if (before.begins === beginningOf(now)) return;
     const midnight = before.begins + DAY;
     // Where the date was set forth or back it is not known how much was before midnight: all of it is the day's that was.
     const after = now - midnight;
     const isNext = after >= 0 && after < DAY;
-    this.today = this.dayOf(now);
+    this.current = this.dayOf(now);
     for (const [person, stay] of this.stays) {
       const passed = clock.monotonic() - stay.countedTo;
       const late = isNext ? Math.min(after, passed) : 0;
@@ -218,7 +217,7 @@ export class Attendance {
 
   /** That of this person, or the one of all for whom there is none. */
   private rowOf({ key, name, account, share }: Person, from: number): Row {
-    const day = this.today;
+    const day = this.current;
     const id = idOf(key, account);
     const found = day.rows.get(id);
     if (found !== undefined) return found;
@@ -305,7 +304,7 @@ export class Attendance {
         );
       }
       part = [];
-      for (const [begins, day] of this.days) if (day !== this.today) this.days.delete(begins);
+      for (const [begins, day] of this.days) if (day !== this.current) this.days.delete(begins);
       if (this.failing) this.ports.logger.info('attendance is stored again');
       this.failing = false;
     } catch (error) {

@@ -12,19 +12,17 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const textsOf = (value: unknown): string[] => listOf(value).filter((each) => typeof each === 'string');
 
-/** Those that may carry a password, a code or a token: what is typed before the answer to `help` is there is no less secret. */
-export const FIRST_COMMANDS: readonly Command[] = ['register', 'login', 'passwd', 'says_only', 'post', 'nick'].map(
-  (type) => ({
-    type,
-    words: [type],
-    forms: [[{ name: 'password', kind: 'word', choices: [], optional: false, secret: true }]],
-    group: '',
-    forOperators: false,
-    help: '',
-    first: false,
-    minor: true,
-  }),
-);
+/** Those that may carry a password or a token: what is typed before the answer to `help` is there is no less secret. */
+export const FIRST_COMMANDS: readonly Command[] = ['register', 'login', 'passwd', 'says_only', 'post'].map((type) => ({
+  type,
+  words: [type],
+  forms: [[{ name: 'password', kind: 'word', choices: [], optional: false, secret: true }]],
+  group: '',
+  forOperators: false,
+  help: '',
+  first: false,
+  minor: true,
+}));
 
 /** The group of those that are for entering: whoever types on the page has entered. */
 export const ENTRANCE = 'To begin';

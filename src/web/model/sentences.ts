@@ -1,6 +1,7 @@
 /** What the server answers to somebody who has typed a command, as sentences for a person. Pure. */
 import { commandsOf, ENTRANCE, usageOf } from './commands.js';
 import { numberOf, objectsOf, type ServerEvent, textOf, textsOf } from './objects.js';
+import { timeOf } from './times.js';
 
 export interface Sentence {
   readonly kind: 'notice' | 'error';
@@ -99,8 +100,20 @@ const SPECIAL: Readonly<Record<string, Write>> = {
         return withLocalTimes(textOf(event, 'text'));
     }
   },
+  attendance,
   help: helpText,
 };
+
+/** A row a name, with the times of this machine. */
+function attendance(event: ServerEvent): string {
+  const rows = objectsOf(event, 'items').map((one) => {
+    const [from, to] = ['first', 'last'].map((field) => timeOf(Date.parse(textOf(one, field))));
+    const [minutes, lines] = [numberOf(one, 'minutes') ?? 0, numberOf(one, 'lines') ?? 0];
+    const guest = one.account === false ? ' (guest)' : '';
+    return `  ${textOf(one, 'username')}${guest}: ${from} to ${to}, ${minutes} min, ${lines === 1 ? '1 line' : `${lines} lines`}`;
+  });
+  return [`Attendance on ${textOf(event, 'day')} (UTC), ${numberOf(event, 'total')} in all:`, ...rows].join('\n');
+}
 
 /** The server's commands, by their groups; or one of them, with all that is to be known of it. */
 function helpText(event: ServerEvent): string {

@@ -62,7 +62,9 @@ export async function runChecks(
         results.set(index, { check, result, milliseconds: performance.now() - begun });
       } catch (error) {
         if (!(error instanceof Gone)) throw error;
-        gone ??= index === 0 ? error.message : `${error.message} (since “${check.name}” or one before it)`;
+        // Of those that are played at once, any may be the first to find nobody.
+        const none = played.length === 0 && results.size === 0;
+        gone ??= none ? error.message : `${error.message} (since “${check.name}” or one before it)`;
       }
       tell();
     }
