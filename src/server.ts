@@ -30,11 +30,12 @@ import * as make from './language/make.js';
 import { direct, type Link, type ToldReceipts } from './link/link.js';
 import { Turns, turnClock } from './link/turns.js';
 import type { Logger } from './logger.js';
-import { coreSettings, type ServerSettings } from './settings.js';
+import { coreSettings, operatorsOf, type ServerSettings } from './settings.js';
 import { pullBrake } from './storage/brake.js';
 import { makeDirectories } from './storage/directories.js';
 import { createMemoryStore } from './storage/memory.js';
 import { createPasswords } from './storage/passwords.js';
+import { readRoster } from './storage/roster-file.js';
 import { createSpool } from './storage/spool.js';
 import { spoolPath } from './storage/sqlite/files.js';
 import { openSqliteStore } from './storage/sqlite/store.js';
@@ -43,7 +44,7 @@ import { openTranscript } from './storage/transcript.js';
 export { makeDirectories, pullBrake, systemClock };
 
 export interface RunningServer extends Ports {
-  /** Reads the certificate again. */
+  /** Reads the certificate and the roster again. */
   reload(): void;
   /** Resolves with the name of an operator who wants the server stopped; the code that started it stops it. */
   readonly shutdownAsked: Promise<string>;
@@ -61,7 +62,7 @@ const HALF_OF_MEMORY = 128 * 1024 ** 2;
 
 /**
  * `bound` is called once the ports are open and before the data is: from then on root's rights are not needed.
- * Throws what `bound` throws, StoreOpenError, TranscriptError, CertificateError, and the system's errors.
+ * Throws what `bound` throws, StoreOpenError, TranscriptError, RosterError, CertificateError, and the system's errors.
  */
 export async function startServer(
   settings: ServerSettings,
@@ -70,7 +71,8 @@ export async function startServer(
   bound: () => void = () => {},
   link: Link = direct,
 ): Promise<RunningServer> {
-  const { tlsCert, tlsKey } = settings;
+  const { tlsCert, tlsKey, roster } = settings;
+  const names = roster === undefined ? null : readRoster(roster, operatorsOf(settings));
   const tls = tlsCert && tlsKey ? new Tls({ tlsCert, tlsKey }, settings, clock, logger) : null;
   const acceptor = new Acceptor(settings, tls, clock, logger);
   try {
@@ -79,7 +81,7 @@ export async function startServer(
     const receipts = new Receipts();
     const fanout = openFanout(settings, clock, link.receipts(receipts));
     const said = { bus: link.bus(fanout.switchboard), receipts };
-    const core = await openCore(settings, said, fileDoors(settings, tls !== null, ports), logger, clock);
+    const core = await openCore(settings, names, said, fileDoors(settings, tls !== null, ports), logger, clock);
     const undecided = new Undecided(clock, settings.registerTimeout * 1000);
     const files = fileHost(core.files, logger);
     const listener = listenersOf(settings).find((one) => one.web);
@@ -93,7 +95,10 @@ export async function startServer(
     return {
       ...ports,
       shutdownAsked: core.shutdownAsked,
-      reload: () => tls?.reload(),
+      reload() {
+        tls?.reload();
+        if (roster !== undefined) reloadRoster(roster, settings, core, logger);
+      },
       async stop(reason, grace = 4000) {
         const closed = acceptor.close();
         undecided.openAll();
@@ -154,6 +159,7 @@ function fileDoors({ tlsOnly }: ServerSettings, tls: boolean, { quietPort, webPo
 
 async function openCore(
   settings: ServerSettings,
+  roster: readonly string[] | null,
   said: Pick<CorePorts, 'bus' | 'receipts'>,
   doors: FileDoors,
   logger: Logger,
@@ -172,8 +178,19 @@ async function openCore(
   const { hashJobs: jobs, maxLoginsWaiting: waiting, maxLoginsPerAddress, hashCost: cost } = settings;
   const passwords = createPasswords({ jobs, waiting, waitingPerAddress: maxLoginsPerAddress, cost });
   const ports = { ...said, store, spool, transcript, passwords, clock, logger };
-  core = await Core.open(ports, coreSettings(settings, version()), doors);
+  core = await Core.open(ports, coreSettings(settings, version(), roster), doors);
   return core;
+}
+
+/** Where the list that is in the file now cannot be used, the old one stays. */
+function reloadRoster(path: string, settings: ServerSettings, { chat }: Core, logger: Logger): void {
+  try {
+    const names = readRoster(path, operatorsOf(settings));
+    chat.replaceRoster(names);
+    logger.info('roster read again', { names: names.length });
+  } catch (error) {
+    logger.error('the new roster cannot be used, the old one stays', { err: error });
+  }
 }
 
 /** Throws TranscriptError. */

@@ -116,6 +116,8 @@ export interface ServerSettings extends AcceptorSettings, ListenerSettings, TlsS
   readonly slowReader: number;
   /** Names of accounts, with commas between them. */
   readonly operators: string;
+  /** File with the names of those who may come; undefined: everybody. */
+  readonly roster?: string | undefined;
   readonly flood: boolean;
   readonly floodBurst: number;
   /** Lines a second. */
@@ -126,7 +128,12 @@ export interface ServerSettings extends AcceptorSettings, ListenerSettings, TlsS
   readonly maxPaste: number;
 }
 
-export function chatSettings(settings: ServerSettings): ChatSettings {
+export function operatorsOf({ operators }: ServerSettings): readonly string[] {
+  return operators.split(',').filter((name) => name !== '');
+}
+
+/** `roster`: the names in its file; null: there is none. */
+export function chatSettings(settings: ServerSettings, roster: readonly string[] | null = null): ChatSettings {
   return {
     accounts: settings.accounts,
     passwordOverPlaintext: settings.passwordOverPlaintext,
@@ -171,7 +178,8 @@ export function chatSettings(settings: ServerSettings): ChatSettings {
     },
     ties: settings.maxContacts,
     tokens: settings.maxTokens,
-    operators: settings.operators.split(',').filter((name) => name !== ''),
+    operators: operatorsOf(settings),
+    roster,
     mail: {
       limits: { perMailbox: settings.maxMailbox, perSender: settings.maxMailboxPerSender, bytes: MAILBOX_BYTES },
       keep: settings.mailDays * DAY,
@@ -187,12 +195,16 @@ export function chatSettings(settings: ServerSettings): ChatSettings {
 }
 
 /** Milliseconds that what is stored is kept. */
-export function coreSettings(settings: ServerSettings, version: string): CoreSettings {
+export function coreSettings(
+  settings: ServerSettings,
+  version: string,
+  roster: readonly string[] | null = null,
+): CoreSettings {
   const { maxLine, publicHost } = settings;
   return {
     ...{ version, maxLine, publicHost },
     maxOwnAnswers: settings.maxOutbox * OWN_ANSWERS,
-    chat: chatSettings(settings),
+    chat: chatSettings(settings, roster),
     lifetimes: { mail: settings.mailDays * DAY, history: settings.historyDays * DAY },
     flood: settings.flood ? { burst: settings.floodBurst, perSecond: settings.floodRate } : null,
     visitors: {

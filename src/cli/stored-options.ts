@@ -68,6 +68,12 @@ export const accounts = [
     help: 'accounts that may kick, ban, mute',
   },
   {
+    name: 'roster',
+    value: 'FILE',
+    kind: path(),
+    help: 'names that may come; SIGHUP reads it again',
+  },
+  {
     name: 'max-contacts',
     value: 'N',
     kind: integer(1, 100_000),

@@ -4,7 +4,7 @@
  */
 
 import { Refusal } from '../language/codes.js';
-import type { Event } from '../language/events.js';
+import type { Event, OnRoster } from '../language/events.js';
 import * as make from '../language/make.js';
 import { fold } from '../language/names.js';
 import type { Peer } from '../link/peer.js';
@@ -29,6 +29,8 @@ import { Names } from './people/names.js';
 import type { NewAccountLimits } from './people/new-accounts.js';
 import { OperatorCodes } from './people/operator-codes.js';
 import { People, type Person } from './people/people.js';
+import { Roster } from './people/roster.js';
+import { RosterCodes } from './people/roster-codes.js';
 import { Ties } from './people/ties.js';
 import type { ChatPorts } from './ports.js';
 import type { Receipts } from './receipts.js';
@@ -64,7 +66,12 @@ export interface ChatSettings {
   readonly tokens: number;
   /** Names of the accounts that are operators'. */
   readonly operators: readonly string[];
+  /** Names of those who may come; null: everybody. */
+  readonly roster: readonly string[] | null;
 }
+
+/** Accounts that are looked up at once: others wait for the store, too. */
+const LOOKED_UP = 100;
 
 export class Chat {
   readonly rooms: Rooms;
@@ -92,6 +99,8 @@ export class Chat {
     readonly files: Files,
     readonly transfers: Transfers,
     operatorCodes: OperatorCodes,
+    readonly roster: Roster,
+    readonly rosterCodes: RosterCodes,
   ) {
     this.recall = settings.recall;
     const { bus, ids, store, passwords, clock, logger, transcript } = ports;
@@ -111,19 +120,20 @@ export class Chat {
       settings.newAccounts,
     );
     this.roomRules = new RoomRules(ports, people, this.accounts, archive, this.rooms, keys);
-    this.accessTokens = new AccessTokens(ports, this.accounts, people, moderation, settings.tokens);
+    this.accessTokens = new AccessTokens(ports, this.accounts, people, moderation, roster, settings.tokens);
     this.attendance = new Attendance(ports);
     this.entrance = new Entrance(
       ports,
       people,
       this.accounts,
-      new NameCodes(this.accounts, operatorCodes),
+      new NameCodes(this.accounts, operatorCodes, roster, rosterCodes),
       mail,
       this.rooms,
       privateChats,
       this.ties,
       moderation,
       this.attendance,
+      roster,
       settings.entrance,
     );
   }
@@ -143,6 +153,9 @@ export class Chat {
     const { operators, accounts } = settings;
     const codes = await OperatorCodes.open(operators, accounts !== 'off', ports.store, ports.clock, ports.logger);
     const moderation = new Moderation(await ports.store.bans(), people, ports, settings.operators);
+    const roster = new Roster(settings.roster, moderation.operators);
+    const rosterCodes = new RosterCodes(await ports.store.rosterCodes(), ports);
+    if (roster.isGiven) rosterCodes.keepOnly((key) => roster.has(key));
     await ports.store.releaseGuests(settings.entrance.guestMail);
     const closed = await ports.store.closeStaleLogins();
     if (closed > 0) ports.logger.warn('login records were left open by a crash, and are closed now', { count: closed });
@@ -163,12 +176,42 @@ export class Chat {
       files,
       transfers,
       codes,
+      roster,
+      rosterCodes,
     );
   }
 
   /** By which date things are over. */
   get calendar(): Calendar {
     return this.ports.calendar;
+  }
+
+  /** Another list of those who may come: whoever is here stays, and codes of names that are not on it end. */
+  replaceRoster(names: readonly string[]): void {
+    this.roster.replace(names);
+    this.rosterCodes.keepOnly((key) => this.roster.has(key));
+  }
+
+  /** Who of the roster is here, and who has an account or a code, in its order. Throws `STORAGE`. */
+  async onRoster(): Promise<readonly OnRoster[]> {
+    const found: OnRoster[] = [];
+    const names = [...this.roster.all];
+    for (let at = 0; at < names.length; at += LOOKED_UP) {
+      const some = names.slice(at, at + LOOKED_UP).map(async (name): Promise<OnRoster> => {
+        const key = fold(name);
+        const account = await this.accounts.exists(key);
+        return { name, here: this.people.owner(key) !== undefined, account, code: this.rosterCodes.isNeeded(key) };
+      });
+      found.push(...(await Promise.all(some)));
+    }
+    return found;
+  }
+
+  /** Returns the name. Throws `NOT_THERE`, `STORAGE`. */
+  async resetCode(by: Person, name: string): Promise<string> {
+    const reset = await this.rosterCodes.reset(name);
+    this.ports.logger.audit('a code was reset', { name: reset, by: by.name });
+    return reset;
   }
 
   /** Nobody is here any more, and nobody comes. Before the Store's own end. */

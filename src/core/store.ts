@@ -50,6 +50,15 @@ export interface Ban {
   readonly by: string;
 }
 
+/** By what somebody on the roster comes back who has no account (R3.103). */
+export interface RosterCode {
+  readonly name: string;
+  /** PHC string of the code's hash. */
+  readonly hash: string;
+  /** The network (Peer) where it was given, or was right last. */
+  readonly network: string;
+}
+
 /** `until` of a guest who is here: no end is known yet. */
 export const STILL_HERE = Number.MAX_SAFE_INTEGER;
 
@@ -207,7 +216,10 @@ export interface Store extends PastStore {
   /** Who would receive mail for `key` now (an account, or a guest whose time is not over at `now`), or null. */
   known(key: string, now: number): Promise<Known | null>;
 
-  /** False: there is one `accountLike` it. What waits for those who had the name before (below `firstId`) is dropped. */
+  /**
+   * False: there is one `accountLike` it. What waits for those who had the name before (below `firstId`) is dropped, and so is the
+   * code of the name.
+   */
   createAccount(account: Account): Promise<boolean>;
   account(key: string): Promise<Account | null>;
   /** The name of the account that is called so, else of one that looks so (`look` in language/names.ts), or null. */
@@ -267,6 +279,13 @@ export interface Store extends PastStore {
   removeBan(key: string): Promise<void>;
   /** All bans, by key, also those that are over and not dropped by `expire` yet. Read once, at the start. */
   bans(): Promise<readonly Ban[]>;
+
+  /** Adds the code of a name, or replaces that of the same key (the folded name). */
+  saveRosterCode(code: RosterCode): Promise<void>;
+  /** By key; those that are not there are passed over. */
+  removeRosterCodes(keys: readonly string[]): Promise<void>;
+  /** All codes, by key. Read once, at the start. */
+  rosterCodes(): Promise<readonly RosterCode[]>;
 
   /** Adds an offer, or replaces that of the same id. */
   saveOffer(offer: StoredOffer): Promise<void>;

@@ -17,6 +17,7 @@ export const codes = {
   NAME_TAKEN: 'Somebody has that name.',
   ALREADY_ONLINE: 'The account is connected already.',
   LOGIN_FAILED: 'No account has that name and that password.',
+  NOT_ON_ROSTER: 'Only names on the roster are given out here, and this one is not on it.',
   CODE_NEEDED: 'The name is given out by a code alone, and none was given.',
   WRONG_CODE: 'That is not the code of the name.',
   TOO_MANY_TRIES:
@@ -195,8 +196,9 @@ export interface Reasons {
   ALREADY_ONLINE: { why: 'account' | 'coded'; name: string };
   LOGIN_FAILED: { why: 'login' } | { why: 'oldPassword' };
   TOO_MANY_TRIES: { why: 'wrong' | 'code' | 'key'; seconds: number };
-  CODE_NEEDED: { why: 'operator'; name: string } & NameWanted;
-  WRONG_CODE: { why: 'operator'; name: string } & NameWanted;
+  NOT_ON_ROSTER: { why: 'unlisted'; name: string } & NameWanted;
+  CODE_NEEDED: { why: 'operator' | 'roster'; name: string } & NameWanted;
+  WRONG_CODE: { why: 'operator' | 'roster'; name: string } & NameWanted;
   TOO_FAST: { why: 'posts'; seconds: number };
   BUSY: { why: 'logins'; seconds: number };
   TOO_MANY_ACCOUNTS: { why: 'address'; atOnce: number; perMinute: number; seconds: number };
@@ -259,7 +261,7 @@ export interface Reasons {
     | { why: 'noToken'; number: number }
     | { why: 'noKey'; room: string }
     | { why: 'noVoice'; name: string; room: string }
-    | { why: 'notBanned'; name: string };
+    | { why: 'notBanned' | 'noCode'; name: string };
   ALREADY_THERE:
     | { why: 'tie'; tie: TieKind; name: string }
     | { why: 'member'; name: string; group: string }

@@ -150,6 +150,14 @@ export interface Attended {
 /** Of names that were too many to be listed. */
 export type Unlisted = Pick<Attended, 'milliseconds' | 'lines'> & { readonly stays: number };
 
+/** Somebody on the roster: neither here, nor with an account or a code, is who has not come yet. */
+export interface OnRoster {
+  readonly name: string;
+  readonly here: boolean;
+  readonly account: boolean;
+  readonly code: boolean;
+}
+
 /**
  * A line was said, in `room` or to everyone, that was perhaps meant otherwise: for one person alone, as a command, as one with a
  * password, which is not repeated. `does`: what that command does; `slash`: it always needs one.
@@ -350,6 +358,11 @@ export interface Events {
   goodbye: Goodbye;
   cancelled: Nothing;
   renamed: OfPerson;
+  /** To whoever has taken a name of the roster first, and to nobody ever again. */
+  codeGiven: { name: string; code: string };
+  /** `given` false: there is no roster, and anybody may come. */
+  roster: { given: boolean; items: readonly OnRoster[]; total: number };
+  codeReset: OfPerson;
 
   // Talking and private chats
   /** The last line of the answer; `place` null: everyone. `after`, `before`: what came after, or before, that number was asked for. */

@@ -34,6 +34,7 @@ import {
   type Login,
   type Mail,
   type MailLimits,
+  type RosterCode,
   StorageError,
   type Store,
   type StoredGroup,
@@ -55,6 +56,7 @@ import { type MemoryStoreOptions, resolved } from './memory/options.js';
 import { People } from './memory/people.js';
 import { Post } from './memory/post.js';
 import { Rooms } from './memory/rooms.js';
+import { RosterCodes } from './memory/roster-codes.js';
 import { Ties } from './memory/ties.js';
 import { Tokens } from './memory/tokens.js';
 import { Written } from './memory/written.js';
@@ -72,6 +74,7 @@ class MemoryStore implements Store {
   private readonly tokensKept: Tokens;
   private readonly groupsKept: Groups;
   private readonly bansKept: Bans;
+  private readonly rosterCodesKept: RosterCodes;
   private readonly offersKept: Offers;
   private readonly roomsKept: Rooms;
   private readonly history: History;
@@ -84,7 +87,7 @@ class MemoryStore implements Store {
     const limits = resolved(options);
     const other = new Budget(
       limits.maxOtherBytes,
-      'settings, contacts, blocks, tokens, groups, rooms, bans and offers',
+      'settings, contacts, blocks, tokens, groups, rooms, bans, codes and offers',
     );
     const { maxKnownGuests: all, maxKnownGuestsPerAddress, maxWrittenPerPerson, maxWrittenPerAddress } = limits;
     this.people = new People({ all, perAddress: maxKnownGuestsPerAddress }, limits.maxAccounts, other);
@@ -94,6 +97,7 @@ class MemoryStore implements Store {
     this.tokensKept = new Tokens(other);
     this.groupsKept = new Groups(other);
     this.bansKept = new Bans(other);
+    this.rosterCodesKept = new RosterCodes(other);
     this.offersKept = new Offers(other);
     this.roomsKept = new Rooms(other);
     this.history = new History(new Budget(limits.maxHistoryBytes, 'history'), written);
@@ -137,6 +141,7 @@ class MemoryStore implements Store {
     this.check();
     if (!this.people.create(account)) return false;
     this.mailboxes.dropBelow(account.key, account.firstId);
+    this.rosterCodesKept.remove(account.key);
     return true;
   }
 
@@ -243,6 +248,21 @@ class MemoryStore implements Store {
   async bans(): Promise<readonly Ban[]> {
     this.check();
     return this.bansKept.all();
+  }
+
+  async saveRosterCode(code: RosterCode): Promise<void> {
+    this.check();
+    this.rosterCodesKept.save(code);
+  }
+
+  async removeRosterCodes(keys: readonly string[]): Promise<void> {
+    this.check();
+    for (const key of keys) this.rosterCodesKept.remove(key);
+  }
+
+  async rosterCodes(): Promise<readonly RosterCode[]> {
+    this.check();
+    return this.rosterCodesKept.all();
   }
 
   async saveOffer(offer: StoredOffer): Promise<void> {

@@ -47,6 +47,7 @@ test('the defaults', () => {
     transcript: undefined,
     transcriptRooms: undefined,
     operators: '',
+    roster: undefined,
     maxContacts: 500,
     maxGroups: 1000,
     maxGroupsPerPerson: 50,

@@ -201,6 +201,8 @@ export interface CoreOptions extends Partial<Omit<ServerSettings, 'transcript'>>
   readonly store?: Store;
   /** By default nothing is written down. */
   readonly transcript?: Transcript;
+  /** Those of the roster; by default there is none. */
+  readonly names?: readonly string[];
 }
 
 /** A store that outlives the core that closes it, as a disk does. */
@@ -214,7 +216,13 @@ export async function openCore(
   options: CoreOptions = {},
   link: Link = chosenLink(),
 ): Promise<TestCore> {
-  const { clock = new HandClock(), store = createMemoryStore(), transcript = noTranscript, ...overrides } = options;
+  const {
+    clock = new HandClock(),
+    store = createMemoryStore(),
+    transcript = noTranscript,
+    names,
+    ...overrides
+  } = options;
   const all = { ...settings, ...overrides };
   const bounds = {
     ...{ outbox: all.maxOutbox, total: all.maxOutboxTotal },
@@ -228,7 +236,7 @@ export async function openCore(
   const switchboard = new Switchboard(hub);
   const logger = collector(log);
   const ports = { bus: link.bus(switchboard), receipts, store, spool, transcript, passwords, clock, logger };
-  const core = await Core.open(ports, coreSettings(all, '0.0.0'), { quietPort: null, web: null });
+  const core = await Core.open(ports, coreSettings(all, '0.0.0', names ?? null), { quietPort: null, web: null });
   const turns = new Turns(turnClock(clock));
   const party = new TestCore(core, store, clock, passwords, log, (one, peer, greeted) => {
     const linkEnd = new LinkEnd({ hub, switchboard, turns }, one, peer.network, false, 0);

@@ -135,6 +135,12 @@ describe('sqlite: the same as memory', () => {
             store.tokens(k),
           ]),
     ),
+    fc.tuple(key, fc.constantFrom('h', 'g')).map(
+      ([name, hash]) =>
+        (store: Store) =>
+          store.saveRosterCode({ name, hash, network: '192.0.2.1' }),
+    ),
+    key.map((k) => (store: Store) => store.removeRosterCodes([k, 'nobody'])),
     fc.tuple(key, fc.integer({ min: 1, max: 30 })).map(
       ([k, network]) =>
         (store: Store) =>
@@ -322,6 +328,7 @@ describe('sqlite: the same as memory', () => {
       ),
       await Promise.all(['ann', 'bob'].map((reader) => after(store, { reader, places: ['*'], after: 3 }))),
       await store.bans(),
+      await store.rosterCodes(),
       await store.offers(),
       await store.takers(),
       await Promise.all(['#1', '#2', '#3', '#4', 'ann bob'].map((which) => historyOf(store, which, 9, 0))),

@@ -16,6 +16,7 @@ import { orderTests } from './contract/order.js';
 import { peopleTests } from './contract/people.js';
 import { purgeTests } from './contract/purge.js';
 import { roomTests } from './contract/rooms.js';
+import { rosterCodeTests } from './contract/roster-codes.js';
 import type { OpenStore } from './contract/samples.js';
 import { tieTests } from './contract/ties.js';
 import { tokenTests } from './contract/tokens.js';
@@ -29,6 +30,7 @@ export function contractTests(name: string, open: OpenStore): void {
   groupTests(name, open);
   tokenTests(name, open);
   banTests(name, open);
+  rosterCodeTests(name, open);
   offerTests(name, open);
   historyTests(name, open);
   behindTests(name, open);

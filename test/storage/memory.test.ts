@@ -75,6 +75,9 @@ it('memory: takes settings, contacts, groups and bans up to their bytes together
     await store.saveBan(ban);
     await store.saveBan(ban);
     await store.removeBan('eve');
+    await store.saveRosterCode({ name: 'Eve', hash: 'x'.repeat(900), network: '192.0.2.1' });
+    await store.saveRosterCode({ name: 'Eve', hash: 'x', network: '192.0.2.1' });
+    await store.removeRosterCodes(['eve', 'eve']);
     await store.saveBan(ban);
     await store.expire({ mail: 0, history: 0, attendance: 9, now: 9 }, 9);
   };

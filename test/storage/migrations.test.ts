@@ -118,6 +118,10 @@ describe('migrations', () => {
       assert.deepEqual(await store.bans(), [
         { name: 'Eve', address: '192.0.2.9', until: 1_800_000_000_000, by: 'Alice' },
       ]);
+      assert.deepEqual(
+        await store.rosterCodes(),
+        of < 13 ? [] : [{ name: 'Gus', hash: 'hash-of-code', network: '192.0.2.9' }],
+      );
       assert.deepEqual(await store.offers(), of < 3 ? [] : [of < 6 ? CAKE : { ...CAKE, madeFrom: '192.0.2.7' }, NOTES]);
       assert.deepEqual(await store.takers(), of < 3 ? [] : [TAKER]);
       assert.deepEqual(await historyOf(store, of < 5 ? '#-1' : '#5000', 9, 0), [

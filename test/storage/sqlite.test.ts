@@ -138,7 +138,7 @@ describe('sqlite: bounds', () => {
   });
 
   it('refuses what would be larger than its bytes, goes on reading, and takes more when there is room', async (t) => {
-    const store = await openIn(t, temporaryDirectory(t), { maxBytes: 300_000 });
+    const store = await openIn(t, temporaryDirectory(t), { maxBytes: 400_000 });
     const limits = { perMailbox: 1_000, perSender: 1_000, bytes: 1e9 };
     const body = 'x'.repeat(3_000);
     await store.createAccount(accountOf('Bob'));

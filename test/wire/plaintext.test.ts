@@ -1,6 +1,8 @@
 /** --password-over-plaintext off: no password over a line that others can read. A proxy's word makes strangers here. */
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { connect as connectTcp } from 'node:net';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { connect as connectTls } from 'node:tls';
 import { folder, makeCertificate } from '../support/certificates.js';
@@ -64,6 +66,26 @@ test('R3.121 nor are the keys of rooms taken, to open one, to enter it and to ch
     assert.match((await client.ask(line)).join('|'), /^ERROR: PLAINTEXT Keys [^|]*$/, line);
   await client.ask('join club');
   assert.match((await client.ask('/key sesame')).join('|'), /^ERROR: PLAINTEXT Keys [^|]*$/);
+});
+
+test('R3.103 codes are neither shown nor taken, nor asked for', async (t) => {
+  const roster = join(folder(t), 'roster.txt');
+  writeFileSync(roster, 'Alice\nBob\n');
+  const server = await startTestServer(t, { ...options, roster, operators: 'Op' });
+  const here = await server.connect(server.quietPort);
+  await here.sendRaw('PROXY UNKNOWN\r\n');
+  const [, given = ''] = await here.ask('register Alice');
+  const [, code] = /code (\d+)$/.exec(given) ?? [];
+  here.send('exit');
+  await here.rest();
+  const client = await afar(server);
+  const lines = ['register Bob', 'register Alice', `register Alice code ${code}`, `/nick Alice code ${code}`];
+  for (const line of [...lines, 'register Op', `/says_only Op${server.byCode('Op')}`])
+    assert.match(
+      (await client.ask(line)).join('|'),
+      /^ERROR: PLAINTEXT Codes are shown, and taken, over TLS alone\. /,
+      line,
+    );
 });
 
 test('from this machine passwords are taken', async (t) => {

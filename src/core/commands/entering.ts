@@ -270,7 +270,7 @@ function withCode<E extends Act | Answer>(
     entrance.mustBeAsked(name, client.visitor);
     return enter((yield make.prompt({ word: 'CODE', secret: true })).trim());
   }
-  return new Question(ask(), entrance.codes.missing(name, wanted));
+  return new Question(ask(), entrance.codes.missing(chat.roster.spelled(name), wanted));
 }
 
 const stayOf = (asked?: Asked): Stay => (asked?.since === undefined ? 'usual' : 'comesBack');
@@ -280,10 +280,11 @@ async function enterAsGuest(context: Context, name: string, by: ByCode, asked?: 
 }
 
 /** What waits under the old name is shown before it is left. */
-async function rename(context: Context, before: Person, name: string, code?: string): Promise<Event | null> {
+async function rename(context: Context, before: Person, name: string, code?: string): Promise<Immediate> {
   await context.client.handedOut();
   const arrival = await context.chat.entrance.rename(before, name, context.client.visitor, code);
-  return arrival === null || context.person !== arrival.person ? null : make.renamed({ name: arrival.person.name });
+  if (arrival === null || context.person !== arrival.person) return null;
+  return withGiven(make.renamed({ name: arrival.person.name }), arrival);
 }
 
 async function enterAnew(
@@ -304,7 +305,7 @@ async function enterToSay(context: Context, name: string, password?: string, cod
   const { entrance } = context.chat;
   if (password === undefined) {
     const arrival = await wantedFor('saysOnly', () => entrance.asGuest(name, visitor, 'saysOnly', { code }));
-    return welcome(context, arrival);
+    return comeIn(context, arrival, undefined);
   }
   return welcome(context, await entrance.asAccount(name, password, false, visitor, 'saysOnly'));
 }
@@ -324,7 +325,8 @@ async function enterAccount(
 /** The welcome, and what else was asked for with the name. */
 function comeIn(context: Context, arrival: Arrival | null, asked: Asked | undefined, made = false): Immediate {
   const hello = welcome(context, arrival, asked, made);
-  if (hello === null || arrival === null || asked === undefined) return hello;
+  if (hello === null || arrival === null) return null;
+  if (asked === undefined) return withGiven(hello, arrival);
   const { person, newest } = arrival;
   const { since, rooms } = asked;
   const refused: Event[] = [];
@@ -339,7 +341,7 @@ function comeIn(context: Context, arrival: Arrival | null, asked: Asked | undefi
       refused.push(make.error({ reason: error.reason }));
     }
   }
-  const first = [hello, ...refused];
+  const first = [...withGiven(hello, arrival), ...refused];
   if (since === undefined)
     return entered.length === 0
       ? first
@@ -355,6 +357,11 @@ function passOf({ chat }: Context, person: Person, { room, pass }: RoomWanted): 
   if (pass === undefined || chat.rooms.isLetIn(person, room)) return null;
   if (pass instanceof Refusal) throw pass;
   return pass;
+}
+
+/** With the code that the name has from now on, where that is new. */
+function withGiven(hello: Event, { person, code }: Arrival): Event[] {
+  return code === null ? [hello] : [hello, make.codeGiven({ name: person.name, code })];
 }
 
 /** `made`: the account has come into being by it. */

@@ -6,6 +6,7 @@ import * as make from '../../language/make.js';
 import { DAY, type DayAttendance } from '../people/attendance.js';
 import { type CommandRecord, type Context, command, speaker } from './record.js';
 import { type Piece, Source } from './source.js';
+import { listed, wholeField } from './whole.js';
 
 const name = { name: 'name', kind: 'name' } as const;
 const MINUTE = 60_000;
@@ -117,6 +118,38 @@ export const operatorCommands: readonly CommandRecord[] = [
     example: 'unmute Mallory',
     run(context, { name }) {
       return make.unmuted({ name: context.chat.moderation.mute(speaker(context), name, 0) });
+    },
+  }),
+  command({
+    name: 'roster',
+    holds: true,
+    group: 'Operators',
+    who: 'operator',
+    words: [],
+    prefixedWords: ['roster'],
+    forms: [
+      [],
+      [
+        { name: 'what', kind: 'choice', choices: ['reset'], lineOnly: true },
+        { ...name, field: 'reset' },
+      ],
+    ],
+    named: [wholeField],
+    help: 'who of the list of those who may come is here, or has not come yet',
+    aim: 'see who of the roster is here',
+    example: '/roster',
+    details: ['/roster reset <name> ends the code of a name: whoever takes it next is shown a new one.'],
+    async run(context, { name, whole }) {
+      const { chat } = context;
+      if (name !== undefined) return make.codeReset({ name: await chat.resetCode(speaker(context), name) });
+      const given = chat.roster.isGiven;
+      const items = await chat.onRoster();
+      return listed(
+        items.length,
+        () => items,
+        whole,
+        (items, total) => make.roster({ given, items, total }),
+      );
     },
   }),
   command({

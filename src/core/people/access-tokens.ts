@@ -11,6 +11,7 @@ import { notStored } from '../storage-error.js';
 import type { AccessToken } from '../store.js';
 import type { Accounts } from './accounts.js';
 import { type People, Person } from './people.js';
+import type { Roster } from './roster.js';
 
 /** 160 bits. */
 const BYTES = 20;
@@ -26,6 +27,7 @@ export class AccessTokens {
     private readonly accounts: Accounts,
     private readonly people: People,
     private readonly moderation: Moderation,
+    private readonly roster: Roster,
     /** Of one account. */
     private readonly most: number,
   ) {}
@@ -69,7 +71,7 @@ export class AccessTokens {
 
   /**
    * Whom it speaks for: as they are here, or else as somebody who only says something (R3.73). Throws `NO_SUCH_TOKEN`,
-   * `BANNED`, `ACCOUNTS_OFF`, `PLAINTEXT`, `STORAGE`.
+   * `BANNED`, `NOT_ON_ROSTER`, `ACCOUNTS_OFF`, `PLAINTEXT`, `STORAGE`.
    */
   async bearer(token: string, peer: Peer): Promise<Person> {
     this.accounts.mustTakeTokens(peer);
@@ -78,6 +80,8 @@ export class AccessTokens {
     if (found === null || found.token.until <= now) throw new Refusal({ code: 'NO_SUCH_TOKEN', why: 'post' });
     const { key, name, firstId } = found.account;
     this.moderation.mustBeAllowed(key, peer.network, true);
+    // Whoever is here already stays.
+    if (this.people.owner(key) === undefined) this.roster.mustHave(name);
     this.used(found.token, found.account.name, now, peer);
     const owner = this.people.owner(key);
     if (owner !== undefined) return owner;

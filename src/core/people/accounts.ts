@@ -11,10 +11,11 @@ import type { Logger } from '../../logger.js';
 import type { Passwords } from '../ports.js';
 import { notStored } from '../storage-error.js';
 import type { Account, Store } from '../store.js';
-import { type Guesser, LoginThrottle, lineOf, type Try } from './login-throttle.js';
+import { type Guesser, LoginThrottle, type Try } from './login-throttle.js';
 import { type NewAccountLimits, NewAccounts } from './new-accounts.js';
 import { looksTaken, nameTaken } from './new-names.js';
 import type { Person } from './people.js';
+import { Tries } from './tries.js';
 import type { KeptSettings } from './visitor.js';
 
 /** Who becomes the owner of an account, and from where; see Peer. */
@@ -51,8 +52,7 @@ export function keptSettings({ settings }: Account): KeptSettings | null {
 export class Accounts {
   private readonly guesses: LoginThrottle;
   private readonly newAccounts: NewAccounts;
-  /** The last of the tries under way, by the line in which they wait. */
-  private readonly tries = new Map<string, Promise<void>>();
+  private readonly tries = new Tries();
 
   constructor(
     private readonly store: Store,
@@ -168,23 +168,8 @@ export class Accounts {
       throw new Refusal({ code: 'LOGIN_FAILED', why: 'oldPassword' });
   }
 
-  /**
-   * One try after the other for each line of those who wait: of many at once, all would be checked before the first is known
-   * to have failed.
-   */
   private check(password: string, attempt: Try, wrong: Reasons['LOGIN_FAILED']['why']): Promise<Account> {
-    const line = lineOf(attempt);
-    const before = this.tries.get(line) ?? Promise.resolve();
-    const account = before.then(() => this.checkNow(password, attempt, wrong));
-    const over = account.then(
-      () => {},
-      () => {},
-    );
-    this.tries.set(line, over);
-    void over.then(() => {
-      if (this.tries.get(line) === over) this.tries.delete(line);
-    });
-    return account;
+    return this.tries.inLine(attempt, () => this.checkNow(password, attempt, wrong));
   }
 
   private async checkNow(password: string, attempt: Try, wrong: Reasons['LOGIN_FAILED']['why']): Promise<Account> {

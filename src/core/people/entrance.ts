@@ -19,6 +19,7 @@ import type { NameCodes } from './name-codes.js';
 import { checkName, looksTaken, nameTaken } from './new-names.js';
 import type { People, Person } from './people.js';
 import { Presence, type PresenceSettings } from './presence.js';
+import type { Roster } from './roster.js';
 import type { Ties } from './ties.js';
 import type { Arrival, KeptSettings, Stay, Visitor } from './visitor.js';
 
@@ -32,6 +33,8 @@ interface Entry {
   /** Who is here already, and wants another name; null: nobody yet. */
   readonly before: Person | null;
 }
+
+type Knocks = Pick<Entry, 'name' | 'visitor' | 'owner'>;
 
 /** What a name may need that is given out by a code. */
 export interface ByCode {
@@ -65,6 +68,7 @@ export class Entrance {
     private readonly ties: Ties,
     private readonly moderation: Moderation,
     private readonly attendance: Attendance,
+    private readonly roster: Roster,
     private readonly settings: EntranceSettings,
   ) {
     this.loginRecords = new LoginRecords(ports);
@@ -88,8 +92,8 @@ export class Entrance {
    * the meantime and nothing has happened. Throws `NAME_INVALID`, `NAME_RESERVED`, `NAME_TAKEN`, `SERVER_FULL`, `BANNED`,
    * `ACCOUNT_REQUIRED`, `STORAGE`, and what NameCodes.check throws.
    */
-  asGuest(name: string, visitor: Visitor, stay: Stay = 'usual', by: ByCode = {}): Promise<Arrival | null> {
-    this.checkName(name);
+  asGuest(given: string, visitor: Visitor, stay: Stay = 'usual', by: ByCode = {}): Promise<Arrival | null> {
+    const name = this.checkName(given);
     this.accounts.mustTakeGuests(name);
     return this.byCode({ name, visitor, owner: false, stay, before: null }, by, async () => {
       await this.accounts.mustBeFree(name);
@@ -99,13 +103,13 @@ export class Entrance {
 
   /** Creates an account and enters. Throws what `asGuest` and Accounts.create throw, and `ACCOUNTS_OFF`. */
   asNewAccount(
-    name: string,
+    given: string,
     password: string,
     visitor: Visitor,
     stay: Stay = 'usual',
     by: ByCode = {},
   ): Promise<Arrival | null> {
-    this.checkName(name);
+    const name = this.checkName(given);
     this.accounts.mustTakePasswords(name, visitor);
     return this.byCode({ name, visitor, owner: false, stay, before: null }, by, (mayHave) =>
       this.newAccount(name, password, visitor, mayHave),
@@ -113,24 +117,25 @@ export class Entrance {
   }
 
   /** Creates an account and enters nobody; false: the connection ended in the meantime. Throws as `asNewAccount` does. */
-  async createAccount(name: string, password: string, visitor: Visitor, code?: string): Promise<boolean> {
+  async createAccount(given: string, password: string, visitor: Visitor, code?: string): Promise<boolean> {
     const { names } = this.ports;
-    this.checkName(name);
+    const name = this.checkName(given);
     this.accounts.mustTakePasswords(name, visitor);
     const mayHave = (): void => this.mustBeLetIn({ name, visitor, owner: false });
-    mayHave();
-    const key = fold(name);
-    this.codes.check(name, code, visitor);
-    if (!names.claim(key)) throw nameTaken(name);
-    try {
-      await this.newAccount(name, password, visitor, mayHave);
-      return true;
-    } catch (error) {
-      if (error instanceof Gone) return false;
-      throw error;
-    } finally {
-      names.release(key);
-    }
+    const create = async (): Promise<true> => {
+      mayHave();
+      const key = fold(name);
+      const coded = await this.codes.check(name, code, visitor);
+      if (!names.claim(key)) throw nameTaken(name);
+      try {
+        if (!coded) this.mustNeedNone(name);
+        await this.newAccount(name, password, visitor, mayHave);
+        return true;
+      } finally {
+        names.release(key);
+      }
+    };
+    return (await this.orGone(create)) ?? false;
   }
 
   /**
@@ -169,7 +174,7 @@ export class Entrance {
     const mayHave = (): void => {
       // While the password was hashed the guest may have left, and somebody else may have taken the name.
       if (!isHere()) throw nameTaken(person.name);
-      this.moderation.mustBeAllowed(person.key, visitor.network, false);
+      this.mustBeAllowed({ name: person.name, visitor, owner: false });
     };
     mayHave();
     const { network, share } = visitor;
@@ -187,9 +192,9 @@ export class Entrance {
    * Another free name for a guest who stays (R3.71): all that keeps somebody out holds. Null: the connection ended in the meantime.
    * Throws what `asGuest` throws, `SELF`, and `ALREADY_REGISTERED` for an account.
    */
-  rename(before: Person, name: string, visitor: Visitor, code?: string): Promise<Arrival | null> {
+  rename(before: Person, given: string, visitor: Visitor, code?: string): Promise<Arrival | null> {
     if (before.account) throw new Refusal({ code: 'ALREADY_REGISTERED', why: 'ownName', name: before.name });
-    this.checkName(name);
+    const name = this.checkName(given);
     if (fold(name) === before.key) throw new Refusal({ code: 'SELF', why: 'name', name: before.name });
     this.accounts.mustTakeGuests(name);
     return this.byCode({ name, visitor, owner: false, stay: 'usual', before }, { code }, async () => {
@@ -199,10 +204,10 @@ export class Entrance {
   }
 
   /** Before the code of a name is asked for. Throws whatever keeps one out without a look at it, and `PLAINTEXT`. */
-  mustBeAsked(name: string, visitor: Visitor): void {
-    this.checkName(name);
+  mustBeAsked(given: string, visitor: Visitor): void {
+    const name = this.checkName(given);
     this.codes.mustTakeCodes(visitor);
-    this.mustBeLetIn({ name, visitor, owner: false });
+    this.mustBeAllowed({ name, visitor, owner: false });
   }
 
   /** Somebody leaves, for whatever reason; see Presence. */
@@ -215,12 +220,14 @@ export class Entrance {
     this.presence.stopAnnouncing();
   }
 
-  /** Of somebody new: what nobody can have. Throws `NAME_INVALID`, `NAME_RESERVED`. */
-  checkName(name: string): void {
-    checkName(name);
+  /** Of somebody new: what nobody can have. Returns the name as the roster writes it. Throws `NAME_INVALID`, `NAME_RESERVED`. */
+  checkName(given: string): string {
+    checkName(given);
+    const name = this.roster.spelled(given);
     const operator = this.moderation.operatorLike(name);
     if (operator !== null) throw looksTaken(name, operator);
     this.codes.mustBeToHave(name);
+    return name;
   }
 
   /** The name has been claimed. It inherits nothing: no mail, and no request that was made of a guest. */
@@ -234,20 +241,41 @@ export class Entrance {
     return account;
   }
 
-  /** As `letIn`, of a name that may need a code; by the right one an old connection of one's own is ended. */
+  /** As `letIn`, of a name that may need a code, or gets one now; by the right one an old connection of one's own is ended. */
   private byCode(
     entry: Entry,
     { code, takeover }: ByCode,
     identify: (mayEnter: () => void) => Promise<Account | null>,
   ): Promise<Arrival | null> {
+    const { name, visitor } = entry;
     return this.orGone(async () => {
       this.mustBeLetIn(entry);
-      const coded = this.codes.check(entry.name, code, entry.visitor);
+      const coded = await this.codes.check(name, code, visitor);
+      this.mustBeLetIn(entry);
       if (coded) this.mustBeAlone(entry, takeover === true);
-      const arrival = await this.letIn(entry, identify);
-      if (arrival !== null) arrival.person.coded = coded && !arrival.person.account;
-      return arrival;
+      let fresh: string | null = null;
+      let arrival: Arrival | null = null;
+      try {
+        arrival = await this.letIn(entry, async (mayEnter) => {
+          if (!coded) this.mustNeedNone(name);
+          const account = await identify(mayEnter);
+          mayEnter();
+          if (account === null && !coded) fresh = await this.codes.give(name, visitor);
+          return account;
+        });
+      } finally {
+        // Nobody has come in who could be shown it.
+        if (arrival === null && fresh !== null) this.codes.used(fold(name));
+      }
+      if (arrival === null) return null;
+      arrival.person.coded = !arrival.person.account && (coded || fresh !== null);
+      return { ...arrival, code: fresh };
     });
+  }
+
+  /** With the name in hand: somebody may have been given a code for it in the meantime. Throws `CODE_NEEDED`. */
+  private mustNeedNone(name: string): void {
+    if (this.codes.isNeeded(name)) throw this.codes.missing(name);
   }
 
   /** Who has brought the right code is the one who is here already. Throws `ALREADY_ONLINE`. */
@@ -286,7 +314,7 @@ export class Entrance {
           mayEnter();
           const person = this.take(entry, account, ties);
           const { newest } = this.ports.ids;
-          return { person, newest, lastLogin, settings: account === null ? null : keptSettings(account) };
+          return { person, newest, lastLogin, settings: account === null ? null : keptSettings(account), code: null };
         } catch (error) {
           names.release(key);
           throw error;
@@ -303,10 +331,15 @@ export class Entrance {
     return this.presence.admit(account?.name ?? name, account, ties, visitor, stay !== 'comesBack');
   }
 
-  /** Whatever may keep a visitor out, and may change while they wait. Throws `BANNED`, and Gone. */
-  private mustBeLetIn({ name, visitor, owner }: Pick<Entry, 'name' | 'visitor' | 'owner'>): void {
-    if (!visitor.isAlive()) throw new Gone();
+  /** Whatever may keep a visitor out, and may change while they wait. Throws `BANNED`, `NOT_ON_ROSTER`, and Gone. */
+  private mustBeLetIn(knocks: Knocks): void {
+    if (!knocks.visitor.isAlive()) throw new Gone();
+    this.mustBeAllowed(knocks);
+  }
+
+  private mustBeAllowed({ name, visitor, owner }: Knocks): void {
     this.moderation.mustBeAllowed(fold(name), visitor.network, owner);
+    this.roster.mustHave(name);
   }
 
   /** Throws `SERVER_FULL`. Anybody who takes over has the place of the connection that has ended. */
@@ -316,7 +349,7 @@ export class Entrance {
   }
 
   /** Null: the visitor has gone in the meantime. */
-  private async orGone(entering: () => Promise<Arrival | null>): Promise<Arrival | null> {
+  private async orGone<T>(entering: () => Promise<T>): Promise<T | null> {
     try {
       return await entering();
     } catch (error) {

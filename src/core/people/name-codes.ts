@@ -7,16 +7,21 @@ import { type NameUse, Refusal } from '../../language/codes.js';
 import { fold } from '../../language/names.js';
 import type { Accounts } from './accounts.js';
 import type { OperatorCodes } from './operator-codes.js';
+import type { Roster } from './roster.js';
+import type { RosterCodes } from './roster-codes.js';
 import type { Visitor } from './visitor.js';
 
 export class NameCodes {
   constructor(
     private readonly accounts: Accounts,
     private readonly operators: OperatorCodes,
+    private readonly roster: Roster,
+    private readonly rosterCodes: RosterCodes,
   ) {}
 
   isNeeded(name: string): boolean {
-    return this.operators.isNeeded(fold(name));
+    const key = fold(name);
+    return this.operators.isNeeded(key) || this.rosterCodes.isNeeded(key);
   }
 
   /** Before a code is asked for or looked at. Throws `PLAINTEXT`. */
@@ -32,21 +37,37 @@ export class NameCodes {
 
   /** What is answered where there is no way to ask for it. */
   missing(name: string, wanted: NameUse = 'register'): Refusal {
-    return new Refusal({ code: 'CODE_NEEDED', why: 'operator', name, wanted });
+    const why = this.operators.isNeeded(fold(name)) ? 'operator' : 'roster';
+    return new Refusal({ code: 'CODE_NEEDED', why, name, wanted });
   }
 
-  /** False: the name needs none. Throws `CODE_NEEDED`, `WRONG_CODE`, `TOO_MANY_TRIES`, `PLAINTEXT`. */
-  check(name: string, code: string | undefined, visitor: Visitor): boolean {
+  /** False: the name needs none. Throws `CODE_NEEDED`, `WRONG_CODE`, `TOO_MANY_TRIES`, `BUSY`, `PLAINTEXT`. */
+  async check(name: string, code: string | undefined, visitor: Visitor): Promise<boolean> {
     if (!this.isNeeded(name)) return false;
     if (code === undefined) throw this.missing(name);
     this.mustTakeCodes(visitor);
-    const attempt = { account: fold(name), network: visitor.network, from: 'anywhere', by: visitor } as const;
-    this.operators.check(name, code, attempt);
+    const key = fold(name);
+    if (this.operators.isNeeded(key)) {
+      this.operators.check(name, code, { account: key, network: visitor.network, from: 'anywhere', by: visitor });
+      return true;
+    }
+    await this.rosterCodes.check(name, code, visitor);
     return true;
   }
 
-  /** The name is an account's now, which has a password. */
+  /**
+   * With the name in hand: the code by which a guest of the roster comes back. Null: the name has none. Throws `PLAINTEXT`, `BUSY`,
+   * `STORAGE`.
+   */
+  async give(name: string, visitor: Visitor): Promise<string | null> {
+    if (!this.roster.has(fold(name))) return null;
+    this.mustTakeCodes(visitor);
+    return this.rosterCodes.give(name, visitor);
+  }
+
+  /** The name is an account's now, which has a password; or nobody was shown the code. */
   used(key: string): void {
     this.operators.used(key);
+    this.rosterCodes.forget(key);
   }
 }

@@ -28,4 +28,6 @@ export interface Arrival {
   readonly lastLogin: Login | null;
   /** What the account has set; null: nothing. */
   readonly settings: KeptSettings | null;
+  /** What the name is taken with from now on, and nobody is shown again (R3.103); null: nothing new. */
+  readonly code: string | null;
 }

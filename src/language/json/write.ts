@@ -256,6 +256,13 @@ const objects: Writers = {
   goodbye: done('goodbye', ({ reason }) => ({ reason })),
   cancelled: done('cancelled', () => ({})),
   renamed: person('nick'),
+  codeGiven: done('code', ({ name, code }) => ({ username: name, code })),
+  roster: done('roster', ({ given, items, total }) => ({
+    given,
+    names: items.map(({ name, here, account, code }) => ({ username: name, here, account, code })),
+    total,
+  })),
+  codeReset: person('code_reset'),
 
   history: done('history', (e) => ({
     with: e.place,

@@ -224,11 +224,18 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     key: ({ seconds }) =>
       `Too many wrong keys. Yours was not looked at, but will be then, whoever else tries. Try again in ${seconds} s.`,
   },
+  NOT_ON_ROSTER: {
+    unlisted: ({ name, wanted }) =>
+      `${name} is not on the list of those who may come. With a name that is, type: ${OTHER_NAME[wanted]}`,
+  },
   CODE_NEEDED: {
+    roster: ({ name, wanted }) =>
+      `${name} has a code, which was shown to the first who took the name. If it is yours, type: ${withCode(name, wanted)}. Who has lost it asks an operator.`,
     operator: ({ name, wanted }) =>
       `${name} is an operator’s name, and needs the code that is in the server’s log. Type: ${withCode(name, wanted, ' <password>')}`,
   },
   WRONG_CODE: {
+    roster: ({ name, wanted }) => `That is not the code of ${name}. To try again, type: ${withCode(name, wanted)}`,
     operator: ({ name, wanted }) =>
       `That is not the code of ${name}. To try again, type: ${withCode(name, wanted, ' <password>')}`,
   },
@@ -359,6 +366,7 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     noToken: ({ number }) => `You have no token ${number}. To see yours, type: /token list`,
     noKey: ({ room }) => `${room} has no key. To give it one, type: /key ${room} <key>`,
     noVoice: ({ name, room }) => `${name} has no voice in ${room}. To give one, type: /voice ${name} ${room}`,
+    noCode: ({ name }) => `${name} has no code. To see who has one, type: /roster`,
     notBanned: ({ name }) => `${name} is not banned. See whether the name is right.`,
   },
   ALREADY_THERE: {

@@ -12,6 +12,7 @@ import {
   type Kind,
   type ListedFile,
   type ListedToken,
+  type OnRoster,
   type Place,
   PROTOCOL,
   type Topic,
@@ -128,6 +129,12 @@ function fileItem({ id, name, size, from, to, state }: ListedFile): string {
 }
 
 /** As a file's: its owner's words may have a comma. */
+/** `Alice (here, with a code)` */
+function rosterItem({ name, here, account, code }: OnRoster): string {
+  const known = account ? 'with an account' : code ? 'with a code' : here ? '' : 'not come yet';
+  return `${name} (${[here ? 'here' : '', known].filter((one) => one !== '').join('; ')})`;
+}
+
 function tokenItem({ number, about, createdAt, until, usedAt }: ListedToken): string {
   const what = about === '' ? '' : ` ${about.replaceAll(',', ';')}`;
   const used = usedAt === null ? 'never used' : `last used ${utc(usedAt)}`;
@@ -498,6 +505,13 @@ const texts: Writers = {
   goodbye: info(goodbye),
   cancelled: info(() => 'Cancelled.'),
   renamed: info((e) => `You are ${e.name} now.`),
+  codeGiven: info(
+    ({ name, code }) => `Your code is ${code}. To come back as ${name}, type: register ${name} code ${code}`,
+  ),
+  roster: info(({ given, items, total }) =>
+    given ? `Roster: ${listed(items.map(rosterItem), total)}` : 'There is no roster: anybody may come.',
+  ),
+  codeReset: info((e) => `Reset the code of ${e.name}: whoever takes the name next is shown a new one.`),
 
   history: info(history),
   missed: info(missed),

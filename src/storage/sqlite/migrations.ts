@@ -339,6 +339,15 @@ export const migrations: readonly string[] = [
   ALTER TABLE rooms ADD COLUMN quiet INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE rooms ADD COLUMN voices TEXT NOT NULL DEFAULT '';
   `,
+  // 13: codes of names on the roster.
+  `
+  CREATE TABLE roster_codes (
+    key TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    network TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** The version this server writes. */

@@ -14,6 +14,7 @@ import { people } from './people.js';
 import { purging } from './purge.js';
 import { reading } from './reading.js';
 import { rooms } from './rooms.js';
+import { rosterCodes } from './roster-codes.js';
 import type { Operation } from './sql.js';
 import { ties } from './ties.js';
 import { tokens } from './tokens.js';
@@ -24,6 +25,7 @@ export const operations = {
   ...groups,
   ...tokens,
   ...bans,
+  ...rosterCodes,
   ...offers,
   ...rooms,
   ...behind,

@@ -5,6 +5,7 @@ import { type Account, STILL_HERE } from '../../core/store.js';
 import { fold, look } from '../../language/names.js';
 import { dropMailBelow } from './mail.js';
 import { lastSignOfLife } from './numbers.js';
+import { dropRosterCode } from './roster-codes.js';
 import { read, type Sql, write } from './sql.js';
 import { endTokensOf } from './tokens.js';
 import { whoIs } from './who.js';
@@ -109,6 +110,7 @@ export const people = {
     );
     await sql.run('DELETE FROM guests WHERE key = ?', key);
     await dropMailBelow(sql, key, firstId);
+    await dropRosterCode(sql, key);
     return true;
   }),
 

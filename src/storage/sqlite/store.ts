@@ -26,6 +26,7 @@ import type {
   Login,
   Mail,
   MailLimits,
+  RosterCode,
   Store,
   StoredGroup,
   StoredOffer,
@@ -188,6 +189,18 @@ class SqliteStore implements Store {
 
   bans(): Promise<readonly Ban[]> {
     return this.call('bans');
+  }
+
+  saveRosterCode(code: RosterCode): Promise<void> {
+    return this.call('saveRosterCode', { ...code });
+  }
+
+  removeRosterCodes(keys: readonly string[]): Promise<void> {
+    return this.call('removeRosterCodes', [...keys]);
+  }
+
+  rosterCodes(): Promise<readonly RosterCode[]> {
+    return this.call('rosterCodes');
   }
 
   saveOffer(offer: StoredOffer): Promise<void> {

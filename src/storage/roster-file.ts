@@ -1,0 +1,72 @@
+/**
+ * The roster's file (R3.102): one name a line. Reads it and checks every name, with a sentence for everything that can be wrong,
+ * as a teacher writes such a list: by hand, or out of a spreadsheet.
+ */
+
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { clean } from '../language/clean.js';
+import { fold, isPersonName, look } from '../language/names.js';
+import { reservedAs } from '../language/reserved.js';
+
+/** Names, and bytes of the file. */
+const MOST_NAMES = 10_000;
+const MOST_BYTES = 1024 ** 2;
+
+/** Characters of a line that an answer repeats. */
+const SHOWN = 40;
+
+/** The file cannot be used; the message is one sentence that says what to do. */
+export class RosterError extends Error {
+  override readonly name = 'RosterError';
+}
+
+/** The names in it, as they are written there. `operators`: as they were given. Throws RosterError. */
+export function readRoster(path: string, operators: readonly string[]): readonly string[] {
+  const names: string[] = [];
+  /** By what it looks like: where each name stands, and how. */
+  const lines = new Map<string, { readonly name: string; readonly line: number }>();
+  const operatorsByLook = new Map(operators.map((name) => [look(name), name]));
+  for (const [at, written] of textOf(path)
+    .split(/\r\n|\n|\r/)
+    .entries()) {
+    const name = written.trim();
+    if (name === '' || name.startsWith('#')) continue;
+    const fail = (why: string): never => {
+      throw new RosterError(`${path}:${at + 1}: ${why}`);
+    };
+    if (!isPersonName(name)) {
+      const shown = clean(name).slice(0, SHOWN);
+      fail(`${shown} is no name: one is a letter, then up to 31 letters, digits, _, - or . (the last one no dot)`);
+    }
+    const word = reservedAs(name);
+    if (word !== null) fail(`the server keeps the name ${word} for itself`);
+    const before = lines.get(look(name)) ?? lines.get(fold(name));
+    if (before !== undefined) fail(`${name} is ${before.name} in line ${before.line} again, or looks like it`);
+    const operator = operatorsByLook.get(look(name));
+    if (operator !== undefined && fold(operator) !== fold(name)) fail(`${name} looks like the operator ${operator}`);
+    if (names.length === MOST_NAMES) fail(`a roster has at most ${MOST_NAMES} names`);
+    names.push(name);
+    lines.set(look(name), { name, line: at + 1 });
+    lines.set(fold(name), { name, line: at + 1 });
+  }
+  return names;
+}
+
+/** Throws RosterError. */
+function textOf(path: string): string {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      const stats = fstatSync(file);
+      if (!stats.isFile()) throw new Error('it is no file');
+      if (stats.size > MOST_BYTES) throw new Error(`it has more than ${MOST_BYTES} bytes`);
+      // What marks UTF-8 at the beginning, as editors of Windows write it.
+      return readFileSync(file, 'utf8').replace(/^\ufeff/, '');
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new RosterError(`the roster ${path} cannot be read (${code ?? message}); choose another with --roster`);
+  }
+}
