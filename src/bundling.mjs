@@ -6,6 +6,9 @@ import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { build } from 'esbuild';
 
+/** What stays where npm has installed it: libraries for one kind of machine, and what only tests load, which is large. */
+const APART = ['@node-rs/argon2', '@photostructure/sqlite', 'axe-core', 'esbuild', 'playwright-core', 'typescript'];
+
 /**
  * `entryPoints` are paths in `root`, and so are those of `outdir`. A module goes on finding what lies beside it: where it asks for its own
  * place, `import.meta.url`, stands what `placeOf` makes of its path in `root`, with the ending .js: an expression of JavaScript.
@@ -21,14 +24,28 @@ export function bundle({ root, placeOf, ...more }) {
       });
     },
   };
+  /** What a source map says of a file that is none of the project's: that would be most of it, and takes longest to read. */
+  const nothing = Buffer.from('{"version":3,"sources":[""],"mappings":"A"}').toString('base64');
+  const packages = {
+    name: 'packages',
+    setup(building) {
+      building.onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, async ({ path }) => {
+        const text = await readFile(path, 'utf8');
+        return { contents: `${text}\n//# sourceMappingURL=data:application/json;base64,${nothing}`, loader: 'js' };
+      });
+    },
+  };
   return build({
     absWorkingDir: root,
     outbase: root,
-    plugins: [places],
+    plugins: [places, packages],
     bundle: true,
     splitting: true,
-    // What npm has installed stays what it is, and is brought up to date by npm.
-    packages: 'external',
+    external: APART,
+    // Packages of the older kind ask for Node's own modules by `require`, which a module has not.
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    },
     format: 'esm',
     platform: 'node',
     target: 'node20.19',

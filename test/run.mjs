@@ -1,13 +1,13 @@
 /**
- * Runs the tests: `node test/run.mjs [--full] [--timeout=<seconds>] [part of a file's name …]`. Compiles them to
- * build/, finds the files itself, because Node 20 expands no patterns, bundles those of each process, and passes on the exit
- * status.
+ * Runs the tests: `node test/run.mjs [--full] [--timeout=<seconds>] [part of a file's name …]`. Finds the
+ * files itself, because Node 20 expands no patterns, bundles those of each process into build/groups, looks at the types of all
+ * meanwhile, and passes on the exit status.
  *
  * Most files share a process with others: to start Node and to load the server costs more than many a file of tests
  * takes. What fails says its file and line all the same.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,6 +40,10 @@ const filters = words.filter((word) => !word.startsWith('--'));
 const seconds = words.find((word) => word.startsWith('--timeout='))?.slice('--timeout='.length);
 const timeout = seconds === undefined ? TIMEOUT[full ? 'full' : 'fast'] : Number(seconds) * 1000;
 
+/** What runs the tests, once it does, and how it ends. */
+let runner;
+let ended;
+
 /** Three more than there are cores, because many a test waits for a program or a disk. Those of the full kind load the machine as it is. */
 const processes = full ? 2 : Math.min(availableParallelism() + 3, 8);
 
@@ -56,13 +60,37 @@ if (files.length === 0) {
   process.exit(full && filters.length === 0 ? 0 : 1);
 }
 
-// Compiled once, and whole: here, types are looked at.
+/** Runs a program of Node in the project, and resolves with its status. What it says goes to `said`, if given, and otherwise to the terminal. */
+function run(args, said) {
+  const stdout = said === undefined ? 'inherit' : 'pipe';
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', stdout, 'inherit'] });
+  child.stdout?.on('data', (chunk) => said.push(chunk));
+  return new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
+}
+
+// Here types are looked at, once, for all. What is bundled needs nothing of that, so the tests begin meanwhile; those of the full
+// kind start programs that only the compiler writes. On one thread: the others have the tests to run.
 const compiler = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
-const { status } = spawnSync(process.execPath, [compiler, '-p', 'test/tsconfig.json'], { cwd: root, stdio: 'inherit' });
-if (status !== 0) process.exit(1);
-// What a server of the tests serves is the page that goes with it.
-const page = spawnSync(process.execPath, ['src/web/bundle.mjs', 'build/src/web'], { cwd: root, stdio: 'inherit' });
-if (page.status !== 0) process.exit(1);
+const mistakes = [];
+const looking = run(
+  [compiler, '-p', 'test/tsconfig.json', ...(full ? [] : ['--noEmit', '--singleThreaded'])],
+  mistakes,
+);
+if (full) await typed();
+
+/** Whatever the tests say, with a mistake in the types nothing has passed. */
+async function typed() {
+  if ((await looking) === 0) return;
+  runner?.kill();
+  await ended;
+  process.stdout.write(Buffer.concat(mistakes));
+  process.exit(1);
+}
+
+// A server tells its version from what lies beside it, and serves the page that goes with it.
+mkdirSync(join(root, 'build'), { recursive: true });
+copyFileSync(join(root, 'package.json'), join(root, 'build/package.json'));
+const page = run(['src/web/bundle.mjs', 'build/src/web']);
 
 /** `paths` in groups of `most` at most: dealt like cards, because those of a folder are of like weight. */
 function deal(paths, most) {
@@ -101,8 +129,9 @@ const programs = groups().map((paths, index) => {
   return `build/groups/${number}-${name}.ts`;
 });
 
-/** What tests start besides: threads, and programs of their own. They take the place of what was compiled. */
+/** What tests start besides: threads, and programs of their own. */
 const started = [
+  'src/storage/hash-thread.ts',
   'src/storage/sqlite/worker.ts',
   'test/fuzz/house.ts',
   ...readdirSync(new URL('storage/programs/', import.meta.url))
@@ -118,17 +147,22 @@ await bundle({
   splitting: false,
   sourcesContent: false,
 });
+if ((await page) !== 0) process.exit(1);
 
 // With source maps, so that a failure is shown where it is written. Each process watches
 // its own tests; the runner only sees that none stands still for good.
 const whole = timeout * TOGETHER;
 const options = ['--enable-source-maps', '--test', `--test-concurrency=${processes}`, `--test-timeout=${whole}`];
 const env = { ...process.env, TEST_TIMEOUT: String(timeout) };
-const runner = spawn(process.execPath, [...options, ...programs.map((path) => path.replace(/ts$/, 'js'))], {
+runner = spawn(process.execPath, [...options, ...programs.map((path) => path.replace(/ts$/, 'js'))], {
   cwd: root,
   stdio: 'inherit',
   env,
 });
 // Ctrl-C reaches the runner as well; this process stays to pass on how it ended.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => runner.kill(signal));
-runner.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+ended = new Promise((resolve) => {
+  runner.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
+});
+await typed();
+process.exit(await ended);

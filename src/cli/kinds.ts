@@ -89,8 +89,8 @@ export function host(): Kind<string> {
 }
 
 function withoutBrackets(text: string): string {
-  const [, inside = ''] = /^\[(.*)\]$/u.exec(text) ?? [];
-  return isIP(inside) === 6 ? inside : text;
+  const inside = /^\[(.*)\]$/u.exec(text)?.[1];
+  return inside !== undefined && isIP(inside) === 6 ? inside : text;
 }
 
 /** Seconds, down to thousandths. */

@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { readServeOptions } from '../../src/cli/options.js';
 import { startFailure } from '../../src/cli/start-errors.js';
 import { Client, type Ended, run, serve } from './program.js';
+import { startRefusal } from './refusal.js';
 
 async function occupied(t: { after(hook: () => void): void }): Promise<number> {
   const server: Server = createServer();
@@ -99,26 +100,22 @@ function privilegedPort(): number | undefined {
 test('a directory that the system lets nobody make, a device, a file: one sentence, and the end', {
   skip: platform !== 'linux',
 }, async () => {
-  for (const data of ['/proc/partyline', '/proc/partyline/data', '/dev/full', '/dev/null/data']) {
-    const ended = await run(['serve', '--host', '127.0.0.1', '--port', '0', '--quiet-port', 'off', '--data', data]);
-    assert.match(
-      sentence(ended),
-      /^The data directory \S+ cannot be created or written \(.*\): give it, .* with --data\.$/,
-    );
-  }
+  const said = /^The data directory \S+ cannot be created or written \(.*\): give it, .* with --data\.$/;
+  const ended = await run(['serve', '--host', '127.0.0.1', '--port', '0', '--data', '/proc/partyline']);
+  assert.match(sentence(ended), said);
+  for (const data of ['/proc/partyline', '/proc/partyline/data', '/dev/full', '/dev/null/data'])
+    assert.match(await startRefusal(['--data', data]), said);
 });
 
 test('R4.22 a directory for transcripts that cannot be used: one sentence, and the end', {
   skip: platform !== 'linux',
 }, async () => {
-  for (const transcript of ['/proc/transcripts', '/dev/full', '/dev/null/transcripts']) {
-    const options = ['--host', '127.0.0.1', '--port', '0', '--quiet-port', 'off', '--memory'];
-    const ended = await run(['serve', ...options, '--transcript', transcript]);
-    assert.match(
-      sentence(ended),
-      /^The transcripts' directory \S+ cannot be created or written \(.*\): choose another with --transcript\.$/,
-    );
-  }
+  const said =
+    /^The transcripts' directory \S+ cannot be created or written \(.*\): choose another with --transcript\.$/;
+  const options = ['--host', '127.0.0.1', '--port', '0', '--memory', '--transcript', '/proc/transcripts'];
+  assert.match(sentence(await run(['serve', ...options])), said);
+  for (const transcript of ['/proc/transcripts', '/dev/full', '/dev/null/transcripts'])
+    assert.match(await startRefusal(['--memory', '--transcript', transcript]), said);
 });
 
 test('too few files may be open', { skip: platform !== 'linux' }, async () => {

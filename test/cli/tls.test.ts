@@ -9,6 +9,7 @@ import { connect, type TLSSocket } from 'node:tls';
 import { type Certificate, folder, makeCertificate } from '../support/certificates.js';
 import { needs } from '../support/programs.js';
 import { Client, run, serve } from './program.js';
+import { startRefusal } from './refusal.js';
 
 const skip = needs('openssl');
 
@@ -83,20 +84,20 @@ test('what is wrong with the files is said in one sentence', { skip }, async (t)
   const missing = join(folder(t), 'none.pem');
   const junk = join(folder(t), 'junk.pem');
   writeFileSync(junk, 'junk');
-  assert.match(
-    await sentence(given({ ...good, tlsCert: missing })),
-    /^the certificate .* cannot be read \(ENOENT.*--tls-cert$/,
-  );
-  assert.match(await sentence(given({ ...good, tlsKey: missing })), /^the key .* cannot be read \(ENOENT.*--tls-key$/);
-  assert.match(await sentence(given({ ...good, tlsCert: junk })), /holds no certificate in PEM form/);
-  assert.match(await sentence(given({ ...good, tlsKey: junk })), /holds no key in PEM form/);
+  const said = /^the certificate .* cannot be read \(ENOENT.*--tls-cert$/;
+  assert.match(await sentence(given({ ...good, tlsCert: missing })), said);
+  const refusal = (files: Certificate): Promise<string> => startRefusal(['--memory', ...given(files)]);
+  assert.match(await refusal({ ...good, tlsCert: missing }), said);
+  assert.match(await refusal({ ...good, tlsKey: missing }), /^the key .* cannot be read \(ENOENT.*--tls-key$/);
+  assert.match(await refusal({ ...good, tlsCert: junk }), /holds no certificate in PEM form/);
+  assert.match(await refusal({ ...good, tlsKey: junk }), /holds no key in PEM form/);
   assert.equal(
-    await sentence(given({ ...good, tlsKey: other.tlsKey })),
+    await refusal({ ...good, tlsKey: other.tlsKey }),
     `the key ${other.tlsKey} does not belong to the certificate ${good.tlsCert}`,
   );
   const args = ['ec', '-in', good.tlsKey, '-out', junk, '-aes256', '-passout', 'pass:secret'];
   assert.equal(spawnSync('openssl', args).status, 0);
-  assert.match(await sentence(given({ ...good, tlsKey: junk })), /has a passphrase; give one without/);
+  assert.match(await refusal({ ...good, tlsKey: junk }), /has a passphrase; give one without/);
 });
 
 test('a certificate that has expired is used, and warned of', { skip }, async (t) => {

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
+import { readChatOptions } from '../../src/cli/chat-options.js';
+import { UsageError } from '../../src/cli/failure.js';
 import { run } from '../cli/program.js';
 import { startTestServer } from '../support/server.js';
 import { controls, pipeChat } from './rig.js';
@@ -132,10 +134,14 @@ it('options that contradict each other, or make no sense, are refused', async ()
     [['--port', '0'], '--port takes a port from 1 to 65535, not 0'],
     [['--colour'], 'unknown option --colour'],
   ] as const) {
-    const { status, stderr } = await run(['chat', ...args]);
-    assert.equal(status, 2);
-    assert.ok(stderr.startsWith(`partyline: ${sentence}`), stderr);
+    assert.throws(
+      () => readChatOptions(args),
+      (error) => error instanceof UsageError && error.message.startsWith(sentence),
+    );
   }
+  const mistaken = await run(['chat', '--tls-ca', 'x.pem', '--tls-insecure']);
+  assert.equal(mistaken.status, 2);
+  assert.match(mistaken.stderr, /^partyline: --tls-ca and --tls-insecure contradict each other\n/);
   const { status, stderr } = await run(['chat', '--tls-ca', '/nowhere/ca.pem']);
   assert.deepEqual([status, stderr.startsWith('partyline: --tls-ca /nowhere/ca.pem cannot be read')], [1, true]);
 });
