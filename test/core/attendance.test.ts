@@ -189,6 +189,20 @@ test('after a crash who was here was so until the last sign of life, with what h
   ]);
 });
 
+test('attendance is kept for as many days as what was said, and no longer: --history-days (R3.143)', async (t) => {
+  const { core, clock, op, rows } = await lesson(t, { historyDays: 7 });
+  await leave(await core.person('Ann'));
+  const later = async (days: number): Promise<string[]> => {
+    for (let day = 0; day < days; day++) clock.advance(24 * 60 * MINUTE);
+    // What is over is looked for every ten minutes.
+    for (let beats = 0; beats < 60; beats++) clock.advance(10_000);
+    await settle(op);
+    return rows('2026-11-20');
+  };
+  assert.equal((await later(6)).length, 3);
+  assert.deepEqual(await later(2), ['Attendance on 2026-11-20: 0 people, times in UTC.']);
+});
+
 test('a disk that refuses costs nobody a minute or a line: it is stored when it takes them again (R3.143)', async (t) => {
   const store = memoryDisk();
   const { saveAttendance } = store;

@@ -129,14 +129,14 @@ export class Attendance {
       this.ports.logger.error('attendance could not be read', { err: error });
       throw new Refusal({ code: 'STORAGE', why: 'silent', nothing: null });
     }
-    this.settleAll();
+    for (const [person, stay] of this.stays) this.settle(person, stay);
     return listed([...day.rows.values()].map(({ kept }) => kept));
   }
 
   /** A sign of life: what has been said, and what could not be stored before, is stored. Never rejects. */
   beat(): Promise<void> {
     this.turn();
-    this.settleAll();
+    for (const [person, stay] of this.stays) if (person.lines > stay.lines) this.settle(person, stay);
     return this.save();
   }
 
@@ -185,10 +185,6 @@ export class Attendance {
 
   private end({ row }: Stay): void {
     this.change(row, { since: null });
-  }
-
-  private settleAll(): void {
-    for (const [person, stay] of this.stays) this.settle(person, stay);
   }
 
   /** Until now. That time has passed alone need not be stored: `since` says it. */
