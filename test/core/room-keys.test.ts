@@ -99,6 +99,17 @@ test('R3.120 of two who open one room at once, each with a key, the one has it, 
   assert.match((await bob.until('PONG:1')).join('|'), /ERROR: WRONG_KEY /);
 });
 
+test('R3.120 where a room is opened without a key while one is made for it, that is no closed room', async (t) => {
+  const core = await openCore(t);
+  const [alice, bob] = await core.people('Alice', 'Bob');
+  core.passwords.close();
+  alice.send('/join lab sesame', '/ping 1');
+  await core.passwords.waiting(1);
+  await bob.ask('join lab');
+  core.passwords.open();
+  assert.match((await alice.until('PONG:1')).join('|'), /ERROR: WRONG_KEY lab has no key/);
+});
+
 test('R3.120 whoever leaves while a key is looked at is in no room, and the name is free', async (t) => {
   const store = memoryDisk();
   let core = await openCore(t, { store });
@@ -156,6 +167,27 @@ test('R3.121 where a room has been entered from, nobody waits for what strangers
   await carl.ask('register Carl');
   assert.match(await answer(carl, '/join lab sesame'), refused('TOO_MANY_TRIES'));
   assert.match(await answer(bob, '/join lab sesame'), /^INFO: Joined lab /);
+});
+
+test('R3.121 it is today’s key that counts, also where it has been changed while one was looked at', async (t) => {
+  const store = memoryDisk();
+  let core = await openCore(t, { store });
+  await closedRoom(core);
+  await core.stop();
+  core = await openCore(t, { store });
+  const alice = await core.login('Alice');
+  const [bob, carl] = await core.people('Bob', 'Carl');
+  core.passwords.close();
+  alice.send('/key lab simsim');
+  await core.passwords.waiting(1);
+  bob.send('/join lab sesame', '/ping 1');
+  await core.passwords.waiting(2);
+  carl.send('/join lab simsim', '/ping 1');
+  core.passwords.letThrough();
+  await alice.until(/^INFO: lab has a key now/);
+  core.passwords.open();
+  assert.match((await bob.until('PONG:1')).join('|'), /ERROR: WRONG_KEY /);
+  assert.match((await carl.until('PONG:1')).join('|'), /INFO: Joined lab /);
 });
 
 test('R3.121 many tries at one moment are looked at one after the other', async (t) => {
@@ -293,6 +325,21 @@ test('R3.123 a room with a key lasts though nothing was said in it, and without 
   alice = await core.login('Alice');
   assert.match(await answer(alice, '/join lab'), refused('KEY_NEEDED'));
   assert.match(await answer(alice, '/join club'), /^INFO: Joined club /);
+});
+
+test('R3.123 where nothing of a room has been kept for as long as that would be, it has no key after a restart', async (t) => {
+  const [store, clock] = [memoryDisk(), new HandClock()];
+  let core = await openCore(t, { store, clock, historyDays: 30 });
+  await (await core.account('Alice')).ask('/join lab sesame', '/leave');
+  for (const [days, answered] of [
+    [29, /^ERROR: KEY_NEEDED /],
+    [2, /^INFO: Joined lab /],
+  ] as const) {
+    clock.advance(days * 86_400_000);
+    await core.stop();
+    core = await openCore(t, { store, clock, historyDays: 30 });
+    assert.match(await answer(await core.person('Bob'), 'join lab'), answered);
+  }
 });
 
 test('R3.123 a room that has gone, and is opened again, has no key', async (t) => {
@@ -443,6 +490,25 @@ test('R3.124 a line with a key is not kept to be shown again, and one without it
     assert.equal(core.mayRemember(line), false, line);
   for (const line of ['join lab', '/join lab', '/unkey lab', 'join room lab'])
     assert.equal(core.mayRemember(line), true, line);
+});
+
+test('R7.17 a key that is changed while a password is looked at lets nobody in any more', async (t) => {
+  const core = await openCore(t);
+  const alice = await closedRoom(core);
+  await leave(await core.account('Bob'));
+  const bob = await core.visitor('Bob');
+  core.passwords.close();
+  alice.send('/key simsim');
+  await core.passwords.waiting(1);
+  const rooms = '[{"room":"lab","key":"sesame"}]';
+  bob.send(`{"type":"init","username":"Bob","password":"${PASSWORD}","rooms":${rooms},"id":1}`);
+  await core.passwords.waiting(2);
+  core.passwords.letThrough();
+  await alice.until(/^INFO: lab has a key now/);
+  core.passwords.open();
+  await bob.until(/"status":"welcome"/);
+  assert.match(await bob.next(), /"code":"WRONG_KEY"/);
+  assert.ok(!(await alice.sync()).some((line) => line.startsWith('JOINED:')));
 });
 
 test('R7.17 init enters rooms by their keys, on the way back, too, and is told of each that is refused', async (t) => {

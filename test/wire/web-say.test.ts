@@ -125,7 +125,7 @@ test('R8.31 a status for each answer, and the lines that one reads at nc', async
   await carl.ask('accept group team', 'block Alice');
   await leave(alice);
   await leave(carl);
-  await olga.ask('/join den');
+  await olga.ask('/join vault sesame', '/join hall', '/quiet', '/join den');
   const answers: readonly (readonly [string, number, RegExp])[] = [
     ['/say/den', 200, /^STATUS:\d+:sent:den\n$/],
     ['/say/%23den', 200, /^STATUS:\d+:sent:den\n$/],
@@ -137,6 +137,8 @@ test('R8.31 a status for each answer, and the lines that one reads at nc', async
     ['/tell/Olgo', 404, /^ERROR: NO_SUCH_USER Nobody is called Olgo\. Perhaps: POST \/tell\/Olga\n$/],
     ['/tell/Alice', 400, /^ERROR: SELF The token speaks as Alice, .*\. To say it to everyone, send: POST \/say\n$/],
     ['/say/lab', 404, /^ERROR: NO_SUCH_ROOM Nobody is in a room lab, .*\. To say it to everyone, send: POST \/say\n$/],
+    ['/say/vault', 403, /^ERROR: KEY_NEEDED .* type: \/join vault <key>\. To say it to everyone, send: POST \/say\n$/],
+    ['/say/hall', 403, /^ERROR: QUIET .* and Alice is not one of them\. To say it to everyone, send: POST \/say\n$/],
     ['/say/two%20words', 400, /^ERROR: USAGE Send: POST \/say\/<room or group>, where a name has [^{]*\n$/],
     ['/tell/two%20words', 400, /^ERROR: USAGE Send: POST \/tell\/<name>, where a name is [^{]*\n$/],
     ['/say/', 404, /^ERROR: NO_SUCH_PAGE .*\. Send: POST \/say\/<room or group>, .* POST \/say\n$/],

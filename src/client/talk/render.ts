@@ -183,7 +183,9 @@ const sentences: Readonly<Record<string, Sentence>> = {
   rooms: (event) =>
     `Rooms: ${list(
       event,
-      objectsOf(event, 'rooms').map((each) => `${textOf(each, 'room')} (${numberOf(each, 'members') ?? '?'})`),
+      objectsOf(event, 'rooms').map(
+        (each) => `${textOf(each, 'room')} (${numberOf(each, 'members') ?? '?'}${each.key === true ? '; key' : ''})`,
+      ),
     )}`,
   file_offer: (event) => {
     const id = fileId(event);

@@ -20,7 +20,7 @@ import {
   Question,
   speaker,
 } from './record.js';
-import { enterRoom, joined } from './rooms.js';
+import { enterRoom, joined, linesOfJoin } from './rooms.js';
 import { forPeopleField, keptSettingsOf, recallField, restoreSettings, settingsOf } from './settings.js';
 import { InTurn, Source } from './source.js';
 import { WayBack } from './way-back.js';
@@ -221,16 +221,18 @@ function mustTakePasswords({ chat, client, person }: Context, name: string | nul
   chat.accounts.mustTakePasswords(name, client.visitor, person !== null);
 }
 
-/** Each room counts as one more that is entered. A cursor from the future is none, whoever asks. Throws `NO_SUCH_MESSAGE`. */
+/** Each room counts as a line more that enters it. A cursor from the future is none, whoever asks. Throws `NO_SUCH_MESSAGE`. */
 function entering(context: Context, wanted: Wanted, enter: (asked: Asked) => Promise<Immediate>): Act {
   const { since: id, rooms = [] } = wanted;
   if (id !== undefined && id > context.chat.archive.newest)
     throw new Refusal({ code: 'NO_SUCH_MESSAGE', why: 'notYet', id, newest: null });
-  const enterAll = async (): Promise<Immediate> => enter({ ...wanted, rooms: await passesTo(context, rooms) });
+  const run = rooms.some(({ key }) => key !== undefined)
+    ? async (): Promise<Immediate> => enter({ ...wanted, rooms: await passesTo(context, rooms) })
+    : (): Promise<Immediate> => enter({ ...wanted, rooms });
   return new Act(
-    rooms.some(({ key }) => key !== undefined) ? enterAll : () => enter({ ...wanted, rooms }),
+    run,
     {},
-    1 + rooms.length,
+    rooms.reduce((lines, { room, key }) => lines + linesOfJoin(context, room, key), 1),
   );
 }
 

@@ -23,6 +23,11 @@ const theName = { name: 'name', kind: 'name' } as const;
 /** Setting a key counts as so many lines that tell others something: it takes a core 20 ms to hash it. */
 const KEY_LINES = 5;
 
+/** As how many of them it counts to enter that room. */
+export function linesOfJoin({ chat }: Context, name: string, key: string | undefined): number {
+  return key !== undefined && chat.rooms.called(name) === null ? KEY_LINES : 1;
+}
+
 function membersOf(room: Room): { room: string; names: string[]; total: number } {
   return { room: room.name, names: room.names(LIST_BOUND), total: room.members.size };
 }
@@ -114,8 +119,7 @@ export const roomCommands: readonly CommandRecord[] = [
     run(context, { room: name, key, recall }) {
       const { rooms } = context.chat;
       if (key === undefined || rooms.isLetIn(speaker(context), name)) return enterRoom(context, name, recall);
-      const opens = rooms.called(name) === null;
-      return new Act(() => enterByKey(context, name, key, recall), {}, opens ? KEY_LINES : 1);
+      return new Act(() => enterByKey(context, name, key, recall), {}, linesOfJoin(context, name, key));
     },
   }),
   command({

@@ -127,6 +127,8 @@ export class Hearing {
       const place = this.topic(event, topic, name);
       if (place !== undefined) this.world.tell(place, 'happened', `${name} has changed the topic: ${topic}`);
     },
+    quiet_changed: (event) => this.happened(event),
+    voice_changed: (event) => this.happened(event),
     rooms: () => {},
 
     private_request: (event) => this.asks('private', textOf(event, 'from'), null),
@@ -273,6 +275,12 @@ export class Hearing {
     for (const name of names) this.world.people.came(name);
     place.touch();
     if ((numberOf(event, 'total') ?? names.length) > names.length) this.wants.members(place);
+  }
+
+  /** In a room, in the server's words. */
+  private happened(event: ServerEvent): void {
+    const place = this.world.places.find('room', textOf(event, 'room'));
+    if (place !== undefined) this.world.tell(place, 'happened', textOf(event, 'text'));
   }
 
   private member(room: string, name: string, isIn: boolean, sentence: string): void {

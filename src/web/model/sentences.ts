@@ -72,7 +72,9 @@ const SPECIAL: Readonly<Record<string, Write>> = {
   rooms: (event) =>
     `Rooms: ${list(
       event,
-      objectsOf(event, 'rooms').map((one) => `${textOf(one, 'room')} (${numberOf(one, 'members') ?? '?'})`),
+      objectsOf(event, 'rooms').map(
+        (one) => `${textOf(one, 'room')} (${numberOf(one, 'members') ?? '?'}${one.key === true ? '; key' : ''})`,
+      ),
     )}`,
   files: (event) =>
     `Files: ${list(
