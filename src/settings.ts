@@ -81,7 +81,7 @@ export interface ServerSettings extends AcceptorSettings, ListenerSettings, TlsS
   readonly maxGroupMembers: number;
   /** Unanswered ones of one member to one group. */
   readonly maxInvitations: number;
-  /** And as many blocks. */
+  /** Of one account, and as many blocks of one person. */
   readonly maxContacts: number;
   /** Of one account, to speak for it by HTTP. */
   readonly maxTokens: number;

@@ -60,7 +60,7 @@ export interface ChatSettings {
   readonly recall: number;
   readonly groups: GroupLimits;
   readonly files: FileSettings;
-  /** Contacts, and blocks, of one account. */
+  /** Contacts of one account, and blocks of one person. */
   readonly ties: number;
   /** Tokens of one account. */
   readonly tokens: number;

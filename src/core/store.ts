@@ -217,10 +217,10 @@ export interface Store extends PastStore {
   known(key: string, now: number): Promise<Known | null>;
 
   /**
-   * False: there is one `accountLike` it. What waits for those who had the name before (below `firstId`) is dropped, and so is the
-   * code of the name.
+   * `blocks`: whom it shuts out, by names that are all different. False: there is one `accountLike` it. What waits for those who
+   * had the name before (below `firstId`) is dropped, and so is the code of the name.
    */
-  createAccount(account: Account): Promise<boolean>;
+  createAccount(account: Account, blocks?: readonly string[]): Promise<boolean>;
   account(key: string): Promise<Account | null>;
   /** The name of the account that is called so, else of one that looks so (`look` in language/names.ts), or null. */
   accountLike(name: string): Promise<string | null>;

@@ -356,7 +356,7 @@ type NotSaid =
   | { readonly why: 'nearly'; readonly command: string; readonly name: string | null; readonly room: string | null };
 
 /** What is kept for accounts alone. */
-export type AccountNeed = 'groups' | 'contacts' | 'blocks' | 'logins' | 'history' | 'tokens';
+export type AccountNeed = 'groups' | 'contacts' | 'logins' | 'history' | 'tokens';
 
 /** Of a name that is not to be had: for which command it was wanted. */
 type NameWanted = { readonly wanted: NameUse };

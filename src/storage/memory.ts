@@ -137,9 +137,10 @@ class MemoryStore implements Store {
     return this.people.whoIs(key, now);
   }
 
-  async createAccount(account: Account): Promise<boolean> {
+  async createAccount(account: Account, blocks: readonly string[] = []): Promise<boolean> {
     this.check();
-    if (!this.people.create(account)) return false;
+    if (!this.people.create(account, Ties.bytes(blocks))) return false;
+    this.tiesKept.shutOut(account.key, blocks);
     this.mailboxes.dropBelow(account.key, account.firstId);
     this.rosterCodesKept.remove(account.key);
     return true;

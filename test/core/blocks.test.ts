@@ -1,10 +1,10 @@
 /**
  * Blocks: nothing of somebody who is shut out reaches the one who has shut them out, and they are told so.
- * Rules: R3.45, R3.46, R3.47.
+ * Rules: R3.45, R3.46, R3.47, R3.130.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { heard, leave, openCore, settle } from './rig.js';
+import { heard, leave, openCore, PASSWORD, settle } from './rig.js';
 
 test('block, my blocks and unblock', async (t) => {
   const core = await openCore(t);
@@ -258,4 +258,118 @@ test('the end of a file that somebody shut out has offered is told only to who h
   await alice.ask(`accept file ${accepted}`, 'block Mallory');
   await mallory.ask(`reject file ${seen}`, `reject file ${accepted}`);
   assert.deepEqual(await alice.sync(), [`FILE_FAILED:${accepted}:withdrawn`]);
+});
+
+test('R3.130 a guest can block, too: nothing of a pest reaches them, who is told so', async (t) => {
+  const core = await openCore(t);
+  const [gus, pest, carl] = await core.room('lab', 'Gus', 'Pest', 'Carl');
+  assert.deepEqual(await gus.ask('/my blocks', '/block pest', '/my blocks'), [
+    'Blocks: none',
+    'INFO: Blocked Pest.',
+    'Blocks: Pest',
+  ]);
+  for (const [line, code] of [
+    ['/block Pest', 'ALREADY_THERE'],
+    ['/block Gus', 'SELF'],
+    ['/block Nobody1', 'NO_SUCH_USER'],
+    ['/unblock Carl', 'NOT_THERE'],
+  ] as const)
+    assert.match((await gus.ask(line)).join('|'), new RegExp(`^ERROR: ${code} [^|]*$`), line);
+  for (const line of ['/msg Gus psst', '/connect to Gus', '/file Gus a.txt 3'])
+    assert.match((await pest.ask(line)).join('|'), /STATUS:\d+:refused:Gus$/, line);
+  await pest.ask('in the room', '/all to everyone', '/me waves', '/topic mine', '/leave', '/file lab b.txt 3');
+  assert.deepEqual(await heard(gus, pest), []);
+  assert.deepEqual(await gus.ask('/history'), ['INFO: History of lab: 0 lines.']);
+  await leave(pest);
+  assert.deepEqual(await heard(gus, carl), []);
+  // The name is shut out, also for whoever takes it next, as by an account.
+  const again = await core.person('Pest');
+  await again.ask('back again');
+  assert.deepEqual(await heard(gus, again), []);
+  assert.deepEqual(await gus.ask('/unblock Pest', '/my blocks'), ['INFO: Unblocked Pest.', 'Blocks: none']);
+  await again.ask('sorry');
+  assert.deepEqual(await heard(gus, again), ['Pest (to all): sorry']);
+});
+
+test('R3.130 R3.71 a guest’s blocks go along to another name, and hold against one who takes another, too', async (t) => {
+  const core = await openCore(t);
+  const [gus, pest, mal] = await core.people('Gus', 'Pest', 'Mal');
+  await gus.ask('block Pest', 'block Mal');
+  await mal.ask('/nick Goofy');
+  await settle(gus, pest, mal);
+  assert.deepEqual(await gus.ask('/nick Gustav', 'my blocks'), [
+    'INFO: You are Gustav now.',
+    'Blocks: Pest, Mal, Goofy',
+  ]);
+  assert.match((await pest.ask('Gustav: hi')).at(-1) ?? '', /^STATUS:\d+:refused:Gustav$/);
+  await pest.ask('/nick Pest2', 'hello');
+  await mal.ask('hello');
+  assert.deepEqual(await heard(gus, pest, mal), []);
+  // What was carried along ends with the other one's stay.
+  await leave(mal);
+  await settle(gus);
+  assert.deepEqual(await gus.ask('my blocks'), ['Blocks: Pest, Mal, Pest2']);
+});
+
+test('R3.130 nobody shuts out themselves: who takes a name that they had shut out is heard, and so is its next owner', async (t) => {
+  const core = await openCore(t);
+  const [gus, mal] = await core.people('Gus', 'Mal');
+  await gus.ask('block Mal');
+  await leave(mal);
+  await gus.ask('/nick Mal', '/join lab', 'my own line');
+  assert.deepEqual(await gus.ask('/my blocks'), ['Blocks: none']);
+  assert.match((await gus.ask('/history')).join('|'), /^Mal \(in lab, [^|]*\): my own line\|INFO: History of lab: 1 lines?\.$/);
+  await gus.ask('/nick Gustav');
+  const next = await core.person('Mal');
+  await settle(gus);
+  await next.ask('hello');
+  assert.deepEqual(await heard(gus, next), ['Mal (to all): hello']);
+  // Nor by what others have of one's own earlier names.
+  await gus.ask('/block Mal', '/nick Gus3', '/nick Gus4');
+  assert.deepEqual(await gus.ask('/my blocks'), ['Blocks: Mal']);
+  const third = await core.person('Gus3');
+  await settle(gus);
+  await third.ask('hello');
+  assert.deepEqual(await heard(gus, third), ['Gus3 (to all): hello']);
+});
+
+test('R3.130 R3.33 a guest’s blocks end with the guest: the next one of the name has none', async (t) => {
+  const core = await openCore(t);
+  const [gus, pest] = await core.people('Gus', 'Pest');
+  await gus.ask('block Pest');
+  await leave(gus);
+  const next = await core.person('Gus');
+  assert.deepEqual(await next.ask('my blocks'), ['Blocks: none']);
+  await settle(pest);
+  assert.match((await pest.ask('Gus: hi')).join('|'), /^STATUS:\d+:delivered:Gus$/);
+  assert.deepEqual(await next.sync(), ['Pest: hi']);
+});
+
+test('R3.130 R3.30 with a password a guest’s blocks are the account’s, also while it is away', async (t) => {
+  const core = await openCore(t);
+  const [gus, pest, mal] = await core.people('Gus', 'Pest', 'Mal');
+  await gus.ask('block Pest', 'block Mal');
+  await mal.ask('/nick Goofy');
+  await gus.ask(`passwd ${PASSWORD}`);
+  await settle(gus, pest, mal);
+  assert.match((await pest.ask('Gus: hi')).join('|'), /^STATUS:\d+:refused:Gus$/);
+  await leave(gus);
+  await settle(pest, mal);
+  assert.match((await pest.ask('Gus: hi')).join('|'), /^STATUS:\d+:refused:Gus$/);
+  await leave(mal);
+  const back = await core.login('Gus');
+  // Not the one that only held because Mal was somebody else in that stay.
+  assert.deepEqual(await back.ask('my blocks'), ['Blocks: Pest, Mal']);
+  assert.deepEqual(await back.ask('unblock Pest', 'my blocks'), ['INFO: Unblocked Pest.', 'Blocks: Mal']);
+});
+
+test('R3.130 a guest’s blocks are bounded as an account’s', async (t) => {
+  const core = await openCore(t, { maxContacts: 2 });
+  const [gus, , , ann] = await core.people('Gus', 'A1', 'A2', 'Ann');
+  await gus.ask('block A1', 'block A2');
+  assert.match((await gus.ask('block Ann')).join('|'), /^ERROR: TOO_MANY [^|]*$/);
+  await gus.ask('unblock A1');
+  assert.deepEqual(await gus.ask('block Ann', 'my blocks'), ['INFO: Blocked Ann.', 'Blocks: A2, Ann']);
+  await settle(ann);
+  assert.match((await ann.ask('Gus: hi')).join('|'), /^STATUS:\d+:refused:Gus$/);
 });

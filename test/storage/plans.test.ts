@@ -62,7 +62,7 @@ it('finds what a call is about by an index', async (t) => {
   } = operations;
   await reserveIds.run(sql, 2);
   await returnIds.run(sql, 2, 2);
-  for (const name of ['Bob', 'Carol']) await createAccount.run(sql, accountOf(name));
+  for (const name of ['Bob', 'Carol']) await createAccount.run(sql, accountOf(name), ['Mallory']);
   await account.run(sql, 'bob');
   await operations.accountLike.run(sql, 'B0b');
   await setPassword.run(sql, 'bob', 'x', 'y', false);

@@ -83,7 +83,6 @@ export const contactCommands: readonly CommandRecord[] = [
     holds: true,
     group: 'Contacts',
     who: 'person',
-    account: 'blocks',
     words: ['block'],
     prefixedWords: ['ignore'],
     forms: [[name]],
@@ -91,6 +90,7 @@ export const contactCommands: readonly CommandRecord[] = [
     example: 'block Mallory',
     details: [
       'They see STATUS:<id>:refused:<you> for what they send to you. What they say to rooms and everyone is not shown to you.',
+      'It lasts until /unblock; a guest’s ends with the guest, or becomes the account’s by /passwd <new password>.',
     ],
     run(context, { name }) {
       return add(context, 'block', name);
@@ -101,7 +101,6 @@ export const contactCommands: readonly CommandRecord[] = [
     holds: true,
     group: 'Contacts',
     who: 'person',
-    account: 'blocks',
     words: ['unblock'],
     prefixedWords: ['unignore'],
     forms: [[name]],
@@ -116,7 +115,6 @@ export const contactCommands: readonly CommandRecord[] = [
     name: 'my blocks',
     group: 'Contacts',
     who: 'person',
-    account: 'blocks',
     words: ['my blocks'],
     forms: [[]],
     named: [wholeField],

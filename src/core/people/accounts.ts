@@ -24,6 +24,8 @@ export interface Owner {
   readonly share: string | null;
   /** Null: nothing has been set. */
   readonly settings: KeptSettings | null;
+  /** Names that are shut out from the beginning. */
+  readonly blocks: readonly string[];
   /** The message id from which on what is for that name is the account's: asked when it is created. */
   firstId(): number;
   /** Asked when there is nothing to wait for any more but the disk; what it throws is thrown, and there is no account. */
@@ -124,7 +126,7 @@ export class Accounts {
       owner.mayHave();
       const settings = owner.settings === null ? '' : JSON.stringify(owner.settings);
       const account: Account = { key, name, hash, settings, createdAt: this.clock.now(), firstId: owner.firstId() };
-      if (!(await this.stored(this.store.createAccount(account)))) {
+      if (!(await this.stored(this.store.createAccount(account, owner.blocks)))) {
         await this.mustBeFree(name);
         throw nameTaken(name);
       }

@@ -165,7 +165,7 @@ export class Entrance {
   }
 
   /**
-   * A guest keeps the name for good, what waits under it, and the settings. Throws what Accounts.create throws,
+   * A guest keeps the name for good, what waits under it, the settings and the blocks. Throws what Accounts.create throws,
    * `ACCOUNTS_OFF`, `PLAINTEXT`, and `BANNED`.
    */
   async promote(person: Person, password: string, settings: KeptSettings, visitor: Visitor): Promise<void> {
@@ -179,7 +179,8 @@ export class Entrance {
     mayHave();
     const { network, share } = visitor;
     const firstId = (): number => person.firstId;
-    await this.accounts.create(person.name, password, { network, share, settings, firstId, mayHave });
+    const blocks = this.ties.ownBlocks(person);
+    await this.accounts.create(person.name, password, { network, share, settings, blocks, firstId, mayHave });
     person.account = true;
     this.codes.used(person.key);
     person.operator = this.moderation.operators.has(person.key);
@@ -234,7 +235,7 @@ export class Entrance {
   private async newAccount(name: string, password: string, visitor: Visitor, mayHave: () => void): Promise<Account> {
     const firstId = (): number => this.ports.ids.upcoming;
     const { network, share } = visitor;
-    const owner = { network, share, settings: null, firstId, mayHave };
+    const owner = { network, share, settings: null, blocks: [], firstId, mayHave };
     const account = await this.accounts.create(name, password, owner);
     this.privateChats.leave(account.key);
     this.codes.used(account.key);

@@ -37,7 +37,7 @@ export class Person {
   readonly toldAway = new RareSet<string>();
   /** Guests' names this person has been warned of. */
   readonly warnedOf = new RareSet<string>();
-  /** Names by key. Changed by Ties alone; kept in the store for accounts, who alone have any. */
+  /** Names by key. Changed by Ties alone; kept in the store for accounts. Guests have no contacts. */
   readonly contacts = new Map<string, string>();
   readonly blocks = new Map<string, string>();
   /** Messages are kept until this person's client acknowledges them. */

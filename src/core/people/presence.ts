@@ -135,9 +135,10 @@ export class Presence {
     const { names, logger } = this.ports;
     const rooms = this.rooms.suspend(before, 'renamed');
     const carry = this.mailroom.mailDelivery.takeAlong(before);
+    const ties = this.ties.takeAlong(before, name);
     this.ties.rename(before, name);
     this.depart(before, 'renamed');
-    const person = this.admit(name, null, [], visitor);
+    const person = this.admit(name, null, ties, visitor);
     person.goOnAs(before);
     this.rooms.resume(person, rooms);
     logger.info('renamed', { name: before.name, to: name });

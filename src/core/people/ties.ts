@@ -1,6 +1,6 @@
 /**
- * Contacts and blocks: what an account keeps about others. Owns who is told of whose coming and going because of it;
- * the ties of people who are here are with the person, those of all accounts in the store.
+ * Contacts and blocks: what an account keeps about others, and whom a guest shuts out while here. Owns who is told of whose
+ * coming and going because of it; the ties of people who are here are with the person, those of all accounts in the store.
  */
 
 import { Refusal } from '../../language/codes.js';
@@ -26,7 +26,7 @@ export class Ties {
     private readonly people: People,
     private readonly privateChats: PrivateChats,
     private readonly ports: ChatPorts,
-    /** Contacts, and blocks, of one account. */
+    /** Contacts of one account, and blocks of one person. */
     private readonly limit: number,
   ) {}
 
@@ -35,18 +35,32 @@ export class Ties {
     return this.stored(this.ports.store.ties(key));
   }
 
-  /** Somebody has entered with what the store keeps of them. */
+  /** Somebody has entered with what the store keeps of them, or, under another name, with what they had before. */
   entered(person: Person, ties: readonly Tie[]): void {
     for (const { kind, name } of ties) this.put(kind, person, name);
     if (person.blocks.size === 0) return;
     for (const key of this.earlier.keys()) {
       const other = this.people.get(key);
-      if (other !== undefined) this.carry(person, key, other.name);
+      if (other !== undefined && other !== person) this.carry(person, key, other.name);
     }
   }
 
   left(person: Person): void {
     for (const key of person.contacts.keys()) this.unwatch(key, person.key);
+  }
+
+  /** Names that a person has shut out, the oldest first, but for those that somebody has taken since in the same stay. */
+  ownBlocks(person: Person): readonly string[] {
+    return [...person.blocks].filter(([key]) => !this.isCarried(person, key)).map(([, name]) => name);
+  }
+
+  /** What a guest has on going on as `name`. Where they had shut out that name it is their own now, and heard. */
+  takeAlong(before: Person, name: string): readonly Tie[] {
+    const key = fold(name);
+    if (before.blocks.has(key)) this.ports.bus.hide(before.key, key, false);
+    return this.ownBlocks(before)
+      .filter((blocked) => fold(blocked) !== key)
+      .map((blocked) => ({ kind: 'block', name: blocked }));
   }
 
   /** Who is told of `key`'s coming and going as of a contact's. */
@@ -59,16 +73,17 @@ export class Ties {
     const { store, calendar } = this.ports;
     const key = fold(name);
     if (key === person.key) throw new Refusal({ code: 'SELF', why: 'tie' });
-    const isCarried = kind === 'block' && this.carried.get(key)?.has(person) === true;
-    if (mapOf(kind, person).has(key) && !isCarried)
+    if (mapOf(kind, person).has(key) && !(kind === 'block' && this.isCarried(person, key)))
       throw new Refusal({ code: 'ALREADY_THERE', why: 'tie', tie: kind, name });
     const known = this.people.owner(key) ?? (await this.stored(store.known(key, calendar.judged)));
     if (known === null) throw noSuchUser(name, '');
     if (kind === 'contact' && !known.account) {
       throw new Refusal({ code: 'ACCOUNT_NEEDED', why: 'contact', name: known.name });
     }
-    const result = await this.stored(store.tie(kind, person.key, known.name, this.limit));
-    if (result === 'full') throw new Refusal({ code: 'TOO_MANY', why: 'ties', tie: kind, most: this.limit });
+    const isFull = person.account
+      ? (await this.stored(store.tie(kind, person.key, known.name, this.limit))) === 'full'
+      : this.ownBlocks(person).length >= this.limit;
+    if (isFull) throw new Refusal({ code: 'TOO_MANY', why: 'ties', tie: kind, most: this.limit });
     if (this.people.get(person.key) !== person) return known.name;
     this.put(kind, person, known.name);
     if (kind === 'block') this.carried.get(key)?.delete(person);
@@ -88,7 +103,7 @@ export class Ties {
     const map = mapOf(kind, person);
     const kept = map.get(key);
     if (kept === undefined) throw new Refusal({ code: 'NOT_THERE', why: 'tie', tie: kind, name });
-    await this.stored(this.ports.store.untie(kind, person.key, key));
+    if (person.account) await this.stored(this.ports.store.untie(kind, person.key, key));
     map.delete(key);
     if (kind === 'contact') this.unwatch(key, person.key);
     else this.ports.bus.hide(person.key, key, false);
@@ -100,7 +115,11 @@ export class Ties {
     const earlier = this.earlier.get(before.key) ?? [];
     this.earlier.delete(before.key);
     this.earlier.set(fold(name), [...earlier, before.key].slice(-EARLIER));
-    for (const person of this.people.all()) this.carry(person, fold(name), name);
+    for (const person of this.people.all()) if (person !== before) this.carry(person, fold(name), name);
+  }
+
+  private isCarried(person: Person, key: string): boolean {
+    return this.carried.get(key)?.has(person) === true;
   }
 
   private carry(person: Person, key: string, name: string): void {

@@ -68,7 +68,6 @@ const LOOKS = {
 const KEPT: Readonly<Record<AccountNeed, string>> = {
   groups: 'Groups are',
   contacts: 'Contacts are',
-  blocks: 'Blocks are',
   logins: 'Login records are kept',
   history: 'Earlier messages are kept',
   tokens: 'Tokens are',

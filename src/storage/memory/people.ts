@@ -92,11 +92,11 @@ export class People {
     return this.accounts.has(key);
   }
 
-  /** False: there is one. */
-  create(account: Account): boolean {
+  /** `more`: bytes of what it begins with besides. False: there is one. */
+  create(account: Account, more: number): boolean {
     if (this.like(account.name) !== null) return false;
     if (this.accounts.size >= this.maxAccounts) throw new StorageError('too many accounts for a store in memory');
-    this.budget.spend(sizeOf(account.settings));
+    this.budget.spend(sizeOf(account.settings) + more);
     this.guests.delete(account.key);
     this.accounts.set(account.key, { ...account });
     this.looks.set(look(account.name), account.name);

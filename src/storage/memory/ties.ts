@@ -11,6 +11,17 @@ export class Ties {
 
   constructor(private readonly budget: Budget) {}
 
+  /** What so many names cost. */
+  static bytes(names: readonly string[]): number {
+    return names.reduce((sum, name) => sum + sizeOf(name), 0);
+  }
+
+  /** By an account that has no ties yet; their bytes have been spent. */
+  shutOut(owner: string, names: readonly string[]): void {
+    if (names.length === 0) return;
+    this.ties.set(owner, new Map(names.map((name) => [keyOf('block', fold(name)), { kind: 'block', name }])));
+  }
+
   make(kind: TieKind, owner: string, name: string, limit: number): 'stored' | 'full' {
     const own = this.ties.get(owner) ?? new Map<string, Tie>();
     const key = keyOf(kind, fold(name));

@@ -7,6 +7,7 @@ import { dropMailBelow } from './mail.js';
 import { lastSignOfLife } from './numbers.js';
 import { dropRosterCode } from './roster-codes.js';
 import { read, type Sql, write } from './sql.js';
+import { shutOut } from './ties.js';
 import { endTokensOf } from './tokens.js';
 import { whoIs } from './who.js';
 
@@ -97,7 +98,8 @@ export const people = {
     return sql.run('UPDATE guests SET until = ? WHERE until = ?', until, STILL_HERE);
   }),
 
-  createAccount: write(async (sql, { key, name, hash, settings, createdAt, firstId }: Account) => {
+  createAccount: write(async (sql, account: Account, blocks: readonly string[]) => {
+    const { key, name, hash, settings, createdAt, firstId } = account;
     if ((await accountLike(sql, name)) !== null) return false;
     await sql.run(
       'INSERT INTO accounts (key, name, hash, settings, created_at, first_id) VALUES (?, ?, ?, ?, ?, ?)',
@@ -108,6 +110,7 @@ export const people = {
       createdAt,
       firstId,
     );
+    await shutOut(sql, key, blocks);
     await sql.run('DELETE FROM guests WHERE key = ?', key);
     await dropMailBelow(sql, key, firstId);
     await dropRosterCode(sql, key);

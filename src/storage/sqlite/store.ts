@@ -111,8 +111,8 @@ class SqliteStore implements Store {
     return this.call('known', key, now);
   }
 
-  createAccount(account: Account): Promise<boolean> {
-    return this.call('createAccount', { ...account });
+  createAccount(account: Account, blocks: readonly string[] = []): Promise<boolean> {
+    return this.call('createAccount', { ...account }, [...blocks]);
   }
 
   account(key: string): Promise<Account | null> {

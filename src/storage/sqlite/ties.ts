@@ -22,6 +22,18 @@ export async function isTied(sql: Sql, kind: TieKind, owner: string, other: stri
   return found !== undefined;
 }
 
+/** Of an account that has no ties yet. */
+export async function shutOut(sql: Sql, owner: string, names: readonly string[]): Promise<void> {
+  for (const [index, name] of names.entries())
+    await sql.run(
+      "INSERT INTO ties (owner, kind, other, name, place) VALUES (?, 'block', ?, ?, ?)",
+      owner,
+      fold(name),
+      name,
+      index + 1,
+    );
+}
+
 export const ties = {
   tie: write(async (sql, kind: TieKind, owner: string, name: string, limit: number): Promise<'stored' | 'full'> => {
     const other = fold(name);

@@ -213,7 +213,7 @@ export const names = [
   full('what lasts is refused to a guest', 'R3.33', async (stage) => {
     const [ann, bob] = await stage.people('Ann', 'Bob');
     stage.needGuests();
-    const lines = ['my groups', `add_contact ${bob.name}`, `block ${bob.name}`, 'last', `history ${bob.name}`];
+    const lines = ['my groups', `add_contact ${bob.name}`, 'last', `history ${bob.name}`];
     stage.mind((await ann.ask(lines[0] as string)).join());
     for (const line of lines) await ann.gets(line, 'ERROR: ACCOUNT_NEEDED …');
   }),

@@ -81,6 +81,27 @@ export function tieTests(name: string, open: OpenStore): void {
     });
   });
 
+  describe(`${name}: whom a new account shuts out`, () => {
+    it('makes these blocks with the account, in their order, and none where there is one already', async (t) => {
+      const store = await openWith(open, t, 'Carol');
+      assert.equal(await store.createAccount(accountOf('Bob'), ['Zoe', 'Alice']), true);
+      assert.equal(await store.createAccount(accountOf('CAROL'), ['Zoe']), false);
+      assert.deepEqual(await store.ties('carol'), []);
+      assert.equal(await store.tie('block', 'bob', 'Mallory', 2), 'full');
+      await store.tie('block', 'bob', 'Mallory', 3);
+      assert.deepEqual(
+        await store.ties('bob'),
+        ['Zoe', 'Alice', 'Mallory'].map((other) => ({ kind: 'block', name: other })),
+      );
+      assert.deepEqual(await store.appendMail(mailTo('bob', 1, { from: 'aLICE' }), ROOMY), {
+        outcome: 'refused',
+        name: 'Bob',
+      });
+      await store.untie('block', 'bob', 'zoe');
+      assert.equal((await store.ties('bob')).length, 2);
+    });
+  });
+
   describe(`${name}: blocked mail`, () => {
     it('refuses mail of whom the owner has blocked, whatever the case, and says whose mailbox it is', async (t) => {
       const store = await openWith(open, t, 'Bob', 'Carol');
