@@ -2,13 +2,14 @@
  * Events as bytes will have them: whichever dialect a view is of writes them, and what settings, tags and ends add is
  * added here. Knows no event.
  */
-import type { BellSetting, Event } from './events.js';
+import type { BellSetting, Event, PresenceSetting } from './events.js';
 import { writeJson } from './json/write.js';
 import { bellOf, textTraits, writeText } from './text/write.js';
 
 /**
  * How lines look to one recipient: everything that settings can change, as one small number.
- * There are 25 views, so a line said to ten thousand people is formatted at most 25 times.
+ * A line said to ten thousand people is formatted at most 25 times: so many looks there are, and of each three views, which
+ * differ only in what is left out.
  */
 export interface View {
   readonly dialect: 'text' | 'json';
@@ -19,9 +20,17 @@ export interface View {
   readonly bell: BellSetting;
   /** Each line that somebody says has its number shown. */
   readonly ids: boolean;
+  readonly presence: PresenceSetting;
 }
 
-export const plainView: View = { dialect: 'text', crlf: false, timestamps: false, bell: 'off', ids: false };
+export const plainView: View = {
+  dialect: 'text',
+  crlf: false,
+  timestamps: false,
+  bell: 'off',
+  ids: false,
+  presence: 'on',
+};
 
 const CRLF = 1;
 const TIMESTAMPS = 2;
@@ -29,21 +38,46 @@ const BELL_ON = 4;
 const BELL_DM = 8;
 const JSON_DIALECT = 16;
 const IDS = 32;
+const PRESENCE_ROOM = 64;
+const PRESENCE_OFF = 128;
+const PRESENCE = PRESENCE_ROOM | PRESENCE_OFF;
 
 export const jsonView: View = { ...plainView, dialect: 'json' };
 
 /**
- * A view as a number below 64, equal for equal views; the JSON dialect has no settings of looks. The bits above are the doors':
+ * A view as a number below 256, equal for equal views; the JSON dialect has no settings of looks. The bits above are the doors':
  * how the same lines are packed, which is nothing to those who write them.
  */
 export function viewId(view: View): number {
-  if (view.dialect === 'json') return JSON_DIALECT;
+  const presence = view.presence === 'on' ? 0 : view.presence === 'room' ? PRESENCE_ROOM : PRESENCE_OFF;
+  if (view.dialect === 'json') return JSON_DIALECT | presence;
   return (
+    presence |
     (view.crlf ? CRLF : 0) |
     (view.timestamps ? TIMESTAMPS : 0) |
     (view.ids ? IDS : 0) |
     (view.bell === 'on' ? BELL_ON : view.bell === 'dm' ? BELL_DM : 0)
   );
+}
+
+/** The same view, of which nothing is left out: what both show looks alike. */
+export const withAllShown = (view: number): number => view & ~PRESENCE;
+
+/** R3.131: whether what comes unasked is shown at all. Others' coming and going is not, where nobody wants it. */
+export function isShown({ kind }: Event, view: number): boolean {
+  if ((view & PRESENCE) === 0) return true;
+  switch (kind) {
+    case 'online':
+    case 'offline':
+      return false;
+    case 'contactOnline':
+    case 'contactOffline':
+    case 'joined':
+    case 'left':
+      return (view & PRESENCE_OFF) === 0;
+    default:
+      return true;
+  }
 }
 
 /** Somebody else's words, or what happened, whole, with its end. `now`: milliseconds since 1970, used only where timestamps are on. */

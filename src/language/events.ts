@@ -78,6 +78,9 @@ export interface Before {
 
 export type BellSetting = 'off' | 'on' | 'dm';
 
+/** Of whose coming and going one is shown (R3.131): nobody's, that of contacts and in one's rooms, or everybody's. */
+export type PresenceSetting = 'off' | 'room' | 'on';
+
 export interface SettingsShown {
   readonly timestamps: boolean;
   readonly bell: BellSetting;
@@ -85,6 +88,7 @@ export interface SettingsShown {
   readonly ids: boolean;
   /** Lines that a room shows on entering. */
   readonly recall: number;
+  readonly presence: PresenceSetting;
 }
 
 /** Who somebody is here. */

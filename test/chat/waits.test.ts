@@ -23,7 +23,7 @@ test('a ban that comes while a password is hashed keeps out whoever waited, by e
       chat.entrance.promote(
         zoe.person,
         'x',
-        { timestamps: false, bell: 'off', acks: false, ids: false, recall: null },
+        { timestamps: false, bell: 'off', acks: false, ids: false, recall: null, presence: 'on' },
         zoe,
       ),
     ),

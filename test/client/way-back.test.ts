@@ -198,6 +198,31 @@ test('R7.17 of more rooms than can be asked for at once the others are joined af
   assert.equal(conversation.currentRoom, 'room21');
 });
 
+test('R3.130 R3.131 a guest who comes back shuts out whom they had shut out, and is shown as little of who comes and goes', async (t) => {
+  const { server, session, comesBack } = await stay(t, ['lab']);
+  const asked: unknown[] = [];
+  server.answers = ({ type, what, value, name }) => {
+    if (type !== 'set' && !String(type).endsWith('block')) return undefined;
+    asked.push(name ?? value);
+    return [type === 'set' ? { type, what, value } : { type, username: name }];
+  };
+  for (const request of [
+    { type: 'block', name: 'Mal' },
+    { type: 'block', name: 'Eve' },
+    { type: 'unblock', name: 'Eve' },
+    { type: 'set', what: 'presence', value: 'off' },
+  ])
+    await session.request(request, () => {});
+  asked.length = 0;
+  await comesBack();
+  assert.deepEqual(asked.splice(0), ['off', 'Mal']);
+  await session.request({ type: 'unblock', name: 'Mal' }, () => {});
+  await session.request({ type: 'set', what: 'presence', value: 'on' }, () => {});
+  asked.length = 0;
+  await comesBack();
+  assert.deepEqual(asked, []);
+});
+
 test('the newest number is that of what has been seen, and not what the welcome says of what has not', () => {
   const back = new WayBack();
   back.observe({ type: 'status', status: 'welcome' });

@@ -318,7 +318,10 @@ test('R3.130 nobody shuts out themselves: who takes a name that they had shut ou
   await leave(mal);
   await gus.ask('/nick Mal', '/join lab', 'my own line');
   assert.deepEqual(await gus.ask('/my blocks'), ['Blocks: none']);
-  assert.match((await gus.ask('/history')).join('|'), /^Mal \(in lab, [^|]*\): my own line\|INFO: History of lab: 1 lines?\.$/);
+  assert.match(
+    (await gus.ask('/history')).join('|'),
+    /^Mal \(in lab, [^|]*\): my own line\|INFO: History of lab: 1 lines?\.$/,
+  );
   await gus.ask('/nick Gustav');
   const next = await core.person('Mal');
   await settle(gus);

@@ -99,7 +99,7 @@ test('R4.19 R3.23 after set ids on each line shows its number, live and in the h
   await settle(alice, bob);
   assert.match(
     (await alice.ask('/settings')).join(),
-    /^INFO: Settings: timestamps off, bell off, acks off\. Also: ids off, recall 0\. /,
+    /^INFO: Settings: timestamps off, bell off, acks off\. Also: ids off, recall 0, presence on\. /,
   );
   const said = ['one', '/me waves', '/all two', '/group txt Team three', '/private txt Alice four', '/msg Alice five'];
   await bob.ask(...said);

@@ -94,7 +94,7 @@ test('R3.82 R3.23 set recall says how many, for oneself; 0 is none, and 100 the 
   ] as const) {
     assert.deepEqual(await bob.ask(line), [answer]);
     assert.equal(await lines(), count);
-    assert.match((await bob.ask('/settings')).join('|'), new RegExp(`, recall ${count}\\.`));
+    assert.match((await bob.ask('/settings')).join('|'), new RegExp(`, recall ${count}, presence on\\.`));
   }
   assert.match((await bob.ask('/set recall on')).join('|'), /^ERROR: USAGE .*set recall <value>/);
 });
@@ -104,7 +104,7 @@ test('R3.82 the server says how many where nobody has set it: --recall', async (
   const [alice] = await core.people('Alice');
   await alice.ask('join lab', ...texts(1, 5));
   const bob = await typist(core, 'Bob');
-  assert.match((await bob.ask('settings')).join('|'), /, recall 2\./);
+  assert.match((await bob.ask('settings')).join('|'), /, recall 2, presence on\./);
   assert.deepEqual((await bob.ask('join lab')).slice(0, -1), shown('4', '5'));
 });
 

@@ -44,8 +44,14 @@ test('where each frame begins is found again', () => {
 test('without the bit of frames, lines are what they are, and no view of the language has that bit', () => {
   const text = 'a\n{"b":"ü"}\n';
   for (const view of [0, viewId(jsonView)]) assert.equal(bytesOf(text, view).toString(), text);
-  const all = { ...plainView, crlf: true, timestamps: true, ids: true };
-  for (const view of [jsonView, all, { ...all, bell: 'on' }, { ...all, bell: 'dm' }] as const) {
+  const all = { ...plainView, crlf: true, timestamps: true, ids: true, presence: 'off' } as const;
+  for (const view of [
+    jsonView,
+    { ...jsonView, presence: 'off' },
+    all,
+    { ...all, bell: 'on' },
+    { ...all, bell: 'dm' },
+  ] as const) {
     assert.ok(viewId(view) < FRAMED);
   }
 });

@@ -22,7 +22,14 @@ test('R7.10 init is register, or with a password login; takeover and acks go wit
   assert.equal(await visitor.refused(login), 'ALREADY_ONLINE');
   const welcome = await visitor.ask({ ...login, takeover: true, acks: true });
   assert.deepEqual([welcome.status, welcome.account, welcome.username], ['welcome', true, 'Bob']);
-  assert.deepEqual(welcome.settings, { timestamps: false, bell: 'off', acks: true, ids: false, recall: 0 });
+  assert.deepEqual(welcome.settings, {
+    timestamps: false,
+    bell: 'off',
+    acks: true,
+    ids: false,
+    recall: 0,
+    presence: 'on',
+  });
   await bob.wire.closed;
   assert.equal(await visitor.refused({ type: 'init', username: 'Carol' }), 'ALREADY_REGISTERED');
 });

@@ -7,7 +7,7 @@ import { explained } from '../../src/language/make.js';
 const at = Date.UTC(2026, 10, 20, 10, 3, 12);
 const said = { from: 'Alice', text: 'hi', id: 17 };
 const late = { ...said, sentAt: at, again: true, withId: true };
-const settings = { timestamps: false, bell: 'dm', acks: true, ids: false, recall: 10 } as const;
+const settings = { timestamps: false, bell: 'dm', acks: true, ids: false, recall: 10, presence: 'room' } as const;
 const self = { name: 'Alice', account: true, operator: false, settings };
 const all = { after: 17, count: 1, complete: true, next: null, last: 18 };
 const more = { after: 17, count: 1, complete: false, next: 18, last: 18 };

@@ -66,6 +66,18 @@ test('R4.6 in a large party nobody is told who comes: it is looked now and then,
   );
 });
 
+test('R3.131 whoever changes what they are shown of who comes and goes looks at once who is here', () => {
+  const page = Page.inside();
+  page.wire.answer('who', { type: 'online_users', users: ['Alice', 'Bob'], total: 2 });
+  page.store.typeLine('all', '/set presence on');
+  page.wire.answer('line', { type: 'set', what: 'presence', value: 'on', text: 'Set presence on.' });
+  page.wire.answer('who', { type: 'online_users', users: ['Alice', 'Eve'], total: 2 });
+  assert.deepEqual(
+    page.state.people.map(({ name }) => name),
+    ['Alice', 'Eve'],
+  );
+});
+
 test('the more there are, the rarer it is looked who is here', () => {
   const page = Page.inside();
   for (const type of ['help', 'my_files', 'rooms', 'history']) page.wire.answer(type, { type: 'ok' });

@@ -31,7 +31,7 @@ test('R7.13 behind a slash every command is offered, and its arguments by their 
   assert.deepEqual(offered('/send ', known), ['file', 'Bob', 'Berta']);
   assert.deepEqual(offered('/invite group ', known), ['team']);
   assert.deepEqual(offered('/invite group team Ber', known), ['Berta']);
-  assert.deepEqual(offered('/set ', known), ['timestamps', 'acks', 'ids', 'bell', 'recall']);
+  assert.deepEqual(offered('/set ', known), ['timestamps', 'acks', 'ids', 'bell', 'recall', 'presence']);
   assert.deepEqual(offered('/history ', known), ['after', 'before', 'lab', 'team', 'Bob', 'Berta']);
   assert.deepEqual(offered('/msg Bob hi', known), []);
   assert.deepEqual(offered('/nonsense', known), []);

@@ -1,7 +1,7 @@
 /** The page stays connected: what it asks after a loss, what it passes over, when it gives up, and the one line about it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Fields, Page, said, welcome } from './rig.js';
+import { type Fields, Page, said, serverHelp, welcome } from './rig.js';
 
 const joined = (room: string, more: Fields = {}): Fields => ({
   ...{ type: 'join', room, members: ['Alice'], total: 1, topic: null, topic_by: null, current: room, text: '' },
@@ -268,6 +268,37 @@ test('R3.21 whoever was away is away again', () => {
   lose(page);
   page.wire.answer('init', welcome(), joined('lab'), missed(0, 101));
   assert.equal(page.wire.request('away').text, 'lunch');
+});
+
+test('R3.130 R3.131 a guest who comes back shuts out whom they had shut out, and is shown as little of who comes and goes', () => {
+  const page = inLab();
+  page.wire.answer('help', serverHelp());
+  for (const name of ['Mal', 'Eve']) {
+    page.store.actOn(name, 'block');
+    page.wire.answer('block', { type: 'block', username: name, text: '' });
+  }
+  page.store.actOn('Eve', 'unblock');
+  page.wire.answer('unblock', { type: 'unblock', username: 'Eve', text: '' });
+  page.store.typeLine('all', '/set presence room');
+  page.wire.answer('line', { type: 'set', what: 'presence', value: 'room', text: '' });
+  const own = (): unknown[] =>
+    page.wire.asked.filter(({ type }) => type === 'set' || type === 'block').map(({ name, value }) => name ?? value);
+  lose(page);
+  page.wire.answer('init', welcome(), joined('lab'), missed(0, 101));
+  assert.deepEqual(own(), ['room', 'Mal']);
+  // An account has both anyway.
+  page.wire.say({ type: 'passwd', username: 'Alice', text: '' });
+  lose(page);
+  page.wire.answer('init', welcome({ account: true }), joined('lab'), missed(0, 101));
+  assert.deepEqual(own(), []);
+  // Who comes in next is somebody else.
+  page.store.leave();
+  page.store.enter('Carl', '');
+  page.wire.events.opened();
+  page.wire.answer('init', welcome({ username: 'Carl' }), missed(0, 101));
+  lose(page);
+  page.wire.answer('init', welcome({ username: 'Carl' }), missed(0, 101));
+  assert.deepEqual(own(), []);
 });
 
 test('without a connection nothing is sent, and what was typed stays', () => {

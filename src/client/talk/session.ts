@@ -3,6 +3,7 @@
  * connection, and knows whether lines can be sent. Must not know a terminal.
  */
 
+import { GuestsOwn } from '../common/guests-own.js';
 import { HeldName } from '../common/held-name.js';
 import type { Pauses } from '../common/pauses.js';
 import { isForGood, isPassing } from '../common/reasons.js';
@@ -73,6 +74,7 @@ export class Session {
   private lost: (why: string | null) => void = () => {};
   private hurry: () => void = () => {};
   private readonly wayBack = new WayBack();
+  private readonly guestsOwn = new GuestsOwn();
   /** Where one was, and what was typed went, when the connection was lost. */
   private before: { readonly rooms: readonly string[]; readonly target: Target } = {
     rooms: [],
@@ -225,6 +227,7 @@ export class Session {
     if (event.type === 'nick') this.credentials = { ...this.credentials, name: textOf(event, 'username') };
     if (event.type === 'goodbye') this.goodBye = textOf(event, 'reason');
     if (!this.wayBack.observe(event)) return false;
+    this.guestsOwn.observe(event);
     this.options.conversation.observe(event);
     return true;
   }
@@ -264,6 +267,7 @@ export class Session {
       try {
         await this.connect();
         if (await this.enterAgain(held)) {
+          for (const request of this.guestsOwn.requests) await this.ask(request);
           await this.joinRest();
           await this.settle();
           pauses.reset();

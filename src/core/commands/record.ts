@@ -4,7 +4,7 @@
  */
 
 import type { AccountNeed, LeaveReason, Refusal } from '../../language/codes.js';
-import type { BellSetting, Event, Hinted } from '../../language/events.js';
+import type { BellSetting, Event, Hinted, PresenceSetting } from '../../language/events.js';
 import type { Arguments, CommandSyntax, Grammar, ObjectGrammar, Param } from '../../language/syntax.js';
 import { type ArgsOf, readerOfValues, type Values } from '../../language/values.js';
 import type { Chat } from '../chat.js';
@@ -41,6 +41,7 @@ export interface Settings {
   readonly timestamps: boolean;
   readonly bell: BellSetting;
   readonly ids: boolean;
+  readonly presence: PresenceSetting;
 }
 
 /** How much a script may ask for at once. */

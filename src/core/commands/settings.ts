@@ -36,8 +36,8 @@ export function keptSettingsOf(context: Context): KeptSettings {
 /** What an account has set in an earlier stay. */
 export function restoreSettings(context: Context, kept: KeptSettings | null): void {
   if (kept === null) return;
-  const { timestamps, bell, acks, ids, recall } = kept;
-  context.client.set({ timestamps, bell, ids });
+  const { timestamps, bell, acks, ids, recall, presence } = kept;
+  context.client.set({ timestamps, bell, ids, presence });
   speaker(context).acks = acks;
   speaker(context).recall = recall;
 }
@@ -61,16 +61,21 @@ export const settingsCommands: readonly CommandRecord[] = [
         { name: 'what', kind: 'choice', choices: ['recall'] },
         { name: 'value', kind: 'size', most: recallField.most },
       ],
+      [
+        { name: 'what', kind: 'choice', choices: ['presence'] },
+        { name: 'value', kind: 'choice', choices: ['off', 'room', 'on'] },
+      ],
     ],
     // What one sends next is read under the new settings.
     holds: true,
-    help: 'how lines look: timestamps (UTC), a bell, numbers (ids); and acks',
+    help: 'how lines look: timestamps, a bell, numbers (ids); acks; presence',
     aim: 'change how lines look',
     example: 'set bell dm',
     details: [
       'bell on rings for every message, bell dm for direct and private ones. Timestamps stand before lines that come unasked.',
       'With ids on, every line that somebody says bears its number: Alice (in lab, id 5123): text',
       'With recall 20 a room shows its last 20 lines to you when you enter it; with 0 none, and 100 at most.',
+      'With presence room you see who comes and goes in your rooms, and your contacts; with presence off nobody; with on everybody.',
       'With acks on, messages to you bear their id and are kept until you answer ack <id>.',
     ],
     run(context, { what, value }) {
@@ -80,7 +85,7 @@ export const settingsCommands: readonly CommandRecord[] = [
         person.acks = next.acks;
         person.recall = next.recall;
         if (what === 'recall') person.recallAsked = next.recall;
-        context.client.set({ timestamps: next.timestamps, bell: next.bell, ids: next.ids });
+        context.client.set({ timestamps: next.timestamps, bell: next.bell, ids: next.ids, presence: next.presence });
         return make.settingChanged({ what, value: typeof value === 'boolean' ? (value ? 'on' : 'off') : value });
       };
       // A guest's settings go with the guest.

@@ -47,6 +47,7 @@ export function keptSettings({ settings }: Account): KeptSettings | null {
     acks: false,
     ids: false,
     recall: null,
+    presence: 'on',
     ...(JSON.parse(settings) as Partial<KeptSettings>),
   };
 }

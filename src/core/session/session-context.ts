@@ -81,8 +81,8 @@ export class SessionContext implements Context, Client {
   // Client
 
   get settings(): Settings {
-    const { timestamps, bell, ids } = this.session.view;
-    return { timestamps, bell, ids };
+    const { timestamps, bell, ids, presence } = this.session.view;
+    return { timestamps, bell, ids, presence };
   }
 
   get forPeople(): boolean {

@@ -2,7 +2,7 @@
  * What one room (or everyone) says during one turn of the event loop: formatted once per view, joined once per view,
  * and shared as bytes by every member that gets exactly that.
  */
-import { formatPushed } from '../../language/dialects.js';
+import { formatPushed, isShown, withAllShown } from '../../language/dialects.js';
 import type { Event } from '../../language/events.js';
 import { boundsOfFrames, FRAMED, framesOf } from '../web/frames.js';
 
@@ -36,6 +36,8 @@ export class Chunk {
 
 /** Who hears a feed. */
 export interface Hearer {
+  /** How lines look to it, and which are not shown. */
+  readonly view: number;
   /** Keys of those from whom nothing is heard. */
   readonly hidden: { readonly size: number; has(key: string): boolean };
   /** Waits for a line, and is told each. */
@@ -52,14 +54,24 @@ export class Rendering {
   constructor(
     readonly chunk: Chunk,
     private readonly isFramed: boolean,
+    /** Of each line whether it is in the bytes; null: all are. */
+    private readonly shown: readonly boolean[] | null,
   ) {}
 
-  /** Where the lines begin in the bytes, and where the last one ends. */
+  /** Where the lines begin in the bytes, and where the last one ends. One that is not shown ends where it begins. */
   get offsets(): readonly number[] {
-    const { bytes } = this.chunk;
-    this.marks ??= this.isFramed ? boundsOfFrames(bytes) : boundsOfLines(bytes);
+    const { chunk, shown } = this;
+    if (this.marks === null) {
+      const bounds = this.isFramed ? boundsOfFrames(chunk.bytes) : boundsOfLines(chunk.bytes);
+      this.marks = shown === null ? bounds : spread(bounds, shown);
+    }
     return this.marks;
   }
+}
+
+function spread(bounds: readonly number[], shown: readonly boolean[]): number[] {
+  let next = 0;
+  return [0, ...shown.map((isIn) => bounds[isIn ? ++next : next] as number)];
 }
 
 /** Every line has exactly one LF, at its end. */
@@ -110,11 +122,13 @@ export class Feed<H extends Hearer = Hearer> {
     return except === hearer || (except instanceof Set && except.has(hearer));
   }
 
+  isFor(index: number, hearer: H): boolean {
+    return !this.passesBy(index, hearer) && isShown(this.line(index), hearer.view);
+  }
+
   /** Shows the last line, which is `line`, to those who wait for one. */
   showWatched(line: Event): void {
-    for (const hearer of this.watched) {
-      if (!this.passesBy(this.length - 1, hearer)) hearer.overhears(line);
-    }
+    for (const hearer of this.watched) if (this.isFor(this.length - 1, hearer)) hearer.overhears(line);
   }
 
   line(index: number): Event {
@@ -124,12 +138,24 @@ export class Feed<H extends Hearer = Hearer> {
   render(view: number, now: number): Rendering {
     let rendering = this.renderings.get(view);
     if (rendering === undefined) {
-      let text = '';
-      for (const line of this.lines) text += formatPushed(line, view, now);
-      rendering = new Rendering(new Chunk(bytesOf(text, view), this.total), (view & FRAMED) !== 0);
+      rendering = this.make(view, now);
       this.renderings.set(view, rendering);
     }
     return rendering;
+  }
+
+  private make(view: number, now: number): Rendering {
+    const whole = withAllShown(view);
+    let shown: boolean[] | null = null;
+    if (view !== whole) {
+      shown = this.lines.map((line) => isShown(line, view));
+      // As nearly always: who wants to see less shares the bytes of all others.
+      if (!shown.includes(false)) return this.render(whole, now);
+    }
+    let text = '';
+    for (let index = 0; index < this.lines.length; index++)
+      if (shown === null || shown[index] === true) text += formatPushed(this.line(index), view, now);
+    return new Rendering(new Chunk(bytesOf(text, view), this.total), (view & FRAMED) !== 0, shown);
   }
 
   /** The turn is over. */

@@ -6,7 +6,7 @@
 
 import type { Clock } from '../../clock.js';
 import type { LeaveReason } from '../../language/codes.js';
-import { formatPushed } from '../../language/dialects.js';
+import { formatPushed, isShown } from '../../language/dialects.js';
 import type { Event } from '../../language/events.js';
 import type { ToCore, ToldReceipts } from '../../link/link.js';
 import { RareSet } from '../../rare-set.js';
@@ -115,6 +115,8 @@ export class Outbox implements BacklogOwner {
       if (receipt !== undefined) this.lost(receipt, false);
       return;
     }
+    // Nobody asks for a receipt of that.
+    if (!isShown(line, this.view)) return;
     if (receipt !== undefined) {
       if (this.receipts === null) this.receipts = [receipt];
       else this.receipts.push(receipt);
@@ -183,7 +185,7 @@ export class Outbox implements BacklogOwner {
     const from = this.startOf(feed);
     this.starts?.delete(feed);
     for (let index = from; index < feed.length; index++) {
-      if (feed.passesBy(index, this)) continue;
+      if (!feed.isFor(index, this)) continue;
       this.hub.touch(this);
       this.seqs.push(feed.seq(index));
       this.texts.push(formatPushed(feed.line(index), this.view, this.hub.now));
@@ -305,7 +307,7 @@ export class Outbox implements BacklogOwner {
       return new Chunk(bytesOf(text, this.view), hub.total);
     }
     const plain = !own && this.special !== hub.turn && this.hidden.size === 0;
-    if (plain && sources.length === 1) return (sources[0] as Feed<Outbox>).render(this.view, hub.now).chunk;
+    if (plain && sources.length === 1) return filled((sources[0] as Feed<Outbox>).render(this.view, hub.now).chunk);
     if (!plain) {
       if (this.unordered) this.order();
       const bytes = merge(this, sources, this.seqs, this.texts, hub.now);
@@ -318,7 +320,7 @@ export class Outbox implements BacklogOwner {
       chunk = new Chunk(merge(this, sources, [], [], hub.now), hub.total);
       shared.set(key, chunk);
     }
-    return chunk;
+    return filled(chunk);
   }
 
   private clearOwn(): void {
@@ -334,6 +336,9 @@ export class Outbox implements BacklogOwner {
     this.seqs = places.map((place) => this.seqs[place] as number);
   }
 }
+
+/** Null: nothing of what was said is shown. */
+const filled = (chunk: Chunk): Chunk | null => (chunk.bytes.length === 0 ? null : chunk);
 
 /** Where a merge is in one of the feeds. */
 interface Cursor {

@@ -4,7 +4,7 @@
  */
 
 /** The bit of a view (see viewId) whose lines leave as frames. It is the doors' own: whoever writes the lines takes no notice of it. */
-export const FRAMED = 64;
+export const FRAMED = 256;
 
 /** The last frame of its message, which each of ours is, and what it carries. */
 const TEXT = 0x81;
@@ -19,7 +19,7 @@ const LF = 0x0a;
 
 /** Each line of `text`, all of which end in LF, as a text frame without it. */
 export function framesOf(text: string): Buffer {
-  if (text.indexOf('\n') === text.length - 1) return frameOf(text);
+  if (text !== '' && text.indexOf('\n') === text.length - 1) return frameOf(text);
   const lines = Buffer.from(text);
   const ends: number[] = [];
   let size = 0;

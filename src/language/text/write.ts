@@ -570,8 +570,8 @@ const texts: Writers = {
   back: info(() => 'You are back.'),
   settingChanged: info((e) => `Set ${e.what} ${e.value}.`),
   settings: info(
-    ({ settings: { timestamps, bell, acks, ids, recall } }) =>
-      `Settings: timestamps ${onOff(timestamps)}, bell ${bell}, acks ${onOff(acks)}. Also: ids ${onOff(ids)}, recall ${recall}. To change one, type: /set bell on`,
+    ({ settings: { timestamps, bell, acks, ids, recall, presence } }) =>
+      `Settings: timestamps ${onOff(timestamps)}, bell ${bell}, acks ${onOff(acks)}. Also: ids ${onOff(ids)}, recall ${recall}, presence ${presence}. To change one, type: /set bell on`,
   ),
   acknowledged: info((e) => `Acknowledged ${e.id}.`),
 

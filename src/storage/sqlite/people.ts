@@ -98,7 +98,7 @@ export const people = {
     return sql.run('UPDATE guests SET until = ? WHERE until = ?', until, STILL_HERE);
   }),
 
-  createAccount: write(async (sql, account: Account, blocks: readonly string[]) => {
+  createAccount: write(async (sql, account: Account, blocks: readonly string[] = []) => {
     const { key, name, hash, settings, createdAt, firstId } = account;
     if ((await accountLike(sql, name)) !== null) return false;
     await sql.run(

@@ -1,4 +1,4 @@
-/** Contacts and blocks: R3.42 to R3.47, R4.13 of docs/PROTOCOL.md. They belong to accounts. */
+/** Contacts and blocks: R3.42 to R3.47, R4.13 of docs/PROTOCOL.md. Contacts belong to accounts; guests block, too (R3.130). */
 import { full } from './play/record.js';
 
 export const contacts = [
@@ -36,6 +36,15 @@ export const contacts = [
     await mal.gets(`${ann.name}:psst`, `STATUS:<id>:refused:${ann.name}`);
     await mal.gets(`to everyone ${stage.word()}`);
     await mal.ask(`connect to ${ann.name}`);
+    await ann.heard();
+    await ann.gets('my blocks', `Blocks: ${mal.name}`);
+  }),
+  full('a guest can block, too', 'R3.130', async (stage) => {
+    stage.needGuests();
+    const [ann, mal] = await stage.people('Ann', 'Mal');
+    await ann.gets(`block ${mal.name}`, `INFO: Blocked ${mal.name}.`);
+    await mal.gets(`${ann.name}:psst`, `STATUS:<id>:refused:${ann.name}`);
+    await mal.gets(`to everyone ${stage.word()}`);
     await ann.heard();
     await ann.gets('my blocks', `Blocks: ${mal.name}`);
   }),

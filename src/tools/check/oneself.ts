@@ -41,6 +41,18 @@ export const oneself = [
     await bob.ask(word, `${ann.name}:hi`);
     await ann.heard(`${bob.name} (to all): ${word}`, `${bob.name}: hi\u0007`);
   }),
+  full('set presence says of whose coming and going one is shown', 'R3.131', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    const room = stage.word('r');
+    await ann.ask(`join ${room}`);
+    await ann.gets('/set presence room', 'INFO: Set presence room.');
+    await bob.ask(`join ${room}`);
+    await ann.heard(`JOINED:${room}:${bob.name}`);
+    await ann.gets('/set presence off', 'INFO: Set presence off.');
+    await bob.ask('bare', '/leave');
+    await ann.heard(`${bob.name} (in ${room}): bare`);
+    await ann.gets('/set presence on', 'INFO: Set presence on.');
+  }),
   full('set ids on shows the number of each line that somebody says, in the history too', 'R4.19', async (stage) => {
     const [ann, bob] = await stage.people('Ann', 'Bob');
     const room = stage.word('r');

@@ -15,6 +15,8 @@ export type Origin = 'live' | 'missed' | 'recalled';
 export interface Wants {
   /** Who is in that place is not known, or not all of it. */
   members(place: PlaceState): void;
+  /** What is known of who is here may not be so any more. */
+  whoIsHere(): void;
   /** A line of one's own has come back that was on its way when a connection broke. False: none was. */
   wasMine(place: PlaceState, text: string, id: number | null): boolean;
   fileOffered(event: ServerEvent): void;
@@ -101,6 +103,9 @@ export class Hearing {
     passwd: () => {
       const { me } = this.world;
       if (me !== null) this.world.set({ me: { ...me, account: true } });
+    },
+    set: (event) => {
+      if (event.what === 'presence') this.wants.whoIsHere();
     },
     away: (event) => this.setAway(textOf(event, 'away')),
     back: () => this.setAway(null),

@@ -2,6 +2,7 @@
  * A stay that outlives its connections: enters, and after a loss connects, enters and is told what was missed. Owns the connection,
  * the name and the password, which are nowhere else, and what may be tried again when. Must not know a document.
  */
+import { GuestsOwn } from '../../client/common/guests-own.js';
 import { HeldName } from '../../client/common/held-name.js';
 import { Pauses } from '../../client/common/pauses.js';
 import { isForGood, isPassing } from '../../client/common/reasons.js';
@@ -45,6 +46,7 @@ export class Stay {
   private attempt: Attempt = { name: '', password: '', takeover: false, create: false };
   private connection: Connection | null = null;
   private readonly wayBack = new WayBack();
+  private readonly guestsOwn = new GuestsOwn();
   private readonly pauses: Pauses;
   /** Rooms that the server has said one is in, since it was asked for them together. */
   private entered = new Set<string>();
@@ -165,6 +167,7 @@ export class Stay {
     this.connection = null;
     this.wayBack.forget();
     this.wayBack.begin([]);
+    this.guestsOwn.forget();
     this.held = null;
   }
 
@@ -203,6 +206,7 @@ export class Stay {
     connection.request(
       fields,
       (answer, last) => {
+        this.guestsOwn.observe(answer);
         if (this.wayBack.observe(answer) || last) onAnswer(answer, last);
       },
       lost,
@@ -285,6 +289,7 @@ export class Stay {
       this.host.caughtUp(missed.complete === true);
       this.closeLostRooms(rest);
       this.say(backAgain(missed));
+      for (const fields of this.guestsOwn.requests) this.ask(fields, () => {});
       this.awayAgain();
     }
     for (const room of rest) this.joinAgain(room);

@@ -26,7 +26,7 @@ const STEP = 100;
 /** A number that no line has: before it are all (R3.35). */
 const END = 999_999_999_999_999;
 
-/** Milliseconds between looks at who is here: in a large party nobody is told who comes and goes, and never who is away. */
+/** Milliseconds between looks at who is here: in a large party, or where one wants to see less, it is not told who comes and goes; who is away never is. */
 const LOOK = 60_000;
 /** Milliseconds between looks at the date: a computer that sleeps over midnight holds the timer up. */
 const DAY_LOOK = 60_000;
@@ -66,6 +66,7 @@ class Party implements Store {
     );
     this.hearing = new Hearing(this.world, {
       members: (place) => this.members(place),
+      whoIsHere: () => this.lookNow(),
       wasMine: (place, text, id) => this.speaking.wasMine(place, text, id),
       fileOffered: (event) => this.transfers.offered(event, true),
       fileDone: (event) => this.transfers.done(event),
@@ -455,11 +456,7 @@ class Party implements Store {
 
   /** Now and then, while somebody looks. */
   private look(): void {
-    if (this.stay.isOpen && this.world.places.looking) {
-      this.census();
-      const { looked } = this.world.places;
-      if ((looked.kind === 'room' || looked.kind === 'group') && looked.closed === null) this.members(looked);
-    }
+    if (this.stay.isOpen && this.world.places.looking) this.lookNow();
     this.parts.clock.after(Math.max(LOOK, this.world.people.online * LOOK_EACH), () => this.look());
   }
 
@@ -467,6 +464,12 @@ class Party implements Store {
     const { clock } = this.parts;
     this.world.checkDay();
     clock.after(Math.max(1, Math.min(untilTomorrow(clock.now()), DAY_LOOK)), () => this.watchDay());
+  }
+
+  private lookNow(): void {
+    this.census();
+    const { looked } = this.world.places;
+    if ((looked.kind === 'room' || looked.kind === 'group') && looked.closed === null) this.members(looked);
   }
 
   private changed(): void {
