@@ -152,7 +152,12 @@ export class Chat {
     const groups: Groups = new Groups(await ports.store.groups(), people, mail, archive, ports, settings.groups);
     const { operators, accounts } = settings;
     const codes = await OperatorCodes.open(operators, accounts !== 'off', ports.store, ports.clock, ports.logger);
-    const moderation = new Moderation(await ports.store.bans(), people, ports, settings.operators);
+    const moderation = new Moderation(
+      { bans: await ports.store.bans(), mutes: await ports.store.mutes() },
+      people,
+      ports,
+      settings.operators,
+    );
     const roster = new Roster(settings.roster, moderation.operators);
     const rosterCodes = new RosterCodes(await ports.store.rosterCodes(), ports);
     if (roster.isGiven) rosterCodes.keepOnly((key) => roster.has(key));
@@ -160,7 +165,7 @@ export class Chat {
     const closed = await ports.store.closeStaleLogins();
     if (closed > 0) ports.logger.warn('login records were left open by a crash, and are closed now', { count: closed });
     await ports.store.closeStaleAttendance();
-    const transfers = await Transfers.open(ports, offers, settings.files);
+    const transfers = await Transfers.open(ports, offers, moderation, settings.files);
     const files = new Files(ports, people, groups, mail, offers, transfers, moderation, settings.files.largest);
     files.endOrphans();
     return new Chat(
@@ -233,6 +238,7 @@ export class Chat {
   /** What waited for somebody who has entered and been welcomed; resolves when it is written or lost. Never rejects. */
   deliverMail(person: Person): Promise<void> {
     if (person.saysOnly) return Promise.resolve();
+    if (!person.isRenamed) this.moderation.remind(person);
     return this.people.returning.get(person)?.begin() ?? this.mailDelivery.drain(person);
   }
 
@@ -340,9 +346,10 @@ export class Chat {
     return left;
   }
 
-  /** Throws `NAME_TAKEN` for a group's name, and what Rooms.join throws. */
+  /** Throws `NAME_TAKEN` for a group's name, `MUTED` where its name would be new, and what Rooms.join throws. */
   join(person: Person, name: string, pass: RoomPass | null = null): Room {
     if (this.groups.has(name)) throw this.groups.notRoom(person, name);
+    if (!this.rooms.has(name)) this.moderation.mustBeHeard(person, false);
     return this.rooms.join(person, name, pass);
   }
 

@@ -44,10 +44,25 @@ export interface StoredGroup {
 /** Somebody whom an operator (`by`) has shut out. */
 export interface Ban {
   readonly name: string;
-  /** The network they were connected from; null: they were not, or others were connected from there. */
+  /** The network that is shut out with the name; null: the name alone is. */
   readonly address: string | null;
   readonly until: number;
   readonly by: string;
+  /** In the operator's words; may be empty. */
+  readonly reason: string;
+}
+
+/** Somebody whom an operator (`by`) has silenced. */
+export interface Mute {
+  /** Its number among those that are there. */
+  readonly act: number;
+  /** As the operator has named them. */
+  readonly name: string;
+  /** The last name under which they went on in the same stay; null: none. */
+  readonly last: string | null;
+  readonly until: number;
+  readonly by: string;
+  readonly reason: string;
 }
 
 /** By what somebody on the roster comes back who has no account (R3.103). */
@@ -63,8 +78,8 @@ export interface RosterCode {
 export const STILL_HERE = Number.MAX_SAFE_INTEGER;
 
 /**
- * What has come to its end: mail sent, and lines said, before a time, and whoever was last here before that; guests, tokens and
- * bans whose time was over at `now`; rows of attendance but the newest `attendance`.
+ * What has come to its end: mail sent, and lines said, before a time, and whoever was last here before that; guests, tokens,
+ * bans and mutes whose time was over at `now`; rows of attendance but the newest `attendance`.
  */
 export interface Ends {
   readonly mail: number;
@@ -279,6 +294,12 @@ export interface Store extends PastStore {
   removeBan(key: string): Promise<void>;
   /** All bans, by key, also those that are over and not dropped by `expire` yet. Read once, at the start. */
   bans(): Promise<readonly Ban[]>;
+  /** Adds a mute, or replaces that of the same number. */
+  saveMute(mute: Mute): Promise<void>;
+  /** By its number. */
+  removeMute(act: number): Promise<void>;
+  /** All mutes, by number, also those that are over and not dropped by `expire` yet. Read once, at the start. */
+  mutes(): Promise<readonly Mute[]>;
 
   /** Adds the code of a name, or replaces that of the same key (the folded name). */
   saveRosterCode(code: RosterCode): Promise<void>;

@@ -31,7 +31,7 @@ export const codes = {
   NOT_OPERATOR: 'Only operators may do this.',
   OPERATOR: 'This cannot be done to an operator.',
   BANNED: 'An operator has shut this name, or this address, out for a while.',
-  MUTED: 'An operator has silenced this person for a while.',
+  MUTED: 'An operator has silenced this person for a while; what others would see of it was not done.',
   NO_SUCH_USER: 'Nobody of that name is online or can receive messages later.',
   NOBODY_HERE: 'Somebody who sees nobody spoke to everyone, and nobody is online.',
   SAYS_ONLY: 'Whoever has come only to say something may do nothing else.',
@@ -48,7 +48,7 @@ export const codes = {
   ALREADY_CONNECTED: 'There is a private chat with that person already.',
   NOT_CONNECTED: 'There is no private chat with that person.',
   TOO_MANY_CHATS: 'Private chats, open and asked for, are at their bound.',
-  NOT_THERE: 'No such contact, block, invitation or group is yours.',
+  NOT_THERE: 'No such contact, block, invitation or group is yours, or nobody of that name is banned or muted.',
   ALREADY_THERE: 'That contact, block, invitation or group is yours already.',
   TIMEOUT: 'The line that was waited for has not come in time.',
   NOT_PASTED: 'The lines behind paste were none, or too many, or their end did not come; none of them was said.',
@@ -132,6 +132,9 @@ export type LeaveReason =
 
 type TieKind = 'contact' | 'block';
 
+/** What of somebody an operator has shut out. */
+export type Shut = 'name' | 'address' | 'name and address';
+
 /**
  * Why something is refused, by its code: `why` names the case, the rest is what it is about. Plain data, and no sentence:
  * text/refusals.ts makes that, and the compiler wants one for each. A new case: a line here, a line there. Names and
@@ -147,7 +150,7 @@ export interface Reasons {
     | { why: 'addressed'; to: 'place' | 'msg' }
     | Here
     | { why: 'waitTooLong' | 'patternTooLong'; most: number }
-    | { why: 'textTooLong'; what: 'away' | 'topic' | 'token'; most: number }
+    | { why: 'textTooLong'; what: 'away' | 'topic' | 'token' | 'reason'; most: number }
     | { why: 'day'; day: string }
     | { why: 'noBytes' }
     | { why: 'otherSize'; bytes: number; size: number }
@@ -211,8 +214,10 @@ export interface Reasons {
     | { why: 'kept'; kept: AccountNeed; name: string; readable: boolean };
   NOT_OPERATOR: { why: 'command'; command: string } | { why: 'opener'; room: string };
   OPERATOR: { why: 'operator'; name: string };
-  BANNED: { why: 'banned'; until: number };
-  MUTED: { why: 'muted'; until: number };
+  /** `name`: under which somebody wanted to come in; `reason`: of the ban of that name. */
+  BANNED: { why: 'banned'; name: string; until: number; shut: Shut; reason: string };
+  /** `muted`: something was said; `mutedOtherwise`: something else that others would see, or have, was asked for. */
+  MUTED: { why: 'muted' | 'mutedOtherwise'; name: string; until: number; reason: string };
   NO_SUCH_USER: /** `text`: what was said to them; '' where nothing was. */
     | { why: 'nobody'; name: string; text: string }
     | { why: 'mistyped'; name: string; meant: string }
@@ -222,6 +227,8 @@ export interface Reasons {
     | { why: 'orFile'; name: string; rest: string }
     /** A guest's when it was sent, and an account's now. */
     | { why: 'passedOn'; name: string }
+    /** Their address was to be shut out: they are not here, and from where they came is not known. */
+    | { why: 'nowhere'; name: string }
     /** `question`: its word; the name was an answer to it that can be nobody's. */
     | { why: 'noAnswer'; name: string; question: string };
   NOBODY_HERE: { why: 'alone' };
@@ -261,7 +268,7 @@ export interface Reasons {
     | { why: 'noToken'; number: number }
     | { why: 'noKey'; room: string }
     | { why: 'noVoice'; name: string; room: string }
-    | { why: 'notBanned' | 'noCode'; name: string };
+    | { why: 'notBanned' | 'notMuted' | 'noCode'; name: string };
   ALREADY_THERE:
     | { why: 'tie'; tie: TieKind; name: string }
     | { why: 'member'; name: string; group: string }

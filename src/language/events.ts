@@ -5,7 +5,7 @@
  * Texts and names in it are clean (clean.ts) before they come here. Adding an event: its entry here, its two writers,
  * its row in docs/PROTOCOL.md.
  */
-import type { FileReason, LeaveReason, Reason } from './codes.js';
+import type { FileReason, LeaveReason, Reason, Shut } from './codes.js';
 
 export type JsonObject = { readonly [key: string]: unknown };
 
@@ -131,6 +131,24 @@ export interface ListedFile {
   readonly state: 'offered' | 'accepted' | 'coming' | 'stored';
 }
 
+/** `address` null: the name alone is shut out. `reason`, here and below, in the operator's words; may be empty. */
+export interface ListedBan {
+  readonly name: string;
+  readonly address: string | null;
+  readonly until: number;
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** `last`: another name under which they have gone on since; null: none. */
+export interface ListedMute {
+  readonly name: string;
+  readonly last: string | null;
+  readonly until: number;
+  readonly by: string;
+  readonly reason: string;
+}
+
 /** What is known of a token that speaks for an account, once it has been shown; `usedAt` null: it has not been used. */
 export interface ListedToken {
   readonly number: number;
@@ -200,7 +218,14 @@ export type Goodbye =
   | { readonly reason: 'server stopping'; readonly because: string }
   | { readonly reason: 'taken over'; readonly from: string; readonly guest: boolean }
   | { readonly reason: 'kicked'; readonly by: string; readonly text: string }
-  | { readonly reason: 'banned'; readonly by: string; readonly until: number };
+  /** `text`: why, for the one whose name it is. */
+  | {
+      readonly reason: 'banned';
+      readonly by: string;
+      readonly until: number;
+      readonly shut: Shut;
+      readonly text: string;
+    };
 
 /** What a command is, for a program that completes it; made of its record. */
 export interface Described {
@@ -428,13 +453,27 @@ export interface Events {
 
   // Operators
   kicked: OfPerson;
-  banned: { name: string; until: number };
+  /** `address` null: the name alone; `others`: so many others from there have been thrown out. */
+  banned: { name: string; address: string | null; until: number; others: number; reason: string };
+  /** Nothing is done yet. `others`: who is here from that address as well; `amongThem`: so is the one who asks. `minutes`, `reason`: as asked for. */
+  banAsked: {
+    name: string;
+    address: string;
+    others: number;
+    amongThem: boolean;
+    minutes: number | null;
+    reason: string;
+  };
   unbanned: OfPerson;
-  muted: OfPerson;
+  bans: { items: readonly ListedBan[]; total: number };
+  muted: { name: string; until: number; reason: string };
   unmuted: OfPerson;
-  /** To the one who has been muted; `until` null: may speak again. */
-  silenced: { by: string; until: number | null };
+  mutes: { items: readonly ListedMute[]; total: number };
+  /** To the one who has been muted, also when they come again; `until` null: may speak again. */
+  silenced: { by: string; until: number | null; reason: string };
   stopping: Nothing;
+  /** Nothing is done yet. `people`: so many others are here; `room`: where it was typed, null: outside rooms. */
+  stopAsked: { people: number; room: string | null };
   announcement: { from: string; text: string };
   /** `day`: when it begins. `begins`: these are the first of the `total`; `others`: with the last of them. */
   attendance: { day: number; items: readonly Attended[]; total: number; begins: boolean; others: Unlisted | null };

@@ -50,9 +50,15 @@ function fitForm(form: readonly Param[], line: string, at: number, way: Way, loo
       args[param.name] = line.slice(end + 1);
       return args;
     }
+    const before = end;
     end = endOf(param, line, start);
     const value = accept(param, line.slice(start, end), lookup);
-    if (value === undefined || value === null) return null;
+    if (value === undefined || value === null) {
+      // It is left out, and what stands there begins the text.
+      if (param.optional !== true || form.at(-1)?.kind !== 'text') return null;
+      end = before;
+      continue;
+    }
     args[param.name] = value;
   }
   return isBlank(line, end) ? args : null;

@@ -34,6 +34,7 @@ import {
   type Login,
   type Mail,
   type MailLimits,
+  type Mute,
   type RosterCode,
   StorageError,
   type Store,
@@ -45,7 +46,7 @@ import {
 } from '../core/store.js';
 import { fold } from '../language/names.js';
 import { Attendance } from './memory/attendance.js';
-import { Bans } from './memory/bans.js';
+import { Bans, Mutes } from './memory/bans.js';
 import { Budget } from './memory/budget.js';
 import { Groups } from './memory/groups.js';
 import { History } from './memory/history.js';
@@ -75,6 +76,7 @@ class MemoryStore implements Store {
   private readonly groupsKept: Groups;
   private readonly bansKept: Bans;
   private readonly rosterCodesKept: RosterCodes;
+  private readonly mutesKept: Mutes;
   private readonly offersKept: Offers;
   private readonly roomsKept: Rooms;
   private readonly history: History;
@@ -87,7 +89,7 @@ class MemoryStore implements Store {
     const limits = resolved(options);
     const other = new Budget(
       limits.maxOtherBytes,
-      'settings, contacts, blocks, tokens, groups, rooms, bans, codes and offers',
+      'settings, contacts, blocks, tokens, groups, rooms, bans, mutes, codes and offers',
     );
     const { maxKnownGuests: all, maxKnownGuestsPerAddress, maxWrittenPerPerson, maxWrittenPerAddress } = limits;
     this.people = new People({ all, perAddress: maxKnownGuestsPerAddress }, limits.maxAccounts, other);
@@ -98,6 +100,7 @@ class MemoryStore implements Store {
     this.groupsKept = new Groups(other);
     this.bansKept = new Bans(other);
     this.rosterCodesKept = new RosterCodes(other);
+    this.mutesKept = new Mutes(other);
     this.offersKept = new Offers(other);
     this.roomsKept = new Rooms(other);
     this.history = new History(new Budget(limits.maxHistoryBytes, 'history'), written);
@@ -266,6 +269,21 @@ class MemoryStore implements Store {
     return this.rosterCodesKept.all();
   }
 
+  async saveMute(mute: Mute): Promise<void> {
+    this.check();
+    this.mutesKept.save(mute);
+  }
+
+  async removeMute(act: number): Promise<void> {
+    this.check();
+    this.mutesKept.remove(act);
+  }
+
+  async mutes(): Promise<readonly Mute[]> {
+    this.check();
+    return this.mutesKept.all();
+  }
+
   async saveOffer(offer: StoredOffer): Promise<void> {
     this.check();
     this.offersKept.save(offer);
@@ -424,6 +442,7 @@ class MemoryStore implements Store {
     left -= this.mailboxes.removeBefore(mail, left);
     left -= this.history.expire(history, left);
     left -= this.bansKept.expire(now, left);
+    left -= this.mutesKept.expire(now, left);
     left -= this.tokensKept.expire(now, left);
     return atMost - left + this.attendanceKept.expire(history, attendance, left);
   }

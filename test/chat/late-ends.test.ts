@@ -7,6 +7,7 @@ import { Calendar } from '../../src/core/calendar.js';
 import { Offers } from '../../src/core/files/offers.js';
 import type { Party } from '../../src/core/files/parties.js';
 import { Transfers } from '../../src/core/files/transfers.js';
+import type { Moderation } from '../../src/core/moderation/moderation.js';
 import { People, Person } from '../../src/core/people/people.js';
 import type { ChatPorts } from '../../src/core/ports.js';
 import type { Event } from '../../src/language/events.js';
@@ -64,7 +65,8 @@ test('an offer that is rejected in that moment: all are told once, nothing waits
     keepForGuest: HOUR,
   });
   const limits = { largest: 100, perPerson: 100, perAddress: 100, total: 100, stall: HOUR, rate: 0 };
-  const transfers = await Transfers.open(ports, offers, { offers: null as never, ...limits });
+  const moderation = { mustBeHeardAs() {} } as unknown as Moderation;
+  const transfers = await Transfers.open(ports, offers, moderation, { offers: null as never, ...limits });
   t.after(() => transfers.stop());
 
   const { offer, token } = await offers.create(7, ALICE, 'person', FOR_BOB, 'a.txt', 100);

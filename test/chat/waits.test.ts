@@ -30,12 +30,13 @@ test('a ban that comes while a password is hashed keeps out whoever waited, by e
   ];
   await passwords.waiting(4);
   const before = bob.told.length;
-  await chat.moderation.ban(op.person, 'Mal', DAY);
+  await chat.moderation.ban(op.person, 'Mal', DAY, true);
   passwords.open();
-  assert.deepEqual(await Promise.all(ways), ['BANNED', 'BANNED', 'BANNED', 'BANNED']);
+  // A guest who was there has been thrown out, and the name is hers no more.
+  assert.deepEqual(await Promise.all(ways), ['BANNED', 'BANNED', 'BANNED', 'NAME_TAKEN']);
   assert.equal(mal.isAlive(), false);
-  assert.deepEqual([bob.isAlive(), zoe.person.account], [true, false]);
-  assert.deepEqual(bob.told.slice(before), ['offline'], 'of Mal alone');
+  assert.deepEqual([bob.isAlive(), zoe.isAlive()], [true, false]);
+  assert.deepEqual(bob.told.slice(before), ['offline', 'offline'], 'of Mal and of Zoe alone');
   for (const key of ['mal2', 'mal3', 'zoe']) assert.equal(await store.account(key), null, key);
   assert.equal(await store.known('mal2', 0), null);
   // The names were let go.
@@ -169,7 +170,7 @@ test('who is shut out is refused before anything is waited for, and has held no 
   const { chat, store, account, guest, visitor } = await openHouse({ operators: 'Op' });
   const op = await account('Op');
   await guest('Mal', '192.0.2.9');
-  await chat.moderation.ban(op.person, 'Mal', DAY);
+  await chat.moderation.ban(op.person, 'Mal', DAY, true);
   store.account = () => assert.fail('the store was asked');
   store.wasEnteredFrom = () => assert.fail('the store was asked');
   const ways = [
@@ -237,7 +238,7 @@ for (const [what, act, code] of [
     const { reached, goOn } = heldBack(store, 'saveOffer');
     const offered = outcome<unknown>(chat.files.offer(mal.person, null, 'cake.jpg', 9));
     await reached;
-    act(chat, op.person);
+    await act(chat, op.person);
     const before = bob.told.length;
     goOn();
     assert.equal(await offered, code);

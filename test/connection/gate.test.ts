@@ -24,7 +24,7 @@ class Speaker {
     return last?.kind === 'error' ? last.reason.code : undefined;
   }
 
-  readonly person = { key: 'alice', name: 'Alice', currentRoom: null } as unknown as Person;
+  readonly person = { key: 'alice', name: 'Alice', currentRoom: null, mute: {} } as unknown as Person;
   isMuted = false;
   isHere = true;
   answer: (isOwned: boolean) => void = () => {};
@@ -45,11 +45,12 @@ class Speaker {
       get person() {
         return speaker.isHere ? speaker.person : null;
       },
+      client: { visitor: {} },
       chat: {
         hasOwner: () => new Promise<boolean>((resolve) => (this.answer = resolve)),
         moderation: {
           mustBeHeard: () => {
-            if (this.isMuted) throw new Refusal({ code: 'MUTED', why: 'muted', until: 0 });
+            if (this.isMuted) throw new Refusal({ code: 'MUTED', why: 'muted', name: 'Alice', until: 0, reason: '' });
           },
         },
         talk: {

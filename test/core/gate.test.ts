@@ -35,12 +35,24 @@ function asks(record: CommandRecord, who: Who): { outcome: string; charged: stri
   const person =
     who === null
       ? null
-      : ({ key: 'ann', name: 'Ann', currentRoom: null, account: false, rooms: [], ...who } as unknown as Person);
+      : ({
+          key: 'ann',
+          name: 'Ann',
+          currentRoom: null,
+          account: false,
+          rooms: [],
+          mute: {},
+          ...who,
+        } as unknown as Person);
   const mustBeHeard = (): void => {
-    if (who?.muted) throw new Refusal({ code: 'MUTED', why: 'muted', until: 0 });
+    if (who?.muted) throw new Refusal({ code: 'MUTED', why: 'muted', name: 'Ann', until: 0, reason: '' });
   };
   const caller = {
-    context: { person, client: {}, chat: { moderation: { mustBeHeard }, accounts: { isReadable: () => false } } },
+    context: {
+      person,
+      client: { visitor: {} },
+      chat: { moderation: { mustBeHeard }, accounts: { isReadable: () => false } },
+    },
     answers: {
       give: ([line]: readonly Event[]) => {
         if (line?.kind === 'error') outcome = line.reason.code;

@@ -49,7 +49,7 @@ const WAYS = [
 
 test('from an address that is shut out there is no way in, in no dialect, and nothing of it is left (R3.51)', async (t) => {
   const { core, op, bob } = await house(t);
-  await op.ask('ban Mal');
+  await op.ask('ban Mal address yes');
   await settle(op, bob);
   for (const way of WAYS) {
     const visitor = await at(core);
@@ -79,15 +79,24 @@ test('nor under a name that is shut out, from wherever (R3.51)', async (t) => {
   }
 });
 
-test('who is here from an address that is shut out stays a guest there (R3.30, R3.51)', async (t) => {
-  const { core, op } = await house(t);
-  const other = await at(core);
-  await other.ask('register Zoe');
-  await op.ask('ban Mal');
-  assert.match((await other.ask(`passwd ${PASSWORD}`)).at(-1) ?? '', BANNED);
-  assert.match((await other.ask('my groups')).at(-1) ?? '', /^ERROR: ACCOUNT_NEEDED /);
-  await op.ask('unban Mal');
-  assert.match((await other.ask(`passwd ${PASSWORD}`)).at(-1) ?? '', /^INFO: Password set\. /);
+test('whoever is here from an address that is shut out is thrown out, guests and those who only say something too; operators stay (R3.51)', async (t) => {
+  const { core, op, bob } = await house(t);
+  const [zoe, bot, opal] = [await at(core), await at(core), await at(core)];
+  await zoe.ask('register Zoe');
+  await bot.ask('/says_only bot');
+  await opal.ask(`register Opal ${PASSWORD}${core.byCode('Opal')}`);
+  await settle(op, bob);
+  await op.ask('/ban Mal address yes 60 too loud');
+  const end = '(your address). Good bye.';
+  assert.deepEqual(await zoe.rest(), [
+    'ONLINE:Opal',
+    'OFFLINE:Mal:banned',
+    `INFO: Op has shut you out until 2026-11-20 11:03:12Z ${end}`,
+  ]);
+  assert.deepEqual((await bot.rest()).slice(-1), [`INFO: Op has shut you out until 2026-11-20 11:03:12Z ${end}`]);
+  assert.deepEqual(await bob.sync(), ['OFFLINE:Mal:banned', 'OFFLINE:Zoe:banned']);
+  assert.equal((await opal.ask('/ping here')).at(-1), 'PONG:here');
+  assert.match((await op.ask('/bans'))[0] ?? '', /Mal \(the name and the address 127\.0\.0\.9; /);
 });
 
 test('where the server is full a takeover has its place, and who is refused has ended nobody (R3.28)', async (t) => {

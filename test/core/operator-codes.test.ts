@@ -99,7 +99,7 @@ test('R3.100 who is kept out is told so, and not asked for a code', async (t) =>
   const mal = await core.come({ from: '127.0.0.9' });
   await mal.ask('register Mal');
   await settle(op);
-  await op.ask('ban Mal');
+  await op.ask('ban Mal address yes');
   const other = await core.come({ from: '127.0.0.9' });
   const answer = await other.ask('register Ann');
   assert.match(answer.join('|'), /^ERROR: BANNED [^|]*$/);

@@ -124,7 +124,7 @@ test('R3.71 who is muted, or shut out, is so under the new name, also by whoever
   await settle(ann, olga);
   // One's own block of the new name is one that lasts.
   assert.deepEqual(await ann.ask('block Goofy'), ['INFO: Blocked Goofy.']);
-  assert.deepEqual(await olga.ask('mute Goofy'), ['INFO: Muted Goofy.']);
+  assert.deepEqual(await olga.ask('mute Goofy'), ['INFO: Muted Goofy until 2026-11-20 10:13:12Z.']);
   await settle(gus);
   assert.deepEqual(await gus.ask('/nick Gus3'), ['INFO: You are Gus3 now.']);
   assert.match((await gus.ask('hello')).join('|'), /^ERROR: MUTED [^|]*$/);

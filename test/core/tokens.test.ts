@@ -240,7 +240,7 @@ test('R3.85 mutes, blocks and shut-out addresses hold, and whom one may not writ
   assert.equal(await post(core, token, 'place lab again'), '@1 OK');
   const mallory = await core.come({ from: '192.0.2.66' });
   await mallory.ask('register Mallory');
-  await olga.ask('ban Mallory 5');
+  await olga.ask('ban Mallory address yes 5');
   assert.match(await post(core, others, 'all hello', '192.0.2.67'), /^@1 OK$/);
   const banned = await core.come({ from: '192.0.2.66' });
   assert.match((await banned.ask(`@1 /post ${others} all hello`)).join('|'), /^@1 ERROR: BANNED /);

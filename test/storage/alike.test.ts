@@ -229,9 +229,15 @@ describe('sqlite: the same as memory', () => {
     fc.tuple(anybody, fc.option(fc.constant('192.0.2.1')), time).map(
       ([name, address, until]) =>
         (store: Store) =>
-          store.saveBan({ name, address, until, by: 'Ann' }),
+          store.saveBan({ name, address, until, by: 'Ann', reason: 'x' }),
     ),
     key.map((k) => (store: Store) => store.removeBan(k)),
+    fc.tuple(fc.integer({ min: 1, max: 3 }), anybody, fc.option(anybody), time).map(
+      ([act, name, last, until]) =>
+        (store: Store) =>
+          store.saveMute({ act, name, last, until, by: 'Ann', reason: '' }),
+    ),
+    fc.integer({ min: 1, max: 3 }).map((act) => (store: Store) => store.removeMute(act)),
     fc
       .tuple(fc.integer({ min: 1, max: 3 }), anybody, fc.option(fc.constant('sum')), fc.boolean())
       .map(([id, from, sha256, fromAccount]) => (store: Store) => {
@@ -329,6 +335,7 @@ describe('sqlite: the same as memory', () => {
       await Promise.all(['ann', 'bob'].map((reader) => after(store, { reader, places: ['*'], after: 3 }))),
       await store.bans(),
       await store.rosterCodes(),
+      await store.mutes(),
       await store.offers(),
       await store.takers(),
       await Promise.all(['#1', '#2', '#3', '#4', 'ann bob'].map((which) => historyOf(store, which, 9, 0))),

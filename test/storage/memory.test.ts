@@ -57,7 +57,8 @@ it('memory: takes settings, contacts, groups and bans up to their bytes together
   const store = createMemoryStore({ maxOtherBytes: 4_000 });
   await store.createAccount(accountOf('Bob'));
   await store.createAccount(accountOf('Carol'));
-  const ban = { name: 'Eve', address: null, until: 9, by: 'Bob' };
+  const ban = { name: 'Eve', address: null, until: 9, by: 'Bob', reason: '' };
+  const mute = { act: 1, name: 'Eve', last: null, until: 9, by: 'Bob', reason: 'x' };
   /** Everything that takes something, taken and given back. */
   const round = async (): Promise<void> => {
     await store.saveSettings('bob', 'x'.repeat(1_000));
@@ -79,6 +80,9 @@ it('memory: takes settings, contacts, groups and bans up to their bytes together
     await store.saveRosterCode({ name: 'Eve', hash: 'x', network: '192.0.2.1' });
     await store.removeRosterCodes(['eve', 'eve']);
     await store.saveBan(ban);
+    for (const last of [null, 'Eva']) await store.saveMute({ ...mute, last });
+    await store.removeMute(1);
+    await store.saveMute(mute);
     await store.expire({ mail: 0, history: 0, attendance: 9, now: 9 }, 9);
   };
   for (let times = 0; times < 50; times += 1) await round();

@@ -116,12 +116,14 @@ describe('migrations', () => {
         { id: of < 5 ? -1 : 5_000, name: 'Kino', maker: 'alice', madeFrom: of < 6 ? null : '192.0.2.7', members },
       ]);
       assert.deepEqual(await store.bans(), [
-        { name: 'Eve', address: '192.0.2.9', until: 1_800_000_000_000, by: 'Alice' },
+        { name: 'Eve', address: '192.0.2.9', until: 1_800_000_000_000, by: 'Alice', reason: of < 14 ? '' : 'spam' },
       ]);
       assert.deepEqual(
         await store.rosterCodes(),
         of < 13 ? [] : [{ name: 'Gus', hash: 'hash-of-code', network: '192.0.2.9' }],
       );
+      const muted = { act: 4, name: 'Mal', last: 'Mal2', until: 1_800_000_000_000, by: 'Alice', reason: 'too loud' };
+      assert.deepEqual(await store.mutes(), of < 14 ? [] : [muted]);
       assert.deepEqual(await store.offers(), of < 3 ? [] : [of < 6 ? CAKE : { ...CAKE, madeFrom: '192.0.2.7' }, NOTES]);
       assert.deepEqual(await store.takers(), of < 3 ? [] : [TAKER]);
       assert.deepEqual(await historyOf(store, of < 5 ? '#-1' : '#5000', 9, 0), [

@@ -93,8 +93,10 @@ it('finds what a call is about by an index', async (t) => {
   assert.equal(first.length, 1);
   assert.equal((await readLast.run(sql, { ...lastOfGroup, ...(rest && { from: rest }) })).lines.length, 1);
   for (const member of ['bob', 'carol']) await removeMember.run(sql, 1, member);
-  await saveBan.run(sql, { name: 'Eve', address: null, until: 9, by: 'Bob' });
+  await saveBan.run(sql, { name: 'Eve', address: null, until: 9, by: 'Bob', reason: '' });
   await removeBan.run(sql, 'eve');
+  await operations.saveMute.run(sql, { act: 1, name: 'Eve', last: null, until: 9, by: 'Bob', reason: '' });
+  await operations.removeMute.run(sql, 1);
   await saveOffer.run(sql, offerOf(1));
   await saveTaker.run(sql, { offer: 1, name: 'Bob', account: true, token: 'x' });
   await removeTaker.run(sql, 1, 'bob');

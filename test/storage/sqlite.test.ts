@@ -47,7 +47,7 @@ describe('sqlite: from one opening to the next', () => {
     await store.rememberGuest('gus', 'Gus', 9_000);
     await store.tie('block', 'bob', 'Mallory', 9);
     await store.createGroup(1, 'Kino', 'Bob');
-    await store.saveBan({ name: 'Eve', address: null, until: 9_000, by: 'Bob' });
+    await store.saveBan({ name: 'Eve', address: null, until: 9_000, by: 'Bob', reason: '' });
     await keepLine(store, '#1', { id: 1, from: 'Bob', body: 'hello', at: 5 }, 9);
     await store.appendMail(mailTo('bob', 1, { shown: true }), ROOMY);
     const login = await store.openLogin('bob', 'x', 10);
@@ -64,7 +64,7 @@ describe('sqlite: from one opening to the next', () => {
     assert.deepEqual(await again.groups(), [
       { id: 1, name: 'Kino', maker: 'bob', madeFrom: null, members: [{ name: 'Bob', invitedBy: null }] },
     ]);
-    assert.deepEqual(await again.bans(), [{ name: 'Eve', address: null, until: 9_000, by: 'Bob' }]);
+    assert.deepEqual(await again.bans(), [{ name: 'Eve', address: null, until: 9_000, by: 'Bob', reason: '' }]);
     assert.deepEqual(await historyOf(again, '#1', 9, 0), [{ id: 1, from: 'Bob', body: 'hello', at: 5 }]);
     assert.equal(await again.wasEnteredFrom('bob', '192.0.2.1'), true);
     assert.equal(await again.closeStaleLogins(), 1);

@@ -44,7 +44,7 @@ test('R7.13 operators are offered what they alone can do', async (t) => {
   const commands = await commandsFor(t, 'operator');
   assert.deepEqual(offered('/ki', { commands, people: [], rooms: [], groups: [] }), ['kick']);
   const usage = suggest('/ban Bob ', 9, { commands, people: ['Bob'], rooms: [], groups: [] })?.usage;
-  assert.equal(usage, '/ban <name> [minutes]');
+  assert.equal(usage, '/ban <name> address [yes] [minutes] [reason]  or  /ban <name> [minutes] [reason]');
 });
 
 test('a name is offered behind an @ that begins a word, in whatever is typed', async (t) => {

@@ -174,13 +174,34 @@ test('R3.59 whom one has blocked cannot offer one anything', async (t) => {
   assert.match((await bob.ask(`accept file ${id}`))[0] ?? '', /^ERROR: NO_SUCH_FILE /);
 });
 
-test('R3.53 whoever is muted cannot offer anything', async (t) => {
-  const server = await startTestServer(t, { operators: 'Alice' });
+test('R3.53 whoever is muted cannot offer anything, nor bring the bytes of what they have offered, by any way, and may later', async (t) => {
+  const server = await startTestServer(t, { operators: 'Alice', webPort: 0 });
   const [alice, bob] = await server.accounts('Alice', 'Bob');
-  await alice.ask('mute Bob');
-  await settle(bob);
+  const gus = await server.person('Gus');
+  const { token } = await ticket(bob, '/file photo.jpg 100');
+  const guests = await ticket(gus, '/file cake.jpg');
+  await alice.ask('mute Bob', 'mute Gus');
+  await settle(alice, bob, gus);
   assert.match((await bob.ask('file Alice photo.jpg'))[0] ?? '', /^ERROR: MUTED /);
   assert.match((await bob.ask('/send Alice photo.jpg 5'))[0] ?? '', /^ERROR: MUTED /);
+  const byHttp = (): Promise<Response> =>
+    fetch(`http://127.0.0.1:${server.webPort}/files/${token}`, { method: 'PUT', body: binary(100) });
+  const refused = await byHttp();
+  assert.deepEqual([refused.status, (await refused.text()).slice(0, 13)], [403, 'ERROR: MUTED ']);
+  assert.match(await put(server.quietPort, token, binary(100)), /^ERROR: MUTED /);
+  assert.match(
+    (await bob.ask('/file_lines', 'aGVsbG8=', 'aGVsbG8=', '.')).join('|'),
+    /^INFO: [^|]*\|ERROR: MUTED [^|]*$/,
+  );
+  // The guest's offer is the stay's, whatever they are called by now.
+  await gus.ask('/nick Gus2');
+  await alice.sync();
+  assert.match(await put(server.quietPort, guests.token, binary(100)), /^ERROR: MUTED /);
+  await leave(bob);
+  assert.match(await put(server.quietPort, token, binary(100)), /^ERROR: MUTED /);
+  await alice.ask('unmute Bob', 'unmute Gus');
+  assert.equal((await byHttp()).status, 200);
+  assert.match(await put(server.quietPort, guests.token, binary(100)), /^FILE_DONE:/);
 });
 
 test('R3.61 accepting is answered by a token of one’s own, and the sender is told; a second one takes the first’s place', async (t) => {

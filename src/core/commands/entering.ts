@@ -340,7 +340,7 @@ function comeIn(context: Context, arrival: Arrival | null, asked: Asked | undefi
       else context.chat.join(person, one.room, pass);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      refused.push(make.error({ reason: error.reason }));
+      refused.push(context.refused(error));
     }
   }
   const first = [...withGiven(hello, arrival), ...refused];
@@ -423,11 +423,11 @@ function* registerDialog(context: Context): Dialog {
     (name) => entrance.checkName(name),
     (name) => entrance.codes.isNeeded(name),
   );
-  if (credentials instanceof Refusal) return modeAfter(credentials);
+  if (credentials instanceof Refusal) return modeAfter(context, credentials);
   const { alias, secret, code } = credentials;
   const create = async (): Promise<Immediate> =>
     (await entrance.createAccount(alias, secret, client.visitor, code)) ? [make.registered({}), askMode] : null;
-  return new Act(() => orMode(create()));
+  return new Act(() => orMode(context, create()));
 }
 
 function* loginDialog(context: Context): Dialog {
@@ -435,13 +435,13 @@ function* loginDialog(context: Context): Dialog {
   mustTakePasswords(context, null);
   // A name that is reserved today may be an account's of earlier days.
   const credentials = yield* askCredentials(mustBeName);
-  if (credentials instanceof Refusal) return modeAfter(credentials);
+  if (credentials instanceof Refusal) return modeAfter(context, credentials);
   const { alias, secret } = credentials;
   const enter = async (): Promise<Immediate> => {
     const line = welcome(context, await chat.entrance.asAccount(alias, secret, false, client.visitor));
     return line === null ? null : [make.authSuccess({}), line];
   };
-  return new Act(() => orMode(enter()));
+  return new Act(() => orMode(context, enter()));
 }
 
 /** `check`: throws a Refusal for what cannot be an alias; that is returned, and nothing more asked for. `isCoded`: whether it needs a code. */
@@ -461,15 +461,15 @@ function* askCredentials(
   return { alias, code, secret };
 }
 
-async function orMode(answer: Promise<Immediate>): Promise<Immediate> {
+async function orMode(context: Context, answer: Promise<Immediate>): Promise<Immediate> {
   try {
     return await answer;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return modeAfter(error);
+    return modeAfter(context, error);
   }
 }
 
-function modeAfter({ reason }: Refusal): Immediate {
-  return [make.error({ reason }), askMode];
+function modeAfter(context: Context, refusal: Refusal): Immediate {
+  return [context.refused(refusal), askMode];
 }

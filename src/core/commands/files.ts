@@ -232,6 +232,7 @@ export const fileCommands: readonly CommandRecord[] = [
   command({
     name: 'file_data',
     holds: true,
+    heard: true,
     group: 'Files',
     who: 'person',
     words: [],

@@ -12,6 +12,7 @@ export const groupCommands: readonly CommandRecord[] = [
   command({
     name: 'create group',
     holds: true,
+    heard: true,
     group: 'Groups',
     who: 'person',
     account: 'groups',

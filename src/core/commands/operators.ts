@@ -11,8 +11,26 @@ import { listed, wholeField } from './whole.js';
 const name = { name: 'name', kind: 'name' } as const;
 const MINUTE = 60_000;
 
+/** Minutes, unless told otherwise. */
+const BAN = 1440;
+const MUTE = 10;
+
 /** At most ten years: a ban for good. */
 const minutes = { name: 'minutes', kind: 'count', optional: true, most: 5_256_000 } as const;
+const reason = { name: 'reason', kind: 'text', otherwise: '' } as const;
+const reasonOrNone = { ...reason, optional: true } as const;
+
+const address = { name: 'address', kind: 'choice', choices: ['address'] } as const;
+const yes = { name: 'yes', kind: 'choice', choices: ['yes'] } as const;
+
+/** Characters of a reason, as of a topic. */
+const REASON_LENGTH = 400;
+
+/** Throws `USAGE`. */
+function fitting(given: string): string {
+  if (given.length <= REASON_LENGTH) return given;
+  throw new Refusal({ code: 'USAGE', why: 'textTooLong', what: 'reason', most: REASON_LENGTH });
+}
 
 const DATE = /^\d{4}-\d\d-\d\d$/;
 
@@ -58,11 +76,11 @@ export const operatorCommands: readonly CommandRecord[] = [
     group: 'Operators',
     who: 'operator',
     words: ['kick'],
-    forms: [[name], [name, { name: 'reason', kind: 'text', otherwise: '' }]],
+    forms: [[name], [name, reason]],
     help: 'end somebody’s connection; /kick <name> <reason> says why',
     example: 'kick Mallory',
     run(context, { name, reason }) {
-      return make.kicked({ name: context.chat.moderation.kick(speaker(context), name, reason) });
+      return make.kicked({ name: context.chat.moderation.kick(speaker(context), name, fitting(reason)) });
     },
   }),
   command({
@@ -71,14 +89,34 @@ export const operatorCommands: readonly CommandRecord[] = [
     group: 'Operators',
     who: 'operator',
     words: ['ban'],
-    forms: [[name, { ...minutes, otherwise: 1440 }]],
-    help: 'throw somebody out and keep them out, for a day or so many minutes',
+    forms: [
+      [name, address, { ...yes, optional: true }, minutes, reasonOrNone],
+      [name, minutes, reasonOrNone],
+    ],
+    help: 'throw somebody out and keep the name out, for a day or so many minutes',
     example: 'ban Mallory 60',
     details: [
-      'The name is kept out, and so is the address that they were connected from, unless others here share it.',
+      'The name alone is kept out. /ban Mallory address says how many others are here from Mallory’s address, and bans nothing; /ban Mallory address yes keeps out the name and the address, with everybody there but operators.',
+      'What stands last is the reason, which Mallory reads: /ban Mallory 60 Too many files',
     ],
-    async run(context, { name, minutes }) {
-      return make.banned(await context.chat.moderation.ban(speaker(context), name, minutes * MINUTE));
+    async run(context, { name, address, yes, minutes, reason }) {
+      const { moderation } = context.chat;
+      const why = fitting(reason);
+      if (address !== undefined && yes === undefined)
+        return make.banAsked({
+          ...moderation.lookAround(speaker(context), name),
+          minutes: minutes ?? null,
+          reason: why,
+        });
+      const by = speaker(context);
+      const { by: _, ...banned } = await moderation.ban(
+        by,
+        name,
+        (minutes ?? BAN) * MINUTE,
+        address !== undefined,
+        why,
+      );
+      return make.banned(banned);
     },
   }),
   command({
@@ -96,19 +134,47 @@ export const operatorCommands: readonly CommandRecord[] = [
     },
   }),
   command({
+    name: 'bans',
+    group: 'Operators',
+    who: 'operator',
+    words: [],
+    prefixedWords: ['bans'],
+    forms: [[]],
+    named: [wholeField],
+    help: 'who is kept out, until when, and why',
+    example: '/bans',
+    run(context, { whole }) {
+      const bans = context.chat.moderation.listBans();
+      return listed(
+        bans.length,
+        () => bans,
+        whole,
+        (items, total) => make.bans({ items, total }),
+      );
+    },
+  }),
+  command({
     name: 'mute',
+    holds: true,
     group: 'Operators',
     who: 'operator',
     words: ['mute'],
-    forms: [[name, { ...minutes, otherwise: 10 }]],
+    forms: [[name, { ...minutes, otherwise: MUTE }, reasonOrNone]],
     help: 'let nothing of theirs be said, for ten or so many minutes',
     example: 'mute Mallory 5',
-    run(context, { name, minutes }) {
-      return make.muted({ name: context.chat.moderation.mute(speaker(context), name, minutes * MINUTE) });
+    details: [
+      'It holds for the name, and for whoever has it now under another name, too, also when they leave and come again.',
+      'What stands last is the reason, which Mallory reads: /mute Mallory 5 Not so loud',
+    ],
+    async run(context, { name, minutes, reason }) {
+      const { moderation } = context.chat;
+      const muted = await moderation.mute(speaker(context), name, minutes * MINUTE, fitting(reason));
+      return make.muted({ name: muted.name, until: muted.until, reason });
     },
   }),
   command({
     name: 'unmute',
+    holds: true,
     group: 'Operators',
     who: 'operator',
     words: ['unmute'],
@@ -116,8 +182,28 @@ export const operatorCommands: readonly CommandRecord[] = [
     help: 'let them speak again',
     aim: 'let somebody speak again',
     example: 'unmute Mallory',
-    run(context, { name }) {
-      return make.unmuted({ name: context.chat.moderation.mute(speaker(context), name, 0) });
+    async run(context, { name }) {
+      return make.unmuted({ name: await context.chat.moderation.unmute(speaker(context), name) });
+    },
+  }),
+  command({
+    name: 'mutes',
+    group: 'Operators',
+    who: 'operator',
+    words: [],
+    prefixedWords: ['mutes'],
+    forms: [[]],
+    named: [wholeField],
+    help: 'who is silenced, until when, and why',
+    example: '/mutes',
+    run(context, { whole }) {
+      const mutes = context.chat.moderation.listMutes();
+      return listed(
+        mutes.length,
+        () => mutes,
+        whole,
+        (items, total) => make.mutes({ items, total }),
+      );
     },
   }),
   command({
@@ -188,10 +274,14 @@ export const operatorCommands: readonly CommandRecord[] = [
     group: 'Operators',
     who: 'operator',
     words: ['shutdown'],
-    forms: [[]],
+    forms: [[], [yes]],
     help: 'stop the server, after telling everybody',
-    example: '/shutdown',
-    run(context) {
+    example: '/shutdown yes',
+    details: ['Where people type, shutdown alone says how many are here, and asks for shutdown yes.'],
+    run(context, { yes }) {
+      const { currentRoom } = speaker(context);
+      if (yes === undefined && context.client.isTyped)
+        return make.stopAsked({ people: context.chat.people.count - 1, room: currentRoom?.name ?? null });
       context.shutdown();
       return make.stopping({});
     },

@@ -61,6 +61,8 @@ export interface Client {
   set(settings: Partial<Settings>): void;
   /** People type here: it is a port that greets, and no objects come. */
   readonly forPeople: boolean;
+  /** A person has typed the line that is being handled: on a port for people, or as a line within an object. */
+  readonly isTyped: boolean;
   /** This connection, as long as it has no name. */
   readonly visitor: Visitor;
   /** Resolves once the mail that waited when this connection got its name has been handed out. */
@@ -94,6 +96,8 @@ export interface Context {
   decide(line: string): Decision | Promise<Decision>;
   /** Whether this connection is told of that no more, because it has been, or has been told of so much. */
   isHinted(hint: Hint): boolean;
+  /** What answers, or is a part of an answer, where something was refused and is not thrown; it goes into the log as what is thrown does. */
+  refused(refusal: Refusal): Event;
   /** Stops the server, once this turn is over. */
   shutdown(): void;
 }

@@ -72,7 +72,7 @@ export class Files {
     try {
       // Meanwhile they may have been silenced or thrown out.
       this.mustBeHere(person, id);
-      this.moderation.mustBeHeard(person);
+      this.moderation.mustBeHeard(person, false);
       mustBeHeardThere(person, target);
       if (!this.isStillThere(person, made.offer)) throw noSuchUser(target.to.name, '');
     } catch (error) {

@@ -7,6 +7,7 @@ import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fileDone, fileFailed, fileFetched } from '../../language/make.js';
 import type { FileLook, FileRequests, Receiver, Wanted } from '../../link/files.js';
+import type { Moderation } from '../moderation/moderation.js';
 import type { ChatPorts } from '../ports.js';
 import { Download, partOf } from './download.js';
 import type { Offer, Taker } from './offer.js';
@@ -39,15 +40,21 @@ export class Transfers implements FileRequests {
   private constructor(
     private readonly ports: ChatPorts,
     private readonly offers: Offers,
+    private readonly moderation: Moderation,
     private readonly settings: FileSettings,
   ) {
     this.space = new SpoolSpace(settings);
   }
 
   /** Sees to it that every offer has its bytes, and that nothing else waits. Rejects with SpoolError. */
-  static async open(ports: ChatPorts, offers: Offers, settings: FileSettings): Promise<Transfers> {
+  static async open(
+    ports: ChatPorts,
+    offers: Offers,
+    moderation: Moderation,
+    settings: FileSettings,
+  ): Promise<Transfers> {
     const { spool, logger } = ports;
-    const transfers = new Transfers(ports, offers, settings);
+    const transfers = new Transfers(ports, offers, moderation, settings);
     const whole = [...offers.all()].filter(({ stored }) => stored !== null);
     const there = await spool.recover(new Set(whole.map(({ id }) => id)));
     for (const offer of whole) {
@@ -89,13 +96,14 @@ export class Transfers implements FileRequests {
     this.tell(party, make.error({ reason: { code, why: 'notFetched', id, name, because: reason } }));
   }
 
-  /** Somebody sends. Throws `NO_SUCH_TOKEN`, `IN_USE`, `SPOOL_FULL`. */
+  /** Somebody sends. Throws `NO_SUCH_TOKEN`, `MUTED`, `IN_USE`, `SPOOL_FULL`. */
   put(token: string, size: number | null): Upload {
     return this.begin(this.offers.pass(token, 'put').offer, size);
   }
 
-  /** The same for somebody who needs no token, because the offer is their own. Throws `IN_USE`, `SPOOL_FULL`. */
+  /** The same for somebody who needs no token, because the offer is their own. Throws `MUTED`, `IN_USE`, `SPOOL_FULL`. */
   begin(offer: Offer, size: number | null = null): Upload {
+    this.moderation.mustBeHeardAs(offer.from);
     const { clock, spool, logger } = this.ports;
     if (offer.upload !== null) throw new Refusal({ code: 'IN_USE', why: 'token' });
     const misfit = this.misfit(offer, size);

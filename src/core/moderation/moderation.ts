@@ -3,38 +3,34 @@
  * before it holds.
  */
 
-import { Refusal } from '../../language/codes.js';
+import { Refusal, type Shut } from '../../language/codes.js';
+import type { ListedBan, ListedMute } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fold, look } from '../../language/names.js';
+import type { Party } from '../files/parties.js';
 import { noSuchUser } from '../people/mistyped-names.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
 import { notStored } from '../storage-error.js';
-import type { Ban } from '../store.js';
+import type { Ban, Mute } from '../store.js';
+import { Mutes } from './mutes.js';
 
-/** From where somebody was connected who is banned. Forgotten with the process, but for `address`. */
-interface Where {
-  /** Shut out. */
-  readonly address: string | null;
-  readonly from: string | null;
-  /** Who was there then. */
-  readonly present: WeakSet<Person>;
-}
-
-/** A ban in force. `end`: when it is over, by the monotonic clock; as a date it is for people, and for the next start. */
-type Held = Ban & Where & { readonly end: number };
-
-const NOWHERE: Where = { address: null, from: null, present: new WeakSet() };
+/**
+ * A ban in force. `end`: when it is over, by the monotonic clock; as a date it is for people, and for the next start. `from`: the
+ * network from which its person was connected, shut out or not; null: nobody knows any more.
+ */
+type Held = Ban & { readonly end: number; readonly from: string | null };
 
 export class Moderation {
   /** By key. */
   private readonly bans = new Map<string, Held>();
+  private readonly mutes: Mutes;
   /** Keys of the accounts that are operators'. */
   readonly operators = new Set<string>();
   private readonly operatorsByLook = new Map<string, string>();
 
   constructor(
-    stored: readonly Ban[],
+    stored: { readonly bans: readonly Ban[]; readonly mutes: readonly Mute[] },
     private readonly people: People,
     private readonly ports: ChatPorts,
     /** Names of the accounts that are operators', as they were given. */
@@ -45,10 +41,11 @@ export class Moderation {
       this.operatorsByLook.set(look(name), name);
     }
     const { clock } = ports;
-    for (const ban of stored) {
+    for (const ban of stored.bans) {
       const end = clock.monotonic() + ban.until - clock.now();
-      this.bans.set(fold(ban.name), { ...ban, end, from: ban.address, present: new WeakSet() });
+      this.bans.set(fold(ban.name), { ...ban, end, from: ban.address });
     }
+    this.mutes = new Mutes(stored.mutes, people, ports);
   }
 
   /** The operator whose name another one looks like; null: it is free, or that very operator's. */
@@ -57,71 +54,152 @@ export class Moderation {
     return this.operatorsByLook.get(look(name)) ?? null;
   }
 
+  /** Somebody comes in: what has been said of the name holds for them. */
+  recognize(person: Person): void {
+    person.operator = person.account && this.operators.has(person.key);
+    person.mute = person.operator ? null : this.mutes.of(person.key);
+  }
+
+  /** Somebody goes on under another name, and is `person` from now on. */
+  goesOn(before: Person, person: Person): void {
+    this.mutes.goesOn(before, person);
+  }
+
   /**
-   * Throws `BANNED`: for a name, and for the address from which its last owner was thrown out. `owner`: with the account's
-   * password, by which operators get in from everywhere; to take an operator's name is not enough.
+   * Throws `BANNED`: for the name, and for the network. `owner`: with the account's password, by which operators get in from
+   * everywhere; to take an operator's name is not enough.
    */
-  mustBeAllowed(key: string, network: string, owner: boolean): void {
+  mustBeAllowed(name: string, network: string, owner: boolean): void {
+    const key = fold(name);
     if (owner && this.operators.has(key)) return;
-    const now = this.ports.clock.monotonic();
-    for (const [banned, { until, end, address: from }] of this.bans) {
-      if (end <= now) this.bans.delete(banned);
-      else if (banned === key || from === network) {
-        throw new Refusal({ code: 'BANNED', why: 'banned', until });
-      }
+    const { name: ofName, address } = this.against(key, network);
+    if (ofName === null && address === null) return;
+    const shut: Shut = address === null ? 'name' : ofName === null ? 'address' : 'name and address';
+    const until = Math.max(ofName?.until ?? 0, address?.until ?? 0);
+    throw new Refusal({ code: 'BANNED', why: 'banned', name, until, shut, reason: ofName?.reason ?? '' });
+  }
+
+  /** Throws `MUTED`. `said`: something was; otherwise something else was asked for that others would see. */
+  mustBeHeard({ mute, name }: Person, said = true): void {
+    if (mute === null || mute.end <= this.ports.clock.monotonic()) return;
+    const { until, reason } = mute;
+    throw new Refusal({ code: 'MUTED', why: said ? 'muted' : 'mutedOtherwise', name, until, reason });
+  }
+
+  /** Bytes come for an offer of theirs, wherever they are by now, and whoever brings them. Throws `MUTED`. */
+  mustBeHeardAs({ key, name, account, guest }: Party): void {
+    if (account && this.operators.has(key)) return;
+    for (const mute of [guest?.latest.mute ?? null, this.mutes.of(key)]) {
+      if (mute === null || mute.end <= this.ports.clock.monotonic()) continue;
+      throw new Refusal({ code: 'MUTED', why: 'mutedOtherwise', name, until: mute.until, reason: mute.reason });
     }
   }
 
-  /** Throws `MUTED`. */
-  mustBeHeard(person: Person): void {
-    if (person.muteEnd <= this.ports.clock.monotonic()) return;
-    throw new Refusal({ code: 'MUTED', why: 'muted', until: person.mutedUntil });
+  /** Somebody has been welcomed who is silenced: they are told so. */
+  remind(person: Person): void {
+    const { mute } = person;
+    if (mute === null || mute.end <= this.ports.clock.monotonic()) return;
+    const { by, until, reason } = mute;
+    this.ports.bus.toPerson(person.key, make.silenced({ by, until, reason }));
   }
 
   /** Returns the name. Throws `NO_SUCH_USER`, `OPERATOR`. */
   kick(by: Person, name: string, reason: string): string {
-    const person = this.subject(name);
+    const person = this.people.owner(fold(name));
+    if (person === undefined) throw noSuchUser(name, '');
+    this.mustBeSubject(person.key, person.name);
     this.ports.logger.audit('kicked', { name: person.name, by: by.name });
     this.ports.names.evict(person.key, make.goodbye({ reason: 'kicked', by: by.name, text: reason }), 'kicked');
     return person.name;
   }
 
-  /** Throws out the one who has the name, and keeps the name out, and the address that nobody else here shares. Throws `OPERATOR`, `STORAGE`. */
-  async ban(by: Person, name: string, milliseconds: number): Promise<Ban> {
+  /** From where somebody is, or was when they were shut out, and who else is there. Throws `NO_SUCH_USER`, `OPERATOR`. */
+  lookAround(
+    by: Person,
+    name: string,
+  ): { readonly name: string; readonly address: string; readonly others: number; readonly amongThem: boolean } {
     const key = fold(name);
-    if (this.operators.has(key)) throw isOperator(name);
-    const person = this.people.owner(key);
-    const { clock } = this.ports;
+    this.mustBeNoOperators(key, name);
+    const address = this.from(key, name);
+    const others = this.at(address).filter((person) => person.key !== key);
+    return { name: this.calledAs(key, name), address, others: others.length, amongThem: others.includes(by) };
+  }
+
+  /**
+   * Throws out the one who has the name, and keeps the name out; `address`: and the network, with everybody there who is no
+   * operator. A ban of somebody who is shut out already has another end, and shuts out no less. `others`: so many others have been
+   * thrown out. Throws `OPERATOR`, `STORAGE`, and `NO_SUCH_USER` where the network is wanted and not known.
+   */
+  async ban(
+    by: Person,
+    name: string,
+    milliseconds: number,
+    address = false,
+    reason = '',
+  ): Promise<Ban & { readonly others: number }> {
+    const key = fold(name);
+    this.mustBeNoOperators(key, name);
+    const { clock, logger } = this.ports;
+    const before = this.held(key);
     const until = clock.now() + milliseconds;
-    const where = person === undefined ? this.held(key) : this.whereOf(person);
-    const ban: Ban = { name: person?.name ?? name, address: where.address, until, by: by.name };
+    const ban: Ban = {
+      name: this.calledAs(key, name),
+      address: address ? this.from(key, name) : (before?.address ?? null),
+      until,
+      by: by.name,
+      reason: reason === '' ? (before?.reason ?? '') : reason,
+    };
+    const from = this.people.owner(key)?.network ?? before?.from ?? null;
     await this.stored(this.ports.store.saveBan(ban));
-    const end = clock.monotonic() + milliseconds;
-    this.bans.set(key, { ...ban, end, from: where.from, present: where.present });
-    this.ports.logger.audit('banned', { name: ban.name, by: by.name });
-    this.ports.names.evict(key, make.goodbye({ reason: 'banned', by: by.name, until }), 'banned');
-    return ban;
+    this.bans.set(key, { ...ban, end: clock.monotonic() + milliseconds, from });
+    const others = this.throwOut(ban, key);
+    const what = ban.address === null ? 'name' : 'name and address';
+    logger.audit('banned', {
+      name: ban.name,
+      by: by.name,
+      what,
+      ...(ban.address !== null && { address: ban.address, others }),
+    });
+    return { ...ban, others };
   }
 
   /** Throws `NOT_THERE`, `STORAGE`. */
   async unban(by: Person, name: string): Promise<string> {
-    const ban = this.bans.get(fold(name));
-    if (ban === undefined) throw new Refusal({ code: 'NOT_THERE', why: 'notBanned', name });
+    const ban = this.held(fold(name));
+    if (ban === null) throw new Refusal({ code: 'NOT_THERE', why: 'notBanned', name });
     await this.stored(this.ports.store.removeBan(fold(name)));
     this.bans.delete(fold(name));
-    this.ports.logger.audit('unbanned', { name: ban.name, by: by.name });
+    const what = ban.address === null ? 'name' : 'name and address';
+    this.ports.logger.audit('unbanned', { name: ban.name, by: by.name, what });
     return ban.name;
   }
 
-  /** `milliseconds` 0: may speak again. Returns the name. Throws `NO_SUCH_USER`, `OPERATOR`. */
-  mute(by: Person, name: string, milliseconds: number): string {
-    const person = this.subject(name);
-    person.mutedUntil = this.ports.clock.now() + milliseconds;
-    person.muteEnd = this.ports.clock.monotonic() + milliseconds;
-    const until = milliseconds === 0 ? null : person.mutedUntil;
-    this.ports.logger.audit(milliseconds === 0 ? 'unmuted' : 'muted', { name: person.name, by: by.name });
-    this.ports.bus.toPerson(person.key, make.silenced({ by: by.name, until }));
-    return person.name;
+  /** Those in force, in the order in which they were made. */
+  listBans(): ListedBan[] {
+    const now = this.ports.clock.monotonic();
+    return [...this.bans.values()]
+      .filter(({ end }) => end > now)
+      .map(({ name, address, until, by, reason }) => ({ name, address, until, by, reason }));
+  }
+
+  /** Throws `NO_SUCH_USER`, `OPERATOR`, `STORAGE`. */
+  async mute(by: Person, name: string, milliseconds: number, reason = ''): Promise<Mute> {
+    this.mustBeSubject(fold(name), name);
+    const mute = await this.mutes.add(by, name, milliseconds, reason);
+    this.ports.logger.audit('muted', { name: mute.name, by: by.name });
+    return mute;
+  }
+
+  /** Returns the name. Throws `NOT_THERE`, `OPERATOR`, `STORAGE`. */
+  async unmute(by: Person, name: string): Promise<string> {
+    this.mustBeSubject(fold(name), name);
+    const unmuted = await this.mutes.remove(by, name);
+    this.ports.logger.audit('unmuted', { name: unmuted, by: by.name });
+    return unmuted;
+  }
+
+  listMutes(): ListedMute[] {
+    return this.mutes.list();
   }
 
   /** To everybody, also to those who have blocked the operator. */
@@ -134,40 +212,60 @@ export class Moderation {
     for (const { key } of this.people.returning.keys()) bus.toPerson(key, announcement);
   }
 
-  /** Of somebody who is here: the network, whether it is shut out, and who else is there. */
-  private whereOf(person: Person): Where {
-    const from = person.network;
-    return { from, address: this.isShared(person) ? null : from, present: new WeakSet(this.at(from)) };
-  }
-
-  /** Of somebody who is away: what an earlier ban has found, as long as that holds. */
-  private held(key: string): Where {
-    const ban = this.bans.get(key);
-    return ban !== undefined && ban.end > this.ports.clock.monotonic() ? ban : NOWHERE;
-  }
-
-  /**
-   * Whether others come from there, too: one of a class is not to shut out the class. Guests do not count, because one person
-   * can be many of them; nor does who came from there after an earlier ban.
-   */
-  private isShared(person: Person): boolean {
+  /** What keeps out who comes under that name, and who comes from there: of each the ban that ends last. */
+  private against(key: string, network: string): { readonly name: Held | null; readonly address: Held | null } {
     const now = this.ports.clock.monotonic();
-    const earlier = [...this.bans.values()].filter(({ from, end }) => from === person.network && end > now);
-    return this.at(person.network).some(
-      (other) => other !== person && other.account && earlier.every(({ present }) => present.has(other)),
-    );
+    let address: Held | null = null;
+    for (const [banned, ban] of this.bans) {
+      if (ban.end <= now) this.bans.delete(banned);
+      else if (ban.address === network && (address === null || ban.end > address.end)) address = ban;
+    }
+    return { name: this.bans.get(key) ?? null, address };
+  }
+
+  /** Whom a ban that holds by now is of, and all who are there. Returns how many others. */
+  private throwOut({ address, by, until, reason: text }: Ban, key: string): number {
+    const { names } = this.ports;
+    const isAddress = address !== null;
+    const own = make.goodbye({ reason: 'banned', by, until, shut: isAddress ? 'name and address' : 'name', text });
+    names.evict(key, own, 'banned');
+    if (!isAddress) return 0;
+    const others = this.at(address).filter(({ operator }) => !operator);
+    const theirs = make.goodbye({ reason: 'banned', by, until, shut: 'address', text: '' });
+    for (const other of others) names.evict(other.key, theirs, 'banned');
+    return others.length;
+  }
+
+  private calledAs(key: string, name: string): string {
+    return this.people.owner(key)?.name ?? this.held(key)?.name ?? name;
+  }
+
+  /** Throws `NO_SUCH_USER`. */
+  private from(key: string, name: string): string {
+    const network = this.people.owner(key)?.network ?? this.held(key)?.from ?? null;
+    if (network === null) throw new Refusal({ code: 'NO_SUCH_USER', why: 'nowhere', name });
+    return network;
+  }
+
+  /** In force. */
+  private held(key: string): Held | null {
+    const ban = this.bans.get(key);
+    return ban !== undefined && ban.end > this.ports.clock.monotonic() ? ban : null;
   }
 
   private at(network: string): Person[] {
-    return [...this.people.all()].filter((person) => person.network === network);
+    return [...this.people.everybody()].filter((person) => person.network === network);
   }
 
-  /** Somebody who is here and no operator. */
-  private subject(name: string): Person {
-    const person = this.people.owner(fold(name));
-    if (person === undefined) throw noSuchUser(name, '');
-    if (person.operator) throw isOperator(person.name);
-    return person;
+  /** Here or not. A guest who has an operator's name is none. Throws `OPERATOR`. */
+  private mustBeSubject(key: string, name: string): void {
+    const person = this.people.owner(key);
+    if (person?.operator ?? this.operators.has(key)) throw isOperator(person?.name ?? name);
+  }
+
+  /** Also the name of an operator has to stay one that its owner can come by. Throws `OPERATOR`. */
+  private mustBeNoOperators(key: string, name: string): void {
+    if (this.operators.has(key)) throw isOperator(this.people.owner(key)?.name ?? name);
   }
 
   private async stored<T>(promise: Promise<T>): Promise<T> {

@@ -79,7 +79,7 @@ export class AccessTokens {
     const now = this.ports.clock.now();
     if (found === null || found.token.until <= now) throw new Refusal({ code: 'NO_SUCH_TOKEN', why: 'post' });
     const { key, name, firstId } = found.account;
-    this.moderation.mustBeAllowed(key, peer.network, true);
+    this.moderation.mustBeAllowed(name, peer.network, true);
     // Whoever is here already stays.
     if (this.people.owner(key) === undefined) this.roster.mustHave(name);
     this.used(found.token, found.account.name, now, peer);
@@ -87,7 +87,7 @@ export class AccessTokens {
     if (owner !== undefined) return owner;
     const { address, network, share } = peer;
     const person = new Person(name, true, now, address, network, share, firstId, true);
-    person.operator = this.moderation.operators.has(key);
+    this.moderation.recognize(person);
     return person;
   }
 

@@ -183,7 +183,7 @@ export class Entrance {
     await this.accounts.create(person.name, password, { network, share, settings, blocks, firstId, mayHave });
     person.account = true;
     this.codes.used(person.key);
-    person.operator = this.moderation.operators.has(person.key);
+    this.moderation.recognize(person);
     if (!isHere()) return;
     this.loginRecords.begin(person);
     this.attendance.promoted(person);
@@ -339,7 +339,7 @@ export class Entrance {
   }
 
   private mustBeAllowed({ name, visitor, owner }: Knocks): void {
-    this.moderation.mustBeAllowed(fold(name), visitor.network, owner);
+    this.moderation.mustBeAllowed(name, visitor.network, owner);
     this.roster.mustHave(name);
   }
 

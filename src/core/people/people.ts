@@ -18,6 +18,14 @@ export interface Returning {
   purged(id: number, place: PlaceKey): void;
 }
 
+/** Somebody may not be heard until then, a date; `end`: the same by the monotonic clock. */
+export interface Silence {
+  readonly by: string;
+  readonly until: number;
+  readonly end: number;
+  readonly reason: string;
+}
+
 /** Names that a stay has had before, of which it is known what was said under them. */
 const NAMES_KNOWN = 20;
 
@@ -27,10 +35,8 @@ export class Person {
   coded = false;
   /** May do what operators do, and is not slowed down. */
   operator = false;
-  /** Until when nothing of theirs is said to others; milliseconds since 1970. 0: they have not been muted. */
-  mutedUntil = 0;
-  /** The same by the monotonic clock. */
-  muteEnd = 0;
+  /** By which nothing of theirs is said to others, as long as it is not over; null: nearly always. */
+  mute: Silence | null = null;
   /** Text of an absence (may be empty), or null: present. */
   away: string | null = null;
   /** Keys of who has been told of this absence already. */
@@ -50,6 +56,8 @@ export class Person {
   hears = true;
   /** Told of the direct messages to them, while they may have to be told how such a one is answered. */
   replyHint: { spokenTo(from: string): void } | null = null;
+  /** Who has gone on as somebody else is that one since (R3.71). */
+  private later: Person | null = null;
   /** Names of this stay until now, the newest last: each was theirs for the message ids from `from`, up to that of the next. */
   private earlier: readonly { readonly key: string; readonly from: number }[] = [];
   /** Lines that they have said under this name, wherever; see Attendance. */
@@ -88,14 +96,25 @@ export class Person {
 
   /** The same stay, which has had another name until now. */
   goOnAs(before: Person): void {
+    before.later = this;
     this.stay = before.stay;
-    this.mutedUntil = before.mutedUntil;
-    this.muteEnd = before.muteEnd;
     this.away = before.away;
     this.acks = before.acks;
     this.recall = before.recall;
     this.recallAsked = before.recallAsked;
     this.earlier = [...before.earlier, { key: before.key, from: before.firstId }].slice(-NAMES_KNOWN);
+  }
+
+  /** They have had another name in this stay. */
+  get isRenamed(): boolean {
+    return this.earlier.length > 0;
+  }
+
+  /** Who this stay is by now: the same, or another name of it. */
+  get latest(): Person {
+    let latest: Person = this;
+    while (latest.later !== null) latest = latest.later;
+    return latest;
   }
 
   /** The key under which this stay, or this account, said what has this message id; null: it was before. */
@@ -174,6 +193,12 @@ export class People {
 
   all(): Iterable<Person> {
     return this.online.values();
+  }
+
+  /** With those who only say something. */
+  *everybody(): Iterable<Person> {
+    yield* this.online.values();
+    yield* this.sayers.values();
   }
 
   /** The first `count` names, in order of arrival. */

@@ -90,7 +90,7 @@ export class Presence {
     const firstId = account?.firstId ?? this.ports.ids.upcoming;
     const { address, network, share } = visitor;
     const person = new Person(name, account !== null, clock.now(), address, network, share, firstId);
-    person.operator = person.account && this.moderation.operators.has(person.key);
+    this.moderation.recognize(person);
     person.hears = hears;
     this.mailroom.mailDelivery.expect(person);
     this.people.add(person);
@@ -116,7 +116,7 @@ export class Presence {
     const firstId = account?.firstId ?? this.ports.ids.upcoming;
     const { address, network, share } = visitor;
     const person = new Person(name, account !== null, clock.now(), address, network, share, firstId, true);
-    person.operator = person.account && this.moderation.operators.has(person.key);
+    this.moderation.recognize(person);
     this.people.add(person);
     visitor.become(person);
     names.attachSayer(person.key, visitor);
@@ -140,6 +140,7 @@ export class Presence {
     this.depart(before, 'renamed');
     const person = this.admit(name, null, ties, visitor);
     person.goOnAs(before);
+    this.moderation.goesOn(before, person);
     this.rooms.resume(person, rooms);
     logger.info('renamed', { name: before.name, to: name });
     this.mailroom.mailDelivery.giveAlong(person, carry, () => names.release(before.key));

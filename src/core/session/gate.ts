@@ -32,6 +32,7 @@ import { Source } from '../commands/source.js';
 import { Delivery } from '../mail/delivery.js';
 import type { Person } from '../people/people.js';
 import { type Answers, refusalLine } from './answers.js';
+import { noteAttempt } from './attempts.js';
 import type { Cost, Floods } from './flood.js';
 import type { LoginGrace } from './login-grace.js';
 import { Meant, type Typist } from './meant.js';
@@ -142,6 +143,7 @@ export class Gate implements FileRequests {
 
   /** Answers by what was thrown. */
   refuse(caller: Caller, error: unknown, tag: Tag): void {
+    this.note(caller.context, error);
     caller.answers.give(withQuestion(caller, this.faultLine(error), tag), tag);
     caller.charge('error');
   }
@@ -159,8 +161,14 @@ export class Gate implements FileRequests {
 
   /** What was thrown while an answer was being made, as the line that ends it. */
   failed(caller: Caller, error: unknown): Event {
+    this.note(caller.context, error);
     caller.charge('error');
     return this.faultLine(error);
+  }
+
+  /** Operators find it in the log, where it is something that they look for. */
+  note({ person, client }: Pick<Context, 'person' | 'client'>, error: unknown): void {
+    if (error instanceof Refusal) noteAttempt(this.logger, error.reason, person?.name, client.visitor.address);
   }
 
   /** Whose command it may be, and whether what it says may be said. Throws Refusal. */
@@ -186,7 +194,7 @@ export class Gate implements FileRequests {
     if (record.isOperators?.(args) === true && person?.operator !== true) throw notOperator(record.name);
     const need = record.account ?? record.accountFor?.(context, args) ?? null;
     if (need !== null && person?.account === false) throw accountNeeded(need, person, context);
-    if (record.heard === true) mustBeHeard(context);
+    if (record.heard === true) mustBeHeard(context, record.cost === 'speech');
   }
 
   private perform(caller: Caller, decision: Decision, tag: Tag, mayAsk: boolean): void {
@@ -344,6 +352,7 @@ function contextAs(person: Person, context: Context): Context {
     ...{ chat, client, table, version, person },
     decide: (line) => context.decide(line),
     isHinted: (hint) => context.isHinted(hint),
+    refused: (refusal) => context.refused(refusal),
     shutdown: () => context.shutdown(),
   };
 }
@@ -363,9 +372,9 @@ function tellAuthor({ chat, person }: Context, { text }: Values, answer: Immedia
 }
 
 /** Throws `MUTED`. */
-function mustBeHeard({ person, chat }: Context): void {
+function mustBeHeard({ person, chat }: Context, said = true): void {
   // Nearly nobody has ever been muted: no look at the clock for every line.
-  if (person !== null && person.mutedUntil !== 0) chat.moderation.mustBeHeard(person);
+  if (person !== null && person.mute !== null) chat.moderation.mustBeHeard(person, said);
 }
 
 /** The answer to a slip. Under a tag there is none who waits for a question. */

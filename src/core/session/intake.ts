@@ -55,6 +55,8 @@ const PEOPLE_OUTSIDE: Mode = { room: false, people: true };
 
 export class Intake {
   readonly dialogs: Dialogs;
+  /** What is being handled was typed by a person: it is a line, on a port for people or within an object. */
+  isTyped = false;
   private json = false;
   /** A line within an object has come. */
   private hasLines = false;
@@ -95,6 +97,7 @@ export class Intake {
   line(raw: string): void {
     const { gate } = this.parts;
     const text = clean(raw);
+    this.isTyped = this.peopleType;
     this.session.handles();
     if (!this.dialogs.take(text, null)) {
       const parsed = this.parse(text, this.peopleType);
@@ -110,6 +113,7 @@ export class Intake {
     const { table, gate } = this.parts;
     this.session.handles();
     const request = table.objects.read(fields, limit);
+    this.isTyped = request?.kind === 'line';
     if (request?.kind === 'line') this.typed(request.text, request.tag);
     else if (request !== null) {
       if (request.kind === 'refuse' && fields.type === 'line') this.dialogs.refuse(LOST);

@@ -3,7 +3,7 @@
  * has begun.
  */
 
-import type { LeaveReason } from '../../language/codes.js';
+import type { LeaveReason, Refusal } from '../../language/codes.js';
 import type { View } from '../../language/dialects.js';
 import type { Event } from '../../language/events.js';
 import type { Chat } from '../chat.js';
@@ -20,6 +20,7 @@ import type {
 } from '../commands/record.js';
 import type { Person } from '../people/people.js';
 import type { Visitor } from '../people/visitor.js';
+import { refusalLine } from './answers.js';
 import type { Intake } from './intake.js';
 import { LineWait } from './line-wait.js';
 import type { SessionParts } from './session-parts.js';
@@ -33,7 +34,7 @@ export interface Commanded extends Visiting {
   /** It has come in where people type, and speaks plain text. */
   readonly forPeople: boolean;
   readonly told: Told;
-  readonly intake: Pick<Intake, 'decide' | 'converse'>;
+  readonly intake: Pick<Intake, 'decide' | 'converse' | 'isTyped'>;
   /** Settled once the mailbox has been handed out. */
   readonly mail: Promise<void>;
   look(view: View): void;
@@ -74,6 +75,11 @@ export class SessionContext implements Context, Client {
     return !this.session.told.takes(word);
   }
 
+  refused(refusal: Refusal): Event {
+    this.parts.gate.note(this, refusal);
+    return refusalLine(refusal);
+  }
+
   shutdown(): void {
     setImmediate(() => this.parts.shutdown(this.person?.name ?? 'nobody'));
   }
@@ -87,6 +93,10 @@ export class SessionContext implements Context, Client {
 
   get forPeople(): boolean {
     return this.session.forPeople;
+  }
+
+  get isTyped(): boolean {
+    return this.session.intake.isTyped;
   }
 
   get bounds(): ScriptBounds {

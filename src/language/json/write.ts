@@ -106,6 +106,8 @@ const beforeFields = (before: Before | undefined) =>
 
 const writtenField = (written: boolean | undefined) => (written ? { written } : {});
 
+const scopeFields = (address: string | null) => ({ scope: address === null ? 'name' : 'address', address });
+
 const topicFields = (topic: Topic | null) => ({ topic: topic?.text ?? null, topic_by: topic?.by ?? null });
 
 /** In so many seconds the same may be tried again. */
@@ -315,12 +317,30 @@ const objects: Writers = {
   acknowledged: done('ack', ({ id }) => ({ message_id: id })),
 
   kicked: person('kick'),
-  banned: done('ban', ({ name, until }) => ({ username: name, until: iso(until) })),
+  banned: done('ban', ({ name, address, until, others, reason }) => ({
+    ...{ username: name, until: iso(until), ...scopeFields(address), others, reason },
+  })),
+  banAsked: done('ban', ({ name, address, others }) => ({
+    ...{ username: name, asked: true, ...scopeFields(address), others },
+  })),
   unbanned: person('unban'),
-  muted: person('mute'),
+  bans: done('bans', ({ items, total }) => ({
+    bans: items.slice(0, LIST_BOUND).map(({ name, address, until, by, reason }) => ({
+      ...{ username: name, ...scopeFields(address), until: iso(until), by, reason },
+    })),
+    total,
+  })),
+  muted: done('mute', ({ name, until, reason }) => ({ username: name, until: iso(until), reason })),
   unmuted: person('unmute'),
+  mutes: done('mutes', ({ items, total }) => ({
+    mutes: items.slice(0, LIST_BOUND).map(({ name, last, until, by, reason }) => ({
+      ...{ username: name, now: last, until: iso(until), by, reason },
+    })),
+    total,
+  })),
   silenced: inWords,
   stopping: done('shutdown', () => ({})),
+  stopAsked: done('shutdown', ({ people }) => ({ asked: true, others: people })),
   announcement: ({ from, text }) => ({ type: 'announcement', from, payload: text }),
   attendance: done('attendance', ({ day, items, total, others }) => ({
     day: utcDay(day),

@@ -2,7 +2,7 @@
  * What each refusal says: why, and what to type instead. The compiler wants a sentence for every case of codes.ts. The
  * JSON dialect has the same, with objects to send (json/to-send.ts). Pure.
  */
-import type { AccountNeed, NameUse, Reason, Reasons, Wrapped } from '../codes.js';
+import type { AccountNeed, NameUse, Reason, Reasons, Shut, Wrapped } from '../codes.js';
 import { MAX_DEPTH } from '../events.js';
 import { beginning, slash } from './hints.js';
 import { utc } from './lists.js';
@@ -56,6 +56,7 @@ const LONGER = {
   away: 'That text has more than',
   topic: 'A topic has at most',
   token: 'What a token is for has at most',
+  reason: 'A reason has at most',
 } as const;
 
 /** How what has a form has to look. */
@@ -64,6 +65,14 @@ const LOOKS = {
   room: 'a name has letters, digits, _, - and .',
   name: 'a name is a letter, then letters, digits, _, - and .',
 } as const;
+
+const SHUT: Readonly<Record<Shut, (name: string) => string>> = {
+  name: (name) => `the name ${name}`,
+  address: () => 'your address',
+  'name and address': (name) => `the name ${name} and your address`,
+};
+
+const inBrackets = (reason: string): string => (reason === '' ? '' : ` (${reason})`);
 
 const KEPT: Readonly<Record<AccountNeed, string>> = {
   groups: 'Groups are',
@@ -115,7 +124,9 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     waitTooLong: ({ most }) => `One may wait for at most ${most} seconds. Type: wait ${most} <pattern>`,
     patternTooLong: ({ most }) => `A pattern has at most ${most} characters. Put a * for some of them.`,
     textTooLong: ({ what, most }) =>
-      `${LONGER[what]} ${most} characters. Type: /${what === 'token' ? 'token new' : what} <text>`,
+      what === 'reason'
+        ? `${LONGER[what]} ${most} characters, and nothing was done. Say it in fewer words.`
+        : `${LONGER[what]} ${most} characters. Type: /${what === 'token' ? 'token new' : what} <text>`,
     day: ({ day }) => `${repeated(day)} is no day. Type: /attendance yesterday  or  /attendance 2026-11-29`,
     noBytes: () => 'payload has to be the bytes of the file, two hexadecimal digits each. Nothing was offered.',
     otherSize: ({ bytes, size }) => `payload has ${bytes} bytes, and size says ${size}. Nothing was offered.`,
@@ -268,9 +279,15 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
       `Only whoever has opened ${room}, and operators, may change its key. To see what you may do, type: /help more`,
   },
   OPERATOR: { operator: ({ name }) => `${name} is an operator. To talk to them, type: /msg ${name} <text>` },
-  BANNED: { banned: ({ until }) => `An operator has shut you out until ${utc(until)}. Come again then.` },
+  BANNED: {
+    banned: ({ name, until, shut, reason }) =>
+      `An operator has shut out ${SHUT[shut](name)} until ${utc(until)}${inBrackets(reason)}. Come again then.`,
+  },
   MUTED: {
-    muted: ({ until }) => `That was not said: an operator has silenced you until ${utc(until)}. Say it again then.`,
+    muted: ({ until, reason }) =>
+      `That was not said: an operator has silenced you until ${utc(until)}${inBrackets(reason)}. Say it again then.`,
+    mutedOtherwise: ({ until, reason }) =>
+      `That was not done: an operator has silenced you until ${utc(until)}${inBrackets(reason)}. Try again then.`,
   },
   NO_SUCH_USER: {
     nobody: ({ name, text }) =>
@@ -282,6 +299,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
       `${nobodyCalled(name)} ${meant === null ? POST_TO_ALL : `Perhaps: /post <token> msg ${meant} <text>`}`,
     passedOn: ({ name }) =>
       `The guest ${name} has left, and the name is an account’s now. To write to its owner, type: /msg ${name} <text>`,
+    nowhere: ({ name }) =>
+      `${name} is not here, and from where ${name} came is not known. To shut out the name alone, type: /ban ${name}`,
     noAnswer: ({ name, question }) =>
       `${nobodyCalled(name)} ${SEE_WHO}. It was the answer to ${question}?, a question that cancel ends.`,
   },
@@ -366,7 +385,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     noKey: ({ room }) => `${room} has no key. To give it one, type: /key ${room} <key>`,
     noVoice: ({ name, room }) => `${name} has no voice in ${room}. To give one, type: /voice ${name} ${room}`,
     noCode: ({ name }) => `${name} has no code. To see who has one, type: /roster`,
-    notBanned: ({ name }) => `${name} is not banned. See whether the name is right.`,
+    notBanned: ({ name }) => `${name} is not banned. To see who is, type: /bans`,
+    notMuted: ({ name }) => `${name} is not muted. To see who is, type: /mutes`,
   },
   ALREADY_THERE: {
     tie: ({ tie, name }) => `${name} is one of your ${tie}s already. To see them, type: /my ${tie}s`,

@@ -10,14 +10,16 @@ import {
   type Event,
   type Explained,
   type Kind,
+  type ListedBan,
   type ListedFile,
+  type ListedMute,
   type ListedToken,
   type OnRoster,
   type Place,
   PROTOCOL,
   type Topic,
 } from '../events.js';
-import { hintText } from './hints.js';
+import { hintText, slash } from './hints.js';
 import { digits, listed, minutesOf, utc, utcClock, utcDay } from './lists.js';
 import { refusalText } from './refusals.js';
 import { repeated } from './repeated.js';
@@ -206,8 +208,55 @@ function goodbye(event: Event<'goodbye'>): string {
     case 'kicked':
       return `${event.by} has thrown you out${event.text === '' ? '' : `: ${event.text}`}. Good bye.`;
     case 'banned':
-      return `${event.by} has shut you out until ${utc(event.until)}. Good bye.`;
+      return `${event.by} has shut you out until ${utc(event.until)} (${SHUT[event.shut]})${behindColon(event.text)}. Good bye.`;
   }
+}
+
+// Operators
+
+const SHUT = {
+  name: 'your name alone',
+  address: 'your address',
+  'name and address': 'your name and your address',
+} as const;
+
+const behindColon = (reason: string): string => (reason === '' ? '' : `: ${reason}`);
+
+/** The end of a sentence, or what stands behind it. */
+const because = (reason: string): string => (reason === '' ? '.' : `: ${reason}`);
+
+function banned({ name, address, until, others, reason }: Event<'banned'>): string {
+  const what =
+    address === null
+      ? 'the name alone'
+      : `the name and the address ${address}; ${people(others)} thrown out with ${name}`;
+  return `Banned ${name} until ${utc(until)} (${what})${because(reason)}`;
+}
+
+function banAsked({ name, address, others, amongThem, minutes, reason }: Event<'banAsked'>): string {
+  const who =
+    others === 0
+      ? `Nobody else is here from ${address}`
+      : `${others === 1 ? 'One other is' : `${others} others are`} here from ${address}${amongThem ? ', you among them' : ''}`;
+  const line = [`/ban ${name} address yes`, ...(minutes === null ? [] : [minutes]), ...(reason === '' ? [] : [reason])];
+  return `${who}. Nothing is banned yet. To ban the name and the address, type: ${repeated(line.join(' '))}`;
+}
+
+const people = (others: number): string =>
+  others === 0 ? 'nobody else was' : others === 1 ? 'one other was' : `${others} others were`;
+
+/** As a file's: an operator's words may have a comma. */
+function banItem({ name, address, until, by, reason }: ListedBan): string {
+  const what = address === null ? 'the name alone' : `the name and the address ${address}`;
+  return `${name} (${[what, ...untilBy(until, by, reason)].join('; ')})`;
+}
+
+function muteItem({ name, last, until, by, reason }: ListedMute): string {
+  return `${name} (${[...(last === null ? [] : [`now ${last}`]), ...untilBy(until, by, reason)].join('; ')})`;
+}
+
+function untilBy(until: number, by: string, reason: string): string[] {
+  return [`until ${utc(until)}`, `by ${by}`, ...(reason === '' ? [] : [reason.replaceAll(',', ';')])];
 }
 
 // Rooms
@@ -576,14 +625,21 @@ const texts: Writers = {
   acknowledged: info((e) => `Acknowledged ${e.id}.`),
 
   kicked: info((e) => `Kicked ${e.name}.`),
-  banned: info((e) => `Banned ${e.name} until ${utc(e.until)}.`),
+  banned: info(banned),
+  banAsked: info(banAsked),
   unbanned: info((e) => `Unbanned ${e.name}.`),
-  muted: info((e) => `Muted ${e.name}.`),
+  bans: info(({ items, total }) => `Bans: ${listed(items.map(banItem), total)}`),
+  muted: info(({ name, until, reason }) => `Muted ${name} until ${utc(until)}${because(reason)}`),
   unmuted: info((e) => `Unmuted ${e.name}.`),
-  silenced: info(({ by, until }) =>
-    until === null ? `${by} lets you speak again.` : `${by} has silenced you until ${utc(until)}.`,
+  mutes: info(({ items, total }) => `Mutes: ${listed(items.map(muteItem), total)}`),
+  silenced: info(({ by, until, reason }) =>
+    until === null ? `${by} lets you speak again.` : `${by} has silenced you until ${utc(until)}${because(reason)}`,
   ),
   stopping: info(() => 'The server is stopping.'),
+  stopAsked: info(({ people: others, room }) => {
+    const who = others === 0 ? 'Nobody else is' : others === 1 ? 'One other is' : `${others} others are`;
+    return `${who} here, and the server goes on. To stop it, type: ${slash(room)}shutdown yes`;
+  }),
   announcement: info((e) => `Announcement by ${e.from}: ${e.text}`),
   attendance: { form: 'INFO: <text>', several: true, write: attendance },
 

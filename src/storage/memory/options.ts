@@ -16,7 +16,7 @@ export interface MemoryStoreOptions {
   readonly maxMailBytes?: number;
   /** Bytes of all histories together. Default 256 MiB. */
   readonly maxHistoryBytes?: number;
-  /** Bytes of settings, contacts, blocks, groups, rooms, bans and offers together. Default 128 MiB. */
+  /** Bytes of settings, contacts, blocks, groups, rooms, bans, mutes and offers together. Default 128 MiB. */
   readonly maxOtherBytes?: number;
 }
 

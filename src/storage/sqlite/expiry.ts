@@ -4,7 +4,7 @@
  */
 import type { Ends } from '../../core/store.js';
 import { dropAttendanceOver, dropOldAttendance } from './attendance.js';
-import { dropBansOver } from './bans.js';
+import { dropBansOver, dropMutesOver } from './bans.js';
 import { dropHistoryOfRooms, dropOldHistory } from './history.js';
 import { dropMailOfGuests, dropOldMail } from './mail.js';
 import { dropGuestsOver } from './people.js';
@@ -21,6 +21,7 @@ const steps: readonly Step[] = [
   (sql, _, atMost) => dropHistoryOfRooms(sql, atMost),
   (sql, { history }, atMost) => dropOldHistory(sql, history, atMost),
   (sql, { now }, atMost) => dropBansOver(sql, now, atMost),
+  (sql, { now }, atMost) => dropMutesOver(sql, now, atMost),
   (sql, { now }, atMost) => dropTokensOver(sql, now, atMost),
   (sql, { history }, atMost) => dropOldAttendance(sql, history, atMost),
   (sql, { attendance }, atMost) => dropAttendanceOver(sql, attendance, atMost),

@@ -348,6 +348,19 @@ export const migrations: readonly string[] = [
     network TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  // 14: why somebody is shut out, and who is silenced, over restarts.
+  `
+  ALTER TABLE bans ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+
+  CREATE TABLE mutes (
+    act INTEGER NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    last TEXT,
+    until INTEGER NOT NULL,
+    author TEXT NOT NULL,
+    reason TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** The version this server writes. */

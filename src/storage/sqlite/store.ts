@@ -26,6 +26,7 @@ import type {
   Login,
   Mail,
   MailLimits,
+  Mute,
   RosterCode,
   Store,
   StoredGroup,
@@ -201,6 +202,18 @@ class SqliteStore implements Store {
 
   rosterCodes(): Promise<readonly RosterCode[]> {
     return this.call('rosterCodes');
+  }
+
+  saveMute(mute: Mute): Promise<void> {
+    return this.call('saveMute', { ...mute });
+  }
+
+  removeMute(act: number): Promise<void> {
+    return this.call('removeMute', act);
+  }
+
+  mutes(): Promise<readonly Mute[]> {
+    return this.call('mutes');
   }
 
   saveOffer(offer: StoredOffer): Promise<void> {

@@ -130,10 +130,10 @@ function operators({ byOperator }: About, commands: readonly Command[]): readonl
   return byOperator ? [...acts, takeBack] : acts;
 }
 
-/** What stands after the person in the command's longest form. */
+/** What is asked for after the person, in the first form that asks for something. */
 function secondOf({ forms }: Command): Parameter | null {
   for (const [first, second] of forms) {
-    if (first?.kind === 'name' && second !== undefined) return second;
+    if (first?.kind === 'name' && second !== undefined && second.kind !== 'choice') return second;
   }
   return null;
 }

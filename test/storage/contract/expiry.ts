@@ -14,13 +14,14 @@ export function expiryTests(name: string, open: OpenStore): void {
         await store.appendMail(mailTo('carol', id), ROOMY);
         await keepLine(store, 'alice bob', pastOf(id), 9);
       }
-      await store.saveBan({ name: 'Eve', address: null, until: 2_000, by: 'Bob' });
+      await store.saveBan({ name: 'Eve', address: null, until: 2_000, by: 'Bob', reason: '' });
+      await store.saveMute({ act: 1, name: 'Eve', last: null, until: 2_000, by: 'Bob', reason: '' });
       const ends = { mail: 1_003, history: 1_003, now: 2_000 };
       const dropped: number[] = [];
       do dropped.push(await expire(store, ends, 2));
       while (dropped.at(-1) === 2);
-      // Three mails and a guest, another guest, two mails, two lines, a ban.
-      assert.deepEqual(dropped, [2, 2, 2, 2, 2, 0]);
+      // Three mails and a guest, another guest, two mails, two lines, a ban, a mute.
+      assert.deepEqual(dropped, [2, 2, 2, 2, 2, 1]);
       assert.deepEqual(ids(await store.readMail('bob', 9, 0)), [3]);
       assert.deepEqual(await store.readMail('carol', 9, 0), []);
       assert.deepEqual(await Promise.all([store.known('carol', 0), store.known('dave', 0)]), [null, null]);

@@ -74,7 +74,7 @@ export function orderTests(name: string, open: OpenStore): void {
       const store = await openWith(open, t, 'Bob', 'Carol');
       const [carol, ban, past] = [
         { name: 'Carol', invitedBy: null },
-        { name: 'Eve', address: null, until: 9, by: 'Bob' },
+        { name: 'Eve', address: null, until: 9, by: 'Bob', reason: '' },
         { id: 1, from: 'Bob', body: 'hello', at: 1 },
       ];
       const made = [
@@ -108,7 +108,7 @@ export function orderTests(name: string, open: OpenStore): void {
             ],
           },
         ],
-        [{ name: 'Eve', address: null, until: 9, by: 'Bob' }],
+        [{ name: 'Eve', address: null, until: 9, by: 'Bob', reason: '' }],
         [{ id: 1, from: 'Bob', body: 'hello', at: 1 }],
       ]);
     });
@@ -140,12 +140,15 @@ export function orderTests(name: string, open: OpenStore): void {
         () => store.tokens('bob'),
         () => store.tokenUsed(1, 1),
         () => store.endToken('bob', 1),
-        () => store.saveBan({ name: 'Eve', address: null, until: 9, by: 'Bob' }),
+        () => store.saveBan({ name: 'Eve', address: null, until: 9, by: 'Bob', reason: '' }),
         () => store.removeBan('eve'),
         () => store.bans(),
         () => store.saveRosterCode({ name: 'Eve', hash: 'x', network: 'x' }),
         () => store.removeRosterCodes(['eve']),
         () => store.rosterCodes(),
+        () => store.saveMute({ act: 1, name: 'Eve', last: null, until: 9, by: 'Bob', reason: '' }),
+        () => store.removeMute(1),
+        () => store.mutes(),
         () => keepLine(store, 'bob carol', { id: 1, from: 'Bob', body: 'x', at: 1 }, 9),
         () => historyOf(store, 'bob carol', 9, 0),
         () => store.openPast(1),

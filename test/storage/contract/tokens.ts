@@ -89,7 +89,7 @@ export function tokenTests(name: string, open: OpenStore): void {
       const store = await openWith(open, t, 'Bob', 'Carol');
       await store.addToken(tokenOf('bob', 'h1'), 9);
       await store.addToken(tokenOf('carol', 'h2'), 9);
-      await store.saveBan({ name: 'BOB', address: null, until: 9, by: 'Alice' });
+      await store.saveBan({ name: 'BOB', address: null, until: 9, by: 'Alice', reason: '' });
       assert.deepEqual([await numbers(store, 'bob'), await numbers(store, 'carol')], [[], [2]]);
     });
 

@@ -1,0 +1,146 @@
+/**
+ * Who is silenced, and until when: a name, and whoever has it, over leaving, coming again and restarts. Owns the mutes, read at
+ * the start; every change but that of a name is stored before it holds.
+ */
+
+import { Refusal } from '../../language/codes.js';
+import type { ListedMute } from '../../language/events.js';
+import * as make from '../../language/make.js';
+import { fold } from '../../language/names.js';
+import { noSuchUser } from '../people/mistyped-names.js';
+import type { People, Person } from '../people/people.js';
+import type { ChatPorts } from '../ports.js';
+import { notStored } from '../storage-error.js';
+import type { Mute } from '../store.js';
+
+/**
+ * What an operator has said once: it is the name's, and the stay's that had it then, under whatever name that goes on. `end`: when
+ * it is over, by the monotonic clock; as a date it is for people, and for the next start.
+ */
+type Held = { -readonly [K in keyof Mute]: Mute[K] } & { end: number };
+
+export class Mutes {
+  /** By number. */
+  private readonly held = new Map<number, Held>();
+  private next = 1;
+
+  constructor(
+    stored: readonly Mute[],
+    private readonly people: People,
+    private readonly ports: ChatPorts,
+  ) {
+    const { clock } = ports;
+    for (const mute of stored) {
+      this.held.set(mute.act, { ...mute, end: clock.monotonic() + mute.until - clock.now() });
+      this.next = Math.max(this.next, mute.act + 1);
+    }
+  }
+
+  /** The one in force of that name that ends last; null: there is none. */
+  of(key: string): Held | null {
+    return this.allOf(key).reduce<Held | null>((last, one) => (last === null || one.end > last.end ? one : last), null);
+  }
+
+  /** Silences a name that somebody has, or could get mail under; a name that is silenced already has another end from now on. Throws `NO_SUCH_USER`, `STORAGE`. */
+  async add(by: Person, name: string, milliseconds: number, reason: string): Promise<Mute> {
+    const { store, clock } = this.ports;
+    const key = fold(name);
+    const before = this.of(key);
+    const stay = this.people.owner(key);
+    const called = stay?.name ?? (before === null ? await this.knownName(name) : nameIn(before, key));
+    const until = clock.now() + milliseconds;
+    const { act, ...names } = before ?? { act: this.next++, name: called, last: null };
+    const mute: Mute = { act, name: names.name, last: names.last, until, by: by.name, reason };
+    await this.stored(store.saveMute(mute));
+    const held = this.held.get(act) ?? { ...mute, end: 0 };
+    Object.assign(held, { until, by: by.name, reason, end: clock.monotonic() + milliseconds });
+    this.held.set(act, held);
+    // The stay may have gone on under another name meanwhile.
+    const now = stay?.latest ?? null;
+    if (now !== null && now !== stay) held.last = now.key === fold(held.name) ? null : now.name;
+    if (held.last !== mute.last) this.save(held);
+    this.tell(held, make.silenced({ by: by.name, until, reason }));
+    return { ...mute, name: called };
+  }
+
+  /** Ends all of that name, each with all that it holds for. Returns the name as it is written. Throws `NOT_THERE`, `STORAGE`. */
+  async remove(by: Person, name: string): Promise<string> {
+    const key = fold(name);
+    const person = this.people.owner(key);
+    const held = this.allOf(key);
+    const [first] = held;
+    if (first === undefined && person === undefined) throw new Refusal({ code: 'NOT_THERE', why: 'notMuted', name });
+    for (const one of held) {
+      await this.stored(this.ports.store.removeMute(one.act));
+      one.end = 0;
+      this.held.delete(one.act);
+      this.tell(one, make.silenced({ by: by.name, until: null, reason: '' }));
+    }
+    return person?.name ?? (first === undefined ? name : nameIn(first, key));
+  }
+
+  /** Those in force, in the order in which they were made. */
+  list(): ListedMute[] {
+    const now = this.ports.clock.monotonic();
+    return [...this.held.values()]
+      .filter(({ end }) => end > now)
+      .map(({ name, last, until, by, reason }) => ({ name, last, until, by, reason }));
+  }
+
+  /** A stay goes on under another name: the one that was muted stays so, and the new one is; one in between is free again. */
+  goesOn(before: Person, person: Person): void {
+    for (const held of this.allOf(before.key)) {
+      held.last = person.key === fold(held.name) ? null : person.name;
+      this.save(held);
+    }
+    person.mute = this.of(person.key);
+  }
+
+  /** In the background: that somebody has gone on is so, stored or not. */
+  private save({ end: _, ...mute }: Held): void {
+    this.stored(this.ports.store.saveMute(mute)).catch(() => {});
+  }
+
+  private allOf(key: string): Held[] {
+    const now = this.ports.clock.monotonic();
+    const found: Held[] = [];
+    for (const one of this.held.values()) {
+      if (one.end <= now) this.held.delete(one.act);
+      else if (keysOf(one).includes(key)) found.push(one);
+    }
+    return found;
+  }
+
+  /** Whoever is here by it. */
+  private tell(held: Held, line: ReturnType<typeof make.silenced>): void {
+    for (const key of keysOf(held)) {
+      const person = this.people.owner(key);
+      if (person === undefined || person.operator) continue;
+      person.mute = this.of(key);
+      this.ports.bus.toPerson(key, line);
+    }
+  }
+
+  /** Throws `NO_SUCH_USER`, `STORAGE`. */
+  private async knownName(name: string): Promise<string> {
+    const { store, calendar } = this.ports;
+    const known = await this.stored(store.known(fold(name), calendar.judged));
+    if (known === null) throw noSuchUser(name, '');
+    return known.name;
+  }
+
+  private async stored<T>(promise: Promise<T>): Promise<T> {
+    return promise.catch((error: unknown) => {
+      this.ports.logger.error('a mute could not be read or written', { err: error });
+      throw notStored(error, { why: 'silent', nothing: 'changed' });
+    });
+  }
+}
+
+function keysOf({ name, last }: Mute): string[] {
+  return last === null ? [fold(name)] : [fold(name), fold(last)];
+}
+
+function nameIn({ name, last }: Mute, key: string): string {
+  return fold(name) === key ? name : (last ?? name);
+}

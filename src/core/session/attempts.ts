@@ -1,0 +1,30 @@
+/**
+ * What operators want to find in the log of what was refused: who was kept out, or not heard, or wanted what is not theirs. Owns
+ * which codes these are. What was typed is not among it: no text, no password, no code, no key.
+ */
+import type { Code, Reason } from '../../language/codes.js';
+import type { Logger } from '../../logger.js';
+
+/** Each has a sentence of its own, so that many of one kind leave none of another out (see cli/log-bound.ts). */
+const ATTEMPTS: Partial<Record<Code, string>> = {
+  BANNED: 'refused: banned',
+  MUTED: 'refused: muted',
+  NOT_OPERATOR: 'refused: no operator',
+  WRONG_CODE: 'refused: wrong code',
+  NOT_ON_ROSTER: 'refused: not on the roster',
+  WRONG_KEY: 'refused: wrong key',
+  TOO_MANY_TRIES: 'refused: too many tries',
+};
+
+/** `name`: of the one who asks; a visitor's is the one that they wanted, as far as the reason has it. `remote`: their address. */
+export function noteAttempt(logger: Logger, reason: Reason, name: string | undefined, remote: string): void {
+  const event = ATTEMPTS[reason.code];
+  if (event === undefined) return;
+  logger.info(event, {
+    name: name ?? ('name' in reason ? reason.name : undefined),
+    remote,
+    code: reason.code,
+    command: 'command' in reason ? reason.command : undefined,
+    room: 'room' in reason ? (reason.room ?? undefined) : undefined,
+  });
+}
