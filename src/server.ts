@@ -34,6 +34,7 @@ import { coreSettings, operatorsOf, type ServerSettings } from './settings.js';
 import { pullBrake } from './storage/brake.js';
 import { makeDirectories } from './storage/directories.js';
 import { createMemoryStore } from './storage/memory.js';
+import { readMotd } from './storage/motd.js';
 import { createPasswords } from './storage/passwords.js';
 import { readRoster } from './storage/roster-file.js';
 import { createSpool } from './storage/spool.js';
@@ -44,7 +45,7 @@ import { openTranscript } from './storage/transcript.js';
 export { makeDirectories, pullBrake, systemClock };
 
 export interface RunningServer extends Ports {
-  /** Reads the certificate and the roster again. */
+  /** Reads the certificate, the roster and the message of the day again. What cannot be used is logged, and the old one stays. */
   reload(): void;
   /** Resolves with the name of an operator who wants the server stopped; the code that started it stops it. */
   readonly shutdownAsked: Promise<string>;
@@ -62,7 +63,7 @@ const HALF_OF_MEMORY = 128 * 1024 ** 2;
 
 /**
  * `bound` is called once the ports are open and before the data is: from then on root's rights are not needed.
- * Throws what `bound` throws, StoreOpenError, TranscriptError, RosterError, CertificateError, and the system's errors.
+ * Throws what `bound` throws, StoreOpenError, TranscriptError, RosterError, CertificateError, TextFileError, and the system's errors.
  */
 export async function startServer(
   settings: ServerSettings,
@@ -98,6 +99,7 @@ export async function startServer(
       reload() {
         tls?.reload();
         if (roster !== undefined) reloadRoster(roster, settings, core, logger);
+        if (settings.motd !== undefined) readMotdAgain(core, settings.motd, logger);
       },
       async stop(reason, grace = 4000) {
         const closed = acceptor.close();
@@ -168,6 +170,7 @@ async function openCore(
   const { maxWrittenPerPerson, maxWrittenPerAddress } = settings;
   const written = { maxWrittenPerPerson, maxWrittenPerAddress };
   let core: Core | null = null;
+  const motd = settings.motd === undefined ? [] : readMotd(settings.motd);
   const transcript = transcriptOf(settings, logger, clock);
   const store = settings.memory
     ? createMemoryStore({ ...written, maxWrittenPerAddress: Math.min(maxWrittenPerAddress, HALF_OF_MEMORY) })
@@ -179,6 +182,7 @@ async function openCore(
   const passwords = createPasswords({ jobs, waiting, waitingPerAddress: maxLoginsPerAddress, cost });
   const ports = { ...said, store, spool, transcript, passwords, clock, logger };
   core = await Core.open(ports, coreSettings(settings, version(), roster), doors);
+  core.chat.motd.replace(motd);
   return core;
 }
 
@@ -190,6 +194,16 @@ function reloadRoster(path: string, settings: ServerSettings, { chat }: Core, lo
     logger.info('roster read again', { names: names.length });
   } catch (error) {
     logger.error('the new roster cannot be used, the old one stays', { err: error });
+  }
+}
+
+function readMotdAgain(core: Core, path: string, logger: Logger): void {
+  try {
+    const lines = readMotd(path);
+    core.chat.motd.replace(lines);
+    logger.info('the message of the day was read again', { lines: lines.length });
+  } catch (error) {
+    logger.error('the new message of the day cannot be used, the old one stays', { err: error });
   }
 }
 

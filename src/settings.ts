@@ -114,6 +114,8 @@ export interface ServerSettings extends AcceptorSettings, ListenerSettings, TlsS
   readonly slowHearer: number;
   /** Seconds that a byte may wait for its client. */
   readonly slowReader: number;
+  /** A file with what people are shown as they enter; undefined: there is none. */
+  readonly motd?: string | undefined;
   /** Names of accounts, with commas between them. */
   readonly operators: string;
   /** File with the names of those who may come; undefined: everybody. */

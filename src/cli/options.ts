@@ -48,6 +48,7 @@ const people = [
     default: 50,
     help: 'of one person, open and asked for',
   },
+  { name: 'motd', value: 'FILE', kind: path(), help: 'shown on entering; SIGHUP reads it again' },
 ] as const;
 
 const traffic = [

@@ -43,7 +43,8 @@ export async function run(args: readonly string[]): Promise<void> {
     flush: close,
   };
   stopOnSignals(server, logger, signals, options.drain);
-  if (options.tlsCert !== undefined || options.roster !== undefined) reload = () => server.reload();
+  const { tlsCert, roster, motd } = options;
+  if (tlsCert !== undefined || roster !== undefined || motd !== undefined) reload = () => server.reload();
   void server.shutdownAsked.then((by) => {
     logger.audit('an operator stops the server', { name: by });
     process.kill(process.pid, 'SIGTERM');

@@ -18,12 +18,14 @@ import type { MailDelivery } from './mail/mail-delivery.js';
 import { requestLines, type Subjects } from './mail/mail-lines.js';
 import { Mailroom } from './mail/mailroom.js';
 import { MessageIds } from './message-ids.js';
+import { Lock } from './moderation/lock.js';
 import { Moderation } from './moderation/moderation.js';
 import { TakingBack } from './moderation/taking-back.js';
 import { AccessTokens } from './people/access-tokens.js';
 import { type AccountMode, Accounts } from './people/accounts.js';
 import { Attendance } from './people/attendance.js';
 import { Entrance, type EntranceSettings } from './people/entrance.js';
+import { Motd } from './people/motd.js';
 import { NameCodes } from './people/name-codes.js';
 import { Names } from './people/names.js';
 import type { NewAccountLimits } from './people/new-accounts.js';
@@ -34,6 +36,7 @@ import { RosterCodes } from './people/roster-codes.js';
 import { Ties } from './people/ties.js';
 import type { ChatPorts } from './ports.js';
 import type { Receipts } from './receipts.js';
+import { notStored } from './storage-error.js';
 import { Archive, type ArchiveSettings, type FoundRoom } from './talk/archive.js';
 import { type GroupLimits, Groups } from './talk/groups.js';
 import { PrivateChats } from './talk/private-chats.js';
@@ -74,6 +77,7 @@ export interface ChatSettings {
 const LOOKED_UP = 100;
 
 export class Chat {
+  readonly motd = new Motd();
   readonly rooms: Rooms;
   readonly roomRules: RoomRules;
   /** Lines that a room shows to people who enter it, and have set nothing else. */
@@ -96,6 +100,7 @@ export class Chat {
     found: readonly FoundRoom[],
     readonly groups: Groups,
     readonly moderation: Moderation,
+    readonly lock: Lock,
     readonly files: Files,
     readonly transfers: Transfers,
     operatorCodes: OperatorCodes,
@@ -120,7 +125,7 @@ export class Chat {
       settings.newAccounts,
     );
     this.roomRules = new RoomRules(ports, people, this.accounts, archive, this.rooms, keys);
-    this.accessTokens = new AccessTokens(ports, this.accounts, people, moderation, roster, settings.tokens);
+    this.accessTokens = new AccessTokens(ports, this.accounts, people, moderation, lock, roster, settings.tokens);
     this.attendance = new Attendance(ports);
     this.entrance = new Entrance(
       ports,
@@ -132,6 +137,7 @@ export class Chat {
       privateChats,
       this.ties,
       moderation,
+      lock,
       this.attendance,
       roster,
       settings.entrance,
@@ -161,6 +167,7 @@ export class Chat {
     const roster = new Roster(settings.roster, moderation.operators);
     const rosterCodes = new RosterCodes(await ports.store.rosterCodes(), ports);
     if (roster.isGiven) rosterCodes.keepOnly((key) => roster.has(key));
+    const lock = new Lock(await ports.store.lock(), people, ports, moderation.operators, accounts !== 'off');
     await ports.store.releaseGuests(settings.entrance.guestMail);
     const closed = await ports.store.closeStaleLogins();
     if (closed > 0) ports.logger.warn('login records were left open by a crash, and are closed now', { count: closed });
@@ -178,6 +185,7 @@ export class Chat {
       rooms,
       groups,
       moderation,
+      lock,
       files,
       transfers,
       codes,
@@ -326,6 +334,23 @@ export class Chat {
   /** The client has taken note of message `id`. Throws `NO_SUCH_MESSAGE`, `STORAGE`. */
   acknowledge(person: Person, id: number): Promise<void> {
     return this.mail.mailDelivery.acknowledge(person, id);
+  }
+
+  /** Milliseconds since somebody who is here said something, did something that others are told of, or was refused. */
+  idle(person: Person): number {
+    return this.ports.clock.monotonic() - person.activeAt;
+  }
+
+  /** Whether a name that nobody here has is one that may be written to. Throws `STORAGE`. */
+  isKnown(name: string): Promise<boolean> {
+    const { store, calendar, logger } = this.ports;
+    return store.known(fold(name), calendar.judged).then(
+      (known) => known !== null,
+      (error: unknown) => {
+        logger.error('whose a name is could not be read', { name, err: error });
+        throw notStored(error, { why: 'silent', nothing: null });
+      },
+    );
   }
 
   setAway(person: Person, text: string | null): void {

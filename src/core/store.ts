@@ -74,6 +74,14 @@ export interface RosterCode {
   readonly network: string;
 }
 
+/** Nobody new comes in, since an operator (`by`) has locked the server. */
+export interface StoredLock {
+  readonly by: string;
+  readonly since: number;
+  /** Of who may come back; in order. */
+  readonly keys: readonly string[];
+}
+
 /** `until` of a guest who is here: no end is known yet. */
 export const STILL_HERE = Number.MAX_SAFE_INTEGER;
 
@@ -307,6 +315,14 @@ export interface Store extends PastStore {
   removeRosterCodes(keys: readonly string[]): Promise<void>;
   /** All codes, by key. Read once, at the start. */
   rosterCodes(): Promise<readonly RosterCode[]>;
+
+  /** Replaces the one before. */
+  saveLock(lock: StoredLock): Promise<void>;
+  /** Does nothing where there is no lock. */
+  addToLock(key: string): Promise<void>;
+  removeLock(): Promise<void>;
+  /** Null: there is none. Read once, at the start. */
+  lock(): Promise<StoredLock | null>;
 
   /** Adds an offer, or replaces that of the same id. */
   saveOffer(offer: StoredOffer): Promise<void>;

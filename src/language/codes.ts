@@ -31,8 +31,10 @@ export const codes = {
   NOT_OPERATOR: 'Only operators may do this.',
   OPERATOR: 'This cannot be done to an operator.',
   BANNED: 'An operator has shut this name, or this address, out for a while.',
+  LOCKED: 'An operator has locked the server: nobody new comes in.',
   MUTED: 'An operator has silenced this person for a while; what others would see of it was not done.',
-  NO_SUCH_USER: 'Nobody of that name is online or can receive messages later.',
+  NO_SUCH_USER:
+    'Nobody of that name is online or can receive messages later; for `/whois`, nobody of that name is here.',
   NOBODY_HERE: 'Somebody who sees nobody spoke to everyone, and nobody is online.',
   SAYS_ONLY: 'Whoever has come only to say something may do nothing else.',
   SELF: 'This cannot be done with oneself.',
@@ -172,7 +174,6 @@ export interface Reasons {
     | NotSaid;
   UNKNOWN_COMMAND:
     | { why: 'address'; name: string }
-    | { why: 'whois' }
     /** Forms of those that it may have been: `begun`, those of several words that it is the first of. */
     | { why: 'begun' | 'meant'; word: string; forms: Forms }
     | { why: 'unknown'; word: string };
@@ -218,11 +219,15 @@ export interface Reasons {
   BANNED: { why: 'banned'; name: string; until: number; shut: Shut; reason: string };
   /** `muted`: something was said; `mutedOtherwise`: something else that others would see, or have, was asked for. */
   MUTED: { why: 'muted' | 'mutedOtherwise'; name: string; until: number; reason: string };
+  LOCKED: { why: 'locked' };
   NO_SUCH_USER: /** `text`: what was said to them; '' where nothing was. */
     | { why: 'nobody'; name: string; text: string }
-    | { why: 'mistyped'; name: string; meant: string }
     /** To what was posted; `meant`: who has nearly that name. */
     | { why: 'byToken'; name: string; meant: string | null }
+    /** `looked`: who they are was asked, and nothing said to them. */
+    | { why: 'mistyped'; name: string; meant: string; looked?: true }
+    /** They may be written to. */
+    | { why: 'away'; name: string }
     /** Or both were the name of a file. */
     | { why: 'orFile'; name: string; rest: string }
     /** A guest's when it was sent, and an account's now. */
@@ -268,7 +273,8 @@ export interface Reasons {
     | { why: 'noToken'; number: number }
     | { why: 'noKey'; room: string }
     | { why: 'noVoice'; name: string; room: string }
-    | { why: 'notBanned' | 'notMuted' | 'noCode'; name: string };
+    | { why: 'notBanned' | 'notMuted' | 'noCode'; name: string }
+    | { why: 'notLocked' };
   ALREADY_THERE:
     | { why: 'tie'; tie: TieKind; name: string }
     | { why: 'member'; name: string; group: string }

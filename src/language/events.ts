@@ -109,6 +109,31 @@ interface Stay {
 /** `by`: who has set it. */
 export type Topic = { readonly text: string; readonly by: string };
 
+/** By whom nobody new is let in, and since when. */
+export interface Locked {
+  readonly by: string;
+  readonly since: number;
+}
+
+/** Who somebody here is, as far as the one who asks may know. */
+export interface Whois {
+  readonly name: string;
+  readonly account: boolean;
+  readonly operator: boolean;
+  /** Has come only to say something. */
+  readonly saysOnly: boolean;
+  readonly since: number;
+  /** Milliseconds; null: not for the one who asks. */
+  readonly idle: number | null;
+  /** Why they are absent (may be empty); null: they are not, or it is not for the one who asks. */
+  readonly away: string | null;
+  /** All that they are in, or those that the one who asks is in, too. */
+  readonly rooms: readonly string[];
+  readonly whole: boolean;
+  /** From where they have come; null: not for the one who asks. */
+  readonly from: { readonly address: string; readonly door: 'people' | 'quiet' | 'tls' | 'telnet' | 'web' } | null;
+}
+
 /** Into a group, by a member of it. */
 export type Invitation = { readonly group: string; readonly by: string };
 
@@ -373,6 +398,8 @@ export interface Events {
     last?: number;
     /** What is said to everyone is written down. */
     written?: boolean;
+    /** Of operators, where it is so. */
+    locked?: Locked;
   };
   /** `first`: a guest has got an account by it. */
   passwordSet: { name: string; first: boolean };
@@ -444,6 +471,9 @@ export interface Events {
   unblocked: OfPerson;
 
   // Oneself
+  whois: Whois;
+  /** Of the server, for everybody who enters; none: there is nothing to be shown. */
+  motd: { lines: readonly string[] };
   awaySet: { text: string };
   back: Nothing;
   settingChanged: { what: string; value: string | number };
@@ -471,6 +501,11 @@ export interface Events {
   mutes: { items: readonly ListedMute[]; total: number };
   /** To the one who has been muted, also when they come again; `until` null: may speak again. */
   silenced: { by: string; until: number | null; reason: string };
+  /** `mayReturn`, `mayNot`: of those who are here; null: it was locked already. */
+  locked: Locked & { here: { readonly mayReturn: number; readonly mayNot: number } | null };
+  unlocked: Nothing;
+  /** To a guest who is here; `accounts`: there are any. */
+  lockedIn: { by: string; accounts: boolean };
   stopping: Nothing;
   /** Nothing is done yet. `people`: so many others are here; `room`: where it was typed, null: outside rooms. */
   stopAsked: { people: number; room: string | null };

@@ -1,5 +1,8 @@
 /** A connection as both sides of the link know it: who is at the other end. */
 
+/** The ports by which one can come. */
+export type DoorName = 'people' | 'quiet' | 'tls' | 'telnet' | 'web';
+
 /** Who is at the other end of a connection. */
 export interface Peer {
   /** For logs, login records and bans. */
@@ -12,4 +15,5 @@ export interface Peer {
   readonly local: string;
   /** Nobody on the way can read along: the connection is encrypted, or never leaves this machine. */
   readonly confidential: boolean;
+  readonly cameBy: DoorName;
 }

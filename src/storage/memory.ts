@@ -39,6 +39,7 @@ import {
   StorageError,
   type Store,
   type StoredGroup,
+  type StoredLock,
   type StoredOffer,
   type StoredTaker,
   type Tie,
@@ -50,6 +51,7 @@ import { Bans, Mutes } from './memory/bans.js';
 import { Budget } from './memory/budget.js';
 import { Groups } from './memory/groups.js';
 import { History } from './memory/history.js';
+import { Lock } from './memory/lock.js';
 import { Logins } from './memory/logins.js';
 import { Mailboxes } from './memory/mailboxes.js';
 import { Offers } from './memory/offers.js';
@@ -77,6 +79,7 @@ class MemoryStore implements Store {
   private readonly bansKept: Bans;
   private readonly rosterCodesKept: RosterCodes;
   private readonly mutesKept: Mutes;
+  private readonly lockKept: Lock;
   private readonly offersKept: Offers;
   private readonly roomsKept: Rooms;
   private readonly history: History;
@@ -89,7 +92,7 @@ class MemoryStore implements Store {
     const limits = resolved(options);
     const other = new Budget(
       limits.maxOtherBytes,
-      'settings, contacts, blocks, tokens, groups, rooms, bans, mutes, codes and offers',
+      'settings, contacts, blocks, tokens, groups, rooms, bans, mutes, codes, the lock and offers',
     );
     const { maxKnownGuests: all, maxKnownGuestsPerAddress, maxWrittenPerPerson, maxWrittenPerAddress } = limits;
     this.people = new People({ all, perAddress: maxKnownGuestsPerAddress }, limits.maxAccounts, other);
@@ -101,6 +104,7 @@ class MemoryStore implements Store {
     this.bansKept = new Bans(other);
     this.rosterCodesKept = new RosterCodes(other);
     this.mutesKept = new Mutes(other);
+    this.lockKept = new Lock(other);
     this.offersKept = new Offers(other);
     this.roomsKept = new Rooms(other);
     this.history = new History(new Budget(limits.maxHistoryBytes, 'history'), written);
@@ -282,6 +286,26 @@ class MemoryStore implements Store {
   async mutes(): Promise<readonly Mute[]> {
     this.check();
     return this.mutesKept.all();
+  }
+
+  async saveLock(lock: StoredLock): Promise<void> {
+    this.check();
+    this.lockKept.save(lock);
+  }
+
+  async addToLock(key: string): Promise<void> {
+    this.check();
+    this.lockKept.add(key);
+  }
+
+  async removeLock(): Promise<void> {
+    this.check();
+    this.lockKept.remove();
+  }
+
+  async lock(): Promise<StoredLock | null> {
+    this.check();
+    return this.lockKept.get();
   }
 
   async saveOffer(offer: StoredOffer): Promise<void> {

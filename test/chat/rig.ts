@@ -79,6 +79,7 @@ export class FakeVisitor implements Visitor {
   readonly told: string[] = [];
   readonly local = '192.0.2.1';
   readonly confidential = true;
+  readonly cameBy = 'quiet';
   person: Person | null = null;
   private alive = true;
 

@@ -42,6 +42,7 @@ test('the defaults', () => {
     maxRoomsOpened: 50,
     maxRoomsPerAddress: 250,
     maxPrivateChats: 50,
+    motd: undefined,
     data: './partyline-data',
     memory: false,
     transcript: undefined,

@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { platform } from 'node:process';
 import { test } from 'node:test';
 import { readServeOptions } from '../../src/cli/options.js';
@@ -75,6 +78,27 @@ test('an address of another machine', async () => {
   // TEST-NET-1, which no machine has.
   const ended = await run(['serve', '--host', '192.0.2.1', '--port', '0']);
   assert.equal(sentence(ended), '192.0.2.1 is no address of this machine; leave --host out for all of its addresses');
+});
+
+test('R3.111 --motd: a file that is not there is said at once; SIGHUP reads one again that has changed', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'partyline-motd-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const motd = join(folder, 'motd');
+  const ended = await run(['serve', '--host', '127.0.0.1', '--port', '0', '--memory', '--motd', motd]);
+  assert.equal(
+    sentence(ended),
+    `the message of the day ${motd} cannot be read (ENOENT); choose another with --motd FILE`,
+  );
+  writeFileSync(motd, 'Today: sockets\n');
+  const program = serve(t, ['--motd', motd]);
+  const { port } = await program.listening();
+  writeFileSync(motd, 'Today: files\n');
+  program.kill('SIGHUP');
+  await program.until(/the message of the day was read again/);
+  const ann = new Client(port);
+  await ann.until(/Authorise/);
+  ann.say('register Ann\n');
+  await ann.until(/^INFO: Today: files$/m);
 });
 
 test('a host that nobody knows', async () => {

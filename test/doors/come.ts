@@ -48,7 +48,11 @@ export class Come implements ConnectionLink, SeatOwner {
       this.told.push(waited === 0 ? 'open' : `open after ${waited}`);
       return this;
     }, this.clock);
-    const peer = { ...{ address: '', network: '', share: null, local: '' }, confidential: false };
+    const peer = {
+      ...{ address: '', network: '', share: null, local: '' },
+      confidential: false,
+      cameBy: 'people' as const,
+    };
     const carry = (_socket: Duplex, { direction, token }: { direction: string; token: string }, rest: Buffer): void =>
       void this.files.push(`${direction} ${token} ${rest}`);
     this.connection = new SocketConnection(socket, listener, { ...this.parts, carry }, peer);

@@ -31,7 +31,14 @@ function rig(size: number, routes: readonly Route[] = []): Rig {
     pages: (path) => (path === '/' ? page : undefined),
     enterBehindProxy: () => () => {},
   });
-  const peer = { address: '192.0.2.1', network: '192.0.2.1', share: null, local: '', confidential: false };
+  const peer = {
+    address: '192.0.2.1',
+    network: '192.0.2.1',
+    share: null,
+    local: '',
+    confidential: false,
+    cameBy: 'web' as const,
+  };
   return {
     clock,
     log,

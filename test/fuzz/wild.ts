@@ -237,7 +237,9 @@ export class Wild {
 
   /** Out of any dialog, paste, file or half an object, and then a ping. */
   private recovery(token: string, first: boolean): Buffer {
-    const out = first ? OUT : [];
+    // Somebody new has to come in again.
+    const unlock = this.kind === 'operator' ? ['/unlock'] : [];
+    const out = first ? [...OUT, ...unlock] : [];
     const object = JSON.stringify({ type: 'ping', token });
     if (this.kind === 'visitor') this.stay.adds(object);
     switch (this.kind) {

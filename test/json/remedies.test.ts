@@ -82,7 +82,7 @@ test('R7.6 what errors tell people with a name to send works', async (t) => {
     { type: 'connect_to', name: 'Alice' },
     { type: 'nick', name: 'INFO' },
     { type: 'line', text: '/accept team' },
-    { type: 'line', text: '/whois Bob' },
+    { type: 'line', text: '/whois Bobb' },
     { type: 'line', text: '/frobnicate' },
     { type: 'line', text: '@7 @8 who' },
     { type: 'line', text: 'Bob:' },

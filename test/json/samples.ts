@@ -127,6 +127,10 @@ export const samples: readonly Event[] = [
   make.welcome({ ...self, made: true, version: '1.2.3', online: 2, lastLogin: null }),
   make.welcome({ ...self, made: false, version: '1.2.3', online: 2, lastLogin: { at, from: '192.0.2.7' } }),
   make.welcome({ ...self, made: false, version: '1.2.3', online: 2, lastLogin: null, last: 17, written: true }),
+  make.welcome({
+    ...{ ...self, operator: true, made: false, version: '1.2.3', online: 2, lastLogin: null },
+    locked: { by: 'Alice', since: at },
+  }),
   make.renamed({ name: 'Bob2' }),
   make.passwordSet({ name: 'Alice', first: true }),
   make.logins({
@@ -215,6 +219,20 @@ export const samples: readonly Event[] = [
   make.contactRemoved({ name: 'Bob' }),
   make.blocked({ name: 'Bob' }),
   make.unblocked({ name: 'Bob' }),
+  make.whois({
+    ...{ name: 'Bob', account: false, operator: false, saysOnly: false, since: at, idle: 61_000 },
+    ...{ away: null, rooms: ['lab'], whole: false, from: null },
+  }),
+  make.whois({
+    ...{ name: 'Bob', account: true, operator: true, saysOnly: true, since: at, idle: null },
+    ...{ away: '', rooms: [], whole: true, from: { address: '192.0.2.1', door: 'web' } },
+  }),
+  make.whois({
+    ...{ name: 'Bob', account: true, operator: false, saysOnly: false, since: at, idle: 8_000_000 },
+    ...{ away: 'lunch', rooms: ['lab', 'chess'], whole: true, from: { address: '192.0.2.1', door: 'people' } },
+  }),
+  make.motd({ lines: ['Today: sockets', 'Files: /my files'] }),
+  make.motd({ lines: [] }),
   make.awaySet({ text: '' }),
   make.back({}),
   make.settingChanged({ what: 'bell', value: 'dm' }),
@@ -232,6 +250,11 @@ export const samples: readonly Event[] = [
   make.unmuted({ name: 'Bob' }),
   make.mutes({ items: [{ name: 'Bob', last: null, until: at, by: 'Alice', reason: '' }], total: 1 }),
   make.mutes({ items: [{ name: 'Bob', last: 'Bob2', until: at, by: 'Alice', reason: 'x' }], total: 2 }),
+  make.locked({ by: 'Alice', since: at, here: { mayReturn: 28, mayNot: 1 } }),
+  make.locked({ by: 'Alice', since: at, here: { mayReturn: 1, mayNot: 0 } }),
+  make.locked({ by: 'Alice', since: at, here: null }),
+  make.unlocked({}),
+  make.lockedIn({ by: 'Alice', accounts: true }),
   make.stopping({}),
   make.stopAsked({ people: 2, room: 'lab' }),
   make.announcement({ from: 'Alice', text: 'x' }),

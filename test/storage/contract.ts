@@ -9,6 +9,7 @@ import { expiryTests } from './contract/expiry.js';
 import { gapTests } from './contract/gaps.js';
 import { groupTests } from './contract/groups.js';
 import { historyTests } from './contract/history.js';
+import { lockTests } from './contract/lock.js';
 import { loginTests } from './contract/logins.js';
 import { mailTests } from './contract/mail.js';
 import { offerTests } from './contract/offers.js';
@@ -31,6 +32,7 @@ export function contractTests(name: string, open: OpenStore): void {
   tokenTests(name, open);
   banTests(name, open);
   rosterCodeTests(name, open);
+  lockTests(name, open);
   offerTests(name, open);
   historyTests(name, open);
   behindTests(name, open);

@@ -124,6 +124,8 @@ describe('migrations', () => {
       );
       const muted = { act: 4, name: 'Mal', last: 'Mal2', until: 1_800_000_000_000, by: 'Alice', reason: 'too loud' };
       assert.deepEqual(await store.mutes(), of < 14 ? [] : [muted]);
+      const lock = { by: 'Alice', since: 1_700_000_000_000, keys: ['alice', 'bob'] };
+      assert.deepEqual(await store.lock(), of < 15 ? null : lock);
       assert.deepEqual(await store.offers(), of < 3 ? [] : [of < 6 ? CAKE : { ...CAKE, madeFrom: '192.0.2.7' }, NOTES]);
       assert.deepEqual(await store.takers(), of < 3 ? [] : [TAKER]);
       assert.deepEqual(await historyOf(store, of < 5 ? '#-1' : '#5000', 9, 0), [

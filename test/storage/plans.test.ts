@@ -101,6 +101,12 @@ it('finds what a call is about by an index', async (t) => {
   await saveTaker.run(sql, { offer: 1, name: 'Bob', account: true, token: 'x' });
   await removeTaker.run(sql, 1, 'bob');
   await removeOffer.run(sql, 1);
+  await operations.saveLock.run(sql, { by: 'Bob', since: 1, keys: ['bob'] });
+  await operations.addToLock.run(sql, 'carol');
+  assert.equal((await operations.lock.run(sql))?.keys.length, 2);
+  await operations.removeLock.run(sql);
+  sawEverything('FROM lock');
+  sawEverything('json_each');
   await operations.openPast.run(sql, 3);
   sawEverything('SELECT id, name, maker');
   const lines = [past(5), past(6), past(7)];

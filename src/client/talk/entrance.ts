@@ -31,7 +31,15 @@ export type Send = (request: Request) => Promise<ServerEvent>;
 export class GivenUp extends Error {}
 
 /** Nothing that is typed changes these. */
-const FINAL = new Set(['BANNED', 'SERVER_FULL', 'TOO_MANY_CONNECTIONS', 'STORAGE', 'INTERNAL', 'FOREIGN_PROTOCOL']);
+const FINAL = new Set([
+  'BANNED',
+  'LOCKED',
+  'SERVER_FULL',
+  'TOO_MANY_CONNECTIONS',
+  'STORAGE',
+  'INTERNAL',
+  'FOREIGN_PROTOCOL',
+]);
 
 /** With the right password these change. */
 const WITHOUT_PASSWORD = new Set(['NAME_TAKEN', 'ACCOUNT_REQUIRED']);

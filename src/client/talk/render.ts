@@ -218,6 +218,10 @@ const sentences: Readonly<Record<string, Sentence>> = {
   attendance,
   passwd: (event) =>
     style.notice(`The password of ${textOf(event, 'username')} is set. You are asked for it when you come again.`),
+  motd: (event) => {
+    const lines = textsOf(event, 'lines');
+    return lines.length === 0 ? byText(event) : lines.map((line) => style.notice(line)).join('\n');
+  },
   registered: () => style.notice('The account is made.'),
 };
 

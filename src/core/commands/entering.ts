@@ -260,7 +260,7 @@ async function passOrRefusal({ chat, client }: Context, room: string, key: strin
 
 /** Where the name needs a code that was not given, and can be asked for, it is asked for before anything else. */
 function withCode<E extends Act | Answer>(
-  { chat, client }: Context,
+  { chat, client, person }: Context,
   name: string,
   given: string | undefined,
   wanted: NameUse,
@@ -269,7 +269,7 @@ function withCode<E extends Act | Answer>(
   const { entrance } = chat;
   if (given !== undefined || !entrance.codes.isNeeded(name)) return enter(given);
   function* ask(): Dialog {
-    entrance.mustBeAsked(name, client.visitor);
+    entrance.mustBeAsked(name, client.visitor, person);
     return enter((yield make.prompt({ word: 'CODE', secret: true })).trim());
   }
   return new Question(ask(), entrance.codes.missing(chat.roster.spelled(name), wanted));
@@ -328,7 +328,7 @@ async function enterAccount(
 function comeIn(context: Context, arrival: Arrival | null, asked: Asked | undefined, made = false): Immediate {
   const hello = welcome(context, arrival, asked, made);
   if (hello === null || arrival === null) return null;
-  if (asked === undefined) return withGiven(hello, arrival);
+  if (asked === undefined) return [...withGiven(hello, arrival), ...motd(context)];
   const { person, newest } = arrival;
   const { since, rooms } = asked;
   const refused: Event[] = [];
@@ -343,7 +343,7 @@ function comeIn(context: Context, arrival: Arrival | null, asked: Asked | undefi
       refused.push(context.refused(error));
     }
   }
-  const first = [...withGiven(hello, arrival), ...refused];
+  const first = [...withGiven(hello, arrival), ...motd(context, asked), ...refused];
   if (since === undefined)
     return entered.length === 0
       ? first
@@ -366,6 +366,13 @@ function withGiven(hello: Event, { person, code }: Arrival): Event[] {
   return code === null ? [hello] : [hello, make.codeGiven({ name: person.name, code })];
 }
 
+/** For people alone, and not again on the way back. */
+function motd({ chat, client, person }: Context, asked?: Asked): Event[] {
+  const { lines } = chat.motd;
+  const reads = (client.forPeople || asked?.forPeople === true) && !person?.saysOnly;
+  return reads && lines.length > 0 && asked?.since === undefined ? [make.motd({ lines })] : [];
+}
+
 /** `made`: the account has come into being by it. */
 function welcome(context: Context, arrival: Arrival | null, asked?: Asked, made = false): Event | null {
   if (arrival === null) return null;
@@ -376,6 +383,7 @@ function welcome(context: Context, arrival: Arrival | null, asked?: Asked, made 
   if (asked?.acks !== undefined) person.acks = asked.acks;
   if (asked?.recall !== undefined) person.recallAsked = asked.recall;
   else if (asked?.forPeople) person.recallAsked = person.recall ?? context.chat.recall;
+  const locked = context.chat.lock.state;
   return make.welcome({
     name: person.name,
     account: person.account,
@@ -388,6 +396,7 @@ function welcome(context: Context, arrival: Arrival | null, asked?: Asked, made 
     // Whoever has missed something has a number of their own.
     ...(person.hears && !person.saysOnly && { last: context.chat.archive.newest }),
     written: context.chat.talk.written,
+    ...(person.operator && locked !== null && { locked }),
   });
 }
 
@@ -439,7 +448,7 @@ function* loginDialog(context: Context): Dialog {
   const { alias, secret } = credentials;
   const enter = async (): Promise<Immediate> => {
     const line = welcome(context, await chat.entrance.asAccount(alias, secret, false, client.visitor));
-    return line === null ? null : [make.authSuccess({}), line];
+    return line === null ? null : [make.authSuccess({}), line, ...motd(context)];
   };
   return new Act(() => orMode(context, enter()));
 }

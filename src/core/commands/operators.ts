@@ -207,6 +207,37 @@ export const operatorCommands: readonly CommandRecord[] = [
     },
   }),
   command({
+    name: 'lock',
+    holds: true,
+    group: 'Operators',
+    who: 'operator',
+    words: [],
+    prefixedWords: ['lock'],
+    forms: [[]],
+    help: 'let nobody new come in; who is here with an account or a code may come back',
+    aim: 'let nobody new come in',
+    example: '/lock',
+    details: ['Guests who are here are told that they could not come back. It lasts over restarts, until /unlock.'],
+    async run(context) {
+      return make.locked(await context.chat.lock.lock(speaker(context)));
+    },
+  }),
+  command({
+    name: 'unlock',
+    holds: true,
+    group: 'Operators',
+    who: 'operator',
+    words: [],
+    prefixedWords: ['unlock'],
+    forms: [[]],
+    help: 'let everybody come in again',
+    example: '/unlock',
+    async run(context) {
+      await context.chat.lock.unlock(speaker(context));
+      return make.unlocked({});
+    },
+  }),
+  command({
     name: 'roster',
     holds: true,
     group: 'Operators',

@@ -1,4 +1,4 @@
-/** Help, and the proof that everything before was handled. */
+/** Help, the message of the day, and the proof that everything before was handled. */
 
 import type { Described } from '../../language/events.js';
 import * as make from '../../language/make.js';
@@ -81,5 +81,18 @@ export const otherCommands: readonly CommandRecord[] = [
         usage: record === undefined ? [] : table.grammar.usage(record.name),
       });
     },
+  }),
+  command({
+    name: 'motd',
+    group: 'Other',
+    who: 'person',
+    words: [],
+    prefixedWords: ['motd'],
+    forms: [[]],
+    listed: 'minor',
+    help: 'the message of the day',
+    aim: 'see the message of the day',
+    example: '/motd',
+    run: ({ chat }) => make.motd({ lines: chat.motd.lines }),
   }),
 ];

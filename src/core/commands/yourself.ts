@@ -2,6 +2,8 @@
 import { Refusal } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
+import { fold } from '../../language/names.js';
+import { mistypedName, noSuchUser } from '../people/mistyped-names.js';
 import type { Person } from '../people/people.js';
 import { type CommandRecord, type Context, command, speaker } from './record.js';
 import type { Source } from './source.js';
@@ -28,6 +30,31 @@ export function online(context: Context, { whole }: { readonly whole?: boolean |
   );
 }
 
+/** Operators are told more, and of those, too, whom nobody else sees. */
+function whois(context: Context, name: string): Event | Promise<Event> {
+  const { chat } = context;
+  const asker = speaker(context);
+  const key = fold(name);
+  const person = asker.operator ? chat.people.owner(key) : chat.people.get(key);
+  if (person === undefined) return notHere(context, name);
+  const whole = asker.operator || person === asker;
+  const isFor = asker.operator || !(person.blocks.has(asker.key) || asker.blocks.has(key));
+  const rooms = whole ? person.rooms : person.rooms.filter((room) => asker.rooms.includes(room));
+  return make.whois({
+    ...{ name: person.name, account: person.account, operator: person.operator, saysOnly: person.saysOnly },
+    ...{ since: person.since, idle: isFor ? chat.idle(person) : null, away: isFor ? person.away : null },
+    rooms: rooms.map((room) => room.name),
+    whole,
+    from: asker.operator ? { address: person.address, door: person.cameBy } : null,
+  });
+}
+
+/** Rejects with `NO_SUCH_USER`: of those who are away, too, and says so. */
+async function notHere({ chat }: Context, name: string): Promise<never> {
+  if (await chat.isKnown(name)) throw new Refusal({ code: 'NO_SUCH_USER', why: 'away', name });
+  throw mistypedName(name, chat.people, true) ?? noSuchUser(name, '');
+}
+
 export const yourselfCommands: readonly CommandRecord[] = [
   command({
     name: 'who',
@@ -41,6 +68,19 @@ export const yourselfCommands: readonly CommandRecord[] = [
     aim: 'see who is online',
     example: 'who',
     run: online,
+  }),
+  command({
+    name: 'whois',
+    group: 'Talking',
+    who: 'person',
+    words: [],
+    prefixedWords: ['whois'],
+    forms: [[{ name: 'name', kind: 'name' }]],
+    help: 'since when somebody is here, idle or away, and which rooms you share',
+    aim: 'see who somebody is',
+    example: '/whois Bob',
+    details: ['Operators are told all rooms, too, and from where, and by which port, somebody has come.'],
+    run: (context, { name }) => whois(context, name),
   }),
   command({
     name: 'away',

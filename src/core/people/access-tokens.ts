@@ -5,6 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Refusal } from '../../language/codes.js';
 import type { Peer } from '../../link/peer.js';
+import type { Lock } from '../moderation/lock.js';
 import type { Moderation } from '../moderation/moderation.js';
 import type { ChatPorts } from '../ports.js';
 import { notStored } from '../storage-error.js';
@@ -27,6 +28,7 @@ export class AccessTokens {
     private readonly accounts: Accounts,
     private readonly people: People,
     private readonly moderation: Moderation,
+    private readonly lock: Lock,
     private readonly roster: Roster,
     /** Of one account. */
     private readonly most: number,
@@ -71,7 +73,7 @@ export class AccessTokens {
 
   /**
    * Whom it speaks for: as they are here, or else as somebody who only says something (R3.73). Throws `NO_SUCH_TOKEN`,
-   * `BANNED`, `NOT_ON_ROSTER`, `ACCOUNTS_OFF`, `PLAINTEXT`, `STORAGE`.
+   * `BANNED`, `NOT_ON_ROSTER`, `LOCKED`, `ACCOUNTS_OFF`, `PLAINTEXT`, `STORAGE`.
    */
   async bearer(token: string, peer: Peer): Promise<Person> {
     this.accounts.mustTakeTokens(peer);
@@ -81,7 +83,10 @@ export class AccessTokens {
     const { key, name, firstId } = found.account;
     this.moderation.mustBeAllowed(name, peer.network, true);
     // Whoever is here already stays.
-    if (this.people.owner(key) === undefined) this.roster.mustHave(name);
+    if (this.people.owner(key) === undefined) {
+      this.roster.mustHave(name);
+      this.lock.mustBeOpen(key, true);
+    }
     this.used(found.token, found.account.name, now, peer);
     const owner = this.people.owner(key);
     if (owner !== undefined) return owner;

@@ -7,6 +7,7 @@ import { type LeaveReason, Refusal } from '../../language/codes.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import type { Mailroom } from '../mail/mailroom.js';
+import type { Lock } from '../moderation/lock.js';
 import type { Moderation } from '../moderation/moderation.js';
 import type { ChatPorts } from '../ports.js';
 import type { Account, Tie } from '../store.js';
@@ -29,12 +30,14 @@ interface Entry {
   readonly visitor: Visitor;
   /** Into an account that is there already, with its password. */
   readonly owner: boolean;
+  /** Under a name that has a code, with it; while it is not looked at yet: of a name that has one. */
+  readonly coded: boolean;
   readonly stay: Stay;
   /** Who is here already, and wants another name; null: nobody yet. */
   readonly before: Person | null;
 }
 
-type Knocks = Pick<Entry, 'name' | 'visitor' | 'owner'>;
+type Knocks = Omit<Entry, 'stay'>;
 
 /** What a name may need that is given out by a code. */
 export interface ByCode {
@@ -67,6 +70,7 @@ export class Entrance {
     private readonly privateChats: PrivateChats,
     private readonly ties: Ties,
     private readonly moderation: Moderation,
+    private readonly lock: Lock,
     private readonly attendance: Attendance,
     private readonly roster: Roster,
     private readonly settings: EntranceSettings,
@@ -95,7 +99,7 @@ export class Entrance {
   asGuest(given: string, visitor: Visitor, stay: Stay = 'usual', by: ByCode = {}): Promise<Arrival | null> {
     const name = this.checkName(given);
     this.accounts.mustTakeGuests(name);
-    return this.byCode({ name, visitor, owner: false, stay, before: null }, by, async () => {
+    return this.byCode({ name, visitor, owner: false, coded: false, stay, before: null }, by, async () => {
       await this.accounts.mustBeFree(name);
       return null;
     });
@@ -111,7 +115,7 @@ export class Entrance {
   ): Promise<Arrival | null> {
     const name = this.checkName(given);
     this.accounts.mustTakePasswords(name, visitor);
-    return this.byCode({ name, visitor, owner: false, stay, before: null }, by, (mayHave) =>
+    return this.byCode({ name, visitor, owner: false, coded: false, stay, before: null }, by, (mayHave) =>
       this.newAccount(name, password, visitor, mayHave),
     );
   }
@@ -121,11 +125,12 @@ export class Entrance {
     const { names } = this.ports;
     const name = this.checkName(given);
     this.accounts.mustTakePasswords(name, visitor);
-    const mayHave = (): void => this.mustBeLetIn({ name, visitor, owner: false });
+    let coded = this.codes.isNeeded(name);
+    const mayHave = (): void => this.mustBeLetIn({ name, visitor, owner: false, coded, before: null });
     const create = async (): Promise<true> => {
       mayHave();
       const key = fold(name);
-      const coded = await this.codes.check(name, code, visitor);
+      coded = await this.codes.check(name, code, visitor);
       if (!names.claim(key)) throw nameTaken(name);
       try {
         if (!coded) this.mustNeedNone(name);
@@ -151,7 +156,7 @@ export class Entrance {
     stay: Stay = 'usual',
   ): Promise<Arrival | null> {
     this.accounts.mustTakePasswords(name, visitor);
-    const entry: Entry = { name, visitor, owner: true, stay, before: null };
+    const entry: Entry = { name, visitor, owner: true, coded: false, stay, before: null };
     return this.orGone(async () => {
       this.mustBeLetIn(entry);
       const account = await this.accounts.authenticate(name, password, visitor);
@@ -184,9 +189,11 @@ export class Entrance {
     person.account = true;
     this.codes.used(person.key);
     this.moderation.recognize(person);
-    if (!isHere()) return;
-    this.loginRecords.begin(person);
-    this.attendance.promoted(person);
+    if (isHere()) {
+      this.loginRecords.begin(person);
+      this.attendance.promoted(person);
+    }
+    await this.lock.keep(person);
   }
 
   /**
@@ -198,17 +205,19 @@ export class Entrance {
     const name = this.checkName(given);
     if (fold(name) === before.key) throw new Refusal({ code: 'SELF', why: 'name', name: before.name });
     this.accounts.mustTakeGuests(name);
-    return this.byCode({ name, visitor, owner: false, stay: 'usual', before }, { code }, async () => {
+    return this.byCode({ name, visitor, owner: false, coded: false, stay: 'usual', before }, { code }, async () => {
       await this.accounts.mustBeFree(name);
       return null;
     });
   }
 
-  /** Before the code of a name is asked for. Throws whatever keeps one out without a look at it, and `PLAINTEXT`. */
-  mustBeAsked(given: string, visitor: Visitor): void {
+  /** Before the code of a name is asked for. `before`: as of an Entry. Throws whatever keeps one out without a look at it, and `PLAINTEXT`. */
+  mustBeAsked(given: string, visitor: Visitor, before: Person | null): void {
     const name = this.checkName(given);
     this.codes.mustTakeCodes(visitor);
-    this.mustBeAllowed({ name, visitor, owner: false });
+    const entry = { name, visitor, owner: false, coded: true, before };
+    this.mustBeAllowed(entry);
+    this.mustBeOpen(entry);
   }
 
   /** Somebody leaves, for whatever reason; see Presence. */
@@ -250,14 +259,15 @@ export class Entrance {
   ): Promise<Arrival | null> {
     const { name, visitor } = entry;
     return this.orGone(async () => {
-      this.mustBeLetIn(entry);
+      this.mustBeLetIn({ ...entry, coded: this.codes.isNeeded(name) });
       const coded = await this.codes.check(name, code, visitor);
-      this.mustBeLetIn(entry);
+      const proven = { ...entry, coded };
+      this.mustBeLetIn(proven);
       if (coded) this.mustBeAlone(entry, takeover === true);
       let fresh: string | null = null;
       let arrival: Arrival | null = null;
       try {
-        arrival = await this.letIn(entry, async (mayEnter) => {
+        arrival = await this.letIn(proven, async (mayEnter) => {
           if (!coded) this.mustNeedNone(name);
           const account = await identify(mayEnter);
           mayEnter();
@@ -270,6 +280,8 @@ export class Entrance {
       }
       if (arrival === null) return null;
       arrival.person.coded = !arrival.person.account && (coded || fresh !== null);
+      // The welcome does not wait for it.
+      void this.lock.keep(arrival.person);
       return { ...arrival, code: fresh };
     });
   }
@@ -332,13 +344,19 @@ export class Entrance {
     return this.presence.admit(account?.name ?? name, account, ties, visitor, stay !== 'comesBack');
   }
 
-  /** Whatever may keep a visitor out, and may change while they wait. Throws `BANNED`, `NOT_ON_ROSTER`, and Gone. */
+  /** Whatever may keep a visitor out, and may change while they wait. Throws `BANNED`, `NOT_ON_ROSTER`, `LOCKED`, and Gone. */
   private mustBeLetIn(knocks: Knocks): void {
     if (!knocks.visitor.isAlive()) throw new Gone();
     this.mustBeAllowed(knocks);
+    this.mustBeOpen(knocks);
   }
 
-  private mustBeAllowed({ name, visitor, owner }: Knocks): void {
+  /** Who is here stays, by whatever name. */
+  private mustBeOpen({ name, owner, coded, before }: Knocks): void {
+    if (before === null) this.lock.mustBeOpen(fold(name), owner || coded);
+  }
+
+  private mustBeAllowed({ name, visitor, owner }: Pick<Knocks, 'name' | 'visitor' | 'owner'>): void {
     this.moderation.mustBeAllowed(name, visitor.network, owner);
     this.roster.mustHave(name);
   }

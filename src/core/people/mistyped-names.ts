@@ -7,14 +7,20 @@ import type { People } from './people.js';
 /** People among whom one of nearly the same name is looked for. */
 const LOOKED_AT = 1000;
 
-/** Names somebody who is here; null: nobody is called nearly so. */
-export function mistypedName(name: string, people: People): Refusal | null {
+/** Names somebody who is here; null: nobody is called nearly so. `looked`: nothing was said to them. */
+export function mistypedName(name: string, people: People, looked?: true): Refusal | null {
   const key = fold(name);
-  let looked = 0;
+  let compared = 0;
   for (const person of people.all()) {
     if (isOneEditAway(key, person.key))
-      return new Refusal({ code: 'NO_SUCH_USER', why: 'mistyped', name, meant: person.name });
-    if (++looked === LOOKED_AT) break;
+      return new Refusal({
+        code: 'NO_SUCH_USER',
+        why: 'mistyped',
+        name,
+        meant: person.name,
+        ...(looked && { looked }),
+      });
+    if (++compared === LOOKED_AT) break;
   }
   return null;
 }

@@ -3,6 +3,7 @@
  */
 
 import { firstNames, fold } from '../../language/names.js';
+import type { DoorName } from '../../link/peer.js';
 import { RareSet } from '../../rare-set.js';
 import type { PlaceKey } from '../past.js';
 import type { MailKind } from '../store.js';
@@ -37,6 +38,10 @@ export class Person {
   operator = false;
   /** By which nothing of theirs is said to others, as long as it is not over; null: nearly always. */
   mute: Silence | null = null;
+  /** By which port they have come. */
+  cameBy: DoorName = 'people';
+  /** When they last said something, did something that others are told of, or were refused; by the monotonic clock. */
+  activeAt = 0;
   /** Text of an absence (may be empty), or null: present. */
   away: string | null = null;
   /** Keys of who has been told of this absence already. */

@@ -90,6 +90,7 @@ export class Presence {
     const firstId = account?.firstId ?? this.ports.ids.upcoming;
     const { address, network, share } = visitor;
     const person = new Person(name, account !== null, clock.now(), address, network, share, firstId);
+    this.note(person, visitor);
     this.moderation.recognize(person);
     person.hears = hears;
     this.mailroom.mailDelivery.expect(person);
@@ -116,6 +117,7 @@ export class Presence {
     const firstId = account?.firstId ?? this.ports.ids.upcoming;
     const { address, network, share } = visitor;
     const person = new Person(name, account !== null, clock.now(), address, network, share, firstId, true);
+    this.note(person, visitor);
     this.moderation.recognize(person);
     this.people.add(person);
     visitor.become(person);
@@ -145,6 +147,11 @@ export class Presence {
     logger.info('renamed', { name: before.name, to: name });
     this.mailroom.mailDelivery.giveAlong(person, carry, () => names.release(before.key));
     return person;
+  }
+
+  private note(person: Person, { cameBy }: Visitor): void {
+    person.cameBy = cameBy;
+    person.activeAt = this.ports.clock.monotonic();
   }
 
   /** The name may receive messages until then. */

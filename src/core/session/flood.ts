@@ -68,8 +68,8 @@ export class Flood {
     private readonly owner: Held,
   ) {}
 
-  /** So many lines of this cost have been handled; the next one may have to wait. */
-  charge(cost: Cost, count = 1): void {
+  /** So many lines of this cost have been handled; the next one may have to wait. Returns the time, by the monotonic clock. */
+  charge(cost: Cost, count = 1): number {
     const now = this.clock.monotonic();
     let bucket = this.buckets[cost];
     if (bucket === undefined) {
@@ -77,7 +77,7 @@ export class Flood {
       this.buckets[cost] = bucket;
     }
     const wait = bucket.spend(count, now);
-    if (wait === 0 || now + wait <= this.until) return;
+    if (wait === 0 || now + wait <= this.until) return now;
     this.until = now + wait;
     this.cancel?.();
     this.owner.hold('flood');
@@ -85,6 +85,7 @@ export class Flood {
       this.cancel = null;
       this.owner.release('flood');
     });
+    return now;
   }
 
   /** Milliseconds until the next line may be handled. */

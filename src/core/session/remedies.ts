@@ -64,7 +64,6 @@ export class Remedies {
     const code = 'UNKNOWN_COMMAND';
     const name = word.slice(0, leadingName(word));
     if (word.startsWith(':', name.length) && name !== '') return { code, why: 'address', name };
-    if (fold(word) === 'whois') return { code, why: 'whois' };
     const begun = this.begunBy(word, person);
     if (begun.length > 1)
       return { code, why: 'begun', word, forms: begun.flatMap((command) => this.forms(command, person)) };

@@ -3,7 +3,7 @@
 import type { LeaveReason } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import type { ToDoor } from '../../link/link.js';
-import type { Peer } from '../../link/peer.js';
+import type { DoorName, Peer } from '../../link/peer.js';
 import type { Seat } from '../../link/turns.js';
 import type { Person } from '../people/people.js';
 import type { Visitor } from '../people/visitor.js';
@@ -40,6 +40,10 @@ export class SessionVisitor implements Visitor {
 
   get confidential(): boolean {
     return this.session.peer.confidential;
+  }
+
+  get cameBy(): DoorName {
+    return this.session.peer.cameBy;
   }
 
   get door(): ToDoor {

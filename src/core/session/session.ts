@@ -262,7 +262,11 @@ export class Session implements ToCore, Answered, Handled, Commanded {
   }
 
   charge(cost: Cost, count = 1): void {
-    if (this.state === 'open' && !this.person?.operator) this.flood?.charge(cost, count);
+    const { flood, person } = this;
+    if (this.state !== 'open') return;
+    const isSlowed = flood !== null && !person?.operator;
+    const now = isSlowed ? flood.charge(cost, count) : this.parts.clock.monotonic();
+    if (person !== null) person.activeAt = now;
   }
 
   begin(dialog: Dialog, tag: Tag, pass: (act: Act) => Answer): void {

@@ -14,7 +14,7 @@ import { Admission, type AdmissionLimits, serverFull } from './admission.js';
 import { DeadPeers } from './dead-peers.js';
 import { type DescriptorRoom, descriptorRoom } from './descriptors.js';
 import { hangUp, reset } from './hang-up.js';
-import type { Listener } from './listeners.js';
+import { doorOf, type Listener } from './listeners.js';
 import { LogThrottle } from './log-throttle.js';
 import { ProxyHeader } from './proxy-header.js';
 import { procNet } from './socket-table.js';
@@ -161,7 +161,7 @@ export class Acceptor {
     const address = plainAddress(remoteAddress);
     if (this.sockets.size > this.room.sockets) this.turnAway(socket, listener, address, serverFull(), false);
     else if (this.proxies.has(address)) this.readHeader(socket, listener, address);
-    else this.admit(socket, listener, this.peerAt(socket, address, false), false);
+    else this.admit(socket, listener, this.peerAt(socket, listener, address, false), false);
   }
 
   private readHeader(socket: Socket, listener: Listener, proxy: string): void {
@@ -192,8 +192,8 @@ export class Acceptor {
       const rest = speaks ?? (kind === 'header' ? verdict.rest : Buffer.alloc(0));
       if (rest.length > 0) socket.unshift(rest);
       if (kind === 'header')
-        this.admit(socket, listener, this.peerAt(socket, verdict.address ?? proxy, verdict.encrypted), false);
-      else this.admit(socket, listener, { ...this.peerAt(socket, proxy, false), share: null }, true);
+        this.admit(socket, listener, this.peerAt(socket, listener, verdict.address ?? proxy, verdict.encrypted), false);
+      else this.admit(socket, listener, { ...this.peerAt(socket, listener, proxy, false), share: null }, true);
     };
     const onEnd = (): void => refuse('the end came before');
     socket.on('data', onData);
@@ -216,8 +216,8 @@ export class Acceptor {
     return () => this.admission.leaveShare(peer);
   }
 
-  private peerAt(socket: Socket, address: string, encrypted: boolean): Peer {
-    return peerAt(address, localOf(socket), encrypted, !this.settings.limitLoopback);
+  private peerAt(socket: Socket, { name }: Listener, address: string, encrypted: boolean): Peer {
+    return peerAt(address, localOf(socket), encrypted, !this.settings.limitLoopback, doorOf[name]);
   }
 
   private admit(socket: Socket, listener: Listener, peer: Peer, isProxy: boolean): void {

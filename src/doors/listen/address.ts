@@ -4,7 +4,7 @@
  */
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import type { Peer } from '../../link/peer.js';
+import type { DoorName, Peer } from '../../link/peer.js';
 
 /**
  * The address in a text, IPv4 where it is one within IPv6 (RFC 4291, 2.5.5.2), as a socket that listens on both reports it;
@@ -47,10 +47,16 @@ export function addressOf(bytes: Iterable<number>): string {
 }
 
 /** `exempt`: this machine itself has no share (R1.21). */
-export function peerAt(address: string, local: string, encrypted: boolean, exempt = true): Peer {
+export function peerAt(
+  address: string,
+  local: string,
+  encrypted: boolean,
+  exempt = true,
+  cameBy: DoorName = 'people',
+): Peer {
   const network = networkOf(address);
   const share = exempt && isLoopback(address) ? null : network;
-  return { address, network, share, local, confidential: encrypted || isLoopback(address) };
+  return { address, network, share, local, confidential: encrypted || isLoopback(address), cameBy };
 }
 
 /** Addresses and networks (`192.0.2.0/24`), as an operator lists them. */

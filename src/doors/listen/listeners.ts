@@ -3,6 +3,8 @@
  * system's errors; opens nothing itself.
  */
 
+import type { DoorName } from '../../link/peer.js';
+
 /** The ports that are open; null: there is none of that kind. */
 export interface Ports {
   readonly port: number;
@@ -64,6 +66,15 @@ export function listenersOf(settings: ListenerSettings): readonly Listener[] {
   ];
   return all.flatMap(({ number, ...listener }) => (number === 'off' ? [] : [{ ...listener, number }]));
 }
+
+/** As people who came there are said to have come. */
+export const doorOf: Readonly<Record<keyof Ports, DoorName>> = {
+  port: 'people',
+  quietPort: 'quiet',
+  tlsPort: 'tls',
+  telnetPort: 'telnet',
+  webPort: 'web',
+};
 
 /** Opens a port; resolves with the one it is. Rejects with the system's error. */
 export type Listen = (listener: Listener, port: number, host: string) => Promise<number>;

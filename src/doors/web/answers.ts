@@ -33,6 +33,7 @@ const STATUS: Partial<Record<Code, number>> = {
   ACCOUNTS_OFF: 403,
   BANNED: 403,
   NOT_ON_ROSTER: 403,
+  LOCKED: 403,
   MUTED: 403,
   KEY_NEEDED: 403,
   QUIET: 403,

@@ -303,7 +303,8 @@ export class HttpDoor {
     if (!isProxy) return isBrought(request.headers) ? { ...peer, confidential: false } : peer;
     const forwarded = forwardedFor(request.headers, this.proxies, peer.address);
     if (forwarded === null) throw new Refusal({ code: 'BAD_REQUEST', why: 'forwarded' });
-    return peerAt(forwarded.address, peer.local, forwarded.encrypted, !this.parts.settings.limitLoopback);
+    const { address, encrypted } = forwarded;
+    return peerAt(address, peer.local, encrypted, !this.parts.settings.limitLoopback, peer.cameBy);
   }
 
   private urlOf(request: IncomingMessage): URL {

@@ -10,6 +10,7 @@ import {
   type JsonObject,
   type Kind,
   LIST_BOUND,
+  type Locked,
   type Outcome,
   type Place,
   PROTOCOL,
@@ -109,6 +110,8 @@ const writtenField = (written: boolean | undefined) => (written ? { written } : 
 const scopeFields = (address: string | null) => ({ scope: address === null ? 'name' : 'address', address });
 
 const topicFields = (topic: Topic | null) => ({ topic: topic?.text ?? null, topic_by: topic?.by ?? null });
+
+const lockedFields = ({ by, since }: Locked) => ({ by, since: iso(since) });
 
 /** In so many seconds the same may be tried again. */
 const retryAfter = (reason: Reason): JsonObject =>
@@ -237,6 +240,7 @@ const objects: Writers = {
       settings: e.settings,
       ...(e.last === undefined ? {} : { last: e.last }),
       ...writtenField(e.written),
+      ...(e.locked === undefined ? {} : { locked: lockedFields(e.locked) }),
       ...(e.lastLogin === null ? {} : { last_login: { at: iso(e.lastLogin.at), from: e.lastLogin.from } }),
     })),
   ),
@@ -306,6 +310,15 @@ const objects: Writers = {
   blocked: person('block'),
   unblocked: person('unblock'),
 
+  whois: done('whois', ({ name, account, operator, saysOnly, since, idle, away, rooms, from }) => ({
+    ...{ username: name, account, operator, since: iso(since) },
+    idle: idle === null ? null : Math.floor(idle / 1000),
+    away,
+    ...{ rooms: rooms.slice(0, LIST_BOUND), total: rooms.length },
+    ...(saysOnly ? { says_only: true } : {}),
+    ...(from === null ? {} : { address: from.address, door: from.door }),
+  })),
+  motd: (e) => ({ type: 'motd', lines: e.lines, text: e.lines.join('\n') || sentenceOf(e) }),
   awaySet: done('away', ({ text }) => ({ away: text })),
   back: done('back', () => ({})),
   settingChanged: done('set', ({ what, value }) => ({ what, value })),
@@ -339,6 +352,12 @@ const objects: Writers = {
     total,
   })),
   silenced: inWords,
+  locked: done('lock', (e) => ({
+    ...lockedFields(e),
+    ...(e.here === null ? { already: true } : { may_return: e.here.mayReturn, may_not: e.here.mayNot }),
+  })),
+  unlocked: done('unlock', () => ({})),
+  lockedIn: inWords,
   stopping: done('shutdown', () => ({})),
   stopAsked: done('shutdown', ({ people }) => ({ asked: true, others: people })),
   announcement: ({ from, text }) => ({ type: 'announcement', from, payload: text }),

@@ -161,7 +161,6 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   },
   UNKNOWN_COMMAND: {
     address: ({ name }) => `There is no command /${name}:. To say it to ${name} alone, type: /msg ${name} <text>`,
-    whois: () => 'There is no command /whois. To see who is here, or in a room, type: /who  or  /members',
     begun: ({ word, forms }) => `${noCommand(word)} Perhaps: ${either(forms)}`,
     meant: ({ word, forms }) => `${noCommand(word)} Perhaps: ${either(forms)}`,
     unknown: ({ word }) =>
@@ -279,6 +278,10 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
       `Only whoever has opened ${room}, and operators, may change its key. To see what you may do, type: /help more`,
   },
   OPERATOR: { operator: ({ name }) => `${name} is an operator. To talk to them, type: /msg ${name} <text>` },
+  LOCKED: {
+    locked: () =>
+      'Nobody new comes in now: an operator has locked the server. Who was here with an account, or with a code, comes back by that. Type: login <name> <password>  or  register <name> code <code>',
+  },
   BANNED: {
     banned: ({ name, until, shut, reason }) =>
       `An operator has shut out ${SHUT[shut](name)} until ${utc(until)}${inBrackets(reason)}. Come again then.`,
@@ -294,9 +297,11 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
       `${nobodyCalled(name)} ${text === '' ? SEE_WHO : `To say it to everyone, type: /all ${name}: ${repeated(text)}`}`,
     orFile: ({ name, rest }) =>
       `${nobodyCalled(name)} ${SEE_WHO}. To offer a file whose name has spaces, type: /file "${repeated(`${name} ${rest}`.replaceAll('"', ''))}"`,
-    mistyped: ({ name, meant }) => `${nobodyCalled(name)} Perhaps: /msg ${meant} <text>`,
     byToken: ({ name, meant }) =>
       `${nobodyCalled(name)} ${meant === null ? POST_TO_ALL : `Perhaps: /post <token> msg ${meant} <text>`}`,
+    mistyped: ({ name, meant, looked }) =>
+      `${nobodyCalled(name)} Perhaps: ${looked ? `/whois ${meant}` : `/msg ${meant} <text>`}`,
+    away: ({ name }) => `${name} is not here now. To leave a message, type: /msg ${name} <text>`,
     passedOn: ({ name }) =>
       `The guest ${name} has left, and the name is an account’s now. To write to its owner, type: /msg ${name} <text>`,
     nowhere: ({ name }) =>
@@ -387,6 +392,7 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     noCode: ({ name }) => `${name} has no code. To see who has one, type: /roster`,
     notBanned: ({ name }) => `${name} is not banned. To see who is, type: /bans`,
     notMuted: ({ name }) => `${name} is not muted. To see who is, type: /mutes`,
+    notLocked: () => 'The server is not locked. To lock it, type: /lock',
   },
   ALREADY_THERE: {
     tie: ({ tie, name }) => `${name} is one of your ${tie}s already. To see them, type: /my ${tie}s`,

@@ -14,10 +14,12 @@ import {
   type ListedFile,
   type ListedMute,
   type ListedToken,
+  type Locked,
   type OnRoster,
   type Place,
   PROTOCOL,
   type Topic,
+  type Whois,
 } from '../events.js';
 import { hintText, slash } from './hints.js';
 import { digits, listed, minutesOf, utc, utcClock, utcDay } from './lists.js';
@@ -191,10 +193,53 @@ function writtenDown(written: boolean | undefined, where: string): string {
   return written ? `\n${INFO}What is said ${where} is written down.` : '';
 }
 
-function welcome({ name, made, online, lastLogin, written }: Event<'welcome'>): string {
+/** A line of its own, for operators. */
+function lockedLine(locked: Locked | undefined): string {
+  if (locked === undefined) return '';
+  return `\n${INFO}${locked.by} has locked the server at ${utc(locked.since)}: nobody new comes in. To open it, type: /unlock`;
+}
+
+function welcome({ name, made, online, lastLogin, written, locked }: Event<'welcome'>): string {
   const yours = made ? ' The name is yours now, by your password.' : '';
   const last = lastLogin === null ? '' : ` Your last login was ${utc(lastLogin.at)} from ${lastLogin.from}.`;
-  return `Welcome, ${name}!${yours} ${company(online - 1)}${last} What you type is said to everyone; help lists the commands.${writtenDown(written, 'to everyone')}`;
+  return `Welcome, ${name}!${yours} ${company(online - 1)}${last} What you type is said to everyone; help lists the commands.${writtenDown(written, 'to everyone')}${lockedLine(locked)}`;
+}
+
+function lockedNow({ by, since, here }: Event<'locked'>): string {
+  if (here === null) return `${by} has locked the server already, at ${utc(since)}. To open it, type: /unlock`;
+  const { mayReturn, mayNot } = here;
+  const guests =
+    mayNot === 0
+      ? ''
+      : ` ${mayNot === 1 ? 'One guest' : `${mayNot} guests`} could not, and ${mayNot === 1 ? 'has' : 'have'} been told.`;
+  return `Locked: nobody new comes in. ${mayReturn} of those who are here may come back.${guests} To open it, type: /unlock`;
+}
+
+const DOOR: Readonly<Record<NonNullable<Whois['from']>['door'], string>> = {
+  people: 'the port for people',
+  quiet: 'the quiet port',
+  tls: 'the TLS port',
+  telnet: 'the telnet port',
+  web: 'the web port',
+};
+
+/** What somebody has written themselves stands last. */
+function whois({ name, account, operator, saysOnly, since, idle, away, rooms, whole, from }: Whois): string {
+  const who = `${name} (${operator ? 'operator' : account ? 'account' : 'guest'})`;
+  const here = saysOnly ? 'has come only to say something, at' : 'has been here since';
+  const still = idle === null ? '' : `, idle for ${duration(idle)}`;
+  const places = `${whole ? 'Rooms' : 'Rooms that you share'}: ${listed(rooms)}.`;
+  const where = from === null ? '' : ` From ${from.address}, by ${DOOR[from.door]}.`;
+  const absent = away === null ? '' : ` Away${away === '' ? '.' : `: ${away}`}`;
+  return `${who} ${here} ${utc(since)}${still}. ${places}${where}${absent}`;
+}
+
+/** `45 s`, `12 min`, `3 h 5 min`. */
+function duration(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 function goodbye(event: Event<'goodbye'>): string {
@@ -615,6 +660,11 @@ const texts: Writers = {
   blocked: info((e) => `Blocked ${e.name}.`),
   unblocked: info((e) => `Unblocked ${e.name}.`),
 
+  whois: info(whois),
+  motd: {
+    ...info(({ lines }) => (lines.length === 0 ? 'There is no message of the day.' : lines.join(`\n${INFO}`))),
+    several: true,
+  },
   awaySet: info((e) => (e.text === '' ? 'You are away. To end it, type: /back' : `You are away: ${e.text}`)),
   back: info(() => 'You are back.'),
   settingChanged: info((e) => `Set ${e.what} ${e.value}.`),
@@ -635,6 +685,12 @@ const texts: Writers = {
   silenced: info(({ by, until, reason }) =>
     until === null ? `${by} lets you speak again.` : `${by} has silenced you until ${utc(until)}${because(reason)}`,
   ),
+  locked: info(lockedNow),
+  unlocked: info(() => 'Unlocked: everybody may come in again.'),
+  lockedIn: info(({ by, accounts }) => {
+    const remedy = accounts ? ' To make an account of your name, type: /passwd <new password>' : '';
+    return `${by} has locked the server: nobody new comes in. You are a guest: if you leave, you cannot come back.${remedy}`;
+  }),
   stopping: info(() => 'The server is stopping.'),
   stopAsked: info(({ people: others, room }) => {
     const who = others === 0 ? 'Nobody else is' : others === 1 ? 'One other is' : `${others} others are`;

@@ -361,6 +361,15 @@ export const migrations: readonly string[] = [
     reason TEXT NOT NULL
   ) STRICT;
   `,
+  // 15: nobody new comes in, but these.
+  `
+  CREATE TABLE lock (
+    one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+    author TEXT NOT NULL,
+    since INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE lock_keys (key TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** The version this server writes. */

@@ -6,6 +6,7 @@ import { bans } from './bans.js';
 import { behind } from './behind.js';
 import { expiry } from './expiry.js';
 import { groups } from './groups.js';
+import { lock } from './lock.js';
 import { logins } from './logins.js';
 import { mail } from './mail.js';
 import { networks } from './networks.js';
@@ -26,6 +27,7 @@ export const operations = {
   ...tokens,
   ...bans,
   ...rosterCodes,
+  ...lock,
   ...offers,
   ...rooms,
   ...behind,

@@ -30,6 +30,7 @@ import type {
   RosterCode,
   Store,
   StoredGroup,
+  StoredLock,
   StoredOffer,
   StoredTaker,
   Tie,
@@ -214,6 +215,22 @@ class SqliteStore implements Store {
 
   mutes(): Promise<readonly Mute[]> {
     return this.call('mutes');
+  }
+
+  saveLock(lock: StoredLock): Promise<void> {
+    return this.call('saveLock', { ...lock });
+  }
+
+  addToLock(key: string): Promise<void> {
+    return this.call('addToLock', key);
+  }
+
+  removeLock(): Promise<void> {
+    return this.call('removeLock');
+  }
+
+  lock(): Promise<StoredLock | null> {
+    return this.call('lock');
   }
 
   saveOffer(offer: StoredOffer): Promise<void> {

@@ -86,7 +86,20 @@ export const talking = [
     await ann.gets('/names', 'Online users: …');
     await ann.gets('/list', 'Rooms: …');
     await ann.gets(`/query ${bob.name} hi`, 'STATUS:…');
-    await ann.gets(`/whois ${bob.name}`, 'ERROR: UNKNOWN_COMMAND …');
+  }),
+  full('who somebody here is, is told to whoever asks', 'R3.110', async (stage) => {
+    const [ann, bob] = await stage.people('Ann', 'Bob');
+    const room = stage.word('r');
+    await bob.ask(`join ${room}`, '/away lunch');
+    await ann.ask(`join ${room}`);
+    ann.send(`/whois ${bob.name}`);
+    await ann.sees(new RegExp(`^INFO: ${bob.name} \\(.*since .*: ${room}\\. Away: lunch$`));
+    await ann.gets(`/whois ${stage.as('None')}`, 'ERROR: NO_SUCH_USER …');
+  }),
+  full('the message of the day is shown to whoever asks', 'R3.111', async (stage) => {
+    const [ann] = await stage.people('Ann');
+    ann.send('/motd');
+    await ann.sees(/^INFO: ./);
   }),
   shared(
     ['lab'],

@@ -93,6 +93,7 @@ export function problemOf(answer: ServerEvent, { name, password, create }: Attem
       return problem('password', code, said, { wantsPassword: true });
     case 'NAME_RESERVED':
     case 'BANNED':
+    case 'LOCKED':
       return problem('name', code, said);
     default:
       return problem(null, code, said);

@@ -275,8 +275,10 @@ export class Stay {
   private told(answer: ServerEvent, origin: Origin): void {
     this.wayBack.answered(answer);
     if (answer.type === 'join') this.entered.add(textOf(answer, 'room').toLowerCase());
-    if (answer.type !== 'error') this.hearing.hear(answer, origin);
-    else this.world.tell(this.world.places.ensure('all', ''), 'error', refusal(answer));
+    const { world } = this;
+    if (answer.type === 'error') world.tell(world.places.ensure('all', ''), 'error', refusal(answer));
+    else if (answer.type === 'motd') world.tell(world.places.ensure('all', ''), 'notice', textOf(answer, 'text'));
+    else this.hearing.hear(answer, origin);
   }
 
   private arrived(again: boolean): void {

@@ -1,0 +1,107 @@
+/**
+ * Whether somebody new may come in (R3.112): where an operator has locked the server, nobody may but operators, and whoever was
+ * here with a name that is nobody else's. Owns that, and who may come back; read at the start. Every change is stored, and what
+ * could not be stored does not hold.
+ */
+
+import { Refusal } from '../../language/codes.js';
+import type { Event, Locked } from '../../language/events.js';
+import * as make from '../../language/make.js';
+import type { People, Person } from '../people/people.js';
+import type { ChatPorts } from '../ports.js';
+import { notStored } from '../storage-error.js';
+import type { StoredLock } from '../store.js';
+
+/** A lock in force. `keys`: of who may come back. */
+interface Held {
+  readonly by: string;
+  readonly since: number;
+  readonly keys: Set<string>;
+}
+
+export class Lock {
+  private held: Held | null;
+
+  constructor(
+    stored: StoredLock | null,
+    private readonly people: People,
+    private readonly ports: Pick<ChatPorts, 'store' | 'clock' | 'bus' | 'logger'>,
+    /** Keys of the accounts that are operators'. */
+    private readonly operators: ReadonlySet<string>,
+    /** Guests may make an account. */
+    private readonly hasAccounts: boolean,
+  ) {
+    this.held = stored === null ? null : { ...stored, keys: new Set(stored.keys) };
+  }
+
+  /** Null: it is open. */
+  get state(): Locked | null {
+    return this.held === null ? null : { by: this.held.by, since: this.held.since };
+  }
+
+  /** Throws `LOCKED`. `proven`: by a password, or a code; a name alone is not enough. */
+  mustBeOpen(key: string, proven: boolean): void {
+    if (this.held === null) return;
+    if (proven && (this.operators.has(key) || this.held.keys.has(key))) return;
+    throw new Refusal({ code: 'LOCKED', why: 'locked' });
+  }
+
+  /**
+   * Returns how many of those who are here may come back, and may not; null: it was locked already. It holds at once, so that
+   * nobody slips in while it is stored. Throws `STORAGE`.
+   */
+  async lock(by: Person): Promise<Omit<Event<'locked'>, 'kind'>> {
+    if (this.held !== null) return { by: this.held.by, since: this.held.since, here: null };
+    const { store, clock, logger } = this.ports;
+    const held = { by: by.name, since: clock.now(), keys: new Set<string>() };
+    const guests: Person[] = [];
+    for (const person of this.people.everybody()) {
+      if (isKept(person)) held.keys.add(person.key);
+      else guests.push(person);
+    }
+    this.held = held;
+    await store.saveLock({ ...held, keys: [...held.keys] }).catch((error: unknown) => {
+      if (this.held === held) this.held = null;
+      throw this.notStored(error);
+    });
+    logger.audit('locked', { by: by.name });
+    this.tell(guests, by);
+    return { by: held.by, since: held.since, here: { mayReturn: held.keys.size, mayNot: guests.length } };
+  }
+
+  /** Throws `NOT_THERE`, `STORAGE`. */
+  async unlock(by: Person): Promise<void> {
+    if (this.held === null) throw new Refusal({ code: 'NOT_THERE', why: 'notLocked' });
+    const { held } = this;
+    await this.ports.store.removeLock().catch((error: unknown) => {
+      throw this.notStored(error);
+    });
+    if (this.held === held) this.held = null;
+    this.ports.logger.audit('unlocked', { by: by.name });
+  }
+
+  /** Somebody who is here has a name now that is nobody else's: they may come back, too. */
+  async keep(person: Person): Promise<void> {
+    const { held } = this;
+    if (held === null || !isKept(person) || held.keys.has(person.key)) return;
+    held.keys.add(person.key);
+    await this.ports.store.addToLock(person.key).catch((error: unknown) => void this.notStored(error));
+  }
+
+  private tell(guests: readonly Person[], by: Person): void {
+    for (const person of guests) {
+      if (person.saysOnly || this.people.get(person.key) !== person || isKept(person)) continue;
+      this.ports.bus.toPerson(person.key, make.lockedIn({ by: by.name, accounts: this.hasAccounts }));
+    }
+  }
+
+  private notStored(error: unknown): Refusal {
+    this.ports.logger.error('the lock could not be written', { err: error });
+    return notStored(error, { why: 'silent', nothing: 'changed' });
+  }
+}
+
+/** The name waits for them when they have left. */
+function isKept({ account, coded }: Person): boolean {
+  return account || coded;
+}
