@@ -12,8 +12,17 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const textsOf = (value: unknown): string[] => listOf(value).filter((each) => typeof each === 'string');
 
-/** Those that may carry a password or a token: what is typed before the answer to `help` is there is no less secret. */
-export const FIRST_COMMANDS: readonly Command[] = ['register', 'login', 'passwd', 'says_only', 'post'].map((type) => ({
+/** Those that may carry a password, a code, a key or a token: what is typed before the answer to `help` is there is no less secret. */
+export const FIRST_COMMANDS: readonly Command[] = [
+  'register',
+  'login',
+  'passwd',
+  'says_only',
+  'post',
+  'nick',
+  'join',
+  'key',
+].map((type) => ({
   type,
   words: [type],
   forms: [[{ name: 'password', kind: 'word', choices: [], optional: false, secret: true }]],
@@ -88,7 +97,10 @@ export function mayCarrySecret(commands: readonly Command[], text: string): bool
   if (read === null) return false;
   // `join lab` has none where `join lab sesame` has one.
   const words = read.rest.split(' ').filter(Boolean).length;
-  return read.command.forms.some((form) => form.some(({ secret }, at) => secret && words > at));
+  // A word that only says what comes next may have been forgotten: `nick Bob 4711`.
+  return read.command.forms.some((form) =>
+    form.filter(({ choices }) => choices.length !== 1).some(({ secret }, at) => secret && words > at),
+  );
 }
 
 /** How a command is typed: `/ban <name> [minutes]`, a form each. */
