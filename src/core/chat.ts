@@ -124,7 +124,7 @@ export class Chat {
       settings.minPassword,
       settings.newAccounts,
     );
-    this.roomRules = new RoomRules(ports, people, this.accounts, archive, this.rooms, keys);
+    this.roomRules = new RoomRules(ports, people, this.accounts, rosterCodes, archive, this.rooms, keys);
     this.accessTokens = new AccessTokens(ports, this.accounts, people, moderation, lock, roster, settings.tokens);
     this.attendance = new Attendance(ports);
     this.entrance = new Entrance(

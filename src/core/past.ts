@@ -91,7 +91,7 @@ export interface KeptRoom {
   readonly keyHash: string | null;
   /** Only operators speak there, and those who have a voice. */
   readonly quiet: boolean;
-  /** Keys of the accounts that have a voice. */
+  /** Lasting keys of those who have a voice; see Person. */
   readonly voices: readonly string[];
   /** When somebody was in it last. */
   readonly usedAt: number;

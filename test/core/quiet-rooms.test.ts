@@ -1,7 +1,16 @@
 /** Quiet rooms: only operators, and those who have a voice, are heard there. Rules: R3.125, R3.126. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type CoreClient, leave, memoryDisk, openCore, PASSWORD, settle, type TestCore } from './rig.js';
+import {
+  type CoreClient,
+  type CoreOptions,
+  leave,
+  memoryDisk,
+  openCore,
+  PASSWORD,
+  settle,
+  type TestCore,
+} from './rig.js';
 
 const refused = (code: string): RegExp => new RegExp(`^ERROR: ${code} [^|]*$`);
 
@@ -166,6 +175,62 @@ test('R3.126 a guest’s voice is the stay’s: it goes along to another name, a
   const gustav = await core.login('Gustav');
   await gustav.ask('join lab');
   assert.deepEqual(await gustav.ask('hello'), []);
+});
+
+test('R3.126 whoever comes by the code of a name has the voice again, and whoever has the name without it has not', async (t) => {
+  const store = memoryDisk();
+  const options: CoreOptions = { store, operators: 'Olga', names: ['Gus'] };
+  let core = await openCore(t, options);
+  const olga = await core.account('Olga');
+  const gus = await core.visitor('Gus');
+  const [, code = ''] = /code is (\d+)/.exec((await gus.ask('register Gus')).join('|')) ?? [];
+  await olga.ask('join lab', '/quiet');
+  await gus.ask('join lab');
+  await olga.ask('/voice Gus');
+  assert.equal(await answer(gus, '@1 hello'), '@1 OK');
+  await core.stop();
+  core = await openCore(t, options);
+  const back = await core.visitor('Gus');
+  await back.ask(`register Gus code ${code}`, 'join lab');
+  assert.equal(await answer(back, '@1 hello'), '@1 OK');
+  // Also in the account that is made of it.
+  await back.ask(`/passwd ${PASSWORD}`);
+  assert.equal(await answer(back, '@1 hello'), '@1 OK');
+  await core.stop();
+  core = await openCore(t, options);
+  const account = await core.login('Gus');
+  assert.equal(await answer(account, '/join lab').then(() => answer(account, '@1 hello')), '@1 OK');
+});
+
+test('R3.126 a voice that was given by a code is no guest’s and no account’s of that name later', async (t) => {
+  const store = memoryDisk();
+  let core = await openCore(t, { store, operators: 'Olga', names: ['Gus', 'Ann'] });
+  let olga = await core.account('Olga');
+  for (const name of ['Gus', 'Ann']) await (await core.visitor(name)).ask(`register ${name}`);
+  await olga.ask('join lab', '/quiet', '/voice Gus', '/voice Ann');
+  await core.stop();
+  core = await openCore(t, { store, operators: 'Olga', names: ['Carl'] });
+  await core.stop();
+  core = await openCore(t, { store, operators: 'Olga' });
+  olga = await core.login('Olga');
+  for (const one of [await core.person('Gus'), await core.account('Ann')]) {
+    await one.ask('join lab');
+    assert.match(await answer(one, 'hello'), refused('QUIET'));
+  }
+});
+
+test('R3.126 whoever has a code and is away may be given a voice', async (t) => {
+  const core = await openCore(t, { operators: 'Olga', names: ['Gus'] });
+  const olga = await core.account('Olga');
+  const gus = await core.visitor('Gus');
+  const [, code = ''] = /code is (\d+)/.exec((await gus.ask('register Gus')).join('|')) ?? [];
+  gus.destroy();
+  await olga.ask('join lab');
+  assert.match(await answer(olga, '/voice Gus'), /^INFO: Gus has a voice in lab now/);
+  await olga.ask('/quiet');
+  const back = await core.visitor('Gus');
+  await back.ask(`register Gus code ${code}`, 'join lab');
+  assert.equal(await answer(back, '@1 hello'), '@1 OK');
 });
 
 test('R3.126 somebody who is away may be given a voice, and /unquiet ends all of them', async (t) => {

@@ -72,6 +72,11 @@ test('R3.120 operators enter without a key', async (t) => {
   assert.match(await answer(olga, 'join lab'), /^INFO: Joined lab /);
   await olga.ask('/leave');
   assert.match(await answer(olga, '/join lab wrong'), /^INFO: Joined lab /);
+  await leave(olga);
+  const back = await core.visitor('Olga');
+  const rooms = '[{"room":"lab","key":"wrong"}]';
+  back.send(`{"type":"init","username":"Olga","password":"${PASSWORD}","rooms":${rooms},"id":1}`);
+  assert.match((await back.until(/"current":"lab"/)).join('|'), /"type":"join"/);
 });
 
 test('R3.120 a key is one word of at most 100 characters, in an object, too', async (t) => {

@@ -27,6 +27,9 @@ export interface Silence {
   readonly reason: string;
 }
 
+/** As `Person.lastingKey`, of whoever has the code of a name. It is no account's, which somebody else may make one day. */
+export const codedKey = (key: string): string => `${key}:`;
+
 /** Names that a stay has had before, of which it is known what was said under them. */
 const NAMES_KNOWN = 20;
 
@@ -136,6 +139,14 @@ export class Person {
   /** Whether what has this message id is for this person: a guest has what waited for the name, an account only its own. */
   mayHave(id: number): boolean {
     return !this.account || id >= this.firstId;
+  }
+
+  /**
+   * Under what is kept that is theirs when they come again: an account's, or that of whoever has the code of the name. Null: a
+   * guest's, which is over with the stay.
+   */
+  get lastingKey(): string | null {
+    return this.account ? this.key : this.coded ? codedKey(this.key) : null;
   }
 
   /** Where plain text goes; null: to everyone. */

@@ -7,7 +7,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Refusal } from '../../language/codes.js';
 import type { Peer } from '../../link/peer.js';
-import { type Guesser, LoginThrottle, lineOf, type Try } from '../people/login-throttle.js';
+import { type Guesser, LoginThrottle, type Try } from '../people/login-throttle.js';
+import { Tries } from '../people/tries.js';
 import type { ChatPorts } from '../ports.js';
 import type { Room } from './room.js';
 
@@ -37,8 +38,7 @@ interface Known {
 export class RoomKeys {
   private readonly guesses: LoginThrottle;
   private readonly known = new WeakMap<Room, Known>();
-  /** The last of the tries under way, by the line in which they wait. */
-  private readonly tries = new Map<string, Promise<void>>();
+  private readonly tries = new Tries();
   /** Of this process: what is made with it is of no use to anybody who reads it elsewhere. */
   private readonly secret = randomBytes(32);
 
@@ -69,17 +69,7 @@ export class RoomKeys {
   check(room: Room, key: string, by: KeyGiver): Promise<RoomPass> {
     const from = this.known.get(room)?.networks.has(by.network) === true ? 'known' : 'anywhere';
     const attempt: Try = { account: `@${room.id}`, network: by.network, from, by };
-    const line = lineOf(attempt);
-    const checked = (this.tries.get(line) ?? Promise.resolve()).then(() => this.checkNow(room, key, attempt));
-    const over = checked.then(
-      () => {},
-      () => {},
-    );
-    this.tries.set(line, over);
-    void over.then(() => {
-      if (this.tries.get(line) === over) this.tries.delete(line);
-    });
-    return checked;
+    return this.tries.inLine(attempt, () => this.checkNow(room, key, attempt));
   }
 
   /** Whether a pass is good for the room as it is now, whose key may have changed since. */

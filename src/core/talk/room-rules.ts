@@ -10,7 +10,8 @@ import { fold } from '../../language/names.js';
 import type { Peer } from '../../link/peer.js';
 import type { Accounts } from '../people/accounts.js';
 import { noSuchUser } from '../people/mistyped-names.js';
-import type { People, Person } from '../people/people.js';
+import { codedKey, type People, type Person } from '../people/people.js';
+import type { RosterCodes } from '../people/roster-codes.js';
 import type { ChatPorts } from '../ports.js';
 import { notStored } from '../storage-error.js';
 import type { Archive } from './archive.js';
@@ -18,7 +19,7 @@ import type { Room } from './room.js';
 import type { KeyGiver, RoomKeys } from './room-keys.js';
 import type { Rooms } from './rooms.js';
 
-/** Voices in one room: accounts, and as many guests. */
+/** Voices in one room of those who may come again, and as many of guests. */
 const VOICES = 200;
 
 export class RoomRules {
@@ -26,6 +27,7 @@ export class RoomRules {
     private readonly ports: Pick<ChatPorts, 'bus' | 'clock' | 'logger' | 'transcript'>,
     private readonly people: People,
     private readonly accounts: Accounts,
+    private readonly codes: Pick<RosterCodes, 'isNeeded'>,
     private readonly archive: Archive,
     private readonly rooms: Rooms,
     private readonly keys: RoomKeys,
@@ -70,7 +72,7 @@ export class RoomRules {
   async setQuiet(by: Person, name: string | null, quiet: boolean): Promise<Room> {
     const room = this.called(by, name);
     if (room.quiet === quiet) return room;
-    const accounts = [...room.voices.accounts];
+    const keys = [...room.voices.keys];
     const stays = [...room.voices.stays];
     room.quiet = quiet;
     if (!quiet) clearVoices(room);
@@ -78,7 +80,7 @@ export class RoomRules {
     await this.store(room, () => {
       if (room.quiet !== quiet) return;
       room.quiet = !quiet;
-      for (const key of accounts) room.voices.accounts.add(key);
+      for (const key of keys) room.voices.keys.add(key);
       for (const stay of stays) room.voices.stays.add(stay);
     });
     this.tell(room, by, make.quietChanged({ room: room.name, quiet, by: by.name }));
@@ -86,17 +88,16 @@ export class RoomRules {
   }
 
   /**
-   * Somebody is heard there though it is quiet, or no longer: an account, or a guest as long as the guest stays. Returns the
-   * name, too. Throws `NOT_IN_ROOM`, `NO_SUCH_ROOM`, `NO_SUCH_USER`, `NOT_THERE`, `TOO_MANY`, `STORAGE`.
+   * Somebody is heard there though it is quiet, or no longer: an account, whoever has the code of a name, or a guest as long as
+   * the guest stays. Returns the name, too. Throws `NOT_IN_ROOM`, `NO_SUCH_ROOM`, `NO_SUCH_USER`, `NOT_THERE`, `TOO_MANY`, `STORAGE`.
    */
   async setVoice(by: Person, of: string, name: string | null, voice: boolean): Promise<{ room: Room; name: string }> {
     const room = this.called(by, name);
     const person = this.people.owner(fold(of));
-    if (person === undefined && !(await this.accounts.exists(fold(of)))) throw noSuchUser(of, '');
     const who = person?.name ?? of;
-    const isGuest = person?.account === false;
-    const one = isGuest ? person.stay : fold(of);
-    const all: Set<unknown> = isGuest ? room.voices.stays : room.voices.accounts;
+    const key = person === undefined ? await this.keyOfAway(of) : person.lastingKey;
+    const one = key ?? person?.stay;
+    const all: Set<unknown> = key === null ? room.voices.stays : room.voices.keys;
     if (all.has(one) !== voice) {
       if (voice && all.size >= VOICES)
         throw new Refusal({ code: 'TOO_MANY', why: 'voices', room: room.name, most: VOICES });
@@ -106,6 +107,14 @@ export class RoomRules {
       this.tell(room, by, make.voiceChanged({ room: room.name, name: who, voice, by: by.name }));
     } else if (!voice) throw new Refusal({ code: 'NOT_THERE', why: 'noVoice', name: who, room: room.name });
     return { room, name: who };
+  }
+
+  /** Throws `NO_SUCH_USER`, `STORAGE`. */
+  private async keyOfAway(name: string): Promise<string> {
+    const key = fold(name);
+    if (await this.accounts.exists(key)) return key;
+    if (this.codes.isNeeded(key)) return codedKey(key);
+    throw noSuchUser(name, '');
   }
 
   /** Also one that is empty. */
@@ -149,7 +158,7 @@ export class RoomRules {
 }
 
 function clearVoices({ voices }: Room): void {
-  voices.accounts.clear();
+  voices.keys.clear();
   voices.stays.clear();
 }
 

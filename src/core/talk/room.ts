@@ -20,6 +20,7 @@ interface Speaker {
   readonly operator: boolean;
   /** See Person. */
   readonly stay: object;
+  readonly lastingKey: string | null;
 }
 
 export class Room {
@@ -29,8 +30,8 @@ export class Room {
   keyHash: string | null = null;
   /** Only operators speak here, and those who have a voice. */
   quiet = false;
-  /** Those who have one: keys of accounts, and guests' stays. */
-  readonly voices = { accounts: new Set<string>(), stays: new Set<object>() };
+  /** Those who have one: lasting keys (see Person), and guests' stays. */
+  readonly voices = { keys: new Set<string>(), stays: new Set<object>() };
   /** What is said here, and who comes and goes, is in the transcript. */
   written = false;
   /** By key. */
@@ -58,7 +59,7 @@ export class Room {
   /** As it is stored; `usedAt`: when somebody was in it last. */
   kept(usedAt: number): KeptRoom {
     const { id, name, opener, topic, keyHash, quiet } = this;
-    const voices = [...this.voices.accounts];
+    const voices = [...this.voices.keys];
     return { id, name, maker: opener.person, madeFrom: opener.address, topic, keyHash, quiet, voices, usedAt };
   }
 
@@ -67,8 +68,8 @@ export class Room {
     return this.openedIn === stay || (account && this.opener.person === key);
   }
 
-  hasVoice({ stay, account, key }: Speaker): boolean {
-    return this.voices.stays.has(stay) || (account && this.voices.accounts.has(key));
+  hasVoice({ stay, lastingKey }: Speaker): boolean {
+    return this.voices.stays.has(stay) || (lastingKey !== null && this.voices.keys.has(lastingKey));
   }
 
   /** Whether somebody who is in it is heard. Asked for each line that is said: where it is not quiet it costs nothing. */

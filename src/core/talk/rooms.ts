@@ -10,7 +10,7 @@ import { fold } from '../../language/names.js';
 import type { Bus } from '../../link/link.js';
 import type { MessageIds } from '../message-ids.js';
 import { ofRoom, type PlaceKey } from '../past.js';
-import type { Person } from '../people/people.js';
+import { codedKey, type Person } from '../people/people.js';
 import { type Holder, holderOf, type ShareLimits, Shares } from '../shares.js';
 import type { Transcript } from '../transcript.js';
 import type { Archive, FoundRoom } from './archive.js';
@@ -214,7 +214,7 @@ export class Rooms {
           room.opener = holderOf(person);
           this.opened.count(room.opener);
         }
-        if (voices.stays.delete(person.stay)) voices.accounts.add(person.key);
+        if (voices.stays.delete(person.stay) || voices.keys.delete(codedKey(person.key))) voices.keys.add(person.key);
         else if (room.opener === opener) continue;
         this.archive.saveRoom(room.shelf, room.kept(this.clock.now()));
       }
@@ -256,7 +256,7 @@ export class Rooms {
     room.topic = topic;
     room.keyHash = keyHash;
     room.quiet = quiet;
-    for (const key of voices) room.voices.accounts.add(key);
+    for (const key of voices) room.voices.keys.add(key);
     this.cover(room);
     this.empty.set(room.key, room);
     this.opened.count(room.opener);
