@@ -251,11 +251,12 @@ export class Chat {
   }
 
   /**
-   * Whether a name is that of somebody who is here or of an account: of somebody who may have a password. Throws `STORAGE`.
+   * Whether a name is that of somebody who is here or of an account, or has a code: of somebody who may have a secret. Throws
+   * `STORAGE`.
    */
   hasOwner(name: string): true | Promise<boolean> {
     const key = fold(name);
-    return this.people.get(key) !== undefined || this.accounts.exists(key);
+    return this.people.get(key) !== undefined || this.entrance.codes.isNeeded(name) || this.accounts.exists(key);
   }
 
   /** A direct message. Throws `SELF`; everything else is the delivery's to say. */

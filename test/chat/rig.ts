@@ -142,7 +142,11 @@ export interface House {
   guest(name: string, address?: string): Promise<FakeVisitor & { person: Person }>;
 }
 
-export async function openHouse(options: TestServerOptions = {}): Promise<House> {
+/** `names`: those of the roster; null: there is none. */
+export async function openHouse(
+  options: TestServerOptions = {},
+  names: readonly string[] | null = null,
+): Promise<House> {
   const visitors: FakeVisitor[] = [];
   const here = (key: string): FakeVisitor | undefined => visitors.find(({ person }) => person?.key === key);
   const receipts = new Receipts();
@@ -173,7 +177,7 @@ export async function openHouse(options: TestServerOptions = {}): Promise<House>
   const clock = new HandClock();
   const spool = { recover: async () => new Set<number>() } as unknown as Spool;
   const ports = { bus, receipts, store, spool, transcript: noTranscript, passwords, clock, logger: collector(log) };
-  const chat = await Chat.open(ports, chatSettings({ ...settings, ...options }));
+  const chat = await Chat.open(ports, chatSettings({ ...settings, ...options }, names));
 
   const visitor = (address = '192.0.2.9'): FakeVisitor => {
     const one = new FakeVisitor(address, (person, reason) => chat.entrance.leave(person, reason));

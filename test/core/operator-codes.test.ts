@@ -93,6 +93,15 @@ test('R3.100 where a line can be answered by a question, CODE? is asked, and hid
   assert.deepEqual(await cem.ask('/announce hello'), ['INFO: Announcement by Cem: hello']);
 });
 
+test('R3.100 the question says to programs that what answers it is not to be shown', async (t) => {
+  const core = await openCore(t, { operators: 'Ann' });
+  const json = await jsonVisitor(core);
+  const { type, word, secret } = await json.ask({ type: 'line', text: 'register Ann' });
+  assert.deepEqual([type, word, secret], ['prompt', 'CODE', true]);
+  const answer = await json.ask({ type: 'line', text: core.byCode('Ann').slice(' code '.length) });
+  assert.equal(answer.status, 'welcome');
+});
+
 test('R3.100 who is kept out is told so, and not asked for a code', async (t) => {
   const core = await openCore(t, { operators: 'Ann,Op' });
   const op = await core.account('Op');

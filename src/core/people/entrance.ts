@@ -133,7 +133,6 @@ export class Entrance {
       coded = await this.codes.check(name, code, visitor);
       if (!names.claim(key)) throw nameTaken(name);
       try {
-        if (!coded) this.mustNeedNone(name);
         await this.newAccount(name, password, visitor, mayHave);
         return true;
       } finally {
@@ -268,7 +267,6 @@ export class Entrance {
       let arrival: Arrival | null = null;
       try {
         arrival = await this.letIn(proven, async (mayEnter) => {
-          if (!coded) this.mustNeedNone(name);
           const account = await identify(mayEnter);
           mayEnter();
           if (account === null && !coded) fresh = await this.codes.give(name, visitor);
@@ -284,11 +282,6 @@ export class Entrance {
       void this.lock.keep(arrival.person);
       return { ...arrival, code: fresh };
     });
-  }
-
-  /** With the name in hand: somebody may have been given a code for it in the meantime. Throws `CODE_NEEDED`. */
-  private mustNeedNone(name: string): void {
-    if (this.codes.isNeeded(name)) throw this.codes.missing(name);
   }
 
   /** Who has brought the right code is the one who is here already. Throws `ALREADY_ONLINE`. */

@@ -51,8 +51,7 @@ export class NameCodes {
       this.operators.check(name, code, { account: key, network: visitor.network, from: 'anywhere', by: visitor });
       return true;
     }
-    await this.rosterCodes.check(name, code, visitor);
-    return true;
+    return this.rosterCodes.check(name, code, visitor);
   }
 
   /**

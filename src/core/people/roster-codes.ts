@@ -37,8 +37,8 @@ export class RosterCodes {
     return this.codes.has(key);
   }
 
-  /** Throws `WRONG_CODE`, `TOO_MANY_TRIES`, `BUSY`. */
-  check(name: string, code: string, visitor: Visitor): Promise<void> {
+  /** False: it has been reset while this one waited, and the name needs none. Throws `WRONG_CODE`, `TOO_MANY_TRIES`, `BUSY`. */
+  check(name: string, code: string, visitor: Visitor): Promise<boolean> {
     const key = fold(name);
     const { network } = visitor;
     // Where it was given, or was right last, a pest of the same school makes nobody wait for long.
@@ -47,14 +47,13 @@ export class RosterCodes {
     return this.tries.inLine(attempt, () => this.checkNow(name, code, attempt));
   }
 
-  private async checkNow(name: string, code: string, attempt: Try): Promise<void> {
+  private async checkNow(name: string, code: string, attempt: Try): Promise<boolean> {
     const { account: key, network, by } = attempt;
     this.throttle.check(attempt);
     let begin = (): void => this.throttle.begin(attempt);
     for (;;) {
       const known = this.codes.get(key);
-      // It has been reset while this one waited.
-      if (known === undefined) return;
+      if (known === undefined) return false;
       const verdict = await this.ports.passwords.verify(known.hash, code, by.share, begin);
       begin = () => {};
       if (verdict === 'wrong') {
@@ -64,7 +63,7 @@ export class RosterCodes {
       if (this.codes.get(key)?.hash !== known.hash) continue;
       this.throttle.succeeded(attempt);
       if (known.network !== network) this.rightFrom({ ...known, network });
-      return;
+      return true;
     }
   }
 

@@ -22,7 +22,14 @@ function contact({ action, contact }: JsonFields): ReturnType<Translation['type'
 }
 
 export const messenger: ReadonlyMap<string, Translation> = new Map<string, Translation>([
-  ['init', { type: ({ password }) => (isGiven(password) ? 'login' : 'register'), fields: { name: 'username' } }],
+  [
+    'init',
+    {
+      // With a code a password is a new one.
+      type: ({ password, code }) => (isGiven(password) && !isGiven(code) ? 'login' : 'register'),
+      fields: { name: 'username' },
+    },
+  ],
   ['message', { type: addressee, fields: { name: 'to', text: 'payload' } }],
   ['contact', { type: contact, fields: { name: 'contact' } }],
   ['online_users', { type: () => 'who' }],

@@ -17,6 +17,10 @@ const beginsWithSecret = ({ forms }: CommandSyntax): boolean => forms.some((form
 /** Its secret is a room's: where that has none, the line is what it is. */
 const isOfRoom = ({ forms }: CommandSyntax): boolean => forms.some(([first]) => first?.kind === 'room');
 
+/** The word that a line has right before a secret: `code` in `nick <name> code <code>`. */
+const markersOf = ({ forms }: CommandSyntax): string[] =>
+  forms.flatMap((form) => form.flatMap(({ choices = [] }, at) => (form[at + 1]?.secret === true ? choices : [])));
+
 /** The words in any case of their ASCII letters alone, which a regular expression's own flag would not do. */
 function anyCase(words: string): string {
   return words.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`).replaceAll(' ', ' +');
@@ -26,6 +30,11 @@ function anyCase(words: string): string {
 export function credentialsReader(table: readonly CommandSyntax[]): (line: string) => Credentials | null {
   const owners = new Map<string, CommandSyntax>();
   for (const syntax of table) if (takesSecret(syntax)) for (const word of syntax.words) owners.set(word, syntax);
+  // Words that count only after a slash are said without it, but for what has the whole form of one with a code.
+  const markers = new Set(table.flatMap(markersOf));
+  for (const syntax of table)
+    if (markersOf(syntax).length > 0) for (const word of syntax.prefixedWords ?? []) owners.set(word, syntax);
+  const marked = new RegExp(`^${GAP}+(?:${[...markers].map(anyCase).join('|')})${GAP}+[^\\p{Zs}]+\\p{Zs}*$`, 'u');
   const spoken = table.filter((syntax) => syntax.spoken !== undefined || syntax.quotes === true);
   const saying = spoken
     .flatMap(({ words, prefixedWords = [], quotes }) => [
@@ -62,6 +71,7 @@ export function credentialsReader(table: readonly CommandSyntax[]): (line: strin
     if (found === null) return null;
     const [, word = '', colon, name = '', more = ''] = found;
     const syntax = owners.get(fold(word).replace(/ +/g, ' ')) as CommandSyntax;
+    if (syntax.words.length === 0) return marked.test(more) ? { command: syntax.name, name } : null;
     if (isOfRoom(syntax)) return colon === undefined ? keyIn(syntax, name, more) : null;
     if (colon !== undefined || beginsWithSecret(syntax)) return { command: syntax.name, name: null };
     return /[^\p{Zs}]/u.test(more) ? { command: syntax.name, name } : null;

@@ -48,6 +48,7 @@ const CONNECTING = 5_000;
 const WITHOUT: Readonly<Record<string, string>> = {
   ACCOUNTS_OFF: 'the server has no accounts',
   PLAINTEXT: 'the server takes no passwords over a plain connection',
+  NOT_ON_ROSTER: 'the server takes only those on its roster',
   SERVER_FULL: 'the server is full',
   TOO_MANY_TRIES: 'wrong passwords have been tried from here lately',
 };
