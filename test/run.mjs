@@ -1,13 +1,13 @@
 /**
- * Runs the tests: `node test/run.mjs [--full] [--timeout=<seconds>] [part of a file's name …]`. Finds the
- * files itself, because Node 20 expands no patterns, bundles those of each process into build/groups, looks at the types of all
- * meanwhile, and passes on the exit status.
+ * Runs the tests: `node test/run.mjs [--full] [--timeout=<seconds>] [part of a file's name …]`. Builds the
+ * program, finds the files itself, because Node 20 expands no patterns, bundles those of each process into build/groups, looks at
+ * the types of all meanwhile, and passes on the exit status.
  *
  * Most files share a process with others: to start Node and to load the server costs more than many a file of tests
  * takes. What fails says its file and line all the same.
  */
 import { spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,17 +21,22 @@ const LONGEST = [
   /^test\/(check\/wrong-server|docs\/scripting|fuzz\/planted|storage\/(opening|sqlite)|wire\/kill-rooms)\./,
 ];
 
+/** These start programs, and wait for them more than they work, so they begin soon after, while others have work to do. */
+const PROGRAMS = [/^test\/(cli|client|docs|expect)\//];
+
 /**
- * So have those that take processors, memory or rights for themselves, or measure what is left of them. They come last,
- * because they are short: they keep the processors busy while the last of the others end.
+ * Those that take processors, memory or rights for themselves, or measure what is left of them, are few to a process, and the one that
+ * measures the memory of its process is alone. They come last, because they are short: they keep the processors busy while the last of
+ * the others end.
  */
-const ALONE = [
+const DEMANDING = [
   /^test\/(cli\/descriptors|storage\/(brake|spool))\./,
-  /^test\/wire\/(busy|connections|crash|one-call|paste|slow|stalled|turns)\./,
+  /^test\/wire\/(busy|connections|crash|one-call|slow|stalled|turns)\./,
 ];
+const ALONE = [/^test\/wire\/paste\./];
 
 /** How many files share a process at most. One more process costs 0.3 seconds of a processor; larger ones end less evenly. */
-const TOGETHER = 24;
+const TOGETHER = { programs: 18, demanding: 4, others: 32 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);
@@ -87,33 +92,43 @@ async function typed() {
   process.exit(1);
 }
 
-// A server tells its version from what lies beside it, and serves the page that goes with it.
-mkdirSync(join(root, 'build'), { recursive: true });
-copyFileSync(join(root, 'package.json'), join(root, 'build/package.json'));
-const page = run(['src/web/bundle.mjs', 'build/src/web']);
+// The program, and its page: what `npm run build` makes.
+const built = run(['src/bundle.mjs', 'dist']).then((status) => status || run(['src/web/bundle.mjs', 'dist/web']));
 
-/** `paths` in groups of `most` at most: dealt like cards, because those of a folder are of like weight. */
+/**
+ * `paths` in groups of `most` at most: dealt like cards, because those of a folder are of like weight. Where few were asked for, each
+ * processor gets some.
+ */
 function deal(paths, most) {
-  const count = Math.ceil(paths.length / most);
+  const count = Math.ceil(paths.length / Math.min(most, Math.ceil(files.length / processes)));
   return Array.from({ length: count }, (_, hand) => paths.filter((_, index) => index % count === hand));
 }
 
 /** The files of each process, those that begin first before the others. */
 function groups() {
-  const among = (patterns) => files.filter((path) => patterns.some((one) => one.test(path)));
-  const longest = full ? files : among(LONGEST);
-  const alone = full ? [] : among(ALONE);
-  const others = files.filter((path) => !longest.includes(path) && !alone.includes(path));
-  // Where few were asked for, each processor gets some.
-  const most = Math.min(TOGETHER, Math.ceil(files.length / processes));
+  if (full) return files.map((path) => [path]);
+  const left = new Set(files);
+  const take = (belongs) => {
+    const taken = [...left].filter(belongs);
+    for (const path of taken) left.delete(path);
+    return taken;
+  };
+  const among = (patterns) => take((path) => patterns.some((one) => one.test(path)));
+  const [longest, alone, demanding, programs] = [LONGEST, ALONE, DEMANDING, PROGRAMS].map(among);
   // To compile the schema of the JSON dialect takes half a second, so those that use it are together.
-  const json = others.filter(
+  const json = take(
     (path) =>
       path.startsWith('test/json/') ||
       readFileSync(new URL(`../${path}`, import.meta.url), 'utf8').includes("/json/client.js'"),
   );
-  const shared = [json, others.filter((path) => !json.includes(path))].flatMap((paths) => deal(paths, most));
-  return [...longest.map((path) => [path]), ...shared, ...alone.map((path) => [path])];
+  return [
+    ...deal(longest, 1),
+    ...deal(programs, TOGETHER.programs),
+    ...deal(json, TOGETHER.others),
+    ...deal([...left], TOGETHER.others),
+    ...deal(demanding, TOGETHER.demanding),
+    ...deal(alone, 1),
+  ];
 }
 
 const written = new URL('../build/groups/', import.meta.url);
@@ -138,20 +153,28 @@ const started = [
     .filter((name) => name.endsWith('.ts'))
     .map((name) => `test/storage/programs/${name}`),
 ];
-await bundle({
-  root,
-  entryPoints: [...programs, ...started].map((path) => ({ in: `./${path}`, out: path.replace(/^build\/|\.ts$/g, '') })),
-  outdir: join(root, 'build'),
-  placeOf: (path) => JSON.stringify(new URL(`../build/${path}`, import.meta.url).href),
-  // Each process gets one file, though all have the server in it: hundreds of parts would take longer.
-  splitting: false,
-  sourcesContent: false,
-});
-if ((await page) !== 0) process.exit(1);
+const bundled = (paths, more) =>
+  bundle({
+    root,
+    entryPoints: paths.map((path) => ({ in: `./${path}`, out: path.replace(/^build\/|\.ts$/g, '') })),
+    outdir: join(root, 'build'),
+    placeOf: (path) => JSON.stringify(new URL(`../build/${path}`, import.meta.url).href),
+    // Each process gets one file, though all have the server in it: hundreds of parts would take longer.
+    splitting: false,
+    ...more,
+  });
+// What is started a hundred times does without a map of its source, which would be read each time.
+const bundles = [bundled(programs, { sourcesContent: false }), bundled(started, { sourcemap: false })];
+const [made] = await Promise.all([built, ...bundles]);
+if (made !== 0) process.exit(1);
+// A server of the tests tells its version from what lies beside it, too, and serves the page.
+copyFileSync(join(root, 'package.json'), join(root, 'build/package.json'));
+rmSync(join(root, 'build/src/web'), { recursive: true, force: true });
+cpSync(join(root, 'dist/web'), join(root, 'build/src/web'), { recursive: true });
 
 // With source maps, so that a failure is shown where it is written. Each process watches
 // its own tests; the runner only sees that none stands still for good.
-const whole = timeout * TOGETHER;
+const whole = timeout * TOGETHER.others;
 const options = ['--enable-source-maps', '--test', `--test-concurrency=${processes}`, `--test-timeout=${whole}`];
 const env = { ...process.env, TEST_TIMEOUT: String(timeout) };
 runner = spawn(process.execPath, [...options, ...programs.map((path) => path.replace(/ts$/, 'js'))], {
