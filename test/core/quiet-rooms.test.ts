@@ -43,6 +43,8 @@ test('R3.125 in a quiet room nothing is heard but of operators, however it is sa
   for (const line of lines) assert.match(await answer(bob, line), refused('QUIET'), line);
   assert.match((await bob.ask('/paste', 'one', 'two', '.')).join('|'), /ERROR: QUIET /);
   assert.match(await answer(bob, '/explain hello'), /answered by QUIET/);
+  const logged = core.log.find(({ event }) => event === 'refused: quiet room');
+  assert.deepEqual([logged?.fields.name, logged?.fields.room], ['Bob', 'lab']);
   assert.deepEqual(await olga.sync(), []);
   await olga.ask('listen');
   assert.deepEqual(await bob.sync(), ['Olga (in lab): listen']);

@@ -13,6 +13,7 @@ const ATTEMPTS: Partial<Record<Code, string>> = {
   WRONG_CODE: 'refused: wrong code',
   NOT_ON_ROSTER: 'refused: not on the roster',
   WRONG_KEY: 'refused: wrong key',
+  QUIET: 'refused: quiet room',
   TOO_MANY_TRIES: 'refused: too many tries',
 };
 
