@@ -36,7 +36,7 @@ export interface ConnectionParts {
   /** What reads a WebSocket. Null: none comes, and what that would need is not loaded. */
   readonly frames: ((host: ReaderHost) => Reader) | null;
   /** Takes a connection over whose first line says that it carries a file; see transfer.ts. */
-  carry(socket: Duplex, request: TransferRequest, rest: Buffer, ended: boolean): void;
+  carry(socket: Duplex, request: TransferRequest, rest: Buffer, ended: boolean, peer: Peer): void;
 }
 
 export class SocketConnection implements Connection, ReaderHost, Newcomer {
@@ -333,6 +333,6 @@ export class SocketConnection implements Connection, ReaderHost, Newcomer {
     socket.off('end', this.onInputEnd);
     socket.off('error', this.onError);
     socket.off('close', this.onClose);
-    parts.carry(socket, request, rest, ended);
+    parts.carry(socket, request, rest, ended, this.peer);
   }
 }

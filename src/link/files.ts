@@ -4,6 +4,7 @@
  */
 import type { Readable, Writable } from 'node:stream';
 import type { FileReason, Refusal } from '../language/codes.js';
+import type { Peer } from './peer.js';
 
 /** What somebody sends. 'settled' is emitted when all of it has come, and its sender's end need not be waited for. */
 export interface IncomingFile extends Writable {
@@ -68,14 +69,17 @@ export interface Receiver {
   readonly ahead: number;
 }
 
+/** Who is at the other end of the connection that brings or fetches; the token says for whom. */
+export type FilePeer = Pick<Peer, 'address' | 'network'>;
+
 export interface FileRequests {
   /** Whether a token lets bytes in, or out, just now. */
   isGood(token: string, direction: 'put' | 'get'): boolean;
   /** Throws Refusal, as `get` and `look` do. `size`: bytes that will come, where the sender's connection says so. */
-  put(token: string, size: number | null): IncomingFile;
-  get(token: string, wanted: Wanted, receiver: Receiver): OutgoingFile;
+  put(token: string, size: number | null, peer: FilePeer): IncomingFile;
+  get(token: string, wanted: Wanted, receiver: Receiver, peer: FilePeer): OutgoingFile;
   /** What a token gets. */
-  look(token: string): FileLook;
+  look(token: string, peer: FilePeer): FileLook;
   /** Somebody could not fetch, and is told where they talk. */
   notFetched(token: string, refusal: Refusal): void;
 }

@@ -20,6 +20,7 @@ import { HandClock } from '../support/clock.js';
 const HOUR = 3_600_000;
 const ALICE = new Person('Alice', true, 0, '192.0.2.1', '192.0.2.1', null, 0);
 const BOB = new Person('Bob', true, 0, '192.0.2.2', '192.0.2.2', null, 0);
+const PEER = { address: '192.0.2.1', network: '192.0.2.1' };
 const FOR_BOB: Party = { key: 'bob', name: 'Bob', account: true, guest: null };
 
 test('an offer that is rejected in that moment: all are told once, nothing waits, and it stays away', async (t) => {
@@ -65,13 +66,13 @@ test('an offer that is rejected in that moment: all are told once, nothing waits
     keepForGuest: HOUR,
   });
   const limits = { largest: 100, perPerson: 100, perAddress: 100, total: 100, stall: HOUR, rate: 0 };
-  const moderation = { mustBeHeardAs() {} } as unknown as Moderation;
+  const moderation = { mustBeHeardAs() {}, mustBeAllowedAs() {} } as unknown as Moderation;
   const transfers = await Transfers.open(ports, offers, moderation, { offers: null as never, ...limits });
   t.after(() => transfers.stop());
 
   const { offer, token } = await offers.create(7, ALICE, 'person', FOR_BOB, 'a.txt', 100);
   await offers.accept(offer, BOB);
-  const upload = transfers.put(token, null);
+  const upload = transfers.put(token, null, PEER);
   upload.write(Buffer.alloc(100));
   upload.end();
   await written;
@@ -85,7 +86,7 @@ test('an offer that is rejected in that moment: all are told once, nothing waits
   assert.deepEqual(await store.offers(), []);
   const next = await offers.create(8, ALICE, 'person', FOR_BOB, 'b.txt', 100);
   // All of the room is there again.
-  transfers.put(next.token, null).lost();
+  transfers.put(next.token, null, PEER).lost();
   await spool.create(9).then((writer) => writer.discard());
   assert.deepEqual(
     readdirSync(directory).filter((name) => name.startsWith('7')),

@@ -17,7 +17,7 @@ export async function guestFrom(server: TestServer, address: string, name: strin
 }
 
 export async function accountFrom(server: TestServer, address: string, name: string): Promise<TestClient> {
-  return entered(server, address, name, `register ${name} ${PASSWORD}`);
+  return entered(server, address, name, `register ${name} ${PASSWORD}${server.byCode(name)}`);
 }
 
 async function entered(server: TestServer, address: string, name: string, line: string): Promise<TestClient> {

@@ -1,6 +1,7 @@
 /** Offering, accepting and rejecting files. The bytes: transfers.test.ts. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { accountFrom, FROM_ELSEWHERE, putFrom } from '../support/addresses.js';
 import { HandClock } from '../support/clock.js';
 import { binary, get, put, sha256, ticket } from '../support/files.js';
 import { leave, settle, startTestServer } from '../support/server.js';
@@ -172,6 +173,41 @@ test('R3.59 whom one has blocked cannot offer one anything', async (t) => {
   assert.deepEqual(await bob.sync(), []);
   assert.deepEqual(await bob.ask('my files'), ['Files: none']);
   assert.match((await bob.ask(`accept file ${id}`))[0] ?? '', /^ERROR: NO_SUCH_FILE /);
+});
+
+test('R3.51 R3.90 a token brings and fetches nothing for whoever is shut out, nor from an address that is, by any way; an operator’s does', async (t) => {
+  const server = await startTestServer(t, { ...FROM_ELSEWHERE, operators: 'Op', webPort: 0 });
+  const op = await accountFrom(server, '192.0.2.1', 'Op');
+  const [mal, bob] = [await accountFrom(server, '192.0.2.66', 'Mal'), await accountFrom(server, '192.0.2.2', 'Bob')];
+  await settle(op, mal, bob);
+  const [mals, bobs, ops] = [
+    await ticket(mal, '/file a.txt'),
+    await ticket(bob, '/file b.txt'),
+    await ticket(op, '/file c.txt'),
+  ];
+  await settle(op, mal, bob);
+  const fetching = await ticket(op, `accept file ${bobs.id}`);
+  const taking = await ticket(bob, `accept file ${ops.id}`);
+  await op.ask('ban Mal address yes');
+  const by = (method: string, token: string): Promise<number> =>
+    fetch(`http://127.0.0.1:${server.webPort}/files/${token}`, {
+      method,
+      headers: { 'X-Forwarded-For': '192.0.2.66' },
+      ...(method === 'PUT' && { body: 'hello' }),
+    }).then(({ status }) => status);
+  assert.match(await putFrom(server, '192.0.2.2', mals.token, binary(5)), /^ERROR: BANNED .*the name Mal /);
+  assert.match(await putFrom(server, '192.0.2.66', bobs.token, binary(5)), /^ERROR: BANNED .*your address /);
+  assert.deepEqual(
+    [await by('PUT', bobs.token), await by('GET', taking.token), await by('HEAD', taking.token)],
+    [403, 403, 403],
+  );
+  assert.match(await putFrom(server, '192.0.2.2', bobs.token, binary(5)), /^FILE_DONE:/);
+  assert.match(await putFrom(server, '192.0.2.66', ops.token, binary(5)), /^FILE_DONE:/);
+  assert.equal(await by('HEAD', fetching.token), 200);
+  const refused = server.log.filter(({ event }) => event === 'refused: banned').map(({ fields }) => fields);
+  const [first] = refused;
+  assert.deepEqual([refused.length, first?.name, first?.remote], [5, 'Mal', '192.0.2.2']);
+  assert.equal(JSON.stringify(refused).includes(bobs.token), false);
 });
 
 test('R3.53 whoever is muted cannot offer anything, nor bring the bytes of what they have offered, by any way, and may later', async (t) => {

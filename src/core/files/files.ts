@@ -109,7 +109,7 @@ export class Files {
     const { offer, token } = await this.accept(person, id);
     const isHere = (): boolean => this.people.get(person.key) === person;
     const inline = new InlineLines(this.ports, person.key, isHere, id, form);
-    const download = this.transfers.get(token, WHOLE, { unsent: () => inline.unsent, ahead: 1 });
+    const download = this.transfers.get(token, WHOLE, { unsent: () => inline.unsent, ahead: 1 }, person);
     inline.on('progress', () => download.progress());
     pipeline(download, inline, (error) => {
       if (error) download.lost();

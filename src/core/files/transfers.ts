@@ -6,7 +6,7 @@ import { type FileReason, Refusal } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fileDone, fileFailed, fileFetched } from '../../language/make.js';
-import type { FileLook, FileRequests, Receiver, Wanted } from '../../link/files.js';
+import type { FileLook, FilePeer, FileRequests, Receiver, Wanted } from '../../link/files.js';
 import type { Moderation } from '../moderation/moderation.js';
 import type { ChatPorts } from '../ports.js';
 import { Download, partOf } from './download.js';
@@ -96,9 +96,11 @@ export class Transfers implements FileRequests {
     this.tell(party, make.error({ reason: { code, why: 'notFetched', id, name, because: reason } }));
   }
 
-  /** Somebody sends. Throws `NO_SUCH_TOKEN`, `MUTED`, `IN_USE`, `SPOOL_FULL`. */
-  put(token: string, size: number | null): Upload {
-    return this.begin(this.offers.pass(token, 'put').offer, size);
+  /** Somebody sends. Throws `NO_SUCH_TOKEN`, `BANNED`, `MUTED`, `IN_USE`, `SPOOL_FULL`. */
+  put(token: string, size: number | null, peer: FilePeer): Upload {
+    const { offer } = this.offers.pass(token, 'put');
+    this.moderation.mustBeAllowedAs(offer.from, peer.network);
+    return this.begin(offer, size);
   }
 
   /** The same for somebody who needs no token, because the offer is their own. Throws `MUTED`, `IN_USE`, `SPOOL_FULL`. */
@@ -133,10 +135,9 @@ export class Transfers implements FileRequests {
     return size > this.settings.largest ? 'too large' : null;
   }
 
-  /** Somebody fetches. Throws `NO_SUCH_TOKEN`, `USAGE`. */
-  get(token: string, wanted: Wanted, receiver: Receiver): Download {
-    const { offer, taker } = this.offers.pass(token, 'get');
-    if (taker === null) throw new TypeError('a token to get with belongs to somebody');
+  /** Somebody fetches. Throws `NO_SUCH_TOKEN`, `BANNED`, `USAGE`. */
+  get(token: string, wanted: Wanted, receiver: Receiver, peer: FilePeer): Download {
+    const { offer, taker } = this.taken(token, peer);
     const { stored } = offer;
     const size = stored?.size ?? offer.announced;
     if (size !== null && partOf(wanted, size) === null)
@@ -153,10 +154,18 @@ export class Transfers implements FileRequests {
     return download;
   }
 
-  /** Throws `NO_SUCH_TOKEN`. */
-  look(token: string): FileLook {
-    const { id, name, stored, announced } = this.offers.pass(token, 'get').offer;
+  /** Throws `NO_SUCH_TOKEN`, `BANNED`. */
+  look(token: string, peer: FilePeer): FileLook {
+    const { id, name, stored, announced } = this.taken(token, peer).offer;
     return { id, name, size: stored?.size ?? announced, sha256: stored?.sha256 ?? null };
+  }
+
+  /** Throws `NO_SUCH_TOKEN`, `BANNED`. */
+  private taken(token: string, { network }: FilePeer): { readonly offer: Offer; readonly taker: Taker } {
+    const { offer, taker } = this.offers.pass(token, 'get');
+    if (taker === null) throw new TypeError('a token to get with belongs to somebody');
+    this.moderation.mustBeAllowedAs(taker, network);
+    return { offer, taker };
   }
 
   private watch(): void {

@@ -79,6 +79,11 @@ export class Moderation {
     throw new Refusal({ code: 'BANNED', why: 'banned', name, until, shut, reason: ofName?.reason ?? '' });
   }
 
+  /** By a token of theirs, from there. Throws `BANNED`. */
+  mustBeAllowedAs({ name, account }: Party, network: string): void {
+    this.mustBeAllowed(name, network, account);
+  }
+
   /** Throws `MUTED`. `said`: something was; otherwise something else was asked for that others would see. */
   mustBeHeard({ mute, name }: Person, said = true): void {
     if (mute === null || mute.end <= this.ports.clock.monotonic()) return;

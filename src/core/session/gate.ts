@@ -11,7 +11,7 @@ import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import type { Parsed, Tag } from '../../language/syntax.js';
 import type { Values } from '../../language/values.js';
-import type { FileRequests } from '../../link/files.js';
+import type { FilePeer, FileRequests } from '../../link/files.js';
 import type { Seat } from '../../link/turns.js';
 import type { Logger } from '../../logger.js';
 import {
@@ -76,9 +76,10 @@ const SILENT: readonly Event[] = [make.ok({})];
 
 export class Gate implements FileRequests {
   // A file on a connection of its own: its token alone says who asks for it, and for which one.
-  readonly put: FileRequests['put'] = (...request) => this.files.put(...request);
-  readonly get: FileRequests['get'] = (...request) => this.files.get(...request);
-  readonly look: FileRequests['look'] = (token) => this.files.look(token);
+  readonly put: FileRequests['put'] = (token, size, peer) => this.noted(peer, () => this.files.put(token, size, peer));
+  readonly get: FileRequests['get'] = (token, wanted, receiver, peer) =>
+    this.noted(peer, () => this.files.get(token, wanted, receiver, peer));
+  readonly look: FileRequests['look'] = (token, peer) => this.noted(peer, () => this.files.look(token, peer));
   readonly isGood: FileRequests['isGood'] = (...request) => this.files.isGood(...request);
   readonly notFetched: FileRequests['notFetched'] = (...request) => this.files.notFetched(...request);
   private readonly remedies: Remedies;
@@ -164,6 +165,16 @@ export class Gate implements FileRequests {
     this.note(caller.context, error);
     caller.charge('error');
     return this.faultLine(error);
+  }
+
+  /** The same of what is asked for by a token. */
+  private noted<T>({ address }: FilePeer, ask: () => T): T {
+    try {
+      return ask();
+    } catch (error) {
+      if (error instanceof Refusal) noteAttempt(this.logger, error.reason, undefined, address);
+      throw error;
+    }
   }
 
   /** Operators find it in the log, where it is something that they look for. */

@@ -8,7 +8,7 @@ import { plainLine } from '../../language/dialects.js';
 import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fileDone, fileFailed } from '../../language/make.js';
-import type { FileRequests } from '../../link/files.js';
+import type { FilePeer, FileRequests } from '../../link/files.js';
 import type { Logger } from '../../logger.js';
 import type { FileHost } from '../first/first-line.js';
 import type { TransferRequest } from '../first/transfer-line.js';
@@ -22,12 +22,13 @@ export function transfer(
   request: TransferRequest,
   rest: Buffer,
   ended: boolean,
+  peer: FilePeer,
   files: FileRequests,
   logger: Logger,
 ): void {
   try {
-    if (request.direction === 'put') put(socket, files, request.token, rest, ended);
-    else get(socket, files, request, ended);
+    if (request.direction === 'put') put(socket, files, request.token, rest, ended, peer);
+    else get(socket, files, request, ended, peer);
   } catch (error) {
     if (!(error instanceof Refusal)) logger.error('a transfer could not begin', { err: error });
     const refusal = error instanceof Refusal ? error : new Refusal({ code: 'INTERNAL', why: 'file' });
@@ -40,7 +41,7 @@ export function transfer(
 export function fileHost(files: FileRequests, logger: Logger): FileHost {
   return {
     isGood: ({ token, direction }) => files.isGood(token, direction),
-    carry: (socket, request, rest, ended) => transfer(socket, request, rest, ended, files, logger),
+    carry: (socket, request, rest, ended, peer) => transfer(socket, request, rest, ended, peer, files, logger),
     refuse: (socket, request, refusal) => refuseToGive(socket, request, refusal, files),
   };
 }
@@ -52,8 +53,8 @@ function refuseToGive(socket: Duplex, { token }: TransferRequest, refusal: Refus
 }
 
 /** Bytes come in, and one line goes back when they have ended. Throws what `put` throws. */
-function put(socket: Duplex, files: FileRequests, token: string, rest: Buffer, ended: boolean): void {
-  const upload = files.put(token, null);
+function put(socket: Duplex, files: FileRequests, token: string, rest: Buffer, ended: boolean, peer: FilePeer): void {
+  const upload = files.put(token, null, peer);
   const { id } = upload;
   const onData = (chunk: Buffer): void => hasRead(chunk.length);
   const onClose = (): void => upload.lost();
@@ -81,8 +82,15 @@ function put(socket: Duplex, files: FileRequests, token: string, rest: Buffer, e
 }
 
 /** Bytes go out, and nothing else. Throws what `get` throws. */
-function get(socket: Duplex, files: FileRequests, { token, offset }: TransferRequest, ended: boolean): void {
-  const download = files.get(token, { kind: 'rest', offset }, { unsent: () => unsent(socket), ahead: AHEAD });
+function get(
+  socket: Duplex,
+  files: FileRequests,
+  { token, offset }: TransferRequest,
+  ended: boolean,
+  peer: FilePeer,
+): void {
+  const receiver = { unsent: () => unsent(socket), ahead: AHEAD };
+  const download = files.get(token, { kind: 'rest', offset }, receiver, peer);
   let broken = false;
   // Whatever else comes is of no interest, but the end has to be seen.
   socket.on('data', () => {});

@@ -4,6 +4,7 @@
  */
 import type { Duplex } from 'node:stream';
 import type { Refusal } from '../../language/codes.js';
+import type { FilePeer } from '../../link/files.js';
 import { FirstBytes, type Seen } from './first-bytes.js';
 import type { TransferRequest } from './transfer-line.js';
 
@@ -11,7 +12,7 @@ import type { TransferRequest } from './transfer-line.js';
 export interface FileHost {
   isGood(request: TransferRequest): boolean;
   /** The socket carries the file from now on. `rest`: what came after the line; `ended`: no more will come. */
-  carry(socket: Duplex, request: TransferRequest, rest: Buffer, ended: boolean): void;
+  carry(socket: Duplex, request: TransferRequest, rest: Buffer, ended: boolean, peer: FilePeer): void;
   /** It is a `get`: ends the socket without a byte, and tells whose token it is. */
   refuse(socket: Duplex, request: TransferRequest, refusal: Refusal): void;
 }

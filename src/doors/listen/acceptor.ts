@@ -270,7 +270,7 @@ export class Acceptor {
       if (line !== null && this.host?.files.isGood(line.request)) {
         this.strangers.delete(socket);
         this.deadPeers?.watch(socket);
-        this.host.files.carry(socket, line.request, line.rest, line.ended);
+        this.host.files.carry(socket, line.request, line.rest, line.ended, peer);
         return;
       }
       this.refusals.report(refusal.code, { remote: peer.address, code: refusal.code });

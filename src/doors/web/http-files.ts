@@ -10,6 +10,7 @@ import { plainLine } from '../../language/dialects.js';
 import { fileDone, fileFailed } from '../../language/make.js';
 import {
   type FileLook,
+  type FilePeer,
   type FileRequests,
   type OutgoingFile,
   type Part,
@@ -71,11 +72,11 @@ export function fileRoutes(files: FileRequests): readonly Route[] {
 type Asked = Parameters<Route['handle']>;
 
 /** Bytes come in, and a line goes back when they have ended, or as soon as it is clear that they are not taken. */
-function put(files: FileRequests, ...[request, response, , url]: Asked): void {
+function put(files: FileRequests, ...[request, response, peer, url]: Asked): void {
   endAfter(response);
   // Half a file is no file (R1.25), and what is sent in parts would be one for each.
   if (request.headers['content-range'] !== undefined) throw new Refusal({ code: 'USAGE', why: 'wholeFile' });
-  const upload = files.put(tokenIn(url, 'put'), lengthOf(request));
+  const upload = files.put(tokenIn(url, 'put'), lengthOf(request), peer);
   const { id } = upload;
   const onData = (chunk: Buffer): void => hasRead(chunk.length);
   // What comes after the end is read and dropped.
@@ -101,14 +102,14 @@ function put(files: FileRequests, ...[request, response, , url]: Asked): void {
 }
 
 /** The file goes out once there are bytes of it; until then it may yet be refused. */
-function get(files: FileRequests, ...[request, response, , url]: Asked): void {
+function get(files: FileRequests, ...[request, response, peer, url]: Asked): void {
   const { socket } = request;
   endAfter(response);
   awaitEnd(socket);
   const token = tokenIn(url, 'get');
-  const look = files.look(token);
+  const look = files.look(token, peer);
   const wanted = wantedBy(request, look);
-  const download = open(files, token, wanted, response);
+  const download = open(files, token, wanted, response, peer);
   let broken = false;
   request.on('error', () => {});
   response.on('drain', () => download.progress());
@@ -132,8 +133,8 @@ function get(files: FileRequests, ...[request, response, , url]: Asked): void {
 }
 
 /** What `get` would bring; it is not fetched by that. */
-function head(files: FileRequests, ...[, response, , url]: Asked): void {
-  const look = files.look(tokenIn(url, 'get'));
+function head(files: FileRequests, ...[, response, peer, url]: Asked): void {
+  const look = files.look(tokenIn(url, 'get'), peer);
   response.writeHead(200, {
     ...HEADERS,
     ...headersOf(look),
@@ -143,9 +144,15 @@ function head(files: FileRequests, ...[, response, , url]: Asked): void {
 }
 
 /** Throws what `get` throws. */
-function open(files: FileRequests, token: string, wanted: Wanted, response: ServerResponse): OutgoingFile {
+function open(
+  files: FileRequests,
+  token: string,
+  wanted: Wanted,
+  response: ServerResponse,
+  peer: FilePeer,
+): OutgoingFile {
   try {
-    return files.get(token, wanted, { unsent: () => unsentOf(response), ahead: AHEAD });
+    return files.get(token, wanted, { unsent: () => unsentOf(response), ahead: AHEAD }, peer);
   } catch (error) {
     if (error instanceof Refusal && error.reason.code === 'USAGE' && error.reason.why === 'range')
       response.setHeader('Content-Range', `bytes */${error.reason.size}`);
