@@ -121,6 +121,14 @@ test('R3.103 every way to the name asks for the code, and takes it', async (t) =
   assert.match(await comes('register Alice', code), /^CODE\?\|INFO: Welcome, Alice![^|]*$/);
   assert.match(await comes('/nick Alice', code), /^CODE\?\|INFO: Welcome, Alice![^|]*$/);
   assert.match(await comes(`/nick Alice code ${code}`), /^INFO: Welcome, Alice![^|]*$/);
+  // It is not asked for where it would not help.
+  const alice = await core.come({ from: '192.0.2.1' });
+  await alice.ask(`register Alice code ${code}`);
+  assert.match((await alice.ask('/nick alice')).join('|'), /^ERROR: SELF [^|]*$/);
+  await leave(alice);
+  const carol = await core.account('Carol');
+  assert.match((await carol.ask('/nick Alice')).join('|'), /^ERROR: ALREADY_REGISTERED [^|]*$/);
+  await leave(carol);
   assert.match(await comes('/says_only Alice'), /^ERROR: CODE_NEEDED .* type: \/says_only Alice code <code>\./);
   assert.match(await comes(`/says_only Alice code ${code}`), /^INFO: Welcome, Alice!/);
   const bob = await newcomer(core, 'Bob');

@@ -80,10 +80,16 @@ test('R3.103 codes are neither shown nor taken, nor asked for', async (t) => {
   await here.rest();
   const client = await afar(server);
   const lines = ['register Bob', 'register Alice', `register Alice code ${code}`, `/nick Alice code ${code}`];
-  for (const line of [...lines, 'register Op', `/says_only Op${server.byCode('Op')}`])
+  for (const line of [
+    ...lines,
+    '@1 register Op',
+    '/says_only Op',
+    'register Op',
+    `/says_only Op${server.byCode('Op')}`,
+  ])
     assert.match(
       (await client.ask(line)).join('|'),
-      /^ERROR: PLAINTEXT Codes are shown, and taken, over TLS alone\. /,
+      /^(?:@1 )?ERROR: PLAINTEXT Codes are shown, and taken, over TLS alone\. /,
       line,
     );
 });

@@ -258,7 +258,7 @@ async function passOrRefusal({ chat, client }: Context, room: string, key: strin
   }
 }
 
-/** Where the name needs a code that was not given, and can be asked for, it is asked for before anything else. */
+/** Where the name needs a code that was not given, and can be asked for, it is asked for, unless something else stands against it. */
 function withCode<E extends Act | Answer>(
   { chat, client, person }: Context,
   name: string,
@@ -268,8 +268,8 @@ function withCode<E extends Act | Answer>(
 ): E | Question {
   const { entrance } = chat;
   if (given !== undefined || !entrance.codes.isNeeded(name)) return enter(given);
+  entrance.mustBeAsked(name, client.visitor, person);
   function* ask(): Dialog {
-    entrance.mustBeAsked(name, client.visitor, person);
     return enter((yield make.prompt({ word: 'CODE', secret: true })).trim());
   }
   return new Question(ask(), entrance.codes.missing(chat.roster.spelled(name), wanted));

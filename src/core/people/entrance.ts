@@ -200,9 +200,8 @@ export class Entrance {
    * Throws what `asGuest` throws, `SELF`, and `ALREADY_REGISTERED` for an account.
    */
   rename(before: Person, given: string, visitor: Visitor, code?: string): Promise<Arrival | null> {
-    if (before.account) throw new Refusal({ code: 'ALREADY_REGISTERED', why: 'ownName', name: before.name });
+    mustTakeAnother(before, given);
     const name = this.checkName(given);
-    if (fold(name) === before.key) throw new Refusal({ code: 'SELF', why: 'name', name: before.name });
     this.accounts.mustTakeGuests(name);
     return this.byCode({ name, visitor, owner: false, coded: false, stay: 'usual', before }, { code }, async () => {
       await this.accounts.mustBeFree(name);
@@ -212,6 +211,7 @@ export class Entrance {
 
   /** Before the code of a name is asked for. `before`: as of an Entry. Throws whatever keeps one out without a look at it, and `PLAINTEXT`. */
   mustBeAsked(given: string, visitor: Visitor, before: Person | null): void {
+    if (before !== null) mustTakeAnother(before, given);
     const name = this.checkName(given);
     this.codes.mustTakeCodes(visitor);
     const entry = { name, visitor, owner: false, coded: true, before };
@@ -369,6 +369,12 @@ export class Entrance {
       throw error;
     }
   }
+}
+
+/** Throws `ALREADY_REGISTERED`: an account's name stays; `SELF`. */
+function mustTakeAnother(before: Person, name: string): void {
+  if (before.account) throw new Refusal({ code: 'ALREADY_REGISTERED', why: 'ownName', name: before.name });
+  if (fold(name) === before.key) throw new Refusal({ code: 'SELF', why: 'name', name: before.name });
 }
 
 function alreadyOnline(name: string): Refusal {

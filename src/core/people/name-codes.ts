@@ -44,8 +44,8 @@ export class NameCodes {
   /** False: the name needs none. Throws `CODE_NEEDED`, `WRONG_CODE`, `TOO_MANY_TRIES`, `BUSY`, `PLAINTEXT`. */
   async check(name: string, code: string | undefined, visitor: Visitor): Promise<boolean> {
     if (!this.isNeeded(name)) return false;
-    if (code === undefined) throw this.missing(name);
     this.mustTakeCodes(visitor);
+    if (code === undefined) throw this.missing(name);
     const key = fold(name);
     if (this.operators.isNeeded(key)) {
       this.operators.check(name, code, { account: key, network: visitor.network, from: 'anywhere', by: visitor });
