@@ -227,7 +227,7 @@ test('behind a slash commands and names are offered; Enter sends unless one has 
   assert.equal(await typed(), '');
 
   await line.pressSequentially('/wh');
-  await alice.getByRole('option', { name: /^who/ }).waitFor();
+  await alice.getByRole('option', { name: /^who / }).waitFor();
   await line.press('Escape');
   assert.equal(await alice.getByRole('option').count(), 0);
   assert.equal(await typed(), '/wh');
