@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Noted, Transcript } from '../../src/core/transcript.js';
+import type { Noted, TakenBack, Transcript } from '../../src/core/transcript.js';
 import { transcriptLine } from '../../src/language/text/transcript-line.js';
 import { HandClock } from '../support/clock.js';
 import { type CoreClient, leave, memoryDisk, openCore, PASSWORD, settle, type TestCore } from './rig.js';
@@ -412,6 +412,7 @@ test('R3.123 whoever comes only to say something, and a token, say nothing in a 
 /** Keeps in mind what would be written. */
 class Book implements Transcript {
   readonly lines: string[] = [];
+  readonly takenBack: string[] = [];
 
   constructor(private readonly rooms: readonly string[] | null) {}
 
@@ -423,7 +424,10 @@ class Book implements Transcript {
     if (room !== null) this.lines.push(transcriptLine(event));
   }
 
-  async purge(): Promise<void> {}
+  async purge(lines: readonly TakenBack[]): Promise<void> {
+    for (const { text } of lines) this.takenBack.push(text);
+  }
+
   async close(): Promise<void> {}
 }
 
@@ -443,6 +447,16 @@ test('R3.123 R4.22 a room with a key is written down only where it is named, and
   const carl = await other.person('Carl');
   assert.match(await answer(carl, '/join lab sesame'), /written down/);
   assert.deepEqual(named.lines, ['JOINED:lab:Carl']);
+});
+
+test('R3.123 R3.83 what was written down before a room had a key is taken out when it is taken back', async (t) => {
+  const book = new Book(null);
+  const core = await openCore(t, { transcript: book });
+  const alice = await core.person('Alice');
+  await alice.ask('join lab', '/set ids on', 'a slip of the tongue', '/key sesame');
+  const [, id] = /id (\d+)[^|]*: a slip/.exec((await alice.ask('/history')).join('|')) ?? [];
+  assert.equal(await answer(alice, `/purge ${id}`), `INFO: Purged ${id}.`);
+  assert.deepEqual(book.takenBack, ['a slip of the tongue']);
 });
 
 test('R3.124 a key that is typed without / is not said, where the room has one', async (t) => {
