@@ -1,4 +1,4 @@
-/** `partyline chat`: reads the options, and the password from the environment, and runs the terminal client. */
+/** `partyline chat`: reads the options, and the password and the code from the environment, and runs the terminal client. */
 import { ClientFailure, runClient } from '../client/client.js';
 import { authority } from './authority.js';
 import { readChatOptions } from './chat-options.js';
@@ -10,14 +10,14 @@ export async function run(args: readonly string[]): Promise<void> {
   const options = readChatOptions(args);
   const { host, port, quietPort, files: folder, user, room, bell, time, json } = options;
   // A password in the command line would be seen by everybody on the machine, and stay in the shell's history.
-  const { PARTYLINE_PASSWORD: password } = process.env;
+  const { PARTYLINE_PASSWORD: password, PARTYLINE_CODE: code } = process.env;
   const door = {
     host,
     port,
     tls: options.tls ? { ca: authority(options.tlsCa), insecure: options.tlsInsecure } : null,
   };
   try {
-    const well = await runClient({ door, quietPort, folder, user, password, room, bell, time, json }, process);
+    const well = await runClient({ door, quietPort, folder, user, password, code, room, bell, time, json }, process);
     // An open standard input would keep the program alive.
     process.stdin.unref?.();
     process.exitCode = well ? 0 : EXIT.failed;

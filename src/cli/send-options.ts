@@ -31,6 +31,13 @@ const you = [
     otherwise: 'as on this machine',
     help: 'your name there',
   },
+  {
+    name: 'code',
+    value: 'CODE',
+    kind: text('a code'),
+    otherwise: 'PARTYLINE_CODE',
+    help: 'of a name that is given out by one',
+  },
 ] as const;
 
 const end = [
@@ -65,6 +72,7 @@ export type SendOptions = Pick<Given, 'host' | 'tlsCa' | 'tlsInsecure' | 'waitFo
   readonly port: number;
   readonly tls: boolean;
   readonly as: string;
+  readonly code: string | undefined;
   readonly target: Target;
   /** The text, as it stood after the options; null: there was none, and lines are read from standard input. */
   readonly text: string | null;
@@ -73,7 +81,7 @@ export type SendOptions = Pick<Given, 'host' | 'tlsCa' | 'tlsInsecure' | 'waitFo
 /** Throws a UsageError. */
 export function readSendOptions(args: readonly string[]): SendOptions {
   const { values, words } = parseWithWords(sendTable, args);
-  const { host, tlsCa, tlsInsecure, waitFor, wait, timeout, quiet } = values;
+  const { host, tlsCa, tlsInsecure, code, waitFor, wait, timeout, quiet } = values;
   const door = quietDoor(values);
   if (waitFor !== undefined && [...waitFor].length > MAX_GLOB)
     throw new UsageError(`--wait-for takes at most ${MAX_GLOB} characters`);
@@ -82,7 +90,7 @@ export function readSendOptions(args: readonly string[]): SendOptions {
   if (text?.trim() === '') throw new UsageError('the text is empty: there is nothing to say');
   const as = values.as ?? ownName();
   if (!isPersonName(as)) throw new UsageError(`${shown(as)} cannot be your name there: choose one with --as NAME`);
-  return { host, ...door, tlsCa, tlsInsecure, as, target, text, waitFor, wait, timeout, quiet };
+  return { host, ...door, tlsCa, tlsInsecure, as, code, target, text, waitFor, wait, timeout, quiet };
 }
 
 /** The one that was named. Never everyone by mistake: that has to be said. */

@@ -39,9 +39,10 @@ async function deliver(options: SendOptions): Promise<boolean> {
   const trust = new Trust(known, { confirm: null, say: (sentence) => complain(options, sentence) });
   const socket = await dial(door, trust);
   // A password in the command line would be seen by everybody on the machine, and stay in the shell's history.
-  const { PARTYLINE_PASSWORD: password } = process.env;
+  const { PARTYLINE_PASSWORD: password, PARTYLINE_CODE } = process.env;
+  const { code = PARTYLINE_CODE } = options;
   const sender = new Sender(
-    { as, password, to: target, waitFor: waitFor === undefined ? null : { pattern: waitFor, ms: wait * 1000 } },
+    { as, password, code, to: target, waitFor: waitFor === undefined ? null : { pattern: waitFor, ms: wait * 1000 } },
     { failed: (number, why) => complain(options, `line ${number} was not delivered: ${why}`) },
   );
   const connection = new LineSocket(socket, timeout * 1000, sender.heard);

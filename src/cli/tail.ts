@@ -36,13 +36,14 @@ function printer(json: boolean): (line: string) => void {
 
 /** Throws a Failure where there is nothing to be read, or not any more. */
 export async function run(args: readonly string[]): Promise<void> {
-  const { PARTYLINE_PASSWORD: password } = process.env;
+  const { PARTYLINE_PASSWORD: password, PARTYLINE_CODE: code } = process.env;
   const { host, port, as, room, lines, json, ...options } = readTailOptions(args, password !== undefined);
   const ca = authority(options.tlsCa);
   const tail = new Tail({
     door: { host, port, tls: options.tls ? { ca, insecure: options.tlsInsecure } : null },
     name: as,
     password,
+    code,
     room,
     lines,
     json,

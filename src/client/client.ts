@@ -18,6 +18,8 @@ export interface ClientOptions {
   /** Undefined: is asked for. */
   readonly user: string | undefined;
   readonly password: string | undefined;
+  /** Of the name, where it is given out by one. */
+  readonly code: string | undefined;
   readonly room: string | undefined;
   /** Where files go without TLS; undefined: the chat port + 2. */
   readonly quietPort: number | undefined;

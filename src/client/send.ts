@@ -18,9 +18,10 @@ export interface Target {
 }
 
 export interface Sending {
-  /** One's name, and its password where it is an account's. */
+  /** One's name, and its password where it is an account's, or its code where it is given out by one. */
   readonly as: string;
   readonly password: string | undefined;
+  readonly code: string | undefined;
   readonly to: Target;
   /** A line to be waited for when all is sent, and for how many milliseconds: only then one has to hear what others say. */
   readonly waitFor: { readonly pattern: string; readonly ms: number } | null;
@@ -85,9 +86,12 @@ export class Sender {
 
   /** Null: the name is taken. Otherwise the server's code and why. */
   private async knock(connection: LineSocket): Promise<string | null> {
-    const { as, password } = this.sending;
+    const { as, password, code } = this.sending;
     if (this.saysOnly || password === undefined) {
-      const { error } = await connection.ask(this.saysOnly ? `/says_only ${as}${behind(password)}` : `register ${as}`);
+      const secret = password !== undefined ? ` ${password}` : code !== undefined ? ` code ${code}` : '';
+      const { error } = await connection.ask(`${this.saysOnly ? '/says_only' : 'register'} ${as}${secret}`);
+      if (error?.code === 'CODE_NEEDED' || error?.code === 'WRONG_CODE')
+        return `${error.code} ${as} is given out by a code alone. Give it with --code CODE, or set PARTYLINE_CODE`;
       if (error?.code === 'NAME_TAKEN')
         return `${error.code} ${as} is somebody’s name. Choose another with --as NAME, or set PARTYLINE_PASSWORD`;
       return error === null ? null : `${error.code} ${error.text}${NAMES.has(error.code) ? ANOTHER : ''}`;
@@ -197,8 +201,6 @@ const ANOTHER = ' Here that is: --as NAME';
 const OCCUPIED: ReadonlySet<string> = new Set(['NAME_TAKEN', 'ALREADY_ONLINE']);
 /** Milliseconds: less than a visitor has for taking a name (R1.20). */
 const LONGEST_KNOCK = 10_000;
-
-const behind = (password: string | undefined): string => (password === undefined ? '' : ` ${password}`);
 
 const codeOfLine = (refusal: string): string => refusal.split(' ', 1)[0] as string;
 

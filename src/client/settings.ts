@@ -21,6 +21,7 @@ export interface ClientSettings {
   readonly door: Door;
   readonly name: string | undefined;
   readonly password: string | undefined;
+  readonly code: string | undefined;
   readonly room: string | undefined;
   /** A person sits there, and no program: rooms show their last lines. */
   readonly forPeople: boolean;
@@ -48,7 +49,7 @@ export function filesOf(settings: ClientSettings, chat: Chat): Files {
 
 /** `reconnect`: whether a lost connection is made again. */
 export function sessionOf(settings: ClientSettings, chat: Chat, reconnect: boolean): Session {
-  const { door, name, password, room, forPeople, conversation, vocabulary } = settings;
+  const { door, name, password, code, room, forPeople, conversation, vocabulary } = settings;
   const { ask } = chat;
   const trust = new Trust(settings.knownServers, {
     confirm: ask === null ? null : (question) => ask.confirm(question),
@@ -56,7 +57,7 @@ export function sessionOf(settings: ClientSettings, chat: Chat, reconnect: boole
   });
   const pauses = new Pauses();
   return new Session(
-    { door, trust, conversation, vocabulary, pauses, name, password, room, forPeople, reconnect },
+    { door, trust, conversation, vocabulary, pauses, name, password, code, room, forPeople, reconnect },
     chat,
   );
 }

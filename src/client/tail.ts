@@ -18,6 +18,7 @@ export interface TailOptions {
   readonly door: Door;
   readonly name: string;
   readonly password: string | undefined;
+  readonly code: string | undefined;
   /** Null: what is said to everyone. */
   readonly room: string | null;
   /** Earlier lines that are printed first. */
@@ -63,6 +64,7 @@ export class Tail {
         pauses: new Pauses(),
         name: options.name,
         password: options.password,
+        code: options.code,
         room: undefined,
         forPeople: false,
         reconnect: true,

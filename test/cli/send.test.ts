@@ -44,6 +44,18 @@ test('R3.73 a room is told its line and nothing else, unless a line is waited fo
   assert.equal((await waiting).status, 0);
 });
 
+test('R3.100 a name that is given out by a code is given to who has it, and others are told how to give it', async (t) => {
+  const server = await startTestServer(t, { operators: 'Ann' });
+  const [bob] = await server.people('Bob');
+  const [, code = ''] = / code (\w+)$/.exec(server.byCode('Ann')) ?? [];
+  const args = ['--as', 'Ann', '--to', 'Bob'];
+  assert.deepEqual(await send(server.quietPort, [...args, '--code', code, 'hi']), WELL);
+  assert.deepEqual(await bob.sync(), ['Ann: hi']);
+  const how = 'Ann is given out by a code alone. Give it with --code CODE, or set PARTYLINE_CODE';
+  assert.deepEqual(await send(server.quietPort, [...args, 'hi']), failed(`CODE_NEEDED ${how}`));
+  assert.deepEqual(await send(server.quietPort, [...args, '--code', 'wrong', 'hi']), failed(`WRONG_CODE ${how}`));
+});
+
 test('an account whose password has spaces says something, too', async (t) => {
   const server = await startTestServer(t);
   const [bob] = await server.people('Bob');

@@ -7,7 +7,7 @@ import { folder } from '../support/certificates.js';
 import { HandClock } from '../support/clock.js';
 import { leave, PASSWORD, startTestServer } from '../support/server.js';
 import { onTerminal, type ProgramOnTerminal } from '../support/terminal.js';
-import { CTRL, chatAs, commandLine, ENTER, KEY, skip, startChat } from './rig.js';
+import { Cable, CTRL, chatAs, commandLine, ENTER, KEY, pipeChat, skip, startChat } from './rig.js';
 
 const PASSWORD_SET = 'The password of Alice is set. You are asked for it when you come again.';
 
@@ -48,6 +48,38 @@ describe('a name', { skip }, () => {
     clock.advance(31_000);
     alice.type('Alice', ENTER);
     await alice.rowsAre('[everyone] > ');
+  });
+});
+
+describe('a code', { skip }, () => {
+  it('R3.100 is asked for where the name is given out by one, shown nowhere, and given again on the way back', async (t) => {
+    const server = await startTestServer(t, { operators: 'Ann' });
+    const code = server.byCode('Ann').trim().split(' ').at(-1) ?? '';
+    const cable = new Cable(() => server.port);
+    await cable.open();
+    t.after(() => cable.cut());
+    const ann = await startChat(t, { port: cable.port, args: ['-u', 'Ann'] });
+    await ann.see(/^Ann is given out by a code alone/);
+    await ann.rowsAre('Code of Ann (Enter: another name): ');
+    ann.type('wrong', ENTER);
+    await ann.see('That is not the code of Ann.');
+    await ann.rowsAre('Code of Ann (Enter: another name): ');
+    ann.type(code, ENTER);
+    await ann.rowsAre('[everyone] > ');
+    await cable.cut();
+    await cable.open();
+    await ann.see(/^Connected again as Ann\./);
+    ann.type('/exit', ENTER);
+    assert.equal(await ann.ended, 0);
+    assert.equal(ann.shown.includes(code), false);
+    const bob = await pipeChat(t, '/whoami\n', { port: server.port, args: ['-u', 'Ann'] });
+    assert.equal(bob.stderr, 'partyline: Ann is given out by a code alone. Set PARTYLINE_CODE\n');
+    const again = await pipeChat(t, '/who\n', {
+      port: server.port,
+      args: ['-u', 'Ann'],
+      env: { PARTYLINE_CODE: code },
+    });
+    assert.deepEqual([again.status, again.stderr], [0, '']);
   });
 });
 

@@ -15,7 +15,16 @@ test('whoever leaves while the connection is being made has left, and does not e
   const door = { host: '127.0.0.1', port: server.port, tls: null };
   const trust = new Trust(new StateFile(folder(t), 'known'), { confirm: null, say() {} });
   const options = {
-    ...{ door, trust, name: 'Alice', password: undefined, room: undefined, forPeople: true, reconnect: true },
+    ...{
+      door,
+      trust,
+      name: 'Alice',
+      password: undefined,
+      code: undefined,
+      room: undefined,
+      forPeople: true,
+      reconnect: true,
+    },
     ...{ conversation: new Conversation(), vocabulary: new Vocabulary(), pauses: new Pauses() },
   };
   const entered = new Promise<string>((resolve) => {

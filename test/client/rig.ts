@@ -35,7 +35,7 @@ export function commandLine(
   const pairs = Object.entries(settings).map(([name, value]) => `${name}='${value}'`);
   const words = ['chat', '--host', '127.0.0.1', '--port', String(port), '--time', time ? 'on' : 'off', ...args];
   const line = words.map((word) => `'${word}'`).join(' ');
-  return `env -C '${cwd}' -u NO_COLOR -u FORCE_COLOR -u PARTYLINE_PASSWORD ${pairs.join(' ')} '${process.execPath}' '${MAIN}' ${line}`;
+  return `env -C '${cwd}' -u NO_COLOR -u FORCE_COLOR -u PARTYLINE_PASSWORD -u PARTYLINE_CODE ${pairs.join(' ')} '${process.execPath}' '${MAIN}' ${line}`;
 }
 
 /** A folder for a client that may still write into it when the test is over. */

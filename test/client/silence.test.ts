@@ -150,7 +150,7 @@ function person(t: TestContext, port: number, name: string, ask: SessionHost['as
     {
       door: { host: '127.0.0.1', port, tls: null },
       trust: new Trust(new StateFile(folder(t), 'known'), { confirm: null, say() {} }),
-      ...{ name, password: undefined, room: undefined, forPeople: true, reconnect: true, clock },
+      ...{ name, password: undefined, code: undefined, room: undefined, forPeople: true, reconnect: true, clock },
       ...{ conversation, vocabulary: new Vocabulary(), pauses: new Pauses(() => 0) },
     },
     {

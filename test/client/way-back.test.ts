@@ -53,6 +53,7 @@ async function stay(t: TestContext, rooms: readonly string[] = [], password?: st
         pauses,
         name: 'Alice',
         password,
+        code: undefined,
         room: undefined,
         forPeople: true,
         reconnect: true,

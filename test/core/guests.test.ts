@@ -121,6 +121,23 @@ test('R3.3 R3.33 where nobody can have an account, what lasts says so, and nobod
   }
 });
 
+test('R3.26 R7.13 where nobody can have an account, help has nothing that is for accounts', async (t) => {
+  const core = await openCore(t, { accounts: 'off' });
+  const guest = await core.person('Guest');
+  const told = (await guest.ask('help more')).join('|');
+  assert.match(told, /register.*connect to.*join/);
+  assert.doesNotMatch(told, /INFO: {3}\/?(?:login|passwd|create group|add_contact|token|last|post)|INFO: -- Groups/);
+  const json = await core.visitor();
+  json.sendObject({ type: 'help', id: 1 });
+  const { commands } = JSON.parse((await json.until(/"id":1/)).at(-1) ?? '') as { commands: { type: string }[] };
+  const types = new Set(commands.map(({ type }) => type));
+  assert.ok(types.has('register') && types.has('join'));
+  for (const type of ['login', 'passwd', 'post', 'token', 'create_group', 'group_txt', 'add_contact', 'last'])
+    assert.ok(!types.has(type), type);
+  // It is explained to whoever asks, all the same.
+  assert.match((await guest.ask('help token')).join('|'), /token/);
+});
+
 test('a guest who sets a password keeps the name, at once and for good', async (t) => {
   const core = await openCore(t);
   const guest = await core.person('Guest');

@@ -83,6 +83,63 @@ test('R3.28 an account that is open elsewhere is asked about, and taken over whe
   assert.equal(page.wire.request('init').takeover, true);
 });
 
+test('R3.100 a name that is given out by a code asks for it at its field, and a wrong one, too', () => {
+  const page = asked('', refusal('CODE_NEEDED', 'Alice has a code. Type: register Alice code <code>'));
+  assert.deepEqual([page.state.entrance.problem?.field, page.state.entrance.wantsCode], ['code', true]);
+  assert.doesNotMatch(page.state.entrance.problem?.text ?? '', /[Tt]ype: /);
+  for (const code of ['WRONG_CODE', 'TOO_MANY_TRIES']) {
+    page.store.enter('Alice', '', { code: '111111' });
+    assert.equal(page.wire.request('init').code, '111111');
+    page.wire.answer('init', refusal(code));
+    assert.deepEqual([page.state.entrance.problem?.field, page.state.entrance.wantsCode], ['code', true], code);
+  }
+  page.store.enter('Alice', '', { code: '471123' });
+  page.wire.answer('init', welcome());
+  assert.equal(page.state.phase, 'inside');
+  // With a password an account is made of the name.
+  const ann = new Page();
+  ann.store.enter('Ann', 'correct-horse', { create: true, code: 'K7QM2XRD' });
+  ann.wire.events.opened();
+  const { name, password, code } = ann.wire.request('register');
+  assert.deepEqual([name, password, code], ['Ann', 'correct-horse', 'K7QM2XRD']);
+});
+
+test('R3.100 whoever has the code of a name that is open elsewhere ends that stay with it', () => {
+  const page = asked('', refusal('CODE_NEEDED'));
+  page.store.enter('Alice', '', { code: '471123' });
+  page.wire.answer('init', refusal('ALREADY_ONLINE'));
+  const { mayTakeOver, wantsCode } = page.state.entrance;
+  assert.deepEqual([mayTakeOver, wantsCode], [true, true]);
+  page.store.enter('Alice', '', { code: '471123', takeover: true });
+  const { code, takeover } = page.wire.request('init');
+  assert.deepEqual([code, takeover], ['471123', true]);
+});
+
+test('R3.102 R3.112 whoever is not on the roster is told at the name, and of a lock with a field for the code that opens it', () => {
+  const unlisted = asked('', refusal('NOT_ON_ROSTER')).state.entrance;
+  assert.deepEqual([unlisted.problem?.field, unlisted.wantsCode], ['name', false]);
+  const locked = asked('', refusal('LOCKED', 'Nobody new comes in now. Type: login <name> <password>')).state.entrance;
+  assert.deepEqual([locked.problem?.text, locked.wantsCode], ['Nobody new comes in now.', true]);
+});
+
+test('R3.103 a code that the server gives is shown until it is noted, or over, and is no line of the talk', () => {
+  const page = new Page();
+  page.store.enter('Alice', '');
+  page.wire.events.opened();
+  page.wire.answer('init', welcome(), {
+    type: 'code',
+    username: 'Alice',
+    code: '471123',
+    text: 'Your code is 471123.',
+  });
+  assert.equal(page.state.code, '471123');
+  assert.deepEqual(page.place('all').lines, []);
+  page.store.noted();
+  assert.equal(page.state.code, null);
+  page.wire.say({ type: 'code', username: 'Alice', code: '471123', text: '' }, { type: 'passwd', username: 'Alice' });
+  assert.equal(page.state.code, null);
+});
+
 test('R1.20 who thinks for longer than the server waits is asked on a new socket, and told nothing', () => {
   const page = asked('wrong', refusal('LOGIN_FAILED'));
   page.wire.say({ type: 'error', code: 'REGISTER_TIMEOUT', text: 'Too late.' });

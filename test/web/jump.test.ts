@@ -1,7 +1,9 @@
 /** Ctrl-K: what fits, and what comes first. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { FIRST_COMMANDS } from '../../src/web/model/commands.js';
 import { findIn, MAX_FOUND } from '../../src/web/model/jump.js';
+import type { Command } from '../../src/web/model/types.js';
 import { personCalled, placeCalled, stateWith } from './states.js';
 
 const STATE = stateWith({
@@ -32,6 +34,15 @@ test('the whole name comes first, then what begins so, then the beginning of a w
   assert.deepEqual(found('LAB').slice(0, 4), ['lab', 'Lab_rat', 'chess-lab', 'slab']);
   assert.deepEqual(found('#clb'), ['chess-lab']);
   assert.deepEqual(found('??'), []);
+});
+
+test('a group can be begun only where the server has groups', () => {
+  const begins = (...types: readonly string[]): readonly string[] => {
+    const commands = types.map((type) => ({ ...(FIRST_COMMANDS[0] as Command), type }));
+    return findIn({ ...STATE, commands }, 'new').map(({ kind }) => kind);
+  };
+  assert.deepEqual(begins('join', 'create_group'), ['new room', 'new group', 'person']);
+  assert.deepEqual(begins('join'), ['new room', 'person']);
 });
 
 test('with nothing typed, what waits for one comes first, then the places one is not in just now', () => {

@@ -1,6 +1,9 @@
 /** The page's model on a real server, by a real WebSocket, beside people at nc. Rules: R7.17, R7.18, R7.19, R8.1. */
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { folder } from '../support/certificates.js';
 import { startTestServer } from '../support/server.js';
 import { placeIn, RealPage } from './rig.js';
 
@@ -146,4 +149,33 @@ test('R3.49 R3.50 an operator does on the page what operators do, and who is thr
   olga.store.actOn('Mallory', 'kick', 'noise');
   const { ended } = await mallory.until(({ phase }) => phase === 'over');
   assert.match(ended?.text ?? '', /Olga.*noise/);
+});
+
+test('R3.103 R3.120 a name of the roster shows its code on the page, which gives it, and the key of a room, on the way back', async (t) => {
+  const roster = join(folder(t), 'roster.txt');
+  writeFileSync(roster, 'Alice\nBob\n');
+  const server = await startTestServer(t, { webPort: 0, roster });
+  const page = await RealPage.inside(t, server, 'Alice');
+  const { code } = await page.until((now) => now.code !== null);
+  assert.match(code ?? '', /^\d{6}$/);
+  page.store.typeLine('all', '/join lab sesame');
+  await page.until(({ current }) => current === 'room:lab');
+  page.cut();
+  await page.until(({ link }) => link.state === 'waiting');
+  page.store.retry();
+  const state = await page.until(({ link }) => link.state === 'open');
+  assert.equal(placeIn(state, 'room:lab').closed, null);
+  // Somebody else is asked for the code.
+  const other = new RealPage(t, () => `ws://127.0.0.1:${server.webPort}/socket`);
+  other.store.enter('Alice', '');
+  await other.until(({ entrance }) => entrance.wantsCode);
+  other.store.enter('Alice', '', { code: code ?? '' });
+  await other.until(({ entrance }) => entrance.mayTakeOver);
+  other.store.enter('Alice', '', { code: code ?? '', takeover: true });
+  await other.until(({ phase }) => phase === 'inside');
+  await page.until(({ phase }) => phase === 'over');
+  const stranger = new RealPage(t, () => `ws://127.0.0.1:${server.webPort}/socket`);
+  stranger.store.enter('Mallory', '');
+  const { entrance } = await stranger.until((now) => now.entrance.problem !== null);
+  assert.deepEqual([entrance.problem?.code, entrance.problem?.field], ['NOT_ON_ROSTER', 'name']);
 });

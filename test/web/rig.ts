@@ -25,7 +25,9 @@ import { leave, type TestServer } from '../support/server.js';
 /** What the server answers to `help` of somebody who is no operator. */
 export function serverHelp(): Fields {
   const table = commandTable();
-  const event = table.get('help')?.run({ table, person: null } as unknown as Context, {});
+  const event = table
+    .get('help')
+    ?.run({ table, person: null, chat: { accounts: { mode: 'on' } } } as unknown as Context, {});
   return JSON.parse(writeJson(event as Event)) as Fields;
 }
 

@@ -34,9 +34,10 @@ export function placeCalled(kind: PlaceKind, name: string, more: Partial<Place> 
 export function stateWith(more: Partial<State> = {}): State {
   return {
     phase: 'inside',
-    entrance: { busy: false, problem: null, wantsPassword: false, mayTakeOver: false },
+    entrance: { busy: false, problem: null, wantsPassword: false, wantsCode: false, mayTakeOver: false },
     link: { state: 'open', notice: null, retryAt: null, slow: false },
     me: { name: 'Alice', account: false, operator: false, away: null },
+    code: null,
     current: 'all',
     places: [placeCalled('all', 'Everyone')],
     people: [personCalled('Alice', { me: true })],

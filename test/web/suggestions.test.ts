@@ -80,17 +80,20 @@ test('a line that may carry a password is known, before the server has told of i
       'server:login A b',
       '/PASSWD x',
       '/ login A b',
+      '/nick Bob code 4711',
+      '/nick Bob 4711',
+      '/join lab sesame',
     ]) {
       assert.equal(mayCarrySecret(commands, line), true, line);
     }
-    for (const line of ['/who', 'hello', '/msg Bob login', ''])
+    for (const line of ['/who', 'hello', '/msg Bob login', '/join lab', ''])
       assert.equal(mayCarrySecret(commands, line), false, line);
   }
   for (const { forms, words, prefixedWords } of commandTable().records) {
     if (!forms.some((form) => form.some(({ secret }) => secret))) continue;
     for (const word of [...words, ...(prefixedWords ?? [])]) {
-      assert.equal(mayCarrySecret(learnt, `/${word} a b`), true, word);
-      assert.equal(mayCarrySecret(FIRST_COMMANDS, `/${word} a b`), true, word);
+      assert.equal(mayCarrySecret(learnt, `/${word} a code b`), true, word);
+      assert.equal(mayCarrySecret(FIRST_COMMANDS, `/${word} a code b`), true, word);
     }
   }
 });

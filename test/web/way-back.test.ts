@@ -49,6 +49,25 @@ test('R7.17 after a loss the rooms are asked for, and what came after the last n
   assert.equal(page.state.link.notice, null);
 });
 
+test('R3.100 R3.120 on the way back the code and the keys of rooms are given again, and the stale connection is ended', () => {
+  const page = new Page();
+  page.store.enter('Alice', '');
+  page.wire.events.opened();
+  page.wire.answer('init', welcome(), { type: 'code', username: 'Alice', code: '471123', text: '' });
+  page.store.typeLine('all', '/join lab sesame');
+  page.wire.answer('line', joined('lab'));
+  page.wire.say(joined('chess'));
+  lose(page);
+  const { code, takeover, rooms } = page.wire.request('init');
+  assert.deepEqual([code, takeover, rooms], ['471123', true, [{ room: 'lab', key: 'sesame' }, 'chess']]);
+  assert.doesNotMatch(JSON.stringify(page.state), /sesame/);
+  // Whoever comes next at this machine knows neither.
+  page.store.leave();
+  page.store.enter('Alice', '');
+  page.wire.events.opened();
+  assert.equal(page.wire.request('init').code, undefined);
+});
+
 test('R7.17 what has come in an answer that broke off is asked for again, and stands there once', () => {
   const page = inLab();
   lose(page);

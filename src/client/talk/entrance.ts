@@ -11,6 +11,8 @@ import type { Request } from './routing.js';
 export interface Credentials {
   readonly name: string;
   readonly password: string | null;
+  /** Where the name is given out by one (R3.100). */
+  readonly code: string | null;
 }
 
 export interface EntranceHost {
@@ -49,6 +51,7 @@ const NAMES = 'A name is a letter, then letters, digits, _, - or . without a spa
 interface Attempt {
   readonly name: string;
   readonly password: string | null;
+  readonly code: string | null;
   readonly takeover: boolean;
   /** The account is to be made. */
   readonly make: boolean;
@@ -59,22 +62,31 @@ export async function enter(send: Send, host: EntranceHost, given: Partial<Crede
   let attempt: Attempt = {
     name: given.name === undefined ? await askName(host) : await properName(given.name, host),
     password: given.password ?? null,
+    code: given.code ?? null,
     takeover: false,
     make: false,
   };
   for (;;) {
     const answer = await send(requestOf(attempt));
     if (answer.type === 'status' && answer.status === 'welcome') {
-      return { name: textOf(answer, 'username') || attempt.name, password: attempt.password };
+      const { password, code } = attempt;
+      return { name: textOf(answer, 'username') || attempt.name, password, code };
     }
     attempt = await afterRefusal(attempt, answer, host);
   }
 }
 
-function requestOf({ name, password, takeover, make }: Attempt): Request {
-  if (password === null) return { type: 'init', username: name };
-  if (make) return { type: 'register', name, password };
-  return { type: 'init', username: name, password, ...(takeover ? { takeover } : {}) };
+function requestOf({ name, password, code, takeover, make }: Attempt): Request {
+  const byCode = code === null ? {} : { code };
+  const over = takeover ? { takeover } : {};
+  if (password === null) return { type: 'init', username: name, ...byCode, ...(code === null ? {} : over) };
+  if (make) return { type: 'register', name, password, ...byCode };
+  return { type: 'init', username: name, password, ...over };
+}
+
+/** Under another name nothing of the one before holds. */
+async function withAnotherName(host: EntranceHost, password: string | null = null): Promise<Attempt> {
+  return { name: await askName(host), password, code: null, takeover: false, make: false };
 }
 
 async function afterRefusal(attempt: Attempt, answer: ServerEvent, host: EntranceHost): Promise<Attempt> {
@@ -83,6 +95,8 @@ async function afterRefusal(attempt: Attempt, answer: ServerEvent, host: Entranc
   const said = code === 'LOGIN_FAILED' ? 'Wrong name or password.' : textOf(answer, 'text');
   const text = said || code || 'The server does not let you in.';
   const { ask } = host;
+  if (ask === null && code === 'CODE_NEEDED')
+    throw new ClientFailure(`${attempt.name} is given out by a code alone. Set PARTYLINE_CODE`);
   if (ask === null && attempt.password === null && WITHOUT_PASSWORD.has(code)) {
     // The server says what to type, which does not help here.
     const [why] = text.split('. ');
@@ -103,21 +117,25 @@ async function afterRefusal(attempt: Attempt, answer: ServerEvent, host: Entranc
       if (await ask.confirm(`${name} is here already, on another connection. End that one?`)) {
         return { ...attempt, takeover: true };
       }
-      return { name: await askName(host), password: null, takeover: false, make: false };
-    case 'LOGIN_FAILED':
+      return withAnotherName(host);
+    case 'CODE_NEEDED':
+      host.wrong(`${name} is given out by a code alone. Who has lost it asks an operator.`);
+      return withCode(attempt, host);
+    case 'WRONG_CODE':
+      host.wrong(`That is not the code of ${name}.`);
+      return withCode(attempt, host);
     case 'TOO_MANY_TRIES':
+      host.wrong(text);
+      if (attempt.code !== null) return withCode(attempt, host);
+      return withPassword(attempt, host, `Password of ${name} (Enter: another name): `);
+    case 'LOGIN_FAILED':
     case 'PASSWORD_INVALID':
     case 'BUSY':
       host.wrong(text);
       return withPassword(attempt, host, `Password of ${name} (Enter: another name): `);
     default:
       host.wrong(text);
-      return {
-        name: await askName(host),
-        password: code === 'ACCOUNTS_OFF' ? null : password,
-        takeover: false,
-        make: false,
-      };
+      return withAnotherName(host, code === 'ACCOUNTS_OFF' ? null : password);
   }
 }
 
@@ -125,7 +143,13 @@ async function withPassword(attempt: Attempt, host: EntranceHost, question: stri
   const password = (await host.ask?.password(question)) ?? null;
   if (password === null) throw new GivenUp();
   if (password !== '') return { ...attempt, password };
-  return { name: await askName(host), password: null, takeover: false, make: false };
+  return withAnotherName(host);
+}
+
+async function withCode(attempt: Attempt, host: EntranceHost): Promise<Attempt> {
+  const code = (await host.ask?.password(`Code of ${attempt.name} (Enter: another name): `)) ?? null;
+  if (code === null) throw new GivenUp();
+  return code === '' ? withAnotherName(host) : { ...attempt, code };
 }
 
 async function askName(host: EntranceHost): Promise<string> {

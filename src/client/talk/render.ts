@@ -222,6 +222,10 @@ const sentences: Readonly<Record<string, Sentence>> = {
     const lines = textsOf(event, 'lines');
     return lines.length === 0 ? byText(event) : lines.map((line) => style.notice(line)).join('\n');
   },
+  code: (event) =>
+    style.notice(
+      `Your code is ${textOf(event, 'code')}: note it down. You are asked for it when you come back as ${textOf(event, 'username')}.`,
+    ),
   registered: () => style.notice('The account is made.'),
 };
 

@@ -5,6 +5,7 @@
 
 import { GuestsOwn } from '../common/guests-own.js';
 import { HeldName } from '../common/held-name.js';
+import { Keyring } from '../common/keyring.js';
 import type { Pauses } from '../common/pauses.js';
 import { isForGood, isPassing } from '../common/reasons.js';
 import { type ServerEvent, textOf } from '../common/server-event.js';
@@ -38,6 +39,8 @@ export interface SessionOptions {
   readonly pauses: Pauses;
   readonly name: string | undefined;
   readonly password: string | undefined;
+  /** Of the name, where it is given out by one. */
+  readonly code: string | undefined;
   readonly room: string | undefined;
   /** Rooms show their last lines on entering, as many as they show people (R3.82). */
   readonly forPeople: boolean;
@@ -66,7 +69,7 @@ class Refused extends Error {
 }
 
 export class Session {
-  private credentials: Credentials = { name: '', password: null };
+  private credentials: Omit<Credentials, 'code'> = { name: '', password: null };
   private connection: ServerConnection | null = null;
   private isReady = false;
   private over = false;
@@ -75,6 +78,7 @@ export class Session {
   private hurry: () => void = () => {};
   private readonly wayBack = new WayBack();
   private readonly guestsOwn = new GuestsOwn();
+  private readonly keyring = new Keyring();
   /** Where one was, and what was typed went, when the connection was lost. */
   private before: { readonly rooms: readonly string[]; readonly target: Target } = {
     rooms: [],
@@ -122,6 +126,7 @@ export class Session {
     const { connection } = this;
     if (connection === null) return Promise.reject(new ConnectionLost());
     const observed: OnAnswer = (answer, last) => {
+      this.keyring.observe(answer, request);
       if (this.observe(answer) || last) onAnswer(answer, last);
     };
     const [, seconds = '0'] = (request.type === 'line' && WAIT.exec(String(request.text))) || [];
@@ -157,12 +162,16 @@ export class Session {
   }
 
   private async begin(): Promise<void> {
-    const { name, password, room } = this.options;
-    const given = { ...(name === undefined ? {} : { name }), ...(password === undefined ? {} : { password }) };
+    const { name, password, code, room } = this.options;
+    const given = {
+      ...(name === undefined ? {} : { name }),
+      ...(password === undefined ? {} : { password }),
+      ...(code === undefined ? {} : { code }),
+    };
     // At once, so that nobody is asked for a name that no server is there for.
     await this.connect();
     const show = (answer: ServerEvent): void => {
-      if (answer.type === 'status') this.host.show(answer);
+      if (answer.type !== 'error') this.host.show(answer);
     };
     const send: Send = (request) => this.knock(() => this.introduced(request), show);
     this.credentials = await enter(send, this.host, given);
@@ -290,7 +299,9 @@ export class Session {
    */
   private async enterAgain(held: HeldName): Promise<boolean> {
     const { name, password } = this.credentials;
-    const secret = password === null ? {} : { password, takeover: true };
+    const known = this.keyring.codeOf(name);
+    const byCode = known === '' ? {} : { code: known, takeover: true };
+    const secret = password === null ? byCode : { password, takeover: true };
     const answer = await this.comeIn({ type: 'init', username: name, ...secret }, (request, onAnswer) =>
       this.ask(request(), onAnswer),
     );
@@ -319,7 +330,8 @@ export class Session {
     const whole = (): Request => {
       welcome = null;
       hadSeen = wayBack.hasSeen;
-      return { ...this.introduced(request), ...wayBack.ask() };
+      const { rooms, ...since } = wayBack.ask();
+      return { ...this.introduced(request), ...since, rooms: this.keyring.withKeys(rooms) };
     };
     const last = await knock(whole, (answer, isLast) => {
       if (isWelcome(answer)) welcome = answer;
@@ -352,7 +364,7 @@ export class Session {
   private async joinRest(): Promise<void> {
     const { rest } = this.wayBack;
     for (const room of rest) {
-      const answer = await this.ask({ type: 'join', room, recall: 0 });
+      const answer = await this.ask({ type: 'join', room, recall: 0, ...this.keyring.keyOf(room) });
       if (answer.type !== 'join') this.host.show(answer);
     }
     if (rest.length > 0) this.aimAgain();

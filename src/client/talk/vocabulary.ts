@@ -19,14 +19,28 @@ export interface Command {
   readonly forms: readonly (readonly Parameter[])[];
 }
 
-const secretWord = (word: string): Command => ({
+const parameter = (name: string, secret: boolean): Parameter => ({ name, kind: 'word', choices: [], secret });
+
+const firstCommand = (word: string, form: readonly Parameter[]): Command => ({
   words: [word],
   slashWords: [],
-  forms: [[{ name: 'password', kind: 'word', choices: [], secret: true }]],
+  forms: [form],
 });
 
+/** Those that may carry a password, a code, a key or a token. */
+const FIRST: readonly Command[] = [
+  ...['register', 'login', 'passwd', 'nick', 'says_only', 'post', 'key'].map((word) =>
+    firstCommand(word, [parameter('password', true)]),
+  ),
+  firstCommand('join', [parameter('room', false), parameter('key', true)]),
+];
+
+/** Parameters before that one which are no words of the command's own. */
+const valuesBefore = (form: readonly Parameter[], at: number): number =>
+  form.slice(0, at).filter(({ kind }) => kind !== 'choice').length;
+
 export class Vocabulary {
-  private commands: readonly Command[] = ['register', 'login', 'passwd'].map(secretWord);
+  private commands = FIRST;
 
   /** From the answer to `help`. */
   learn(help: ServerEvent): void {
@@ -67,9 +81,9 @@ export class Vocabulary {
     );
     const read = this.read(bare.replace(/^([a-z_]+):/i, '$1 '));
     if (read === null) return false;
-    // `join lab` has none where `join lab sesame` has one.
+    // `join lab` has none where `join lab sesame` has one; `nick Bob 4711` lacks the word before it.
     const words = read.rest.split(' ').filter(Boolean).length;
-    return read.command.forms.some((form) => form.some(({ secret }, at) => secret && words > at));
+    return read.command.forms.some((form) => form.some(({ secret }, at) => secret && words > valuesBefore(form, at)));
   }
 }
 

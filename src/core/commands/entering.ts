@@ -98,6 +98,7 @@ export const enteringCommands: readonly CommandRecord[] = [
   }),
   command({
     name: 'login',
+    ofAccounts: true,
     cost: 'presence',
     group: 'To begin',
     who: 'visitor',
@@ -146,6 +147,7 @@ export const enteringCommands: readonly CommandRecord[] = [
   }),
   command({
     name: 'passwd',
+    ofAccounts: true,
     group: 'Yourself',
     who: 'person',
     words: ['passwd'],

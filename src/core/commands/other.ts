@@ -68,10 +68,15 @@ export const otherCommands: readonly CommandRecord[] = [
     help: 'the first commands, all of them (help more), or one explained',
     aim: 'see the commands',
     example: 'help connect',
-    run({ table, person }, { command, list }) {
+    run({ table, person, chat }, { command, list }) {
       const record = command === undefined ? undefined : table.get(command);
-      const groups = groupsFor(person);
-      const shown = record === undefined ? table.records.filter(({ group }) => groups.includes(group)) : [record];
+      const isOff = chat.accounts.mode === 'off';
+      const isFor = ({ account, ofAccounts }: CommandRecord) =>
+        !isOff || (account === undefined && ofAccounts !== true);
+      const known = groupsFor(person);
+      const all = table.records.filter((one) => known.includes(one.group) && isFor(one));
+      const groups = known.filter((name) => all.some(({ group }) => group === name));
+      const shown = record === undefined ? all : [record];
       return make.help({
         shown: record !== undefined ? 'one' : list === undefined ? 'first' : 'more',
         operator: person?.operator === true,

@@ -172,6 +172,8 @@ interface CommandFields extends CommandSyntax {
   readonly who: 'anyone' | 'visitor' | 'person' | 'operator';
   /** It is for accounts alone. */
   readonly account?: AccountNeed;
+  /** Where nobody can have an account (R3.3) it is refused to everybody, as what is for accounts alone is, and `help` has neither. */
+  readonly ofAccounts?: true;
   /**
    * It reaches somebody: anybody who is muted may not. What costs speech is so anyway, and is refused before all else is
    * looked at; with both, that is asked right before it is done.

@@ -79,6 +79,7 @@ export const tokenCommands: readonly CommandRecord[] = [
   }),
   command({
     name: 'post',
+    ofAccounts: true,
     holds: true,
     group: 'Other',
     who: 'anyone',

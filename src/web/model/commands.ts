@@ -12,26 +12,21 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const textsOf = (value: unknown): string[] => listOf(value).filter((each) => typeof each === 'string');
 
+const parameter = (name: string, secret: boolean): Parameter => ({
+  ...{ name, kind: 'word', choices: [], optional: false, secret },
+});
+
+const firstCommand = (type: string, form: readonly Parameter[]): Command => ({
+  ...{ type, words: [type], forms: [form], group: '', forOperators: false, help: '', first: false, minor: true },
+});
+
 /** Those that may carry a password, a code, a key or a token: what is typed before the answer to `help` is there is no less secret. */
 export const FIRST_COMMANDS: readonly Command[] = [
-  'register',
-  'login',
-  'passwd',
-  'says_only',
-  'post',
-  'nick',
-  'join',
-  'key',
-].map((type) => ({
-  type,
-  words: [type],
-  forms: [[{ name: 'password', kind: 'word', choices: [], optional: false, secret: true }]],
-  group: '',
-  forOperators: false,
-  help: '',
-  first: false,
-  minor: true,
-}));
+  ...['register', 'login', 'passwd', 'says_only', 'post', 'nick', 'key'].map((type) =>
+    firstCommand(type, [parameter('password', true)]),
+  ),
+  firstCommand('join', [parameter('room', false), parameter('key', true)]),
+];
 
 /** The group of those that are for entering: whoever types on the page has entered. */
 export const ENTRANCE = 'To begin';
@@ -67,6 +62,11 @@ function parameterOf(one: Fields): Parameter {
     optional: one.optional === true,
     secret: one.secret === true,
   };
+}
+
+/** Whether the server has a command of that type, as far as is known: before it has told of any, it may. */
+export function offers(commands: readonly Command[], type: string): boolean {
+  return commands === FIRST_COMMANDS || commands.length === 0 || commands.some((one) => one.type === type);
 }
 
 /** The command that the words at the beginning mean, the longest of them, and what stands after them. `line`: without its slash. */

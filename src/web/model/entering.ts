@@ -12,19 +12,26 @@ export interface Attempt {
   readonly takeover: boolean;
   /** The account is to be made. */
   readonly create: boolean;
+  /** Empty: none is known. */
+  readonly code: string;
 }
 
 type Refused = Omit<Entrance, 'busy'>;
 
-export function requestOf({ name, password, takeover, create }: Attempt): Fields {
-  if (password === '') return { type: 'init', username: name, for_people: true };
-  if (create) return { type: 'register', name, password, for_people: true };
-  return { type: 'init', username: name, password, ...(takeover ? { takeover } : {}), for_people: true };
+export function requestOf({ name, password, takeover, create, code }: Attempt): Fields {
+  const byCode = code === '' ? {} : { code };
+  const over = takeover ? { takeover } : {};
+  if (create && password !== '') return { type: 'register', name, password, ...byCode, for_people: true };
+  if (password !== '') return { type: 'init', username: name, password, ...over, for_people: true };
+  return { type: 'init', username: name, ...byCode, ...(code === '' ? {} : over), for_people: true };
 }
 
-const problem = (field: 'name' | 'password' | null, code: string | null, text: string, more = {}): Refused => ({
+type Field = NonNullable<Entrance['problem']>['field'];
+
+const problem = (field: Field, code: string | null, text: string, more = {}): Refused => ({
   problem: { field, code, text },
   wantsPassword: false,
+  wantsCode: false,
   mayTakeOver: false,
   ...more,
 });
@@ -45,10 +52,22 @@ export function problemBefore({ name, password, create }: Attempt): Refused | nu
   return null;
 }
 
-export function problemOf(answer: ServerEvent, { name, password, create }: Attempt): Refused {
+export function problemOf(answer: ServerEvent, { name, password, create, code: given }: Attempt): Refused {
   const code = textOf(answer, 'code');
   const said = withoutCommands(refusal(answer));
+  const byCode = { wantsCode: true };
   switch (code) {
+    case 'CODE_NEEDED':
+      return problem(
+        'code',
+        code,
+        `${name} is given out by a code. Enter it if the name is yours. Who has lost it asks an operator, and an operator finds it in the server’s log.`,
+        byCode,
+      );
+    case 'WRONG_CODE':
+      return problem('code', code, `That is not the code of ${name}.`, byCode);
+    case 'NOT_ON_ROSTER':
+      return problem('name', code, `${name} is not on the list of those who may come. Take your name as it is there.`);
     case 'NAME_INVALID':
       return problem('name', code, NAMES);
     case 'NAME_TAKEN':
@@ -78,7 +97,7 @@ export function problemOf(answer: ServerEvent, { name, password, create }: Attem
         null,
         code,
         `${name} is here already, in another window or program. You can go on here: the other one is closed then.`,
-        { wantsPassword: true, mayTakeOver: true },
+        { ...(password === '' ? byCode : { wantsPassword: true }), mayTakeOver: true },
       );
     case 'LOGIN_FAILED':
       return problem('password', code, 'Wrong name or password.', { wantsPassword: true });
@@ -87,13 +106,16 @@ export function problemOf(answer: ServerEvent, { name, password, create }: Attem
     case 'ACCOUNTS_OFF':
       return problem('password', code, 'This server has no accounts. Enter without a password.');
     case 'TOO_MANY_TRIES':
+      if (given !== '') return problem('code', code, said, byCode);
+      return problem('password', code, said, { wantsPassword: true });
     case 'PASSWORD_INVALID':
     case 'TOO_MANY_ACCOUNTS':
     case 'BUSY':
       return problem('password', code, said, { wantsPassword: true });
+    case 'LOCKED':
+      return problem(null, code, said, given === '' && password === '' ? byCode : {});
     case 'NAME_RESERVED':
     case 'BANNED':
-    case 'LOCKED':
       return problem('name', code, said);
     default:
       return problem(null, code, said);

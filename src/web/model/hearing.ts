@@ -99,14 +99,18 @@ export class Hearing {
 
     nick: (event) => {
       this.becomes(textOf(event, 'username'));
+      // It was for the other name.
+      this.world.set({ code: null });
     },
     passwd: () => {
       const { me } = this.world;
-      if (me !== null) this.world.set({ me: { ...me, account: true } });
+      // With the password the code is over.
+      if (me !== null) this.world.set({ me: { ...me, account: true }, code: null });
     },
     set: (event) => {
       if (event.what === 'presence') this.wants.whoIsHere();
     },
+    code: (event) => this.world.set({ code: textOf(event, 'code') }),
     away: (event) => this.setAway(textOf(event, 'away')),
     back: () => this.setAway(null),
 

@@ -1,5 +1,6 @@
 /** Ctrl-K: which places, rooms and people fit what somebody has typed, the likeliest first. Pure. */
 import { fold, isPersonName, roomName } from '../../language/names.js';
+import { offers } from './commands.js';
 import type { Found, Place, State } from './types.js';
 
 /** Shown at most, without what can be begun. */
@@ -25,7 +26,7 @@ export function findIn(state: State, typed: string): readonly Found[] {
     .sort((a, b) => (a.far ?? 0) - (b.far ?? 0) || waiting(b.found) - waiting(a.found) || a.order - b.order)
     .slice(0, MAX_FOUND)
     .map(({ found }) => found);
-  return [...fitting, ...toBegin(trimmed, only, goals)];
+  return [...fitting, ...toBegin(trimmed, only, goals, offers(state.commands, 'create_group'))];
 }
 
 /** What is nearer comes first: one's own places, but not where one is; rooms of others; people. */
@@ -58,14 +59,14 @@ function sortOf({ kind }: Place): Sort {
 }
 
 /** A room or a group, where none is called so; a message to somebody who is not to be seen: it waits for them. */
-function toBegin(typed: string, only: Sort | null, goals: readonly Goal[]): readonly Found[] {
+function toBegin(typed: string, only: Sort | null, goals: readonly Goal[], groups: boolean): readonly Found[] {
   const isThere = (sort: Sort, name: string): boolean =>
     goals.some((goal) => goal.sort === sort && fold(goal.found.label) === fold(name));
   const room = roomName(typed);
   const person = typed.replace(/^@/, '');
   return [
     ...(room !== null && only !== 'person' && !isThere('room', room)
-      ? [found('new room', room, room), found('new group', room, room)]
+      ? [found('new room', room, room), ...(groups ? [found('new group', room, room)] : [])]
       : []),
     ...(isPersonName(person) && only !== 'room' && !isThere('person', person) ? [found('person', person, person)] : []),
   ];

@@ -57,7 +57,7 @@ const SPECIAL: Readonly<Record<string, Write>> = {
   ),
   // What they bring about is seen.
   ...Object.fromEntries(
-    ['private_connected', 'private_ended', 'group_joined', 'file_offer', 'private_request', 'group_invite'].map(
+    ['private_connected', 'private_ended', 'group_joined', 'file_offer', 'private_request', 'group_invite', 'code'].map(
       (type) => [type, silent] as const,
     ),
   ),

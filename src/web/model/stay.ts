@@ -4,6 +4,7 @@
  */
 import { GuestsOwn } from '../../client/common/guests-own.js';
 import { HeldName } from '../../client/common/held-name.js';
+import { Keyring } from '../../client/common/keyring.js';
 import { Pauses } from '../../client/common/pauses.js';
 import { isForGood, isPassing } from '../../client/common/reasons.js';
 import { type Missed, WayBack } from '../../client/common/way-back.js';
@@ -30,7 +31,7 @@ const RELEASED = 250;
 const TRIES = 8;
 
 /** A guest's name that another window of this browser has. */
-const OPEN_ELSEWHERE = { wantsPassword: false, mayTakeOver: true };
+const OPEN_ELSEWHERE = { wantsPassword: false, wantsCode: false, mayTakeOver: true };
 
 export interface StayHost {
   /** There is a connection, and a name; `again`: after a loss. What the page needs to know is to be asked now. */
@@ -43,10 +44,11 @@ export interface StayHost {
 }
 
 export class Stay {
-  private attempt: Attempt = { name: '', password: '', takeover: false, create: false };
+  private attempt: Attempt = { name: '', password: '', takeover: false, create: false, code: '' };
   private connection: Connection | null = null;
   private readonly wayBack = new WayBack();
   private readonly guestsOwn = new GuestsOwn();
+  private readonly keyring = new Keyring();
   private readonly pauses: Pauses;
   /** Rooms that the server has said one is in, since it was asked for them together. */
   private entered = new Set<string>();
@@ -101,7 +103,9 @@ export class Stay {
       return;
     }
     world.set({ entrance: { ...OUTSIDE, busy: true } });
-    if (attempt.takeover && attempt.password === '') this.siblings.release(attempt.name, () => this.open());
+    // With a password or a code the server ends the other stay itself.
+    if (attempt.takeover && attempt.password === '' && attempt.code === '')
+      this.siblings.release(attempt.name, () => this.open());
     else this.open();
   }
 
@@ -114,6 +118,7 @@ export class Stay {
   leave(): void {
     const { connection } = this;
     this.drop();
+    this.keyring.forget();
     this.world.clear();
     this.goodBy(connection);
   }
@@ -207,6 +212,7 @@ export class Stay {
       fields,
       (answer, last) => {
         this.guestsOwn.observe(answer);
+        this.keyring.observe(answer, fields);
         if (this.wayBack.observe(answer) || last) onAnswer(answer, last);
       },
       lost,
@@ -246,7 +252,8 @@ export class Stay {
     const origin: Origin = again && this.wayBack.hasSeen ? 'missed' : 'recalled';
     this.entered = new Set();
     const { rooms, ...since } = this.wayBack.ask();
-    this.request(connection, { ...request, ...since, ...(rooms.length === 0 ? {} : { rooms }) }, (answer, last) => {
+    const inRooms = rooms.length === 0 ? {} : { rooms: this.keyring.withKeys(rooms) };
+    this.request(connection, { ...request, ...since, ...inRooms }, (answer, last) => {
       if (this.connection !== connection) return;
       if (answer.type === 'status' && answer.status === 'welcome') {
         isIn = true;
@@ -261,7 +268,7 @@ export class Stay {
     const { world } = this;
     const name = textOf(welcome, 'username');
     this.awayBefore = world.me?.away ?? null;
-    this.attempt = { ...this.attempt, name, create: false };
+    this.attempt = { ...this.attempt, name, create: false, code: '' };
     const me = { name, account: welcome.account === true, operator: welcome.operator === true, away: null };
     world.set({ phase: 'inside', entrance: OUTSIDE, me, ended: null });
     world.people.become(name);
@@ -317,7 +324,7 @@ export class Stay {
   }
 
   private joinAgain(room: string): void {
-    this.ask({ type: 'join', room, recall: 0 }, (answer) => {
+    this.ask({ type: 'join', room, recall: 0, ...this.keyring.keyOf(room) }, (answer) => {
       if (answer.type !== 'error') this.hearing.hear(answer, 'recalled');
       else this.world.tell(this.world.places.ensure('room', room), 'error', refusal(answer));
     });
@@ -385,8 +392,9 @@ export class Stay {
   private comeBack(connection: Connection): void {
     const { attempt, parts } = this;
     // What was lost long ago the server has missed: somebody who is there then has come from elsewhere, and is oneself.
-    const takeover = attempt.password !== '' && parts.clock.now() - this.lostAt < STALE;
-    this.comeIn(connection, requestOf({ ...attempt, takeover, create: false }), (answer) =>
+    const takeover = parts.clock.now() - this.lostAt < STALE;
+    const code = this.keyring.codeOf(attempt.name);
+    this.comeIn(connection, requestOf({ ...attempt, takeover, create: false, code }), (answer) =>
       this.notYet(connection, answer),
     );
   }

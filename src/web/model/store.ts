@@ -106,8 +106,13 @@ class Party implements Store {
 
   // Coming and going
 
-  enter(name: string, password: string, how: { readonly takeover?: boolean; readonly create?: boolean } = {}): void {
-    this.stay.enter({ name, password, takeover: how.takeover === true, create: how.create === true });
+  enter(name: string, password: string, how: Parameters<Store['enter']>[2] = {}): void {
+    const { takeover = false, create = false, code = '' } = how;
+    this.stay.enter({ name, password, takeover, create, code });
+  }
+
+  noted(): void {
+    this.world.set({ code: null });
   }
 
   leave(): void {

@@ -221,12 +221,14 @@ export interface Entrance {
   readonly busy: boolean;
   /** Which field is meant, and a sentence that says what to do; null: nothing is wrong. */
   readonly problem: {
-    readonly field: 'name' | 'password' | null;
+    readonly field: 'name' | 'password' | 'code' | null;
     readonly code: string | null;
     readonly text: string;
   } | null;
   /** The name belongs to an account: a password is needed. */
   readonly wantsPassword: boolean;
+  /** The name is given out by a code alone. */
+  readonly wantsCode: boolean;
   /** The name is open elsewhere with this account: entering with `takeover` ends that window's stay. */
   readonly mayTakeOver: boolean;
 }
@@ -257,6 +259,8 @@ export interface State {
   readonly link: Link;
   /** Null before one has entered. */
   readonly me: Me | null;
+  /** By which one comes back under one's name: shown until it is noted; null: nothing is to be noted. */
+  readonly code: string | null;
   /** Where one looks. */
   readonly current: PlaceKey;
   /** In the order of the side: everyone, rooms, groups, private chats, direct messages. `all` is always there once inside. */
@@ -298,15 +302,21 @@ export interface Store {
   // Coming and going
   /**
    * Empty password: as a guest. `takeover`: ends one's stay elsewhere. `create`: makes an account of the name with the
-   * password. What stands against it is in `entrance.problem`.
+   * password. `code`: where the name is given out by one. What stands against it is in `entrance.problem`.
    */
-  enter(name: string, password: string, how?: { readonly takeover?: boolean; readonly create?: boolean }): void;
+  enter(
+    name: string,
+    password: string,
+    how?: { readonly takeover?: boolean; readonly create?: boolean; readonly code?: string },
+  ): void;
   /** Ends the stay, and shows the entrance. */
   leave(): void;
   /** Tries at once to connect again, where it is waited for; where there is a connection, looks whether it is one still. */
   retry(): void;
   /** From `over` to the entrance. */
   startOver(): void;
+  /** The code has been noted, and is shown no longer. */
+  noted(): void;
 
   // Talking
   /** Says `text` in that place; of several lines each is one. A `/` at its beginning is a command (`typeLine`). False: it was not sent, and is still the draft. */

@@ -10,7 +10,13 @@ import { Places } from './places.js';
 import { dayOf } from './times.js';
 import type { Alert, Command, Entrance, FileItem, Line, Link, Me, Prompt, Request, State } from './types.js';
 
-export const OUTSIDE: Entrance = { busy: false, problem: null, wantsPassword: false, mayTakeOver: false };
+export const OUTSIDE: Entrance = {
+  busy: false,
+  problem: null,
+  wantsPassword: false,
+  wantsCode: false,
+  mayTakeOver: false,
+};
 
 /** What of the state is a plain value; `set` changes it. */
 interface Values {
@@ -18,6 +24,7 @@ interface Values {
   readonly entrance: Entrance;
   readonly link: Link;
   readonly me: Me | null;
+  readonly code: string | null;
   readonly rooms: readonly { readonly name: string; readonly members: number }[] | null;
   readonly prompt: Prompt | null;
   readonly commands: readonly Command[];
@@ -29,6 +36,7 @@ const BEFORE: Values = {
   entrance: OUTSIDE,
   link: { state: 'closed', notice: null, retryAt: null, slow: false },
   me: null,
+  code: null,
   rooms: null,
   prompt: null,
   commands: FIRST_COMMANDS,

@@ -67,6 +67,26 @@ const LinkBar = memo(({ link }: { link: Link }) => {
   );
 });
 
+/** Nobody can tell it again: it stays until it is noted. */
+const CodeBar = memo(({ code, name }: { code: string | null; name: string }) => {
+  const store = useStore();
+  return (
+    <div role="status">
+      {code !== null && (
+        <div class="bar">
+          <Icon name="private" />
+          <p>
+            Your code is <strong>{code}</strong>. You need it to come back as {name}, so write it down.{' '}
+            <button type="button" class="link-button" onClick={() => store.noted()}>
+              I have it
+            </button>
+          </p>
+        </div>
+      )}
+    </div>
+  );
+});
+
 export function Conversation({
   state,
   place,
@@ -166,6 +186,7 @@ export function Conversation({
         </button>
       </header>
       <LinkBar link={state.link} />
+      <CodeBar code={state.code} name={state.me?.name ?? ''} />
       <Requests requests={state.requests} />
       <div role="status">
         {folder && <p class="bar">A folder cannot be sent. Put it into an archive, like a zip file, and send that.</p>}

@@ -59,17 +59,20 @@ function Problem({ id, text }: { id: string; text: string }) {
 
 export function Entrance({ state }: { state: State }) {
   const store = useStore();
-  const { problem, busy, wantsPassword } = state.entrance;
+  const { problem, busy, wantsPassword, wantsCode } = state.entrance;
   const [name, setName] = useState(() => kept(LAST_NAME));
   // What stands against one name says nothing of another.
   const [tried, setTried] = useState(name);
   const isTried = name.trim() === tried;
   const mayTakeOver = state.entrance.mayTakeOver && isTried;
   const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const asksCode = isTried && (wantsCode || code !== '');
   const [way, setWay] = useState<Way>(() => (kept(LAST_WAY) === 'password' ? 'password' : 'guest'));
   const [shown, setShown] = useState(false);
   const nameField = useRef<HTMLInputElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
+  const codeField = useRef<HTMLInputElement>(null);
   const takeOver = useRef<HTMLButtonElement>(null);
 
   // Who comes back with a password has but to type it.
@@ -84,7 +87,8 @@ export function Entrance({ state }: { state: State }) {
       takeOver.current?.focus();
       return;
     }
-    const field = problem.field === 'password' ? passwordField.current : nameField.current;
+    const fields = { name: nameField, password: passwordField, code: codeField };
+    const field = fields[problem.field ?? 'name'].current;
     field?.focus();
     field?.select();
   }, [problem, mayTakeOver]);
@@ -92,14 +96,19 @@ export function Entrance({ state }: { state: State }) {
   const enter = (takeover: boolean): void => {
     if (busy) return;
     setTried(name.trim());
+    if (!isTried) setCode('');
     keep(LAST_NAME, name.trim());
     keep(LAST_WAY, way !== 'guest' && password !== '' ? 'password' : 'guest');
-    store.enter(name.trim(), way === 'guest' ? '' : password, { takeover, create: way === 'create' });
+    store.enter(name.trim(), way === 'guest' ? '' : password, {
+      ...{ takeover, create: way === 'create' },
+      code: asksCode ? code.trim() : '',
+    });
   };
-  const at = (field: 'name' | 'password' | null): string | null =>
+  const at = (field: 'name' | 'password' | 'code' | null): string | null =>
     problem !== null && isTried && !mayTakeOver && problem.field === field ? problem.text : null;
   const nameProblem = at('name');
   const passwordProblem = at('password');
+  const codeProblem = at('code');
   const otherProblem = at(null);
 
   return (
@@ -189,6 +198,27 @@ export function Entrance({ state }: { state: State }) {
                 </button>
               </div>
               {passwordProblem !== null && <Problem id="password-problem" text={passwordProblem} />}
+            </div>
+          )}
+          {asksCode && (
+            <div>
+              <label for="code">The code of this name</label>
+              <input
+                ref={codeField}
+                id="code"
+                class="field"
+                name="code"
+                type="text"
+                value={code}
+                onInput={(event) => setCode(event.currentTarget.value)}
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck={false}
+                maxLength={64}
+                aria-invalid={codeProblem !== null}
+                aria-describedby={codeProblem === null ? undefined : 'code-problem'}
+              />
+              {codeProblem !== null && <Problem id="code-problem" text={codeProblem} />}
             </div>
           )}
           {otherProblem !== null && <Problem id="problem" text={otherProblem} />}

@@ -1,6 +1,7 @@
 /** The side: places with what is unread in them, direct messages in a region of their own, oneself at the foot. */
 import type { ComponentChildren } from 'preact';
-import type { Me, Place, PlaceKey, PlaceKind } from '../model/types.js';
+import { offers } from '../model/commands.js';
+import type { Command, Me, Place, PlaceKey, PlaceKind } from '../model/types.js';
 import { Avatar } from './avatar.js';
 import icon from './icon.svg';
 import { Icon } from './icons.js';
@@ -111,6 +112,7 @@ export const Places = memo(
   ({
     me,
     places,
+    commands,
     current,
     linked,
     covered,
@@ -119,6 +121,7 @@ export const Places = memo(
   }: {
     me: Me;
     places: readonly Place[];
+    commands: readonly Command[];
     current: PlaceKey;
     linked: boolean;
     covered: boolean;
@@ -162,6 +165,7 @@ export const Places = memo(
           <ul>{places.filter(({ kind }) => kind === 'all').map(row)}</ul>
           {SECTIONS.map(({ kind, title, empty, adds }) => {
             const rows = places.filter((place) => place.kind === kind);
+            if (kind === 'group' && rows.length === 0 && !offers(commands, 'create_group')) return null;
             return (
               <Section key={kind} title={title} empty={rows.length === 0 ? empty : null} adds={adds}>
                 {rows.map(row)}

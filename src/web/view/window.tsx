@@ -57,6 +57,7 @@ function Chat({ state }: { state: State }) {
         <Places
           me={state.me}
           places={state.places}
+          commands={state.commands}
           current={place.key}
           linked={state.link.state === 'open'}
           covered={covered('places')}
