@@ -512,3 +512,32 @@ test('who is kept out, not heard, or no operator is in the log, with the name an
   assert.deepEqual(seen, [muted, muted, noOperator, zoe, zoe]);
   assert.equal(JSON.stringify(core.log).includes('secret-'), false);
 });
+
+test('so is who is not on the roster, comes to a server that is locked, or guesses a code or a key, without what was guessed (R3.49)', async (t) => {
+  const core = await openCore(t, { operators: 'Op,Ann', names: ['Bob', 'Gus'] });
+  const [op, bob] = await core.accounts('Op', 'Bob');
+  await op.ask('/join lab secret-key');
+  const tries = async (...lines: string[]): Promise<void> => {
+    const visitor = await core.come({ from: '127.0.0.8' });
+    visitor.send(...lines, lines[0]?.startsWith('{') ? '{"type":"exit"}' : '/exit');
+    await visitor.rest();
+  };
+  await bob.ask('/join lab secret-guess');
+  await tries('register Zoe');
+  await tries(`register Ann ${PASSWORD} code SECRETS1`);
+  const rooms = [{ room: 'lab', key: 'secret-guess' }];
+  await tries(JSON.stringify({ type: 'login', name: 'Bob', password: PASSWORD, takeover: true, rooms }));
+  await op.ask('/lock');
+  await tries('register Gus');
+  const seen = core.log
+    .filter(({ event }) => event.startsWith('refused: '))
+    .map(({ event, fields: { name, remote, code, room } }) => [event.slice(9), name, remote, code, room]);
+  assert.deepEqual(seen, [
+    ['wrong key', 'Bob', '127.0.0.1', 'WRONG_KEY', 'lab'],
+    ['not on the roster', 'Zoe', '127.0.0.8', 'NOT_ON_ROSTER', undefined],
+    ['wrong code', 'Ann', '127.0.0.8', 'WRONG_CODE', undefined],
+    ['wrong key', 'Bob', '127.0.0.8', 'WRONG_KEY', 'lab'],
+    ['locked', 'Gus', '127.0.0.8', 'LOCKED', undefined],
+  ]);
+  assert.doesNotMatch(JSON.stringify(core.log), /secret-|SECRETS1/);
+});

@@ -7,6 +7,7 @@
 import { Refusal } from '../../language/codes.js';
 import type { Event, Locked } from '../../language/events.js';
 import * as make from '../../language/make.js';
+import { fold } from '../../language/names.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
 import { notStored } from '../storage-error.js';
@@ -40,10 +41,11 @@ export class Lock {
   }
 
   /** Throws `LOCKED`. `proven`: by a password, or a code; a name alone is not enough. */
-  mustBeOpen(key: string, proven: boolean): void {
+  mustBeOpen(name: string, proven: boolean): void {
     if (this.held === null) return;
+    const key = fold(name);
     if (proven && (this.operators.has(key) || this.held.keys.has(key))) return;
-    throw new Refusal({ code: 'LOCKED', why: 'locked' });
+    throw new Refusal({ code: 'LOCKED', why: 'locked', name });
   }
 
   /**

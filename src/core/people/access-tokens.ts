@@ -85,7 +85,7 @@ export class AccessTokens {
     // Whoever is here already stays.
     if (this.people.owner(key) === undefined) {
       this.roster.mustHave(name);
-      this.lock.mustBeOpen(key, true);
+      this.lock.mustBeOpen(name, true);
     }
     this.used(found.token, found.account.name, now, peer);
     const owner = this.people.owner(key);

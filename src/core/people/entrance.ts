@@ -346,7 +346,7 @@ export class Entrance {
 
   /** Who is here stays, by whatever name. */
   private mustBeOpen({ name, owner, coded, before }: Knocks): void {
-    if (before === null) this.lock.mustBeOpen(fold(name), owner || coded);
+    if (before === null) this.lock.mustBeOpen(name, owner || coded);
   }
 
   private mustBeAllowed({ name, visitor, owner }: Pick<Knocks, 'name' | 'visitor' | 'owner'>): void {
