@@ -1,7 +1,7 @@
 /** Lines by HTTP: what a request says, as whom, and how it is answered. Real sockets, and a real curl. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -429,4 +429,22 @@ test('R8.30 R3.84 a restart ends no token, and neither the database, nor a trans
     files.map((name) => readFileSync(join(data, name), 'latin1')).join() + JSON.stringify([first.log, second.log]);
   assert.ok(kept.includes('still here'));
   assert.ok(!kept.includes(token) && !kept.includes(token.slice(0, 20)));
+});
+
+test('R3.102 a token of an account that is not on the roster says nothing, unless the account is here', async (t) => {
+  const directory = folder(t);
+  const roster = join(directory, 'roster.txt');
+  writeFileSync(roster, 'ci\nBob\n');
+  const server = await start(t, { roster });
+  const [ci, bob] = await server.accounts('ci', 'Bob');
+  const token = await tokenOf(ci);
+  writeFileSync(roster, 'Bob\n');
+  server.reload();
+  assert.equal((await say(server, '/say', token, 'here')).status, 200);
+  await leave(ci);
+  await settle(bob);
+  const { status, text } = await say(server, '/say', token, 'gone');
+  assert.equal(status, 403);
+  assert.match(text, /^ERROR: NOT_ON_ROSTER ci is not on the list /);
+  assert.deepEqual(await bob.sync(), []);
 });

@@ -5,6 +5,16 @@ import { patternFor } from '../../src/tools/wire/patterns.js';
 
 /** A line, others that are as good, and others that are not. */
 const LINES: readonly (readonly [string, readonly string[], readonly string[]])[] = [
+  [
+    'INFO: Your code is 471123. To come back as Alice, type: register Alice code 471123',
+    ['INFO: Your code is 960615. To come back, type something'],
+    ['INFO: Your code is secret. To come back as Alice, type: register Alice code 471123'],
+  ],
+  [
+    '{"type":"code","username":"Al","code":"471123","text":"Your code is 471123. Type: register Al code 471123"}',
+    ['{"type":"code","username":"Al","code":"960615","text":"Your code is 960615. Type: register Al code 960615"}'],
+    ['{"type":"code","username":"Al","code":"X","text":"Your code is 471123. Type: register Al code 471123"}'],
+  ],
   ['STATUS:17:delivered:Bob', ['STATUS:4:delivered:Bob'], ['STATUS:4:queued:Bob', 'STATUS::delivered:Bob']],
   [
     '@7 STATUS:17:sent:team:3/2',

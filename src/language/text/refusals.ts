@@ -273,7 +273,7 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
       `${name} is a guest, and the name somebody else’s tomorrow. A guest who wants an account may type: /passwd <password>`,
   },
   NOT_OPERATOR: {
-    command: ({ command }) => `Only operators may ${command}. To see what you may do, type: /help more`,
+    command: ({ command }) => `Only operators may use ${command}. To see what you may do, type: /help more`,
     opener: ({ room }) =>
       `Only whoever has opened ${room}, and operators, may change its key. To see what you may do, type: /help more`,
   },

@@ -8,6 +8,8 @@ const VARIABLE: readonly (readonly [RegExp, string])[] = [
   // A line of JSON: its numbers by their names, its times, its tokens.
   [/(?<="(?:id|size|total|offset|seq)":)\d+/y, '[0-9]+'],
   [/(?<="(?:token|sha256|version)":")[^"]+/y, '[^"]+'],
+  // The code of a name, which is another one each time and nobody else's to know.
+  [/(?<=\bcode (?:is )?|"code":")\d{6}\b/y, '[0-9]+'],
   [/(?<=^(?:@\d+ )?STATUS:)\d+/y, '[0-9]+'],
   [/(?<=\(id |, id )\d+/y, '[0-9]+'],
   [/(?<=^(?:@\d+ )?(?:FILE_OFFER_FROM:[^:]+|FILE_READY|FILE_DONE|FILE_FAILED):)\d+/y, '[0-9]+'],
