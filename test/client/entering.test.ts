@@ -125,6 +125,17 @@ describe('a password', { skip }, () => {
     assert.equal(alice.shown.includes(PASSWORD), false);
   });
 
+  it('R3.112 is asked for where the server is locked: who was here may come back by it', async (t) => {
+    const server = await startTestServer(t, { operators: 'Olga' });
+    const [olga, alice] = await server.accounts('Olga', 'Alice');
+    await olga.ask('/lock');
+    await leave(alice);
+    const again = await startChat(t, { port: server.port, args: ['-u', 'Alice'] });
+    await again.see(/^An operator has locked the server/);
+    again.type(PASSWORD, ENTER);
+    await again.rowsAre('[everyone] > ');
+  });
+
   it('is set by /password, which shows it nowhere, and a prompt of the server hides it, too', async (t) => {
     const server = await startTestServer(t);
     const alice = await chatAs(t, 'Alice', server);

@@ -115,11 +115,11 @@ test('R3.100 whoever has the code of a name that is open elsewhere ends that sta
   assert.deepEqual([code, takeover], ['471123', true]);
 });
 
-test('R3.102 R3.112 whoever is not on the roster is told at the name, and of a lock with a field for the code that opens it', () => {
+test('R3.102 R3.112 whoever is not on the roster is told at the name, and of a lock with a field for the password that opens it', () => {
   const unlisted = asked('', refusal('NOT_ON_ROSTER')).state.entrance;
   assert.deepEqual([unlisted.problem?.field, unlisted.wantsCode], ['name', false]);
   const locked = asked('', refusal('LOCKED', 'Nobody new comes in now. Type: login <name> <password>')).state.entrance;
-  assert.deepEqual([locked.problem?.text, locked.wantsCode], ['Nobody new comes in now.', true]);
+  assert.deepEqual([locked.problem?.text, locked.wantsPassword], ['Nobody new comes in now.', true]);
 });
 
 test('R3.103 a code that the server gives is shown until it is noted, or over, and is no line of the talk', () => {

@@ -167,6 +167,24 @@ test('the menu of a person is walked with the keys, and Esc leads back; an opera
     .getByRole('alert')
     .filter({ hasText: /thrown you out|kicked/ })
     .waitFor();
+
+  // What is done to a room and to the server stands in menus, too; what a ban of an address would hit is said first.
+  await windows.server.person('Mallory');
+  await act(olga, 'Mallory', /^Ban, with the address/);
+  await olga
+    .getByRole('dialog', { name: /^Ban Mallory and / })
+    .getByRole('button', { name: 'Cancel' })
+    .click();
+  await olga.getByRole('button', { name: 'Join or open a room' }).click();
+  await olga.locator('#room-name').fill('lab');
+  await olga.locator('#room-key').fill('sesame');
+  await olga.keyboard.press('Enter');
+  await olga.getByRole('button', { name: 'What to do with lab' }).click();
+  await olga.getByRole('menuitem', { name: 'Make it quiet' }).click();
+  await olga.locator('.about', { hasText: 'with a key · quiet' }).waitFor();
+  await olga.getByRole('button', { name: 'What to do with the server' }).click();
+  await olga.getByRole('menuitem', { name: /^Lock/ }).click();
+  await sees(olga, /^Locked: nobody new comes in/);
 });
 
 test('Ctrl-K goes anywhere by a few letters: to rooms, to people, to a room that is opened so', async (t) => {
@@ -362,9 +380,16 @@ for (const [looks, window] of [
     await olga.locator('[data-person="Bob"]').click();
     await olga.getByRole('menu').waitFor();
     await isFine('menu');
-    await olga.getByRole('menuitem', { name: /^Ban/ }).click();
+    await olga.getByRole('menuitem', { name: /^Ban…/ }).click();
     await olga.getByLabel(/minutes/).waitFor();
     await isFine('question');
+    await olga.keyboard.press('Escape');
+    if (isNarrow) await olga.keyboard.press('Escape');
+
+    await opensSide('places');
+    await olga.getByRole('button', { name: 'What to do with the server' }).click();
+    await olga.getByRole('menu').waitFor();
+    await isFine('menu of the server');
     await olga.keyboard.press('Escape');
     if (isNarrow) await olga.keyboard.press('Escape');
 

@@ -16,8 +16,8 @@ const STATE = stateWith({
   ],
   people: [personCalled('Alice', { me: true }), personCalled('Bob'), personCalled('Lab_rat')],
   rooms: [
-    { name: 'lab', members: 2, joined: true },
-    { name: 'kitchen', members: 1, joined: false },
+    { name: 'lab', members: 2, keyed: false, joined: true },
+    { name: 'kitchen', members: 1, keyed: false, joined: false },
   ],
   current: 'room:lab',
 });

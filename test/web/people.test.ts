@@ -102,13 +102,13 @@ test('R3.21 who is away is known when one writes to them, with their words', () 
   page.wire.say({ type: 'online', username: 'Bob' }, { type: 'is_away', username: 'Bob', text: 'lunch' });
   assert.equal(page.state.people.find(({ name }) => name === 'Bob')?.away, 'lunch');
   assert.equal(page.place('direct:bob').lines.at(-1)?.text, 'Bob is away: lunch');
-  page.store.actOn('Alice', 'away', 'tea');
+  page.store.actOn('Alice', 'away', { text: 'tea' });
 });
 
 test('R3.71 whoever has another name is that one everywhere', () => {
   const page = Page.inside();
   page.wire.answer('help', serverHelp());
-  page.store.actOn('Alice', 'nick', 'Alicia');
+  page.store.actOn('Alice', 'nick', { name: 'Alicia' });
   page.wire.answer('nick', { type: 'nick', username: 'Alicia', text: 'You are Alicia now.' });
   assert.deepEqual(
     [page.state.me?.name, page.state.people.map(({ name, me }) => [name, me])],
@@ -137,4 +137,26 @@ test('what is done with a person is an object of the server, and its answer stan
   assert.ok(page.state.people.find(({ name }) => name === 'Bob')?.blocked);
   page.store.actOn('Bob', 'direct');
   assert.equal(page.state.current, 'direct:bob');
+});
+
+test('R3.90 the ban of an address says first whom it would hit, and is done when somebody says so', () => {
+  const page = Page.inside({ account: true, operator: true });
+  page.wire.answer('help', serverHelp(true));
+  page.store.actOn('Mallory', 'ban address');
+  const { name, address, yes } = page.wire.request('ban');
+  assert.deepEqual([name, address, yes], ['Mallory', true, undefined]);
+  page.wire.answer('ban', {
+    ...{ type: 'ban', username: 'Mallory', asked: true, scope: 'address', address: '192.0.2.66', others: 2 },
+    text: '2 others are here from 192.0.2.66. Nothing is banned yet.',
+  });
+  const { question } = page.state;
+  assert.match(`${question?.title} ${question?.says}`, /^Ban Mallory and 192\.0\.2\.66\? 2 others are here /);
+  assert.deepEqual(page.place('all').lines, []);
+  page.store.dismiss();
+  assert.equal(page.state.question, null);
+  page.store.answer(question?.key ?? 0, { minutes: '60', reason: ' ' });
+  const { id: _, ...ban } = page.wire.request('ban');
+  assert.deepEqual(ban, { type: 'ban', name: 'Mallory', address: true, yes: true, minutes: '60' });
+  page.store.answer(question?.key ?? 0, {});
+  assert.equal(page.wire.asked.filter(({ type }) => type === 'ban').length, 2);
 });

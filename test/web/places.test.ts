@@ -296,3 +296,58 @@ test('R7.14 objects of types that the page does not know, and what is no object,
   page.wire.events.received('[1]');
   assert.equal(page.state, before);
 });
+
+test('R3.120 a room that takes only those who give its key asks for it, again where it was wrong, and shows it nowhere', () => {
+  const page = Page.inside();
+  page.store.join('lab');
+  page.wire.answer('join', { type: 'error', code: 'KEY_NEEDED', text: 'lab has a key. Type: /join lab <key>' });
+  const first = page.state.question;
+  assert.deepEqual([first?.title, first?.fields.map(({ secret }) => secret)], ['lab has a key', [true]]);
+  page.store.answer(first?.key ?? 0, { key: 'sesam' });
+  assert.equal(page.wire.request('join').key, 'sesam');
+  page.wire.answer('join', { type: 'error', code: 'WRONG_KEY', text: 'That is not the key of lab.' });
+  const second = page.state.question;
+  assert.match(second?.says ?? '', /^That is not its key/);
+  page.store.answer(second?.key ?? 0, { key: 'sesame' });
+  page.wire.answer('join', {
+    ...{
+      type: 'join',
+      room: 'lab',
+      members: ['Alice'],
+      total: 1,
+      topic: null,
+      topic_by: null,
+      current: 'lab',
+      text: '',
+    },
+    key: true,
+  });
+  assert.deepEqual([page.state.question, page.state.current, page.place('room:lab').keyed], [null, 'room:lab', true]);
+  assert.doesNotMatch(JSON.stringify(page.state), /sesam|Type:/);
+});
+
+test('R3.125 R3.126 a room says that it is quiet, and whether one is heard there', () => {
+  const page = Page.inside();
+  const seen = (): unknown => [page.place('room:lab').quiet, page.place('room:lab').heard];
+  const lab = {
+    type: 'join',
+    room: 'lab',
+    members: ['Alice'],
+    total: 1,
+    topic: null,
+    topic_by: null,
+    current: 'lab',
+    text: '',
+  };
+  page.wire.say({ ...lab, quiet: true, heard: false });
+  assert.deepEqual(seen(), [true, false]);
+  page.wire.say({ type: 'voice_changed', room: 'lab', username: 'Bob', voice: true, from: 'Olga', text: '' });
+  assert.deepEqual(seen(), [true, false]);
+  page.wire.say({ type: 'voice_changed', room: 'lab', username: 'alice', voice: true, from: 'Olga', text: '' });
+  assert.deepEqual(seen(), [true, true]);
+  page.wire.say({ type: 'quiet_changed', room: 'lab', quiet: false, from: 'Olga', text: '' });
+  assert.deepEqual(seen(), [false, true]);
+  page.wire.say({ type: 'quiet_changed', room: 'lab', quiet: true, from: 'Olga', text: 'Olga has made lab quiet.' });
+  assert.deepEqual(seen(), [true, false]);
+  assert.equal(page.place('room:lab').lines.at(-1)?.text, 'Olga has made lab quiet.');
+});

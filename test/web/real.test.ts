@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Act, Answers } from '../../src/web/model/types.js';
 import { folder } from '../support/certificates.js';
 import { startTestServer } from '../support/server.js';
 import { placeIn, RealPage } from './rig.js';
@@ -146,7 +147,7 @@ test('R3.49 R3.50 an operator does on the page what operators do, and who is thr
   const mallory = await RealPage.inside(t, server, 'Mallory');
   assert.ok(olga.store.personActs('Mallory').some(({ key, operator }) => key === 'kick' && operator));
   assert.ok(!mallory.store.personActs('Olga').some(({ operator }) => operator));
-  olga.store.actOn('Mallory', 'kick', 'noise');
+  olga.store.actOn('Mallory', 'kick', { reason: 'noise' });
   const { ended } = await mallory.until(({ phase }) => phase === 'over');
   assert.match(ended?.text ?? '', /Olga.*noise/);
 });
@@ -178,4 +179,38 @@ test('R3.103 R3.120 a name of the roster shows its code on the page, which gives
   stranger.store.enter('Mallory', '');
   const { entrance } = await stranger.until((now) => now.entrance.problem !== null);
   assert.deepEqual([entrance.problem?.code, entrance.problem?.field], ['NOT_ON_ROSTER', 'name']);
+});
+
+test('R3.53 R3.90 R3.112 R3.122 R3.125 an operator locks, quiets, mutes and bans from the menus of the page', async (t) => {
+  const server = await startTestServer(t, { webPort: 0, operators: 'Olga' });
+  const [bob] = await server.room('lab', 'Bob');
+  const olga = await RealPage.inside(t, server, 'Olga', 'correct-horse');
+  olga.store.join('lab');
+  await olga.until(({ current }) => current === 'room:lab');
+  const act = (acts: readonly Act[], key: string, answers: Answers = {}): void =>
+    olga.store.act(acts.find((one) => one.key === key) as Act, answers);
+  const says = (text: RegExp) =>
+    olga.until((now) => now.places.some(({ lines }) => lines.some((line) => text.test(line.text))));
+  act(olga.store.roomActs('room:lab'), 'quiet');
+  await bob.until(/^INFO: Olga has made lab quiet/);
+  await olga.until((now) => placeIn(now, 'room:lab').quiet);
+  olga.store.actOn('Bob', 'voice');
+  await bob.until(/^INFO: Olga gives Bob a voice in lab/);
+  act(olga.store.roomActs('room:lab'), 'key', { key: 'sesame' });
+  await olga.until((now) => placeIn(now, 'room:lab').keyed);
+  act(olga.store.serverActs(), 'lock');
+  await bob.until(/^INFO: Olga has locked the server/);
+  olga.store.actOn('Bob', 'mute', { minutes: '5', reason: 'too loud' });
+  await bob.until(/^INFO: Olga has silenced you until .*: too loud$/);
+  act(olga.store.serverActs(), 'mutes');
+  await says(/^Mutes: Bob \(until .*; by Olga; too loud\)$/);
+  olga.store.actOn('Bob', 'whois');
+  await says(/^Bob \(guest\) has been here since .* From 127\.0\.0\.1/);
+  olga.store.actOn('Bob', 'ban address');
+  const { question } = await olga.until((now) => now.question !== null);
+  assert.match(question?.title ?? '', /^Ban Bob and 127\.0\.0\.1\?$/);
+  olga.store.answer(question?.key ?? 0, { reason: 'enough' });
+  await bob.until(/^INFO: Olga has shut you out until .*: enough/);
+  act(olga.store.serverActs(), 'bans');
+  await says(/^Bans: Bob \(the name and the address 127\.0\.0\.1; .*; by Olga; enough\)$/);
 });

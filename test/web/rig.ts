@@ -22,12 +22,15 @@ import type {
 import { HandClock } from '../support/clock.js';
 import { leave, type TestServer } from '../support/server.js';
 
-/** What the server answers to `help` of somebody who is no operator. */
-export function serverHelp(): Fields {
+/** What the server answers to `help`, of somebody who is no operator, or of one. */
+export function serverHelp(operator = false): Fields {
   const table = commandTable();
   const event = table
     .get('help')
-    ?.run({ table, person: null, chat: { accounts: { mode: 'on' } } } as unknown as Context, {});
+    ?.run(
+      { table, person: operator ? { operator } : null, chat: { accounts: { mode: 'on' } } } as unknown as Context,
+      {},
+    );
   return JSON.parse(writeJson(event as Event)) as Fields;
 }
 

@@ -127,8 +127,8 @@ test('those who speak where one looks are likelier to be meant than those who ar
   ];
   const people = [personCalled('Alice', { me: true }), personCalled('Zoe'), personCalled('Bob')];
   const rooms = [
-    { name: 'lab', members: 3, joined: true },
-    { name: 'chess', members: 1, joined: false },
+    { name: 'lab', members: 3, keyed: false, joined: true },
+    { name: 'chess', members: 1, keyed: false, joined: false },
   ];
   const known = knownIn(stateWith({ places, people, rooms, current: 'room:lab' }));
   assert.deepEqual(known.people, ['Dora', 'Carl', 'Bob', 'Zoe']);

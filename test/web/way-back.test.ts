@@ -282,7 +282,7 @@ test('where there is reason to doubt a connection it is asked at once, and given
 
 test('R3.21 whoever was away is away again', () => {
   const page = inLab();
-  page.store.actOn('Alice', 'away', 'lunch');
+  page.store.actOn('Alice', 'away', { text: 'lunch' });
   page.wire.say({ type: 'away', away: 'lunch', text: '' });
   lose(page);
   page.wire.answer('init', welcome(), joined('lab'), missed(0, 101));

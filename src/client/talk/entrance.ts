@@ -33,15 +33,7 @@ export type Send = (request: Request) => Promise<ServerEvent>;
 export class GivenUp extends Error {}
 
 /** Nothing that is typed changes these. */
-const FINAL = new Set([
-  'BANNED',
-  'LOCKED',
-  'SERVER_FULL',
-  'TOO_MANY_CONNECTIONS',
-  'STORAGE',
-  'INTERNAL',
-  'FOREIGN_PROTOCOL',
-]);
+const FINAL = new Set(['BANNED', 'SERVER_FULL', 'TOO_MANY_CONNECTIONS', 'STORAGE', 'INTERNAL', 'FOREIGN_PROTOCOL']);
 
 /** With the right password these change. */
 const WITHOUT_PASSWORD = new Set(['NAME_TAKEN', 'ACCOUNT_REQUIRED']);
@@ -118,6 +110,10 @@ async function afterRefusal(attempt: Attempt, answer: ServerEvent, host: Entranc
         return { ...attempt, takeover: true };
       }
       return withAnotherName(host);
+    case 'LOCKED':
+      host.wrong('An operator has locked the server: nobody new comes in.');
+      if (password !== null || attempt.code !== null) return withAnotherName(host);
+      return withPassword(attempt, host, `If you were here as ${name}, its password (Enter: another name): `);
     case 'CODE_NEEDED':
       host.wrong(`${name} is given out by a code alone. Who has lost it asks an operator.`);
       return withCode(attempt, host);

@@ -113,7 +113,8 @@ export function problemOf(answer: ServerEvent, { name, password, create, code: g
     case 'BUSY':
       return problem('password', code, said, { wantsPassword: true });
     case 'LOCKED':
-      return problem(null, code, said, given === '' && password === '' ? byCode : {});
+      // Of a name with a code that has been asked for by now.
+      return problem(null, code, said, { wantsPassword: password === '' && given === '' });
     case 'NAME_RESERVED':
     case 'BANNED':
       return problem('name', code, said);

@@ -136,8 +136,21 @@ export class Hearing {
       const place = this.topic(event, topic, name);
       if (place !== undefined) this.world.tell(place, 'happened', `${name} has changed the topic: ${topic}`);
     },
-    quiet_changed: (event) => this.happened(event),
-    voice_changed: (event) => this.happened(event),
+    quiet_changed: (event) => {
+      this.setQuiet(event, event.quiet === true);
+      this.happened(event);
+    },
+    voice_changed: (event) => {
+      if (this.world.isMe(textOf(event, 'username')))
+        this.change(event, (place) => {
+          place.heard = event.voice === true || this.world.me?.operator === true;
+        });
+      this.happened(event);
+    },
+    quiet: (event) => this.setQuiet(event, true),
+    unquiet: (event) => this.setQuiet(event, false),
+    key: (event) => this.setKeyed(event, true),
+    unkey: (event) => this.setKeyed(event, false),
     rooms: () => {},
 
     private_request: (event) => this.asks('private', textOf(event, 'from'), null),
@@ -279,11 +292,35 @@ export class Hearing {
     place.topic = typeof event.topic === 'string' ? event.topic : null;
     place.topicBy = typeof event.topic_by === 'string' ? event.topic_by : null;
     place.written = event.written === true;
+    place.keyed = event.key === true;
+    place.quiet = event.quiet === true;
+    place.heard = !place.quiet || event.heard === true;
     const names = textsOf(event, 'members');
     place.members = membersOf(names);
     for (const name of names) this.world.people.came(name);
     place.touch();
     if ((numberOf(event, 'total') ?? names.length) > names.length) this.wants.members(place);
+  }
+
+  private change({ room }: ServerEvent, change: (place: PlaceState) => void): void {
+    const place = this.world.places.find('room', String(room));
+    if (place === undefined) return;
+    change(place);
+    place.touch();
+  }
+
+  /** Whoever had a voice has none when it begins anew. */
+  private setQuiet(event: ServerEvent, quiet: boolean): void {
+    this.change(event, (place) => {
+      place.quiet = quiet;
+      place.heard = !quiet || this.world.me?.operator === true;
+    });
+  }
+
+  private setKeyed(event: ServerEvent, keyed: boolean): void {
+    this.change(event, (place) => {
+      place.keyed = keyed;
+    });
   }
 
   /** In a room, in the server's words. */

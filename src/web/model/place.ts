@@ -46,6 +46,9 @@ export class PlaceState {
   /** Names by key. */
   members: Map<string, string> | null = null;
   written = false;
+  keyed = false;
+  quiet = false;
+  heard = true;
   older: Older = 'some';
   olderProblem: string | null = null;
   unread = 0;
@@ -71,6 +74,7 @@ export class PlaceState {
     this.cached ??= {
       ...{ key: this.key, kind: this.kind, name: this.name, closed: this.closed },
       ...{ topic: this.topic, topicBy: this.topicBy, written: this.written },
+      ...{ keyed: this.keyed, quiet: this.quiet, heard: this.heard },
       members: this.members === null ? null : [...this.members.values()].sort(byName),
       lines: this.lines.slice(),
       ...{ older: this.older, olderProblem: this.olderProblem, draft: this.draft },

@@ -3,13 +3,15 @@
  * needs to know, and tells of changes at most once a frame. Knows no document.
  */
 import { fold } from '../../language/names.js';
+import { field, objectOf } from './acts.js';
 import { commandsOf } from './commands.js';
 import type { Fields } from './connection.js';
 import { Hearing } from './hearing.js';
 import { findIn } from './jump.js';
 import { numberOf, objectsOf, type ServerEvent, textOf, textsOf } from './objects.js';
-import { aboutIn, actsFor, objectOf } from './person-acts.js';
+import { aboutIn, actsFor, banOf } from './person-acts.js';
 import type { PlaceState } from './place.js';
+import { roomActs, serverActs } from './place-acts.js';
 import { EVERYONE, keyOf } from './places.js';
 import { refusal } from './sentences.js';
 import { type Ask, historyOf, Speaking } from './speaking.js';
@@ -17,7 +19,7 @@ import { Stay } from './stay.js';
 import { knownIn, suggest } from './suggestions.js';
 import { untilTomorrow } from './times.js';
 import { Transfers } from './transfers.js';
-import type { Alert, Found, Line, PlaceKey, State, Store, StoreParts } from './types.js';
+import type { Act, Alert, Answers, Found, Line, PlaceKey, Question, State, Store, StoreParts } from './types.js';
 import { World } from './world.js';
 
 /** Older lines that are asked for at once. */
@@ -47,6 +49,9 @@ class Party implements Store {
   private readonly alerted = new Set<(alert: Alert) => void>();
   private isScheduled = false;
   private saved = '';
+  private questions = 0;
+  /** The last one that was asked, as long as it is not answered. */
+  private asked: { readonly key: number; readonly run: (answers: Answers) => void } | null = null;
   /** What had been typed and not sent when a stay ended, for the one who comes back. */
   private drafts: { readonly name: string; readonly texts: readonly (readonly [PlaceKey, string])[] } = {
     name: '',
@@ -267,23 +272,41 @@ class Party implements Store {
   // Rooms, groups, private chats, people
 
   loadRooms(): void {
-    const rooms: { name: string; members: number }[] = [];
+    const rooms: { name: string; members: number; keyed: boolean }[] = [];
     this.ask({ type: 'rooms', whole: true }, (answer, last) => {
       for (const one of objectsOf(answer, 'rooms'))
-        rooms.push({ name: textOf(one, 'room'), members: numberOf(one, 'members') ?? 0 });
+        rooms.push({ name: textOf(one, 'room'), members: numberOf(one, 'members') ?? 0, keyed: one.key === true });
       if (last && answer.type === 'rooms') this.world.set({ rooms });
     });
   }
 
-  join(room: string): void {
+  join(room: string, key = ''): void {
     const name = room.replace(/^#/, '');
     if (this.world.places.find('room', name)?.closed === null) {
       this.open(keyOf('room', name));
       return;
     }
-    this.do({ type: 'join', room: name }, (answer) => {
-      if (answer.type === 'join') this.open(keyOf('room', textOf(answer, 'room')));
-    });
+    this.do(
+      { type: 'join', room: name, ...(key === '' ? {} : { key }) },
+      (answer) => {
+        if (answer.type === 'join') this.open(keyOf('room', textOf(answer, 'room')));
+      },
+      (answer) => {
+        const code = textOf(answer, 'code');
+        const isKeys = code === 'KEY_NEEDED' || code === 'WRONG_KEY' || (code === 'TOO_MANY_TRIES' && key !== '');
+        if (isKeys) this.askForKey(name, code === 'TOO_MANY_TRIES' ? refusal(answer) : SAYS_OF_KEY[code]);
+        return isKeys;
+      },
+    );
+  }
+
+  /** Where one has come to a room that takes only those who give its key. */
+  private askForKey(room: string, says = ''): void {
+    // Of a room without one a key is refused, too.
+    const fields = [field('key', `The key of ${room}`, { secret: true, optional: true })];
+    this.askFirst({ title: `${room} has a key`, says, fields, button: 'Come in', grave: false }, ({ key = '' }) =>
+      this.join(room, key),
+    );
   }
 
   createGroup(name: string): void {
@@ -314,16 +337,63 @@ class Party implements Store {
     return actsFor(aboutIn(this.world.state, name), this.world.commands);
   }
 
-  actOn(name: string, key: string, text = ''): void {
+  actOn(name: string, key: string, answers: Answers = {}): void {
     if (key === 'direct') this.openDirect(name);
     if (key === 'private') this.open(keyOf('private', name));
     const act = this.personActs(name).find((one) => one.key === key);
-    const fields = act === undefined ? null : objectOf(act, name, text, this.world.commands);
+    if (act !== undefined) this.act(act, answers);
+  }
+
+  roomActs(key: PlaceKey) {
+    const place = this.world.places.get(key)?.shown;
+    return place === undefined ? [] : roomActs(place, this.world.me, this.world.commands);
+  }
+
+  serverActs() {
+    return serverActs(this.world.me, this.world.commands);
+  }
+
+  act(act: Act, answers: Answers = {}): void {
+    const fields = objectOf(act, answers);
     if (fields === null) return;
-    this.do(fields, (answer) => {
-      if (answer.type === 'passwd') this.stay.passwordIs(text.trim());
-      if (answer.type === 'private_connected') this.open(keyOf('private', textOf(answer, 'username')));
-    });
+    this.do(
+      fields,
+      (answer) => {
+        if (answer.type === 'passwd') this.stay.passwordIs(String(fields.new));
+        if (answer.type === 'private_connected') this.open(keyOf('private', textOf(answer, 'username')));
+      },
+      (answer) => {
+        const isAsked = answer.type === 'ban' && answer.asked === true;
+        if (isAsked) this.askAboutBan(answer);
+        return isAsked;
+      },
+    );
+  }
+
+  private askAboutBan(answer: ServerEvent): void {
+    const ban = banOf(textOf(answer, 'username'), textOf(answer, 'address'), numberOf(answer, 'others') ?? 0);
+    this.askFirst({ ...ban, title: `${ban.label}?`, button: 'Ban' }, (answers) => this.act(ban, answers));
+  }
+
+  private askFirst(
+    { title, says, fields, button, grave }: Omit<Question, 'key'>,
+    run: (answers: Answers) => void,
+  ): void {
+    const key = ++this.questions;
+    this.asked = { key, run };
+    this.world.set({ question: { key, title, says, fields, button, grave } });
+  }
+
+  answer(question: number, answers: Answers): void {
+    const { asked } = this;
+    if (asked?.key !== question) return;
+    this.asked = null;
+    this.dismiss();
+    asked.run(answers);
+  }
+
+  dismiss(): void {
+    this.world.set({ question: null });
   }
 
   // Files
@@ -341,12 +411,20 @@ class Party implements Store {
     this.transfers.reject(key);
   }
 
-  /** Does it, and says where one looks what the server says of it. `then`: with its last answer, where it went well. */
-  private do(fields: Fields, then: (answer: ServerEvent) => void = () => {}): void {
+  /**
+   * Does it, and says where one looks what the server says of it. `then`: with its last answer, where it went well. `asks`: an answer
+   * because of which something is asked.
+   */
+  private do(
+    fields: Fields,
+    then: (answer: ServerEvent) => void = () => {},
+    asks: (answer: ServerEvent) => boolean = () => false,
+  ): void {
     const place = this.world.places.looked;
     this.ask(
       fields,
       (answer, last) => {
+        if (asks(answer)) return;
         if (answer.type === 'message') this.hearing.hear(answer, 'recalled');
         else if (isSeen(answer)) this.hearing.hear(answer, 'recalled');
         else this.speaking.answered(this.world.places.get(place.key) ?? this.world.places.looked, answer);
@@ -512,6 +590,12 @@ class Party implements Store {
     }
   }
 }
+
+/** What is said at the question for a key, by the refusal. */
+const SAYS_OF_KEY: Readonly<Record<string, string>> = {
+  KEY_NEEDED: 'Only those who give its key come in.',
+  WRONG_KEY: 'That is not its key, or it has none: then leave this empty.',
+};
 
 /** What an act brings about is seen, and has not to be said as well. */
 const SEEN = new Set([

@@ -26,6 +26,12 @@ export interface Place {
   readonly members: readonly string[] | null;
   /** What is said here is written down. */
   readonly written: boolean;
+  /** Of a room: whoever comes in has to give a key. */
+  readonly keyed: boolean;
+  /** Of a room: only operators, and those who have a voice, are heard. */
+  readonly quiet: boolean;
+  /** One is heard there. */
+  readonly heard: boolean;
   /** Oldest first, MAX_LINES at most: what is older is asked for again by `older`. */
   readonly lines: readonly Line[];
   readonly older: Older;
@@ -196,23 +202,43 @@ export interface Suggestions {
   readonly usage: string;
 }
 
-/** Something that can be done with a person; the view shows them as a menu in their order. */
-export interface PersonAct {
-  /** `direct`, `private` and `file` are for the page to do; every other one has an object. */
-  readonly key: string;
+/** Something that is to be known first. */
+export interface Field {
+  /** Of the object into which it goes. */
+  readonly name: string;
   readonly label: string;
-  /** What it does, as a sentence; '' where the label says it all. */
-  readonly says: string;
-  /** What is to be asked first, as the label of a field; null: nothing. */
-  readonly asks: string | null;
-  /** That field may be left empty. */
+  /** It may be left empty. */
   readonly optional: boolean;
   /** What is typed there is not to be seen. */
   readonly secret: boolean;
+}
+
+/** What was typed, by the names of the fields. */
+export type Answers = Readonly<Record<string, string>>;
+
+/** Something that can be done with a person, a room or the server; the view shows them as a menu in their order. */
+export interface Act {
+  /** Unlike the others' of its menu. */
+  readonly key: string;
+  readonly label: string;
+  /** The object that does it, without what is asked for; null: it is for the page to do. */
+  readonly does: Readonly<Record<string, unknown>> | null;
+  /** What it does, as a sentence; '' where the label says it all. */
+  readonly says: string;
+  /** What is to be asked first. */
+  readonly fields: readonly Field[];
   /** Hits somebody, or cannot be undone: it is asked about before. */
   readonly grave: boolean;
   /** Only operators can do it. */
   readonly operator: boolean;
+}
+
+/** Something that turned out to be wanted before what was asked for can be done. */
+export interface Question extends Pick<Act, 'says' | 'fields' | 'grave'> {
+  /** Unlike every other's. */
+  readonly key: number;
+  readonly title: string;
+  readonly button: string;
 }
 
 /** How one comes in. */
@@ -252,6 +278,14 @@ export interface Me {
   readonly away: string | null;
 }
 
+export interface RoomThere {
+  readonly name: string;
+  readonly members: number;
+  /** It takes only those who give its key. */
+  readonly keyed: boolean;
+  readonly joined: boolean;
+}
+
 export interface State {
   /** `outside`: the entrance is shown. `inside`: the chat, with or without a connection. `over`: `ended` says why. */
   readonly phase: 'outside' | 'inside' | 'over';
@@ -270,10 +304,11 @@ export interface State {
   /** Those who are here, oneself included. */
   readonly online: number;
   /** Rooms that there are, with how many are in each; null: not asked for yet (`loadRooms`). */
-  readonly rooms: readonly { readonly name: string; readonly members: number; readonly joined: boolean }[] | null;
+  readonly rooms: readonly RoomThere[] | null;
   readonly requests: readonly Request[];
   readonly files: readonly FileItem[];
   readonly prompt: Prompt | null;
+  readonly question: Question | null;
   /** What can be typed behind `/`. */
   readonly commands: readonly Command[];
   /** Why the stay is over, as a sentence, and whether entering again makes sense. */
@@ -355,16 +390,25 @@ export interface Store {
 
   // Rooms, groups, private chats, people
   loadRooms(): void;
-  join(room: string): void;
+  /** Where it needs a key and none, or a wrong one, is given, there is a `question`. */
+  join(room: string, key?: string): void;
   createGroup(name: string): void;
   /** Of a room. */
   setTopic(place: PlaceKey, text: string): void;
   leaveGroup(place: PlaceKey): void;
   acceptRequest(key: string): void;
   rejectRequest(key: string): void;
-  personActs(name: string): readonly PersonAct[];
-  /** `text`: the answer to what the act asks. */
-  actOn(name: string, act: string, text?: string): void;
+  personActs(name: string): readonly Act[];
+  /** By the key of one of `personActs`; `answers`: to what it asks. */
+  actOn(name: string, act: string, answers?: Answers): void;
+  roomActs(place: PlaceKey): readonly Act[];
+  serverActs(): readonly Act[];
+  /** One of the two. */
+  act(act: Act, answers?: Answers): void;
+  /** The key of the question, which is answered once. */
+  answer(question: number, answers: Answers): void;
+  /** The question is not answered. */
+  dismiss(): void;
 
   // Files
   offerFile(place: PlaceKey, source: FileSource): void;

@@ -8,7 +8,20 @@ import { People } from './people.js';
 import { type LineOf, makeLine, type PlaceState } from './place.js';
 import { Places } from './places.js';
 import { dayOf } from './times.js';
-import type { Alert, Command, Entrance, FileItem, Line, Link, Me, Prompt, Request, State } from './types.js';
+import type {
+  Alert,
+  Command,
+  Entrance,
+  FileItem,
+  Line,
+  Link,
+  Me,
+  Prompt,
+  Question,
+  Request,
+  RoomThere,
+  State,
+} from './types.js';
 
 export const OUTSIDE: Entrance = {
   busy: false,
@@ -25,8 +38,9 @@ interface Values {
   readonly link: Link;
   readonly me: Me | null;
   readonly code: string | null;
-  readonly rooms: readonly { readonly name: string; readonly members: number }[] | null;
+  readonly rooms: readonly Omit<RoomThere, 'joined'>[] | null;
   readonly prompt: Prompt | null;
+  readonly question: Question | null;
   readonly commands: readonly Command[];
   readonly ended: State['ended'];
 }
@@ -39,6 +53,7 @@ const BEFORE: Values = {
   code: null,
   rooms: null,
   prompt: null,
+  question: null,
   commands: FIRST_COMMANDS,
   ended: null,
 };
@@ -194,10 +209,9 @@ export class World {
   private roomsShown(): State['rooms'] {
     const { rooms } = this.values;
     if (rooms === null) return null;
-    this.shownRooms ??= rooms.map(({ name, members }) => ({
-      name,
-      members,
-      joined: this.places.find('room', name) !== undefined,
+    this.shownRooms ??= rooms.map((room) => ({
+      ...room,
+      joined: this.places.find('room', room.name) !== undefined,
     }));
     return this.shownRooms;
   }

@@ -22,7 +22,7 @@ function presence(person: Person | undefined): string {
 
 /** One line about the place. */
 function about(place: Place, state: State): string {
-  const { kind, members, topic, written } = place;
+  const { kind, members, topic, written, keyed, quiet, heard } = place;
   const person = (): Person | undefined =>
     state.people.find(({ name }) => name.toLowerCase() === place.name.toLowerCase());
   const people = members === null ? '' : members.length === 1 ? 'only you' : count(members.length, 'person', 'people');
@@ -33,7 +33,8 @@ function about(place: Place, state: State): string {
     private: ['Private chat', presence(person())],
     direct: ['Direct messages', presence(person())],
   }[kind];
-  return [...parts, written ? 'written down' : ''].filter((part) => part !== '').join(' · ');
+  const marks = [keyed ? 'with a key' : '', quiet ? (heard ? 'quiet' : 'quiet: you only listen') : ''];
+  return [...parts, ...marks, written ? 'written down' : ''].filter((part) => part !== '').join(' · ');
 }
 
 const CLOSES: Readonly<Partial<Record<Place['kind'], string>>> = {
@@ -162,6 +163,18 @@ export function Conversation({
             onClick={() => open({ kind: 'topic', place })}
           >
             <Icon name="topic" />
+          </button>
+        )}
+        {store.roomActs(place.key).length > 0 && (
+          <button
+            type="button"
+            class="tool"
+            aria-label={`What to do with ${place.name}`}
+            aria-haspopup="menu"
+            title={`What to do with ${place.name}`}
+            onClick={(event) => open({ kind: 'room', place, at: event.currentTarget })}
+          >
+            <Icon name="more" />
           </button>
         )}
         {closes !== undefined && (

@@ -1,6 +1,7 @@
 /** A dialog above everything: the browser keeps the focus in it, Esc closes it, and the focus goes back to where it was. */
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
+import type { Answers, Field } from '../model/types.js';
 import { Icon } from './icons.js';
 
 export function Dialog({
@@ -50,13 +51,12 @@ export function Dialog({
   );
 }
 
-/** A dialog with at most one field, and one button that does it. */
+/** A dialog with at most a few fields, and one button that does it. */
 export function Ask({
   title,
   says,
-  label,
-  optional = false,
-  secret = false,
+  label = null,
+  fields,
   begins = '',
   most,
   button,
@@ -67,11 +67,9 @@ export function Ask({
 }: {
   title: string;
   says?: string | undefined;
-  /** Of the field; null: there is none. */
-  label: string | null;
-  optional?: boolean;
-  /** What is typed is not to be seen. */
-  secret?: boolean;
+  /** Of the one field, where there are no `fields`; null: there is none. */
+  label?: string | null;
+  fields?: readonly Field[];
   begins?: string;
   /** Characters. */
   most?: number;
@@ -79,51 +77,58 @@ export function Ask({
   grave?: boolean;
   /** What is wrong with it, as a sentence; null: nothing. */
   check?: (text: string) => string | null;
-  onDone: (text: string) => void;
+  /** `text`: what was typed into the one field. */
+  onDone: (text: string, answers: Answers) => void;
   onClose: () => void;
 }) {
-  const field = useRef<HTMLInputElement>(null);
+  const form = useRef<HTMLFormElement>(null);
   const problem = useRef<HTMLParagraphElement>(null);
   const id = useId();
+  const asked = fields ?? (label === null ? [] : [{ name: 'text', label, optional: false, secret: false }]);
   const submit = (): void => {
-    const text = field.current?.value.trim() ?? '';
-    const wrong = label === null ? null : text === '' && !optional ? 'Type something first.' : (check?.(text) ?? null);
-    if (wrong === null) {
-      onClose();
-      onDone(text);
+    const answers: Record<string, string> = {};
+    for (const { name, optional } of asked) {
+      const input = form.current?.elements.namedItem(name) as HTMLInputElement;
+      const text = input.value.trim();
+      answers[name] = text;
+      const wrong = text === '' && !optional ? 'Type something first.' : (check?.(text) ?? null);
+      if (wrong === null) continue;
+      if (problem.current !== null) problem.current.textContent = wrong;
+      input.setAttribute('aria-invalid', 'true');
+      input.focus();
       return;
     }
-    if (problem.current !== null) problem.current.textContent = wrong;
-    field.current?.setAttribute('aria-invalid', 'true');
-    field.current?.focus();
+    onClose();
+    onDone(answers.text ?? '', answers);
   };
   return (
     <Dialog title={title} onClose={onClose}>
       <form
+        ref={form}
         class="ask"
         onSubmit={(event) => {
           event.preventDefault();
           submit();
         }}
       >
-        {says !== undefined && <p>{says}</p>}
-        {label !== null && (
-          <div>
-            <label for={id}>{label}</label>
+        {says !== undefined && says !== '' && <p>{says}</p>}
+        {asked.map(({ name, label, secret }, at) => (
+          <div key={name}>
+            <label for={`${id}-${name}`}>{label}</label>
             <input
-              ref={field}
-              id={id}
+              id={`${id}-${name}`}
               class="field"
+              name={name}
               {...(secret ? ({ type: 'password' } as const) : ({ type: 'text' } as const))}
               autocomplete={secret ? 'new-password' : 'off'}
               maxLength={most}
               defaultValue={begins}
               aria-describedby={`${id}-problem`}
-              autofocus
+              autofocus={at === 0}
             />
-            <p ref={problem} class="problem" id={`${id}-problem`} role="alert" />
           </div>
-        )}
+        ))}
+        {asked.length > 0 && <p ref={problem} class="problem" id={`${id}-problem`} role="alert" />}
         <p class="buttons">
           <button type="button" class="button" onClick={onClose}>
             Cancel

@@ -1,17 +1,9 @@
-/** What can be done with somebody, as a menu beside where their name was pressed. On a narrow screen it stands at its foot. */
+/** What can be done with somebody, a room or the server, as a menu beside what was pressed. On a narrow screen it stands at its foot. */
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type { Person, PersonAct } from '../model/types.js';
-import { presenceOf } from './avatar.js';
+import type { Act } from '../model/types.js';
 
 /** Pixels between the menu and the window's edge. */
 const EDGE = 8;
-
-const PRESENCE = { here: 'here', away: 'away', gone: 'not here' } as const;
-
-function presence(person: Person | undefined): string {
-  if (person === undefined) return 'not here';
-  return person.away === null || person.away === '' ? PRESENCE[presenceOf(person)] : `away: ${person.away}`;
-}
 
 /** Beside `at` where there is room, and wholly in the window. On a narrow screen the style sheet says where. */
 function stand(menu: HTMLElement, at: HTMLElement): void {
@@ -25,18 +17,21 @@ function stand(menu: HTMLElement, at: HTMLElement): void {
 
 export function Menu({
   name,
-  person,
+  about,
+  label,
   acts,
   at,
   onAct,
   onClose,
 }: {
   name: string;
-  person: Person | undefined;
-  acts: readonly PersonAct[];
+  /** What stands beside the name. */
+  about: string;
+  label: string;
+  acts: readonly Act[];
   /** What was pressed: the focus goes back there. */
   at: HTMLElement;
-  onAct: (act: PersonAct) => void;
+  onAct: (act: Act) => void;
   onClose: () => void;
 }) {
   const menu = useRef<HTMLDivElement>(null);
@@ -77,7 +72,7 @@ export function Menu({
     event.preventDefault();
     event.stopPropagation();
   };
-  const item = (act: PersonAct) => (
+  const item = (act: Act) => (
     <button
       type="button"
       role="menuitem"
@@ -90,7 +85,7 @@ export function Menu({
       }}
     >
       {act.label}
-      {(act.asks !== null || act.grave) && '…'}
+      {(act.fields.length > 0 || act.grave) && '…'}
     </button>
   );
   const others = acts.filter(({ operator }) => !operator);
@@ -98,9 +93,9 @@ export function Menu({
   return (
     <section ref={menu} class="menu" aria-label={name}>
       <p class="menu-head">
-        <span class="name">{name}</span> <span class="more">{person?.me === true ? 'you' : presence(person)}</span>
+        <span class="name">{name}</span> <span class="more">{about}</span>
       </p>
-      <div role="menu" tabIndex={-1} aria-label={`What to do with ${name}`} onKeyDown={onKeyDown}>
+      <div role="menu" tabIndex={-1} aria-label={label} onKeyDown={onKeyDown}>
         {others.map(item)}
         {operators.length > 0 && (
           // biome-ignore lint/a11y/useSemanticElements: a fieldset is no part of a menu.

@@ -2,7 +2,8 @@
 import { createContext } from 'preact';
 import { useCallback, useContext, useEffect, useMemo, useState } from 'preact/hooks';
 import { fold, isPersonName, roomName } from '../../language/names.js';
-import type { PersonAct, Place, PlaceKey, State } from '../model/types.js';
+import type { Act, Answers, Person, Place, PlaceKey, State } from '../model/types.js';
+import { presenceOf } from './avatar.js';
 import { Ask } from './dialog.js';
 import { chooseFiles, offerAll } from './drop.js';
 import { Jump } from './jump.js';
@@ -17,7 +18,15 @@ export type Overlay =
   | { readonly kind: 'topic' | 'leave group'; readonly place: Place }
   | { readonly kind: 'take back'; readonly place: PlaceKey; readonly line: number }
   | { readonly kind: 'person'; readonly name: string; readonly at: HTMLElement }
-  | { readonly kind: 'act'; readonly name: string; readonly act: PersonAct };
+  | { readonly kind: 'room'; readonly place: Place; readonly at: HTMLElement }
+  | { readonly kind: 'server'; readonly at: HTMLElement }
+  /** `whom`: on whom it acts; '' where the label says it. */
+  | {
+      readonly kind: 'act';
+      readonly whom: string;
+      readonly act: Act;
+      readonly run: (answers: Answers) => void;
+    };
 
 type Open = (overlay: Overlay) => void;
 
@@ -62,7 +71,15 @@ export function Overlays({
   /** What is done shows in the talk: nothing may stand before it. */
   onGo: () => void;
 }) {
-  if (overlay === null) return null;
+  const store = useStore();
+  const { question } = state;
+  if (overlay === null) {
+    if (question === null) return null;
+    const { key, ...asks } = question;
+    return (
+      <Ask key={key} {...asks} onDone={(_, answers) => store.answer(key, answers)} onClose={() => store.dismiss()} />
+    );
+  }
   switch (overlay.kind) {
     case 'jump':
       return <Jump state={state} begins={overlay.begins} onGo={onGo} onClose={close} />;
@@ -72,6 +89,10 @@ export function Overlays({
       return <Keys commands={state.commands} onClose={close} />;
     case 'person':
       return <PersonMenu state={state} name={overlay.name} at={overlay.at} close={close} onGo={onGo} />;
+    case 'room':
+      return <RoomMenu state={state} place={overlay.place} at={overlay.at} close={close} onGo={onGo} />;
+    case 'server':
+      return <ServerMenu at={overlay.at} close={close} onGo={onGo} />;
     default:
       return <Question overlay={overlay} close={close} onGo={onGo} />;
   }
@@ -99,7 +120,7 @@ function PersonMenu({
     onGo();
     offerAll(store, `direct:${fold(name)}`, files);
   };
-  const onAct = (act: PersonAct): void => {
+  const onAct = (act: Act): void => {
     if (act.key === 'direct') {
       store.openDirect(name);
       onGo();
@@ -107,17 +128,64 @@ function PersonMenu({
       store.open(`private:${fold(name)}`);
       onGo();
     } else if (act.key === 'file') chooseFiles(sendFiles);
-    else if (act.asks !== null || act.grave) open({ kind: 'act', name, act });
-    else {
-      store.actOn(name, act.key);
-      onGo();
-    }
+    else onceAsked(act, name, open, onGo, (answers) => store.actOn(name, act.key, answers));
   };
   const person = people.find((one) => fold(one.name) === fold(name));
-  return <Menu name={name} person={person} acts={acts} at={at} onAct={onAct} onClose={close} />;
+  const about = person?.me === true ? 'you' : presence(person);
+  const label = `What to do with ${name}`;
+  return <Menu name={name} about={about} label={label} acts={acts} at={at} onAct={onAct} onClose={close} />;
 }
 
-type Asking = Exclude<Overlay, { kind: 'jump' | 'rooms' | 'keys' | 'person' }>;
+const PRESENCE = { here: 'here', away: 'away', gone: 'not here' } as const;
+
+function presence(person: Person | undefined): string {
+  if (person === undefined) return 'not here';
+  return person.away === null || person.away === '' ? PRESENCE[presenceOf(person)] : `away: ${person.away}`;
+}
+
+/** Does it, once it has been asked what is to be asked. */
+function onceAsked(act: Act, whom: string, open: Open, onGo: () => void, run: (answers: Answers) => void): void {
+  if (act.fields.length > 0 || act.grave) open({ kind: 'act', whom, act, run });
+  else {
+    run({});
+    onGo();
+  }
+}
+
+function RoomMenu({
+  state,
+  place,
+  at,
+  close,
+  onGo,
+}: {
+  state: State;
+  place: Place;
+  at: HTMLElement;
+  close: () => void;
+  onGo: () => void;
+}) {
+  const store = useStore();
+  const open = useOverlays();
+  const { name, key, keyed, quiet } = state.places.find((one) => one.key === place.key) ?? place;
+  const onAct = (act: Act): void => onceAsked(act, name, open, onGo, (answers) => store.act(act, answers));
+  const about = [keyed ? 'with a key' : '', quiet ? 'quiet' : ''].filter(Boolean).join(', ');
+  const label = `What to do with ${name}`;
+  const acts = store.roomActs(key);
+  return <Menu name={name} about={about} label={label} acts={acts} at={at} onAct={onAct} onClose={close} />;
+}
+
+function ServerMenu({ at, close, onGo }: { at: HTMLElement; close: () => void; onGo: () => void }) {
+  const store = useStore();
+  const open = useOverlays();
+  const onAct = (act: Act): void => onceAsked(act, '', open, onGo, (answers) => store.act(act, answers));
+  const label = 'What to do with the server';
+  return (
+    <Menu name="The server" about="" label={label} acts={store.serverActs()} at={at} onAct={onAct} onClose={close} />
+  );
+}
+
+type Asking = Exclude<Overlay, { kind: 'jump' | 'rooms' | 'keys' | 'person' | 'room' | 'server' }>;
 
 function Question({ overlay, close, onGo }: { overlay: Asking; close: () => void; onGo: () => void }) {
   const store = useStore();
@@ -158,7 +226,6 @@ function Question({ overlay, close, onGo }: { overlay: Asking; close: () => void
         <Ask
           title={`Leave the group ${overlay.place.name}?`}
           says="You get nothing more that is said in it, until a member invites you again. When the last member leaves, it ends."
-          label={null}
           button="Leave the group"
           grave
           onDone={() => store.leaveGroup(overlay.place.key)}
@@ -182,7 +249,6 @@ function Question({ overlay, close, onGo }: { overlay: Asking; close: () => void
         <Ask
           title="Take this line back?"
           says="It goes from everybody’s window and from what is kept. Who has read it has read it."
-          label={null}
           button="Take it back"
           grave
           onDone={() => store.takeBack(overlay.place, overlay.line)}
@@ -190,17 +256,15 @@ function Question({ overlay, close, onGo }: { overlay: Asking; close: () => void
         />
       );
     case 'act': {
-      const { name, act } = overlay;
+      const { whom, act, run } = overlay;
       return (
         <Ask
-          title={act.operator || act.grave ? `${act.label}: ${name}` : act.label}
-          says={act.says === '' ? undefined : act.says}
-          label={act.asks}
-          optional={act.optional}
-          secret={act.secret}
+          title={whom !== '' && (act.operator || act.grave) ? `${act.label}: ${whom}` : act.label}
+          says={act.says}
+          fields={act.fields}
           button={act.label}
           grave={act.grave}
-          onDone={(text) => does(() => store.actOn(name, act.key, text))}
+          onDone={(_, answers) => does(() => run(answers))}
           onClose={close}
         />
       );

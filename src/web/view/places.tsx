@@ -179,6 +179,18 @@ export const Places = memo(
             <p class="name">{me.name}</p>
             <p class="role">{roleOf(me, linked)}</p>
           </div>
+          {store.serverActs().length > 0 && (
+            <button
+              type="button"
+              class="tool"
+              aria-label="What to do with the server"
+              aria-haspopup="menu"
+              title="What to do with the server"
+              onClick={(event) => overlay({ kind: 'server', at: event.currentTarget })}
+            >
+              <Icon name="more" />
+            </button>
+          )}
           <NotifyButton />
           <button type="button" class="tool" aria-label="Leave Partyline" title="Leave" onClick={() => store.leave()}>
             <Icon name="leave" />

@@ -22,14 +22,15 @@ export function Rooms({
   const store = useStore();
   const roving = useRoving<HTMLUListElement>();
   const [typed, setTyped] = useState('');
+  const [key, setKey] = useState('');
   useEffect(() => store.loadRooms(), [store]);
   const name = roomName(typed.trim());
   const wanted = fold(name ?? typed.trim());
   const fitting = (rooms ?? []).filter((room) => fold(room.name).includes(wanted));
   const there = fitting.find((room) => fold(room.name) === wanted);
-  const join = (room: string): void => {
+  const join = (room: string, key = ''): void => {
     onClose();
-    store.join(room);
+    store.join(room, key);
     onGo();
   };
   const isWrong = typed.trim() !== '' && name === null;
@@ -39,7 +40,7 @@ export function Rooms({
         class="ask"
         onSubmit={(event) => {
           event.preventDefault();
-          if (name !== null) join(there?.name ?? name);
+          if (name !== null) join(there?.name ?? name, there === undefined ? key.trim() : '');
         }}
       >
         <label for="room-name">Join or open a room</label>
@@ -60,6 +61,20 @@ export function Rooms({
             {name !== null && there === undefined && rooms !== null ? 'Open' : 'Join'}
           </button>
         </div>
+        {name !== null && there === undefined && rooms !== null && (
+          <>
+            <label for="room-key">A key, if only those who have it shall come in</label>
+            <input
+              id="room-key"
+              class="field"
+              type="password"
+              autocomplete="off"
+              maxLength={100}
+              value={key}
+              onInput={(event) => setKey(event.currentTarget.value)}
+            />
+          </>
+        )}
         <p id="room-problem" class={isWrong ? 'problem' : 'empty'} role="status">
           {isWrong
             ? 'A room’s name begins with a letter or digit and has letters, digits, _ - and . only.'
@@ -73,6 +88,7 @@ export function Rooms({
               <Icon name="room" />
               <span class="name">{room.name}</span>
               <span class="more">{people(room.members)}</span>
+              {room.keyed && <span class="tag">with a key</span>}
               {room.joined && <span class="tag">you are in it</span>}
             </button>
           </li>
