@@ -223,6 +223,10 @@ export class Chat {
   /** Returns the name. Throws `NOT_THERE`, `STORAGE`. */
   async resetCode(by: Person, name: string): Promise<string> {
     const reset = await this.rosterCodes.reset(name);
+    const key = fold(reset);
+    this.lock.free(key);
+    const person = this.people.owner(key);
+    if (person !== undefined) person.coded = false;
     this.ports.logger.audit('a code was reset', { name: reset, by: by.name });
     return reset;
   }

@@ -105,6 +105,73 @@ test('R3.112 a guest who is here is asked for the code of a name, and takes it',
   ]);
 });
 
+test('R3.112 with a roster: who was here with a code comes back by it, over restarts, and is told nothing at the lock', async (t) => {
+  const store = memoryDisk();
+  const names = ['Ida', 'Jo', 'Kim'];
+  const core = await openCore(t, { operators: 'Op', names, store });
+  const op = await core.account('Op');
+  const [ida, jo] = [await core.come(), await core.come()];
+  const codeOf = async (client: CoreClient, line: string): Promise<string> =>
+    /code is (\d+)/.exec((await client.ask(line)).join(' '))?.[1] ?? '';
+  const [idas, jos] = [await codeOf(ida, 'register Ida'), await codeOf(jo, 'register Jo')];
+  await leave(jo);
+  await settle(op, ida);
+  assert.match((await op.ask('/lock'))[0] ?? '', / 2 of those who are here may come back\. To open it/);
+  assert.deepEqual(await ida.sync(), []);
+  await leave(ida);
+  for (const [way, answer] of [
+    ['register Kim', LOCKED],
+    [`register Jo code ${jos}`, LOCKED],
+    ['@1 register Ida', /^@1 ERROR: CODE_NEEDED /],
+    ['register Ida\n000000', /^ERROR: WRONG_CODE /],
+    [`register Ida code ${idas}`, WELCOME],
+    [`/says_only Ida code ${idas}`, WELCOME],
+  ] as const)
+    assert.match(await knock(core, way), answer, way);
+  await core.stop();
+  const next = await openCore(t, { operators: 'Op', names, store });
+  assert.match(await knock(next, `register Ida ${PASSWORD} code ${idas}`), WELCOME);
+  assert.match(await knock(next, `login Ida ${PASSWORD}`), WELCOME);
+});
+
+test('R3.112 a guest who takes a name of the roster while the server is locked comes back by the code', async (t) => {
+  const core = await openCore(t, { operators: 'Op', names: ['Ida', 'Jo'] });
+  const op = await core.account('Op');
+  const ida = await core.person('Ida');
+  await settle(op, ida);
+  await op.ask('/lock');
+  const code = /code is (\d+)/.exec((await ida.ask('/nick Jo')).join(' '))?.[1] ?? '';
+  await leave(ida);
+  assert.match(await knock(core, `register Jo code ${code}`), WELCOME);
+});
+
+test('R3.112 whose code an operator ends may come back all the same, once, and nobody who was not here', async (t) => {
+  const core = await openCore(t, { operators: 'Op', names: ['Ida', 'Jo'] });
+  const op = await core.account('Op');
+  const [ida, jo] = [await core.person('Ida'), await core.person('Jo')];
+  await leave(jo);
+  await op.ask('/lock');
+  await leave(ida);
+  await op.sync();
+  await op.ask('/roster reset Ida', '/roster reset Jo');
+  assert.match(await knock(core, 'register Jo'), LOCKED);
+  const again = await core.come();
+  const code = /code is (\d+)/.exec((await again.ask('register Ida')).join(' '))?.[1] ?? '';
+  await leave(again);
+  await op.ask('/roster reset Jo');
+  assert.match(await knock(core, '@1 register Ida'), /^@1 ERROR: CODE_NEEDED /);
+  assert.match(await knock(core, `register Ida code ${code}`), WELCOME);
+});
+
+test('R3.112 whose code was ended before the lock is a guest to it, and is told', async (t) => {
+  const core = await openCore(t, { operators: 'Op', names: ['Ida'] });
+  const op = await core.account('Op');
+  const ida = await core.person('Ida');
+  await settle(op, ida);
+  await op.ask('/roster reset Ida', '/lock');
+  assert.match((await ida.sync()).join('|'), /^INFO: Op has locked the server: [^|]*$/);
+});
+
 test('R3.112 who only says something at the lock is here, too', async (t) => {
   const { core, op } = await house(t);
   const bot = await core.come();

@@ -18,6 +18,8 @@ interface Held {
   readonly by: string;
   readonly since: number;
   readonly keys: Set<string>;
+  /** Of those, whose code an operator has ended: whoever comes next by that name may. Forgotten with the process. */
+  readonly free: Set<string>;
 }
 
 export class Lock {
@@ -32,7 +34,7 @@ export class Lock {
     /** Guests may make an account. */
     private readonly hasAccounts: boolean,
   ) {
-    this.held = stored === null ? null : { ...stored, keys: new Set(stored.keys) };
+    this.held = stored === null ? null : { ...stored, keys: new Set(stored.keys), free: new Set() };
   }
 
   /** Null: it is open. */
@@ -44,7 +46,8 @@ export class Lock {
   mustBeOpen(name: string, proven: boolean): void {
     if (this.held === null) return;
     const key = fold(name);
-    if (proven && (this.operators.has(key) || this.held.keys.has(key))) return;
+    const { keys, free } = this.held;
+    if (free.has(key) || (proven && (this.operators.has(key) || keys.has(key)))) return;
     throw new Refusal({ code: 'LOCKED', why: 'locked', name });
   }
 
@@ -55,14 +58,14 @@ export class Lock {
   async lock(by: Person): Promise<Omit<Event<'locked'>, 'kind'>> {
     if (this.held !== null) return { by: this.held.by, since: this.held.since, here: null };
     const { store, clock, logger } = this.ports;
-    const held = { by: by.name, since: clock.now(), keys: new Set<string>() };
+    const held = { by: by.name, since: clock.now(), keys: new Set<string>(), free: new Set<string>() };
     const guests: Person[] = [];
     for (const person of this.people.everybody()) {
       if (isKept(person)) held.keys.add(person.key);
       else guests.push(person);
     }
     this.held = held;
-    await store.saveLock({ ...held, keys: [...held.keys] }).catch((error: unknown) => {
+    await store.saveLock({ by: held.by, since: held.since, keys: [...held.keys] }).catch((error: unknown) => {
       if (this.held === held) this.held = null;
       throw this.notStored(error);
     });
@@ -85,9 +88,16 @@ export class Lock {
   /** Somebody who is here has a name now that is nobody else's: they may come back, too. */
   async keep(person: Person): Promise<void> {
     const { held } = this;
-    if (held === null || !isKept(person) || held.keys.has(person.key)) return;
+    if (held === null || !isKept(person)) return;
+    held.free.delete(person.key);
+    if (held.keys.has(person.key)) return;
     held.keys.add(person.key);
     await this.ports.store.addToLock(person.key).catch((error: unknown) => void this.notStored(error));
+  }
+
+  /** An operator has ended the code of a name: where its owner may come back, nothing can be asked of them. */
+  free(key: string): void {
+    if (this.held?.keys.has(key)) this.held.free.add(key);
   }
 
   private tell(guests: readonly Person[], by: Person): void {
