@@ -1,5 +1,6 @@
 /** The file with the message of the day (R3.111): what is taken of it, and what is wrong with it. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,6 +44,10 @@ test('R3.111 what is no text, no file, or not there is said in a sentence', () =
     () => readMotd(folder),
     /^TextFileError: .* is no file that can be read again; choose another with --motd FILE$/,
   );
+  // Whoever reads a pipe waits for who writes into it.
+  const pipe = join(folder, 'pipe');
+  if (spawnSync('mkfifo', [pipe]).status === 0)
+    assert.throws(() => readMotd(pipe), /^TextFileError: .* is no file that can be read again; /);
   assert.throws(
     () => readMotd(join(folder, 'none')),
     /^TextFileError: .* cannot be read \(ENOENT\); choose another with --motd FILE$/,

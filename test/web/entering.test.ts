@@ -204,3 +204,15 @@ test('a page that is loaded again goes into the rooms where one was, as far as t
   other.wire.events.opened();
   assert.equal('rooms' in other.wire.request('init'), false);
 });
+
+test('R3.111 the message of the day stands where everyone talks', () => {
+  const page = new Page();
+  page.store.enter('Alice', '');
+  page.wire.events.opened();
+  const lines = ['Today: sockets', 'Files: /my files'];
+  page.wire.answer('init', welcome(), { type: 'motd', lines, text: lines.join('\n') });
+  assert.deepEqual(
+    page.place('all').lines.map(({ kind, text }) => [kind, text]),
+    [['notice', lines.join('\n')]],
+  );
+});

@@ -1,10 +1,12 @@
 /** By which port somebody has come (R3.110), and the message of the day read again (R3.111). */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { startTestServer } from '../support/server.js';
+import { WebSocket } from 'ws';
+import { operatorCode, startTestServer } from '../support/server.js';
 
 test('R3.110 an operator is told by which of the server’s ports somebody has come', async (t) => {
   const server = await startTestServer(t, { telnetPort: 0, webPort: 0, operators: 'Op' });
@@ -25,6 +27,22 @@ test('R3.110 an operator is told by which of the server’s ports somebody has c
     ...{ people: 'the port for people', quiet: 'the quiet port', telnet: 'the telnet port', web: 'the web port' },
   }))
     assert.match((await op.ask(`/whois ${name}`)).at(-1) ?? '', new RegExp(` From 127\\.0\\.0\\.1, by ${port}\\.$`));
+});
+
+test('R3.110 behind a proxy, too, that speaks HTTP for others', async (t) => {
+  const server = await startTestServer(t, { webPort: 0, trustProxy: ['127.0.0.1'], operators: 'Op' });
+  const code = operatorCode(server.log, 'Op') ?? '';
+  const socket = new WebSocket(`ws://localhost:${server.webPort}/socket`, {
+    headers: { 'X-Forwarded-For': '198.51.100.1', 'X-Forwarded-Proto': 'https' },
+  });
+  t.after(() => socket.terminate());
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ type: 'register', name: 'Op', password: 'correct-horse', code }));
+  await once(socket, 'message');
+  socket.send(JSON.stringify({ type: 'whois', name: 'Op' }));
+  const [message] = await once(socket, 'message');
+  const { address, door } = JSON.parse(String(message));
+  assert.deepEqual([address, door], ['198.51.100.1', 'web']);
 });
 
 test('R3.111 the file is read again when the server is told so, and the old one stays where the new one cannot be used', async (t) => {

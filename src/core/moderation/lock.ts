@@ -88,9 +88,7 @@ export class Lock {
   /** Somebody who is here has a name now that is nobody else's: they may come back, too. */
   async keep(person: Person): Promise<void> {
     const { held } = this;
-    if (held === null || !isKept(person)) return;
-    held.free.delete(person.key);
-    if (held.keys.has(person.key)) return;
+    if (held === null || !isKept(person) || held.keys.has(person.key)) return;
     held.keys.add(person.key);
     await this.ports.store.addToLock(person.key).catch((error: unknown) => void this.notStored(error));
   }
