@@ -219,8 +219,8 @@ export interface Reasons {
   BANNED: { why: 'banned'; name: string; until: number; shut: Shut; reason: string };
   /** `muted`: something was said; `mutedOtherwise`: something else that others would see, or have, was asked for. */
   MUTED: { why: 'muted' | 'mutedOtherwise'; name: string; until: number; reason: string };
-  /** `name`: under which somebody wanted to come in. */
-  LOCKED: { why: 'locked'; name: string };
+  /** `name`: under which somebody wanted to come in; `accounts`: there are any. */
+  LOCKED: { why: 'locked'; name: string; accounts: boolean };
   NO_SUCH_USER: /** `text`: what was said to them; '' where nothing was. */
     | { why: 'nobody'; name: string; text: string }
     /** To what was posted; `meant`: who has nearly that name. */

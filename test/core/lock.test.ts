@@ -205,6 +205,7 @@ test('R3.112 without accounts a guest is told of none', async (t) => {
   const op = { name: 'Op' } as never;
   await core.core.chat.lock.lock(op);
   assert.match((await gus.sync()).join('|'), /^INFO: Op has locked [^|]* you cannot come back\.$/);
+  assert.match(await knock(core, 'register Zoe'), /^ERROR: LOCKED (?!.*account).* Type: register <name> code <code>$/);
 });
 
 test('R3.112 it lasts over restarts, with those who may come back and who have made an account since, until it is opened', async (t) => {

@@ -48,7 +48,7 @@ export class Lock {
     const key = fold(name);
     const { keys, free } = this.held;
     if (free.has(key) || (proven && (this.operators.has(key) || keys.has(key)))) return;
-    throw new Refusal({ code: 'LOCKED', why: 'locked', name });
+    throw new Refusal({ code: 'LOCKED', why: 'locked', name, accounts: this.hasAccounts });
   }
 
   /**

@@ -279,8 +279,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   },
   OPERATOR: { operator: ({ name }) => `${name} is an operator. To talk to them, type: /msg ${name} <text>` },
   LOCKED: {
-    locked: () =>
-      'Nobody new comes in now: an operator has locked the server. Who was here with an account, or with a code, comes back by that. Type: login <name> <password>  or  register <name> code <code>',
+    locked: ({ accounts }) =>
+      `Nobody new comes in now: an operator has locked the server. Who was here with ${accounts ? 'an account, or with ' : ''}a code comes back by that. Type: ${accounts ? 'login <name> <password>  or  ' : ''}register <name> code <code>`,
   },
   BANNED: {
     banned: ({ name, until, shut, reason }) =>
