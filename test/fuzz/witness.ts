@@ -86,7 +86,9 @@ export class Witness implements Speaker {
 
   async join(room: string): Promise<void> {
     const answer = await this.ask(`/join ${room}`);
-    if (!answer?.at(-1)?.startsWith(`INFO: Joined ${room} `)) return this.complain(`cannot join: ${answer}`);
+    // Perhaps before a line that says that the room is quiet.
+    const isIn = answer?.some((line) => line.startsWith(`INFO: Joined ${room} `));
+    if (!isIn) return this.complain(`cannot join: ${answer}`);
     this.forget(room);
     this.rooms.push(room);
   }
