@@ -287,7 +287,7 @@ export interface Reasons {
     | { why: 'tooMuch'; lines: number; bytes: number };
   TOO_MANY:
     | { why: 'ties'; tie: TieKind; most: number }
-    | { why: 'tokens'; most: number }
+    | { why: 'tokens' | 'bans' | 'mutes'; most: number }
     | { why: 'voices'; room: string; most: number }
     | { why: 'groups'; name: string }
     | ({ why: 'begun'; name: string } & Share)

@@ -397,6 +397,30 @@ test('announce reaches everybody, in rooms and those who have blocked the operat
   assert.deepEqual([await bob.sync(), await mal.sync()], [[line], [line]]);
 });
 
+test('there are at most 10,000 bans and 10,000 mutes: one more is TOO_MANY, until one ends or is over (R3.51)', async (t) => {
+  const store = memoryDisk();
+  const until = new HandClock().now() + MINUTE;
+  for (let act = 1; act <= 10_000; act++) {
+    await store.saveBan({ name: `B${act}`, address: null, until, by: 'Op', reason: '' });
+    await store.saveMute({ act, name: `M${act}`, last: null, until, by: 'Op', reason: '' });
+  }
+  const clock = new HandClock();
+  const core = await openCore(t, { clock, operators: 'Op', store });
+  const [op] = await core.accounts('Op', 'Mal');
+  const answers = await op.ask('ban Mal', 'mute Mal', 'ban B7 5', 'mute M7 5', 'unban B8', 'unmute M8');
+  assert.match(
+    answers.join('|'),
+    /^ERROR: TOO_MANY [^|]*\|ERROR: TOO_MANY [^|]*\|INFO: Banned B7 [^|]*\|INFO: Muted M7 [^|]*\|/,
+  );
+  assert.match(
+    (await op.ask('mute Mal', 'ban Eve', 'ban Mallory')).join('|'),
+    /^INFO: Muted [^|]*\|INFO: Banned [^|]*\|ERROR: TOO_MANY [^|]*$/,
+  );
+  clock.advance(MINUTE);
+  assert.match((await op.ask('ban Mallory'))[0] ?? '', /^INFO: Banned Mallory /);
+  assert.match((await op.ask('/mutes'))[0] ?? '', /^INFO: Mutes: M7 \([^)]*\), Mal \([^)]*\)$/);
+});
+
 test('shutdown asks for the end of the server in the operator’s name (R3.56)', async (t) => {
   const { core, op } = await house(t);
   assert.deepEqual(await op.ask('/shutdown'), ['INFO: The server is stopping.']);

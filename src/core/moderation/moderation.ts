@@ -21,6 +21,9 @@ import { Mutes } from './mutes.js';
  */
 type Held = Ban & { readonly end: number; readonly from: string | null };
 
+/** Bans, and mutes, in force: whoever comes is held against all of them, in less than a millisecond. */
+export const MOST_HELD = 10_000;
+
 export class Moderation {
   /** By key. */
   private readonly bans = new Map<string, Held>();
@@ -45,7 +48,7 @@ export class Moderation {
       const end = clock.monotonic() + ban.until - clock.now();
       this.bans.set(fold(ban.name), { ...ban, end, from: ban.address });
     }
-    this.mutes = new Mutes(stored.mutes, people, ports);
+    this.mutes = new Mutes(stored.mutes, people, ports, MOST_HELD);
   }
 
   /** The operator whose name another one looks like; null: it is free, or that very operator's. */
@@ -133,7 +136,7 @@ export class Moderation {
   /**
    * Throws out the one who has the name, and keeps the name out; `address`: and the network, with everybody there who is no
    * operator. A ban of somebody who is shut out already has another end, and shuts out no less. `others`: so many others have been
-   * thrown out. Throws `OPERATOR`, `STORAGE`, and `NO_SUCH_USER` where the network is wanted and not known.
+   * thrown out. Throws `OPERATOR`, `TOO_MANY`, `STORAGE`, and `NO_SUCH_USER` where the network is wanted and not known.
    */
   async ban(
     by: Person,
@@ -146,6 +149,7 @@ export class Moderation {
     this.mustBeNoOperators(key, name);
     const { clock, logger } = this.ports;
     const before = this.held(key);
+    if (before === null) this.mustHavePlace();
     const until = clock.now() + milliseconds;
     const ban: Ban = {
       name: this.calledAs(key, name),
@@ -187,7 +191,7 @@ export class Moderation {
       .map(({ name, address, until, by, reason }) => ({ name, address, until, by, reason }));
   }
 
-  /** Throws `NO_SUCH_USER`, `OPERATOR`, `STORAGE`. */
+  /** Throws `NO_SUCH_USER`, `OPERATOR`, `TOO_MANY`, `STORAGE`. */
   async mute(by: Person, name: string, milliseconds: number, reason = ''): Promise<Mute> {
     this.mustBeSubject(fold(name), name);
     const mute = await this.mutes.add(by, name, milliseconds, reason);
@@ -226,6 +230,14 @@ export class Moderation {
       else if (ban.address === network && (address === null || ban.end > address.end)) address = ban;
     }
     return { name: this.bans.get(key) ?? null, address };
+  }
+
+  /** For one more. Throws `TOO_MANY`. */
+  private mustHavePlace(): void {
+    if (this.bans.size < MOST_HELD) return;
+    const now = this.ports.clock.monotonic();
+    for (const [key, { end }] of this.bans) if (end <= now) this.bans.delete(key);
+    if (this.bans.size >= MOST_HELD) throw new Refusal({ code: 'TOO_MANY', why: 'bans', most: MOST_HELD });
   }
 
   /** Whom a ban that holds by now is of, and all who are there. Returns how many others. */

@@ -17,7 +17,7 @@ import type { Mute } from '../store.js';
  * What an operator has said once: it is the name's, and the stay's that had it then, under whatever name that goes on. `end`: when
  * it is over, by the monotonic clock; as a date it is for people, and for the next start.
  */
-type Held = { -readonly [K in keyof Mute]: Mute[K] } & { end: number };
+type Held = { -readonly [K in keyof Mute]: Mute[K] } & { end: number; keys: readonly string[] };
 
 export class Mutes {
   /** By number. */
@@ -28,10 +28,12 @@ export class Mutes {
     stored: readonly Mute[],
     private readonly people: People,
     private readonly ports: ChatPorts,
+    private readonly most: number,
   ) {
     const { clock } = ports;
     for (const mute of stored) {
-      this.held.set(mute.act, { ...mute, end: clock.monotonic() + mute.until - clock.now() });
+      const end = clock.monotonic() + mute.until - clock.now();
+      this.held.set(mute.act, { ...mute, end, keys: keysOf(mute) });
       this.next = Math.max(this.next, mute.act + 1);
     }
   }
@@ -41,23 +43,26 @@ export class Mutes {
     return this.allOf(key).reduce<Held | null>((last, one) => (last === null || one.end > last.end ? one : last), null);
   }
 
-  /** Silences a name that somebody has, or could get mail under; a name that is silenced already has another end from now on. Throws `NO_SUCH_USER`, `STORAGE`. */
+  /** Silences a name that somebody has, or could get mail under; a name that is silenced already has another end from now on. Throws `NO_SUCH_USER`, `TOO_MANY`, `STORAGE`. */
   async add(by: Person, name: string, milliseconds: number, reason: string): Promise<Mute> {
     const { store, clock } = this.ports;
     const key = fold(name);
     const before = this.of(key);
+    // Those that are over have gone by that.
+    if (before === null && this.held.size >= this.most)
+      throw new Refusal({ code: 'TOO_MANY', why: 'mutes', most: this.most });
     const stay = this.people.owner(key);
     const called = stay?.name ?? (before === null ? await this.knownName(name) : nameIn(before, key));
     const until = clock.now() + milliseconds;
     const { act, ...names } = before ?? { act: this.next++, name: called, last: null };
     const mute: Mute = { act, name: names.name, last: names.last, until, by: by.name, reason };
     await this.stored(store.saveMute(mute));
-    const held = this.held.get(act) ?? { ...mute, end: 0 };
+    const held = this.held.get(act) ?? { ...mute, end: 0, keys: keysOf(mute) };
     Object.assign(held, { until, by: by.name, reason, end: clock.monotonic() + milliseconds });
     this.held.set(act, held);
     // The stay may have gone on under another name meanwhile.
     const now = stay?.latest ?? null;
-    if (now !== null && now !== stay) held.last = now.key === fold(held.name) ? null : now.name;
+    if (now !== null && now !== stay) goOn(held, now);
     if (held.last !== mute.last) this.save(held);
     this.tell(held, make.silenced({ by: by.name, until, reason }));
     return { ...mute, name: called };
@@ -90,14 +95,14 @@ export class Mutes {
   /** A stay goes on under another name: the one that was muted stays so, and the new one is; one in between is free again. */
   goesOn(before: Person, person: Person): void {
     for (const held of this.allOf(before.key)) {
-      held.last = person.key === fold(held.name) ? null : person.name;
+      goOn(held, person);
       this.save(held);
     }
     person.mute = this.of(person.key);
   }
 
   /** In the background: that somebody has gone on is so, stored or not. */
-  private save({ end: _, ...mute }: Held): void {
+  private save({ end: _, keys: __, ...mute }: Held): void {
     this.stored(this.ports.store.saveMute(mute)).catch(() => {});
   }
 
@@ -106,14 +111,14 @@ export class Mutes {
     const found: Held[] = [];
     for (const one of this.held.values()) {
       if (one.end <= now) this.held.delete(one.act);
-      else if (keysOf(one).includes(key)) found.push(one);
+      else if (one.keys.includes(key)) found.push(one);
     }
     return found;
   }
 
   /** Whoever is here by it. */
   private tell(held: Held, line: ReturnType<typeof make.silenced>): void {
-    for (const key of keysOf(held)) {
+    for (const key of held.keys) {
       const person = this.people.owner(key);
       if (person === undefined || person.operator) continue;
       person.mute = this.of(key);
@@ -135,6 +140,12 @@ export class Mutes {
       throw notStored(error, { why: 'silent', nothing: 'changed' });
     });
   }
+}
+
+/** Under another name, or the first one again. */
+function goOn(held: Held, { key, name }: Person): void {
+  held.last = key === fold(held.name) ? null : name;
+  held.keys = keysOf(held);
 }
 
 function keysOf({ name, last }: Mute): string[] {

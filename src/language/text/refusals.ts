@@ -413,6 +413,10 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     ties: ({ tie, most }) => `You have ${most} ${tie}s. To see them, type: /my ${tie}s`,
     tokens: ({ most }) =>
       `You have ${most} tokens, as many as may be. To see them, type: /token list. To end one, type: /token end <number>`,
+    bans: ({ most }) =>
+      `There are ${most} bans, as many as may be. To see them, type: /bans. To end one, type: /unban <name>`,
+    mutes: ({ most }) =>
+      `There are ${most} mutes, as many as may be. To see them, type: /mutes. To end one, type: /unmute <name>`,
     voices: ({ room, most }) =>
       `${most} have a voice in ${room}, as many as may. To let everybody speak, type: /unquiet ${room}`,
     groups: ({ name }) => `The server has no place for another group. To use a room, type: /join ${name}`,
