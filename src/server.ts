@@ -63,7 +63,7 @@ const HALF_OF_MEMORY = 128 * 1024 ** 2;
 
 /**
  * `bound` is called once the ports are open and before the data is: from then on root's rights are not needed.
- * Throws what `bound` throws, StoreOpenError, TranscriptError, RosterError, CertificateError, TextFileError, and the system's errors.
+ * Throws what `bound` throws, StoreOpenError, TranscriptError, CertificateError, TextFileError, and the system's errors.
  */
 export async function startServer(
   settings: ServerSettings,

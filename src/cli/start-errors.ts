@@ -6,14 +6,7 @@ import type { ServeOptions } from './options.js';
 import { shown } from './printable.js';
 
 /** Errors whose message is a sentence for the operator. */
-const SENTENCES = new Set([
-  'StoreOpenError',
-  'SpoolError',
-  'TranscriptError',
-  'RosterError',
-  'CertificateError',
-  'TextFileError',
-]);
+const SENTENCES = new Set(['StoreOpenError', 'SpoolError', 'TranscriptError', 'CertificateError', 'TextFileError']);
 
 const OPTIONS = [
   ['--quiet-port', 'quietPort'],

@@ -3,10 +3,10 @@
  * as a teacher writes such a list: by hand, or out of a spreadsheet.
  */
 
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { clean } from '../language/clean.js';
 import { fold, isPersonName, look } from '../language/names.js';
 import { reservedAs } from '../language/reserved.js';
+import { readBytes, TextFileError } from './text-file.js';
 
 /** Names, and bytes of the file. */
 const MOST_NAMES = 10_000;
@@ -15,12 +15,7 @@ const MOST_BYTES = 1024 ** 2;
 /** Characters of a line that an answer repeats. */
 const SHOWN = 40;
 
-/** The file cannot be used; the message is one sentence that says what to do. */
-export class RosterError extends Error {
-  override readonly name = 'RosterError';
-}
-
-/** The names in it, as they are written there. `operators`: as they were given. Throws RosterError. */
+/** The names in it, as they are written there. `operators`: as they were given. Throws TextFileError. */
 export function readRoster(path: string, operators: readonly string[]): readonly string[] {
   const names: string[] = [];
   /** By what it looks like: where each name stands, and how. */
@@ -32,7 +27,7 @@ export function readRoster(path: string, operators: readonly string[]): readonly
     const name = written.trim();
     if (name === '' || name.startsWith('#')) continue;
     const fail = (why: string): never => {
-      throw new RosterError(`${path}:${at + 1}: ${why}`);
+      throw new TextFileError(`${path}:${at + 1}: ${why}`);
     };
     if (!isPersonName(name)) {
       const shown = clean(name).slice(0, SHOWN);
@@ -52,21 +47,11 @@ export function readRoster(path: string, operators: readonly string[]): readonly
   return names;
 }
 
-/** Throws RosterError. */
+/** Whatever encoding its comments are in: names are ASCII. Throws TextFileError. */
 function textOf(path: string): string {
-  try {
-    const file = openSync(path, 'r');
-    try {
-      const stats = fstatSync(file);
-      if (!stats.isFile()) throw new Error('it is no file');
-      if (stats.size > MOST_BYTES) throw new Error(`it has more than ${MOST_BYTES} bytes`);
-      // What marks UTF-8 at the beginning, as editors of Windows write it.
-      return readFileSync(file, 'utf8').replace(/^\ufeff/, '');
-    } finally {
-      closeSync(file);
-    }
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new RosterError(`the roster ${path} cannot be read (${code ?? message}); choose another with --roster`);
-  }
+  const file = { path, what: 'the roster', option: '--roster', most: MOST_BYTES };
+  // What marks UTF-8 at the beginning, as editors of Windows write it.
+  return readBytes(file)
+    .toString('utf8')
+    .replace(/^\ufeff/, '');
 }

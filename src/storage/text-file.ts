@@ -28,7 +28,8 @@ export function readLines(file: TextFile): string[] {
   return lines;
 }
 
-function readBytes({ path, what, option, most }: TextFile): Buffer {
+/** Throws TextFileError. */
+export function readBytes({ path, what, option, most }: TextFile): Buffer {
   const bytes = Buffer.alloc(most + 1);
   let size = 0;
   try {

@@ -1,5 +1,6 @@
 /** The roster's file (R3.102): what may stand in it, and when it is read. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,14 +35,14 @@ const WRONG: readonly (readonly [string, string, RegExp])[] = [
     Array.from({ length: 10_001 }, (_, at) => `Pupil${at}q`).join('\n'),
     /:10001: a roster has at most/,
   ],
-  ['too many bytes', `#${'x'.repeat(1024 ** 2)}`, /cannot be read \(it has more than 1048576 bytes\); choose another/],
+  ['too many bytes', `#${'x'.repeat(1024 ** 2)}`, /has more than 1048576 bytes; make it shorter$/],
 ];
 
 for (const [what, text, sentence] of WRONG) {
   test(`R3.102 with ${what} in it nothing starts, and it is said where`, async (t) => {
     const roster = fileWith(t, text);
     await assert.rejects(startTestServer(t, { roster, operators: 'Ian' }), (error: Error) => {
-      assert.equal(error.name, 'RosterError');
+      assert.equal(error.name, 'TextFileError');
       assert.match(error.message, sentence);
       assert.ok(error.message.includes(roster));
       return true;
@@ -51,8 +52,11 @@ for (const [what, text, sentence] of WRONG) {
 
 test('R3.102 a roster that is not there, or no file, is said so', async (t) => {
   const path = fileWith(t, '');
-  assert.throws(() => readRoster(`${path}.gone`, []), /cannot be read \(ENOENT\); choose another with --roster$/);
-  assert.throws(() => readRoster(join(path, '..'), []), /cannot be read \(it is no file\)/);
+  assert.throws(() => readRoster(`${path}.gone`, []), /cannot be read \(ENOENT\); choose another with --roster FILE$/);
+  assert.throws(() => readRoster(join(path, '..'), []), /is no file that can be read again; /);
+  // Whoever reads a pipe waits for who writes into it.
+  if (spawnSync('mkfifo', [`${path}.pipe`]).status === 0)
+    assert.throws(() => readRoster(`${path}.pipe`, []), /is no file that can be read again; /);
   const link = `${path}.link`;
   symlinkSync(path, link);
   assert.deepEqual(readRoster(link, []), []);
