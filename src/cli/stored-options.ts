@@ -78,7 +78,7 @@ export const accounts = [
     value: 'N',
     kind: integer(1, 100_000),
     default: 500,
-    help: 'contacts of one account, and blocks of one person',
+    help: 'contacts, and blocks, of one person',
   },
   {
     name: 'max-tokens',

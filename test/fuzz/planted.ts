@@ -33,7 +33,7 @@ export const faults: Readonly<Record<string, () => { readonly down: Spoil; reado
     'a line lost after its STATUS': () => ({ down: once(/^Wit\d \(id \d+\): ~/, () => []) }),
     'a name given twice': () => ({
       // Anybody who asks for a name that somebody has gets another, and is told that it is this one.
-      up: (line) => line.replace(/^register Wit\d$/i, (asked) => `register Twin-of-${asked.slice(-4)}`),
+      up: (line) => line.replace(/^(@\d+ register )(Wit\d)$/i, '$1Twin-of-$2'),
       down: (line) => [line.replace('Welcome, Twin-of-', 'Welcome, ')],
     }),
     'a line that reached another room': () => ({

@@ -10,6 +10,9 @@ import { Wire } from './wire.js';
 
 export const ROOMS = ['north', 'south'];
 export const GROUP = 'witnesses';
+const KEY = 'sesame';
+
+const WELCOMED = /^INFO: Welcome, ([A-Za-z0-9._-]+)!/;
 
 const PATIENCE = 30_000;
 
@@ -81,14 +84,16 @@ export class Witness implements Speaker {
       case 4:
         if (random.chance(0.4)) await this.exit();
         break;
+      case 5:
+        await this.order(room);
+        break;
     }
   }
 
   async join(room: string): Promise<void> {
     const answer = await this.ask(`/join ${room}`);
-    // Perhaps before a line that says that the room is quiet.
-    const isIn = answer?.some((line) => line.startsWith(`INFO: Joined ${room} `));
-    if (!isIn) return this.complain(`cannot join: ${answer}`);
+    // A line behind it says that the room is quiet.
+    if (!answer?.some((line) => isJoined(line, room))) return this.complain(`cannot join: ${answer}`);
     this.forget(room);
     this.rooms.push(room);
   }
@@ -177,25 +182,57 @@ export class Witness implements Speaker {
   }
 
   private async tryName(name: string): Promise<void> {
-    const holder: Speaker = { sent: [], isInOrder: true, isConnected: () => !wire.closed };
-    let answer = '';
+    const [answer = []] = await this.stranger([`register ${name}`]);
+    if (isWelcome(answer)) this.complain(`sees two that are called ${name}`);
+    else if (!answer.some((line) => line.startsWith('ERROR: NAME_TAKEN ')))
+      this.complain(`hears of a taken name: ${answer}`);
+  }
+
+  /** Whom a room takes, and who is heard there, until one of us says otherwise: somebody who comes finds it so. */
+  private async order(room: string): Promise<void> {
+    const { random } = this;
+    const isClosed = random.chance(0.5);
+    const isQuiet = random.chance(0.5);
+    await this.ask(isClosed ? `/key ${room} ${KEY}` : `/unkey ${room}`);
+    await this.ask(`/${isQuiet ? 'quiet' : 'unquiet'} ${room}`);
+    const enter = [`register ${this.world.name('guest')}`, `/join ${room}`];
+    const [welcome = [], plain = [], withKey = [], spoken = []] = await this.stranger([
+      ...enter,
+      ...(isClosed ? [`/join ${room} ${KEY}`] : ['/members']),
+      `hello, ${room}`,
+    ]);
+    // The server may be locked.
+    if (!isWelcome(welcome)) return;
+    if (isClosed !== plain.some((line) => line.startsWith('ERROR: KEY_NEEDED ')))
+      this.complain(`sees somebody enter ${room}, closed: ${isClosed}, without a key: ${plain}`);
+    const joined = isClosed ? withKey : plain;
+    // Others may have tried wrong keys.
+    if (joined.some((line) => line.startsWith('ERROR: TOO_MANY_TRIES '))) return;
+    if (!joined.some((line) => isJoined(line, room))) this.complain(`sees somebody kept out of ${room}: ${joined}`);
+    if (isQuiet !== spoken.some((line) => line.startsWith('ERROR: QUIET ')))
+      this.complain(`hears of ${room}, quiet: ${isQuiet}, where somebody spoke: ${spoken}`);
+  }
+
+  /** What somebody who is new here is answered to each of these. */
+  private async stranger(lines: readonly string[]): Promise<readonly string[][]> {
+    const stranger: Speaker = { sent: lines, isInOrder: true, isConnected: () => !wire.closed };
+    const answers: string[][] = lines.map(() => []);
     const wire: Wire = await Wire.open({
       port: this.port(),
       from: this.world.address(),
       line: (raw) => {
-        const { line } = heard(raw);
-        if (/^(?:INFO: Welcome|ERROR: )/.test(line)) answer = line;
+        const { tag, line } = heard(raw);
+        if (tag !== null) answers[Number(tag)]?.push(line);
       },
     });
-    this.lines++;
-    wire.send(`register ${name}`, '/ping there');
+    this.lines += lines.length;
+    wire.send(...lines.map((line, at) => `@${at} ${line}`), '/ping there');
     await wire.sees('PONG:there');
-    if (answer.startsWith('INFO: Welcome')) {
-      this.world.ledger.welcomed(name, holder);
-      this.complain(`sees two that are called ${name}`);
-    } else if (!answer.startsWith('ERROR: NAME_TAKEN ')) this.complain(`hears of a taken name: ${answer}`);
+    const name = WELCOMED.exec(answers[0]?.[0] ?? '')?.[1];
+    if (name !== undefined) this.world.ledger.welcomed(name, stranger);
     wire.destroy();
     await wire.gone;
+    return answers;
   }
 
   private async patiently<T>(answer: Promise<T>, line: string, tag: string): Promise<T | null> {
@@ -240,4 +277,12 @@ export class Witness implements Speaker {
   private complain(what: string): void {
     this.world.complain(`${this.name} ${what}`);
   }
+}
+
+function isWelcome(answer: readonly string[]): boolean {
+  return answer.some((line) => WELCOMED.test(line));
+}
+
+function isJoined(line: string, room: string): boolean {
+  return line.startsWith(`INFO: Joined ${room} `);
 }

@@ -208,7 +208,9 @@ export const oneself = [
   ),
   full('what operators may do is refused to others', 'R3.49', async (stage) => {
     const [ann, bob] = await stage.people('Ann', 'Bob');
-    for (const line of [`kick ${bob.name}`, `ban ${bob.name}`, `mute ${bob.name}`, '/announce hi', 'shutdown']) {
+    const lines = [`kick ${bob.name}`, `ban ${bob.name}`, `mute ${bob.name}`, '/announce hi', 'shutdown'];
+    const lists = ['/bans', '/mutes', '/roster', '/attendance'];
+    for (const line of [...lines, ...lists, '/lock', '/unlock', '/quiet lab', `/voice ${bob.name} lab`]) {
       await ann.gets(line, 'ERROR: NOT_OPERATOR …');
     }
     await bob.heard();

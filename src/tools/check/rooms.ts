@@ -1,7 +1,21 @@
-/** Rooms: R2.5, R2.17, R3.16 to R3.20, R4.7 of docs/PROTOCOL.md. */
+/** Rooms: R2.5, R2.17, R3.16 to R3.20, R3.120 to R3.124, R4.7 of docs/PROTOCOL.md. */
 import type { Peer } from './play/peer.js';
 import { full, shared } from './play/record.js';
 import type { Stage } from './play/stage.js';
+import { Failed } from './play/terms.js';
+
+const KEY = 'sesame';
+
+/** Bob is outside a room that Ann has opened with a key, and nothing is unread. */
+async function outside(stage: Stage): Promise<[Peer, Peer, string]> {
+  const [ann, bob] = await stage.people('Ann', 'Bob');
+  const room = stage.word('r');
+  const answer = await ann.ask(`/join ${room} ${KEY}`);
+  for (const line of answer) stage.mind(line);
+  if (!answer.some((line) => line.startsWith(`INFO: Joined ${room} `)))
+    throw new Failed(`“/join ${room} ${KEY}” was answered by “${answer.join('\n')}”`, `INFO: Joined ${room} …`);
+  return [ann, bob, room];
+}
 
 /** People in a room of their own, and nothing unread of it. */
 async function inRoom(stage: Stage, ...names: ['Ann', 'Bob']): Promise<[Peer, Peer, string]> {
@@ -146,6 +160,46 @@ export const rooms = [
       await bob.gets('/history', first, `INFO: History of ${room}: 1 line.`);
     },
   ),
+  full('a room that was opened with a key takes only those who give it', 'R3.120', async (stage) => {
+    const [ann, bob, room] = await outside(stage);
+    const [list = ''] = await bob.ask('/rooms');
+    const shown = `${room} (1; key)`;
+    if (!list.includes(shown)) throw new Failed(`“/rooms” was answered by “${list}”`, `Rooms: … ${shown} …`);
+    await bob.gets(`/join ${room}`, 'ERROR: KEY_NEEDED …');
+    await bob.gets(`/join ${room} ${KEY}s`, 'ERROR: WRONG_KEY …');
+    await bob.gets(`/join ${room} ${KEY}`, `INFO: Joined ${room} …`);
+    await ann.heard(`JOINED:${room}:${bob.name}`);
+    const open = stage.word('r');
+    await ann.ask(`/join ${open}`);
+    await bob.gets(`/join ${open} ${KEY}`, 'ERROR: WRONG_KEY …');
+    await ann.gets(`/join ${stage.word('r')} ${'k'.repeat(101)}`, 'ERROR: USAGE …');
+  }),
+  full('whoever has opened a room gives it a key and takes it away, nobody else', 'R3.122', async (stage) => {
+    const [ann, bob, room] = await outside(stage);
+    await bob.gets(`/key ${room} ${KEY}`, 'ERROR: NOT_OPERATOR …');
+    await bob.gets(`/unkey ${room}`, 'ERROR: NOT_OPERATOR …');
+    await ann.gets('/key other', `INFO: ${room} has a key now. …`);
+    await bob.gets(`/join ${room} ${KEY}`, 'ERROR: WRONG_KEY …');
+    await ann.gets(`/unkey ${room}`, `INFO: ${room} has no key any more: …`);
+    await ann.gets('/unkey', 'ERROR: NOT_THERE …');
+    await bob.gets(`/join ${room}`, `INFO: Joined ${room} …`);
+    await ann.ask();
+    await ann.gets(`/key ${stage.word('r')} ${KEY}`, 'ERROR: NO_SUCH_ROOM …');
+  }),
+  full('a room keeps its key while it is empty, and what was said there', 'R3.123', async (stage) => {
+    const [ann, bob, room] = await outside(stage);
+    await ann.ask('first', '/leave');
+    await bob.gets(`/join ${room}`, 'ERROR: KEY_NEEDED …');
+    await bob.gets(`/join ${room} ${KEY}`, `${ann.name} (in ${room}, sent <time>): first`, `INFO: Joined ${room} …`);
+  }),
+  full('the key of a room is not said by mistake', 'R3.124', async (stage) => {
+    const [ann, bob, room] = await outside(stage);
+    for (const line of [`join ${room} ${KEY}`, `JOIN #${room} ${KEY}`, `join room ${room} ${KEY}`]) {
+      const [answer = ''] = await bob.gets(line, 'ERROR: USAGE …');
+      if (answer.includes(KEY)) throw new Failed(`“${line}” was answered by “${answer}”`, 'no word of the key');
+    }
+    await ann.heard();
+  }),
   full('whoever leaves the server leaves the room, with the reason', 'R4.7 R4.8', async (stage) => {
     const [ann, bob, room] = await inRoom(stage, 'Ann', 'Bob');
     await stage.leave(bob);
