@@ -184,7 +184,7 @@ export class Witness implements Speaker {
   private async tryName(name: string): Promise<void> {
     const [answer = []] = await this.stranger([`register ${name}`]);
     if (isWelcome(answer)) this.complain(`sees two that are called ${name}`);
-    else if (!answer.some((line) => line.startsWith('ERROR: NAME_TAKEN ')))
+    else if (!answer.some((line) => /^ERROR: (?:NAME_TAKEN|LOCKED) /.test(line)))
       this.complain(`hears of a taken name: ${answer}`);
   }
 
