@@ -523,7 +523,7 @@ test('who is kept out, not heard, or no operator is in the log, with the name an
   visitor.send(`register Zoe ${PASSWORD}`, 'REGISTER', 'Zoe', PASSWORD, '/exit');
   await visitor.rest();
   const refused = core.log.filter(({ event }) => event.startsWith('refused: '));
-  const zoe = { event: 'refused: banned', name: 'Zoe', remote: '127.0.0.8', code: 'BANNED' };
+  const zoe = { event: 'refused: banned', name: 'Zoe', remote: '127.0.0.8', code: 'BANNED', what: 'name' };
   const muted = { event: 'refused: muted', name: 'Bob', remote: '127.0.0.1', code: 'MUTED' };
   const noOperator = {
     event: 'refused: no operator',

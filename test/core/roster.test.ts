@@ -132,6 +132,11 @@ test('R3.103 every way to the name asks for the code, and takes it', async (t) =
   assert.match(await comes('/says_only Alice'), /^ERROR: CODE_NEEDED .* type: \/says_only Alice code <code>\./);
   assert.match(await comes(`/says_only Alice code ${code}`), /^INFO: Welcome, Alice!/);
   const bob = await newcomer(core, 'Bob');
+  // Who can speak is not asked: a code that is typed once more, after a wrong one, would be said to all.
+  assert.match(
+    (await bob.client.ask('/nick alice')).join('|'),
+    /^ERROR: CODE_NEEDED [^|]* type: \/nick Alice code <code>[^|]*$/,
+  );
   assert.match((await bob.client.ask(`/nick Alice code ${code}`)).join('|'), /^INFO: You are Alice now\.$/);
   // Bob's own is as it was.
   assert.match((await bob.client.ask(`/nick Bob code ${bob.code}`)).join('|'), /^INFO: You are Bob now\.$/);

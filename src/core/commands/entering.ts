@@ -260,7 +260,10 @@ async function passOrRefusal({ chat, client }: Context, room: string, key: strin
   }
 }
 
-/** Where the name needs a code that was not given, and can be asked for, it is asked for, unless something else stands against it. */
+/**
+ * Where the name needs a code that was not given, and can be asked for, it is asked for, unless something else stands against it.
+ * Not of who has a name already: what they type once more after a wrong one would be said.
+ */
 function withCode<E extends Act | Answer>(
   { chat, client, person }: Context,
   name: string,
@@ -271,10 +274,12 @@ function withCode<E extends Act | Answer>(
   const { entrance } = chat;
   if (given !== undefined || !entrance.codes.isNeeded(name)) return enter(given);
   entrance.mustBeAsked(name, client.visitor, person);
+  const missing = entrance.codes.missing(chat.roster.spelled(name), wanted);
+  if (person !== null) throw missing;
   function* ask(): Dialog {
     return enter((yield make.prompt({ word: 'CODE', secret: true })).trim());
   }
-  return new Question(ask(), entrance.codes.missing(chat.roster.spelled(name), wanted));
+  return new Question(ask(), missing);
 }
 
 const stayOf = (asked?: Asked): Stay => (asked?.since === undefined ? 'usual' : 'comesBack');

@@ -18,7 +18,7 @@ const ATTEMPTS: Partial<Record<Code, string>> = {
   TOO_MANY_TRIES: 'refused: too many tries',
 };
 
-/** `name`: of the one who asks; a visitor's is the one that they wanted, as far as the reason has it. `remote`: their address. */
+/** `name`: of the one who asks; a visitor's is the one that they wanted, as far as the reason has it. `remote`: their address. `what` is shut out by a ban: as in the log of the ban itself. */
 export function noteAttempt(logger: Logger, reason: Reason, name: string | undefined, remote: string): void {
   const event = ATTEMPTS[reason.code];
   if (event === undefined) return;
@@ -26,6 +26,7 @@ export function noteAttempt(logger: Logger, reason: Reason, name: string | undef
     name: name ?? ('name' in reason ? reason.name : undefined),
     remote,
     code: reason.code,
+    what: 'shut' in reason ? reason.shut : undefined,
     command: 'command' in reason ? reason.command : undefined,
     room: 'room' in reason ? (reason.room ?? undefined) : undefined,
   });
