@@ -1,6 +1,6 @@
 /** Getting a name in the terminal client: asked for, refused with the reason, and passwords that are not shown. */
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { folder } from '../support/certificates.js';
@@ -53,7 +53,9 @@ describe('a name', { skip }, () => {
 
 describe('a code', { skip }, () => {
   it('R3.100 is asked for where the name is given out by one, shown nowhere, and given again on the way back', async (t) => {
-    const server = await startTestServer(t, { operators: 'Ann' });
+    const roster = join(folder(t), 'roster.txt');
+    writeFileSync(roster, 'Alice\n');
+    const server = await startTestServer(t, { operators: 'Ann', roster });
     const code = server.byCode('Ann').trim().split(' ').at(-1) ?? '';
     const cable = new Cable(() => server.port);
     await cable.open();
@@ -80,6 +82,12 @@ describe('a code', { skip }, () => {
       env: { PARTYLINE_CODE: code },
     });
     assert.deepEqual([again.status, again.stderr], [0, '']);
+    // R3.103: who takes a name of the roster is shown the code of it, in words for this program.
+    const alice = await pipeChat(t, '/who\n', { port: server.port, args: ['-u', 'Alice'] });
+    assert.match(
+      alice.stdout,
+      /^Your code is \d{6}: note it down\. You are asked for it when you come back as Alice\.$/m,
+    );
   });
 });
 

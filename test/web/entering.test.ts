@@ -60,6 +60,8 @@ test('R5.4 each refusal stands at the field that it is about, without what is to
     ['secret', 'LOGIN_FAILED', 'password', true],
     ['secret', 'TOO_MANY_TRIES', 'password', true],
     ['secret', 'PLAINTEXT', 'password', false],
+    ['', 'PLAINTEXT', null, false],
+    ['', 'BUSY', null, false],
     ['secret', 'ACCOUNTS_OFF', 'password', false],
     ['', 'SERVER_FULL', null, false],
   ];
@@ -87,7 +89,7 @@ test('R3.100 a name that is given out by a code asks for it at its field, and a 
   const page = asked('', refusal('CODE_NEEDED', 'Alice has a code. Type: register Alice code <code>'));
   assert.deepEqual([page.state.entrance.problem?.field, page.state.entrance.wantsCode], ['code', true]);
   assert.doesNotMatch(page.state.entrance.problem?.text ?? '', /[Tt]ype: /);
-  for (const code of ['WRONG_CODE', 'TOO_MANY_TRIES']) {
+  for (const code of ['WRONG_CODE', 'TOO_MANY_TRIES', 'BUSY']) {
     page.store.enter('Alice', '', { code: '111111' });
     assert.equal(page.wire.request('init').code, '111111');
     page.wire.answer('init', refusal(code));

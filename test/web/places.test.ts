@@ -308,6 +308,9 @@ test('R3.120 a room that takes only those who give its key asks for it, again wh
   page.wire.answer('join', { type: 'error', code: 'WRONG_KEY', text: 'That is not the key of lab.' });
   const second = page.state.question;
   assert.match(second?.says ?? '', /^That is not its key/);
+  // The first one is over.
+  page.store.answer(first?.key ?? 0, { key: 'sesam' });
+  assert.deepEqual(page.state.question, second);
   page.store.answer(second?.key ?? 0, { key: 'sesame' });
   page.wire.answer('join', {
     ...{

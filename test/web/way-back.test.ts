@@ -66,6 +66,11 @@ test('R3.100 R3.120 on the way back the code and the keys of rooms are given aga
   page.store.enter('Alice', '');
   page.wire.events.opened();
   assert.equal(page.wire.request('init').code, undefined);
+  page.wire.answer('init', welcome());
+  page.wire.say(joined('lab'));
+  lose(page);
+  const next = page.wire.request('init');
+  assert.deepEqual([next.code, next.rooms], [undefined, ['lab']]);
 });
 
 test('R7.17 what has come in an answer that broke off is asked for again, and stands there once', () => {

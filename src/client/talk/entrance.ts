@@ -120,14 +120,15 @@ async function afterRefusal(attempt: Attempt, answer: ServerEvent, host: Entranc
     case 'WRONG_CODE':
       host.wrong(`That is not the code of ${name}.`);
       return withCode(attempt, host);
-    case 'TOO_MANY_TRIES':
-      host.wrong(text);
-      if (attempt.code !== null) return withCode(attempt, host);
-      return withPassword(attempt, host, `Password of ${name} (Enter: another name): `);
+    case 'NOT_ON_ROSTER':
+      host.wrong(`${name} is not on the list of those who may come.`);
+      return withAnotherName(host, password);
     case 'LOGIN_FAILED':
+    case 'TOO_MANY_TRIES':
     case 'PASSWORD_INVALID':
     case 'BUSY':
       host.wrong(text);
+      if (password === null && attempt.code !== null) return withCode(attempt, host);
       return withPassword(attempt, host, `Password of ${name} (Enter: another name): `);
     default:
       host.wrong(text);

@@ -102,16 +102,21 @@ export function problemOf(answer: ServerEvent, { name, password, create, code: g
     case 'LOGIN_FAILED':
       return problem('password', code, 'Wrong name or password.', { wantsPassword: true });
     case 'PLAINTEXT':
+      if (password === '')
+        return problem(
+          null,
+          code,
+          'This server shows and takes codes only over an encrypted connection. Come by https.',
+        );
       return problem('password', code, 'This server takes passwords only over an encrypted connection. Come by https.');
     case 'ACCOUNTS_OFF':
       return problem('password', code, 'This server has no accounts. Enter without a password.');
     case 'TOO_MANY_TRIES':
-      if (given !== '') return problem('code', code, said, byCode);
-      return problem('password', code, said, { wantsPassword: true });
     case 'PASSWORD_INVALID':
     case 'TOO_MANY_ACCOUNTS':
     case 'BUSY':
-      return problem('password', code, said, { wantsPassword: true });
+      if (password === '') return given === '' ? problem(null, code, said) : problem('code', code, said, byCode);
+      return problem('password', code, said, { wantsPassword: true, wantsCode: given !== '' });
     case 'LOCKED':
       // Of a name with a code that has been asked for by now.
       return problem(null, code, said, { wantsPassword: password === '' && given === '' });
