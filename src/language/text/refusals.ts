@@ -280,7 +280,7 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   OPERATOR: { operator: ({ name }) => `${name} is an operator. To talk to them, type: /msg ${name} <text>` },
   LOCKED: {
     locked: ({ accounts }) =>
-      `Nobody new comes in now: an operator has locked the server. Who was here with ${accounts ? 'an account, or with ' : ''}a code comes back by that. Type: ${accounts ? 'login <name> <password>  or  ' : ''}register <name> code <code>`,
+      `Nobody new comes in now: an operator has locked the server. Who was here with ${accounts ? 'an account or ' : ''}a code comes back by it. Type: ${accounts ? 'login <name> <password>  or  ' : ''}register <name> code <code>`,
   },
   BANNED: {
     banned: ({ name, until, shut, reason }) =>
