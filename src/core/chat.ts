@@ -268,18 +268,14 @@ export class Chat {
     if (fold(toName) === person.key) {
       throw new Refusal({ code: 'SELF', why: 'message', name: person.name, text });
     }
-    this.tellAbsence(person, toName);
-    person.lines++;
-    return this.mail.send(person, toName, 'direct', text);
+    return this.toOne(person, toName, 'direct', text);
   }
 
   /** Throws `NOT_CONNECTED`. */
   privateText(person: Person, toName: string, text: string): Delivery {
     if (fold(toName) === person.key) throw ownChat();
     this.privateChats.mustBeConnected(person.key, fold(toName), this.nameOf(toName));
-    this.tellAbsence(person, toName);
-    person.lines++;
-    return this.mail.send(person, toName, 'private', text);
+    return this.toOne(person, toName, 'private', text);
   }
 
   /** The name as its owner writes it, if the owner is here. */
@@ -389,15 +385,28 @@ export class Chat {
     return this.rooms.pass(name, key, by);
   }
 
+  /** What is refused counts as said no more than it is. */
+  private toOne(person: Person, toName: string, kind: 'direct' | 'private', text: string): Delivery {
+    const to = this.people.get(fold(toName));
+    if (to !== undefined) this.tellAbsence(person, to);
+    const delivery = this.mail.send(person, toName, kind, text);
+    if (to !== undefined && !to.blocks.has(person.key)) person.lines++;
+    else {
+      delivery.watchFirst(() => {
+        if (delivery.outcome === 'queued') person.lines++;
+      });
+    }
+    return delivery;
+  }
+
   /** What `person` has done to a private chat, to the other one. */
   private tellOfChat(key: string, person: Person, line: Event): void {
     if (this.people.hears(key, person.key)) this.ports.bus.toPerson(key, line);
   }
 
   /** Says, once an absence, to the one who writes to somebody who is away, that they are. */
-  private tellAbsence(from: Person, toName: string): void {
-    const to = this.people.get(fold(toName));
-    if (to === undefined || to.away === null || to.toldAway.has(from.key)) return;
+  private tellAbsence(from: Person, to: Person): void {
+    if (to.away === null || to.toldAway.has(from.key)) return;
     // Neither is there for the other.
     if (to.blocks.has(from.key) || from.blocks.has(to.key)) return;
     to.toldAway.add(from.key);

@@ -51,11 +51,15 @@ test('lines are what was said in rooms, to everyone, in groups and to one person
   await ann.ask('Bob: hi', 'connect to Bob');
   await bob.ask('accept connection Ann');
   await ann.ask('private txt Bob psst', 'create group team', 'group txt team hello');
-  await ann.ask('Nobody: hi');
+  await ann.ask('Nobody: hi', 'msg Nobody hi');
   ann.send('paste', 'one', 'two', '.');
   await ann.until(/^INFO: Pasted 2 lines/);
   await ann.ask('/topic none', '/away gone', 'who', '/nonsense', '/file Bob a.txt 5', 'invite group team Bob');
-  await bob.ask('join den');
+  await bob.ask('join den', '/block Ann');
+  assert.match((await ann.ask('Bob: let me in')).join('|'), /^STATUS:\d+:refused:Bob$/);
+  await bob.ask('/unblock Ann');
+  await leave(bob);
+  assert.match((await ann.ask('Bob: for later')).join('|'), /STATUS:\d+:queued:Bob$/);
   assert.deepEqual((await rows()).slice(1, 3), [
     'Ann, 10:00 to 10:00, 0 minutes, 10 lines.',
     'Bob, 10:00 to 10:00, 0 minutes, 0 lines.',

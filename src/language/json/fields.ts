@@ -113,7 +113,7 @@ export class FieldReader {
       .map(({ fields }) => {
         const needed = fields
           .filter(({ optional }) => !optional)
-          .map(({ field, param }) => `,"${field}":"<${param.choices?.join('|') ?? placeholder(param)}>"`);
+          .map(({ field, param }) => `,"${field}":${isFlag(param) ? 'true' : `"<${valuesOf(param)}>"`}`);
         const more = fields.filter(({ optional }) => optional).map(({ field }) => field);
         return `{"type":"${this.type}"${needed.join('')}}${more.length === 0 ? '' : ` and, if wanted, ${more.join(', ')}`}`;
       })
@@ -126,9 +126,14 @@ const isField = ({ lineOnly }: Param): boolean => lineOnly !== true;
 /** What is given for a parameter; undefined: nothing is. */
 function given(fields: JsonFields, { field, param }: Field): unknown {
   const value = fields[field];
-  // One that is there or not (takeover): false is as good as leaving it out.
-  return value === null || (value === false && param.choices?.length === 1) ? undefined : value;
+  // Of one that is there or not (takeover) false is as good as leaving it out.
+  return value === null || (value === false && isFlag(param)) ? undefined : value;
 }
+
+/** One that is there or not. */
+const isFlag = ({ choices }: Param): boolean => choices?.length === 1;
+
+const valuesOf = (param: Param): string => param.choices?.join('|') ?? placeholder(param);
 
 /** Kinds of which a number is as good as its digits. */
 const NUMBERS: ReadonlySet<Param['kind']> = new Set(['count', 'size', 'word']);
@@ -209,7 +214,7 @@ function described({ kind, name, choices = [], most }: Param): string {
     case 'file':
       return 'the name of a file';
     case 'choice':
-      return choices.join(' or ');
+      return choices.length === 1 ? 'true or false' : choices.join(' or ');
     case 'command':
       return 'a command';
   }
