@@ -154,6 +154,7 @@ export interface Reasons {
     | { why: 'waitTooLong' | 'patternTooLong'; most: number }
     | { why: 'textTooLong'; what: 'away' | 'topic' | 'token' | 'reason'; most: number }
     | { why: 'day'; day: string }
+    | { why: 'minutes'; given: string }
     | { why: 'noBytes' }
     | { why: 'otherSize'; bytes: number; size: number }
     | { why: 'pastePlace' }

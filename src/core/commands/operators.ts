@@ -26,6 +26,15 @@ const yes = { name: 'yes', kind: 'choice', choices: ['yes'] } as const;
 /** Characters of a reason, as of a topic. */
 const REASON_LENGTH = 400;
 
+/** What begins as a number of minutes does, and is none: `30m`, `0`, `1.5`. */
+const NUMERAL = /^[-+]?\d\S*/;
+
+/** Where no minutes were given, a reason that looks like some is taken for none. Throws `USAGE`. */
+function mustBeNoMinutes(minutes: number | undefined, reason: string): void {
+  const [given] = NUMERAL.exec(reason) ?? [];
+  if (minutes === undefined && given !== undefined) throw new Refusal({ code: 'USAGE', why: 'minutes', given });
+}
+
 /** Throws `USAGE`. */
 function fitting(given: string): string {
   if (given.length <= REASON_LENGTH) return given;
@@ -102,6 +111,7 @@ export const operatorCommands: readonly CommandRecord[] = [
     async run(context, { name, address, yes, minutes, reason }) {
       const { moderation } = context.chat;
       const why = fitting(reason);
+      mustBeNoMinutes(minutes, why);
       if (address !== undefined && yes === undefined)
         return make.banAsked({
           ...moderation.lookAround(speaker(context), name),
@@ -142,6 +152,7 @@ export const operatorCommands: readonly CommandRecord[] = [
     forms: [[]],
     named: [wholeField],
     help: 'who is kept out, until when, and why',
+    aim: 'see who is kept out',
     example: '/bans',
     run(context, { whole }) {
       const bans = context.chat.moderation.listBans();
@@ -159,7 +170,7 @@ export const operatorCommands: readonly CommandRecord[] = [
     group: 'Operators',
     who: 'operator',
     words: ['mute'],
-    forms: [[name, { ...minutes, otherwise: MUTE }, reasonOrNone]],
+    forms: [[name, minutes, reasonOrNone]],
     help: 'let nothing of theirs be said, for ten or so many minutes',
     example: 'mute Mallory 5',
     details: [
@@ -168,7 +179,8 @@ export const operatorCommands: readonly CommandRecord[] = [
     ],
     async run(context, { name, minutes, reason }) {
       const { moderation } = context.chat;
-      const muted = await moderation.mute(speaker(context), name, minutes * MINUTE, fitting(reason));
+      mustBeNoMinutes(minutes, reason);
+      const muted = await moderation.mute(speaker(context), name, (minutes ?? MUTE) * MINUTE, fitting(reason));
       return make.muted({ name: muted.name, until: muted.until, reason });
     },
   }),
@@ -195,6 +207,7 @@ export const operatorCommands: readonly CommandRecord[] = [
     forms: [[]],
     named: [wholeField],
     help: 'who is silenced, until when, and why',
+    aim: 'see who is silenced',
     example: '/mutes',
     run(context, { whole }) {
       const mutes = context.chat.moderation.listMutes();

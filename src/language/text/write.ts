@@ -279,10 +279,11 @@ function banned({ name, address, until, others, reason }: Event<'banned'>): stri
 }
 
 function banAsked({ name, address, others, amongThem, minutes, reason }: Event<'banAsked'>): string {
-  const who =
-    others === 0
-      ? `Nobody else is here from ${address}`
-      : `${others === 1 ? 'One other is' : `${others} others are`} here from ${address}${amongThem ? ', you among them' : ''}`;
+  const many =
+    others === 1
+      ? `${amongThem ? 'One other, you, is' : 'One other is'} here from ${address}`
+      : `${others} others are here from ${address}${amongThem ? ', you among them' : ''}`;
+  const who = others === 0 ? `Nobody else is here from ${address}` : many;
   const line = [`/ban ${name} address yes`, ...(minutes === null ? [] : [minutes]), ...(reason === '' ? [] : [reason])];
   return `${who}. Nothing is banned yet. To ban the name and the address, type: ${repeated(line.join(' '))}`;
 }
