@@ -31,6 +31,7 @@ describe('lines that carry a password', () => {
       '@1 /all passwd: x',
       ' \ufffdlogin Alice pw',
     ],
+    ...['/explain login Alice pw', '/nick Bob code 4711', '/join lab sesame', '/key sesame'],
     ...['/ login Alice pw', '@1 @2 login Alice pw'],
   ];
 

@@ -214,3 +214,26 @@ test('R3.53 R3.90 R3.112 R3.122 R3.125 an operator locks, quiets, mutes and bans
   act(olga.store.serverActs(), 'bans');
   await says(/^Bans: Bob \(the name and the address 127\.0\.0\.1; .*; by Olga; enough\)$/);
 });
+
+test('R2.18 R3.124 a key, or a password, that is typed on the page without its slash is said to nobody', async (t) => {
+  const server = await startTestServer(t, { webPort: 0 });
+  const [bob] = await server.people('Bob');
+  await bob.ask('/join lab sesame');
+  const page = await RealPage.inside(t, server, 'Alice');
+  const isRefused = (key: string): Promise<unknown> =>
+    page.until((now) => placeIn(now, key).lines.at(-1)?.status === 'refused');
+  for (const text of ['join lab sesame', 'login Bob correct-horse']) {
+    page.store.send('all', text);
+    await isRefused('all');
+  }
+  page.store.join('chess');
+  await page.until(({ current }) => current === 'room:chess');
+  page.store.send('room:chess', 'join room lab sesame');
+  await isRefused('room:chess');
+  page.store.send('room:chess', 'join hands with me');
+  await page.until((now) => placeIn(now, 'room:chess').lines.at(-1)?.status === 'sent');
+  assert.deepEqual(
+    (await bob.sync()).filter((line) => /sesame|horse/.test(line)),
+    [],
+  );
+});

@@ -83,6 +83,7 @@ test('a line that may carry a password is known, before the server has told of i
       '/nick Bob code 4711',
       '/nick Bob 4711',
       '/join lab sesame',
+      '/explain join lab sesame',
     ]) {
       assert.equal(mayCarrySecret(commands, line), true, line);
     }

@@ -312,3 +312,26 @@ test('a text with a million spaces within costs no more than another', () => {
     [false, false, true],
   );
 });
+
+test('R2.18 R3.124 what may give a key or a password away is typed, so that the server looks at it, and is not brought back', () => {
+  const page = Page.inside();
+  page.wire.answer('help', serverHelp());
+  page.store.send('all', 'login Bob secret');
+  assert.equal(page.wire.request('line').text, '/all login Bob secret');
+  page.wire.answer('line', { type: 'error', code: 'USAGE', text: 'That was not said.' });
+  const [line] = page.place('all').lines;
+  assert.deepEqual([line?.status, line?.text, page.place('all').draft], ['refused', 'login …', 'login Bob secret']);
+  page.store.setDraft('all', '');
+  assert.equal(page.store.recall('all', -1), null);
+  const joined = { type: 'join', members: ['Alice'], total: 1, topic: null, topic_by: null, text: '' };
+  page.wire.say({ ...joined, room: 'lab', current: 'lab' }, { ...joined, room: 'chess', current: 'chess' });
+  page.store.send('room:lab', 'join lab sesame');
+  // In the room where one looks.
+  assert.equal(page.wire.request('join').room, 'lab');
+  assert.equal(page.wire.request('line').text, 'join lab sesame');
+  page.wire.answer('line', { type: 'status', status: 'sent', kind: 'room', room: 'lab', message_id: 101 });
+  assert.equal(page.place('room:lab').lines.at(-1)?.status, 'sent');
+  // Other texts are said as they stand.
+  page.store.send('room:lab', 'I cannot join lab today');
+  assert.equal(page.wire.request('say').text, 'I cannot join lab today');
+});

@@ -76,7 +76,7 @@ export class Vocabulary {
   /** Whether a line may carry a password, wherever it is typed. Where that is in doubt, it may. */
   mayCarrySecret(line: string): boolean {
     const bare = line.replace(
-      /^(?:[\s\ufffd]*(?:@\d+\s|(?:\/all|server: ?all|bdct +txt)\s|\/|server:))*[\s\ufffd]*/i,
+      /^(?:[\s\ufffd]*(?:@\d+\s|(?:\/all|server: ?all|bdct +txt|explain)\s|\/|server:))*[\s\ufffd]*/i,
       '',
     );
     const read = this.read(bare.replace(/^([a-z_]+):/i, '$1 '));

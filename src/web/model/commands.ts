@@ -91,8 +91,8 @@ export function readCommand(
 
 /** Whether what is typed behind a slash may have a password in it: such a line is not kept for the arrow keys. */
 export function mayCarrySecret(commands: readonly Command[], text: string): boolean {
-  // Before the command may stand a tag, and what says that it is one or that its end is for everyone.
-  const bare = text.replace(/^(?:\s*(?:@\d+\s|(?:\/all|server: ?all|bdct +txt)\s|\/|server:))*\s*/i, '');
+  // Before the command may stand a tag, and what says that it is one, that its end is for everyone, or that it is only asked about.
+  const bare = text.replace(/^(?:\s*(?:@\d+\s|(?:\/all|server: ?all|bdct +txt|explain)\s|\/|server:))*\s*/i, '');
   const read = readCommand(commands, bare.replace(/^([a-z_]+):/i, '$1 ').replace(/ +/g, ' '));
   if (read === null) return false;
   // `join lab` has none where `join lab sesame` has one.

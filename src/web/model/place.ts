@@ -203,10 +203,10 @@ export class PlaceState {
     this.touch();
   }
 
-  /** The text of a line that did not go, where one can go on with it. */
-  giveBack(text: string): void {
+  /** The text of a line that did not go, where one can go on with it. `secret`: the arrow keys do not bring it back. */
+  giveBack(text: string, secret = false): void {
     if (this.draft.trim() === '') this.draft = text;
-    this.typed.add(text);
+    if (!secret) this.typed.add(text);
     this.touch();
   }
 

@@ -33,6 +33,8 @@ const MOST = 16_000;
 interface Sending {
   readonly place: PlaceState;
   readonly text: string;
+  /** It may be a password or a key. */
+  readonly secret: boolean;
   /** Keys of the lines, in their order. */
   readonly lines: readonly number[];
   /** Where it was typed: `/msg Bob hi` is in a place that one does not look at. */
@@ -109,13 +111,17 @@ export class Speaking {
     const shown = isSecret ? `${text.split(' ', 1)[0]} …` : text;
     this.world.tell(place, 'notice', shown, { own: true });
     // What has no room in it is meant for the one that one looks at.
-    if (place.kind === 'room' && this.world.serverRoom !== place.name)
-      this.host.ask({ type: 'join', room: place.name, recall: 0 }, (answer) => this.hearing.hear(answer, 'recalled'));
+    if (place.kind === 'room') this.makeCurrent(place);
     const password = isSecret && type === 'passwd' ? (rest.trim().split(/ +/).at(-1) ?? '') : null;
     const isOfHere = type === 'history' && place.kind !== 'room' && /^\d*$/.test(rest);
     const count = rest === '' ? {} : { count: Number(rest) };
     this.typed(place, text, password, isOfHere ? { type, ...historyOf(place), ...count } : undefined);
     return true;
+  }
+
+  private makeCurrent({ name }: PlaceState): void {
+    if (this.world.serverRoom === name) return;
+    this.host.ask({ type: 'join', room: name, recall: 0 }, (answer) => this.hearing.hear(answer, 'recalled'));
   }
 
   answerPrompt(text: string): void {
@@ -165,11 +171,11 @@ export class Speaking {
   /** Nobody can say any more what became of it; `isKnown`: it was not said. */
   private giveUp(sending: Sending, isKnown: boolean): void {
     this.unsettled = this.unsettled.filter((one) => one !== sending);
-    const { place, text, lines } = sending;
+    const { place, text, secret, lines } = sending;
     const open = lines.filter((key) => place.line(key)?.status === 'sending');
     const why = isKnown ? 'Not sent: the connection broke.' : 'The connection broke: it may have arrived, or not.';
     for (const key of open) place.settle(key, 'lost', why);
-    if (open.length === lines.length && isKnown) place.giveBack(text);
+    if (open.length === lines.length && isKnown) place.giveBack(text, secret);
   }
 
   /** A line of one's own has come that was on its way when the connection broke. */
@@ -278,9 +284,17 @@ export class Speaking {
       place.add(line);
       return line.key;
     });
-    place.typed.add(text);
-    const sending: Sending = { place, text, lines, typedIn };
-    const fields = deed ? deedOf(place, text) : texts.length > 1 ? pasteOf(place, text) : speechOf(place, text);
+    const isDoubtful = !deed && texts.length === 1 && this.mayGiveAway(place, text);
+    if (!isDoubtful) place.typed.add(text);
+    if (isDoubtful && place.kind === 'room') this.makeCurrent(place);
+    const sending: Sending = { place, text, secret: isDoubtful, lines, typedIn };
+    const fields = isDoubtful
+      ? lineOf(place, text)
+      : deed
+        ? deedOf(place, text)
+        : texts.length > 1
+          ? pasteOf(place, text)
+          : speechOf(place, text);
     let told = 0;
     this.host.ask(
       fields,
@@ -298,6 +312,11 @@ export class Speaking {
     return true;
   }
 
+  /** R2.18, R3.124: many would read a password or a key that was typed without its slash; the server looks whether it is one. */
+  private mayGiveAway({ kind }: PlaceState, text: string): boolean {
+    return (kind === 'all' || kind === 'room') && mayCarrySecret(this.world.commands, text);
+  }
+
   private settle(place: PlaceState, key: number, answer: ServerEvent): void {
     const [status, why] = outcomeOf(answer);
     place.settle(key, status, why, numberOf(answer, 'message_id'));
@@ -312,9 +331,12 @@ export class Speaking {
     }
   }
 
-  private refused({ place, text, lines, typedIn }: Sending, why: string): void {
-    for (const key of lines) place.settle(key, 'refused', why);
-    place.giveBack(text);
+  private refused({ place, text, secret, lines, typedIn }: Sending, why: string): void {
+    for (const key of lines) {
+      place.settle(key, 'refused', why);
+      if (secret) place.change(key, { text: `${text.trim().split(' ', 1)[0]} …` });
+    }
+    place.giveBack(text, secret);
     if (typedIn !== place) this.world.tell(typedIn, 'error', why);
   }
 
@@ -349,6 +371,11 @@ function speechOf({ kind, name }: PlaceState, text: string): Fields {
     case 'direct':
       return { type: 'msg', name, text };
   }
+}
+
+/** As it would be typed at nc, in that room or to everyone. */
+function lineOf({ kind }: PlaceState, text: string): Fields {
+  return { type: 'line', text: kind === 'all' ? `/all ${text}` : text };
 }
 
 function deedOf({ kind, name }: PlaceState, text: string): Fields {
