@@ -214,7 +214,11 @@ export interface Reasons {
     | { why: 'member' | 'contact'; name: string }
     /** `readable`: here no password would be taken, because others could read it. */
     | { why: 'kept'; kept: AccountNeed; name: string; readable: boolean };
-  NOT_OPERATOR: { why: 'command'; command: string } | { why: 'opener'; room: string };
+  NOT_OPERATOR:
+    | { why: 'command'; command: string }
+    /** A guest who has an operator's name, by its code. */
+    | { why: 'guest'; name: string }
+    | { why: 'opener'; room: string };
   OPERATOR: { why: 'operator'; name: string };
   /** `name`: under which somebody wanted to come in; `reason`: of the ban of that name. */
   BANNED: { why: 'banned'; name: string; until: number; shut: Shut; reason: string };

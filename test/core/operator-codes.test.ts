@@ -26,6 +26,18 @@ test('R3.101 the log says at the start by which code an operator without an acco
   assert.notEqual(second.byCode('Ben'), first.byCode('Ben'));
 });
 
+test('R3.101 a guest who has the name by its code is no operator, and is told how to be one', async (t) => {
+  const core = await openCore(t, { operators: 'Ann' });
+  const ann = await core.come({ name: 'Ann' });
+  await ann.ask(`register Ann${core.byCode('Ann')}`);
+  const told =
+    /^ERROR: NOT_OPERATOR Ann is an operator’s name, but you are a guest\. .* type: \/passwd <new password>$/;
+  assert.match((await ann.ask('/lock')).join('|'), told);
+  assert.match((await ann.ask('/purge Mal')).join('|'), told);
+  await ann.ask(`/passwd ${PASSWORD}`);
+  assert.match((await ann.ask('/lock')).join('|'), /^INFO: Locked/);
+});
+
 test('R3.101 the name is given out in no way without the code: not to a guest, an account, in a dialog, or an object', async (t) => {
   const clock = new HandClock();
   const core = await openCore(t, { operators: 'Ann', clock });

@@ -150,7 +150,7 @@ test('R3.126 whoever has a voice is heard in a quiet room, until it is taken bac
   // It is the account's, wherever it comes from.
   await leave(bob);
   const again = await core.login('Bob');
-  assert.match((await again.ask('join lab')).at(-1) ?? '', / You are\.$/);
+  assert.match((await again.ask('join lab')).at(-1) ?? '', / You are heard\.$/);
   assert.deepEqual(await again.ask('hello again'), []);
   assert.match(await answer(olga, '/unvoice Bob lab'), /INFO: Bob has no voice in lab any more\.$/);
   assert.match((await again.ask('hello')).at(-1) ?? '', refused('QUIET'));

@@ -107,6 +107,22 @@ test('R3.103 who takes a name first is shown a code, and needs it to come back, 
   assert.ok(!JSON.stringify([core.log, first.log]).includes(code));
 });
 
+test('R3.100 who gives a code as a password is told how it is given, whatever the password is', async (t) => {
+  const core = await school(t);
+  const { client, code } = await newcomer(core, 'Alice');
+  await leave(client);
+  const told = /ERROR: CODE_NEEDED Alice has a code, .* type: register Alice code <code>\./;
+  for (const password of [code, PASSWORD]) assert.match(await answerTo(core, `login Alice ${password}`), told);
+  assert.match(
+    await answerTo(core, `/says_only Alice ${code}`),
+    /ERROR: CODE_NEEDED .* type: \/says_only Alice code <code>/,
+  );
+  const dialog = await core.come({ from: '192.0.2.1' });
+  assert.match((await dialog.ask('LOGIN', 'Alice', code)).join('|'), told);
+  const json = await jsonVisitor(core);
+  assert.equal(await json.refused({ type: 'login', name: 'Alice', password: code }), 'CODE_NEEDED');
+});
+
 test('R3.103 every way to the name asks for the code, and takes it', async (t) => {
   const core = await school(t);
   const { client, code } = await newcomer(core, 'Alice');

@@ -83,8 +83,10 @@ test('an operator is told of commands of operators that lack their slash', async
     `${said} To end somebody’s connection, type: /kick Other too noisy`,
   ]);
   assert.deepEqual(await root.ask('announce Lunch'), [`${said} To tell everybody, type: /announce Lunch`]);
+  assert.deepEqual(await root.ask('bans'), [`${said} To see who is kept out, type: /bans`]);
+  assert.deepEqual(await root.ask('mutes'), [`${said} To see who is silenced, type: /mutes`]);
   assert.deepEqual(await root.ask('away from my desk'), []);
-  assert.equal((await bob.sync()).length, 3);
+  assert.equal((await bob.sync()).length, 5);
 });
 
 test('nearly login, or nearly another password’s command, is said to nobody, and the answer shows no password', async (t) => {

@@ -102,7 +102,7 @@ export const operatorCommands: readonly CommandRecord[] = [
       [name, address, { ...yes, optional: true }, minutes, reasonOrNone],
       [name, minutes, reasonOrNone],
     ],
-    help: 'throw somebody out and keep the name out, for a day or so many minutes',
+    help: 'throw somebody out and keep the name out: a day, or as many minutes as you say',
     example: 'ban Mallory 60',
     details: [
       'The name alone is kept out. /ban Mallory address says how many others are here from Mallory’s address, and bans nothing; /ban Mallory address yes keeps out the name and the address, with everybody there but operators.',
@@ -171,7 +171,7 @@ export const operatorCommands: readonly CommandRecord[] = [
     who: 'operator',
     words: ['mute'],
     forms: [[name, minutes, reasonOrNone]],
-    help: 'let nothing of theirs be said, for ten or so many minutes',
+    help: 'let nothing of theirs be said: 10 minutes, or as many as you say',
     example: 'mute Mallory 5',
     details: [
       'It holds for the name, and for whoever has it now under another name, too, also when they leave and come again.',

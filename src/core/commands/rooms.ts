@@ -282,6 +282,9 @@ export const roomCommands: readonly CommandRecord[] = [
       help: quiet ? 'in a room only operators speak, and those with a voice' : 'everybody speaks in a room again',
       aim: quiet ? 'let nobody but operators speak in a room' : 'let everybody speak in a room again',
       example: quiet ? '/quiet lab' : '/unquiet lab',
+      details: quiet
+        ? ['It lasts until /unquiet, over restarts, too. To let Bob be heard there, type: /voice Bob lab']
+        : ['It ends all voices, too.'],
       async run(context, { room: name = null }) {
         const room = await context.chat.roomRules.setQuiet(speaker(context), name, quiet);
         return make.quietSet({ room: room.name, quiet });
@@ -298,9 +301,12 @@ export const roomCommands: readonly CommandRecord[] = [
       words: [],
       prefixedWords: [voice ? 'voice' : 'unvoice'],
       forms: [[theName, optionalRoom]],
-      help: voice ? 'let somebody speak in a quiet room' : 'take that back',
+      help: voice ? 'let somebody speak in a quiet room' : 'let somebody speak in a quiet room no longer',
       aim: voice ? 'let somebody speak in a quiet room' : 'take a voice in a quiet room back',
       example: voice ? '/voice Bob lab' : '/unvoice Bob lab',
+      details: voice
+        ? ['It lasts until /unvoice or /unquiet; a guest who has no code loses it by leaving the server.']
+        : [],
       async run(context, { name: of, room: place = null }) {
         const { room, name } = await context.chat.roomRules.setVoice(speaker(context), of, place, voice);
         return make.voiceSet({ room: room.name, name, voice });

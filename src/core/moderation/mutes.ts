@@ -71,17 +71,16 @@ export class Mutes {
   /** Ends all of that name, each with all that it holds for. Returns the name as it is written. Throws `NOT_THERE`, `STORAGE`. */
   async remove(by: Person, name: string): Promise<string> {
     const key = fold(name);
-    const person = this.people.owner(key);
     const held = this.allOf(key);
     const [first] = held;
-    if (first === undefined && person === undefined) throw new Refusal({ code: 'NOT_THERE', why: 'notMuted', name });
+    if (first === undefined) throw new Refusal({ code: 'NOT_THERE', why: 'notMuted', name });
     for (const one of held) {
       await this.stored(this.ports.store.removeMute(one.act));
       one.end = 0;
       this.held.delete(one.act);
       this.tell(one, make.silenced({ by: by.name, until: null, reason: '' }));
     }
-    return person?.name ?? (first === undefined ? name : nameIn(first, key));
+    return this.people.owner(key)?.name ?? nameIn(first, key);
   }
 
   /** Those in force, in the order in which they were made. */

@@ -144,7 +144,7 @@ export class Entrance {
 
   /**
    * Enters an account. `takeover`: where it is online already, that connection ends, once nothing keeps this one out.
-   * Throws `LOGIN_FAILED`, `ALREADY_ONLINE`, `TOO_MANY_TRIES`, `BUSY`, `BANNED`, `SERVER_FULL`, `ACCOUNTS_OFF`, `PLAINTEXT`,
+   * Throws `LOGIN_FAILED`, `CODE_NEEDED`, `ALREADY_ONLINE`, `TOO_MANY_TRIES`, `BUSY`, `BANNED`, `SERVER_FULL`, `ACCOUNTS_OFF`, `PLAINTEXT`,
    * `STORAGE`.
    */
   asAccount(
@@ -158,6 +158,8 @@ export class Entrance {
     const entry: Entry = { name, visitor, owner: true, coded: false, stay, before: null };
     return this.orGone(async () => {
       this.mustBeLetIn(entry);
+      // A code that is given as a password: there is no account, and the way in is another one.
+      if (this.codes.isNeeded(name)) throw this.codes.missing(name, stay === 'saysOnly' ? 'saysOnly' : 'register');
       const account = await this.accounts.authenticate(name, password, visitor);
       this.mustBeLetIn(entry);
       if (this.people.owner(account.key) !== undefined) {

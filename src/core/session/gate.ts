@@ -192,7 +192,7 @@ export class Gate implements FileRequests {
       if (who === 'person' || who === 'operator') throw notRegistered('');
       return record;
     }
-    if (who === 'operator' && !person.operator) throw notOperator(record.name);
+    if (who === 'operator' && !person.operator) throw notOperator(record.name, context);
     if (person.saysOnly && !(record.says ?? (who === 'anyone' || who === 'visitor'))) throw saysOnly(person);
     if (record.cost === 'speech' && record.heard !== true) mustBeHeard(context);
     return record;
@@ -202,7 +202,7 @@ export class Gate implements FileRequests {
   private mustBeAdmitted(context: Context, record: CommandRecord, args: Values): void {
     const { person } = context;
     if (record.who === 'visitor' && person !== null) throw alreadyRegistered(person);
-    if (record.isOperators?.(args) === true && person?.operator !== true) throw notOperator(record.name);
+    if (record.isOperators?.(args) === true && person?.operator !== true) throw notOperator(record.name, context);
     const need = record.account ?? record.accountFor?.(context, args) ?? null;
     if (need !== null && person?.account === false) throw accountNeeded(need, person, context);
     if (record.heard === true) mustBeHeard(context, record.cost === 'speech');

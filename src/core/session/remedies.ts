@@ -191,7 +191,9 @@ export function accountNeeded(kept: AccountNeed, { name }: Person, { chat, clien
   return new Refusal({ code: 'ACCOUNT_NEEDED', why: 'kept', kept, name, readable });
 }
 
-export function notOperator(command: string): Refusal {
+export function notOperator(command: string, { chat, person }: Context): Refusal {
+  if (person?.account === false && chat.moderation.operators.has(person.key))
+    return new Refusal({ code: 'NOT_OPERATOR', why: 'guest', name: person.name });
   return new Refusal({ code: 'NOT_OPERATOR', why: 'command', command });
 }
 

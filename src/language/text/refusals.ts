@@ -276,6 +276,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   },
   NOT_OPERATOR: {
     command: ({ command }) => `Only operators may use ${command}. To see what you may do, type: /help more`,
+    guest: ({ name }) =>
+      `${name} is an operator’s name, but you are a guest. To be an operator, type: /passwd <new password>`,
     opener: ({ room }) =>
       `Only whoever has opened ${room}, and operators, may change its key. To see what you may do, type: /help more`,
   },

@@ -132,13 +132,13 @@ function fileItem({ id, name, size, from, to, state }: ListedFile): string {
   return `${id} ${name.replaceAll(',', '_')} ${whose} (${bytes}; ${state})`;
 }
 
-/** As a file's: its owner's words may have a comma. */
-/** `Alice (here, with a code)` */
+/** `Alice (here; with a code)` */
 function rosterItem({ name, here, account, code }: OnRoster): string {
   const known = account ? 'with an account' : code ? 'with a code' : here ? '' : 'not come yet';
   return `${name} (${[here ? 'here' : '', known].filter((one) => one !== '').join('; ')})`;
 }
 
+/** As a file's: its owner's words may have a comma. */
 function tokenItem({ number, about, createdAt, until, usedAt }: ListedToken): string {
   const what = about === '' ? '' : ` ${about.replaceAll(',', ';')}`;
   const used = usedAt === null ? 'never used' : `last used ${utc(usedAt)}`;
@@ -314,7 +314,7 @@ function others(count: number): string {
 /** A line of its own for whoever enters where not everybody is heard (R3.125). */
 function quietHere(room: string, quiet: { readonly heard: boolean } | undefined): string {
   if (quiet === undefined) return '';
-  return `\n${INFO}${room} is quiet: only operators, and those who are given a voice, are heard there.${quiet.heard ? ' You are.' : ''}`;
+  return `\n${INFO}${room} is quiet: only operators, and those who are given a voice, are heard there.${quiet.heard ? ' You are heard.' : ''}`;
 }
 
 const topicOf = (topic: Topic): string => `${topic.by}: ${topic.text}`;
