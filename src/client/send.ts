@@ -194,7 +194,7 @@ export class Sender {
 }
 
 /** What is wrong with a name, and how to give another: what the server says is for people who type. */
-const NAMES: ReadonlySet<string> = new Set(['NAME_RESERVED', 'NAME_INVALID']);
+const NAMES: ReadonlySet<string> = new Set(['NAME_RESERVED', 'NAME_INVALID', 'NOT_ON_ROSTER']);
 const ANOTHER = ' Here that is: --as NAME';
 
 /** Somebody has the name just now, perhaps a program like this one, which leaves when it has said its line. */

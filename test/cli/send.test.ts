@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { UsageError } from '../../src/cli/failure.js';
 import { ownName, readerName } from '../../src/cli/own-name.js';
@@ -45,7 +47,9 @@ test('R3.73 a room is told its line and nothing else, unless a line is waited fo
 });
 
 test('R3.100 a name that is given out by a code is given to who has it, and others are told how to give it', async (t) => {
-  const server = await startTestServer(t, { operators: 'Ann' });
+  const roster = join(folder(t), 'roster.txt');
+  writeFileSync(roster, 'Bob\n');
+  const server = await startTestServer(t, { operators: 'Ann', roster });
   const [bob] = await server.people('Bob');
   const [, code = ''] = / code (\w+)$/.exec(server.byCode('Ann')) ?? [];
   const args = ['--as', 'Ann', '--to', 'Bob'];
@@ -54,6 +58,8 @@ test('R3.100 a name that is given out by a code is given to who has it, and othe
   const how = 'Ann is given out by a code alone. Give it with --code CODE, or set PARTYLINE_CODE';
   assert.deepEqual(await send(server.quietPort, [...args, 'hi']), failed(`CODE_NEEDED ${how}`));
   assert.deepEqual(await send(server.quietPort, [...args, '--code', 'wrong', 'hi']), failed(`WRONG_CODE ${how}`));
+  const unlisted = await send(server.quietPort, ['--as', 'bot', '--to', 'Bob', 'hi']);
+  assert.match(unlisted.stderr, /^partyline: NOT_ON_ROSTER bot is not on the list .* Here that is: --as NAME$/m);
 });
 
 test('an account whose password has spaces says something, too', async (t) => {

@@ -32,7 +32,20 @@ test('R3.112 R3.91 R3.140 operators are offered what they do to the server, and 
   const guests = await commandsFor(t, 'guest');
   assert.deepEqual(keys(serverActs(me(false), guests)), ['motd']);
   assert.deepEqual(keys(serverActs(me(true), await commandsFor(t, 'operator'))), [
-    ...['motd', 'lock', 'unlock', 'attendance', 'roster', 'bans', 'mutes', 'announce', 'unban', 'shutdown'],
+    ...[
+      'motd',
+      'lock',
+      'unlock',
+      'attendance',
+      'roster',
+      'bans',
+      'mutes',
+      'announce',
+      'unban',
+      'unmute',
+      'reset',
+      'shutdown',
+    ],
   ]);
   // What a server does not have is not offered.
   assert.deepEqual(
@@ -54,11 +67,11 @@ test('R7.6 what is done to a room and to the server is an object that the server
     { ...lab, keyed: true },
     { ...lab, quiet: true },
   ].flatMap((one) => roomActs(one, me(true), commands));
-  const answers = { key: 'sesame', day: '2026-11-29', text: 'Lunch!', name: 'Nobody' };
+  const answers = { key: 'sesame', day: '2026-11-29', text: 'Lunch!', name: 'Nobody', reset: 'Nobody' };
   const told: string[] = [];
   for (const act of [...rooms, ...serverActs(me(true), commands)]) {
     const answer = (await olga.answers(objectOf(act, answers) as Record<string, unknown>)).at(-1);
     if (answer?.type === 'error') told.push(`${act.key} ${answer.code}`);
   }
-  assert.deepEqual(told, ['unban NOT_THERE']);
+  assert.deepEqual(told, ['unban NOT_THERE', 'unmute NOT_THERE', 'reset NOT_THERE']);
 });

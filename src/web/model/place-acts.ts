@@ -53,7 +53,10 @@ export function serverActs(me: Me | null, commands: readonly Command[]): readonl
       { type: 'announce' },
       { fields: [field('text', 'What everybody reads')] },
     ),
+    // Of those who are not here, and have no menu.
     operatorsAct('unban', 'End a ban', { type: 'unban' }, { fields: [field('name', 'Whose?')] }),
+    operatorsAct('unmute', 'End a mute', { type: 'unmute' }, { fields: [field('name', 'Whose?')] }),
+    operatorsAct('reset', 'End a code', { type: 'roster' }, { fields: [field('reset', 'Whose?')] }),
     operatorsAct('shutdown', 'Stop the server', { type: 'shutdown', yes: true }, { grave: true }),
   ];
   return offered([motd, ...(me?.operator === true ? operators : [])], commands);
