@@ -31,7 +31,9 @@ export function readRoster(path: string, operators: readonly string[]): readonly
     };
     if (!isPersonName(name)) {
       const shown = clean(name).slice(0, SHOWN);
-      fail(`${shown} is no name: one is a letter, then up to 31 letters, digits, _, - or . (the last one no dot)`);
+      fail(
+        `${shown} is no name: one is a letter from a to z, then up to 31 of these letters, digits, _, - or . (the last one no dot)`,
+      );
     }
     const word = reservedAs(name);
     if (word !== null) fail(`the server keeps the name ${word} for itself`);

@@ -7,7 +7,7 @@ import { leave, memoryDisk, openCore, PASSWORD, settle } from './rig.js';
 
 const NEEDED = /^ERROR: CODE_NEEDED Ann is an operator’s name, and needs the code that is in the server’s log\. Type: /;
 const WRONG =
-  /^ERROR: WRONG_CODE That is not the code of Ann\. To try again, type: register Ann <password> code <code>$/;
+  /^ERROR: WRONG_CODE That is not the code of Ann, which is in the server’s log\. To try again, type: register Ann <password> code <code>$/;
 const WELCOME = /^INFO: Welcome, Ann!/;
 
 test('R3.101 the log says at the start by which code an operator without an account gets one, and makes a new one each time', async (t) => {

@@ -143,7 +143,10 @@ test('R3.125 a disk that refuses: the room is as it was, and nobody is told othe
 test('R3.126 whoever has a voice is heard in a quiet room, until it is taken back', async (t) => {
   const core = await openCore(t, { operators: 'Olga' });
   const { olga, bob } = await quietRoom(core);
-  assert.match(await answer(olga, '/voice bob'), /^INFO: Bob has a voice in lab now\.$/);
+  assert.match(
+    await answer(olga, '/voice bob'),
+    /^INFO: Bob has a voice in lab now\. To take it back, type: \/unvoice Bob lab$/,
+  );
   assert.deepEqual(await bob.sync(), ['INFO: Olga gives Bob a voice in lab.']);
   assert.deepEqual(await bob.ask('hello', '/me waves', '/topic ours'), ['INFO: Topic of lab: Bob: ours']);
   assert.deepEqual(await olga.sync(), ['Bob (in lab): hello', '* Bob (in lab) waves', 'TOPIC:lab:Bob:ours']);

@@ -100,7 +100,7 @@ test('R3.103 who takes a name first is shown a code, and needs it to come back, 
   assert.match(await answerTo(core, '@1 register alice', '192.0.2.9'), needed);
   assert.match(
     await answerTo(core, `register Alice code ${Number(code) === 999_999 ? 100_000 : Number(code) + 1}`),
-    /^ERROR: WRONG_CODE That is not the code of Alice\. To try again, type: register Alice code <code>$/,
+    /^ERROR: WRONG_CODE That is not the code of Alice\. Who has lost it asks an operator\. To try again, type: register Alice code <code>$/,
   );
   // Neither the welcome of who comes back nor anything else says it again.
   assert.match(await answerTo(core, `register Alice code ${code}`), /^INFO: Welcome, Alice! [^|]*$/);

@@ -187,7 +187,7 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   },
   NAME_INVALID: {
     form: ({ wanted }) =>
-      `A name is a letter, then up to 31 letters, digits, _, - or . (the last one no dot), all of them ASCII. ${anotherName(wanted)}`,
+      `A name is a letter from a to z, then up to 31 of these letters, digits, _, - or . (the last one no dot). ${anotherName(wanted)}`,
   },
   NAME_RESERVED: {
     server: ({ name, word, wanted }) => {
@@ -246,9 +246,10 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
       `${name} is an operator’s name, and needs the code that is in the server’s log. Type: ${withCode(name, wanted, ' <password>')}`,
   },
   WRONG_CODE: {
-    roster: ({ name, wanted }) => `That is not the code of ${name}. To try again, type: ${withCode(name, wanted)}`,
+    roster: ({ name, wanted }) =>
+      `That is not the code of ${name}. Who has lost it asks an operator. To try again, type: ${withCode(name, wanted)}`,
     operator: ({ name, wanted }) =>
-      `That is not the code of ${name}. To try again, type: ${withCode(name, wanted, ' <password>')}`,
+      `That is not the code of ${name}, which is in the server’s log. To try again, type: ${withCode(name, wanted, ' <password>')}`,
   },
   TOO_FAST: {
     posts: ({ seconds }) => `That was not said: the account says too much at once. Try again in ${seconds} s.`,

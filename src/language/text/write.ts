@@ -648,7 +648,9 @@ const texts: Writers = {
       : `${room} is not quiet any more: everybody is heard there.`,
   ),
   voiceSet: info(({ room, name, voice }) =>
-    voice ? `${name} has a voice in ${room} now.` : `${name} has no voice in ${room} any more.`,
+    voice
+      ? `${name} has a voice in ${room} now. To take it back, type: /unvoice ${name} ${room}`
+      : `${name} has no voice in ${room} any more.`,
   ),
 
   groupCreated: info(({ group }) => `Created the group ${group}. To invite Bob, type: /invite group ${group} Bob`),
