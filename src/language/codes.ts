@@ -205,7 +205,7 @@ export interface Reasons {
   CODE_NEEDED: { why: 'operator' | 'roster'; name: string } & NameWanted;
   WRONG_CODE: { why: 'operator' | 'roster'; name: string } & NameWanted;
   TOO_FAST: { why: 'posts'; seconds: number };
-  BUSY: { why: 'logins'; seconds: number };
+  BUSY: { why: 'logins' | 'keys'; seconds: number };
   TOO_MANY_ACCOUNTS: { why: 'address'; atOnce: number; perMinute: number; seconds: number };
   PASSWORD_INVALID: { why: 'length'; shortest: number; longest: number };
   /** `name`: the one that was asked for. */

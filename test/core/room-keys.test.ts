@@ -143,6 +143,34 @@ test('R3.120 to set a key counts as five lines, and to give one as one', async (
   await alice.until('PONG:late');
 });
 
+test('R3.121 from one address so many keys are hashed for rooms at once, by whomever, and then one each two seconds', async (t) => {
+  const clock = new HandClock();
+  const core = await openCore(t, { clock });
+  const rooms = Array.from({ length: 19 }, (_, at) => ({ room: `room${at}`, key: 'sesame' }));
+  for (const username of ['server', 'Eve', 'Mal']) {
+    // To come in is not needed for it: nobody has the first of these names.
+    const visitor = await core.come({ from: '203.0.113.9' });
+    visitor.sendObject({
+      type: 'init',
+      username,
+      rooms: rooms.map((one) => ({ ...one, room: `${username}-${one.room}` })),
+    });
+    await visitor.until(/"NAME_RESERVED"|"status":"welcome"/);
+  }
+  const mallory = await core.come({ name: 'Mallory', from: '203.0.113.9' });
+  await mallory.ask('register Mallory');
+  for (const room of ['a', 'b', 'c']) assert.match(await answer(mallory, `/join ${room} sesame`), /^INFO: Joined /);
+  assert.match(await answer(mallory, '/join d sesame'), /^ERROR: BUSY .* Try again in 2 s\.$/);
+  assert.match(await answer(mallory, '/key a simsim'), refused('BUSY'));
+  const elsewhere = await core.come({ from: '203.0.113.10' });
+  await elsewhere.ask('register Alice');
+  assert.match(await answer(elsewhere, '/join d sesame'), /^INFO: Joined d /);
+  clock.advance(2_000);
+  assert.match(await answer(mallory, '/key a simsim'), /^INFO: a has a key now\./);
+  // To give one that a room has is not among it.
+  assert.match(await answer(mallory, '/join d sesame'), /^INFO: Joined d /);
+});
+
 test('R3.121 wrong keys are slowed as wrong passwords are, for the room and for the address', async (t) => {
   const clock = new HandClock();
   const core = await openCore(t, { clock });

@@ -7,6 +7,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Refusal } from '../../language/codes.js';
 import type { Peer } from '../../link/peer.js';
+import { Allowance } from '../allowance.js';
 import { type Guesser, LoginThrottle, type Try } from '../people/login-throttle.js';
 import { Tries } from '../people/tries.js';
 import type { ChatPorts } from '../ports.js';
@@ -17,6 +18,9 @@ const LENGTH = 100;
 
 /** Networks from which one room has been entered that do not wait for what strangers try elsewhere; the oldest go first. */
 const NETWORKS = 100;
+
+/** Keys that are given to rooms, of one address: each is hashed, and whoever logs in waits for it. A class opens a room each. */
+const MADE = { atOnce: 60, perMinute: 30 };
 
 /** Who gives a key, and from where. */
 export type KeyGiver = Guesser & Pick<Peer, 'network'>;
@@ -39,16 +43,20 @@ export class RoomKeys {
   private readonly guesses: LoginThrottle;
   private readonly known = new WeakMap<Room, Known>();
   private readonly tries = new Tries();
+  private readonly made: Allowance;
   /** Of this process: what is made with it is of no use to anybody who reads it elsewhere. */
   private readonly secret = randomBytes(32);
 
   constructor(private readonly ports: Pick<ChatPorts, 'passwords' | 'clock'>) {
     this.guesses = new LoginThrottle(ports.clock, 'key');
+    this.made = new Allowance(ports.clock, MADE);
   }
 
   /** For a room that has none yet, or another one. Throws `USAGE`, `BUSY`. */
   async make(key: string, by: KeyGiver): Promise<RoomPass> {
     mustBeKey(key);
+    const seconds = this.made.spend(by.share);
+    if (seconds > 0) throw new Refusal({ code: 'BUSY', why: 'keys', seconds });
     return { key, hash: await this.ports.passwords.hash(key, by.share) };
   }
 

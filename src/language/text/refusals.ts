@@ -254,7 +254,10 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   TOO_FAST: {
     posts: ({ seconds }) => `That was not said: the account says too much at once. Try again in ${seconds} s.`,
   },
-  BUSY: { logins: ({ seconds }) => `Too many people are logging in. Try again in ${seconds} s.` },
+  BUSY: {
+    logins: ({ seconds }) => `Too many people are logging in. Try again in ${seconds} s.`,
+    keys: ({ seconds }) => `Too many rooms were given a key from your address. Try again in ${seconds} s.`,
+  },
   TOO_MANY_ACCOUNTS: {
     address: ({ atOnce, perMinute, seconds }) =>
       `From one address come at most ${atOnce} new accounts at once, and then ${perMinute} a minute. Try again in ${seconds} s, or, to come as a guest, type: register <name>`,
