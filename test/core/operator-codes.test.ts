@@ -141,6 +141,22 @@ test('R3.100 wrong codes are slowed down as wrong passwords are, and what was pr
   assert.match((await ann.ask(line)).join('|'), WELCOME);
 });
 
+test('R3.101 a pest who guesses at the one address of a school keeps the operator waiting for a minute at most', async (t) => {
+  const clock = new HandClock();
+  const core = await openCore(t, { operators: 'Ann', clock });
+  const mal = await core.come({ from: '192.0.2.1' });
+  for (let time = 0; time < 15; time++) {
+    assert.match((await mal.ask(`register Ann ${PASSWORD} code WRONG`)).join('|'), WRONG);
+    clock.advance(60_000);
+  }
+  await mal.ask(`register Ann ${PASSWORD} code WRONG`);
+  const ann = await core.come({ from: '192.0.2.1' });
+  const line = `register Ann ${PASSWORD}${core.byCode('Ann')}`;
+  assert.match((await ann.ask(line)).join('|'), /^ERROR: TOO_MANY_TRIES [^|]* Try again in \d\d s\.$/);
+  clock.advance(60_000);
+  assert.match((await ann.ask(line)).join('|'), WELCOME);
+});
+
 test('R3.101 without accounts nobody is given an operator’s name', async (t) => {
   const core = await openCore(t, { operators: 'Ann', accounts: 'off' });
   const said = core.log.filter(({ level }) => level === 'warn');

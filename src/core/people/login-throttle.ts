@@ -119,14 +119,18 @@ export interface Try {
 
 export class LoginThrottle {
   private readonly accounts = new Tally(ACCOUNT);
-  private readonly addresses = new Tally(ADDRESS);
+  private readonly addresses: Tally;
   private readonly owners = new Tally(OWN);
   private readonly reservations = new Reservations(REMEMBERED);
 
   constructor(
     private readonly clock: Clock,
     private readonly why: 'wrong' | 'code' | 'key' = 'wrong',
-  ) {}
+    /** It cannot be guessed in years: a pest does not keep an address of many, its owner among them, waiting for minutes. */
+    isRandom = false,
+  ) {
+    this.addresses = new Tally(isRandom ? ACCOUNT : ADDRESS);
+  }
 
   /**
    * Throws `TOO_MANY_TRIES` while this one has to wait; nothing is checked then, and nothing counts. What it is told to wait

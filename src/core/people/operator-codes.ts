@@ -26,7 +26,7 @@ export class OperatorCodes {
   private readonly throttle: LoginThrottle;
 
   private constructor(clock: Clock) {
-    this.throttle = new LoginThrottle(clock, 'code');
+    this.throttle = new LoginThrottle(clock, 'code', true);
   }
 
   /** Says in the log by which code each of `operators` who has no account gets one. Without `accounts` nobody can have any. */
