@@ -326,6 +326,25 @@ test('a mute is the stay’s: it goes along with /nick, holds for the first name
   assert.deepEqual(await op.ask('/mutes'), ['Gus (to all): hello', 'Gus3 (to all): hello', 'INFO: Mutes: none']);
 });
 
+test('a mute stays with its stay when somebody else comes by the first name, and goes on from there (R3.53)', async (t) => {
+  const { core, op } = await house(t);
+  const [pest, other] = [await core.person('Pest'), await core.come()];
+  await settle(op, pest);
+  await op.ask('mute Pest');
+  await pest.ask('/nick Pest2');
+  await other.ask('register Pest', '/nick Pest9');
+  assert.match((await pest.ask('/nick Pest3', 'hello')).at(-1) ?? '', /^ERROR: MUTED /);
+  assert.match((await other.ask('hello')).at(-1) ?? '', /^ERROR: MUTED /);
+  assert.match((await other.ask('/nick Pest10', 'hello')).at(-1) ?? '', /^ERROR: MUTED /);
+  await settle(op);
+  assert.deepEqual(await op.ask('unmute Pest3'), ['INFO: Unmuted Pest3.']);
+  for (const one of [pest, other])
+    assert.deepEqual(
+      (await one.ask('hello')).filter((line) => line.startsWith('ERROR')),
+      [],
+    );
+});
+
 test('a guest who makes an account, or goes on while a mute is stored, stays muted (R3.53)', async (t) => {
   const { core, op } = await house(t);
   const [gus, ann] = await core.people('Gus', 'Ann');

@@ -71,14 +71,15 @@ export class Mutes {
   /** Ends all of that name, each with all that it holds for. Returns the name as it is written. Throws `NOT_THERE`, `STORAGE`. */
   async remove(by: Person, name: string): Promise<string> {
     const key = fold(name);
-    const held = this.allOf(key);
+    const person = this.people.owner(key);
+    const held = person === undefined ? this.allOf(key) : this.allOn(person);
     const [first] = held;
     if (first === undefined) throw new Refusal({ code: 'NOT_THERE', why: 'notMuted', name });
     for (const one of held) {
       await this.stored(this.ports.store.removeMute(one.act));
       one.end = 0;
       this.held.delete(one.act);
-      this.tell(one, make.silenced({ by: by.name, until: null, reason: '' }));
+      this.tell(one, make.silenced({ by: by.name, until: null, reason: '' }), key);
     }
     return this.people.owner(key)?.name ?? nameIn(first, key);
   }
@@ -93,7 +94,7 @@ export class Mutes {
 
   /** A stay goes on under another name: the one that was muted stays so, and the new one is; one in between is free again. */
   goesOn(before: Person, person: Person): void {
-    for (const held of this.allOf(before.key)) {
+    for (const held of this.allOn(before)) {
       goOn(held, person);
       this.save(held);
     }
@@ -115,14 +116,23 @@ export class Mutes {
     return found;
   }
 
-  /** Whoever is here by it. */
-  private tell(held: Held, line: ReturnType<typeof make.silenced>): void {
-    for (const key of held.keys) {
-      const person = this.people.owner(key);
-      if (person === undefined || person.operator) continue;
-      person.mute = this.of(key);
-      this.ports.bus.toPerson(key, line);
-    }
+  /** The same of somebody who is here: also the one that their stay has, whose last name is by now that of another who came by the first. */
+  private allOn({ key, mute }: Person): Held[] {
+    const found = this.allOf(key);
+    const own = [...this.held.values()].find((one) => one === mute);
+    return own === undefined || found.includes(own) ? found : [...found, own];
+  }
+
+  /** Whoever is here by it, and whoever has the name `key`. */
+  private tell(held: Held, line: ReturnType<typeof make.silenced>, key: string | null = null): void {
+    for (const one of new Set([...held.keys, ...(key === null ? [] : [key])])) this.tellOne(one, line);
+  }
+
+  private tellOne(key: string, line: ReturnType<typeof make.silenced>): void {
+    const person = this.people.owner(key);
+    if (person === undefined || person.operator) return;
+    person.mute = this.of(key);
+    this.ports.bus.toPerson(key, line);
   }
 
   /** Throws `NO_SUCH_USER`, `STORAGE`. */
