@@ -79,7 +79,8 @@ describe('a code', { skip }, () => {
     const again = await pipeChat(t, '/who\n', {
       port: server.port,
       args: ['-u', 'Ann'],
-      env: { PARTYLINE_CODE: code },
+      // Such a name has no password: one that is given as well does not stand in the way.
+      env: { PARTYLINE_CODE: code, PARTYLINE_PASSWORD: 'red-kettle' },
     });
     assert.deepEqual([again.status, again.stderr], [0, '']);
     // R3.103: who takes a name of the roster is shown the code of it, in words for this program.

@@ -95,7 +95,10 @@ test('R3.100 a name that is given out by a code asks for it at its field, and a 
     page.wire.answer('init', refusal(code));
     assert.deepEqual([page.state.entrance.problem?.field, page.state.entrance.wantsCode], ['code', true], code);
   }
-  page.store.enter('Alice', '', { code: '471123' });
+  // Whoever has typed the code as a password first gives it as what it is.
+  page.store.enter('Alice', '471123', { code: '471123' });
+  const { password: none, code: given } = page.wire.request('init');
+  assert.deepEqual([none, given], [undefined, '471123']);
   page.wire.answer('init', welcome());
   assert.equal(page.state.phase, 'inside');
   // With a password an account is made of the name.

@@ -87,6 +87,9 @@ async function afterRefusal(attempt: Attempt, answer: ServerEvent, host: Entranc
   const said = code === 'LOGIN_FAILED' ? 'Wrong name or password.' : textOf(answer, 'text');
   const text = said || code || 'The server does not let you in.';
   const { ask } = host;
+  // Such a name has no password: what was given as one was the code, perhaps, or is another name's.
+  if (code === 'CODE_NEEDED' && attempt.code !== null && attempt.password !== null)
+    return { ...attempt, password: null };
   if (ask === null && code === 'CODE_NEEDED')
     throw new ClientFailure(`${attempt.name} is given out by a code alone. Set PARTYLINE_CODE`);
   if (ask === null && attempt.password === null && WITHOUT_PASSWORD.has(code)) {

@@ -65,7 +65,7 @@ export function problemOf(answer: ServerEvent, { name, password, create, code: g
         byCode,
       );
     case 'WRONG_CODE':
-      return problem('code', code, `That is not the code of ${name}.`, byCode);
+      return problem('code', code, `That is not the code of ${name}. Who has lost it asks an operator.`, byCode);
     case 'NOT_ON_ROSTER':
       return problem('name', code, `${name} is not on the list of those who may come. Take your name as it is there.`);
     case 'NAME_INVALID':

@@ -93,9 +93,12 @@ export class Stay {
     this.attempt = { ...this.attempt, password };
   }
 
-  enter(attempt: Attempt): void {
+  enter(given: Attempt): void {
     const { world } = this;
     if (world.phase !== 'outside') return;
+    // A name that wants its code has no password, whatever stands in that field: perhaps the code, at first.
+    const { wantsCode } = world.state.entrance;
+    const attempt = wantsCode && given.code !== '' && !given.create ? { ...given, password: '' } : given;
     this.attempt = attempt;
     const before = problemBefore(attempt);
     if (before !== null) {
