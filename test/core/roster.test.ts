@@ -363,6 +363,32 @@ test('R3.104 an operator resets a code: whoever takes the name next is shown a n
   if (again.code !== code) assert.match(await answerTo(core, `register Alice code ${code}`), /^ERROR: WRONG_CODE /);
 });
 
+test('R3.104 a code that is right from somewhere else while it is reset is not stored anew', async (t) => {
+  const core = await school(t);
+  const op = await core.account('Op');
+  const { client, code } = await newcomer(core, 'Alice');
+  await leave(client);
+  const { removeRosterCodes } = core.store;
+  let goOn = (): void => {};
+  const begun = new Promise<void>((begin) => {
+    core.store.removeRosterCodes = async (keys) => {
+      await removeRosterCodes.call(core.store, keys);
+      begin();
+      await new Promise<void>((over) => {
+        goOn = over;
+      });
+    };
+  });
+  op.send('/roster reset Alice');
+  await begun;
+  const alice = await core.come({ from: '192.0.2.2' });
+  assert.match((await alice.ask(`register Alice code ${code}`)).join('|'), /^INFO: Welcome, Alice!/);
+  core.store.removeRosterCodes = removeRosterCodes;
+  goOn();
+  await op.until(/^INFO: Reset the code of Alice/);
+  assert.deepEqual(await core.store.rosterCodes(), []);
+});
+
 test('R3.104 in objects the roster has a record a name, and reset is a field', async (t) => {
   const core = await school(t, { names: ['Alice', 'Bob'] });
   const json = await jsonVisitor(core);

@@ -84,7 +84,10 @@ export class RosterCodes {
     const known = this.codes.get(key);
     if (known === undefined) throw new Refusal({ code: 'NOT_THERE', why: 'noCode', name });
     await this.stored(this.ports.store.removeRosterCodes([key]), 'changed');
+    // Meanwhile it may have been right from somewhere else, and been stored anew.
+    const isStored = this.codes.get(key) !== known;
     this.codes.delete(key);
+    if (isStored) this.drop([key]);
     return known.name;
   }
 
