@@ -345,6 +345,32 @@ test('a mute stays with its stay when somebody else comes by the first name, and
     );
 });
 
+test('a mute that ends while its stay goes on is not stored anew (R3.54)', async (t) => {
+  const { core, op } = await house(t);
+  const pest = await core.person('Pest');
+  await settle(op, pest);
+  await op.ask('mute Pest');
+  await pest.sync();
+  const { removeMute } = core.store;
+  let goOn = (): void => {};
+  const begun = new Promise<void>((begin) => {
+    core.store.removeMute = async (act) => {
+      await removeMute.call(core.store, act);
+      begin();
+      await new Promise<void>((over) => {
+        goOn = over;
+      });
+    };
+  });
+  op.send('unmute Pest');
+  await begun;
+  await pest.ask('/nick Pest2');
+  core.store.removeMute = removeMute;
+  goOn();
+  await op.until('INFO: Unmuted Pest.');
+  assert.deepEqual(await core.store.mutes(), []);
+});
+
 test('a guest who makes an account, or goes on while a mute is stored, stays muted (R3.53)', async (t) => {
   const { core, op } = await house(t);
   const [gus, ann] = await core.people('Gus', 'Ann');

@@ -76,7 +76,10 @@ export class Mutes {
     const [first] = held;
     if (first === undefined) throw new Refusal({ code: 'NOT_THERE', why: 'notMuted', name });
     for (const one of held) {
+      const { last } = one;
       await this.stored(this.ports.store.removeMute(one.act));
+      // Meanwhile the stay may have gone on under another name, and that been stored.
+      if (one.last !== last) void this.stored(this.ports.store.removeMute(one.act)).catch(() => {});
       one.end = 0;
       this.held.delete(one.act);
       this.tell(one, make.silenced({ by: by.name, until: null, reason: '' }), key);
