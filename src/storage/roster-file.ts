@@ -46,6 +46,8 @@ export function readRoster(path: string, operators: readonly string[]): readonly
     lines.set(look(name), { name, line: at + 1 });
     lines.set(fold(name), { name, line: at + 1 });
   }
+  // As while an editor writes it: with it the codes of all would end, and nobody could come in.
+  if (names.length === 0) throw new TextFileError(`the roster ${path} has no names; write them into it, one a line`);
   return names;
 }
 
