@@ -84,9 +84,8 @@ test('R3.111 --motd: a file that is not there is said at once; SIGHUP reads one 
   const folder = mkdtempSync(join(tmpdir(), 'partyline-motd-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const motd = join(folder, 'motd');
-  const ended = await run(['serve', '--host', '127.0.0.1', '--port', '0', '--memory', '--motd', motd]);
   assert.equal(
-    sentence(ended),
+    await startRefusal(['--memory', '--motd', motd]),
     `the message of the day ${motd} cannot be read (ENOENT); choose another with --motd FILE`,
   );
   writeFileSync(motd, 'Today: sockets\n');
