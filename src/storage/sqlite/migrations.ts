@@ -1,8 +1,9 @@
 /**
  * The schema, as the list of steps that lead to it. Owns the version number; knows no statements that use the tables.
  *
- * Append only: a step that has been released is never changed, because there are databases that have taken it. Each step
- * runs in a transaction together with the new version number. A new step needs a fixture in test/storage/schemas.
+ * Append only: a step that has been released is never changed, because there are databases that have taken it. All steps that a
+ * database lacks run in one transaction, together with the new version number: the disk is waited for once, and not for each
+ * of them, also where the database is new. A new step needs a fixture in test/storage/schemas.
  *
  * For PostgreSQL: INTEGER becomes BIGINT, keys and kinds are compared bytewise (COLLATE "C"), and what follows a table's
  * closing parenthesis is left out; `instr` is called `strpos`.
@@ -379,15 +380,15 @@ export function version(db: Database): number {
   return Number(db.pragma('user_version'));
 }
 
-/** Takes the steps that are missing. `upTo` is for tests. */
+/** Takes the steps that are missing, all or none. `upTo` is for tests. */
 export function migrate(db: Database, upTo = LATEST): void {
-  for (let next = version(db) + 1; next <= upTo; next += 1) {
-    db.exec(`
-      BEGIN IMMEDIATE;
-      ${migrations[next - 1]}
-      PRAGMA application_id = ${APPLICATION_ID};
-      PRAGMA user_version = ${next};
-      COMMIT;
-    `);
-  }
+  const missing = migrations.slice(version(db), upTo);
+  if (missing.length === 0) return;
+  db.exec(`
+    BEGIN IMMEDIATE;
+    ${missing.join('\n')}
+    PRAGMA application_id = ${APPLICATION_ID};
+    PRAGMA user_version = ${upTo};
+    COMMIT;
+  `);
 }
