@@ -173,9 +173,10 @@ rmSync(join(root, 'build/src/web'), { recursive: true, force: true });
 cpSync(join(root, 'dist/web'), join(root, 'build/src/web'), { recursive: true });
 
 // With source maps, so that a failure is shown where it is written. Each process watches
-// its own tests; the runner only sees that none stands still for good.
+// its own tests, and what they throw that nobody catches; the runner only sees that none stands still for good.
 const whole = timeout * TOGETHER.others;
-const options = ['--enable-source-maps', '--test', `--test-concurrency=${processes}`, `--test-timeout=${whole}`];
+const each = ['--enable-source-maps', '--require=./test/support/uncaught.cjs'];
+const options = [...each, '--test', `--test-concurrency=${processes}`, `--test-timeout=${whole}`];
 const env = { ...process.env, TEST_TIMEOUT: String(timeout) };
 runner = spawn(process.execPath, [...options, ...programs.map((path) => path.replace(/ts$/, 'js'))], {
   cwd: root,
