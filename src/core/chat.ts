@@ -393,7 +393,7 @@ export class Chat {
     if (to !== undefined && !to.blocks.has(person.key)) person.lines++;
     else {
       delivery.watchFirst(() => {
-        if (delivery.outcome === 'queued') person.lines++;
+        if (delivery.outcome === 'queued' || delivery.outcome === 'delivered') person.lines++;
       });
     }
     return delivery;
