@@ -3,7 +3,7 @@
  * that it is not said. Rules: R3.120, R3.121, R3.122, R3.123, R3.124, R7.17.
  */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import type { Noted, TakenBack, Transcript } from '../../src/core/transcript.js';
 import { transcriptLine } from '../../src/language/text/transcript-line.js';
 import { HandClock } from '../support/clock.js';
@@ -114,6 +114,118 @@ test('R3.120 where a room is opened without a key while one is made for it, that
   core.passwords.open();
   assert.match((await alice.until('PONG:1')).join('|'), /ERROR: WRONG_KEY lab has no key/);
 });
+
+/** A store that does not answer to what is to be written behind talk before it is told to, or to refuse. */
+function slowDisk(t: TestContext) {
+  const store = memoryDisk();
+  const { appendBehind } = store;
+  const waiting: { readonly done: (error: Error | null) => void }[] = [];
+  let isSlow = true;
+  store.appendBehind = (part) =>
+    isSlow && part.rooms.length > 0
+      ? new Promise((resolve, reject) => {
+          const done = (error: Error | null): void => {
+            if (error === null) resolve(appendBehind.call(store, part));
+            else reject(error);
+          };
+          waiting.push({ done });
+        })
+      : appendBehind.call(store, part);
+  const settleAll = (error: Error | null): void => {
+    isSlow = false;
+    for (const { done } of waiting.splice(0)) done(error);
+  };
+  t.after(() => settleAll(null));
+  return { store, waiting, takes: () => settleAll(null), refuses: () => settleAll(new Error('the disk is full')) };
+}
+
+/** Until each of these has been taken, and what can be done of it. */
+async function untilStored(disk: ReturnType<typeof slowDisk>, other: CoreClient): Promise<void> {
+  while (disk.waiting.length === 0) await other.sync();
+}
+
+test('R3.120 whoever opens a room with a key, or comes in by it meanwhile, is answered once it is stored', async (t) => {
+  const disk = slowDisk(t);
+  const core = await openCore(t, { store: disk.store, operators: 'Olga' });
+  const olga = await core.account('Olga');
+  const [alice, bob, carl] = await core.people('Alice', 'Bob', 'Carl');
+  await settle(alice, bob, carl, olga);
+  alice.send('/join lab sesame', 'one', '/ping 1');
+  await untilStored(disk, carl);
+  bob.send('/join lab sesame', '/ping 1');
+  olga.send('join lab', '/ping 1');
+  // The name is taken, and closed.
+  assert.match(await answer(carl, 'join lab'), refused('KEY_NEEDED'));
+  assert.match(await answer(carl, '/join lab wrong'), refused('WRONG_KEY'));
+  await settle(carl);
+  for (const one of [alice, bob, olga]) assert.deepEqual(one.unread(), [], one.name);
+  disk.takes();
+  assert.deepEqual(
+    (await alice.until('PONG:1')).map((line) => line.split('.')[0]),
+    ['INFO: Joined lab (you and 2 others)', 'PONG:1'],
+  );
+  for (const one of [bob, olga])
+    assert.deepEqual(
+      (await one.until('PONG:1')).filter((line) => !line.startsWith('INFO: ')),
+      ['Alice (in lab): one', 'PONG:1'],
+      one.name,
+    );
+});
+
+test('R3.120 where the store refuses a room that is opened with a key, there is none, and nobody is in it', async (t) => {
+  const disk = slowDisk(t);
+  const core = await openCore(t, { store: disk.store });
+  const [alice, bob, carl] = await core.people('Alice', 'Bob', 'Carl');
+  await alice.ask('join club');
+  await settle(alice, bob, carl);
+  alice.send('/join lab sesame', 'one', '/ping 1');
+  await untilStored(disk, carl);
+  bob.send('/join lab sesame', '/ping 1');
+  await settle(carl);
+  disk.refuses();
+  for (const one of [alice, bob]) {
+    const [told] = await one.until('PONG:1');
+    assert.match(told ?? '', refused('STORAGE'), one.name);
+  }
+  assert.deepEqual(await carl.ask('rooms'), ['Rooms: club (1)']);
+  assert.match(await answer(carl, 'join lab'), /^INFO: Joined lab \(nobody else is here yet\)/);
+  // What is typed next is said where one was before.
+  assert.match(await answer(alice, '/members'), /^INFO: Members of club: Alice$/);
+  await core.stop();
+  assert.deepEqual(
+    (await disk.store.openPast(1_000_000)).map(({ name }) => name),
+    ['club'],
+  );
+});
+
+for (const since of [undefined, 0]) {
+  const way = since === undefined ? 'who comes in' : 'who comes back';
+  test(`R7.17 R3.120 ${way} is told of a room that is opened with a key once it is stored, or that it is not`, async (t) => {
+    for (const takes of [true, false]) {
+      const disk = slowDisk(t);
+      const core = await openCore(t, { store: disk.store });
+      const carl = await core.person('Carl');
+      const bob = await core.visitor('Bob');
+      const rooms = [{ room: 'lab', key: 'sesame' }, 'club'];
+      bob.sendObject({ type: 'init', username: 'Bob', rooms, id: 1, ...(since !== undefined && { since }) });
+      bob.sendObject({ type: 'ping', id: 2 });
+      await untilStored(disk, carl);
+      // Whatever else is read for the way back has been read.
+      for (let turn = 0; turn < 20; turn++) await carl.sync();
+      const early = bob.unread().join('|');
+      assert.ok(!early.includes('"lab"') && !early.includes('"id":2'), early);
+      if (takes) disk.takes();
+      else disk.refuses();
+      const told = (await bob.until(/"id":2/)).join('|');
+      if (takes) assert.match(told, /"type":"join","room":"lab".*"type":"join","room":"club"/);
+      else {
+        assert.match(told, /"code":"STORAGE".*"type":"join","room":"club"/);
+        assert.ok(!told.includes('"lab"'), told);
+      }
+      assert.match(await answer(carl, 'join lab'), takes ? refused('KEY_NEEDED') : /^INFO: Joined lab /);
+    }
+  });
+}
 
 test('R3.120 whoever leaves while a key is looked at is in no room, and the name is free', async (t) => {
   const store = memoryDisk();

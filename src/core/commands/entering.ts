@@ -340,11 +340,16 @@ function comeIn(context: Context, arrival: Arrival | null, asked: Asked | undefi
   const { since, rooms } = asked;
   const refused: Event[] = [];
   const entered: (Event | Source)[] = [];
+  const outcomes: Promise<Refusal | null>[] = [];
+  const late: Event[] = [];
   for (const one of rooms) {
     try {
       const pass = passOf(context, person, one);
       if (since === undefined) entered.push(enterRoom(context, one.room, undefined, pass));
-      else context.chat.join(person, one.room, pass);
+      else {
+        const outcome = context.chat.rooms.whenStored(context.chat.join(person, one.room, pass));
+        if (outcome !== null) outcomes.push(outcome);
+      }
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       refused.push(context.refused(error));
@@ -355,8 +360,12 @@ function comeIn(context: Context, arrival: Arrival | null, asked: Asked | undefi
     return entered.length === 0
       ? first
       : new InTurn([first, ...entered.map((one) => (one instanceof Source ? one : [one]))]);
-  const last = (): Event[] => person.rooms.map((room) => joined(room, person));
-  const back = new WayBack({ chat: context.chat, person, since, newest, first, last });
+  const last = (): Event[] => [...late, ...person.rooms.map((room) => joined(room, person))];
+  const opened = outcomes.map(async (outcome) => {
+    const refusal = await outcome;
+    if (refusal !== null) late.push(context.refused(refusal));
+  });
+  const back = new WayBack({ chat: context.chat, person, since, newest, first, opened, last });
   context.client.holdFor(back.over);
   return back;
 }

@@ -11,7 +11,7 @@ import type { RoomPass } from '../talk/room-keys.js';
 import { LastLines } from './kept-lines.js';
 import { Act, type CommandRecord, type Context, command, type Immediate, speaker } from './record.js';
 import { recallField, recallOf } from './settings.js';
-import type { Source } from './source.js';
+import { type Piece, Source } from './source.js';
 import { listed, wholeField } from './whole.js';
 import { online } from './yourself.js';
 
@@ -39,8 +39,24 @@ export const joined = (room: Room, person: Person): Event =>
     ...(room.quiet && { quiet: { heard: room.hears(person) } }),
   });
 
+/** Of a room that is not stored yet: what has come of it, once that is known. Nothing that comes after it is taken before. */
+class Opened extends Source {
+  constructor(
+    context: Context,
+    private readonly outcome: Promise<Refusal | null>,
+    private readonly told: (refusal: Refusal | null) => Event,
+  ) {
+    super();
+    context.client.holdFor(outcome);
+  }
+
+  async more(): Promise<Piece> {
+    return { lines: [this.told(await this.outcome)], last: true };
+  }
+}
+
 /**
- * With its last lines, where they are wanted. `pass`: a key was given. Throws `TOO_MANY_ROOMS`, `NAME_TAKEN`, `KEY_NEEDED`,
+ * With its last lines, where they are wanted; where it is opened with a key, once it is stored. `pass`: a key was given. Throws `TOO_MANY_ROOMS`, `NAME_TAKEN`, `KEY_NEEDED`,
  * `WRONG_KEY`, `STORAGE`.
  */
 export function enterRoom(
@@ -53,6 +69,12 @@ export function enterRoom(
   const { archive, rooms } = context.chat;
   const isIn = rooms.isIn(person, name);
   const room = context.chat.join(person, name, pass);
+  const outcome = rooms.whenStored(room);
+  if (outcome !== null) {
+    return new Opened(context, outcome, (refusal) =>
+      refusal === null ? joined(room, person) : context.refused(refusal),
+    );
+  }
   const event = joined(room, person);
   const count = recall ?? (isIn ? 0 : recallOf(context));
   if (count === 0) return event;

@@ -40,7 +40,9 @@ export interface Back {
   readonly newest: number;
   /** Said before all. */
   readonly first: readonly Event[];
-  /** Said after what was missed. */
+  /** Rooms that are not stored yet: each resolves when it is, or is no more. None rejects. */
+  readonly opened: readonly Promise<void>[];
+  /** Said after what was missed, and once these have resolved. */
   last(): readonly Event[];
 }
 
@@ -65,6 +67,7 @@ export class WayBack extends Source implements Returning {
   private hasBegun = false;
   private start: () => void = () => {};
   private hasSaidFirst = false;
+  private areOpened: boolean;
 
   private readonly places: ReadonlySet<PlaceKey>;
   /** Of all their places: up to `newest`. */
@@ -99,6 +102,7 @@ export class WayBack extends Source implements Returning {
     super();
     const { chat, person, since } = back;
     this.after = since;
+    this.areOpened = back.opened.length === 0;
     this.over = new Promise((resolve) => {
       this.end = resolve;
     });
@@ -161,6 +165,7 @@ export class WayBack extends Source implements Returning {
   /** Whatever has to be known before more can be given; null: it is. */
   private load(bytes: number): Promise<void> | null {
     if (!this.hasBegun) return this.begun;
+    if (!this.areOpened) return this.waitForRooms();
     const { chat, person, newest } = this.back;
     if (this.at === this.lines.length) {
       if (this.after < newest) return this.read(this.kept, newest, bytes);
@@ -179,6 +184,11 @@ export class WayBack extends Source implements Returning {
     return new Promise((resolve) => {
       this.mailKnown = resolve;
     });
+  }
+
+  private async waitForRooms(): Promise<void> {
+    await Promise.all(this.back.opened);
+    this.areOpened = true;
   }
 
   private get isLate(): boolean {

@@ -243,10 +243,19 @@ export class Archive {
     if (this.isKept(shelf) || shelf.roomStored) this.soil(shelf);
   }
 
-  /** As `saveRoom`, and now: resolves when it is stored. Rejects with StorageError, and is stored later, if that can be. */
+  /**
+   * As `saveRoom`, and now: resolves when it is stored, or need not be. Rejects with StorageError, and is stored later, if that
+   * can be.
+   */
   async storeRoom(shelf: Shelf, room: KeptRoom): Promise<void> {
     this.saveRoom(shelf, room);
-    if (!shelf.gone) await this.write([this.take(shelf, [])], null);
+    if (shelf.gone || !(this.isKept(shelf) || shelf.roomStored)) return;
+    try {
+      await this.write([this.take(shelf, [])], null);
+    } catch (error) {
+      this.ports.logger.error('what was set of a room could not be stored', { room: room.name, err: error });
+      throw error;
+    }
   }
 
   /** The room is gone, with all that was said in it. */

@@ -151,7 +151,6 @@ export class RoomRules {
     } catch (error) {
       undo();
       this.archive.saveRoom(room.shelf, room.kept(now()));
-      this.ports.logger.error('what was set of a room could not be stored', { room: room.name, err: error });
       throw notStored(error, { why: 'silent', nothing: 'changed' });
     }
   }

@@ -12,6 +12,7 @@ import type { MessageIds } from '../message-ids.js';
 import { ofRoom, type PlaceKey } from '../past.js';
 import { codedKey, type Person } from '../people/people.js';
 import { type Holder, holderOf, type ShareLimits, Shares } from '../shares.js';
+import { notStored } from '../storage-error.js';
 import type { Transcript } from '../transcript.js';
 import type { Archive, FoundRoom } from './archive.js';
 import { Room } from './room.js';
@@ -34,6 +35,8 @@ export class Rooms {
   /** Those that are empty and last, by key, the one that was left longest ago first. */
   private readonly empty = new Map<string, Room>();
   private readonly opened: Shares;
+  /** Those that were opened with a key and are not stored yet. */
+  private readonly unstored = new Map<Room, Unstored>();
 
   /** `found`: what was there when the server started, the one that was used longest ago first. */
   constructor(
@@ -105,6 +108,14 @@ export class Rooms {
     const room = this.called(name);
     if (room === null || room.keyHash === null) return false;
     return person.operator || room.members.has(person.key);
+  }
+
+  /**
+   * Of a room that was opened with a key and is not stored yet: nobody is told that they are in it before it is. Resolves then, with
+   * null, or with `STORAGE`: then there is no such room, and nobody is in it. Null: it need not be waited for.
+   */
+  whenStored(room: Room): Promise<Refusal | null> | null {
+    return this.unstored.get(room)?.outcome ?? null;
   }
 
   /** `name` null: the current room. Throws `NOT_IN_ROOM`. */
@@ -244,9 +255,41 @@ export class Rooms {
     const room = new Room(id, name, opener, person.stay, shelf);
     this.opened.count(opener);
     room.keyHash = keyHash;
-    if (pass !== null) this.keys.remember(room, pass, person.network);
     this.cover(room);
+    if (pass === null) return room;
+    this.keys.remember(room, pass, person.network);
+    this.unstored.set(room, { outcome: this.storeOpened(room), people: new Set() });
     return room;
+  }
+
+  private async storeOpened(room: Room): Promise<Refusal | null> {
+    try {
+      await this.archive.storeRoom(room.shelf, room.kept(this.clock.now()));
+    } catch (error) {
+      this.takeBack(room);
+      return notStored(error, { why: 'silent', nothing: 'changed' });
+    }
+    for (const person of this.peopleIn(room)) if (person.hears) this.bus.subscribe(room.key, person.key);
+    this.unstored.delete(room);
+    return null;
+  }
+
+  /** As if it had never been opened. */
+  private takeBack(room: Room): void {
+    for (const person of this.peopleIn(room)) {
+      person.rooms.splice(person.rooms.indexOf(room), 1);
+      this.takeOut(person, room);
+      this.noteLeft(person, room, 'left');
+    }
+    this.unstored.delete(room);
+    // It may have had to go for another one.
+    if (this.called(room.name) !== room) return;
+    this.rooms.delete(room.key);
+    this.drop(room);
+  }
+
+  private peopleIn(room: Room): readonly Person[] {
+    return [...(this.unstored.get(room)?.people ?? [])];
   }
 
   private add(found: FoundRoom): void {
@@ -322,6 +365,7 @@ export class Rooms {
 
   private takeOut(person: Person, room: Room): void {
     room.members.delete(person.key);
+    this.unstored.get(room)?.people.delete(person);
     this.bus.unsubscribe(room.key, person.key);
     room.noteLeaver(person.key, this.ids.newest);
   }
@@ -340,7 +384,9 @@ export class Rooms {
     if (room.written) this.transcript.write(room.name, this.clock.now(), joined);
     room.members.set(person.key, person);
     person.rooms.push(room);
-    if (person.hears) this.bus.subscribe(room.key, person.key);
+    const unstored = this.unstored.get(room);
+    if (unstored !== undefined) unstored.people.add(person);
+    else if (person.hears) this.bus.subscribe(room.key, person.key);
   }
 
   /** In the transcript, where it stands also when nobody is told. */
@@ -353,6 +399,12 @@ export class Rooms {
     if (room.members.size < this.limits.announced)
       this.bus.toRoom(room.key, make.left({ room: room.name, name: person.name, reason }), person.key);
   }
+}
+
+interface Unstored {
+  readonly outcome: Promise<Refusal | null>;
+  /** Who is in it, and hears nothing of it yet. */
+  readonly people: Set<Person>;
 }
 
 function noKey(room: string): Refusal {
