@@ -109,6 +109,11 @@ test('R7.6 what is missing or wrong is named, with an object to send', () => {
     refused({ type: 'message', to: 'Bob' }),
     /^fields: payload is missing\. Send: \{"type":"message","to":"<name>","payload":"<text>"\}$/,
   );
+  assert.match(refused({ type: 'set' }), /"what":"<timestamps\|acks\|ids>".*"what":"bell","value":"<on\|off\|dm>"/);
+  assert.match(
+    refused({ type: 'ban', name: 'Bob', address: 7 }),
+    /^fields: address has to be true or false\..*"address":true/,
+  );
   assert.match(refused({ type: 'message', to: '', payload: 'x' }), /^fields: to has to be a person’s name/);
   assert.match(refused({ type: 'message', to: ['Bob'], payload: 'x' }), /^fields: to has to be/);
   assert.match(refused({ type: 'message', payload: '  ' }), /^fields: payload has to be a text/);

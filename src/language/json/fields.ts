@@ -113,7 +113,7 @@ export class FieldReader {
       .map(({ fields }) => {
         const needed = fields
           .filter(({ optional }) => !optional)
-          .map(({ field, param }) => `,"${field}":${isFlag(param) ? 'true' : `"<${valuesOf(param)}>"`}`);
+          .map(({ field, param }) => `,"${field}":${shown(param)}`);
         const more = fields.filter(({ optional }) => optional).map(({ field }) => field);
         return `{"type":"${this.type}"${needed.join('')}}${more.length === 0 ? '' : ` and, if wanted, ${more.join(', ')}`}`;
       })
@@ -126,14 +126,19 @@ const isField = ({ lineOnly }: Param): boolean => lineOnly !== true;
 /** What is given for a parameter; undefined: nothing is. */
 function given(fields: JsonFields, { field, param }: Field): unknown {
   const value = fields[field];
-  // Of one that is there or not (takeover) false is as good as leaving it out.
-  return value === null || (value === false && isFlag(param)) ? undefined : value;
+  // Of one that has a single value (takeover) false is as good as leaving it out.
+  return value === null || (value === false && param.choices?.length === 1) ? undefined : value;
 }
 
-/** One that is there or not. */
-const isFlag = ({ choices }: Param): boolean => choices?.length === 1;
+/** One that is there or not (takeover), and not one value of several that other forms have (the bell of set). */
+const isFlag = ({ name, choices = [] }: Param): boolean => choices.length === 1 && choices[0] === name;
 
-const valuesOf = (param: Param): string => param.choices?.join('|') ?? placeholder(param);
+/** How it is written in an object that may be sent as it stands. */
+function shown(param: Param): string {
+  const { choices = [] } = param;
+  if (isFlag(param)) return 'true';
+  return choices.length === 1 ? `"${choices[0]}"` : `"<${param.choices?.join('|') ?? placeholder(param)}>"`;
+}
 
 /** Kinds of which a number is as good as its digits. */
 const NUMBERS: ReadonlySet<Param['kind']> = new Set(['count', 'size', 'word']);
@@ -189,7 +194,8 @@ function placeholder({ kind, name }: Param): string {
 /** A name of the form of a room's or group's is also a person's, where the parameter does not say what it is. */
 const isPlace = (name: string): boolean => name === 'room' || name === 'group';
 
-function described({ kind, name, choices = [], most }: Param): string {
+function described(param: Param): string {
+  const { kind, name, choices = [], most } = param;
   switch (kind) {
     case 'name':
       return 'a person’s name: a letter, then letters, digits, _ - .';
@@ -214,7 +220,7 @@ function described({ kind, name, choices = [], most }: Param): string {
     case 'file':
       return 'the name of a file';
     case 'choice':
-      return choices.length === 1 ? 'true or false' : choices.join(' or ');
+      return isFlag(param) ? 'true or false' : choices.join(' or ');
     case 'command':
       return 'a command';
   }
