@@ -2,6 +2,8 @@
  * The options of `partyline serve`: one record an option, and the values they become. server.ts gets the result and
  * never sees an argument.
  */
+
+import { isPersonName } from '../language/names.js';
 import { connections, doors, type Ports, resolvePorts } from './door-options.js';
 import { UsageError } from './failure.js';
 import { bytes, choice, flag, integer, onOff, path, seconds, text } from './kinds.js';
@@ -153,6 +155,10 @@ export function readServeOptions(args: readonly string[], terminal: boolean): Se
   const { help: _help, version: _version, ...given } = parse(serveTable, args);
   if (given.transcriptRooms !== undefined && given.transcript === undefined)
     throw new UsageError('--transcript-rooms needs --transcript, which says where to');
+  // Nobody could ever have it, and nobody would be an operator.
+  const misnamed = given.operators.split(',').find((name) => name !== '' && !isPersonName(name));
+  if (misnamed !== undefined)
+    throw new UsageError(`--operators takes names with commas between them, and no spaces: ${misnamed} is no name`);
   return {
     ...given,
     ...resolvePorts(given),

@@ -208,6 +208,7 @@ const refused: readonly (readonly [string, RegExp])[] = [
   ['--host [::1]:8080', /^--host takes an address or a host name, not/],
   ['--log-format xml', /^--log-format takes text or json, not xml$/],
   ['--log-level loud', /^--log-level takes one of debug, info, warn, error, not loud$/],
+  ['--operators Ann;Ben', /^--operators takes names with commas between them, and no spaces: Ann;Ben is no name$/],
   ['--transcript-rooms lab', /^--transcript-rooms needs --transcript, which says where to$/],
   [
     '--transcript t --transcript-rooms ../lab',
