@@ -12,6 +12,7 @@ import {
   openCore,
   PASSWORD,
   settle,
+  slowDisk,
   type TestCore,
 } from './rig.js';
 
@@ -332,4 +333,27 @@ test('R3.112 as objects, lock and unlock have what they say in fields', async (t
     type: 'unlock',
     text: 'Unlocked: everybody may come in again.',
   });
+});
+
+test('R3.112 an operator who locks, or unlocks, while another one’s is not stored is told what holds then', async (t) => {
+  for (const takes of [true, false]) {
+    for (const method of ['saveLock', 'removeLock'] as const) {
+      const disk = slowDisk(t, method);
+      const core = await openCore(t, { store: disk.store, operators: 'Op,Opal' });
+      const [op, opal, ann] = await core.accounts('Op', 'Opal', 'Ann');
+      if (method === 'removeLock') await op.ask('/lock');
+      await settle(op, opal, ann);
+      const line = method === 'saveLock' ? '/lock' : '/unlock';
+      op.send(line);
+      await disk.asked(ann);
+      opal.send(line);
+      await settle(ann);
+      assert.deepEqual(opal.unread(), [], line);
+      if (takes) disk.takes();
+      else disk.refuses();
+      assert.match(await op.next(), takes ? /^INFO: / : /^ERROR: STORAGE /, line);
+      const already = line === '/lock' ? /^INFO: Op has locked the server already/ : /^ERROR: NOT_THERE /;
+      assert.match(await opal.next(), takes ? already : /^INFO: (?!Op has)/, line);
+    }
+  }
 });

@@ -9,6 +9,7 @@ import {
   openCore,
   PASSWORD,
   settle,
+  slowDisk,
   type TestCore,
 } from './rig.js';
 
@@ -248,4 +249,36 @@ test('R3.126 somebody who is away may be given a voice, and /unquiet ends all of
   assert.deepEqual(await back.ask('hello'), []);
   await olga.ask('/unquiet', '/quiet');
   assert.match((await back.ask('hello')).at(-1) ?? '', refused('QUIET'));
+});
+
+test('R3.125 R3.126 an operator who asks for what another one has just asked for is answered once that is stored, too', async (t) => {
+  const asked: readonly [string, RegExp][] = [
+    ['/quiet lab', /^INFO: lab is quiet now\b/],
+    ['/voice Bob lab', /^INFO: Bob has a voice in lab now\b/],
+    ['/unvoice Bob lab', /^(?:INFO: Bob has no voice in lab any more|ERROR: NOT_THERE )/],
+    ['/unquiet lab', /^INFO: lab is not quiet any more\b/],
+  ];
+  for (const takes of [true, false]) {
+    const disk = slowDisk(t, 'appendBehind');
+    const core = await openCore(t, { store: disk.store, operators: 'Olga,Otto' });
+    const [olga, otto, bob] = await core.accounts('Olga', 'Otto', 'Bob');
+    disk.isSlow = false;
+    await olga.ask('join lab', 'hello');
+    for (const [line, answered] of asked) {
+      await settle(olga, otto, bob);
+      disk.isSlow = true;
+      olga.send(line);
+      await disk.asked(bob);
+      otto.send(line);
+      await settle(bob);
+      assert.deepEqual(otto.unread(), [], line);
+      if (takes) disk.takes();
+      else disk.refuses();
+      const [first, second] = [await olga.next(), await otto.next()];
+      assert.match(first, takes ? answered : refused('STORAGE'), line);
+      // What was refused of the one is done for the other.
+      assert.match(second, answered, line);
+      if (!takes) assert.match(second, /^INFO: /, line);
+    }
+  }
 });

@@ -210,6 +210,47 @@ export function memoryDisk(): Store {
   return Object.assign(createMemoryStore(), { close: async () => {} });
 }
 
+/** A disk that answers to `method` only when it is told to take what waits, or to refuse it. */
+export class SlowDisk {
+  readonly store = memoryDisk();
+  isSlow = true;
+  private readonly waiting: ((error: Error | null) => void)[] = [];
+
+  constructor(method: keyof Store) {
+    const store = this.store as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
+    const take = store[method]?.bind(store);
+    store[method] = async (...args) => {
+      if (this.isSlow)
+        await new Promise<void>((resolve, reject) => this.waiting.push((e) => (e ? reject(e) : resolve())));
+      return take?.(...args);
+    };
+  }
+
+  /** Until it has been; somebody else goes on. */
+  async asked(other: CoreClient): Promise<void> {
+    while (this.waiting.length === 0) await other.sync();
+  }
+
+  /** From now on at once. */
+  takes(): void {
+    this.isSlow = false;
+    for (const done of this.waiting.splice(0)) done(null);
+  }
+
+  /** What waits; from now on it takes at once. */
+  refuses(): void {
+    this.isSlow = false;
+    for (const done of this.waiting.splice(0)) done(new Error('the disk is full'));
+  }
+}
+
+/** Ends with the test, before the core does. */
+export function slowDisk(t: TestContext, method: keyof Store): SlowDisk {
+  const disk = new SlowDisk(method);
+  t.after(() => disk.takes());
+  return disk;
+}
+
 /** Ends with the test. */
 export async function openCore(
   t: TestContext,

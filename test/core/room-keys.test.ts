@@ -3,11 +3,11 @@
  * that it is not said. Rules: R3.120, R3.121, R3.122, R3.123, R3.124, R7.17.
  */
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import type { Noted, TakenBack, Transcript } from '../../src/core/transcript.js';
 import { transcriptLine } from '../../src/language/text/transcript-line.js';
 import { HandClock } from '../support/clock.js';
-import { type CoreClient, leave, memoryDisk, openCore, PASSWORD, settle, type TestCore } from './rig.js';
+import { type CoreClient, leave, memoryDisk, openCore, PASSWORD, settle, slowDisk, type TestCore } from './rig.js';
 
 const refused = (code: string): RegExp => new RegExp(`^ERROR: ${code} [^|]*$`);
 
@@ -115,43 +115,14 @@ test('R3.120 where a room is opened without a key while one is made for it, that
   assert.match((await alice.until('PONG:1')).join('|'), /ERROR: WRONG_KEY lab has no key/);
 });
 
-/** A store that does not answer to what is to be written behind talk before it is told to, or to refuse. */
-function slowDisk(t: TestContext) {
-  const store = memoryDisk();
-  const { appendBehind } = store;
-  const waiting: { readonly done: (error: Error | null) => void }[] = [];
-  let isSlow = true;
-  store.appendBehind = (part) =>
-    isSlow && part.rooms.length > 0
-      ? new Promise((resolve, reject) => {
-          const done = (error: Error | null): void => {
-            if (error === null) resolve(appendBehind.call(store, part));
-            else reject(error);
-          };
-          waiting.push({ done });
-        })
-      : appendBehind.call(store, part);
-  const settleAll = (error: Error | null): void => {
-    isSlow = false;
-    for (const { done } of waiting.splice(0)) done(error);
-  };
-  t.after(() => settleAll(null));
-  return { store, waiting, takes: () => settleAll(null), refuses: () => settleAll(new Error('the disk is full')) };
-}
-
-/** Until each of these has been taken, and what can be done of it. */
-async function untilStored(disk: ReturnType<typeof slowDisk>, other: CoreClient): Promise<void> {
-  while (disk.waiting.length === 0) await other.sync();
-}
-
 test('R3.120 whoever opens a room with a key, or comes in by it meanwhile, is answered once it is stored', async (t) => {
-  const disk = slowDisk(t);
+  const disk = slowDisk(t, 'appendBehind');
   const core = await openCore(t, { store: disk.store, operators: 'Olga' });
   const olga = await core.account('Olga');
   const [alice, bob, carl] = await core.people('Alice', 'Bob', 'Carl');
   await settle(alice, bob, carl, olga);
   alice.send('/join lab sesame', 'one', '/ping 1');
-  await untilStored(disk, carl);
+  await disk.asked(carl);
   bob.send('/join lab sesame', '/ping 1');
   olga.send('join lab', '/ping 1');
   // The name is taken, and closed.
@@ -173,13 +144,13 @@ test('R3.120 whoever opens a room with a key, or comes in by it meanwhile, is an
 });
 
 test('R3.120 where the store refuses a room that is opened with a key, there is none, and nobody is in it', async (t) => {
-  const disk = slowDisk(t);
+  const disk = slowDisk(t, 'appendBehind');
   const core = await openCore(t, { store: disk.store });
   const [alice, bob, carl] = await core.people('Alice', 'Bob', 'Carl');
   await alice.ask('join club');
   await settle(alice, bob, carl);
   alice.send('/join lab sesame', 'one', '/ping 1');
-  await untilStored(disk, carl);
+  await disk.asked(carl);
   bob.send('/join lab sesame', '/ping 1');
   await settle(carl);
   disk.refuses();
@@ -202,14 +173,14 @@ for (const since of [undefined, 0]) {
   const way = since === undefined ? 'who comes in' : 'who comes back';
   test(`R7.17 R3.120 ${way} is told of a room that is opened with a key once it is stored, or that it is not`, async (t) => {
     for (const takes of [true, false]) {
-      const disk = slowDisk(t);
+      const disk = slowDisk(t, 'appendBehind');
       const core = await openCore(t, { store: disk.store });
       const carl = await core.person('Carl');
       const bob = await core.visitor('Bob');
       const rooms = [{ room: 'lab', key: 'sesame' }, 'club'];
       bob.sendObject({ type: 'init', username: 'Bob', rooms, id: 1, ...(since !== undefined && { since }) });
       bob.sendObject({ type: 'ping', id: 2 });
-      await untilStored(disk, carl);
+      await disk.asked(carl);
       // Whatever else is read for the way back has been read.
       for (let turn = 0; turn < 20; turn++) await carl.sync();
       const early = bob.unread().join('|');
@@ -433,6 +404,29 @@ test('R3.122 a key that the disk refuses does not hold', async (t) => {
   assert.match(await answer(alice, '/key sesame'), refused('STORAGE'));
   store.appendBehind = appendBehind;
   assert.match(await answer(bob, 'join lab'), /^INFO: Joined lab /);
+});
+
+test('R3.122 whoever changes a key while another change is not stored waits for that, and is told what holds then', async (t) => {
+  for (const takes of [true, false]) {
+    const disk = slowDisk(t, 'appendBehind');
+    const core = await openCore(t, { store: disk.store, operators: 'Olga' });
+    const olga = await core.account('Olga');
+    const [alice, bob] = await core.people('Alice', 'Bob');
+    await alice.ask('join lab');
+    disk.isSlow = false;
+    await alice.ask('/key sesame');
+    disk.isSlow = true;
+    await settle(alice, olga, bob);
+    alice.send('/unkey lab');
+    await disk.asked(bob);
+    olga.send('/unkey lab', '/ping 1');
+    await settle(bob);
+    assert.deepEqual(olga.unread(), []);
+    if (takes) disk.takes();
+    else disk.refuses();
+    assert.match(await alice.next(), takes ? /^INFO: lab has no key any more/ : refused('STORAGE'));
+    assert.match(await olga.next(), takes ? refused('NOT_THERE') : /^INFO: lab has no key any more/);
+  }
 });
 
 test('R3.123 a key lasts as long as its room, over a restart, and is kept as a hash', async (t) => {

@@ -24,6 +24,8 @@ interface Held {
 
 export class Lock {
   private held: Held | null;
+  /** One that is not stored yet; settles when it is, or is refused. */
+  private change: Promise<void> | null = null;
 
   constructor(
     stored: StoredLock | null,
@@ -56,6 +58,7 @@ export class Lock {
    * nobody slips in while it is stored. Throws `STORAGE`.
    */
   async lock(by: Person): Promise<Omit<Event<'locked'>, 'kind'>> {
+    while (this.change !== null) await this.change;
     if (this.held !== null) return { by: this.held.by, since: this.held.since, here: null };
     const { store, clock, logger } = this.ports;
     const held = { by: by.name, since: clock.now(), keys: new Set<string>(), free: new Set<string>() };
@@ -65,10 +68,11 @@ export class Lock {
       else guests.push(person);
     }
     this.held = held;
-    await store.saveLock({ by: held.by, since: held.since, keys: [...held.keys] }).catch((error: unknown) => {
-      if (this.held === held) this.held = null;
+    const stored = store.saveLock({ by: held.by, since: held.since, keys: [...held.keys] }).catch((error: unknown) => {
+      this.held = null;
       throw this.notStored(error);
     });
+    await this.alone(stored);
     logger.audit('locked', { by: by.name });
     this.tell(guests, by);
     return { by: held.by, since: held.since, here: { mayReturn: held.keys.size, mayNot: guests.length } };
@@ -76,12 +80,17 @@ export class Lock {
 
   /** Throws `NOT_THERE`, `STORAGE`. */
   async unlock(by: Person): Promise<void> {
+    while (this.change !== null) await this.change;
     if (this.held === null) throw new Refusal({ code: 'NOT_THERE', why: 'notLocked' });
-    const { held } = this;
-    await this.ports.store.removeLock().catch((error: unknown) => {
-      throw this.notStored(error);
-    });
-    if (this.held === held) this.held = null;
+    const removed = this.ports.store.removeLock().then(
+      () => {
+        this.held = null;
+      },
+      (error: unknown) => {
+        throw this.notStored(error);
+      },
+    );
+    await this.alone(removed);
     this.ports.logger.audit('unlocked', { by: by.name });
   }
 
@@ -96,6 +105,16 @@ export class Lock {
   /** An operator has ended the code of a name: where its owner may come back, nothing can be asked of them. */
   free(key: string): void {
     if (this.held?.keys.has(key)) this.held.free.add(key);
+  }
+
+  /** Whoever locks, or unlocks, meanwhile waits for it: nobody is told of what may not hold. */
+  private async alone(change: Promise<void>): Promise<void> {
+    this.change = change.catch(() => {});
+    try {
+      await change;
+    } finally {
+      this.change = null;
+    }
   }
 
   private tell(guests: readonly Person[], by: Person): void {

@@ -1,6 +1,7 @@
 /**
  * What is set of a room: its key, by whoever has opened it and by operators; that it is quiet, and who has a voice there, by
- * operators. Owns none of it: it is the Room's, and every change is stored before it is answered. Who enters is for Rooms to say.
+ * operators. Owns none of it: it is the Room's. Every change is stored before it is answered, and before the room's next one
+ * begins. Who enters is for Rooms to say.
  */
 
 import { Refusal } from '../../language/codes.js';
@@ -23,6 +24,9 @@ import type { Rooms } from './rooms.js';
 const VOICES = 200;
 
 export class RoomRules {
+  /** Changes that are not stored yet, and settle when they are, or are refused. */
+  private readonly changes = new WeakMap<Room, Promise<unknown>>();
+
   constructor(
     private readonly ports: Pick<ChatPorts, 'bus' | 'clock' | 'logger' | 'transcript'>,
     private readonly people: People,
@@ -41,50 +45,55 @@ export class RoomRules {
     const room = this.ownRoom(by, name);
     this.accounts.mustTakeKeys(giver);
     const pass = await this.keys.make(key, giver);
-    // Meanwhile the room may have gone, and who wanted that, or another may have it.
-    if (this.ownRoom(by, room.name) !== room || !this.isHere(by)) throw noSuchRoom(room.name);
-    const before = room.keyHash;
-    room.keyHash = pass.hash;
-    this.keys.remember(room, pass, giver.network);
-    // Who is in it has not asked to be written down behind a door, unless its keeper names the room.
-    room.written &&= this.ports.transcript.covers(room.name, true);
-    this.note('a room has a key', room, by);
-    await this.store(room, () => {
-      if (room.keyHash === pass.hash) room.keyHash = before;
+    return this.inTurn(room, async () => {
+      // Meanwhile the room may have gone, and who wanted that, or another may have it.
+      if (this.ownRoom(by, room.name) !== room || !this.isHere(by)) throw noSuchRoom(room.name);
+      const before = room.keyHash;
+      room.keyHash = pass.hash;
+      this.keys.remember(room, pass, giver.network);
+      // Who is in it has not asked to be written down behind a door, unless its keeper names the room.
+      room.written &&= this.ports.transcript.covers(room.name, true);
+      this.note('a room has a key', room, by);
+      await this.store(room, () => {
+        room.keyHash = before;
+      });
+      return room;
     });
-    return room;
   }
 
   /** Anybody may enter. Throws as `setKey`, and `NOT_THERE`. */
   async removeKey(by: Person, name: string | null): Promise<Room> {
     const room = this.ownRoom(by, name);
-    const before = room.keyHash;
-    if (before === null) throw new Refusal({ code: 'NOT_THERE', why: 'noKey', room: room.name });
-    room.keyHash = null;
-    this.note('a room has no key any more', room, by);
-    await this.store(room, () => {
-      room.keyHash ??= before;
+    return this.inTurn(room, async () => {
+      const before = room.keyHash;
+      if (before === null) throw new Refusal({ code: 'NOT_THERE', why: 'noKey', room: room.name });
+      room.keyHash = null;
+      this.note('a room has no key any more', room, by);
+      await this.store(room, () => {
+        room.keyHash = before;
+      });
+      return room;
     });
-    return room;
   }
 
   /** Only operators, and those who have a voice, are heard there; or everybody, and nobody has one. Throws `NOT_IN_ROOM`, `NO_SUCH_ROOM`, `STORAGE`. */
   async setQuiet(by: Person, name: string | null, quiet: boolean): Promise<Room> {
     const room = this.called(by, name);
-    if (room.quiet === quiet) return room;
-    const keys = [...room.voices.keys];
-    const stays = [...room.voices.stays];
-    room.quiet = quiet;
-    if (!quiet) clearVoices(room);
-    this.note(quiet ? 'a room is quiet' : 'a room is not quiet any more', room, by);
-    await this.store(room, () => {
-      if (room.quiet !== quiet) return;
-      room.quiet = !quiet;
-      for (const key of keys) room.voices.keys.add(key);
-      for (const stay of stays) room.voices.stays.add(stay);
+    return this.inTurn(room, async () => {
+      if (room.quiet === quiet) return room;
+      const keys = [...room.voices.keys];
+      const stays = [...room.voices.stays];
+      room.quiet = quiet;
+      if (!quiet) clearVoices(room);
+      this.note(quiet ? 'a room is quiet' : 'a room is not quiet any more', room, by);
+      await this.store(room, () => {
+        room.quiet = !quiet;
+        for (const key of keys) room.voices.keys.add(key);
+        for (const stay of stays) room.voices.stays.add(stay);
+      });
+      this.tell(room, by, make.quietChanged({ room: room.name, quiet, by: by.name }));
+      return room;
     });
-    this.tell(room, by, make.quietChanged({ room: room.name, quiet, by: by.name }));
-    return room;
   }
 
   /**
@@ -98,15 +107,17 @@ export class RoomRules {
     const key = person === undefined ? await this.keyOfAway(of) : person.lastingKey;
     const one = key ?? person?.stay;
     const all: Set<unknown> = key === null ? room.voices.stays : room.voices.keys;
-    if (all.has(one) !== voice) {
-      if (voice && all.size >= VOICES)
-        throw new Refusal({ code: 'TOO_MANY', why: 'voices', room: room.name, most: VOICES });
-      put(all, one, voice);
-      this.note(voice ? 'somebody has a voice' : 'somebody has no voice any more', room, by, who);
-      await this.store(room, () => put(all, one, !voice));
-      this.tell(room, by, make.voiceChanged({ room: room.name, name: who, voice, by: by.name }));
-    } else if (!voice) throw new Refusal({ code: 'NOT_THERE', why: 'noVoice', name: who, room: room.name });
-    return { room, name: who };
+    return this.inTurn(room, async () => {
+      if (all.has(one) !== voice) {
+        if (voice && all.size >= VOICES)
+          throw new Refusal({ code: 'TOO_MANY', why: 'voices', room: room.name, most: VOICES });
+        put(all, one, voice);
+        this.note(voice ? 'somebody has a voice' : 'somebody has no voice any more', room, by, who);
+        await this.store(room, () => put(all, one, !voice));
+        this.tell(room, by, make.voiceChanged({ room: room.name, name: who, voice, by: by.name }));
+      } else if (!voice) throw new Refusal({ code: 'NOT_THERE', why: 'noVoice', name: who, room: room.name });
+      return { room, name: who };
+    });
   }
 
   /** Throws `NO_SUCH_USER`, `STORAGE`. */
@@ -141,6 +152,29 @@ export class RoomRules {
 
   private note(what: string, room: Room, by: Person, name?: string): void {
     this.ports.logger.audit(what, { room: room.name, by: by.name, ...(name !== undefined && { name }) });
+  }
+
+  /**
+   * One change of a room after the other: whoever asks for what another one has just asked for is answered when that is stored,
+   * too. The first begins at once. Throws `NO_SUCH_ROOM`, and what the change throws.
+   */
+  private async inTurn<T>(room: Room, change: () => Promise<T>): Promise<T> {
+    for (;;) {
+      const before = this.changes.get(room) ?? this.rooms.whenStored(room);
+      if (before === null) break;
+      await before;
+    }
+    if (this.rooms.called(room.name) !== room) throw noSuchRoom(room.name);
+    const changed = change();
+    this.changes.set(
+      room,
+      changed.catch(() => {}),
+    );
+    try {
+      return await changed;
+    } finally {
+      this.changes.delete(room);
+    }
   }
 
   /** Rejects with `STORAGE`, and nothing has changed. */
