@@ -1,7 +1,7 @@
 /**
  * Whether somebody new may come in (R3.112): where an operator has locked the server, nobody may but operators, and whoever was
- * here with a name that is nobody else's. Owns that, and who may come back; read at the start. Every change is stored, and what
- * could not be stored does not hold.
+ * here with a name that is nobody else's. Owns that, and who may come back; read at the start. A lock that could not
+ * be stored does not hold, nor does its end; whoever may come back since then may until the next start.
  */
 
 import { Refusal } from '../../language/codes.js';

@@ -74,7 +74,7 @@ export class Accounts {
   }
 
   /** Whether others could read a password of `peer`, and it is not taken for that. */
-  isReadable(peer: Peer): boolean {
+  isReadable(peer: Pick<Peer, 'confidential'>): boolean {
     return !this.overPlaintext && !peer.confidential;
   }
 
@@ -102,7 +102,7 @@ export class Accounts {
 
   /** Of rooms: as passwords, also where there are no accounts. Throws `PLAINTEXT`. */
   mustTakeKeys(peer: Pick<Peer, 'confidential'>): void {
-    if (!this.overPlaintext && !peer.confidential) throw new Refusal({ code: 'PLAINTEXT', why: 'key' });
+    if (this.isReadable(peer)) throw new Refusal({ code: 'PLAINTEXT', why: 'key' });
   }
 
   /** Throws `ACCOUNT_REQUIRED`. */

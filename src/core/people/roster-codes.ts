@@ -1,6 +1,6 @@
 /**
  * Codes of people on the roster who have no account (R3.103): shown once, to whoever takes the name first, and needed to come
- * back. Owns their hashes, read at the start, and the guesses at them; every change is stored before it holds.
+ * back. Owns their hashes, read at the start, and the guesses at them; a code that is given or reset is so when it is stored.
  */
 
 import { randomInt } from 'node:crypto';

@@ -1,4 +1,7 @@
-/** Tries of passwords and codes wait for each other: of many at once, all would be checked before the first is known to have failed. */
+/**
+ * Tries of passwords, codes and keys wait for each other: of many at once, all would be checked before the first is known to have
+ * failed. Owns those under way; does not know what is tried.
+ */
 
 import { lineOf, type Try } from './login-throttle.js';
 
