@@ -210,6 +210,8 @@ test('R8.4 a body that nobody asked for is not read to its end, and its sender h
     const answer = await client.answer();
     assert.equal(answer.status, 405, JSON.stringify(headers));
     assert.match(answer.text, /^ERROR: NO_SUCH_PAGE/);
+    // Or the client would ask for the next thing on a connection that is being closed.
+    assert.equal(answer.headers.connection, 'close', JSON.stringify(headers));
   }
 });
 

@@ -2,7 +2,7 @@
  * What every answer on the web port has: headers that keep a browser from running anything that is not the page, and errors
  * as the sentences that people at nc get. Knows no request.
  */
-import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Code, Refusal } from '../../language/codes.js';
 import { plainLine } from '../../language/dialects.js';
 import * as make from '../../language/make.js';
@@ -69,10 +69,20 @@ export function statusOfCode(code: Code): number {
   return STATUS[code] ?? 400;
 }
 
-/** The sentence that anybody gets at nc, with its code. */
+/**
+ * The sentence that anybody gets at nc, with its code. Where the request has a body that is not there yet, nobody reads it any
+ * more and the connection ends after the answer, which says so: a client would send its next request on it.
+ */
 export function sendRefusal(response: ServerResponse, refusal: Refusal): void {
+  if (hasMoreToCome(response.req)) response.shouldKeepAlive = false;
   for (const [name, value] of Object.entries(later(refusal))) response.setHeader(name, value);
   sendText(response, statusOf(refusal), plainLine(make.error({ reason: refusal.reason })));
+}
+
+/** A request without a body is complete only after its head has been handled. */
+function hasMoreToCome({ complete, headers }: IncomingMessage): boolean {
+  if (complete) return false;
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 /** `text` ends in LF. */
