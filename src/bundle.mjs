@@ -10,20 +10,29 @@ if (folder === undefined) throw new Error('usage: node src/bundle.mjs <folder>')
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 await rm(folder, { recursive: true, force: true });
-const { metafile } = await bundle({
-  root,
-  // Threads begin where their module says.
-  entryPoints: ['cli/main.ts', 'storage/hash-thread.ts', 'storage/sqlite/worker.ts'],
-  outdir: join(process.cwd(), folder),
-  // Whoever asks for a place lies in such a part: in `folder` itself.
-  chunkNames: '[name]-[hash]',
-  placeOf: (path) => `new URL(${JSON.stringify(path)}, import.meta.url).href`,
-  metafile: true,
-});
+const both = { root, outdir: join(process.cwd(), folder), metafile: true };
+const made = [
+  await bundle({
+    ...both,
+    entryPoints: ['cli/main.ts'],
+    // Whoever asks for a place lies in such a part: in `folder` itself.
+    chunkNames: '[name]-[hash]',
+    placeOf: (path) => `new URL(${JSON.stringify(path)}, import.meta.url).href`,
+  }),
+  // Threads begin where their module says, each with a file of its own: what they shared with the program would fall into more
+  // parts, all of which a start would have to find. They ask for no place.
+  await bundle({
+    ...both,
+    entryPoints: ['storage/hash-thread.ts', 'storage/sqlite/worker.ts'],
+    splitting: false,
+    placeOf: () => 'undefined',
+  }),
+];
 
 /** Where the packages lie that are in the bundle. */
 const packages = new Set(
-  Object.values(metafile.outputs)
+  made
+    .flatMap(({ metafile }) => Object.values(metafile.outputs))
     .flatMap(({ inputs }) => Object.keys(inputs))
     .map((path) => /^.*\/node_modules\/(@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0])
     .filter((path) => path !== undefined),

@@ -42,9 +42,10 @@ export function bundle({ root, placeOf, ...more }) {
     bundle: true,
     splitting: true,
     external: APART,
-    // Packages of the older kind ask for Node's own modules by `require`, which a module has not.
+    // Packages of the older kind ask for Node's own modules by `require`, which a module has not: made where one does ask, for each
+    // takes a while, and most of the many files need none.
     banner: {
-      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+      js: "import { createRequire as requireOf } from 'node:module'; let requireHere; const require = (id) => (requireHere ??= requireOf(import.meta.url))(id);",
     },
     format: 'esm',
     platform: 'node',
