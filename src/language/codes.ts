@@ -240,6 +240,8 @@ export interface Reasons {
     | { why: 'passedOn'; name: string }
     /** Their address was to be shut out: they are not here, and from where they came is not known. */
     | { why: 'nowhere'; name: string }
+    /** Nobody has the name now, and who had it last is here as `now`; `asked`: what was to be done to them. */
+    | { why: 'goneOn'; name: string; now: string; asked: 'kick' | 'ban address' }
     /** `question`: its word; the name was an answer to it that can be nobody's. */
     | { why: 'noAnswer'; name: string; question: string };
   NOBODY_HERE: { why: 'alone' };

@@ -483,8 +483,18 @@ export interface Events {
 
   // Operators
   kicked: OfPerson;
-  /** `address` null: the name alone; `others`: so many others from there have been thrown out. */
-  banned: { name: string; address: string | null; until: number; others: number; reason: string };
+  /**
+   * `address` null: the name alone; `others`: so many others from there have been thrown out. `now`: who had the name last is here
+   * under that one, and stays; null: nobody is.
+   */
+  banned: {
+    name: string;
+    address: string | null;
+    until: number;
+    others: number;
+    reason: string;
+    now: string | null;
+  };
   /** Nothing is done yet. `others`: who is here from that address as well; `amongThem`: so is the one who asks. `minutes`, `reason`: as asked for. */
   banAsked: {
     name: string;
@@ -496,7 +506,8 @@ export interface Events {
   };
   unbanned: OfPerson;
   bans: { items: readonly ListedBan[]; total: number };
-  muted: { name: string; until: number; reason: string };
+  /** `now`: who had the name last has gone on under that one, and is muted too; null: nobody has. */
+  muted: { name: string; now: string | null; until: number; reason: string };
   unmuted: OfPerson;
   mutes: { items: readonly ListedMute[]; total: number };
   /** To the one who has been muted, also when they come again; `until` null: may speak again. */

@@ -345,6 +345,54 @@ test('a mute stays with its stay when somebody else comes by the first name, and
     );
 });
 
+test('whoever had the name last, and goes on as somebody else, is muted by it, and the answer says who that is (R3.53)', async (t) => {
+  const { core, op, mal } = await house(t);
+  const kid = await core.person('Bobby');
+  await kid.ask('/nick Kid2', '/nick Kid3');
+  await settle(op, mal, kid);
+  assert.deepEqual(await op.ask('/mute bobby 5 loud'), [
+    'INFO: Muted Bobby, who is Kid3 now, until 2026-11-20 10:08:12Z: loud',
+  ]);
+  assert.equal((await kid.sync())[0], 'INFO: Op has silenced you until 2026-11-20 10:08:12Z: loud');
+  assert.match((await kid.ask('hello'))[0] ?? '', MUTED);
+  assert.match((await kid.ask('/nick Kid4', 'hello')).at(-1) ?? '', MUTED);
+  await settle(op);
+  assert.match((await op.ask('/mutes')).at(-1) ?? '', /^INFO: Mutes: Bobby \(now Kid4; /);
+  assert.deepEqual(await op.ask('unmute Bobby'), ['INFO: Unmuted Bobby.']);
+  assert.equal((await kid.sync())[0], 'INFO: Op lets you speak again.');
+  // Whoever has had the name since is meant, and nobody else, here or not.
+  const other = await core.person('Bobby');
+  await settle(op, kid, other);
+  assert.deepEqual(await op.ask('mute Bobby'), ['INFO: Muted Bobby until 2026-11-20 10:13:12Z.']);
+  await op.ask('unmute Bobby');
+  await leave(other);
+  await settle(op, kid);
+  assert.deepEqual(await op.ask('mute Bobby'), ['INFO: Muted Bobby until 2026-11-20 10:13:12Z.']);
+  assert.deepEqual(await kid.ask('hello'), []);
+  await settle(op);
+  assert.match((await op.ask('mute Kid3'))[0] ?? '', /^INFO: Muted Kid3, who is Kid4 now, until /);
+  await leave(kid);
+  await settle(op);
+  assert.match((await op.ask('mute Kid2'))[0] ?? '', /^INFO: Muted Kid2 until /);
+});
+
+test('nobody is thrown out by a name of before: kick and ban say who that is now (R3.50)', async (t) => {
+  const { core, op } = await house(t);
+  const kid = await core.person('Bobby');
+  await kid.ask('/nick Kid3');
+  await settle(op, kid);
+  assert.deepEqual(await op.ask('kick Bobby', '/ban bobby address', '/ban bobby address yes'), [
+    'ERROR: NO_SUCH_USER Bobby is Kid3 now. To throw them out, type: /kick Kid3',
+    'ERROR: NO_SUCH_USER Bobby is Kid3 now. To see who else is at their address, type: /ban Kid3 address',
+    'ERROR: NO_SUCH_USER Bobby is Kid3 now. To see who else is at their address, type: /ban Kid3 address',
+  ]);
+  assert.deepEqual(await op.ask('/ban Bobby 5', '/ban Bobby 5 too loud'), [
+    'INFO: Banned Bobby until 2026-11-20 10:08:12Z (the name alone). Bobby is Kid3 now, and still here. To ban that name, type: /ban Kid3',
+    'INFO: Banned Bobby until 2026-11-20 10:08:12Z (the name alone): too loud. Bobby is Kid3 now, and still here. To ban that name, type: /ban Kid3',
+  ]);
+  assert.deepEqual(await kid.ask('hello'), []);
+});
+
 test('a mute that ends while its stay goes on is not stored anew (R3.54)', async (t) => {
   const { core, op } = await house(t);
   const pest = await core.person('Pest');
@@ -547,6 +595,12 @@ test('objects ask for the same, and their answers say what was done to whom (R7.
   assert.deepEqual(await asks({ type: 'ban', name: 'Bob', minutes: 60 }), { type: 'ban', ...name, others: 0 });
   const bans = [banned, name].map((one) => ({ ...one, by: 'Op' }));
   assert.deepEqual(await asks({ type: 'bans' }), { type: 'bans', bans, total: 2 });
+  const kid = await core.person('Bobby');
+  await kid.ask('/nick Kid3');
+  for (const type of ['mute', 'ban']) {
+    const { now } = await asks({ type, name: 'Bobby' });
+    assert.equal(now, 'Kid3');
+  }
 });
 
 test('what operators do is in the log with their name, and the reason that they typed is not (R3.50)', async (t) => {

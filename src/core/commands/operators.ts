@@ -174,14 +174,14 @@ export const operatorCommands: readonly CommandRecord[] = [
     help: 'let nothing of theirs be said: 10 minutes, or as many as you say',
     example: 'mute Mallory 5',
     details: [
-      'It holds for the name, and for whoever has it now under another name, too, also when they leave and come again.',
+      'It holds for the name, and for whoever has it now, or had it last and is here, under another name, too, also when they leave and come again.',
       'What stands last is the reason, which Mallory reads: /mute Mallory 5 Not so loud',
     ],
     async run(context, { name, minutes, reason }) {
       const { moderation } = context.chat;
       mustBeNoMinutes(minutes, reason);
       const muted = await moderation.mute(speaker(context), name, (minutes ?? MUTE) * MINUTE, fitting(reason));
-      return make.muted({ name: muted.name, until: muted.until, reason });
+      return make.muted({ name: muted.name, now: muted.now, until: muted.until, reason });
     },
   }),
   command({

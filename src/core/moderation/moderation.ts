@@ -113,8 +113,9 @@ export class Moderation {
 
   /** Returns the name. Throws `NO_SUCH_USER`, `OPERATOR`. */
   kick(by: Person, name: string, reason: string): string {
-    const person = this.people.owner(fold(name));
-    if (person === undefined) throw noSuchUser(name, '');
+    const key = fold(name);
+    const person = this.people.owner(key);
+    if (person === undefined) throw this.goneOn(key, 'kick') ?? noSuchUser(name, '');
     this.mustBeSubject(person.key, person.name);
     this.ports.logger.audit('kicked', { name: person.name, by: by.name });
     this.ports.names.evict(person.key, make.goodbye({ reason: 'kicked', by: by.name, text: reason }), 'kicked');
@@ -136,7 +137,8 @@ export class Moderation {
   /**
    * Throws out the one who has the name, and keeps the name out; `address`: and the network, with everybody there who is no
    * operator. A ban of somebody who is shut out already has another end, and shuts out no less. `others`: so many others have been
-   * thrown out. Throws `OPERATOR`, `TOO_MANY`, `STORAGE`, and `NO_SUCH_USER` where the network is wanted and not known.
+   * thrown out; `now`: who had the name last is here under that one, and stays. Throws `OPERATOR`, `TOO_MANY`, `STORAGE`, and
+   * `NO_SUCH_USER` where the network is wanted and not known.
    */
   async ban(
     by: Person,
@@ -144,7 +146,7 @@ export class Moderation {
     milliseconds: number,
     address = false,
     reason = '',
-  ): Promise<Ban & { readonly others: number }> {
+  ): Promise<Ban & { readonly others: number; readonly now: string | null }> {
     const key = fold(name);
     this.mustBeNoOperators(key, name);
     const { clock, logger } = this.ports;
@@ -169,7 +171,7 @@ export class Moderation {
       what,
       ...(ban.address !== null && { address: ban.address, others }),
     });
-    return { ...ban, others };
+    return { ...ban, others, now: this.people.formerOwner(key)?.latest.name ?? null };
   }
 
   /** Throws `NOT_THERE`, `STORAGE`. */
@@ -192,10 +194,11 @@ export class Moderation {
   }
 
   /** Throws `NO_SUCH_USER`, `OPERATOR`, `TOO_MANY`, `STORAGE`. */
-  async mute(by: Person, name: string, milliseconds: number, reason = ''): Promise<Mute> {
+  async mute(by: Person, name: string, milliseconds: number, reason = ''): Promise<Mute & { now: string | null }> {
     this.mustBeSubject(fold(name), name);
     const mute = await this.mutes.add(by, name, milliseconds, reason);
-    this.ports.logger.audit('muted', { name: mute.name, by: by.name });
+    const { now } = mute;
+    this.ports.logger.audit('muted', { name: mute.name, ...(now !== null && { now }), by: by.name });
     return mute;
   }
 
@@ -260,8 +263,16 @@ export class Moderation {
   /** Throws `NO_SUCH_USER`. */
   private from(key: string, name: string): string {
     const network = this.people.owner(key)?.network ?? this.held(key)?.from ?? null;
-    if (network === null) throw new Refusal({ code: 'NO_SUCH_USER', why: 'nowhere', name });
+    if (network === null)
+      throw this.goneOn(key, 'ban address') ?? new Refusal({ code: 'NO_SUCH_USER', why: 'nowhere', name });
     return network;
+  }
+
+  /** Nobody is thrown out by a name of before: who had it last has gone on under another one, which is to be given. */
+  private goneOn(key: string, asked: 'kick' | 'ban address'): Refusal | null {
+    const before = this.people.formerOwner(key);
+    if (before === null) return null;
+    return new Refusal({ code: 'NO_SUCH_USER', why: 'goneOn', name: before.name, now: before.latest.name, asked });
   }
 
   /** In force. */

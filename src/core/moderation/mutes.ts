@@ -43,15 +43,24 @@ export class Mutes {
     return this.allOf(key).reduce<Held | null>((last, one) => (last === null || one.end > last.end ? one : last), null);
   }
 
-  /** Silences a name that somebody has, or could get mail under; a name that is silenced already has another end from now on. Throws `NO_SUCH_USER`, `TOO_MANY`, `STORAGE`. */
-  async add(by: Person, name: string, milliseconds: number, reason: string): Promise<Mute> {
+  /**
+   * Silences a name that somebody has, or could get mail under, and who had it last and goes on under another one: `now` is that
+   * one's name. A name that is silenced already has another end from now on. Throws `NO_SUCH_USER`, `TOO_MANY`, `STORAGE`.
+   */
+  async add(
+    by: Person,
+    name: string,
+    milliseconds: number,
+    reason: string,
+  ): Promise<Mute & { readonly now: string | null }> {
     const { store, clock } = this.ports;
     const key = fold(name);
     const before = this.of(key);
     // Those that are over have gone by that.
     if (before === null && this.held.size >= this.most)
       throw new Refusal({ code: 'TOO_MANY', why: 'mutes', most: this.most });
-    const stay = this.people.owner(key);
+    const former = this.people.formerOwner(key);
+    const stay = this.people.owner(key) ?? former;
     const called = stay?.name ?? (before === null ? await this.knownName(name) : nameIn(before, key));
     const until = clock.now() + milliseconds;
     const { act, ...names } = before ?? { act: this.next++, name: called, last: null };
@@ -61,11 +70,10 @@ export class Mutes {
     Object.assign(held, { until, by: by.name, reason, end: clock.monotonic() + milliseconds });
     this.held.set(act, held);
     // The stay may have gone on under another name meanwhile.
-    const now = stay?.latest ?? null;
-    if (now !== null && now !== stay) goOn(held, now);
+    if (stay !== null && stay.latest !== stay) goOn(held, stay.latest);
     if (held.last !== mute.last) this.save(held);
     this.tell(held, make.silenced({ by: by.name, until, reason }));
-    return { ...mute, name: called };
+    return { ...mute, name: called, now: former?.latest.name ?? null };
   }
 
   /** Ends all of that name, each with all that it holds for. Returns the name as it is written. Throws `NOT_THERE`, `STORAGE`. */

@@ -33,6 +33,9 @@ export const codedKey = (key: string): string => `${key}:`;
 /** Names that a stay has had before, of which it is known what was said under them. */
 const NAMES_KNOWN = 20;
 
+/** Names that nobody has had since somebody who is here went on as somebody else, in all. */
+const NAMES_LEFT = 1000;
+
 export class Person {
   readonly key: string;
   /** A guest's name that is nobody else's either, by a code (R3.100). */
@@ -162,6 +165,8 @@ export class People {
   private readonly online = new Map<string, Person>();
   /** Those who only say something: for everybody but operators as if they were away. */
   private readonly sayers = new Map<string, Person>();
+  /** By key, the oldest first: who had a name last, and has gone on as somebody else. Some may have left since. */
+  private readonly wentOn = new Map<string, Person>();
 
   /** Of those who are online. */
   get count(): number {
@@ -196,6 +201,21 @@ export class People {
 
   add(person: Person): void {
     this.mapOf(person).set(person.key, person);
+    this.wentOn.delete(person.key);
+  }
+
+  /** Somebody has gone on as somebody else, who is here by now (R3.71). */
+  goesOn(before: Person): void {
+    for (const key of this.wentOn.keys()) if (this.formerOwner(key) === null) this.wentOn.delete(key);
+    this.wentOn.set(before.key, before);
+    const [oldest] = this.wentOn.keys();
+    if (oldest !== undefined && this.wentOn.size > NAMES_LEFT) this.wentOn.delete(oldest);
+  }
+
+  /** Who had this name last, as they were then, where nobody has it now and they are here under another one; see Person.latest. */
+  formerOwner(key: string): Person | null {
+    const before = this.wentOn.get(key);
+    return before !== undefined && this.owner(before.latest.key) === before.latest ? before : null;
   }
 
   remove(person: Person): void {

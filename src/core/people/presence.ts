@@ -142,6 +142,7 @@ export class Presence {
     this.depart(before, 'renamed');
     const person = this.admit(name, null, ties, visitor);
     person.goOnAs(before);
+    this.people.goesOn(before);
     this.moderation.goesOn(before, person);
     this.rooms.resume(person, rooms);
     logger.info('renamed', { name: before.name, to: name });

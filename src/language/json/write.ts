@@ -107,6 +107,8 @@ const beforeFields = (before: Before | undefined) =>
 
 const writtenField = (written: boolean | undefined) => (written ? { written } : {});
 
+const nowField = (now: string | null): { readonly now?: string } => (now === null ? {} : { now });
+
 const scopeFields = (address: string | null) => ({ scope: address === null ? 'name' : 'address', address });
 
 const topicFields = (topic: Topic | null) => ({ topic: topic?.text ?? null, topic_by: topic?.by ?? null });
@@ -330,8 +332,8 @@ const objects: Writers = {
   acknowledged: done('ack', ({ id }) => ({ message_id: id })),
 
   kicked: person('kick'),
-  banned: done('ban', ({ name, address, until, others, reason }) => ({
-    ...{ username: name, until: iso(until), ...scopeFields(address), others, reason },
+  banned: done('ban', ({ name, now, address, until, others, reason }) => ({
+    ...{ username: name, until: iso(until), ...scopeFields(address), others, reason, ...nowField(now) },
   })),
   banAsked: done('ban', ({ name, address, others }) => ({
     ...{ username: name, asked: true, ...scopeFields(address), others },
@@ -343,7 +345,9 @@ const objects: Writers = {
     })),
     total,
   })),
-  muted: done('mute', ({ name, until, reason }) => ({ username: name, until: iso(until), reason })),
+  muted: done('mute', ({ name, now, until, reason }) => ({
+    ...{ username: name, until: iso(until), reason, ...nowField(now) },
+  })),
   unmuted: person('unmute'),
   mutes: done('mutes', ({ items, total }) => ({
     mutes: items.slice(0, LIST_BOUND).map(({ name, last, until, by, reason }) => ({

@@ -314,6 +314,10 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
       `The guest ${name} has left, and the name is an account’s now. To write to its owner, type: /msg ${name} <text>`,
     nowhere: ({ name }) =>
       `${name} is not here, and from where ${name} came is not known. To shut out the name alone, type: /ban ${name}`,
+    goneOn: ({ name, now, asked }) =>
+      asked === 'kick'
+        ? `${name} is ${now} now. To throw them out, type: /kick ${now}`
+        : `${name} is ${now} now. To see who else is at their address, type: /ban ${now} address`,
     noAnswer: ({ name, question }) =>
       `${nobodyCalled(name)} ${SEE_WHO}. It was the answer to ${question}?, a question that cancel ends.`,
   },

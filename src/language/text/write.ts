@@ -270,12 +270,14 @@ const behindColon = (reason: string): string => (reason === '' ? '' : `: ${reaso
 /** The end of a sentence, or what stands behind it. */
 const because = (reason: string): string => (reason === '' ? '.' : `: ${reason}`);
 
-function banned({ name, address, until, others, reason }: Event<'banned'>): string {
+function banned({ name, now, address, until, others, reason }: Event<'banned'>): string {
   const what =
     address === null
       ? 'the name alone'
       : `the name and the address ${address}; ${people(others)} thrown out with ${name}`;
-  return `Banned ${name} until ${utc(until)} (${what})${because(reason)}`;
+  const done = `Banned ${name} until ${utc(until)} (${what})${because(reason)}`;
+  if (now === null) return done;
+  return `${done}${ENDED.test(done) ? '' : '.'} ${name} is ${now} now, and still here. To ban that name, type: /ban ${now}`;
 }
 
 function banAsked({ name, address, others, amongThem, minutes, reason }: Event<'banAsked'>): string {
@@ -682,7 +684,10 @@ const texts: Writers = {
   banAsked: info(banAsked),
   unbanned: info((e) => `Unbanned ${e.name}.`),
   bans: info(({ items, total }) => `Bans: ${listed(items.map(banItem), total)}`),
-  muted: info(({ name, until, reason }) => `Muted ${name} until ${utc(until)}${because(reason)}`),
+  muted: info(
+    ({ name, now, until, reason }) =>
+      `Muted ${name}${now === null ? '' : `, who is ${now} now,`} until ${utc(until)}${because(reason)}`,
+  ),
   unmuted: info((e) => `Unmuted ${e.name}.`),
   mutes: info(({ items, total }) => `Mutes: ${listed(items.map(muteItem), total)}`),
   silenced: info(({ by, until, reason }) =>
