@@ -40,6 +40,7 @@ import { readRoster } from './storage/roster-file.js';
 import { createSpool } from './storage/spool.js';
 import { spoolPath } from './storage/sqlite/files.js';
 import { openSqliteStore } from './storage/sqlite/store.js';
+import { TextFileError } from './storage/text-file.js';
 import { openTranscript } from './storage/transcript.js';
 
 export { makeDirectories, pullBrake, systemClock };
@@ -193,7 +194,7 @@ function reloadRoster(path: string, settings: ServerSettings, { chat }: Core, lo
     chat.replaceRoster(names);
     logger.info('roster read again', { names: names.length });
   } catch (error) {
-    logger.error('the new roster cannot be used, the old one stays', { err: error });
+    logger.error('the new roster cannot be used, the old one stays', { err: sentenceOr(error) });
   }
 }
 
@@ -203,8 +204,13 @@ function readMotdAgain(core: Core, path: string, logger: Logger): void {
     core.chat.motd.replace(lines);
     logger.info('the message of the day was read again', { lines: lines.length });
   } catch (error) {
-    logger.error('the new message of the day cannot be used, the old one stays', { err: error });
+    logger.error('the new message of the day cannot be used, the old one stays', { err: sentenceOr(error) });
   }
+}
+
+/** What is wrong with a file that somebody has written is said in one sentence; where in the code that was found tells nobody anything. */
+function sentenceOr(error: unknown): unknown {
+  return error instanceof TextFileError ? error.message : error;
 }
 
 /** Throws TranscriptError. */

@@ -155,6 +155,8 @@ export interface Reasons {
     | { why: 'textTooLong'; what: 'away' | 'topic' | 'token' | 'reason'; most: number }
     | { why: 'day'; day: string }
     | { why: 'minutes'; given: string }
+    /** `given`: where a reason would begin; it is nearly, or out of its place, a word of `ban`. */
+    | { why: 'banWords'; name: string; given: string }
     | { why: 'noBytes' }
     | { why: 'otherSize'; bytes: number; size: number }
     | { why: 'pastePlace' }

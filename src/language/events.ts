@@ -482,7 +482,7 @@ export interface Events {
   acknowledged: { id: number };
 
   // Operators
-  kicked: OfPerson;
+  kicked: { name: string; reason: string };
   /**
    * `address` null: the name alone; `others`: so many others from there have been thrown out. `now`: who had the name last is here
    * under that one, and stays; null: nobody is.

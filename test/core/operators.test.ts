@@ -57,7 +57,7 @@ test('what one may do to others cannot be done to an operator, here or not: OPER
 
 test('kick ends a connection with the reason, and they may come again (R3.50)', async (t) => {
   const { core, op, bob, mal } = await house(t);
-  assert.deepEqual(await op.ask('/kick mal for spam'), ['OFFLINE:Mal:kicked', 'INFO: Kicked Mal.']);
+  assert.deepEqual(await op.ask('/kick mal for spam'), ['OFFLINE:Mal:kicked', 'INFO: Kicked Mal: for spam']);
   assert.deepEqual(await mal.rest(), ['INFO: Op has thrown you out: for spam. Good bye.']);
   assert.deepEqual(await bob.sync(), ['OFFLINE:Mal:kicked']);
   const again = await core.login('Mal', { from: '127.0.0.9' });
@@ -108,6 +108,19 @@ test('with an address, ban says how many others are there, and does nothing; wit
   assert.match(await knock('register Other', '127.0.0.8'), /^INFO: Welcome, Other!/);
   clock.advance(5 * MINUTE);
   assert.match(await knock('register Other', '127.0.0.9'), /^INFO: Welcome, Other!/);
+});
+
+test('a word that is nearly one of ban is no reason: USAGE, and nobody is shut out (R3.51)', async (t) => {
+  const { op, mal } = await house(t);
+  const slips = ['addres', 'adress', 'Adress yes', 'addres 60 loud', '60 address', '60 addresss yes', 'yes', 'yse'];
+  slips.push('address yess', 'address yse 60', 'address 60 yess');
+  for (const slip of slips) {
+    const [answer = '', ...more] = await op.ask(`/ban Mal ${slip}`);
+    assert.match(answer, /^ERROR: USAGE \S+ is no reason to be sure of, and nobody was banned\. /, slip);
+    assert.deepEqual(more, []);
+  }
+  assert.deepEqual([await mal.sync(), await op.ask('/bans')], [[], ['INFO: Bans: none']]);
+  assert.match((await op.ask('/ban Mal yes, for spam')).at(-1) ?? '', /^INFO: Banned Mal .*: yes, for spam$/);
 });
 
 test('ban says that the operator who asks is there as well, and how many (R3.90)', async (t) => {
@@ -251,6 +264,10 @@ test('nothing that somebody muted says reaches anybody, in whatever way, and it 
   await mal.ask('/leave');
   await bob.ask('/leave');
   await settle(mal, bob, op);
+  // What the topic is may be read.
+  for (const line of ['/topic', '/topic #lab'])
+    assert.deepEqual(await mal.ask(line), ['INFO: No topic in lab. Type: /topic <text>']);
+  assert.match((await mal.ask('/topic #lab x')).at(-1) ?? '', MUTED);
   clock.advance(1);
   assert.deepEqual(await mal.ask('again'), []);
   assert.deepEqual(await bob.sync(), ['Mal (in lab): again']);
@@ -579,6 +596,9 @@ test('objects ask for the same, and their answers say what was done to whom (R7.
   };
   const until = '2026-11-20T11:03:12.000Z';
   const muted = { username: 'Mal', until, reason: 'too loud' };
+  const kicked = { username: 'Guest', reason: 'too loud' };
+  await core.person('Guest');
+  assert.deepEqual(await asks({ type: 'kick', name: 'guest', reason: 'too loud' }), { type: 'kick', ...kicked });
   const mute = { type: 'mute', name: 'mal', minutes: 60, reason: 'too loud' };
   assert.deepEqual(await asks(mute), { type: 'mute', ...muted });
   const mutes = [{ ...muted, now: null, by: 'Op' }];

@@ -68,6 +68,8 @@ test('R3.111 the file is read again when the server is told so, and the old one 
       ['error', 'the new message of the day cannot be used, the old one stays'],
     ],
   );
+  const { err } = server.log.find(({ level }) => level === 'error')?.fields ?? {};
+  assert.equal(err, `the message of the day ${motd} cannot be read (ENOENT); choose another with --motd FILE`);
   await assert.rejects(
     startTestServer(t, { motd }),
     /^TextFileError: the message of the day \S+ cannot be read \(ENOENT\); /,

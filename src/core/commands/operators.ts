@@ -3,6 +3,7 @@
 import { Refusal } from '../../language/codes.js';
 import { type Event, LIST_BOUND } from '../../language/events.js';
 import * as make from '../../language/make.js';
+import { isOneEditAway } from '../../language/names.js';
 import { DAY, type DayAttendance } from '../people/attendance.js';
 import { type CommandRecord, type Context, command, speaker } from './record.js';
 import { type Piece, Source } from './source.js';
@@ -34,6 +35,20 @@ function mustBeNoMinutes(minutes: number | undefined, reason: string): void {
   const [given] = NUMERAL.exec(reason) ?? [];
   if (minutes === undefined && given !== undefined) throw new Refusal({ code: 'USAGE', why: 'minutes', given });
 }
+
+/**
+ * Where the address was not asked for, a reason that begins as a slip of asking for it does would shut out the name alone, and say
+ * so to nobody who reads no further. Throws `USAGE`.
+ */
+function mustBeNoSlip(name: string, address: unknown, yes: unknown, reason: string): void {
+  const [first = ''] = reason.toLowerCase().split(' ');
+  if (address === undefined) {
+    if (!isNearly(first, 'address') && !isNearly(reason.toLowerCase(), 'yes')) return;
+  } else if (yes !== undefined || !isNearly(first, 'yes')) return;
+  throw new Refusal({ code: 'USAGE', why: 'banWords', name, given: first });
+}
+
+const isNearly = (given: string, word: string): boolean => given === word || isOneEditAway(given, word);
 
 /** Throws `USAGE`. */
 function fitting(given: string): string {
@@ -89,7 +104,8 @@ export const operatorCommands: readonly CommandRecord[] = [
     help: 'end somebody’s connection; /kick <name> <reason> says why',
     example: 'kick Mallory',
     run(context, { name, reason }) {
-      return make.kicked({ name: context.chat.moderation.kick(speaker(context), name, fitting(reason)) });
+      const why = fitting(reason);
+      return make.kicked({ name: context.chat.moderation.kick(speaker(context), name, why), reason: why });
     },
   }),
   command({
@@ -112,6 +128,7 @@ export const operatorCommands: readonly CommandRecord[] = [
       const { moderation } = context.chat;
       const why = fitting(reason);
       mustBeNoMinutes(minutes, why);
+      mustBeNoSlip(name, address, yes, why);
       if (address !== undefined && yes === undefined)
         return make.banAsked({
           ...moderation.lookAround(speaker(context), name),

@@ -218,6 +218,8 @@ export interface CommandRecord extends CommandFields {
   accountFor?(context: Context, args: Values): AccountNeed | null;
   /** Only operators may ask for this with it. */
   isOperators?(args: Values): boolean;
+  /** With these it tells what costs speech otherwise, and says nothing: also whoever is muted may ask for that. */
+  onlyReads?(context: Context, args: Values): boolean;
   /** To how many it goes one by one, each of whom may be away. */
   reach?(context: Context, args: Values): number;
   /**
@@ -235,6 +237,7 @@ interface Written<F extends readonly (readonly Param[])[], N extends readonly Pa
   readonly named?: N;
   accountFor?(context: Context, args: ArgsOf<F, N>): AccountNeed | null;
   isOperators?(args: ArgsOf<F, N>): boolean;
+  onlyReads?(context: Context, args: ArgsOf<F, N>): boolean;
   reach?(context: Context, args: ArgsOf<F, N>): number;
   likely?(context: Context, args: ArgsOf<F, N>): string | null;
   run(context: Context, args: ArgsOf<F, N>): Answer | Act | OnBehalf | Dialog | Question;

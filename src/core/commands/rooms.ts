@@ -110,7 +110,8 @@ function members(context: Context, name: string | undefined, whole?: boolean): E
 }
 
 /** A room of the speaker's may be named before the topic; whatever else it begins with is the topic's. */
-function topicFor(person: Person, typed: string): readonly [Room | null, string | undefined] {
+function topicFor(person: Person, typed: string | undefined): readonly [Room | null, string | undefined] {
+  if (typed === undefined) return [null, undefined];
   const named = roomBefore(typed);
   const room = named === null ? undefined : person.rooms.find(({ key }) => key === fold(named.room));
   if (named === null || room === undefined) return [null, typed];
@@ -236,9 +237,10 @@ export const roomCommands: readonly CommandRecord[] = [
     aim: 'see what the room is about',
     example: '/topic Today: sockets',
     details: ['The other members see TOPIC:<room>:<you>:<text>.'],
+    onlyReads: (context, { text }) => topicFor(speaker(context), text)[1] === undefined,
     run(context, { text: typed }) {
       const person = speaker(context);
-      const [named, text] = typed === undefined ? [null] : topicFor(person, typed);
+      const [named, text] = topicFor(person, typed);
       const room = named ?? context.chat.rooms.of(person, null);
       if (text !== undefined) {
         if (text.length > TOPIC_LENGTH)

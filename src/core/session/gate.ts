@@ -194,7 +194,7 @@ export class Gate implements FileRequests {
     }
     if (who === 'operator' && !person.operator) throw notOperator(record.name, context);
     if (person.saysOnly && !(record.says ?? (who === 'anyone' || who === 'visitor'))) throw saysOnly(person);
-    if (record.cost === 'speech' && record.heard !== true) mustBeHeard(context);
+    if (record.cost === 'speech' && record.heard !== true && record.onlyReads === undefined) mustBeHeard(context);
     return record;
   }
 
@@ -205,7 +205,8 @@ export class Gate implements FileRequests {
     if (record.isOperators?.(args) === true && person?.operator !== true) throw notOperator(record.name, context);
     const need = record.account ?? record.accountFor?.(context, args) ?? null;
     if (need !== null && person?.account === false) throw accountNeeded(need, person, context);
-    if (record.heard === true) mustBeHeard(context, record.cost === 'speech');
+    const isHeard = record.heard === true || record.onlyReads?.(context, args) === false;
+    if (isHeard) mustBeHeard(context, record.cost === 'speech');
   }
 
   private perform(caller: Caller, decision: Decision, tag: Tag, mayAsk: boolean): void {

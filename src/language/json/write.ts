@@ -331,7 +331,7 @@ const objects: Writers = {
   ),
   acknowledged: done('ack', ({ id }) => ({ message_id: id })),
 
-  kicked: person('kick'),
+  kicked: done('kick', ({ name, reason }) => ({ username: name, reason })),
   banned: done('ban', ({ name, now, address, until, others, reason }) => ({
     ...{ username: name, until: iso(until), ...scopeFields(address), others, reason, ...nowField(now) },
   })),

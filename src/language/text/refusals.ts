@@ -130,6 +130,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     day: ({ day }) => `${repeated(day)} is no day. Type: /attendance yesterday  or  /attendance 2026-11-29`,
     minutes: ({ given }) =>
       `${repeated(given)} is no number of minutes, and nothing was done. Type a whole number from 1, and the reason after it.`,
+    banWords: ({ name, given }) =>
+      `${repeated(given)} is no reason to be sure of, and nobody was banned. To see who else is at the address, type: /ban ${name} address`,
     noBytes: () => 'payload has to be the bytes of the file, two hexadecimal digits each. Nothing was offered.',
     otherSize: ({ bytes, size }) => `payload has ${bytes} bytes, and size says ${size}. Nothing was offered.`,
     pastePlace: () => 'Send: {"type":"paste","to":"room","name":"lab","text":"…"}; to everyone: "to":"all" and no name',

@@ -679,7 +679,7 @@ const texts: Writers = {
   ),
   acknowledged: info((e) => `Acknowledged ${e.id}.`),
 
-  kicked: info((e) => `Kicked ${e.name}.`),
+  kicked: info((e) => `Kicked ${e.name}${because(e.reason)}`),
   banned: info(banned),
   banAsked: info(banAsked),
   unbanned: info((e) => `Unbanned ${e.name}.`),
