@@ -26,8 +26,8 @@ const PROGRAMS = [/^test\/(cli|client|docs|expect)\//];
 
 /**
  * Those that take processors, memory or rights for themselves, or measure what is left of them, are few to a process, and the one that
- * measures the memory of its process is alone. They come last, because they are short: they keep the processors busy while the last of
- * the others end.
+ * measures the memory of its process is alone. They come last, the short ones at the very end: they keep the processors busy while the
+ * last of the others end.
  */
 const DEMANDING = [
   /^test\/(cli\/descriptors|storage\/(brake|spool))\./,
@@ -36,7 +36,7 @@ const DEMANDING = [
 const ALONE = [/^test\/wire\/paste\./];
 
 /** How many files share a process at most. One more process costs 0.3 seconds of a processor; larger ones end less evenly. */
-const TOGETHER = { programs: 18, demanding: 4, others: 32 };
+const TOGETHER = { programs: 18, demanding: 3, others: 20 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);
@@ -126,8 +126,8 @@ function groups() {
     ...deal(programs, TOGETHER.programs),
     ...deal(json, TOGETHER.others),
     ...deal([...left], TOGETHER.others),
-    ...deal(demanding, TOGETHER.demanding),
     ...deal(alone, 1),
+    ...deal(demanding, TOGETHER.demanding),
   ];
 }
 
