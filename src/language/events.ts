@@ -205,6 +205,9 @@ export interface OnRoster {
   readonly code: boolean;
 }
 
+/** They have come before, and are not here. */
+export const isAway = ({ here, account, code }: OnRoster): boolean => !here && (account || code);
+
 /**
  * A line was said, in `room` or to everyone, that was perhaps meant otherwise: for one person alone, as a command, as one with a
  * password, which is not repeated. `does`: what that command does; `slash`: it always needs one.
@@ -416,8 +419,8 @@ export interface Events {
   renamed: OfPerson;
   /** To whoever has taken a name of the roster first, and to nobody ever again. */
   codeGiven: { name: string; code: string };
-  /** `given` false: there is no roster, and anybody may come. */
-  roster: { given: boolean; items: readonly OnRoster[]; total: number };
+  /** `given` false: there is no roster, and anybody may come. `items`: all of them, or, of many objects, those of one. `here`, `away`: of all, so many. */
+  roster: { given: boolean; items: readonly OnRoster[]; total: number; here: number; away: number };
   codeReset: OfPerson;
 
   // Talking and private chats

@@ -331,10 +331,27 @@ test('R3.104 operators see who of the roster is here, and who has not come yet',
   await leave(await core.account('Carol'));
   await settle(op, alice.client);
   assert.deepEqual(await op.ask('/roster'), [
-    'INFO: Roster: Alice (here; with a code), Bob (with a code), Carol (with an account), Dan (not come yet)',
+    'INFO: Roster: 4 names, 1 here, 2 away, 1 not come yet.',
+    'INFO: Here: Alice',
+    'INFO: Away: Bob, Carol (with an account)',
+    'INFO: Not come yet: Dan',
   ]);
+  await op.ask('/roster reset Alice');
+  assert.equal((await op.ask('/roster'))[1], 'INFO: Here: Alice (without a code)');
   assert.match((await alice.client.ask('/roster')).join('|'), /^ERROR: NOT_OPERATOR /);
   assert.match((await alice.client.ask('/roster reset Bob')).join('|'), /^ERROR: NOT_OPERATOR /);
+});
+
+test('R3.104 a roster is counted as a whole, and each of its lists has the bounds of a list', async (t) => {
+  const names = Array.from({ length: 250 }, (_, at) => `Pupil${at}q`);
+  const core = await openCore(t, { operators: 'Op', names });
+  const op = await core.account('Op');
+  const pupil = await newcomer(core, 'Pupil249q');
+  await settle(op, pupil.client);
+  const [first, here, others = '', ...more] = await op.ask('/roster');
+  assert.equal(first, 'INFO: Roster: 250 names, 1 here, 0 away, 249 not come yet.');
+  assert.deepEqual([here, more], ['INFO: Here: Pupil249q', []]);
+  assert.match(others, /^INFO: Not come yet: Pupil0q, .*, Pupil99q, and 149 more$/);
 });
 
 test('R3.104 without a roster that is said', async (t) => {

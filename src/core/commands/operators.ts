@@ -1,7 +1,7 @@
 /** What operators may do; for everybody else these commands are refused. */
 
 import { Refusal } from '../../language/codes.js';
-import { type Event, LIST_BOUND } from '../../language/events.js';
+import { type Event, isAway, LIST_BOUND, type OnRoster } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { isOneEditAway } from '../../language/names.js';
 import { DAY, type DayAttendance } from '../people/attendance.js';
@@ -282,7 +282,7 @@ export const operatorCommands: readonly CommandRecord[] = [
       ],
     ],
     named: [wholeField],
-    help: 'who of the list of those who may come is here, or has not come yet',
+    help: 'who of the list of those who may come is here, is away, or has not come yet',
     aim: 'see who of the roster is here',
     example: '/roster',
     details: ['/roster reset <name> ends the code of a name: whoever takes it next is shown a new one.'],
@@ -291,12 +291,12 @@ export const operatorCommands: readonly CommandRecord[] = [
       if (name !== undefined) return make.codeReset({ name: await chat.resetCode(speaker(context), name) });
       const given = chat.roster.isGiven;
       const items = await chat.onRoster();
-      return listed(
-        items.length,
-        () => items,
-        whole,
-        (items, total) => make.roster({ given, items, total }),
-      );
+      const [here, away] = [items.filter((one) => one.here).length, items.filter(isAway).length];
+      const write = (some: readonly OnRoster[], total: number): Event =>
+        make.roster({ given, items: some, total, here, away });
+      // As lines they are several lists, each of which has its own bounds.
+      if (whole !== true) return write(items, items.length);
+      return listed(items.length, () => items, whole, write);
     },
   }),
   command({

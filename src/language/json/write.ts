@@ -267,7 +267,7 @@ const objects: Writers = {
   codeGiven: done('code', ({ name, code }) => ({ username: name, code })),
   roster: done('roster', ({ given, items, total }) => ({
     given,
-    names: items.map(({ name, here, account, code }) => ({ username: name, here, account, code })),
+    names: items.slice(0, LIST_BOUND).map(({ name, here, account, code }) => ({ username: name, here, account, code })),
     total,
   })),
   codeReset: person('code_reset'),

@@ -9,6 +9,7 @@ import {
   type Described,
   type Event,
   type Explained,
+  isAway,
   type Kind,
   type ListedBan,
   type ListedFile,
@@ -132,10 +133,22 @@ function fileItem({ id, name, size, from, to, state }: ListedFile): string {
   return `${id} ${name.replaceAll(',', '_')} ${whose} (${bytes}; ${state})`;
 }
 
-/** `Alice (here; with a code)` */
-function rosterItem({ name, here, account, code }: OnRoster): string {
-  const known = account ? 'with an account' : code ? 'with a code' : here ? '' : 'not come yet';
-  return `${name} (${[here ? 'here' : '', known].filter((one) => one !== '').join('; ')})`;
+/** `Carol (with an account)`: nearly everybody has a code, and that is not said of each. */
+const rosterItem = ({ name, here, account, code }: OnRoster): string =>
+  name + (account ? ' (with an account)' : here && !code ? ' (without a code)' : '');
+
+/** How many they are, and a list of each kind that there is. */
+function roster({ given, items, total, here, away }: Event<'roster'>): string {
+  if (!given) return `${INFO}There is no roster: anybody may come.`;
+  const sum = total === 1 ? '1 name' : `${total} names`;
+  const lines = [`Roster: ${sum}, ${here} here, ${away} away, ${total - here - away} not come yet.`];
+  const kinds = [
+    { title: 'Here', some: items.filter((one) => one.here) },
+    { title: 'Away', some: items.filter(isAway) },
+    { title: 'Not come yet', some: items.filter((one) => !one.here && !isAway(one)) },
+  ];
+  for (const { title, some } of kinds) if (some.length > 0) lines.push(`${title}: ${listed(some.map(rosterItem))}`);
+  return lines.map((line) => INFO + line).join('\n');
 }
 
 /** As a file's: its owner's words may have a comma. */
@@ -605,9 +618,7 @@ const texts: Writers = {
   codeGiven: info(
     ({ name, code }) => `Your code is ${code}. To come back as ${name}, type: register ${name} code ${code}`,
   ),
-  roster: info(({ given, items, total }) =>
-    given ? `Roster: ${listed(items.map(rosterItem), total)}` : 'There is no roster: anybody may come.',
-  ),
+  roster: { form: 'INFO: <text>', several: true, write: roster },
   codeReset: info((e) => `Reset the code of ${e.name}: whoever takes the name next is shown a new one.`),
 
   history: info(history),
