@@ -32,9 +32,15 @@ export interface ClientOptions {
   readonly json: boolean;
 }
 
+/** What the client has of the process that it runs in. */
+export interface Surroundings extends Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env'> {
+  /** Whether the terminal is its own; the system is asked where this is left out. */
+  isInForeground?(): boolean;
+}
+
 /** Runs until the person leaves. Resolves with whether all went well; throws a ClientFailure with a sentence. */
-export async function runClient(options: ClientOptions, process: NodeJS.Process): Promise<boolean> {
-  const { stdin, stdout, stderr, env } = process;
+export async function runClient(options: ClientOptions, own: Surroundings): Promise<boolean> {
+  const { stdin, stdout, stderr, env } = own;
   // A dumb terminal obeys no escape sequence: it is given lines, as a pipe is.
   const forPeople = stdin.isTTY === true && stdout.isTTY === true && !options.json;
   const terminal = forPeople && env.TERM !== 'dumb';
@@ -52,7 +58,7 @@ export async function runClient(options: ClientOptions, process: NodeJS.Process)
     typedLines: new StateFile(directory, 'history'),
     knownServers: new StateFile(directory, 'known_servers'),
   };
-  if (terminal && !isInForeground())
+  if (terminal && !(own.isInForeground ?? isInForeground)())
     throw new ClientFailure(
       'it was started in the background, where nobody can type. Start it without &, or with timeout --foreground',
     );

@@ -7,7 +7,8 @@ import { folder } from '../support/certificates.js';
 import { HandClock } from '../support/clock.js';
 import { leave, PASSWORD, startTestServer } from '../support/server.js';
 import { onTerminal, type ProgramOnTerminal } from '../support/terminal.js';
-import { Cable, CTRL, chatAs, commandLine, ENTER, KEY, pipeChat, skip, startChat } from './rig.js';
+import { chatAs, pipeChat, startChat } from './here.js';
+import { Cable, CTRL, commandLine, ENTER, KEY, chatAs as programAs, skip, startChat as startProgram } from './rig.js';
 
 const PASSWORD_SET = 'The password of Alice is set. You are asked for it when you come again.';
 
@@ -97,7 +98,7 @@ describe('a password', { skip }, () => {
     const server = await startTestServer(t);
     await leave(await server.account('Alice'));
     const state = folder(t);
-    const alice = await startChat(t, { port: server.port, state, args: ['-u', 'Alice'] });
+    const alice = await startProgram(t, { port: server.port, state, args: ['-u', 'Alice'] });
     await alice.see('Alice is somebody’s name already.');
     alice.type('wrong-password', ENTER);
     await alice.see('Wrong name or password.');
@@ -129,7 +130,7 @@ describe('a password', { skip }, () => {
   it('may come from PARTYLINE_PASSWORD', async (t) => {
     const server = await startTestServer(t);
     await leave(await server.account('Alice'));
-    const alice = await chatAs(t, 'Alice', { port: server.port, env: { PARTYLINE_PASSWORD: PASSWORD } });
+    const alice = await programAs(t, 'Alice', { port: server.port, env: { PARTYLINE_PASSWORD: PASSWORD } });
     await alice.see(/^Welcome, Alice!/);
     assert.equal(alice.shown.includes(PASSWORD), false);
   });
@@ -179,12 +180,12 @@ describe('lines typed before', { skip }, () => {
   it('are there in the next session', async (t) => {
     const server = await startTestServer(t);
     const state = folder(t);
-    const first = await chatAs(t, 'Alice', { port: server.port, state });
+    const first = await programAs(t, 'Alice', { port: server.port, state });
     first.type('/rooms', ENTER);
     await first.see('Rooms: none');
     first.type(CTRL('d'));
     assert.equal(await first.ended, 0);
-    const second = await chatAs(t, 'Alice', { port: server.port, state });
+    const second = await programAs(t, 'Alice', { port: server.port, state });
     second.type(KEY.up);
     await second.rowsAre('[everyone] > /rooms');
   });
@@ -247,7 +248,7 @@ it('started in the background it ends, and says how it is started', { skip }, as
 it('on a dumb terminal there is no escape sequence in anything that is shown', { skip }, async (t) => {
   const server = await startTestServer(t);
   const bob = await server.person('Bob');
-  const alice = await startChat(t, { port: server.port, args: ['-u', 'Alice'], env: { TERM: 'dumb' } });
+  const alice = await startProgram(t, { port: server.port, args: ['-u', 'Alice'], env: { TERM: 'dumb' } });
   await bob.until('ONLINE:Alice');
   bob.send('hello');
   await alice.see('[everyone] Bob: hello');

@@ -6,14 +6,15 @@ import { readChatOptions } from '../../src/cli/chat-options.js';
 import { UsageError } from '../../src/cli/failure.js';
 import { run } from '../cli/program.js';
 import { startTestServer } from '../support/server.js';
-import { controls, pipeChat } from './rig.js';
+import { pipeChat } from './here.js';
+import { controls, pipeChat as pipeProgram } from './rig.js';
 
 describe('in a pipe', () => {
   it('each line is sent, what comes is printed without colours, and the status is 0', async (t) => {
     const server = await startTestServer(t);
     const bob = await server.person('Bob');
     const input = 'hello\nBob:psst\n/who\njoin lab\nhello, lab';
-    const { status, stdout, stderr } = await pipeChat(t, input, { port: server.port, args: ['-u', 'bot'] });
+    const { status, stdout, stderr } = await pipeProgram(t, input, { port: server.port, args: ['-u', 'bot'] });
     assert.equal(status, 0);
     assert.equal(stderr, '');
     assert.match(stdout, /^Welcome, bot! .*\nOnline: Bob, bot\nJoined lab .*\nGood bye\.\n$/);
@@ -24,7 +25,7 @@ describe('in a pipe', () => {
   it('the status is 1 when a line is refused, or there is no server, or no name', async (t) => {
     const server = await startTestServer(t);
     await server.person('Bob');
-    const refused = await pipeChat(t, 'Nobody:hi\nhello\n', { port: server.port, args: ['-u', 'bot'] });
+    const refused = await pipeProgram(t, 'Nobody:hi\nhello\n', { port: server.port, args: ['-u', 'bot'] });
     assert.equal(refused.status, 1);
     assert.match(refused.stdout, /^Nobody is called Nobody\./m);
     const missing = await pipeChat(t, '/send missing.txt Bob\n', { port: server.port, args: ['-u', 'bot'] });
@@ -50,7 +51,7 @@ describe('in a pipe', () => {
     assert.match(misnamed.stderr, /^partyline: a b cannot be a name\. A name is a letter, /);
     const nameless = await pipeChat(t, 'hello\n', server);
     assert.deepEqual([nameless.status, nameless.stderr], [1, 'partyline: give a name with -u NAME\n']);
-    const nobody = await pipeChat(t, 'hello\n', { port: await freePort(), args: ['-u', 'bot'] });
+    const nobody = await pipeProgram(t, 'hello\n', { port: await freePort(), args: ['-u', 'bot'] });
     assert.equal(nobody.status, 1);
     assert.match(nobody.stderr, /^partyline: nothing listens at 127\.0\.0\.1:\d+\n$/);
   });
@@ -66,7 +67,7 @@ describe('in a pipe', () => {
   it('--json prints the objects, one a line', async (t) => {
     const server = await startTestServer(t);
     const settings = { port: server.port, args: ['-u', 'bot', '--json'] };
-    const { status, stdout } = await pipeChat(t, 'hello\nNobody:hi\n', settings);
+    const { status, stdout } = await pipeProgram(t, 'hello\nNobody:hi\n', settings);
     assert.equal(status, 1);
     const events = stdout
       .trimEnd()

@@ -5,7 +5,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { leave, PASSWORD, startTestServer, type TestServerOptions } from '../support/server.js';
-import { Cable, chatAs, ENTER, pipeChat, skip, startChat } from './rig.js';
+import { chatAs, pipeChat, startChat } from './here.js';
+import { Cable, ENTER, skip, startChat as startProgram } from './rig.js';
 
 /** A room in which twelve lines were said, by Bob, who is there. */
 async function lab(t: TestContext, options: TestServerOptions = {}) {
@@ -28,7 +29,9 @@ describe('R3.82 whoever joins a room', { skip }, () => {
       const { server } = await lab(t);
       const args = ['-u', 'Alice', ...(way === '--room' ? ['--room', 'lab'] : [])];
       const env = way === 'TERM=dumb' ? { TERM: 'dumb' } : {};
-      const alice = await startChat(t, { port: server.port, columns: 150, rows: 40, args, env });
+      // A dumb terminal is one whose lines the system makes.
+      const start = way === 'TERM=dumb' ? startProgram : startChat;
+      const alice = await start(t, { port: server.port, columns: 150, rows: 40, args, env });
       await alice.see(/^Welcome, Alice!/);
       if (way !== '--room') alice.type('join lab', ENTER);
       await alice.see(/^Joined lab /);

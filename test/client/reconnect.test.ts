@@ -4,7 +4,8 @@ import { describe, it } from 'node:test';
 import { serve } from '../cli/program.js';
 import { folder } from '../support/certificates.js';
 import { leave, PASSWORD, startTestServer } from '../support/server.js';
-import { Cable, chatAs, ENTER, pipeChat, skip } from './rig.js';
+import { chatAs } from './here.js';
+import { Cable, ENTER, pipeChat as pipeProgram, chatAs as programAs, skip } from './rig.js';
 
 describe('a lost connection', { skip }, () => {
   it('is made again: the half-typed line, the name, the rooms, and what was missed', async (t) => {
@@ -13,7 +14,7 @@ describe('a lost connection', { skip }, () => {
     const cable = new Cable(() => server.port);
     await cable.open();
     t.after(() => cable.cut());
-    const alice = await chatAs(t, 'Alice', { port: cable.port, columns: 100, args: ['--room', 'lab'] });
+    const alice = await programAs(t, 'Alice', { port: cable.port, columns: 100, args: ['--room', 'lab'] });
     bob.send('before');
     await alice.rowsAre('[lab] Bob: before', '[lab] > ');
     alice.type('half ');
@@ -41,19 +42,23 @@ describe('a lost connection', { skip }, () => {
     const data = folder(t);
     const first = serve(t, ['--data', data]);
     let port = await first.port();
-    const made = await pipeChat(t, `passwd ${PASSWORD}\n`, { port, args: ['-u', 'Alice'] });
+    const made = await pipeProgram(t, `passwd ${PASSWORD}\n`, { port, args: ['-u', 'Alice'] });
     assert.equal(made.status, 0);
     const cable = new Cable(() => port);
     await cable.open();
     t.after(() => cable.cut());
-    const alice = await chatAs(t, 'Alice', { port: cable.port, columns: 100, env: { PARTYLINE_PASSWORD: PASSWORD } });
+    const alice = await programAs(t, 'Alice', {
+      port: cable.port,
+      columns: 100,
+      env: { PARTYLINE_PASSWORD: PASSWORD },
+    });
     first.kill('SIGKILL');
     await first.end();
     await alice.see(/^The connection is lost/);
     await cable.cut();
     const second = serve(t, ['--data', data]);
     port = await second.port();
-    const bob = await pipeChat(t, 'Alice: it waited for you\n', { port, args: ['-u', 'Bob'] });
+    const bob = await pipeProgram(t, 'Alice: it waited for you\n', { port, args: ['-u', 'Bob'] });
     assert.equal(bob.status, 0);
     await cable.open();
     await alice.see(/^Connected again as Alice\. 1 line was missed/);

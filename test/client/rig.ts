@@ -33,13 +33,17 @@ export function commandLine(
 ): string {
   const settings = { XDG_STATE_HOME: state ?? place(t), ...env };
   const pairs = Object.entries(settings).map(([name, value]) => `${name}='${value}'`);
-  const words = ['chat', '--host', '127.0.0.1', '--port', String(port), '--time', time ? 'on' : 'off', ...args];
-  const line = words.map((word) => `'${word}'`).join(' ');
+  const line = ['chat', ...optionsOf({ port, args, time })].map((word) => `'${word}'`).join(' ');
   return `env -C '${cwd}' -u NO_COLOR -u FORCE_COLOR -u PARTYLINE_PASSWORD -u PARTYLINE_CODE ${pairs.join(' ')} '${process.execPath}' '${MAIN}' ${line}`;
 }
 
+/** What stands behind `partyline chat`. */
+export function optionsOf({ port, args = [], time = false }: ChatSettings): readonly string[] {
+  return ['--host', '127.0.0.1', '--port', String(port), '--time', time ? 'on' : 'off', ...args];
+}
+
 /** A folder for a client that may still write into it when the test is over. */
-function place(t: TestContext): string {
+export function place(t: TestContext): string {
   const path = mkdtempSync(join(tmpdir(), 'partyline-client-'));
   t.after(() => rmSync(path, { recursive: true, force: true, maxRetries: 20 }));
   return path;
@@ -57,8 +61,12 @@ export async function chatAs(t: TestContext, name: string, settings: ChatSetting
     port: settings.port,
     args: ['-u', name, ...(settings.args ?? [])],
   });
-  await terminal.see(/^\[[^\]]+\] > $|^\[[^\]]+\] >$/);
+  await seesPrompt(terminal);
   return terminal;
+}
+
+export async function seesPrompt(terminal: ProgramOnTerminal): Promise<void> {
+  await terminal.see(/^\[[^\]]+\] > $|^\[[^\]]+\] >$/);
 }
 
 export interface PipedEnd {

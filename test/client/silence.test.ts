@@ -17,7 +17,8 @@ import { Vocabulary } from '../../src/client/talk/vocabulary.js';
 import { folder } from '../support/certificates.js';
 import { HandClock } from '../support/clock.js';
 import { startTestServer } from '../support/server.js';
-import { Cable, chatAs, ENTER, skip } from './rig.js';
+import { chatAs } from './here.js';
+import { Cable, ENTER, skip } from './rig.js';
 
 /** A connection whose server is the test. */
 function connected() {

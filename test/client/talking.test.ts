@@ -11,7 +11,8 @@ import { Vocabulary } from '../../src/client/talk/vocabulary.js';
 import { folder } from '../support/certificates.js';
 import { HandClock } from '../support/clock.js';
 import { PASSWORD, settle, startTestServer } from '../support/server.js';
-import { CTRL, chatAs, ENTER, skip } from './rig.js';
+import { chatAs } from './here.js';
+import { CTRL, ENTER, chatAs as programAs, skip } from './rig.js';
 
 const TAB = '\t';
 
@@ -19,7 +20,7 @@ describe('the prompt', { skip }, () => {
   it('says where the next line goes, and what is unread elsewhere', async (t) => {
     const server = await startTestServer(t);
     const [bob, carol] = await server.room('chess', 'Bob', 'Carol');
-    const alice = await chatAs(t, 'Alice', { port: server.port, args: ['--room', 'lab'] });
+    const alice = await programAs(t, 'Alice', { port: server.port, args: ['--room', 'lab'] });
     await alice.rowsAre('[lab] > ');
     alice.type('/join chess', ENTER);
     await alice.rowsAre('[chess] > ');
@@ -136,7 +137,7 @@ describe('what comes in', { skip }, () => {
   it('is coloured by who says it, and one’s own name stands out', async (t) => {
     const server = await startTestServer(t);
     const bob = await server.person('Bob');
-    const alice = await chatAs(t, 'Alice', server);
+    const alice = await programAs(t, 'Alice', server);
     bob.send('hello alice!', 'Alice: a bell');
     await alice.see('[to you] Bob: a bell');
     const shown = alice.shown.toString();
@@ -151,7 +152,7 @@ describe('what comes in', { skip }, () => {
   it('has no colour and no bell where they are not wanted', async (t) => {
     const server = await startTestServer(t);
     const bob = await server.person('Bob');
-    const alice = await chatAs(t, 'Alice', {
+    const alice = await programAs(t, 'Alice', {
       port: server.port,
       args: ['--bell', 'off'],
       env: { NO_COLOR: '1' },
@@ -180,7 +181,7 @@ describe('what comes in', { skip }, () => {
   it('has the local time before it', async (t) => {
     const server = await startTestServer(t);
     const bob = await server.person('Bob');
-    const alice = await chatAs(t, 'Alice', { port: server.port, time: true, env: { TZ: 'UTC' } });
+    const alice = await programAs(t, 'Alice', { port: server.port, time: true, env: { TZ: 'UTC' } });
     bob.send('hello');
     await alice.see(/^\d\d:\d\d:\d\d \[everyone\] Bob: hello$/);
   });
@@ -238,7 +239,7 @@ describe('what comes in', { skip }, () => {
     const server = await startTestServer(t, { clock, operators: 'Op' });
     const [op] = await server.accounts('Op');
     // 14 hours ahead.
-    const alice = await chatAs(t, 'Alice', { port: server.port, columns: 140, env: { TZ: 'Pacific/Kiritimati' } });
+    const alice = await programAs(t, 'Alice', { port: server.port, columns: 140, env: { TZ: 'Pacific/Kiritimati' } });
     alice.type(`/passwd ${PASSWORD}`, ENTER);
     await alice.see(/^The password of Alice is set/);
     alice.type('/last', ENTER);
@@ -339,7 +340,7 @@ describe('Tab', { skip }, () => {
     mkdirSync(join(place, 'pictures'));
     writeFileSync(join(place, 'pictures', 'photo.jpg'), '');
     writeFileSync(join(place, 'pictures', 'evil\x1b[2J.jpg'), '');
-    const alice = await chatAs(t, 'Alice', { port: server.port, columns: 100, cwd: place });
+    const alice = await programAs(t, 'Alice', { port: server.port, columns: 100, cwd: place });
     alice.type(`/send pic${TAB}${TAB}`);
     await alice.rowsAre('[everyone] > /send pictures/photo.jpg ');
     assert.equal(alice.shown.includes('evil'), false);

@@ -7,7 +7,8 @@ import { describe, it } from 'node:test';
 import { folder, makeCertificate } from '../support/certificates.js';
 import { needs } from '../support/programs.js';
 import { startTestServer } from '../support/server.js';
-import { CTRL, ENTER, pipeChat, skip as skipTerminal, startChat } from './rig.js';
+import { pipeChat, startChat } from './here.js';
+import { CTRL, ENTER, pipeChat as pipeProgram, skip as skipTerminal, startChat as startProgram } from './rig.js';
 
 const skip = needs('openssl');
 const fingerprint = (path: string): string => new X509Certificate(readFileSync(path)).fingerprint256;
@@ -19,7 +20,7 @@ describe('a certificate that nobody known has signed', { skip: skip || skipTermi
     const state = folder(t);
     const settings = { port: server.tlsPort, state, args: ['--tls', '-u', 'Alice'], columns: 120 };
 
-    const first = await startChat(t, settings);
+    const first = await startProgram(t, settings);
     await first.see(fingerprint(files.tlsCert));
     await first.rowsAre('Is it the one that whoever runs the server names? (y/n) ');
     first.type('y', ENTER);
@@ -27,12 +28,12 @@ describe('a certificate that nobody known has signed', { skip: skip || skipTermi
     first.type(CTRL('d'));
     assert.equal(await first.ended, 0);
 
-    const again = await pipeChat(t, 'hello\n', settings);
+    const again = await pipeProgram(t, 'hello\n', settings);
     assert.deepEqual([again.status, again.stderr], [0, '']);
 
     makeCertificate(join(files.tlsCert, '..'));
     server.reload();
-    const changed = await pipeChat(t, 'hello\n', settings);
+    const changed = await pipeProgram(t, 'hello\n', settings);
     assert.equal(changed.status, 1);
     assert.match(changed.stderr, /^partyline: 127\.0\.0\.1:\d+ has another certificate than before/);
     assert.equal(changed.stdout, '');

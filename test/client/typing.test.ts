@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { startTestServer } from '../support/server.js';
-import { BACKSPACE, CTRL, chatAs, ENTER, KEY, skip } from './rig.js';
+import { chatAs } from './here.js';
+import { BACKSPACE, CTRL, ENTER, KEY, chatAs as programAs, skip } from './rig.js';
 
 const LINES = 100;
 
@@ -10,7 +11,7 @@ describe('the half-typed line', { skip }, () => {
   it('stays while a hundred lines come in, which all stand above it in their order', async (t) => {
     const server = await startTestServer(t);
     const bob = await server.person('Bob');
-    const alice = await chatAs(t, 'Alice', server);
+    const alice = await programAs(t, 'Alice', server);
     alice.type('half a ');
     await alice.rowsAre('[everyone] > half a ');
     bob.send(...Array.from({ length: LINES / 2 }, (_, at) => `line ${at}`));
@@ -49,7 +50,7 @@ describe('the half-typed line', { skip }, () => {
   it('stays when the window is made narrower and wider', async (t) => {
     const server = await startTestServer(t);
     const bob = await server.person('Bob');
-    const alice = await chatAs(t, 'Alice', { port: server.port, columns: 60, rows: 12 });
+    const alice = await programAs(t, 'Alice', { port: server.port, columns: 60, rows: 12 });
     alice.type('forty characters of text, more or less.');
     await alice.rowsAre('[everyone] > forty characters of text, more or less.');
     await alice.resize({ columns: 30, rows: 12 });
@@ -90,7 +91,7 @@ describe('the half-typed line', { skip }, () => {
 describe('keys', { skip }, () => {
   it('Ctrl-C clears what is typed, and twice leaves', async (t) => {
     const server = await startTestServer(t);
-    const alice = await chatAs(t, 'Alice', server);
+    const alice = await programAs(t, 'Alice', server);
     alice.type('never mind');
     await alice.rowsAre('[everyone] > never mind');
     alice.type(CTRL('c'));
@@ -104,7 +105,7 @@ describe('keys', { skip }, () => {
   it('Ctrl-D leaves, but only where nothing is typed', async (t) => {
     const server = await startTestServer(t);
     const bob = await server.person('Bob');
-    const alice = await chatAs(t, 'Alice', server);
+    const alice = await programAs(t, 'Alice', server);
     alice.type('ab', KEY.home, CTRL('d'));
     await alice.rowsAre('[everyone] > b');
     alice.type(CTRL('d'), CTRL('d'));

@@ -19,13 +19,13 @@ export class ProgramOnTerminal {
   readonly ended: Promise<number | null>;
   /** Every byte that the program has shown. */
   shown = Buffer.alloc(0);
-  private readonly screen: xterm.Terminal;
+  protected readonly screen: xterm.Terminal;
   private waiting: (() => void) | null = null;
   private over = false;
   private device = '';
 
   constructor(
-    private readonly script: ChildProcess,
+    private readonly script: Pick<ChildProcess, 'stdin' | 'stdout' | 'once'>,
     { columns, rows }: WindowSize,
   ) {
     this.screen = new xterm.Terminal({ cols: columns, rows, scrollback: 10_000, allowProposedApi: true });
