@@ -16,40 +16,48 @@ import { readSendOptions, type SendOptions } from './send-options.js';
 /** What the server says in the end is no longer than a line of it. */
 const MAX_SENTENCE = 1000;
 
+/** What it has of the process that it runs in. */
+type Surroundings = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env'>;
+
 /** Throws a Failure when nothing can be sent. */
 export async function run(args: readonly string[]): Promise<void> {
-  const options = readSendOptions(args);
-  try {
-    if (!(await deliver(options))) process.exitCode = EXIT.failed;
-  } catch (error) {
-    if (!(error instanceof ClientFailure)) throw error;
-    process.exitCode = EXIT.failed;
-    complain(options, error.message);
-  }
+  if (!(await send(args, process))) process.exitCode = EXIT.failed;
   // An open standard input would keep the program alive.
   process.stdin.destroy();
 }
 
+/** On the streams of `own`; resolves with whether all went well. Throws a Failure when nothing can be sent. */
+export async function send(args: readonly string[], own: Surroundings): Promise<boolean> {
+  const options = readSendOptions(args);
+  try {
+    return await deliver(options, own);
+  } catch (error) {
+    if (!(error instanceof ClientFailure)) throw error;
+    complain(options, own, error.message);
+    return false;
+  }
+}
+
 /** Resolves with whether all went well. Throws a ClientFailure or a Failure. */
-async function deliver(options: SendOptions): Promise<boolean> {
+async function deliver(options: SendOptions, own: Surroundings): Promise<boolean> {
   const { host, port, as, target, text, waitFor, wait, timeout } = options;
   const ca = authority(options.tlsCa);
   const door = { host, port, tls: options.tls ? { ca, insecure: options.tlsInsecure } : null };
-  const known = new StateFile(stateDirectory(process.env), 'known_servers');
-  const trust = new Trust(known, { confirm: null, say: (sentence) => complain(options, sentence) });
+  const known = new StateFile(stateDirectory(own.env), 'known_servers');
+  const trust = new Trust(known, { confirm: null, say: (sentence) => complain(options, own, sentence) });
   const socket = await dial(door, trust);
   // A password in the command line would be seen by everybody on the machine, and stay in the shell's history.
-  const { PARTYLINE_PASSWORD: password, PARTYLINE_CODE } = process.env;
+  const { PARTYLINE_PASSWORD: password, PARTYLINE_CODE } = own.env;
   const { code = PARTYLINE_CODE } = options;
   const sender = new Sender(
     { as, password, code, to: target, waitFor: waitFor === undefined ? null : { pattern: waitFor, ms: wait * 1000 } },
-    { failed: (number, why) => complain(options, `line ${number} was not delivered: ${why}`) },
+    { failed: (number, why) => complain(options, own, `line ${number} was not delivered: ${why}`) },
   );
   const connection = new LineSocket(socket, timeout * 1000, sender.heard);
   try {
     await sender.enter(connection, timeout * 1000);
-    const sent = await sender.sendAll(text === null ? linesOf(process.stdin) : given(text));
-    const came = waitFor === undefined || !sent ? true : report(options, await sender.awaitLine());
+    const sent = await sender.sendAll(text === null ? linesOf(own.stdin) : given(text));
+    const came = waitFor === undefined || !sent ? true : report(options, own, await sender.awaitLine());
     await connection.leave('/exit');
     return sent && came;
   } finally {
@@ -57,18 +65,17 @@ async function deliver(options: SendOptions): Promise<boolean> {
   }
 }
 
-function report(options: SendOptions, line: string | null): boolean {
+function report(options: SendOptions, own: Surroundings, line: string | null): boolean {
   if (line === null) {
-    complain(options, `TIMEOUT no line came within ${options.wait} s that is: ${options.waitFor}`);
+    complain(options, own, `TIMEOUT no line came within ${options.wait} s that is: ${options.waitFor}`);
     return false;
   }
-  if (!options.quiet) process.stdout.write(`${folded(printable(line, MAX_SENTENCE), process.stdout.columns ?? 0)}\n`);
+  if (!options.quiet) own.stdout.write(`${folded(printable(line, MAX_SENTENCE), own.stdout.columns ?? 0)}\n`);
   return true;
 }
 
-function complain({ quiet }: SendOptions, sentence: string): void {
-  if (!quiet)
-    process.stderr.write(`${folded(`partyline: ${printable(sentence, MAX_SENTENCE)}`, process.stderr.columns ?? 0)}\n`);
+function complain({ quiet }: SendOptions, { stderr }: Surroundings, sentence: string): void {
+  if (!quiet) stderr.write(`${folded(`partyline: ${printable(sentence, MAX_SENTENCE)}`, stderr.columns ?? 0)}\n`);
 }
 
 /** A text of several lines is several messages. */
