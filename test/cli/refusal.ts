@@ -9,7 +9,9 @@ import { collector } from '../support/server.js';
  * the program prints what it is told here, and ends with 1, each file of tests shows once.
  */
 export async function startRefusal(args: readonly string[]): Promise<string> {
-  const options = readServeOptions(['--host', '127.0.0.1', '--port', '0', ...args], false);
+  const host = args.includes('--host') ? [] : ['--host', '127.0.0.1'];
+  const port = args.includes('--port') ? [] : ['--port', '0'];
+  const options = readServeOptions([...host, ...port, ...args], false);
   try {
     await (await startServer(options, collector([]))).stop('it has started', 0);
   } catch (error) {

@@ -34,8 +34,9 @@ test('the event that says that the server listens carries both ports', async (t)
   await new Client(port).until(/./);
 });
 
-test('--quiet-port off opens one port', async (t) => {
-  assert.equal((await serve(t, ['--quiet-port', 'off']).listening()).quietPort, null);
+test('--quiet-port off and --web-port off open one port', async (t) => {
+  const { quietPort, webPort } = await serve(t, ['--quiet-port', 'off', '--web-port', 'off']).listening();
+  assert.deepEqual([quietPort, webPort], [null, undefined]);
 });
 
 test('for a person, the start says how to join', async (t) => {
@@ -54,8 +55,8 @@ test('a server that is open to all is joined by localhost from here', async (t) 
 
 test('a port in use', async (t) => {
   const port = await occupied(t);
-  const ended = await run(['serve', '--host', '127.0.0.1', '--port', `${port}`, '--quiet-port', 'off']);
-  assert.equal(sentence(ended), `port ${port} is in use by another program; choose another with --port N`);
+  const said = await startRefusal(['--memory', '--port', `${port}`, '--quiet-port', 'off']);
+  assert.equal(said, `port ${port} is in use by another program; choose another with --port N`);
 });
 
 test('a quiet port in use: the chat port is given up as well, and the program ends', async (t) => {
@@ -66,18 +67,14 @@ test('a quiet port in use: the chat port is given up as well, and the program en
 
 test('a web port in use', async (t) => {
   const port = await occupied(t);
-  const ended = await run(['serve', '--host', '127.0.0.1', '--port', '0', '--web-port', `${port}`]);
-  assert.equal(sentence(ended), `port ${port} is in use by another program; choose another with --web-port N`);
-});
-
-test('--web-port off opens no port for browsers', async (t) => {
-  assert.equal((await serve(t, ['--web-port', 'off']).listening()).webPort, undefined);
+  const said = await startRefusal(['--memory', '--web-port', `${port}`]);
+  assert.equal(said, `port ${port} is in use by another program; choose another with --web-port N`);
 });
 
 test('an address of another machine', async () => {
   // TEST-NET-1, which no machine has.
-  const ended = await run(['serve', '--host', '192.0.2.1', '--port', '0']);
-  assert.equal(sentence(ended), '192.0.2.1 is no address of this machine; leave --host out for all of its addresses');
+  const said = await startRefusal(['--memory', '--host', '192.0.2.1']);
+  assert.equal(said, '192.0.2.1 is no address of this machine; leave --host out for all of its addresses');
 });
 
 test('R3.111 --motd: a file that is not there is said at once; SIGHUP reads one again that has changed', async (t) => {
@@ -101,9 +98,9 @@ test('R3.111 --motd: a file that is not there is said at once; SIGHUP reads one 
 });
 
 test('a host that nobody knows', async () => {
-  const ended = await run(['serve', '--host', 'nowhere.invalid', '--port', '0']);
-  const said = 'the host nowhere.invalid is not known; leave --host out for all addresses of this machine';
-  assert.equal(sentence(ended), said);
+  const said = await startRefusal(['--memory', '--host', 'nowhere.invalid']);
+  const why = 'the host nowhere.invalid is not known; leave --host out for all addresses of this machine';
+  assert.equal(said, why);
 });
 
 /** Runs a command without root's rights; undefined where this user cannot, or needs not, give any up. */

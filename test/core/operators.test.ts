@@ -525,10 +525,11 @@ test('announce reaches everybody, in rooms and those who have blocked the operat
 test('there are at most 10,000 bans and 10,000 mutes: one more is TOO_MANY, until one ends or is over (R3.51)', async (t) => {
   const store = memoryDisk();
   const until = new HandClock().now() + MINUTE;
-  for (let act = 1; act <= 10_000; act++) {
-    await store.saveBan({ name: `B${act}`, address: null, until, by: 'Op', reason: '' });
-    await store.saveMute({ act, name: `M${act}`, last: null, until, by: 'Op', reason: '' });
-  }
+  const saves = Array.from({ length: 10_000 }, (_, at) => [
+    store.saveBan({ name: `B${at + 1}`, address: null, until, by: 'Op', reason: '' }),
+    store.saveMute({ act: at + 1, name: `M${at + 1}`, last: null, until, by: 'Op', reason: '' }),
+  ]);
+  await Promise.all(saves.flat());
   const clock = new HandClock();
   const core = await openCore(t, { clock, operators: 'Op', store });
   const [op] = await core.accounts('Op', 'Mal');
