@@ -105,7 +105,8 @@ describe('every command', () => {
 
   test('that says something, or asks somebody, is refused to the muted (R3.53)', () => {
     for (const record of records) {
-      if (record.who !== 'person' || record.taggable) continue;
+      // What one of them says depends on its words: see the operators' tests.
+      if (record.who !== 'person' || record.taggable || record.onlyReads !== undefined) continue;
       const isHeard = record.cost === 'speech' || record.heard === true;
       assert.equal(asks(record, { account: true, muted: true }).outcome, isHeard ? 'MUTED' : 'run', record.name);
     }

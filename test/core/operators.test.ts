@@ -458,6 +458,7 @@ test('a guest who makes an account, or goes on while a mute is stored, stays mut
   assert.match((await ann.ask('hello')).at(-1) ?? '', MUTED);
   await leave(ann);
   const last = await core.person('Ann2');
+  await last.until(/^INFO: Op has silenced you/);
   assert.match((await last.ask('hello')).at(-1) ?? '', MUTED);
 });
 
@@ -473,6 +474,7 @@ test('who is away may be muted, if anything can reach them, and NO_SUCH_USER if 
   for (const name of ['Nobody', 'Bob'])
     assert.match((await op.ask(`unmute ${name}`))[0] ?? '', /^ERROR: NOT_THERE .*\/mutes$/);
   const again = await core.login('Mal');
+  await again.until(/^INFO: Op has silenced you/);
   assert.match((await again.ask('hello')).at(-1) ?? '', MUTED);
   // A second one sets another end, and says no less.
   assert.match(
