@@ -231,7 +231,7 @@ test('a name that is taken, a port where nobody listens, a server that says noth
   await once(dumb, 'listening');
   const { port } = dumb.address() as { port: number };
   assert.deepEqual(
-    await send(port, ['--as', 'bot', '--to', 'Alice', '--timeout', '1', 'hi']),
+    await program(port, ['--as', 'bot', '--to', 'Alice', '--timeout', '1', 'hi']),
     failed('the server has not answered within 1 s'),
   );
   for (const socket of sockets) socket.destroy();

@@ -8,7 +8,8 @@ import { folder, makeCertificate } from '../support/certificates.js';
 import { needs } from '../support/programs.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 import type { ProgramOnTerminal } from '../support/terminal.js';
-import { CTRL, chatAs, ENTER, pipeChat, skip, Valve } from './rig.js';
+import { chatAs, pipeChat } from './here.js';
+import { CTRL, ENTER, chatAs as programAs, skip, Valve } from './rig.js';
 
 const SIZE = 5 * 1024 * 1024;
 /** Bytes after which the test holds a file back, to look at the bar. */
@@ -18,28 +19,48 @@ interface Place {
   readonly terminal: ProgramOnTerminal;
   readonly cwd: string;
   readonly valve: Valve;
+  /** What is typed for a file of the folder. */
+  readonly path: (file: string) => string;
+  /** Where files are saved, as the client says it. */
+  readonly kept: string;
 }
 
-/** Somebody with a folder, whose files go through a valve. */
+/** Somebody with a folder, where their program is started or, in the process of the test, which their paths name. */
+async function placed(t: TestContext, name: string, port: number, valve: Valve, how: How): Promise<Place> {
+  const cwd = folder(t);
+  const { args, program = false } = how;
+  if (program) {
+    const terminal = await programAs(t, name, { port, columns: 110, cwd, args });
+    return { terminal, cwd, valve, path: (file) => file, kept: 'received_files' };
+  }
+  const kept = join(cwd, 'received_files');
+  const terminal = await chatAs(t, name, { port, columns: 110, args: [...args, '--files', kept] });
+  return { terminal, cwd, valve, path: (file) => join(cwd, file), kept };
+}
+
+interface How {
+  readonly args: readonly string[];
+  readonly program?: boolean;
+}
+
+/** Somebody whose files go through a valve. */
 async function person(
   t: TestContext,
   server: TestServer,
   name: string,
   held = Number.POSITIVE_INFINITY,
+  program = false,
 ): Promise<Place> {
-  const cwd = folder(t);
   const valve = new Valve(() => server.quietPort, held);
   await valve.start(t);
-  const args = ['--quiet-port', String(valve.port)];
-  const terminal = await chatAs(t, name, { port: server.port, columns: 110, cwd, args });
-  return { terminal, cwd, valve };
+  return placed(t, name, server.port, valve, { args: ['--quiet-port', String(valve.port)], program });
 }
 
 describe('a file', { skip }, () => {
   it('of 5 MiB goes from one to the other, and both see how far it is', async (t) => {
     const server = await startTestServer(t);
-    const bob = await person(t, server, 'Bob', HELD);
-    const alice = await person(t, server, 'Alice', HELD);
+    const bob = await person(t, server, 'Bob', HELD, true);
+    const alice = await person(t, server, 'Alice', HELD, true);
     const bytes = randomBytes(SIZE);
     writeFileSync(join(alice.cwd, 'five.bin'), bytes);
 
@@ -68,12 +89,12 @@ describe('a file', { skip }, () => {
     const alice = await person(t, server, 'Alice');
     const bytes = randomBytes(SIZE);
     writeFileSync(join(alice.cwd, 'five.bin'), bytes);
-    alice.terminal.type('/send five.bin Bob', ENTER);
+    alice.terminal.type(`/send ${alice.path('five.bin')} Bob`, ENTER);
     await alice.terminal.see('five.bin is sent to Bob: 5.0 MiB.');
     bob.terminal.type('y', ENTER);
     await bob.terminal.see(/^five\.bin ↓ \[#+\.+\]/);
     bob.valve.cut();
-    await bob.terminal.see('five.bin is saved: received_files/five.bin (5.0 MiB).');
+    await bob.terminal.see(`five.bin is saved: ${bob.kept}/five.bin (5.0 MiB).`);
     assert.ok(readFileSync(join(bob.cwd, 'received_files', 'five.bin')).equals(bytes));
   });
 
@@ -103,7 +124,7 @@ describe('a file', { skip }, () => {
       ['/accept file 1', /^notes\.txt is saved/],
       ['/reject file 2', /^Rejected file 2\.$/],
     ] as const) {
-      alice.terminal.type('/send notes.txt Bob', ENTER);
+      alice.terminal.type(`/send ${alice.path('notes.txt')} Bob`, ENTER);
       await bob.terminal.rowsAre('Save notes.txt (5 B) from Alice? (y/n) ');
       bob.terminal.type(answer, ENTER);
       await bob.terminal.see(outcome);
@@ -118,7 +139,7 @@ describe('a file', { skip }, () => {
     writeFileSync(join(alice.cwd, 'a b.txt'), 'hello');
     bob.terminal.type('y');
     await bob.terminal.rowsAre('[everyone] > y');
-    alice.terminal.type('/send "a b.txt" Bob', ENTER);
+    alice.terminal.type(`/send "${alice.path('a b.txt')}" Bob`, ENTER);
     await alice.terminal.see('a b.txt is sent to Bob: 5 B.');
     await bob.terminal.see(/^Alice offers a file: a b\.txt \(5 B\)\. Type: \/accept file 1, or \/reject file 1$/);
     await bob.terminal.rowsAre('[everyone] > y');
@@ -139,8 +160,8 @@ describe('a file', { skip }, () => {
 
   it('is never saved over another one, and may be accepted by hand', async (t) => {
     const server = await startTestServer(t);
-    const bob = await person(t, server, 'Bob');
-    const alice = await person(t, server, 'Alice');
+    const bob = await person(t, server, 'Bob', Number.POSITIVE_INFINITY, true);
+    const alice = await person(t, server, 'Alice', Number.POSITIVE_INFINITY, true);
     mkdirSync(join(bob.cwd, 'received_files'));
     writeFileSync(join(bob.cwd, 'received_files', 'notes.txt'), 'mine');
     writeFileSync(join(alice.cwd, 'notes.txt'), '');
@@ -160,7 +181,7 @@ describe('a file', { skip }, () => {
     const bob = await server.person('Bob');
     const alice = await person(t, server, 'Alice', HELD);
     writeFileSync(join(alice.cwd, 'five.bin'), randomBytes(SIZE));
-    alice.terminal.type('/send five.bin Bob', ENTER);
+    alice.terminal.type(`/send ${alice.path('five.bin')} Bob`, ENTER);
     await alice.terminal.see(/^five\.bin ↑ \[#+\.*\]/);
     alice.valve.cut();
     await alice.terminal.see(/^five\.bin did not get through: /);
@@ -174,7 +195,7 @@ describe('a file', { skip }, () => {
     const bob = await person(t, server, 'Bob');
     const alice = await person(t, server, 'Alice', HELD);
     writeFileSync(join(alice.cwd, 'five.bin'), randomBytes(SIZE));
-    alice.terminal.type('/send five.bin Bob', ENTER);
+    alice.terminal.type(`/send ${alice.path('five.bin')} Bob`, ENTER);
     await alice.terminal.see(/^five\.bin ↑ \[#+\.*\] .* left {2}\/cancel stops it/);
     alice.terminal.type(CTRL('c'));
     await alice.terminal.see('Ctrl-C again leaves. To stop the file: /cancel');
@@ -195,7 +216,7 @@ describe('a file', { skip }, () => {
     const alice = await person(t, server, 'Alice');
     for (const name of ['one.bin', 'two.bin']) {
       writeFileSync(join(alice.cwd, name), randomBytes(SIZE));
-      alice.terminal.type(`/send ${name} Bob`, ENTER);
+      alice.terminal.type(`/send ${alice.path(name)} Bob`, ENTER);
       await bob.terminal.rowsAre(`Save ${name} (5.0 MiB) from Alice? (y/n) `);
       bob.terminal.type('y', ENTER);
       await bob.terminal.see(new RegExp(`^${name} ↓ \\[#+\\.+\\]`));
@@ -206,14 +227,14 @@ describe('a file', { skip }, () => {
     await bob.terminal.see('one.bin is cancelled.');
     await alice.terminal.see('Bob does not want one.bin.');
     bob.valve.open();
-    await bob.terminal.see('two.bin is saved: received_files/two.bin (5.0 MiB).');
+    await bob.terminal.see(`two.bin is saved: ${bob.kept}/two.bin (5.0 MiB).`);
     await bob.terminal.rowsAre('[everyone] > ');
     assert.deepEqual(readdirSync(join(bob.cwd, 'received_files')), ['two.bin']);
   });
 
   it('that has not come yet keeps nobody who leaves, and leaves nothing behind', async (t) => {
     const server = await startTestServer(t);
-    const bob = await person(t, server, 'Bob');
+    const bob = await person(t, server, 'Bob', Number.POSITIVE_INFINITY, true);
     const alice = await person(t, server, 'Alice');
     alice.terminal.type('file Bob five.bin', ENTER);
     await bob.terminal.rowsAre('Save five.bin (of unknown size) from Alice? (y/n) ');
@@ -227,7 +248,7 @@ describe('a file', { skip }, () => {
   it('that is not there is told so, or is a folder, and nothing of it is said', async (t) => {
     const server = await startTestServer(t);
     const bob = await server.person('Bob');
-    const alice = await person(t, server, 'Alice');
+    const alice = await person(t, server, 'Alice', Number.POSITIVE_INFINITY, true);
     alice.terminal.type('/send missing.txt Bob', ENTER);
     await alice.terminal.see(/^There is no file missing\.txt in \//);
     mkdirSync(join(alice.cwd, 'some folder'));
@@ -244,19 +265,22 @@ describe('a file', { skip }, () => {
 
 describe('a file over TLS', { skip: skip || needs('openssl') }, () => {
   /** The same way for what is said and for files, and no other. */
-  async function encrypted(t: TestContext, server: TestServer, name: string, held: number): Promise<Place> {
-    const cwd = folder(t);
+  async function encrypted(
+    t: TestContext,
+    server: TestServer,
+    name: string,
+    held: number,
+    program = false,
+  ): Promise<Place> {
     const valve = new Valve(() => server.tlsPort, held);
     await valve.start(t);
-    const args = ['--tls-insecure'];
-    const terminal = await chatAs(t, name, { port: valve.port, columns: 110, cwd, args });
-    return { terminal, cwd, valve };
+    return placed(t, name, valve.port, valve, { args: ['--tls-insecure'], program });
   }
 
   it('of 5 MiB goes by the encrypted connection, without a question, with its bar on both sides', async (t) => {
     const server = await startTestServer(t, makeCertificate(folder(t)));
-    const bob = await encrypted(t, server, 'Bob', 2 * HELD);
-    const alice = await encrypted(t, server, 'Alice', HELD);
+    const bob = await encrypted(t, server, 'Bob', 2 * HELD, true);
+    const alice = await encrypted(t, server, 'Alice', HELD, true);
     const bytes = randomBytes(SIZE);
     writeFileSync(join(alice.cwd, 'five.bin'), bytes);
     alice.terminal.type('/send five.bin Bob', ENTER);
@@ -282,7 +306,7 @@ describe('a file over TLS', { skip: skip || needs('openssl') }, () => {
     const alice = await encrypted(t, server, 'Alice', Number.POSITIVE_INFINITY);
     const bytes = randomBytes(SIZE);
     writeFileSync(join(alice.cwd, 'five.bin'), bytes);
-    alice.terminal.type('/send five.bin Bob', ENTER);
+    alice.terminal.type(`/send ${alice.path('five.bin')} Bob`, ENTER);
     await alice.terminal.see('five.bin is sent to Bob: 5.0 MiB.');
     await bob.terminal.rowsAre('Save five.bin (5.0 MiB) from Alice? (y/n) ');
     bob.terminal.type('y', ENTER);
@@ -291,7 +315,7 @@ describe('a file over TLS', { skip: skip || needs('openssl') }, () => {
     await bob.terminal.see('five.bin did not get through: the connection was lost.');
     await bob.terminal.see('Connected again as Bob.');
     bob.terminal.type('/accept file 1', ENTER);
-    await bob.terminal.see('five.bin is saved: received_files/five.bin (5.0 MiB).');
+    await bob.terminal.see(`five.bin is saved: ${bob.kept}/five.bin (5.0 MiB).`);
     assert.ok(readFileSync(join(bob.cwd, 'received_files', 'five.bin')).equals(bytes));
     assert.deepEqual(readdirSync(join(bob.cwd, 'received_files')), ['five.bin']);
     assert.doesNotMatch(bob.terminal.rows.join('\n'), /type in a shell/);
@@ -329,7 +353,7 @@ describe('a file over TLS', { skip: skip || needs('openssl') }, () => {
     writeFileSync(join(bob.cwd, 'empty.bin'), '');
     for (const name of ['small.bin', 'empty.bin']) {
       const args = ['--tls-insecure', '-u', 'bot'];
-      const piped = await pipeChat(t, `/send ${name} Bob\n`, { port: server.tlsPort, args, cwd: bob.cwd });
+      const piped = await pipeChat(t, `/send ${bob.path(name)} Bob\n`, { port: server.tlsPort, args });
       assert.deepEqual([piped.status, piped.stderr], [0, '']);
       await bob.terminal.rowsAre(`Save ${name} (${name === 'empty.bin' ? '0 B' : '4.9 KiB'}) from bot? (y/n) `);
       bob.terminal.type('y', ENTER);

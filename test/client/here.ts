@@ -1,7 +1,7 @@
 /**
  * The terminal client in the process of the test: `partyline chat` with its options, its environment and a real connection, on streams
  * that are a terminal's or a pipe's as far as it can tell. That takes a tenth of what a program on a terminal of the system does, which
- * rig.ts starts where the terminal, signals or the folder are what a test is about.
+ * rig.ts starts where the terminal, signals, the folder or the end of the process are what a test is about.
  */
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';

@@ -105,7 +105,7 @@ describe('in a pipe', () => {
       if (request.type === 'line') return [];
       return [{ type: 'status', status: 'welcome', username: 'bot', id: request.id }];
     });
-    const { status, stderr } = await pipeChat(t, 'hello\n', { port, args: ['-u', 'bot'] });
+    const { status, stderr } = await pipeProgram(t, 'hello\n', { port, args: ['-u', 'bot'] });
     assert.equal(status, 1);
     assert.match(stderr, /^The connection is lost\.$/m);
   });
@@ -113,14 +113,14 @@ describe('in a pipe', () => {
   it('what is no Partyline server is told from one', async (t) => {
     const silent = createServer((socket) => socket.on('error', () => {}).end('HTTP/1.1 400 Bad Request\r\n\r\n'));
     const port = await listen(t, silent);
-    const { status, stderr } = await pipeChat(t, 'hello\n', { port, args: ['-u', 'bot'] });
+    const { status, stderr } = await pipeProgram(t, 'hello\n', { port, args: ['-u', 'bot'] });
     assert.deepEqual(
       [status, stderr],
       [1, `partyline: 127.0.0.1:${port} has hung up without a word of a chat; where it speaks TLS, add --tls\n`],
     );
     const endless = createServer((socket) => socket.on('error', () => {}).write('x'.repeat(100_000)));
     const endlessPort = await listen(t, endless);
-    assert.equal((await pipeChat(t, 'hello\n', { port: endlessPort, args: ['-u', 'bot'] })).status, 1);
+    assert.equal((await pipeProgram(t, 'hello\n', { port: endlessPort, args: ['-u', 'bot'] })).status, 1);
   });
 });
 

@@ -69,7 +69,7 @@ describe('a lost connection', { skip }, () => {
   it('is not made again after an operator, or the same person elsewhere, has ended it', async (t) => {
     const server = await startTestServer(t);
     await leave(await server.account('Alice'));
-    const alice = await chatAs(t, 'Alice', { port: server.port, env: { PARTYLINE_PASSWORD: PASSWORD } });
+    const alice = await programAs(t, 'Alice', { port: server.port, env: { PARTYLINE_PASSWORD: PASSWORD } });
     const elsewhere = await server.visitor();
     elsewhere.send(`login Alice ${PASSWORD} takeover`);
     await alice.see(/^Your account was taken over/);

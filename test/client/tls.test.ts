@@ -7,7 +7,7 @@ import { describe, it } from 'node:test';
 import { folder, makeCertificate } from '../support/certificates.js';
 import { needs } from '../support/programs.js';
 import { startTestServer } from '../support/server.js';
-import { pipeChat, startChat } from './here.js';
+import { pipeChat } from './here.js';
 import { CTRL, ENTER, pipeChat as pipeProgram, skip as skipTerminal, startChat as startProgram } from './rig.js';
 
 const skip = needs('openssl');
@@ -42,12 +42,12 @@ describe('a certificate that nobody known has signed', { skip: skip || skipTermi
   it('is not taken when the person says no, nor where nobody can be asked', async (t) => {
     const server = await startTestServer(t, makeCertificate(folder(t)));
     const settings = { port: server.tlsPort, args: ['--tls', '-u', 'Alice'], columns: 120 };
-    const alice = await startChat(t, settings);
+    const alice = await startProgram(t, settings);
     await alice.rowsAre('Is it the one that whoever runs the server names? (y/n) ');
     alice.type('n', ENTER);
     assert.equal(await alice.ended, 1);
     await alice.see(/^partyline: the certificate of .* was not taken$/);
-    const piped = await pipeChat(t, 'hello\n', settings);
+    const piped = await pipeProgram(t, 'hello\n', settings);
     assert.equal(piped.status, 1);
     assert.match(piped.stderr, /nobody has signed the certificate of .* \(fingerprint ([0-9A-F]{2}:){31}/);
   });
