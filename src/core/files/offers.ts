@@ -8,7 +8,7 @@ import { fold } from '../../language/names.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
 import { holderOf } from '../shares.js';
-import { notStored } from '../storage-error.js';
+import { orNotStored } from '../storage-error.js';
 import type { Audience, StoredOffer, StoredTaker } from '../store.js';
 import { Fetched } from './fetched.js';
 import type { Offer, Taker } from './offer.js';
@@ -233,11 +233,8 @@ export class Offers {
     written.catch((error: unknown) => this.ports.logger.error('an offer could not be stored', { err: error }));
   }
 
-  private async stored<T>(promise: Promise<T>): Promise<T> {
-    return promise.catch((error: unknown) => {
-      this.ports.logger.error('an offer could not be stored', { err: error });
-      throw notStored(error, { why: 'silent', nothing: 'offered' });
-    });
+  private stored<T>(promise: Promise<T>): Promise<T> {
+    return orNotStored(promise, this.ports.logger, 'an offer could not be stored', 'offered');
   }
 }
 

@@ -8,9 +8,10 @@ import { Refusal } from '../../language/codes.js';
 import type { Event, Locked } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
+import { OneByOne } from '../one-by-one.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
-import { notStored } from '../storage-error.js';
+import { orNotStored } from '../storage-error.js';
 import type { StoredLock } from '../store.js';
 
 /** A lock in force. `keys`: of who may come back. */
@@ -24,8 +25,7 @@ interface Held {
 
 export class Lock {
   private held: Held | null;
-  /** One that is not stored yet; settles when it is, or is refused. */
-  private change: Promise<void> | null = null;
+  private readonly changes = new OneByOne();
 
   constructor(
     stored: StoredLock | null,
@@ -57,41 +57,37 @@ export class Lock {
    * Returns how many of those who are here may come back, and may not; null: it was locked already. It holds at once, so that
    * nobody slips in while it is stored. Throws `STORAGE`.
    */
-  async lock(by: Person): Promise<Omit<Event<'locked'>, 'kind'>> {
-    while (this.change !== null) await this.change;
-    if (this.held !== null) return { by: this.held.by, since: this.held.since, here: null };
-    const { store, clock, logger } = this.ports;
-    const held = { by: by.name, since: clock.now(), keys: new Set<string>(), free: new Set<string>() };
-    const guests: Person[] = [];
-    for (const person of this.people.everybody()) {
-      if (isKept(person)) held.keys.add(person.key);
-      else guests.push(person);
-    }
-    this.held = held;
-    const stored = store.saveLock({ by: held.by, since: held.since, keys: [...held.keys] }).catch((error: unknown) => {
-      this.held = null;
-      throw this.notStored(error);
+  lock(by: Person): Promise<Omit<Event<'locked'>, 'kind'>> {
+    return this.changes.take(async () => {
+      if (this.held !== null) return { by: this.held.by, since: this.held.since, here: null };
+      const { store, clock, logger } = this.ports;
+      const held = { by: by.name, since: clock.now(), keys: new Set<string>(), free: new Set<string>() };
+      const guests: Person[] = [];
+      for (const person of this.people.everybody()) {
+        if (isKept(person)) held.keys.add(person.key);
+        else guests.push(person);
+      }
+      this.held = held;
+      try {
+        await this.stored(store.saveLock({ by: held.by, since: held.since, keys: [...held.keys] }));
+      } catch (error) {
+        this.held = null;
+        throw error;
+      }
+      logger.audit('locked', { by: by.name });
+      this.tell(guests, by);
+      return { by: held.by, since: held.since, here: { mayReturn: held.keys.size, mayNot: guests.length } };
     });
-    await this.alone(stored);
-    logger.audit('locked', { by: by.name });
-    this.tell(guests, by);
-    return { by: held.by, since: held.since, here: { mayReturn: held.keys.size, mayNot: guests.length } };
   }
 
   /** Throws `NOT_THERE`, `STORAGE`. */
-  async unlock(by: Person): Promise<void> {
-    while (this.change !== null) await this.change;
-    if (this.held === null) throw new Refusal({ code: 'NOT_THERE', why: 'notLocked' });
-    const removed = this.ports.store.removeLock().then(
-      () => {
-        this.held = null;
-      },
-      (error: unknown) => {
-        throw this.notStored(error);
-      },
-    );
-    await this.alone(removed);
-    this.ports.logger.audit('unlocked', { by: by.name });
+  unlock(by: Person): Promise<void> {
+    return this.changes.take(async () => {
+      if (this.held === null) throw new Refusal({ code: 'NOT_THERE', why: 'notLocked' });
+      await this.stored(this.ports.store.removeLock());
+      this.held = null;
+      this.ports.logger.audit('unlocked', { by: by.name });
+    });
   }
 
   /** Somebody who is here has a name now that is nobody else's: they may come back, too. */
@@ -99,22 +95,12 @@ export class Lock {
     const { held } = this;
     if (held === null || !isKept(person) || held.keys.has(person.key)) return;
     held.keys.add(person.key);
-    await this.ports.store.addToLock(person.key).catch((error: unknown) => void this.notStored(error));
+    await this.stored(this.ports.store.addToLock(person.key)).catch(() => {});
   }
 
   /** An operator has ended the code of a name: where its owner may come back, nothing can be asked of them. */
   free(key: string): void {
     if (this.held?.keys.has(key)) this.held.free.add(key);
-  }
-
-  /** Whoever locks, or unlocks, meanwhile waits for it: nobody is told of what may not hold. */
-  private async alone(change: Promise<void>): Promise<void> {
-    this.change = change.catch(() => {});
-    try {
-      await change;
-    } finally {
-      this.change = null;
-    }
   }
 
   private tell(guests: readonly Person[], by: Person): void {
@@ -124,9 +110,8 @@ export class Lock {
     }
   }
 
-  private notStored(error: unknown): Refusal {
-    this.ports.logger.error('the lock could not be written', { err: error });
-    return notStored(error, { why: 'silent', nothing: 'changed' });
+  private stored<T>(promise: Promise<T>): Promise<T> {
+    return orNotStored(promise, this.ports.logger, 'the lock could not be written', 'changed');
   }
 }
 

@@ -11,7 +11,7 @@ import type { Party } from '../files/parties.js';
 import { noSuchUser } from '../people/mistyped-names.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
-import { notStored } from '../storage-error.js';
+import { orNotStored } from '../storage-error.js';
 import type { Ban, Mute } from '../store.js';
 import { Mutes } from './mutes.js';
 
@@ -296,11 +296,8 @@ export class Moderation {
     if (this.operators.has(key)) throw isOperator(this.people.owner(key)?.name ?? name);
   }
 
-  private async stored<T>(promise: Promise<T>): Promise<T> {
-    return promise.catch((error: unknown) => {
-      this.ports.logger.error('a ban could not be written', { err: error });
-      throw notStored(error, { why: 'silent', nothing: 'changed' });
-    });
+  private stored<T>(promise: Promise<T>): Promise<T> {
+    return orNotStored(promise, this.ports.logger, 'a ban could not be written', 'changed');
   }
 }
 

@@ -10,7 +10,7 @@ import { fold } from '../../language/names.js';
 import { noSuchUser } from '../people/mistyped-names.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
-import { notStored } from '../storage-error.js';
+import { orNotStored } from '../storage-error.js';
 import type { Mute } from '../store.js';
 
 /**
@@ -154,11 +154,8 @@ export class Mutes {
     return known.name;
   }
 
-  private async stored<T>(promise: Promise<T>): Promise<T> {
-    return promise.catch((error: unknown) => {
-      this.ports.logger.error('a mute could not be read or written', { err: error });
-      throw notStored(error, { why: 'silent', nothing: 'changed' });
-    });
+  private stored<T>(promise: Promise<T>): Promise<T> {
+    return orNotStored(promise, this.ports.logger, 'a mute could not be read or written', 'changed');
   }
 }
 

@@ -20,7 +20,7 @@ import {
 import { noSuchUser } from '../people/mistyped-names.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
-import { notStored } from '../storage-error.js';
+import { orNotStored } from '../storage-error.js';
 import type { Archive } from '../talk/archive.js';
 import type { Groups } from '../talk/groups.js';
 import type { Room } from '../talk/room.js';
@@ -195,12 +195,8 @@ export class TakingBack {
     return id === null ? null : this.rooms.withId(id);
   }
 
-  private async stored<T>(promise: Promise<T>): Promise<T> {
-    return promise.catch((error: unknown) => {
-      if (error instanceof Refusal) throw error;
-      this.ports.logger.error('what was said could not be taken back', { err: error });
-      throw notStored(error, { why: 'silent', nothing: 'changed' });
-    });
+  private stored<T>(promise: Promise<T>): Promise<T> {
+    return orNotStored(promise, this.ports.logger, 'what was said could not be taken back', 'changed');
   }
 }
 

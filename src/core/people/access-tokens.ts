@@ -8,7 +8,7 @@ import type { Peer } from '../../link/peer.js';
 import type { Lock } from '../moderation/lock.js';
 import type { Moderation } from '../moderation/moderation.js';
 import type { ChatPorts } from '../ports.js';
-import { notStored } from '../storage-error.js';
+import { orNotStored } from '../storage-error.js';
 import type { AccessToken } from '../store.js';
 import type { Accounts } from './accounts.js';
 import { type People, Person } from './people.js';
@@ -105,11 +105,8 @@ export class AccessTokens {
     });
   }
 
-  private async stored<T>(promise: Promise<T>, nothing: 'stored' | 'changed' | null): Promise<T> {
-    return promise.catch((error: unknown) => {
-      this.ports.logger.error('a token could not be read or written', { err: error });
-      throw notStored(error, { why: 'silent', nothing });
-    });
+  private stored<T>(promise: Promise<T>, nothing: 'stored' | 'changed' | null): Promise<T> {
+    return orNotStored(promise, this.ports.logger, 'a token could not be read or written', nothing);
   }
 }
 

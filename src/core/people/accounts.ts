@@ -9,7 +9,7 @@ import { fold } from '../../language/names.js';
 import type { Peer } from '../../link/peer.js';
 import type { Logger } from '../../logger.js';
 import type { Passwords } from '../ports.js';
-import { notStored } from '../storage-error.js';
+import { orNotStored } from '../storage-error.js';
 import type { Account, Store } from '../store.js';
 import { type Guesser, LoginThrottle, type Try } from './login-throttle.js';
 import { type NewAccountLimits, NewAccounts } from './new-accounts.js';
@@ -242,12 +242,7 @@ export class Accounts {
       );
   }
 
-  private async stored<T>(promise: Promise<T>): Promise<T> {
-    try {
-      return await promise;
-    } catch (error) {
-      this.logger.error('an account could not be read or written', { err: error });
-      throw notStored(error, { why: 'silent', nothing: 'stored' });
-    }
+  private stored<T>(promise: Promise<T>): Promise<T> {
+    return orNotStored(promise, this.logger, 'an account could not be read or written', 'stored');
   }
 }

@@ -7,7 +7,7 @@ import { randomInt } from 'node:crypto';
 import { Refusal } from '../../language/codes.js';
 import { fold } from '../../language/names.js';
 import type { ChatPorts } from '../ports.js';
-import { notStored } from '../storage-error.js';
+import { orNotStored } from '../storage-error.js';
 import type { RosterCode } from '../store.js';
 import { LoginThrottle, type Try } from './login-throttle.js';
 import { Tries } from './tries.js';
@@ -116,10 +116,7 @@ export class RosterCodes {
     });
   }
 
-  private async stored<T>(promise: Promise<T>, nothing: 'stored' | 'changed'): Promise<T> {
-    return promise.catch((error: unknown) => {
-      this.ports.logger.error('a code could not be written', { err: error });
-      throw notStored(error, { why: 'silent', nothing });
-    });
+  private stored<T>(promise: Promise<T>, nothing: 'stored' | 'changed'): Promise<T> {
+    return orNotStored(promise, this.ports.logger, 'a code could not be written', nothing);
   }
 }

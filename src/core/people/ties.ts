@@ -7,7 +7,7 @@ import { Refusal } from '../../language/codes.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import type { ChatPorts } from '../ports.js';
-import { notStored } from '../storage-error.js';
+import { orNotStored } from '../storage-error.js';
 import type { Tie, TieKind } from '../store.js';
 import type { PrivateChats } from '../talk/private-chats.js';
 import { noSuchUser } from './mistyped-names.js';
@@ -167,11 +167,8 @@ export class Ties {
     if (watchers?.size === 0) this.watchers.delete(key);
   }
 
-  private async stored<T>(promise: Promise<T>): Promise<T> {
-    return promise.catch((error: unknown) => {
-      this.ports.logger.error('contacts or blocks could not be read or written', { err: error });
-      throw notStored(error, { why: 'silent', nothing: 'changed' });
-    });
+  private stored<T>(promise: Promise<T>): Promise<T> {
+    return orNotStored(promise, this.ports.logger, 'contacts or blocks could not be read or written', 'changed');
   }
 }
 

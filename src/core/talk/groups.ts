@@ -14,7 +14,7 @@ import { noSuchUser } from '../people/mistyped-names.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
 import { type Holder, holderOf, type ShareLimits, Shares } from '../shares.js';
-import { notStored } from '../storage-error.js';
+import { orNotStored } from '../storage-error.js';
 import type { Mail, StoredGroup } from '../store.js';
 import type { Archive } from './archive.js';
 
@@ -293,11 +293,8 @@ export class Groups {
     throw notInvited(name);
   }
 
-  private async stored<T>(promise: Promise<T>): Promise<T> {
-    return promise.catch((error: unknown) => {
-      this.ports.logger.error('a group could not be written', { err: error });
-      throw notStored(error, { why: 'silent', nothing: 'changed' });
-    });
+  private stored<T>(promise: Promise<T>): Promise<T> {
+    return orNotStored(promise, this.ports.logger, 'a group could not be written', 'changed');
   }
 }
 

@@ -9,6 +9,7 @@ import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import type { Peer } from '../../link/peer.js';
+import { OneByOne } from '../one-by-one.js';
 import type { Accounts } from '../people/accounts.js';
 import { noSuchUser } from '../people/mistyped-names.js';
 import { codedKey, type People, type Person } from '../people/people.js';
@@ -24,8 +25,7 @@ import type { Rooms } from './rooms.js';
 const VOICES = 200;
 
 export class RoomRules {
-  /** Changes that are not stored yet, and settle when they are, or are refused. */
-  private readonly changes = new WeakMap<Room, Promise<unknown>>();
+  private readonly changes = new WeakMap<Room, OneByOne>();
 
   constructor(
     private readonly ports: Pick<ChatPorts, 'bus' | 'clock' | 'logger' | 'transcript'>,
@@ -159,22 +159,13 @@ export class RoomRules {
    * too. The first begins at once. Throws `NO_SUCH_ROOM`, and what the change throws.
    */
   private async inTurn<T>(room: Room, change: () => Promise<T>): Promise<T> {
-    for (;;) {
-      const before = this.changes.get(room) ?? this.rooms.whenStored(room);
-      if (before === null) break;
-      await before;
-    }
-    if (this.rooms.called(room.name) !== room) throw noSuchRoom(room.name);
-    const changed = change();
-    this.changes.set(
-      room,
-      changed.catch(() => {}),
-    );
-    try {
-      return await changed;
-    } finally {
-      this.changes.delete(room);
-    }
+    for (let opened = this.rooms.whenStored(room); opened !== null; opened = this.rooms.whenStored(room)) await opened;
+    const changes = this.changes.get(room) ?? new OneByOne();
+    this.changes.set(room, changes);
+    return changes.take(async () => {
+      if (this.rooms.called(room.name) !== room) throw noSuchRoom(room.name);
+      return change();
+    });
   }
 
   /** Rejects with `STORAGE`, and nothing has changed. */
