@@ -143,16 +143,7 @@ export function Conversation({
           </p>
         </div>
         {(place.kind === 'direct' || place.kind === 'private') && (
-          <button
-            type="button"
-            class="tool"
-            aria-label={`What to do with ${place.name}`}
-            aria-haspopup="menu"
-            title={`What to do with ${place.name}`}
-            onClick={(event) => onPerson(place.name, event.currentTarget)}
-          >
-            <Icon name="more" />
-          </button>
+          <More name={place.name} onOpen={(at) => onPerson(place.name, at)} />
         )}
         {place.kind === 'room' && place.closed === null && (
           <button
@@ -166,16 +157,7 @@ export function Conversation({
           </button>
         )}
         {store.roomActs(place.key).length > 0 && (
-          <button
-            type="button"
-            class="tool"
-            aria-label={`What to do with ${place.name}`}
-            aria-haspopup="menu"
-            title={`What to do with ${place.name}`}
-            onClick={(event) => open({ kind: 'room', place, at: event.currentTarget })}
-          >
-            <Icon name="more" />
-          </button>
+          <More name={place.name} onOpen={(at) => open({ kind: 'room', place, at })} />
         )}
         {closes !== undefined && (
           <button
@@ -208,5 +190,22 @@ export function Conversation({
       <Composer key={`${place.key} composer`} place={place} prompt={state.prompt} />
       {drop.over && <DropHint to={place.name} />}
     </main>
+  );
+}
+
+/** What opens the menu of a person or a room. */
+function More({ name, onOpen }: { name: string; onOpen: (at: HTMLElement) => void }) {
+  const label = `What to do with ${name}`;
+  return (
+    <button
+      type="button"
+      class="tool"
+      aria-label={label}
+      aria-haspopup="menu"
+      title={label}
+      onClick={(event) => onOpen(event.currentTarget)}
+    >
+      <Icon name="more" />
+    </button>
   );
 }
