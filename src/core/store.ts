@@ -12,6 +12,7 @@
  */
 import type { AppendResult, Mail, MailLimits } from './mail/mail.js';
 import type { PastStore } from './past.js';
+import type { AccountsStore } from './people/kept-accounts.js';
 
 export type { AppendResult, Mail, MailKind, MailLimits } from './mail/mail.js';
 export { StorageError } from './storage-error.js';
@@ -87,7 +88,8 @@ export const STILL_HERE = Number.MAX_SAFE_INTEGER;
 
 /**
  * What has come to its end: mail sent, and lines said, before a time, and whoever was last here before that; guests, tokens,
- * bans and mutes whose time was over at `now`; rows of attendance but the newest `attendance`.
+ * bans and mutes whose time was over at `now`; rows of attendance but the newest `attendance`; former accounts whose name is free
+ * at `now`, and of which nothing else is left that was theirs.
  */
 export interface Ends {
   readonly mail: number;
@@ -221,7 +223,7 @@ export interface Life {
   readonly caution: Caution | null;
 }
 
-export interface Store extends PastStore {
+export interface Store extends PastStore, AccountsStore {
   /** Reserves `count` message ids, never given out again, and returns the first (at least 1). */
   reserveIds(count: number): Promise<number>;
   /**
@@ -241,7 +243,7 @@ export interface Store extends PastStore {
 
   /**
    * `blocks`: whom it shuts out, by names that are all different. False: there is one `accountLike` it. What waits for those who
-   * had the name before (below `firstId`) is dropped, and so is the code of the name.
+   * had the name before (below `firstId`) is dropped, and so is the code of the name, and that there was another account of it.
    */
   createAccount(account: Account, blocks?: readonly string[]): Promise<boolean>;
   account(key: string): Promise<Account | null>;
@@ -382,6 +384,8 @@ export interface Store extends PastStore {
   saveAttendance(rows: readonly AttendanceRow[]): Promise<void>;
   /** All of the day that begins then. */
   attendance(day: number): Promise<readonly AttendanceRow[]>;
+  /** Of an account (a key), from the day on that begins then, by day. */
+  attendanceOf(key: string, from: number): Promise<readonly AttendanceRow[]>;
   /** At start: whoever was here at a crash was so until the last sign of life, or the end of that day. Returns how many. */
   closeStaleAttendance(): Promise<number>;
 

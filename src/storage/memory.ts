@@ -20,6 +20,7 @@ import {
   type Purged,
   roomOf,
 } from '../core/past.js';
+import type { FormerAccount, Holdings, LineAt, ListedAccount, StoredOperator } from '../core/people/kept-accounts.js';
 import {
   type AccessToken,
   type Account,
@@ -31,6 +32,7 @@ import {
   type GroupMember,
   type Known,
   type Life,
+  LOGINS_KEPT,
   type Login,
   type Mail,
   type MailLimits,
@@ -49,6 +51,7 @@ import { fold } from '../language/names.js';
 import { Attendance } from './memory/attendance.js';
 import { Bans, Mutes } from './memory/bans.js';
 import { Budget } from './memory/budget.js';
+import { Former, Operators } from './memory/former.js';
 import { Groups } from './memory/groups.js';
 import { History } from './memory/history.js';
 import { Lock } from './memory/lock.js';
@@ -80,6 +83,8 @@ class MemoryStore implements Store {
   private readonly rosterCodesKept: RosterCodes;
   private readonly mutesKept: Mutes;
   private readonly lockKept: Lock;
+  private readonly former: Former;
+  private readonly operatorsKept: Operators;
   private readonly offersKept: Offers;
   private readonly roomsKept: Rooms;
   private readonly history: History;
@@ -92,7 +97,7 @@ class MemoryStore implements Store {
     const limits = resolved(options);
     const other = new Budget(
       limits.maxOtherBytes,
-      'settings, contacts, blocks, tokens, groups, rooms, bans, mutes, codes, the lock and offers',
+      'settings, contacts, blocks, tokens, groups, rooms, bans, mutes, codes, the lock, former accounts, operators and offers',
     );
     const { maxKnownGuests: all, maxKnownGuestsPerAddress, maxWrittenPerPerson, maxWrittenPerAddress } = limits;
     this.people = new People({ all, perAddress: maxKnownGuestsPerAddress }, limits.maxAccounts, other);
@@ -105,10 +110,12 @@ class MemoryStore implements Store {
     this.rosterCodesKept = new RosterCodes(other);
     this.mutesKept = new Mutes(other);
     this.lockKept = new Lock(other);
+    this.former = new Former(other);
+    this.operatorsKept = new Operators(other);
     this.offersKept = new Offers(other);
     this.roomsKept = new Rooms(other);
     this.history = new History(new Budget(limits.maxHistoryBytes, 'history'), written);
-    this.post = new Post(this.people, this.tiesKept, this.mailboxes, this.history);
+    this.post = new Post(this.people, this.former, this.tiesKept, this.mailboxes, this.history);
   }
 
   async reserveIds(count: number): Promise<number> {
@@ -150,6 +157,7 @@ class MemoryStore implements Store {
     this.tiesKept.shutOut(account.key, blocks);
     this.mailboxes.dropBelow(account.key, account.firstId);
     this.rosterCodesKept.remove(account.key);
+    this.former.remove(account.key);
     return true;
   }
 
@@ -188,6 +196,104 @@ class MemoryStore implements Store {
   async ties(owner: string): Promise<readonly Tie[]> {
     this.check();
     return this.tiesKept.of(owner);
+  }
+
+  async listAccounts(after: string, count: number): Promise<readonly ListedAccount[]> {
+    this.check();
+    return this.people.keysAfter(after, count).map((key) => {
+      const { name, createdAt } = this.people.account(key) as Account;
+      return { name, createdAt, lastLogin: this.stays.of(key, 1)[0]?.at ?? null };
+    });
+  }
+
+  async holdings(key: string): Promise<Holdings | null> {
+    this.check();
+    const account = this.people.account(key);
+    if (account === null) return null;
+    const ties = this.tiesKept.of(key);
+    const contacts = ties.filter(({ kind }) => kind === 'contact').length;
+    return {
+      contacts,
+      blocks: ties.length - contacts,
+      tokens: this.tokensKept.of(key).length,
+      logins: this.stays.of(key, LOGINS_KEPT).length,
+      networks: this.stays.networks.countOf(key),
+      mails: this.mailboxes.read(key, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER).length,
+      lines: this.history.writtenBy(key, account.firstId, Number.MAX_SAFE_INTEGER).length,
+      days: this.attendanceKept.ofAccount(key, 0).length,
+    };
+  }
+
+  async linesBy(
+    author: string,
+    from: number,
+    upTo: number,
+    after: LineAt | null,
+    count: number,
+  ): Promise<readonly PlacedPast[]> {
+    this.check();
+    const lines = this.history.writtenBy(author, from, upTo);
+    const rest = after === null ? lines : lines.filter(({ id, place }) => isAfter(id, place, after.id, after.place));
+    return rest.slice(0, Math.max(0, count));
+  }
+
+  async mailsBy(
+    author: string,
+    from: number,
+    upTo: number,
+    after: Pick<Mail, 'id' | 'to'> | null,
+    count: number,
+  ): Promise<readonly Mail[]> {
+    this.check();
+    const mails = this.mailboxes.writtenBy(author, from, upTo);
+    const rest = after === null ? mails : mails.filter(({ id, to }) => isAfter(id, to, after.id, after.to));
+    return rest.slice(0, Math.max(0, count)).map(({ origin: _, fromAccount: __, ...mail }) => mail);
+  }
+
+  async deleteAccount(former: FormerAccount): Promise<boolean> {
+    this.check();
+    const key = fold(former.name);
+    if (!this.people.has(key)) return false;
+    this.former.add(former);
+    this.tiesKept.forget(key);
+    this.tokensKept.endAll(key);
+    this.stays.forget(key);
+    for (const group of this.groupsKept.forget(key)) this.history.drop(ofGroup(group));
+    this.mailboxes.drop(key);
+    this.offersKept.forget(key, true);
+    this.roomsKept.forget(key);
+    this.lockKept.forget(key);
+    this.people.remove(key);
+    return true;
+  }
+
+  async formerAccounts(): Promise<readonly FormerAccount[]> {
+    this.check();
+    return this.former.all();
+  }
+
+  async forgetName(key: string): Promise<void> {
+    this.check();
+    this.attendanceKept.forget(key);
+    if (this.people.has(key)) return;
+    this.people.forgetGuest(key);
+    this.mailboxes.drop(key);
+    this.offersKept.forget(key, false);
+  }
+
+  async saveOperator(operator: StoredOperator): Promise<void> {
+    this.check();
+    this.operatorsKept.save(operator);
+  }
+
+  async dropOperator(key: string): Promise<void> {
+    this.check();
+    this.operatorsKept.drop(key);
+  }
+
+  async operators(): Promise<readonly StoredOperator[]> {
+    this.check();
+    return this.operatorsKept.all();
   }
 
   async createGroup(id: number, name: string, member: string, madeFrom: string | null = null): Promise<boolean> {
@@ -468,6 +574,7 @@ class MemoryStore implements Store {
     left -= this.bansKept.expire(now, left);
     left -= this.mutesKept.expire(now, left);
     left -= this.tokensKept.expire(now, left);
+    left -= this.former.expire(now, Math.min(mail, history), left);
     return atMost - left + this.attendanceKept.expire(history, attendance, left);
   }
 
@@ -506,6 +613,11 @@ class MemoryStore implements Store {
     return this.attendanceKept.of(day);
   }
 
+  async attendanceOf(key: string, from: number): Promise<readonly AttendanceRow[]> {
+    this.check();
+    return this.attendanceKept.ofAccount(key, from);
+  }
+
   async closeStaleAttendance(): Promise<number> {
     this.check();
     return this.attendanceKept.closeStale(this.stays.lastSign);
@@ -540,4 +652,9 @@ class MemoryStore implements Store {
     if (this.closed) throw new StorageError('the store is closed');
     if (account !== undefined && !this.people.has(account)) throw new StorageError(`"${account}" has no account`);
   }
+}
+
+/** In the order of ids, and of one id in that of names. */
+function isAfter(id: number, name: string, afterId: number, afterName: string): boolean {
+  return id > afterId || (id === afterId && name > afterName);
 }

@@ -2,6 +2,7 @@
  * What every Store promises, as tests, a family a file. Owns no store: it is given a way to open an empty one, and knows the
  * port alone.
  */
+import { accountTests } from './contract/accounts.js';
 import { attendanceTests } from './contract/attendance.js';
 import { banTests } from './contract/bans.js';
 import { behindTests } from './contract/behind.js';
@@ -13,6 +14,7 @@ import { lockTests } from './contract/lock.js';
 import { loginTests } from './contract/logins.js';
 import { mailTests } from './contract/mail.js';
 import { offerTests } from './contract/offers.js';
+import { operatorTests } from './contract/operators.js';
 import { orderTests } from './contract/order.js';
 import { peopleTests } from './contract/people.js';
 import { purgeTests } from './contract/purge.js';
@@ -27,6 +29,8 @@ export { accountOf, mailTo, pastOf, ROOMY } from './contract/samples.js';
 
 export function contractTests(name: string, open: OpenStore): void {
   peopleTests(name, open);
+  accountTests(name, open);
+  operatorTests(name, open);
   tieTests(name, open);
   groupTests(name, open);
   tokenTests(name, open);

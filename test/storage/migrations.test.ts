@@ -126,6 +126,14 @@ describe('migrations', () => {
       assert.deepEqual(await store.mutes(), of < 14 ? [] : [muted]);
       const lock = { by: 'Alice', since: 1_700_000_000_000, keys: ['alice', 'bob'] };
       assert.deepEqual(await store.lock(), of < 15 ? null : lock);
+      const dora = { name: 'Dora', firstId: 7, endId: 11, deletedAt: 1_700_000_000_000, until: 1_800_000_000_000 };
+      assert.deepEqual(await store.formerAccounts(), of < 16 ? [] : [dora]);
+      const named = { by: 'admin root', at: 1_700_000_000_000 };
+      const operators = [
+        { name: 'Alice', isOperator: false, ...named },
+        { name: 'Bob', isOperator: true, ...named, at: 1_700_000_001_000 },
+      ];
+      assert.deepEqual(await store.operators(), of < 16 ? [] : operators);
       assert.deepEqual(await store.offers(), of < 3 ? [] : [of < 6 ? CAKE : { ...CAKE, madeFrom: '192.0.2.7' }, NOTES]);
       assert.deepEqual(await store.takers(), of < 3 ? [] : [TAKER]);
       assert.deepEqual(await historyOf(store, of < 5 ? '#-1' : '#5000', 9, 0), [

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Mail } from '../../src/core/store.js';
 import { dropOldAttendance } from '../../src/storage/sqlite/attendance.js';
+import { dropFormerOver } from '../../src/storage/sqlite/former.js';
 import { openDatabase } from '../../src/storage/sqlite/open.js';
 import { operations } from '../../src/storage/sqlite/operations.js';
 import type { Row, Sql, Value } from '../../src/storage/sqlite/sql.js';
@@ -146,6 +147,24 @@ it('finds what a call is about by an index', async (t) => {
   await logins.run(sql, 'bob', 9);
   await signOfLife.run(sql, 1, null);
   await lastLife.run(sql);
+  assert.equal((await operations.listAccounts.run(sql, 'bob', 9)).length, 1);
+  assert.equal((await operations.holdings.run(sql, 'bob'))?.blocks, 1);
+  for (const at of [null, { id: 1, place: '#1', to: 'bob' }]) {
+    await operations.linesBy.run(sql, 'bob', 1, 9, at, 9);
+    await operations.mailsBy.run(sql, 'bob', 1, 9, at, 9);
+  }
+  await operations.attendanceOf.run(sql, 'bob', 0);
+  const bob = { name: 'Bob', firstId: 0, endId: 12, deletedAt: 1, until: 2 };
+  assert.equal(await operations.deleteAccount.run(sql, bob), true);
+  // Rooms, offers and groups are a bounded few.
+  for (const few of ['rooms SET', 'FROM offers', 'FROM takers', 'OR lower(invited_by)', 'FROM former ORDER BY'])
+    sawEverything(few);
+  assert.equal(await dropFormerOver(sql, 3, 0, 9), 0);
+  await operations.forgetName.run(sql, 'bob');
+  sawEverything('FROM offers');
+  sawEverything('FROM takers');
+  await operations.saveOperator.run(sql, { name: 'Bob', isOperator: true, by: 'admin root', at: 1 });
+  await operations.dropOperator.run(sql, 'bob');
   assert.deepEqual([...scans], []);
   // That it would be seen.
   await operations.groups.run(sql);

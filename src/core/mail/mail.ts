@@ -50,6 +50,7 @@ export interface MailLimits {
 export type AppendResult =
   | { readonly outcome: 'stored'; readonly name: string; readonly account: boolean }
   | { readonly outcome: 'mailbox-full' | 'sender-full' | 'share-full' | 'refused' | 'gone'; readonly name: string }
+  /** Also where it was for, or of, an account whose name a guest has by now. */
   | { readonly outcome: 'unknown' };
 
 export interface MailroomSettings {

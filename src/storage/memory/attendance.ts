@@ -22,6 +22,17 @@ export class Attendance {
       .sort(byKey);
   }
 
+  /** Of an account, from a day on. */
+  ofAccount(key: string, from: number): AttendanceRow[] {
+    const rows = [...this.rows.values()].filter((row) => row.account && row.key === key && row.day >= from);
+    return rows.map((row) => ({ ...row })).sort((one, other) => one.day - other.day);
+  }
+
+  /** Of a name, also of accounts. */
+  forget(key: string): void {
+    for (const row of [...this.rows.values()]) if (row.key === key) this.rows.delete(idOf(row));
+  }
+
   /** Returns how many. */
   closeStale(sign: number): number {
     let closed = 0;

@@ -70,6 +70,20 @@ export class Groups {
     return this.groups.delete(id);
   }
 
+  /** An account goes, with the invitations it has sent. Returns the groups that have gone with it. */
+  forget(key: string): number[] {
+    const gone: number[] = [];
+    for (const { id, members } of [...this.groups.values()]) {
+      const sent = [...members].filter(([, { invitedBy }]) => invitedBy !== null && fold(invitedBy) === key);
+      for (const [invited, member] of sent) {
+        members.delete(invited);
+        this.budget.refund(memberSize(member));
+      }
+      if (this.remove(id, key)) gone.push(id);
+    }
+    return gone;
+  }
+
   all(): StoredGroup[] {
     const sorted = [...this.groups.values()].sort((a, b) => a.id - b.id);
     return sorted.map(({ id, name, maker, madeFrom, members }) => ({

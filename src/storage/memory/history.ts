@@ -177,7 +177,7 @@ export class History {
   }
 
   /** What somebody (a key) has written with ids in this range. */
-  private writtenBy(author: string, low: number, high: number): PlacedPast[] {
+  writtenBy(author: string, low: number, high: number): PlacedPast[] {
     const found: PlacedPast[] = [];
     for (const [place, { lines }] of this.places)
       for (const line of between(lines, low - 1, high)) if (fold(line.from) === author) found.push(read(line, place));

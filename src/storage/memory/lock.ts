@@ -21,6 +21,10 @@ export class Lock {
     this.held.keys.add(key);
   }
 
+  forget(key: string): void {
+    if (this.held?.keys.delete(key)) this.budget.refund(key.length);
+  }
+
   remove(): void {
     this.budget.refund(this.size);
     this.held = null;

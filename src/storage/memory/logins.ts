@@ -35,6 +35,11 @@ export class Logins {
     return this.closeWhere(() => true, this.lastSign);
   }
 
+  forget(key: string): void {
+    this.stays.delete(key);
+    this.networks.forget(key);
+  }
+
   of(key: string, count: number): Login[] {
     return (this.stays.get(key) ?? []).slice(0, Math.max(0, count)).map((login) => ({ ...login }));
   }

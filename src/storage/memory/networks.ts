@@ -16,6 +16,14 @@ export class Networks {
     if (known.size > NETWORKS_KEPT && oldest !== undefined) known.delete(oldest);
   }
 
+  forget(key: string): void {
+    this.networks.delete(key);
+  }
+
+  countOf(key: string): number {
+    return this.networks.get(key)?.size ?? 0;
+  }
+
   has(key: string, network: string): boolean {
     return this.networks.get(key)?.has(network) ?? false;
   }

@@ -47,6 +47,17 @@ export class Offers {
     takers?.delete(key);
   }
 
+  /** Whoever had the name, as an account or as guests: what they have offered, what was offered to them, what they have accepted. */
+  forget(key: string, account: boolean): void {
+    for (const { offer, takers } of [...this.entries.values()]) {
+      const { id, from, fromAccount, audience, to, toAccount } = offer;
+      const isTheirs = fold(from) === key && fromAccount === account;
+      const isForThem = audience === 'person' && fold(to) === key && toAccount === account;
+      if (isTheirs || isForThem) this.remove(id);
+      else if (takers.get(key)?.account === account) this.removeTaker(id, key);
+    }
+  }
+
   all(): StoredOffer[] {
     return this.sorted().map(({ offer }) => ({ ...offer }));
   }

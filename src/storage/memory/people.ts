@@ -79,6 +79,21 @@ export class People {
     this.guests.delete(key);
   }
 
+  /** An account goes. */
+  remove(key: string): void {
+    const account = this.accounts.get(key);
+    if (account === undefined) return;
+    this.budget.refund(sizeOf(account.settings));
+    this.accounts.delete(key);
+    this.looks.delete(look(account.name));
+  }
+
+  /** Keys of accounts above `after`, in their order, at most `count`. */
+  keysAfter(after: string, count: number): string[] {
+    const keys = [...this.accounts.keys()].filter((key) => key > after).sort();
+    return keys.slice(0, Math.max(0, count));
+  }
+
   /** Without a time: also a guest whose time is over. */
   whoIs(key: string, now = Number.NEGATIVE_INFINITY): Known | null {
     const account = this.accounts.get(key);

@@ -1,7 +1,11 @@
-/** Appending to mailboxes of the store in memory: who may receive what. Owns nothing; knows people, ties, mailboxes and histories. */
+/**
+ * Appending to mailboxes of the store in memory: who may receive what. Owns nothing; knows people, former accounts, ties, mailboxes
+ * and histories.
+ */
 import { CONVERSATION_LINES, pastOfMail } from '../../core/past.js';
 import type { AppendResult, Mail, MailLimits } from '../../core/store.js';
 import { fold } from '../../language/names.js';
+import type { Former } from './former.js';
 import type { History } from './history.js';
 import type { Mailboxes } from './mailboxes.js';
 import type { People } from './people.js';
@@ -10,6 +14,7 @@ import type { Ties } from './ties.js';
 export class Post {
   constructor(
     private readonly people: People,
+    private readonly former: Former,
     private readonly ties: Ties,
     private readonly mailboxes: Mailboxes,
     private readonly history: History,
@@ -24,6 +29,8 @@ export class Post {
     const { name, account } = owner;
     if (account && !repeated && mail.id < this.people.firstIdOf(mail.to)) return { outcome: 'gone', name };
     if (repeated) return { outcome: 'stored', name, account };
+    // A guest has the name now.
+    if (!account && this.former.had(mail.to, mail.id)) return { outcome: 'unknown' };
     if (mail.kind !== 'receipt' && this.ties.has('block', mail.to, fold(mail.from)))
       return { outcome: 'refused', name };
     const outcome = this.mailboxes.append(mail, limits);

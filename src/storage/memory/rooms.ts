@@ -42,6 +42,15 @@ export class Rooms {
     this.ids.delete(fold(room.name));
   }
 
+  /** An account goes: nothing is left of what it may do in rooms. */
+  forget(key: string): void {
+    for (const room of [...this.rooms.values()]) {
+      const voices = room.voices.filter((voice) => voice !== key);
+      const maker = room.maker === key ? '' : room.maker;
+      if (maker !== room.maker || voices.length < room.voices.length) this.save({ ...room, maker, voices });
+    }
+  }
+
   private sizeOf(id: number): number {
     const room = this.rooms.get(id);
     return room === undefined ? 0 : sizeOfRoom(room);

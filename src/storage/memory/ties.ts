@@ -48,6 +48,12 @@ export class Ties {
     return this.ties.get(owner)?.has(keyOf(kind, other)) ?? false;
   }
 
+  /** An account goes: what it has of others, and that it is a contact of theirs. */
+  forget(key: string): void {
+    for (const { kind, name } of this.of(key)) this.end(kind, key, fold(name));
+    for (const owner of [...this.ties.keys()]) this.end('contact', owner, key);
+  }
+
   of(owner: string): Tie[] {
     return [...(this.ties.get(owner)?.values() ?? [])].map((tie) => ({ ...tie }));
   }

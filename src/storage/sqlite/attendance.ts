@@ -38,6 +38,10 @@ export async function dropAttendanceOver(sql: Sql, keep: number, atMost: number)
   return sql.run(`${THESE} ORDER BY last_at DESC, day DESC, key DESC, account DESC LIMIT ? OFFSET ?)`, atMost, keep);
 }
 
+function rowOf({ account, first_at: first, last_at: last, ...row }: Row): AttendanceRow {
+  return { ...row, account: account === 1, ...{ first, last } };
+}
+
 export const attendance = {
   saveAttendance: write(async (sql, rows: readonly AttendanceRow[]) => {
     for (const { day, key, name, account, first, last, milliseconds, lines, stays, since } of rows) {
@@ -68,11 +72,17 @@ export const attendance = {
        FROM attendance WHERE day = ? ORDER BY key, account`,
       day,
     );
-    return rows.map(({ account, first_at: first, last_at: last, ...row }) => ({
-      ...row,
-      account: account === 1,
-      ...{ first, last },
-    }));
+    return rows.map(rowOf);
+  }),
+
+  attendanceOf: read(async (sql, key: string, from: number): Promise<AttendanceRow[]> => {
+    const rows = await sql.all<Row>(
+      `SELECT day, key, account, name, first_at, last_at, milliseconds, lines, stays, since
+       FROM attendance WHERE key = ? AND account = 1 AND day >= ? ORDER BY day`,
+      key,
+      from,
+    );
+    return rows.map(rowOf);
   }),
 
   closeStaleAttendance: write(async (sql) => {

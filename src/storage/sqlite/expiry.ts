@@ -5,6 +5,7 @@
 import type { Ends } from '../../core/store.js';
 import { dropAttendanceOver, dropOldAttendance } from './attendance.js';
 import { dropBansOver, dropMutesOver } from './bans.js';
+import { dropFormerOver } from './former.js';
 import { dropHistoryOfRooms, dropOldHistory } from './history.js';
 import { dropMailOfGuests, dropOldMail } from './mail.js';
 import { dropGuestsOver } from './people.js';
@@ -23,6 +24,7 @@ const steps: readonly Step[] = [
   (sql, { now }, atMost) => dropBansOver(sql, now, atMost),
   (sql, { now }, atMost) => dropMutesOver(sql, now, atMost),
   (sql, { now }, atMost) => dropTokensOver(sql, now, atMost),
+  (sql, { now, mail, history }, atMost) => dropFormerOver(sql, now, Math.min(mail, history), atMost),
   (sql, { history }, atMost) => dropOldAttendance(sql, history, atMost),
   (sql, { attendance }, atMost) => dropAttendanceOver(sql, attendance, atMost),
 ];

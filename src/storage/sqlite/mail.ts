@@ -11,6 +11,7 @@ import {
   untilFull,
 } from '../../core/store.js';
 import { fold } from '../../language/names.js';
+import { hadBefore } from './former.js';
 import { append as appendPast } from './history.js';
 import { nextNumber, takeBack } from './numbers.js';
 import { read, type Sql, write } from './sql.js';
@@ -21,7 +22,7 @@ import { isShareFull, type WrittenLimits } from './written.js';
 /** What names a mail; the rest need not travel. */
 export type MailName = Pick<Mail, 'to' | 'id' | 'kind'>;
 
-interface MailRow {
+export interface MailRow {
   readonly [column: string]: string | number | null;
   readonly owner: string;
   readonly id: number;
@@ -91,6 +92,8 @@ async function append(sql: Sql, mail: Mail, limits: MailLimits, written: Written
     if (mail.shown) await mark(sql, mail);
     return { outcome: 'stored', name, account };
   }
+  // A guest has the name now.
+  if (!account && (await hadBefore(sql, mail.to, mail.id))) return { outcome: 'unknown' };
   if (mail.kind !== 'receipt' && (await isTied(sql, 'block', mail.to, fold(mail.from))))
     return { outcome: 'refused', name };
   const size = Buffer.byteLength(mail.body);
@@ -130,7 +133,7 @@ async function mark(sql: Sql, mail: MailName): Promise<void> {
   await sql.run('UPDATE mail SET shown = 1 WHERE owner = ? AND id = ? AND kind = ?', mail.to, mail.id, mail.kind);
 }
 
-function toMail(row: MailRow): Mail {
+export function toMail(row: MailRow): Mail {
   const { id, owner, author, kind, room, body } = row;
   return { id, to: owner, from: author, kind, room, body, sentAt: row.sent_at, shown: row.shown === 1 };
 }

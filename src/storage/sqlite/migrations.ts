@@ -371,6 +371,30 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE TABLE lock_keys (key TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
   `,
+  // 16: accounts that were deleted, and who is an operator although the server was started otherwise.
+  `
+  CREATE TABLE former (
+    key TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    first_id INTEGER NOT NULL,
+    end_id INTEGER NOT NULL,
+    deleted_at INTEGER NOT NULL,
+    until INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX former_by_age ON former (deleted_at, key);
+
+  CREATE TABLE operators (
+    key TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    is_operator INTEGER NOT NULL CHECK (is_operator IN (0, 1)),
+    author TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE INDEX contacts_by_other ON ties (other) WHERE kind = 'contact';
+  CREATE INDEX attendance_by_key ON attendance (key, day);
+  CREATE INDEX members_by_key ON members (key);
+  `,
 ];
 
 /** The version this server writes. */

@@ -1,6 +1,7 @@
 /**
  * Every operation of the database by its name, a family a file. Owns the vocabulary between the store and its worker.
  */
+import { accounts } from './accounts.js';
 import { attendance } from './attendance.js';
 import { bans } from './bans.js';
 import { behind } from './behind.js';
@@ -22,6 +23,7 @@ import { tokens } from './tokens.js';
 
 export const operations = {
   ...people,
+  ...accounts,
   ...ties,
   ...groups,
   ...tokens,

@@ -3,6 +3,7 @@
  */
 import { type Account, STILL_HERE } from '../../core/store.js';
 import { fold, look } from '../../language/names.js';
+import { dropFormer } from './former.js';
 import { dropMailBelow } from './mail.js';
 import { lastSignOfLife } from './numbers.js';
 import { dropRosterCode } from './roster-codes.js';
@@ -114,6 +115,7 @@ export const people = {
     await sql.run('DELETE FROM guests WHERE key = ?', key);
     await dropMailBelow(sql, key, firstId);
     await dropRosterCode(sql, key);
+    await dropFormer(sql, key);
     return true;
   }),
 

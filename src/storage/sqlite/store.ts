@@ -13,6 +13,13 @@ import type {
   Purged,
 } from '../../core/past.js';
 import type {
+  FormerAccount,
+  Holdings,
+  LineAt,
+  ListedAccount,
+  StoredOperator,
+} from '../../core/people/kept-accounts.js';
+import type {
   AccessToken,
   Account,
   AppendResult,
@@ -81,7 +88,7 @@ const ROWS = 20;
 /** Rows that one place costs which is read beside others. */
 const STEP = 16;
 
-/** Lines that may go with a room. */
+/** Lines that may go with a room; what may be counted, or go, of one person. */
 const DROPPED = 250;
 
 /** More is asked for than there is, as often as not. */
@@ -143,6 +150,60 @@ class SqliteStore implements Store {
 
   ties(owner: string): Promise<readonly Tie[]> {
     return this.call('ties', owner);
+  }
+
+  listAccounts(after: string, count: number): Promise<readonly ListedAccount[]> {
+    return this.callForMany(count / ROWS, 'listAccounts', after, count);
+  }
+
+  holdings(key: string): Promise<Holdings | null> {
+    return this.callForMany(DROPPED, 'holdings', key);
+  }
+
+  linesBy(
+    author: string,
+    from: number,
+    upTo: number,
+    after: LineAt | null,
+    count: number,
+  ): Promise<readonly PlacedPast[]> {
+    const at = after === null ? null : { id: after.id, place: after.place };
+    return this.callForMany(count / ROWS, 'linesBy', author, from, upTo, at, count);
+  }
+
+  mailsBy(
+    author: string,
+    from: number,
+    upTo: number,
+    after: Pick<Mail, 'id' | 'to'> | null,
+    count: number,
+  ): Promise<readonly Mail[]> {
+    const at = after === null ? null : { id: after.id, to: after.to };
+    return this.callForMany(count / ROWS, 'mailsBy', author, from, upTo, at, count);
+  }
+
+  deleteAccount(former: FormerAccount): Promise<boolean> {
+    return this.callForMany(DROPPED, 'deleteAccount', { ...former });
+  }
+
+  formerAccounts(): Promise<readonly FormerAccount[]> {
+    return this.call('formerAccounts');
+  }
+
+  forgetName(key: string): Promise<void> {
+    return this.callForMany(DROPPED, 'forgetName', key);
+  }
+
+  saveOperator(operator: StoredOperator): Promise<void> {
+    return this.call('saveOperator', { ...operator });
+  }
+
+  dropOperator(key: string): Promise<void> {
+    return this.call('dropOperator', key);
+  }
+
+  operators(): Promise<readonly StoredOperator[]> {
+    return this.call('operators');
   }
 
   createGroup(id: number, name: string, member: string, madeFrom: string | null = null): Promise<boolean> {
@@ -371,6 +432,10 @@ class SqliteStore implements Store {
   attendance(day: number): Promise<readonly AttendanceRow[]> {
     // A day of a thousand people, and operators alone ask.
     return this.callForMany(1_000 / ROWS, 'attendance', day);
+  }
+
+  attendanceOf(key: string, from: number): Promise<readonly AttendanceRow[]> {
+    return this.callForMany(1_000 / ROWS, 'attendanceOf', key, from);
   }
 
   closeStaleAttendance(): Promise<number> {
