@@ -30,6 +30,7 @@ import * as make from './language/make.js';
 import { direct, type Link, type ToldReceipts } from './link/link.js';
 import { Turns, turnClock } from './link/turns.js';
 import type { Logger } from './logger.js';
+import { faultsOfFiles } from './operator-files.js';
 import { coreSettings, operatorsOf, type ServerSettings } from './settings.js';
 import { pullBrake } from './storage/brake.js';
 import { makeDirectories } from './storage/directories.js';
@@ -40,10 +41,10 @@ import { readRoster } from './storage/roster-file.js';
 import { createSpool } from './storage/spool.js';
 import { spoolPath } from './storage/sqlite/files.js';
 import { openSqliteStore } from './storage/sqlite/store.js';
-import { TextFileError } from './storage/text-file.js';
 import { openTranscript } from './storage/transcript.js';
+import { TextFileError } from './text-file.js';
 
-export { makeDirectories, pullBrake, systemClock };
+export { faultsOfFiles, makeDirectories, pullBrake, systemClock };
 
 export interface RunningServer extends Ports {
   /** Reads the certificate, the roster and the message of the day again. What cannot be used is logged, and the old one stays. */

@@ -53,7 +53,7 @@ export const doors = [
   },
   { name: 'tls-cert', value: 'FILE', kind: path(), help: 'certificate, PEM; SIGHUP reads it again' },
   { name: 'tls-key', value: 'FILE', kind: path(), help: 'its key, PEM' },
-  { name: 'tls-only', kind: flag(), help: 'without TLS from this machine alone' },
+  { name: 'tls-only', kind: flag(), negatable: true, help: 'without TLS from this machine alone' },
   {
     name: 'password-over-plaintext',
     value: 'on|off',

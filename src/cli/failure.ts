@@ -1,9 +1,9 @@
 /**
- * An end of the program that is the user's to repair: one sentence on stderr, then the exit status. program.ts alone prints it,
+ * An end of the program that is the user's to repair: one sentence on stderr, or one a line, then the exit status. program.ts alone prints it,
  * as it stands: what the sentence quotes has to be fit for a terminal (printable.ts).
  */
 
-/** Exit statuses: 1 when the machine refused what was asked for, 2 when the command line makes no sense. */
+/** Exit statuses: 1 when the machine refused what was asked for, 2 when the command line, or the configuration, makes no sense. */
 export const EXIT = { failed: 1, usage: 2 } as const;
 
 export class Failure extends Error {

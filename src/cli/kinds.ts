@@ -8,6 +8,10 @@ import { roomName } from '../language/names.js';
 export interface Kind<Value> {
   /** A flag stands alone (`--help`), all others are followed by a value. */
   readonly flag?: true;
+  /** Several, with commas between them: a list in a file. */
+  readonly list?: true;
+  /** The path of a file: where a file says it, it is meant from that file's folder. */
+  readonly path?: true;
   /** Takes the value `off`, so that `--no-x` can be answered with what to type instead. */
   readonly off?: true;
   /** Completes "--port takes …". */
@@ -123,23 +127,32 @@ export function choice<const Choices extends readonly string[]>(...choices: Choi
   };
 }
 
+const ON = ['on', 'true'];
+const OFF = ['off', 'false'];
+
+/** Files of other programs have `true` and `false`, so it takes these, too. */
+function readOnOff(text: string): boolean | undefined {
+  return ON.includes(text) || (OFF.includes(text) ? false : undefined);
+}
+
 /** `on` or `off`, which become true and false. */
 export function onOff(): Kind<boolean> {
-  return {
-    off: true,
-    allowed: 'on or off',
-    read: (text) => (text === 'on' ? true : text === 'off' ? false : undefined),
-    show: (value) => (value ? 'on' : 'off'),
-  };
+  return { off: true, allowed: 'on or off', read: readOnOff, show: (value) => (value ? 'on' : 'off') };
 }
 
 export function text(allowed: string): Kind<string> {
   return { allowed, read: (given) => (TEXT.test(given) ? given : undefined), show: String };
 }
 
+/** Texts with commas between them, which stay one text. */
+export function texts(allowed: string): Kind<string> {
+  return { ...text(allowed), list: true };
+}
+
 /** Names of rooms with commas between them: `lab,team`. */
 export function rooms(): Kind<readonly string[]> {
   return {
+    list: true,
     allowed: 'names of rooms with commas between them, like lab,team',
     read(text) {
       const names = text.split(',').map(roomName);
@@ -152,6 +165,7 @@ export function rooms(): Kind<readonly string[]> {
 /** Addresses and networks with commas between them: `192.0.2.1,2001:db8::/32`. */
 export function networks(): Kind<readonly string[]> {
   return {
+    list: true,
     allowed: 'addresses and networks with commas between them, like 192.0.2.1,10.0.0.0/8',
     read(text) {
       const members = text.split(',').map((member) => member.replace(/^\[([^\]]*)\]/u, '$1'));
@@ -164,6 +178,7 @@ export function networks(): Kind<readonly string[]> {
 /** Where pages come from, with commas between them: `https://chat.example.org,http://192.0.2.7:9000`. */
 export function origins(): Kind<readonly string[]> {
   return {
+    list: true,
     allowed: 'origins with commas between them, like https://chat.example.org',
     read(text) {
       const members = text.split(',').map((member) => member.replace(/\/$/u, '').toLowerCase());
@@ -185,12 +200,12 @@ function isNetwork(text: string): boolean {
 }
 
 export function path(): Kind<string> {
-  return text('the path of a file');
+  return { ...text('the path of a file'), path: true };
 }
 
-/** Stands alone: given or not. */
+/** Stands alone on the command line, given or not; elsewhere it is on or off. */
 export function flag(): Kind<boolean> & { readonly flag: true } {
-  return { flag: true, allowed: 'no value', read: () => undefined, show: String };
+  return { flag: true, allowed: 'no value', read: readOnOff, show: String };
 }
 
 function within(value: number, min: number, max: number): number | undefined {

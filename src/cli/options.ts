@@ -1,21 +1,36 @@
 /**
- * The options of `partyline serve`: one record an option, and the values they become. server.ts gets the result and
- * never sees an argument.
+ * The options of `partyline serve`: one record an option, and the values they become, wherever they were given. server.ts gets the
+ * result and never sees an argument.
  */
 
 import { isPersonName } from '../language/names.js';
+import { readLayers, withPlaces } from './config/layers.js';
 import { connections, doors, type Ports, resolvePorts } from './door-options.js';
 import { UsageError } from './failure.js';
 import { bytes, choice, flag, integer, onOff, path, seconds, text } from './kinds.js';
-import { parse, type Table, type Values } from './parse.js';
+import { refuseStray, type Table, type Values, type Written } from './parse.js';
 import { accounts, files, mail, storage } from './stored-options.js';
 
 const MILLION = 1_000_000;
 
 /** Options that every subcommand has. */
 export const everywhere = [
-  { name: 'help', short: 'h', kind: flag(), help: 'this text', group: 'Everywhere' },
-  { name: 'version', short: 'v', kind: flag(), help: 'the version', group: 'Everywhere' },
+  {
+    name: 'help',
+    short: 'h',
+    kind: flag(),
+    notIn: ['file', 'environment'],
+    help: 'this text',
+    group: 'Everywhere',
+  },
+  {
+    name: 'version',
+    short: 'v',
+    kind: flag(),
+    notIn: ['file', 'environment'],
+    help: 'the version',
+    group: 'Everywhere',
+  },
 ] as const satisfies Table;
 
 const people = [
@@ -124,6 +139,23 @@ const reports = [
   { name: 'log-file', value: 'PATH', kind: path(), help: 'the log also goes here; SIGHUP reopens it' },
 ] as const;
 
+const configuration = [
+  {
+    name: 'config',
+    value: 'FILE',
+    kind: path(),
+    notIn: ['file'],
+    help: 'options from a file; these here come first',
+  },
+  {
+    name: 'print-config',
+    kind: flag(),
+    notIn: ['file', 'environment'],
+    help: 'print what holds and where it is from',
+  },
+  { name: 'check-config', kind: flag(), notIn: ['file', 'environment'], help: 'check all of it, and start nothing' },
+] as const;
+
 export const serveTable = [
   ...grouped('Doors', doors),
   ...grouped('Connections', connections),
@@ -136,6 +168,7 @@ export const serveTable = [
   ...grouped('Scripts', scripts),
   ...grouped('Process', process),
   ...grouped('Log', reports),
+  ...grouped('Configuration', configuration),
   ...everywhere,
 ] as const satisfies Table;
 
@@ -147,12 +180,41 @@ type Given = Values<typeof serveTable>;
  * `historyDays`, hours for
  * `guestMailHours`. `flood` is true for on. `logFile` is undefined where no file was named.
  */
-export type ServeOptions = Omit<Given, keyof Ports | 'logFormat' | 'help' | 'version'> &
+export type ServeOptions = Omit<Given, keyof Ports | 'logFormat' | Acts> &
   Ports & { readonly logFormat: 'text' | 'json' };
 
-/** Throws a UsageError. `terminal`: stdout is one, so a person reads along. */
+/** What is done once, and sets nothing. */
+type Acts = 'help' | 'version' | 'config' | 'printConfig' | 'checkConfig';
+
+/** All that `serve` has been told, and where. */
+export interface Configuration extends Pick<Given, 'printConfig' | 'checkConfig'> {
+  readonly options: ServeOptions;
+  readonly written: ReadonlyMap<string, Written>;
+  /** Path of the file; undefined: there is none. */
+  readonly file: string | undefined;
+  /** Sentences about what means nothing. */
+  readonly warnings: readonly string[];
+}
+
+/** Throws a UsageError, or a ConfigurationError. `terminal`: stdout is one, so a person reads along. */
+export function readConfiguration(args: readonly string[], env: NodeJS.ProcessEnv, terminal: boolean): Configuration {
+  const { values, written, file, words, warnings } = readLayers(serveTable, args, env);
+  refuseStray(words);
+  const { help: _help, version: _version, config: _config, printConfig, checkConfig, ...given } = values;
+  try {
+    return { options: resolved(given, terminal), written, file, warnings, printConfig, checkConfig };
+  } catch (error) {
+    throw error instanceof UsageError ? withPlaces(error, written) : error;
+  }
+}
+
+/** Of the command line alone. Throws a UsageError. */
 export function readServeOptions(args: readonly string[], terminal: boolean): ServeOptions {
-  const { help: _help, version: _version, ...given } = parse(serveTable, args);
+  return readConfiguration(args, {}, terminal).options;
+}
+
+/** Throws a UsageError where they do not go together. */
+function resolved(given: Omit<Given, Acts>, terminal: boolean): ServeOptions {
   if (given.transcriptRooms !== undefined && given.transcript === undefined)
     throw new UsageError('--transcript-rooms needs --transcript, which says where to');
   // Nobody could ever have it, and nobody would be an operator.

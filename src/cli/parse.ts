@@ -26,6 +26,17 @@ export interface Option<Name extends string = string, Value = unknown> {
   readonly group: string;
   /** A flag for which `--no-name` means false. */
   readonly negatable?: true;
+  /** Where it cannot stand: what is done once is asked for on the command line alone. */
+  readonly notIn?: readonly ('file' | 'environment')[];
+}
+
+/** What somebody has written for an option. */
+export interface Written {
+  readonly text: string;
+  /** The option as it is written there: `--max-line`, `PARTYLINE_MAX_LINE`, `max-line`. */
+  readonly as: string;
+  /** File and line, where it stands in a file: `party.yaml:3`. */
+  readonly at?: string;
 }
 
 export type Table = readonly Option[];
@@ -48,9 +59,13 @@ export type Values<Options extends Table> = {
 /** Throws a UsageError, whose message names the first thing that is wrong. */
 export function parse<const Options extends Table>(table: Options, args: readonly string[]): Values<Options> {
   const { values, words } = parseWithWords(table, args);
-  const [stray] = words;
-  if (stray !== undefined) throw new UsageError(`unexpected ${shown(stray)}: options are written --name value`);
+  refuseStray(words);
   return values;
+}
+
+/** For a command that takes no words. Throws a UsageError. */
+export function refuseStray([stray]: readonly string[]): void {
+  if (stray !== undefined) throw new UsageError(`unexpected ${shown(stray)}: options are written --name value`);
 }
 
 /** As `parse`, for a command that takes words beside its options: all that are no option's, and all after `--`. */
@@ -58,6 +73,15 @@ export function parseWithWords<const Options extends Table>(
   table: Options,
   args: readonly string[],
 ): { readonly values: Values<Options>; readonly words: readonly string[] } {
+  const { written, words } = writtenIn(table, args);
+  return { values: valuesOf(table, written), words };
+}
+
+/** What stands on a command line, by the options' names, and not read yet. Throws a UsageError. */
+export function writtenIn(
+  table: Table,
+  args: readonly string[],
+): { readonly written: ReadonlyMap<string, Written>; readonly words: readonly string[] } {
   refuseUnknown(table, args);
   const given = minimist([...args], {
     // Everything is text to minimist, so that 007 stays 007: the option's kind decides what a text means.
@@ -66,9 +90,42 @@ export function parseWithWords<const Options extends Table>(
     alias: Object.fromEntries(table.flatMap((option) => (option.short ? [[option.name, option.short]] : []))),
     '--': true,
   });
+  const typed = optionsIn(args);
+  const written = new Map<string, Written>();
+  for (const { name, short, kind } of table) {
+    const value: unknown = given[name];
+    // A flag that is not there is false to minimist.
+    const isThere = kind.flag
+      ? typed.some((arg) => arg === `--${name}` || arg === `--no-${name}` || arg === `-${short}`)
+      : value !== undefined;
+    if (!isThere) continue;
+    if (Array.isArray(value)) throw new UsageError(`--${name} is given twice`);
+    written.set(name, { text: String(value), as: `--${value === false ? 'no-' : ''}${name}` });
+  }
+  return { written, words: [...given._, ...(given['--'] ?? [])] };
+}
+
+/** Throws a UsageError. */
+export function valuesOf<const Options extends Table>(
+  table: Options,
+  written: ReadonlyMap<string, Written>,
+): Values<Options> {
   const values: Record<string, unknown> = {};
-  for (const option of table) values[camel(option.name)] = readValue(option, given[option.name]);
-  return { values: values as Values<Options>, words: [...given._, ...(given['--'] ?? [])] };
+  for (const option of table) {
+    const one = written.get(option.name);
+    if (one !== undefined) values[camel(option.name)] = readOne(option, one);
+    else values[camel(option.name)] = option.kind.flag ? false : option.default;
+  }
+  return values as Values<Options>;
+}
+
+/** Throws a UsageError. */
+export function readOne(option: Option, written: Written): unknown {
+  const { kind } = option;
+  if (written.text === '') throw new UsageError(`${placed(written)} needs a value: ${allowed(kind)}`);
+  const value = kind.read(written.text);
+  if (value === undefined) throw malformed(option, written);
+  return value;
 }
 
 /** Whether the flag stands among the options. True beats every mistake that stands beside it: help is given even so. */
@@ -76,19 +133,28 @@ export function asksFor(flag: string, short: string, args: readonly string[]): b
   return optionsIn(args).some((arg) => arg === `--${flag}` || arg === `-${short}`);
 }
 
-function readValue(option: Option, given: unknown): unknown {
-  const { name, kind } = option;
-  if (kind.flag) return given === true;
-  if (given === undefined) return option.default;
-  if (Array.isArray(given)) throw new UsageError(`--${name} is given twice`);
-  if (given === '') throw new UsageError(`--${name} needs a value: ${kind.allowed}`);
-  const value = kind.read(String(given));
-  if (value === undefined) throw malformed(option, String(given));
-  return value;
+/** What is wrong with it, in a sentence; null: nothing. */
+export function faultOf(option: Option, written: Written): string | null {
+  try {
+    readOne(option, written);
+    return null;
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
 }
 
-function malformed({ name, kind }: Option, given: string): UsageError {
-  return new UsageError(`--${name} takes ${kind.allowed}, not ${shown(given)}`);
+function malformed({ kind }: Option, written: Written): UsageError {
+  return new UsageError(`${placed(written)} takes ${allowed(kind)}, not ${shown(written.text)}`);
+}
+
+function placed({ at, as }: Written): string {
+  return at === undefined ? as : `${at}: ${as}`;
+}
+
+/** Where a flag has a value, which is not on the command line. */
+function allowed(kind: Kind<unknown>): string {
+  return kind.flag ? 'true or false' : kind.allowed;
 }
 
 /**
@@ -98,7 +164,7 @@ function malformed({ name, kind }: Option, given: string): UsageError {
 function refuseUnknown(table: Table, args: readonly string[]): void {
   for (const arg of optionsIn(args)) {
     const before = table.find(({ name, kind }) => `--${name}` === args[args.indexOf(arg) - 1] && !kind.flag);
-    if (before !== undefined && /^-\d/.test(arg)) throw malformed(before, arg);
+    if (before !== undefined && /^-\d/.test(arg)) throw malformed(before, { text: arg, as: `--${before.name}` });
     const [, dashes = '', no = '', name = ''] = /^(--?)((?:no-)?)([^=]*)/s.exec(arg) ?? [];
     const long = dashes === '--';
     const option = table.find((each) => (long ? each.name : each.short) === name);

@@ -78,7 +78,7 @@ try {
   await main(args);
 } catch (error) {
   if (!(error instanceof Failure)) throw error;
-  process.stderr.write(`partyline: ${error.message}\n`);
+  for (const sentence of error.message.split('\n')) process.stderr.write(`partyline: ${sentence}\n`);
   if (error instanceof UsageError) {
     const command = subcommands.find((each) => each.name === args[0]);
     process.stderr.write(`Try: partyline ${command === undefined ? '' : `${command.name} `}--help\n`);

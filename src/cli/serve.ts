@@ -1,11 +1,13 @@
 /**
- * `partyline serve`: opens the log, starts the server, and stays until a signal ends it.
+ * `partyline serve`: opens the log, starts the server, and stays until a signal ends it. Or only looks at how it would.
  */
 import { networkInterfaces } from 'node:os';
-import { type RunningServer, startServer, systemClock } from '../server.js';
+import { faultsOfFiles, type RunningServer, startServer, systemClock } from '../server.js';
+import { ConfigurationError } from './config/layers.js';
+import { printed } from './config/print.js';
 import { endProcess } from './end-process.js';
 import { logFaults } from './faults.js';
-import { readServeOptions, type ServeOptions } from './options.js';
+import { type Configuration, readConfiguration, type ServeOptions, serveTable } from './options.js';
 import { printable, shown } from './printable.js';
 import { become, isRoot, makeDirectory, type User, userToBecome } from './rights.js';
 import { openLog } from './server-log.js';
@@ -14,10 +16,15 @@ import { fileFailure, startFailure } from './start-errors.js';
 
 /** Throws a Failure when the server cannot be started. */
 export async function run(args: readonly string[]): Promise<void> {
-  const options = readServeOptions(args, process.stdout.isTTY === true);
+  const configuration = readConfiguration(args, process.env, process.stdout.isTTY === true);
+  const { options, warnings, printConfig, checkConfig } = configuration;
+  if (checkConfig) check(configuration);
+  if (printConfig) process.stdout.write(printed(serveTable, { ...options }, configuration.written));
+  if (checkConfig || printConfig) return;
   const user = options.user === undefined ? null : userToBecome(options.user);
   const { logger, stdout, reopen, close } = openLog(options);
   logFaults(process, logger);
+  for (const why of warnings) logger.warn('a variable means nothing', { why });
   let reload: (() => void) | null = null;
   // Before anything takes time: the default is to end.
   reloadOnHangUp(process, logger, () => [reopen, reload]);
@@ -57,6 +64,14 @@ export async function run(args: readonly string[]): Promise<void> {
   };
   logger.info('listening', { host: options.host, port, quietPort, ...also, pid: process.pid });
   if (options.logFormat === 'text') for (const line of howToJoin(options, server)) stdout.write(printable(line));
+}
+
+/** All that a start would find wrong before it opens a port. Throws a ConfigurationError. */
+function check({ options, warnings, file }: Configuration): void {
+  const faults = faultsOfFiles(options).map((sentence) => printable(sentence));
+  if (faults.length > 0) throw new ConfigurationError(faults);
+  for (const warning of warnings) process.stderr.write(`partyline: ${warning}\n`);
+  process.stdout.write(`${file === undefined ? 'the configuration' : printable(file)} is in order\n`);
 }
 
 /** Throws a Failure. */

@@ -1,7 +1,7 @@
 /**
  * The options on what is stored: the database, accounts and what they own, messages for people who are away, files.
  */
-import { bytes, choice, flag, host, integer, path, rooms, seconds, text } from './kinds.js';
+import { bytes, choice, flag, host, integer, path, rooms, seconds, texts } from './kinds.js';
 
 const MILLION = 1_000_000;
 
@@ -13,7 +13,7 @@ export const storage = [
     default: './partyline-data',
     help: 'accounts and messages',
   },
-  { name: 'memory', kind: flag(), help: 'keep nothing: all is forgotten at the end' },
+  { name: 'memory', kind: flag(), negatable: true, help: 'keep nothing: all is forgotten at the end' },
   { name: 'history-days', value: 'N', kind: integer(1, 3650), default: 365, help: 'days that what was said is kept' },
   {
     name: 'room-lines',
@@ -62,7 +62,7 @@ export const accounts = [
   {
     name: 'operators',
     value: 'NAMES',
-    kind: text('names of accounts with commas between them'),
+    kind: texts('names of accounts with commas between them'),
     default: '',
     otherwise: 'none',
     help: 'accounts that may kick, ban, mute',

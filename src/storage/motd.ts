@@ -1,6 +1,6 @@
 /** The file with the message of the day. Owns nothing. */
 import { clean } from '../language/clean.js';
-import { readLines, TextFileError } from './text-file.js';
+import { readLines, TextFileError } from '../text-file.js';
 
 /** So much is read before one's first line is. */
 const MOST_LINES = 100;

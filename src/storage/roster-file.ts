@@ -6,7 +6,7 @@
 import { clean } from '../language/clean.js';
 import { fold, isPersonName, look } from '../language/names.js';
 import { reservedAs } from '../language/reserved.js';
-import { readBytes, TextFileError } from './text-file.js';
+import { readBytes, TextFileError } from '../text-file.js';
 
 /** Names, and bytes of the file. */
 const MOST_NAMES = 10_000;

@@ -1,4 +1,5 @@
 /** The pages of docs/ that are made out of tables: the options of each program, and the commands. `npm run docs` writes them. */
+import { variableOf } from '../../src/cli/config/environment.js';
 import type { HelpTopic } from '../../src/cli/help.js';
 import { everywhere } from '../../src/cli/options.js';
 import type { Option } from '../../src/cli/parse.js';
@@ -27,25 +28,36 @@ const plain = (text: string): string => text.replaceAll('<', '\\<');
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
-function optionRow({ name, short, value, kind, otherwise, default: given, help }: Option): string {
+function optionRow({ name, short, value, kind, otherwise, default: given, help }: Option): string[] {
   const typed = `--${name}${value === undefined ? '' : ` ${value}`}`;
   const fallback = otherwise ?? (given === undefined ? '' : kind.show(given));
-  return row(
+  return [
     short === undefined ? code(typed) : `${code(`-${short}`)}, ${code(typed)}`,
     plain(help),
     fallback,
     kind.allowed,
-  );
+  ];
+}
+
+/** The names of an option where it does not stand on the command line. */
+function elsewhere({ name, notIn }: Option): string {
+  return [
+    ...(notIn?.includes('file') ? [] : [code(`${name}:`)]),
+    ...(notIn?.includes('environment') ? [] : [code(variableOf(name))]),
+  ].join(', ');
 }
 
 const isEverywhere = ({ name }: Option): boolean => everywhere.some((one) => one.name === name);
 
 function optionTables(options: readonly Option[]): string[] {
+  const isConfigured = options.some(({ name }) => name === 'config');
   return [...new Set(options.map(({ group }) => group))].flatMap((group) => [
     `**${group}**`,
     [
-      head('Option', 'What it is', 'Default', 'Takes'),
-      ...options.filter((one) => one.group === group).map(optionRow),
+      head('Option', 'What it is', 'Default', 'Takes', ...(isConfigured ? ['In a file, in the environment'] : [])),
+      ...options
+        .filter((one) => one.group === group)
+        .map((one) => row(...optionRow(one), ...(isConfigured ? [elsewhere(one)] : []))),
     ].join('\n'),
   ]);
 }
@@ -66,6 +78,7 @@ export function optionsPage(): string {
     '# Options',
     MADE,
     'Every option of every program, with its default and what it takes. `partyline <program> --help` prints the same on the\nterminal. `npm start -- --port 9000` passes options to `partyline serve`. `npx` finds `partyline` in the folder of this\nproject; `npm link` there makes it a command everywhere.',
+    'What `partyline serve` is told may also stand [in a file or in the environment](OPERATING.md#configuration), under the names in the\nlast column. A flag that stands there is turned off by `--no-memory` or `--no-tls-only`.',
     subcommands.map(({ name, summary }) => `- [partyline ${name}](#partyline-${name}): ${summary}`).join('\n'),
     `All of them take ${everywhere.map(({ name, short }) => `${code(`--${name}`)} (${code(`-${short}`)})`).join(' and ')}.`,
     ...subcommands.flatMap(program),

@@ -3,7 +3,8 @@
  * them. Knows no connection.
  */
 import { constants, createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { constants as files, readFileSync, statSync } from 'node:fs';
+import { platform } from 'node:process';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 
 export interface CertificateFiles {
@@ -20,6 +21,8 @@ export interface Certificate {
   readonly fingerprint: string;
   /** Milliseconds since 1970. */
   readonly validTo: number;
+  /** Whether every user of this machine may read the key. */
+  readonly isKeyOpen: boolean;
 }
 
 /** The files cannot be used; the message is one sentence that says what to do. */
@@ -53,7 +56,18 @@ export function readCertificate({ tlsCert, tlsKey }: CertificateFiles): Certific
     throw new CertificateError(`the certificate ${tlsCert} cannot be used: ${reason(error)}`);
   }
   const subject = leaf.subject?.replaceAll('\n', ', ') ?? '';
-  return { options, subject, fingerprint: leaf.fingerprint256, validTo: Date.parse(leaf.validTo) };
+  return {
+    options,
+    subject,
+    fingerprint: leaf.fingerprint256,
+    validTo: Date.parse(leaf.validTo),
+    isKeyOpen: isOpen(tlsKey),
+  };
+}
+
+function isOpen(path: string): boolean {
+  // Windows has no such rights, and shows all of them.
+  return platform !== 'win32' && (statSync(path).mode & files.S_IROTH) !== 0;
 }
 
 function readPem(path: string, what: string, option: string): string {

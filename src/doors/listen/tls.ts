@@ -135,10 +135,11 @@ export class Tls {
     handshake.socket.destroy();
   }
 
-  private report(event: string, { subject, fingerprint, validTo }: Certificate): void {
+  private report(event: string, { subject, fingerprint, validTo, isKeyOpen }: Certificate): void {
     const fields = { subject, fingerprint, validTo: new Date(validTo).toISOString() };
     if (validTo < this.clock.now()) this.logger.warn(`${event}, but it has expired`, fields);
     else this.logger.info(event, fields);
+    if (isKeyOpen) this.logger.warn('everybody on this machine may read the key', { path: this.files.tlsKey });
   }
 }
 

@@ -21,9 +21,14 @@ export interface TextFile {
 
 const LINE_END = /\r\n?|\n/;
 
-/** Its lines, without their ends, and without the mark that some editors put at a file's beginning. Throws TextFileError. */
+/** All of it, without the mark that some editors put at a file's beginning. Throws TextFileError. */
+export function readText(file: TextFile): string {
+  return decoded(readBytes(file), file);
+}
+
+/** Its lines, without their ends. Throws TextFileError. */
 export function readLines(file: TextFile): string[] {
-  const lines = decoded(readBytes(file), file).split(LINE_END);
+  const lines = readText(file).split(LINE_END);
   if (lines.at(-1) === '') lines.pop();
   return lines;
 }
