@@ -1,6 +1,6 @@
 /**
- * How every part of the server reports what happened. Only the interface: cli/log.ts writes the lines,
- * and nothing here knows a terminal, a file or a format.
+ * How every part of the server reports what happened. Only the interface, and how a line says whom it is about: cli/log.ts
+ * writes the lines, and nothing here knows a terminal, a file or a format.
  */
 
 /**
@@ -26,6 +26,35 @@ export interface Logger {
   error(event: string, fields?: LogFields): void;
   /** What an operator has done, as serious as a warning. However much else is left out of a log, this is not. */
   audit(event: string, fields?: LogFields): void;
+}
+
+/** A connection. Its number is no other one's as long as the process lives, and tells nobody anything outside the log. */
+export interface Connected {
+  readonly connection: number;
+  /** Who is at the other end. */
+  readonly address: string;
+}
+
+/** Somebody with a name. */
+export interface Named {
+  readonly name: string;
+  /** Theirs; undefined: they are on none just now. */
+  readonly connection?: number | undefined;
+}
+
+/** A line about a connection: which, and from where. */
+export function connected({ connection, address }: Connected): LogFields {
+  return { connection, remote: address };
+}
+
+/** A line about somebody. */
+export function named({ name, connection }: Named): LogFields {
+  return connection === undefined ? { name } : { name, connection };
+}
+
+/** A line about what somebody has done, to whomever the rest of it names. */
+export function doneBy({ name, connection }: Named): LogFields {
+  return connection === undefined ? { by: name } : { by: name, byConnection: connection };
 }
 
 /** Says nothing, for tests and benchmarks. */

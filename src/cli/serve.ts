@@ -52,8 +52,7 @@ export async function run(args: readonly string[]): Promise<void> {
   stopOnSignals(server, logger, signals, options.drain);
   const { tlsCert, roster, motd } = options;
   if (tlsCert !== undefined || roster !== undefined || motd !== undefined) reload = () => server.reload();
-  void server.shutdownAsked.then((by) => {
-    logger.audit('an operator stops the server', { name: by });
+  void server.shutdownAsked.then(() => {
     process.kill(process.pid, 'SIGTERM');
   });
   if (isRoot()) logger.warn('runs as root; --user NAME gives its rights up once the ports are open');

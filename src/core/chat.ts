@@ -8,6 +8,7 @@ import type { Event, OnRoster } from '../language/events.js';
 import * as make from '../language/make.js';
 import { fold } from '../language/names.js';
 import type { Peer } from '../link/peer.js';
+import { type Connected, connected, doneBy, named } from '../logger.js';
 import { Calendar } from './calendar.js';
 import { Files } from './files/files.js';
 import { Offers } from './files/offers.js';
@@ -227,7 +228,10 @@ export class Chat {
     this.lock.free(key);
     const person = this.people.owner(key);
     if (person !== undefined) person.coded = false;
-    this.ports.logger.audit('a code was reset', { name: reset, by: by.name });
+    this.ports.logger.audit('a code was reset', {
+      ...named({ name: reset, connection: person?.connection }),
+      ...doneBy(by),
+    });
     return reset;
   }
 
@@ -342,13 +346,13 @@ export class Chat {
     return this.ports.clock.monotonic() - person.activeAt;
   }
 
-  /** Whether a name that nobody here has is one that may be written to. Throws `STORAGE`. */
-  isKnown(name: string): Promise<boolean> {
+  /** Whether a name that nobody here has is one that may be written to. `asker`: for the log. Throws `STORAGE`. */
+  isKnown(name: string, asker: Connected): Promise<boolean> {
     const { store, calendar, logger } = this.ports;
     return store.known(fold(name), calendar.judged).then(
       (known) => known !== null,
       (error: unknown) => {
-        logger.error('whose a name is could not be read', { name, err: error });
+        logger.error('whose a name is could not be read', { name, ...connected(asker), err: error });
         throw notStored(error, { why: 'silent', nothing: null });
       },
     );

@@ -70,7 +70,7 @@ export interface Receiver {
 }
 
 /** Who is at the other end of the connection that brings or fetches; the token says for whom. */
-export type FilePeer = Pick<Peer, 'address' | 'network'>;
+export type FilePeer = Pick<Peer, 'connection' | 'address' | 'network'>;
 
 export interface FileRequests {
   /** Whether a token lets bytes in, or out, just now. */

@@ -5,6 +5,8 @@ export type DoorName = 'people' | 'quiet' | 'tls' | 'telnet' | 'web';
 
 /** Who is at the other end of a connection. */
 export interface Peer {
+  /** Which connection of this process it is: every line of the log that is about it has this number. */
+  readonly connection: number;
   /** For logs, login records and bans. */
   readonly address: string;
   /** What limits count as one: an IPv4 address, or the /64 that one customer has of IPv6. */

@@ -20,7 +20,7 @@ import { HandClock } from '../support/clock.js';
 const HOUR = 3_600_000;
 const ALICE = new Person('Alice', true, 0, '192.0.2.1', '192.0.2.1', null, 0);
 const BOB = new Person('Bob', true, 0, '192.0.2.2', '192.0.2.2', null, 0);
-const PEER = { address: '192.0.2.1', network: '192.0.2.1' };
+const PEER = { connection: 1, address: '192.0.2.1', network: '192.0.2.1' };
 const FOR_BOB: Party = { key: 'bob', name: 'Bob', account: true, guest: null };
 
 test('an offer that is rejected in that moment: all are told once, nothing waits, and it stays away', async (t) => {

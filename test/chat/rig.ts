@@ -80,6 +80,7 @@ export class FakeVisitor implements Visitor {
   readonly local = '192.0.2.1';
   readonly confidential = true;
   readonly cameBy = 'quiet';
+  readonly connection = 1;
   person: Person | null = null;
   private alive = true;
 

@@ -194,7 +194,7 @@ describe('a file on a connection of its own', () => {
   test('is asked for at the gate, by its token', async (t) => {
     const { core } = await openCore(t);
     assert.ok(core.files instanceof Gate);
-    const peer = { address: '192.0.2.1', network: '192.0.2.1' };
+    const peer = { connection: 1, address: '192.0.2.1', network: '192.0.2.1' };
     assert.equal(core.files.isGood('0123456789abcdef0123456789abcdef', 'put'), false);
     assert.throws(() => core.files.put('0123456789abcdef0123456789abcdef', null, peer), { code: 'NO_SUCH_TOKEN' });
     const sink = {} as never;

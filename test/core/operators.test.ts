@@ -639,14 +639,15 @@ test('what operators do is in the log with their name, and the reason that they 
   await op.ask('ban Mal address yes', 'unban Mal', '/announce secret-reason');
   await mal.closed;
   const acts = core.log.filter(({ level }) => level === 'audit').map(({ event, fields }) => ({ event, ...fields }));
-  const name = { name: 'Mal', by: 'Op', what: 'name' };
-  const both = { name: 'Mal', by: 'Op', what: 'name and address' };
+  const by = { by: 'Op', byConnection: 1 };
+  const name = { name: 'Mal', ...by, what: 'name' };
+  const both = { name: 'Mal', ...by, what: 'name and address' };
   assert.deepEqual(acts, [
-    ...['muted', 'unmuted', 'kicked'].map((event) => ({ event, name: 'Mal', by: 'Op' })),
+    ...['muted', 'unmuted', 'kicked'].map((event) => ({ event, name: 'Mal', connection: 4, ...by })),
     ...['banned', 'unbanned'].map((event) => ({ event, ...name })),
-    { event: 'banned', ...both, address: '127.0.0.9', others: 0 },
+    { event: 'banned', connection: 5, ...both, address: '127.0.0.9', others: 0 },
     { event: 'unbanned', ...both },
-    { event: 'announced', by: 'Op' },
+    { event: 'announced', ...by },
   ]);
   assert.equal(JSON.stringify(core.log).includes('secret-reason'), false);
 });
@@ -660,11 +661,19 @@ test('who is kept out, not heard, or no operator is in the log, with the name an
   visitor.send(`register Zoe ${PASSWORD}`, 'REGISTER', 'Zoe', PASSWORD, '/exit');
   await visitor.rest();
   const refused = core.log.filter(({ event }) => event.startsWith('refused: '));
-  const zoe = { event: 'refused: banned', name: 'Zoe', remote: '127.0.0.8', code: 'BANNED', what: 'name' };
-  const muted = { event: 'refused: muted', name: 'Bob', remote: '127.0.0.1', code: 'MUTED' };
+  const zoe = {
+    event: 'refused: banned',
+    name: 'Zoe',
+    connection: 5,
+    remote: '127.0.0.8',
+    code: 'BANNED',
+    what: 'name',
+  };
+  const muted = { event: 'refused: muted', name: 'Bob', connection: 2, remote: '127.0.0.1', code: 'MUTED' };
   const noOperator = {
     event: 'refused: no operator',
     name: 'Bob',
+    connection: 2,
     remote: '127.0.0.1',
     code: 'NOT_OPERATOR',
     command: 'ban',

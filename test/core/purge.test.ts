@@ -497,8 +497,8 @@ test('R3.83 each act is logged, with its number or name, and never with what was
   assert.deepEqual(
     core.log.filter(({ event }) => event === 'purged').map(({ level, fields }) => [level, fields]),
     [
-      ['audit', { by: 'Alice', id: one }],
-      ['audit', { by: 'Boss', name: 'Alice', lines: 1 }],
+      ['audit', { by: 'Alice', byConnection: 2, id: one }],
+      ['audit', { by: 'Boss', byConnection: 1, name: 'Alice', connection: 2, lines: 1 }],
     ],
   );
 });

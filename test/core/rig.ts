@@ -161,6 +161,7 @@ class OneByOne extends GatedPasswords {
 export class TestCore extends Party<CoreClient> {
   private readonly clients: CoreClient[] = [];
   private stopped: Promise<void> | null = null;
+  private connection = 0;
 
   constructor(
     readonly core: Core,
@@ -178,7 +179,7 @@ export class TestCore extends Party<CoreClient> {
   async come({ name, from = '127.0.0.1', greeted = false }: Coming & { greeted?: boolean } = {}): Promise<CoreClient> {
     const client = new CoreClient(name);
     this.clients.push(client);
-    return client.start(this.open(client, peerAt(from, '127.0.0.1', true), greeted));
+    return client.start(this.open(client, peerAt(from, '127.0.0.1', true, true, 'people', ++this.connection), greeted));
   }
 
   /** As when the server ends; its store is closed. */

@@ -372,7 +372,7 @@ test('R3.104 an operator resets a code: whoever takes the name next is shown a n
   assert.match((await op.ask('/roster reset Alice')).join('|'), /^ERROR: NOT_THERE Alice has no code\./);
   assert.deepEqual(
     core.log.filter(({ event }) => event === 'a code was reset').map(({ level, fields }) => [level, fields]),
-    [['audit', { name: 'Alice', by: 'Op' }]],
+    [['audit', { name: 'Alice', by: 'Op', byConnection: 1 }]],
   );
   const again = await newcomer(core, 'Alice');
   assert.match(again.code, /^\d{6}$/);

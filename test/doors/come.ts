@@ -49,7 +49,7 @@ export class Come implements ConnectionLink, SeatOwner {
       return this;
     }, this.clock);
     const peer = {
-      ...{ address: '', network: '', share: null, local: '' },
+      ...{ connection: 1, address: '', network: '', share: null, local: '' },
       confidential: false,
       cameBy: 'people' as const,
     };

@@ -32,6 +32,7 @@ function rig(size: number, routes: readonly Route[] = []): Rig {
     enterBehindProxy: () => () => {},
   });
   const peer = {
+    connection: 7,
     address: '192.0.2.1',
     network: '192.0.2.1',
     share: null,

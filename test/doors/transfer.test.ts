@@ -45,7 +45,7 @@ test('R1.25 what comes behind a whole file while that is stored is dropped, and 
   t.after(() => sender.destroy());
   const [socket] = await accepted;
   const transfers = { put: () => upload } as unknown as FileRequests;
-  const peer = { address: 'x', network: 'x' };
+  const peer = { connection: 1, address: 'x', network: 'x' };
   transfer(socket, { direction: 'put', token: 'x', offset: 0 }, Buffer.alloc(0), false, peer, transfers, silent);
 
   sender.write('abcde');

@@ -34,3 +34,15 @@ test('the date of the machine is read by the clock alone, and by what shows it t
     'web/view/machine.ts',
   ]);
 });
+
+test('what is logged of a connection, or of what somebody has done, has its number: the fields are those of src/logger.ts', () => {
+  const calls = files
+    .filter((path) => /^(core|doors|link|storage|server\.ts)/.test(path))
+    .flatMap(
+      (path) => read(path).match(/\b(?:logger|refusals)\??\.(?:debug|info|warn|error|audit|report)\([^;]*;/g) ?? [],
+    );
+  assert.ok(calls.length > 60);
+  const byHand = (call: string): boolean =>
+    /\b(remote|by): /.test(call) || (/\bname: (person|before)\./.test(call) && !/\b(connected|named)\(/.test(call));
+  assert.deepEqual(calls.filter(byHand), []);
+});

@@ -131,10 +131,10 @@ test('who is turned away costs one log line in ten seconds, not one each', async
   await (await server.visitor()).sync();
   const told = (): unknown[] => server.log.filter(({ event }) => event === 'turned away').map(({ fields }) => fields);
   for (let count = 0; count < 20; count++) await turnedAway(server);
-  assert.deepEqual(told(), [{ remote: '127.0.0.1', code: 'SERVER_FULL' }]);
+  assert.deepEqual(told(), [{ connection: 2, remote: '127.0.0.1', code: 'SERVER_FULL' }]);
   clock.advance(10_000);
   await turnedAway(server);
-  assert.deepEqual(told()[1], { remote: '127.0.0.1', code: 'SERVER_FULL', untold: 19 });
+  assert.deepEqual(told()[1], { connection: 22, remote: '127.0.0.1', code: 'SERVER_FULL', untold: 19 });
 });
 
 test('a thousand who are turned away and do not go are cut; who is there notices nothing', async (t) => {

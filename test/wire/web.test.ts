@@ -411,7 +411,7 @@ test('R8.9 the log has no address that anybody asked for, and who is refused now
   const refused = server.log.filter(({ event }) => event === 'a request was refused');
   assert.deepEqual(
     refused.map(({ fields }) => fields),
-    [{ remote: '127.0.0.1', code: 'FOREIGN_ORIGIN' }],
+    [{ connection: 3, remote: '127.0.0.1', code: 'FOREIGN_ORIGIN' }],
   );
   assert.ok(server.log.some(({ level, fields }) => level === 'debug' && fields.status === 404));
 });

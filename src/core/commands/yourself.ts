@@ -50,8 +50,8 @@ function whois(context: Context, name: string): Event | Promise<Event> {
 }
 
 /** Rejects with `NO_SUCH_USER`: of those who are away, too, and says so. */
-async function notHere({ chat }: Context, name: string): Promise<never> {
-  if (await chat.isKnown(name)) throw new Refusal({ code: 'NO_SUCH_USER', why: 'away', name });
+async function notHere({ chat, client }: Context, name: string): Promise<never> {
+  if (await chat.isKnown(name, client.visitor)) throw new Refusal({ code: 'NO_SUCH_USER', why: 'away', name });
   throw mistypedName(name, chat.people, true) ?? noSuchUser(name, '');
 }
 

@@ -10,6 +10,7 @@ import * as make from '../../language/make.js';
 import { fileAccepted } from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import { WHOLE } from '../../link/files.js';
+import { connected } from '../../logger.js';
 import type { Delivery } from '../mail/delivery.js';
 import { offerLines } from '../mail/mail-lines.js';
 import type { Mailroom } from '../mail/mailroom.js';
@@ -222,7 +223,7 @@ export class Files {
       if (group !== undefined) return placeTarget('group', group);
     }
     const away = await this.ports.store.known(key, this.ports.calendar.judged).catch((error: unknown) => {
-      this.ports.logger.error('a name could not be looked up', { err: error });
+      this.ports.logger.error('a name could not be looked up', { ...connected(person), err: error });
       throw new Refusal({ code: 'STORAGE', why: 'silent', nothing: null });
     });
     if (away === null) throw noSuchUser(name, '');

@@ -7,6 +7,7 @@ import { Refusal } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
+import { named } from '../../logger.js';
 import type { Purged } from '../past.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
@@ -122,7 +123,7 @@ export class MailDelivery {
       const ids = new Set(kept.map(({ id }) => id));
       await store.removeMail([...mails.filter(({ id }) => ids.has(id)), ...over]);
     } catch (error) {
-      logger.error('mail could not go along to another name', { name: person.name, err: error });
+      logger.error('mail could not go along to another name', { ...named(person), err: error });
     }
   }
 
@@ -151,7 +152,7 @@ export class MailDelivery {
       await this.empty(person, show);
       return true;
     } catch (error) {
-      this.ports.logger.error('a mailbox could not be handed out', { name: person.name, err: error });
+      this.ports.logger.error('a mailbox could not be handed out', { ...named(person), err: error });
       return !(error instanceof Withheld);
     }
   }
@@ -198,7 +199,7 @@ export class MailDelivery {
       await this.settle(person, [mail]);
     } catch (error) {
       waiting?.set(id, mail);
-      this.ports.logger.error('an acknowledged mail could not be removed', { err: error });
+      this.ports.logger.error('an acknowledged mail could not be removed', { ...named(person), err: error });
       throw new Refusal({ code: 'STORAGE', why: 'notForgotten', id });
     }
   }

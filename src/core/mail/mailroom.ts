@@ -7,6 +7,7 @@ import { Refusal } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
+import { named } from '../../logger.js';
 import { type Purged, pastOfMail } from '../past.js';
 import { mistypedName, noSuchUser } from '../people/mistyped-names.js';
 import type { People, Person } from '../people/people.js';
@@ -236,8 +237,11 @@ export class Mailroom implements Redelivery {
     );
   }
 
+  /** All of one author. */
   private unstored(letters: readonly Letter[], error: unknown): void {
-    this.ports.logger.error('a message could not be stored', { count: letters.length, err: error });
+    const from = letters[0]?.delivery.from ?? '';
+    const author = named(this.people.owner(fold(from)) ?? { name: from });
+    this.ports.logger.error('a message could not be stored', { ...author, count: letters.length, err: error });
     for (const { delivery } of letters)
       delivery.settle(
         null,

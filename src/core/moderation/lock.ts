@@ -8,6 +8,7 @@ import { Refusal } from '../../language/codes.js';
 import type { Event, Locked } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
+import { doneBy } from '../../logger.js';
 import { OneByOne } from '../one-by-one.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
@@ -74,7 +75,7 @@ export class Lock {
         this.held = null;
         throw error;
       }
-      logger.audit('locked', { by: by.name });
+      logger.audit('locked', doneBy(by));
       this.tell(guests, by);
       return { by: held.by, since: held.since, here: { mayReturn: held.keys.size, mayNot: guests.length } };
     });
@@ -86,7 +87,7 @@ export class Lock {
       if (this.held === null) throw new Refusal({ code: 'NOT_THERE', why: 'notLocked' });
       await this.stored(this.ports.store.removeLock());
       this.held = null;
-      this.ports.logger.audit('unlocked', { by: by.name });
+      this.ports.logger.audit('unlocked', doneBy(by));
     });
   }
 

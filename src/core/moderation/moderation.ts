@@ -7,6 +7,7 @@ import { Refusal, type Shut } from '../../language/codes.js';
 import type { ListedBan, ListedMute } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fold, look } from '../../language/names.js';
+import { doneBy, type Named, named } from '../../logger.js';
 import type { Party } from '../files/parties.js';
 import { noSuchUser } from '../people/mistyped-names.js';
 import type { People, Person } from '../people/people.js';
@@ -117,7 +118,7 @@ export class Moderation {
     const person = this.people.owner(key);
     if (person === undefined) throw this.goneOn(key, 'kick') ?? noSuchUser(name, '');
     this.mustBeSubject(person.key, person.name);
-    this.ports.logger.audit('kicked', { name: person.name, by: by.name });
+    this.ports.logger.audit('kicked', { ...named(person), ...doneBy(by) });
     this.ports.names.evict(person.key, make.goodbye({ reason: 'kicked', by: by.name, text: reason }), 'kicked');
     return person.name;
   }
@@ -160,14 +161,15 @@ export class Moderation {
       by: by.name,
       reason: reason === '' ? (before?.reason ?? '') : reason,
     };
-    const from = this.people.owner(key)?.network ?? before?.from ?? null;
+    const owner = this.people.owner(key);
+    const from = owner?.network ?? before?.from ?? null;
     await this.stored(this.ports.store.saveBan(ban));
     this.bans.set(key, { ...ban, end: clock.monotonic() + milliseconds, from });
     const others = this.throwOut(ban, key);
     const what = ban.address === null ? 'name' : 'name and address';
     logger.audit('banned', {
-      name: ban.name,
-      by: by.name,
+      ...named(owner ?? ban),
+      ...doneBy(by),
       what,
       ...(ban.address !== null && { address: ban.address, others }),
     });
@@ -181,7 +183,7 @@ export class Moderation {
     await this.stored(this.ports.store.removeBan(fold(name)));
     this.bans.delete(fold(name));
     const what = ban.address === null ? 'name' : 'name and address';
-    this.ports.logger.audit('unbanned', { name: ban.name, by: by.name, what });
+    this.ports.logger.audit('unbanned', { name: ban.name, ...doneBy(by), what });
     return ban.name;
   }
 
@@ -198,7 +200,12 @@ export class Moderation {
     this.mustBeSubject(fold(name), name);
     const mute = await this.mutes.add(by, name, milliseconds, reason);
     const { now } = mute;
-    this.ports.logger.audit('muted', { name: mute.name, ...(now !== null && { now }), by: by.name });
+    this.ports.logger.audit('muted', {
+      ...named(this.online(now ?? mute.name)),
+      name: mute.name,
+      ...(now !== null && { now }),
+      ...doneBy(by),
+    });
     return mute;
   }
 
@@ -206,7 +213,7 @@ export class Moderation {
   async unmute(by: Person, name: string): Promise<string> {
     this.mustBeSubject(fold(name), name);
     const unmuted = await this.mutes.remove(by, name);
-    this.ports.logger.audit('unmuted', { name: unmuted, by: by.name });
+    this.ports.logger.audit('unmuted', { ...named(this.online(unmuted)), ...doneBy(by) });
     return unmuted;
   }
 
@@ -216,7 +223,7 @@ export class Moderation {
 
   /** To everybody, also to those who have blocked the operator. */
   announce(by: Person, text: string): void {
-    this.ports.logger.audit('announced', { by: by.name });
+    this.ports.logger.audit('announced', doneBy(by));
     const { bus } = this.ports;
     const announcement = make.announcement({ from: by.name, text });
     bus.toAll(announcement, '');
@@ -254,6 +261,11 @@ export class Moderation {
     const theirs = make.goodbye({ reason: 'banned', by, until, shut: 'address', text: '' });
     for (const other of others) names.evict(other.key, theirs, 'banned');
     return others.length;
+  }
+
+  /** For the log. */
+  private online(name: string): Named {
+    return this.people.owner(fold(name)) ?? { name };
   }
 
   private calledAs(key: string, name: string): string {

@@ -6,6 +6,7 @@
 import { Refusal } from '../../language/codes.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
+import { doneBy, named } from '../../logger.js';
 import type { Mailroom } from '../mail/mailroom.js';
 import {
   EVERYONE,
@@ -54,7 +55,7 @@ export class TakingBack {
     this.mailroom.purge(author, id, id);
     this.archive.forget((one) => one.id === id, line.place);
     const gone = await this.stored(this.ports.store.purge(what, SLICE));
-    this.ports.logger.audit('purged', { by: by.name, id });
+    this.ports.logger.audit('purged', { ...doneBy(by), id });
     if (!(await this.finish(author, own, [line], gone))) throw stillWritten();
   }
 
@@ -87,7 +88,11 @@ export class TakingBack {
         if (gone.lines.length + gone.mails.length < SLICE) break;
       }
     }
-    logger.audit('purged', { by: by.name, name: whose.name, lines: counted.size });
+    logger.audit('purged', {
+      ...doneBy(by),
+      ...named({ name: whose.name, connection: here?.connection }),
+      lines: counted.size,
+    });
     if (!whole) throw stillWritten();
     return { name: whose.name, count: counted.size };
   }

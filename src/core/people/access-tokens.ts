@@ -5,6 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Refusal } from '../../language/codes.js';
 import type { Peer } from '../../link/peer.js';
+import { connected } from '../../logger.js';
 import type { Lock } from '../moderation/lock.js';
 import type { Moderation } from '../moderation/moderation.js';
 import type { ChatPorts } from '../ports.js';
@@ -55,7 +56,7 @@ export class AccessTokens {
     if (number === null) throw new Refusal({ code: 'TOO_MANY', why: 'tokens', most: this.most });
     // Whoever was thrown out in the meantime has no token from it: what ended theirs may have been before this one.
     if (this.people.owner(person.key) !== person) await this.stored(store.endToken(person.key, number), 'changed');
-    this.ports.logger.info('a token was made', { name: person.name, token: number, remote: peer.address });
+    this.ports.logger.info('a token was made', { name: person.name, token: number, ...connected(peer) });
     return { number, token, until };
   }
 
@@ -90,18 +91,19 @@ export class AccessTokens {
     this.used(found.token, found.account.name, now, peer);
     const owner = this.people.owner(key);
     if (owner !== undefined) return owner;
-    const { address, network, share } = peer;
+    const { connection, address, network, share } = peer;
     const person = new Person(name, true, now, address, network, share, firstId, true);
+    person.connection = connection;
     this.moderation.recognize(person);
     return person;
   }
 
-  private used({ number, usedAt }: AccessToken, name: string, now: number, { address }: Peer): void {
+  private used({ number, usedAt }: AccessToken, name: string, now: number, peer: Peer): void {
     if (usedAt !== null && now - usedAt >= 0 && now - usedAt < USED_AGAIN) return;
     const { store, logger } = this.ports;
-    logger.info('a token is in use', { name, token: number, remote: address });
+    logger.info('a token is in use', { name, token: number, ...connected(peer) });
     store.tokenUsed(number, now).catch((error: unknown) => {
-      logger.error('when a token was used could not be stored', { name, err: error });
+      logger.error('when a token was used could not be stored', { name, ...connected(peer), err: error });
     });
   }
 

@@ -317,7 +317,7 @@ export class Entrance {
         try {
           mayEnter();
           const account = await identify(mayEnter);
-          const lastLogin = account === null ? null : await this.loginRecords.last(key);
+          const lastLogin = account === null ? null : await this.loginRecords.last(key, entry.visitor);
           const ties = account === null || entry.stay === 'saysOnly' ? [] : await this.ties.read(key);
           mayEnter();
           const person = this.take(entry, account, ties);

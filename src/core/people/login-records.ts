@@ -3,6 +3,7 @@
  * are the Store's.
  */
 import { Refusal } from '../../language/codes.js';
+import { type Connected, connected, named } from '../../logger.js';
 import type { ChatPorts } from '../ports.js';
 import type { Login } from '../store.js';
 import type { Person } from './people.js';
@@ -15,7 +16,7 @@ export class LoginRecords {
   begin(person: Person): void {
     const { store, clock, logger } = this.ports;
     const opened = store.openLogin(person.key, person.address, clock.now()).catch((error: unknown) => {
-      logger.error('a login could not be recorded', { name: person.name, err: error });
+      logger.error('a login could not be recorded', { ...named(person), err: error });
       return null;
     });
     this.open.set(person, opened);
@@ -29,15 +30,15 @@ export class LoginRecords {
     const until = clock.now();
     login
       ?.then((id) => (id === null ? undefined : store.closeLogin(id, until)))
-      .catch((error: unknown) => logger.error('a login record could not be closed', { name: person.name, err: error }));
+      .catch((error: unknown) => logger.error('a login record could not be closed', { ...named(person), err: error }));
   }
 
-  /** Of an account, by key; null: there is none, or it cannot be read. */
-  async last(key: string): Promise<Login | null> {
+  /** Of an account, by key; null: there is none, or it cannot be read. `who`: asks. */
+  async last(key: string, who: Connected): Promise<Login | null> {
     try {
       return (await this.ports.store.logins(key, 1))[0] ?? null;
     } catch (error) {
-      this.ports.logger.error('the last login could not be read', { err: error });
+      this.ports.logger.error('the last login could not be read', { ...connected(who), err: error });
       return null;
     }
   }
@@ -47,7 +48,7 @@ export class LoginRecords {
     try {
       return await this.ports.store.logins(person.key, count);
     } catch (error) {
-      this.ports.logger.error('login records could not be read', { err: error });
+      this.ports.logger.error('login records could not be read', { ...named(person), err: error });
       throw new Refusal({ code: 'STORAGE', why: 'silent', nothing: null });
     }
   }

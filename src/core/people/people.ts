@@ -44,6 +44,8 @@ export class Person {
   operator = false;
   /** By which nothing of theirs is said to others, as long as it is not over; null: nearly always. */
   mute: Silence | null = null;
+  /** The number of their connection; see Peer. */
+  connection = 0;
   /** By which port they have come. */
   cameBy: DoorName = 'people';
   /** When they last said something, did something that others are told of, or were refused; by the monotonic clock. */

@@ -4,6 +4,7 @@
  */
 import type { LeaveReason } from '../../language/codes.js';
 import * as make from '../../language/make.js';
+import { named } from '../../logger.js';
 import type { Mailroom } from '../mail/mailroom.js';
 import type { Moderation } from '../moderation/moderation.js';
 import type { ChatPorts } from '../ports.js';
@@ -145,12 +146,13 @@ export class Presence {
     this.people.goesOn(before);
     this.moderation.goesOn(before, person);
     this.rooms.resume(person, rooms);
-    logger.info('renamed', { name: before.name, to: name });
+    logger.info('renamed', { ...named(before), to: name });
     this.mailroom.mailDelivery.giveAlong(person, carry, () => names.release(before.key));
     return person;
   }
 
-  private note(person: Person, { cameBy }: Visitor): void {
+  private note(person: Person, { connection, cameBy }: Visitor): void {
+    person.connection = connection;
     person.cameBy = cameBy;
     person.activeAt = this.ports.clock.monotonic();
   }
@@ -159,7 +161,7 @@ export class Presence {
   private rememberGuest(person: Person, until: number): void {
     const { store, logger } = this.ports;
     store.rememberGuest(person.key, person.name, until, person.share, person.firstId).catch((error: unknown) => {
-      logger.error('a name could not be remembered', { name: person.name, err: error });
+      logger.error('a name could not be remembered', { ...named(person), err: error });
     });
   }
 }

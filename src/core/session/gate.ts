@@ -13,7 +13,7 @@ import type { Parsed, Tag } from '../../language/syntax.js';
 import type { Values } from '../../language/values.js';
 import type { FilePeer, FileRequests } from '../../link/files.js';
 import type { Seat } from '../../link/turns.js';
-import type { Logger } from '../../logger.js';
+import { connected, type Logger } from '../../logger.js';
 import {
   Act,
   type Answer,
@@ -145,7 +145,7 @@ export class Gate implements FileRequests {
   /** Answers by what was thrown. */
   refuse(caller: Caller, error: unknown, tag: Tag): void {
     this.note(caller.context, error);
-    caller.answers.give(withQuestion(caller, this.faultLine(error), tag), tag);
+    caller.answers.give(withQuestion(caller, this.faultLine(caller, error), tag), tag);
     caller.charge('error');
   }
 
@@ -164,22 +164,22 @@ export class Gate implements FileRequests {
   failed(caller: Caller, error: unknown): Event {
     this.note(caller.context, error);
     caller.charge('error');
-    return this.faultLine(error);
+    return this.faultLine(caller, error);
   }
 
   /** The same of what is asked for by a token. */
-  private noted<T>({ address }: FilePeer, ask: () => T): T {
+  private noted<T>(peer: FilePeer, ask: () => T): T {
     try {
       return ask();
     } catch (error) {
-      if (error instanceof Refusal) noteAttempt(this.logger, error.reason, undefined, address);
+      if (error instanceof Refusal) noteAttempt(this.logger, error.reason, undefined, peer);
       throw error;
     }
   }
 
   /** Operators find it in the log, where it is something that they look for. */
   note({ person, client }: Pick<Context, 'person' | 'client'>, error: unknown): void {
-    if (error instanceof Refusal) noteAttempt(this.logger, error.reason, person?.name, client.visitor.address);
+    if (error instanceof Refusal) noteAttempt(this.logger, error.reason, person?.name, client.visitor);
   }
 
   /** Whose command it may be, and whether what it says may be said. Throws Refusal. */
@@ -350,9 +350,9 @@ export class Gate implements FileRequests {
   }
 
   /** Everything that was thrown, as the line that answers it; a fault is logged. */
-  private faultLine(error: unknown): Event {
+  private faultLine({ context }: Caller, error: unknown): Event {
     if (error instanceof Refusal) return refusalLine(error);
-    this.logger.error('a command failed', { err: error });
+    this.logger.error('a command failed', { ...connected(context.client.visitor), err: error });
     return make.error({ reason: { code: 'INTERNAL', why: 'line' } });
   }
 }

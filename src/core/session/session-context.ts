@@ -6,6 +6,7 @@
 import type { LeaveReason, Refusal } from '../../language/codes.js';
 import type { View } from '../../language/dialects.js';
 import type { Event } from '../../language/events.js';
+import { named } from '../../logger.js';
 import type { Chat } from '../chat.js';
 import type {
   Client,
@@ -81,7 +82,10 @@ export class SessionContext implements Context, Client {
   }
 
   shutdown(): void {
-    setImmediate(() => this.parts.shutdown(this.person?.name ?? 'nobody'));
+    const { person, parts } = this;
+    const name = person?.name ?? 'nobody';
+    parts.logger.audit('an operator stops the server', named({ name, connection: person?.connection }));
+    setImmediate(() => parts.shutdown(name));
   }
 
   // Client

@@ -22,6 +22,10 @@ export interface Visiting extends Running {
 export class SessionVisitor implements Visitor {
   constructor(private readonly session: Visiting) {}
 
+  get connection(): number {
+    return this.session.peer.connection;
+  }
+
   get address(): string {
     return this.session.peer.address;
   }

@@ -12,6 +12,7 @@ import type { Tag } from '../../language/syntax.js';
 import type { Hold, ToCore, ToDoor } from '../../link/link.js';
 import type { Peer } from '../../link/peer.js';
 import type { Seat } from '../../link/turns.js';
+import { connected } from '../../logger.js';
 import type { Act, Answer, Dialog } from '../commands/record.js';
 import type { Person } from '../people/people.js';
 import { type Answered, Answers } from './answers.js';
@@ -34,6 +35,7 @@ const BIT: Readonly<Record<Hold, number>> = {
 export class Session implements ToCore, Answered, Handled, Commanded {
   readonly answers: Answers;
   person: Person | null = null;
+  private wasNamed = false;
   readonly told = new Told();
   looks = viewId(plainView);
   view: View = plainView;
@@ -145,7 +147,7 @@ export class Session implements ToCore, Answered, Handled, Commanded {
   /** One line, unless it is answered otherwise, and the end. */
   foreign(protocol: string, isAnswered: boolean): void {
     if (this.state !== 'open') return;
-    this.parts.logger.info('another protocol knocked', { remote: this.peer.address, protocol });
+    this.parts.logger.info('another protocol knocked', { ...connected(this.peer), protocol });
     const reason = 'another protocol';
     if (isAnswered) this.end({ how: 'left', reason });
     else this.end({ how: 'left', reason, answer: make.error({ reason: { code: 'FOREIGN_PROTOCOL', why: 'other' } }) });
@@ -195,11 +197,12 @@ export class Session implements ToCore, Answered, Handled, Commanded {
 
   entered(person: Person): void {
     this.person = person;
+    this.wasNamed = true;
     this.seat.named = true;
     this.loginGrace.pass();
     if (this.flood !== null) this.parts.floods.entered(person, this.flood);
     if (this.intake.fromPeople) this.hintReply();
-    this.parts.logger.info('came', { name: person.name, remote: this.peer.address });
+    this.parts.logger.info('came', { name: person.name, ...connected(this.peer) });
     // The welcome stands before the mail: it is the answer, and takes its place before the next turn.
     this.handOut();
     this.mail = new Promise((resolve) => {
@@ -338,6 +341,7 @@ export class Session implements ToCore, Answered, Handled, Commanded {
   private finish(reason: LeaveReason): void {
     if (this.state !== 'open') return;
     this.state = 'leaving';
+    this.noteNameless(reason);
     this.loginGrace.asksAgain = false;
     this.intake.dialogs.drop();
     const finished = (): void => {
@@ -353,6 +357,7 @@ export class Session implements ToCore, Answered, Handled, Commanded {
   /** Nobody is there any more. */
   private close(reason: LeaveReason): void {
     if (this.state === 'closed') return;
+    if (this.state === 'open') this.noteNameless(reason);
     this.state = 'closed';
     this.intake.dialogs.drop();
     this.commands?.endWait();
@@ -369,11 +374,17 @@ export class Session implements ToCore, Answered, Handled, Commanded {
     this.person = null;
     this.seat.named = false;
     this.parts.chat.entrance.leave(person, reason);
-    this.parts.logger.info('left', { name: person.name, remote: this.peer.address, reason });
+    this.parts.logger.info('left', { name: person.name, ...connected(this.peer), reason });
+  }
+
+  /** A request by HTTP has a line of its own. */
+  private noteNameless(reason: LeaveReason): void {
+    if (this.wasNamed || this.port.bounded) return;
+    this.parts.logger.debug('left without a name', { ...connected(this.peer), reason });
   }
 
   private warnOfDrop(reason: LeaveReason): void {
-    this.parts.logger.warn('dropped', { name: this.person?.name, remote: this.peer.address, reason });
+    this.parts.logger.warn('dropped', { name: this.person?.name, ...connected(this.peer), reason });
   }
 
   private tellOfPastes(): void {

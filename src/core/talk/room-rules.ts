@@ -9,6 +9,7 @@ import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import type { Peer } from '../../link/peer.js';
+import { doneBy, type Named, named } from '../../logger.js';
 import { OneByOne } from '../one-by-one.js';
 import type { Accounts } from '../people/accounts.js';
 import { noSuchUser } from '../people/mistyped-names.js';
@@ -112,7 +113,7 @@ export class RoomRules {
         if (voice && all.size >= VOICES)
           throw new Refusal({ code: 'TOO_MANY', why: 'voices', room: room.name, most: VOICES });
         put(all, one, voice);
-        this.note(voice ? 'somebody has a voice' : 'somebody has no voice any more', room, by, who);
+        this.note(voice ? 'somebody has a voice' : 'somebody has no voice any more', room, by, person ?? { name: who });
         await this.store(room, () => put(all, one, !voice));
         this.tell(room, by, make.voiceChanged({ room: room.name, name: who, voice, by: by.name }));
       } else if (!voice) throw new Refusal({ code: 'NOT_THERE', why: 'noVoice', name: who, room: room.name });
@@ -150,8 +151,8 @@ export class RoomRules {
     this.ports.bus.toRoom(room.key, event, by.key);
   }
 
-  private note(what: string, room: Room, by: Person, name?: string): void {
-    this.ports.logger.audit(what, { room: room.name, by: by.name, ...(name !== undefined && { name }) });
+  private note(what: string, room: Room, by: Person, about?: Named): void {
+    this.ports.logger.audit(what, { room: room.name, ...doneBy(by), ...(about !== undefined && named(about)) });
   }
 
   /**

@@ -9,7 +9,7 @@ import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fileDone, fileFailed } from '../../language/make.js';
 import type { FilePeer, FileRequests } from '../../link/files.js';
-import type { Logger } from '../../logger.js';
+import { connected, type Logger } from '../../logger.js';
 import type { FileHost } from '../first/first-line.js';
 import type { TransferRequest } from '../first/transfer-line.js';
 import { hangUp, reset } from '../listen/hang-up.js';
@@ -26,11 +26,12 @@ export function transfer(
   files: FileRequests,
   logger: Logger,
 ): void {
+  logger.debug('a connection carries a file', { ...connected(peer), direction: request.direction });
   try {
     if (request.direction === 'put') put(socket, files, request.token, rest, ended, peer);
     else get(socket, files, request, ended, peer);
   } catch (error) {
-    if (!(error instanceof Refusal)) logger.error('a transfer could not begin', { err: error });
+    if (!(error instanceof Refusal)) logger.error('a transfer could not begin', { ...connected(peer), err: error });
     const refusal = error instanceof Refusal ? error : new Refusal({ code: 'INTERNAL', why: 'file' });
     if (request.direction === 'put') lastLine(socket, make.error({ reason: refusal.reason }));
     else refuseToGive(socket, request, refusal, files);

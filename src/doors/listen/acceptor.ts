@@ -7,7 +7,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../../clock.js';
 import { Refusal } from '../../language/codes.js';
 import type { Peer } from '../../link/peer.js';
-import type { Logger } from '../../logger.js';
+import { type Connected, connected, type Logger } from '../../logger.js';
 import { awaitFirstLine, type FileHost, type FirstLine } from '../first/first-line.js';
 import { AddressList, peerAt, plainAddress } from './address.js';
 import { Admission, type AdmissionLimits, serverFull } from './admission.js';
@@ -79,6 +79,8 @@ export class Acceptor {
   private room: DescriptorRoom = { sockets: 0, spare: 0 };
   /** Came before `open`. */
   private early: (() => void)[] | null = [];
+  /** Connections that have come so far: the number of the last one. */
+  private came = 0;
   private refusedByTls = { second: 0, count: 0 };
 
   constructor(
@@ -142,29 +144,46 @@ export class Acceptor {
     socket.on('error', ignore);
     this.sockets.add(socket);
     this.strangers.add(socket);
+    const connection = ++this.came;
+    const since = this.clock.monotonic();
     // It comes once, and `once` would cost each connection two objects more.
     socket.on('close', () => {
       this.sockets.delete(socket);
       this.strangers.delete(socket);
+      // Others listen, too, and their lines come first.
+      process.nextTick(() => this.noteEnd(socket, connection, since));
     });
-    if (this.early === null) this.receive(socket, listener);
-    else this.early.push(() => this.receive(socket, listener));
+    if (this.early === null) this.receive(socket, listener, connection);
+    else this.early.push(() => this.receive(socket, listener, connection));
   }
 
-  private receive(socket: Socket, listener: Listener): void {
+  private receive(socket: Socket, listener: Listener, connection: number): void {
     const { remoteAddress } = socket;
     if (remoteAddress === undefined) {
       // Gone already.
       socket.destroy();
       return;
     }
-    const address = plainAddress(remoteAddress);
-    if (this.sockets.size > this.room.sockets) this.turnAway(socket, listener, address, serverFull(), false);
-    else if (this.proxies.has(address)) this.readHeader(socket, listener, address);
-    else this.admit(socket, listener, this.peerAt(socket, listener, address, false), false);
+    const who = { connection, address: plainAddress(remoteAddress) };
+    this.logger.debug('a connection has come', { ...connected(who), door: doorOf[listener.name] });
+    if (this.sockets.size > this.room.sockets) this.turnAway(socket, listener, who, serverFull(), false);
+    else if (this.proxies.has(who.address)) this.readHeader(socket, listener, who);
+    else this.admit(socket, listener, this.peerAt(socket, listener, who, false), false);
   }
 
-  private readHeader(socket: Socket, listener: Listener, proxy: string): void {
+  /** Why its session has ended, if it had one, is in a line of its own. */
+  private noteEnd(socket: Socket, connection: number, since: number): void {
+    this.logger.debug('a connection has gone', {
+      connection,
+      seconds: Math.round((this.clock.monotonic() - since) / 100) / 10,
+      read: socket.bytesRead,
+      written: socket.bytesWritten,
+      code: (socket.errored as NodeJS.ErrnoException | null)?.code,
+    });
+  }
+
+  private readHeader(socket: Socket, listener: Listener, proxy: Connected): void {
+    const { connection, address } = proxy;
     const header = new ProxyHeader();
     const late = this.clock.after(this.settings.handshakeTimeout * 1000, () => refuse('it does not come'));
     const done = (): void => {
@@ -175,7 +194,7 @@ export class Acceptor {
     };
     const refuse = (why: string): void => {
       done();
-      this.logger.warn('a trusted proxy sent no header of the PROXY protocol', { remote: proxy, why });
+      this.logger.warn('a trusted proxy sent no header of the PROXY protocol', { ...connected(proxy), why });
       this.sayGoodBye(socket, listener, new Refusal({ code: 'PROXY_HEADER', why: 'missing' }));
     };
     const onData = (chunk: Buffer): void => {
@@ -191,9 +210,11 @@ export class Acceptor {
       done();
       const rest = speaks ?? (kind === 'header' ? verdict.rest : Buffer.alloc(0));
       if (rest.length > 0) socket.unshift(rest);
-      if (kind === 'header')
-        this.admit(socket, listener, this.peerAt(socket, listener, verdict.address ?? proxy, verdict.encrypted), false);
-      else this.admit(socket, listener, { ...this.peerAt(socket, listener, proxy, false), share: null }, true);
+      if (kind === 'header') {
+        const client = { connection, address: verdict.address ?? address };
+        this.logger.debug('a proxy speaks for a connection', { ...connected(client), proxy: address });
+        this.admit(socket, listener, this.peerAt(socket, listener, client, verdict.encrypted), false);
+      } else this.admit(socket, listener, { ...this.peerAt(socket, listener, proxy, false), share: null }, true);
     };
     const onEnd = (): void => refuse('the end came before');
     socket.on('data', onData);
@@ -210,14 +231,14 @@ export class Acceptor {
       this.admission.enterShare(peer, isNew);
     } catch (error) {
       if (isFile && this.admission.enterShareBeyond(peer)) return () => this.admission.leaveShareBeyond(peer);
-      if (error instanceof Refusal) this.refusals.report(error.code, { remote: peer.address, code: error.code });
+      if (error instanceof Refusal) this.noteRefusal(peer, error);
       throw error;
     }
     return () => this.admission.leaveShare(peer);
   }
 
-  private peerAt(socket: Socket, { name }: Listener, address: string, encrypted: boolean): Peer {
-    return peerAt(address, localOf(socket), encrypted, !this.settings.limitLoopback, doorOf[name]);
+  private peerAt(socket: Socket, { name }: Listener, { connection, address }: Connected, encrypted: boolean): Peer {
+    return peerAt(address, localOf(socket), encrypted, !this.settings.limitLoopback, doorOf[name], connection);
   }
 
   private admit(socket: Socket, listener: Listener, peer: Peer, isProxy: boolean): void {
@@ -226,7 +247,7 @@ export class Acceptor {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const mayBeFile = (listener.files || listener.web) && this.admission.enterBeyond(peer);
-      if (!mayBeFile) this.turnAway(socket, listener, peer.address, error);
+      if (!mayBeFile) this.turnAway(socket, listener, peer, error);
       else if (listener.files) this.admitFile(socket, listener, peer, error);
       else this.letIn(socket, listener, peer, isProxy, error);
       return;
@@ -254,9 +275,10 @@ export class Acceptor {
       return;
     }
     tls.accept(socket, {
+      connection: peer.connection,
       network: peer.share,
       secured: (own) => comeIn(own, true),
-      plain: (bytes) => this.sendToTls(socket, listener, bytes),
+      plain: (bytes) => this.sendToTls(socket, listener, peer, bytes),
     });
   }
 
@@ -273,7 +295,7 @@ export class Acceptor {
         this.host.files.carry(socket, line.request, line.rest, line.ended, peer);
         return;
       }
-      this.refusals.report(refusal.code, { remote: peer.address, code: refusal.code });
+      this.noteRefusal(peer, refusal);
       this.refuse(socket, listener, line, refusal);
     });
   }
@@ -284,9 +306,9 @@ export class Acceptor {
     else this.host?.files.refuse(socket, line.request, refusal);
   }
 
-  private turnAway(socket: Socket, listener: Listener, remote: string, refusal: Refusal, mayShakeHands = true): void {
+  private turnAway(socket: Socket, listener: Listener, who: Connected, refusal: Refusal, mayShakeHands = true): void {
     const tls = this.tlsOf(listener);
-    this.refusals.report(refusal.code, { remote, code: refusal.code });
+    this.noteRefusal(who, refusal);
     if (listener.files) {
       this.makeRoomFor(socket);
       awaitFirstLine(socket, LAST_LOOK, (line) => this.refuse(socket, listener, line, refusal));
@@ -294,13 +316,20 @@ export class Acceptor {
       this.sayGoodBye(socket, listener, refusal);
     } else if (mayShakeHands && this.countRefusalByTls()) {
       tls.accept(socket, {
+        connection: who.connection,
         network: null,
         secured: (own) => this.sayGoodBye(own, listener, refusal),
-        plain: (bytes) => this.sendToTls(socket, listener, bytes),
+        plain: (bytes) => this.sendToTls(socket, listener, who, bytes),
       });
     } else {
       this.lastWord(socket, ALERT);
     }
+  }
+
+  /** Of all of them one now and then is a warning: a crowd would fill the log. */
+  private noteRefusal(who: Connected, { code }: Refusal): void {
+    this.logger.debug('a connection is refused', { ...connected(who), code });
+    this.refusals.report(code, { ...connected(who), code });
   }
 
   private tlsOf(listener: Listener): Tls | null {
@@ -317,7 +346,8 @@ export class Acceptor {
     this.lastWord(socket, this.host?.lastWord(refusal, listener) ?? '');
   }
 
-  private sendToTls(socket: Socket, listener: Listener, bytes: Buffer): void {
+  private sendToTls(socket: Socket, listener: Listener, who: Connected, bytes: Buffer): void {
+    this.logger.debug('a connection is refused', { ...connected(who), code: 'FOREIGN_PROTOCOL' });
     this.lastWord(socket, this.host?.notTls(listener, socket, bytes) ?? '');
   }
 

@@ -46,17 +46,18 @@ export function addressOf(bytes: Iterable<number>): string {
   return plainAddress(ipaddr.fromByteArray([...bytes]).toString());
 }
 
-/** `exempt`: this machine itself has no share (R1.21). */
+/** `exempt`: this machine itself has no share (R1.21). `connection`: its number. */
 export function peerAt(
   address: string,
   local: string,
   encrypted: boolean,
   exempt = true,
   cameBy: DoorName = 'people',
+  connection = 0,
 ): Peer {
   const network = networkOf(address);
   const share = exempt && isLoopback(address) ? null : network;
-  return { address, network, share, local, confidential: encrypted || isLoopback(address), cameBy };
+  return { connection, address, network, share, local, confidential: encrypted || isLoopback(address), cameBy };
 }
 
 /** Addresses and networks (`192.0.2.0/24`), as an operator lists them. */

@@ -5,7 +5,8 @@
 import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { Clock } from '../../clock.js';
-import type { Logger } from '../../logger.js';
+import { connected, type Logger } from '../../logger.js';
+import { plainAddress } from './address.js';
 import { type Certificate, type CertificateFiles, readCertificate } from './certificate.js';
 
 export interface TlsSettings {
@@ -22,6 +23,8 @@ const HANDSHAKES_PER_NETWORK = 20;
 const HANDSHAKE_RECORD = 0x16;
 
 export interface Newcomer {
+  /** Its number; see Peer. */
+  readonly connection: number;
   /** What counts as one; null: only the bound on all handshakes holds. */
   readonly network: string | null;
   secured(socket: TLSSocket): void;
@@ -31,7 +34,9 @@ export interface Newcomer {
 
 interface Handshake extends Newcomer {
   readonly socket: Socket;
-  readonly remote: string;
+  readonly address: string;
+  /** Why it has failed, as OpenSSL calls it. */
+  code?: string | undefined;
 }
 
 export class Tls {
@@ -50,7 +55,9 @@ export class Tls {
     this.server = createServer({ ...certificate.options, honorCipherOrder: true });
     this.server.on('secureConnection', (socket) => this.secured(socket));
     this.server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
-      this.logger.debug('a TLS handshake failed', { remote: socket.remoteAddress, code: error.code });
+      // Of one who has gone without a word it is not known any more whose it was; there is nothing to say then but that.
+      const handshake = this.underWay.get(keyOf(socket) ?? '');
+      if (handshake !== undefined) handshake.code = error.code;
     });
     this.report('certificate', certificate);
   }
@@ -78,14 +85,16 @@ export class Tls {
       return;
     }
     this.makeRoom(newcomer.network);
-    const handshake: Handshake = { ...newcomer, socket, remote: socket.remoteAddress ?? '' };
+    const handshake: Handshake = { ...newcomer, socket, address: plainAddress(socket.remoteAddress ?? '') };
     this.underWay.set(key, handshake);
     const late = this.clock.after(this.settings.handshakeTimeout * 1000, () => {
       if (this.underWay.get(key) === handshake) this.cut(key, 'it took too long');
     });
     socket.once('close', () => {
       late();
-      if (this.underWay.get(key) === handshake) this.underWay.delete(key);
+      if (this.underWay.get(key) !== handshake) return;
+      this.underWay.delete(key);
+      this.logger.debug('a TLS handshake failed', { ...connected(handshake), code: handshake.code });
     });
     // What OpenSSL holds for a connection is some 30 KB: not before something has come.
     const first = (): void => {
@@ -131,7 +140,7 @@ export class Tls {
     const handshake = this.underWay.get(key);
     this.underWay.delete(key);
     if (handshake === undefined) return;
-    this.logger.debug('a TLS handshake was cut', { remote: handshake.remote, reason });
+    this.logger.debug('a TLS handshake was cut', { ...connected(handshake), reason });
     handshake.socket.destroy();
   }
 

@@ -9,7 +9,7 @@ import type { Clock } from '../../clock.js';
 import { Refusal } from '../../language/codes.js';
 import type { Peer } from '../../link/peer.js';
 import type { Turns } from '../../link/turns.js';
-import type { Logger } from '../../logger.js';
+import { connected, type Logger } from '../../logger.js';
 import { AddressList, peerAt } from '../listen/address.js';
 import { LogThrottle } from '../listen/log-throttle.js';
 import { HEADERS, sendRefusal, wholeAnswer } from './answers.js';
@@ -206,6 +206,7 @@ export class HttpDoor {
       asked.url.pathname === upgrade.path
     ) {
       const { peer, leave } = asked;
+      this.parts.logger.debug('a connection is a WebSocket now', connected(peer));
       socket.once('close', leave);
       this.leave(visit);
       this.inTurn(peer, socket, () => upgrade.take(request, socket, head, peer));
@@ -267,7 +268,8 @@ export class HttpDoor {
 
   private refuse(response: ServerResponse, visit: Visit, error: unknown): void {
     const { logger } = this.parts;
-    if (!(error instanceof Refusal)) logger.error('a request could not be answered', { err: error });
+    if (!(error instanceof Refusal))
+      logger.error('a request could not be answered', { ...connected(visit.peer), err: error });
     const refusal = error instanceof Refusal ? error : new Refusal({ code: 'INTERNAL', why: 'request' });
     if (response.headersSent) visit.socket.destroy();
     else sendRefusal(response, refusal);
@@ -292,8 +294,7 @@ export class HttpDoor {
       if (!(error instanceof Refusal)) throw error;
       const { code } = error;
       if (error === visit.beyond || code === 'BAD_REQUEST') visit.isLast = true;
-      if (code === 'FOREIGN_ORIGIN' || error === visit.beyond)
-        this.refusals.report(code, { remote: peer.address, code });
+      if (code === 'FOREIGN_ORIGIN' || error === visit.beyond) this.refusals.report(code, { ...connected(peer), code });
       return error;
     }
   }
@@ -304,7 +305,8 @@ export class HttpDoor {
     const forwarded = forwardedFor(request.headers, this.proxies, peer.address);
     if (forwarded === null) throw new Refusal({ code: 'BAD_REQUEST', why: 'forwarded' });
     const { address, encrypted } = forwarded;
-    return peerAt(address, peer.local, encrypted, !this.parts.settings.limitLoopback, peer.cameBy);
+    const exempt = !this.parts.settings.limitLoopback;
+    return peerAt(address, peer.local, encrypted, exempt, peer.cameBy, peer.connection);
   }
 
   private urlOf(request: IncomingMessage): URL {
@@ -349,7 +351,8 @@ export class HttpDoor {
     const { response, at, next } = visit;
     if (response === null) return;
     this.parts.logger.debug('a request was answered', {
-      ...{ remote: peer.address, method: request.method, at, status: response.statusCode },
+      ...connected(peer),
+      ...{ method: request.method, at, status: response.statusCode },
     });
     visit.response = null;
     visit.request = null;
