@@ -52,9 +52,9 @@ export function named({ name, connection }: Named): LogFields {
   return connection === undefined ? { name } : { name, connection };
 }
 
-/** A line about what somebody has done, to whomever the rest of it names. */
-export function doneBy({ name, connection }: Named): LogFields {
-  return connection === undefined ? { by: name } : { by: name, byConnection: connection };
+/** A line about what somebody has done, to whomever the rest of it names. `logged`: as the log has them. */
+export function doneBy({ logged, connection }: { readonly logged: string } & Omit<Named, 'name'>): LogFields {
+  return connection === undefined ? { by: logged } : { by: logged, byConnection: connection };
 }
 
 /** Says nothing, for tests and benchmarks. */

@@ -4,11 +4,15 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { adminFolder, temporaryFolder } from './admin/place.js';
+import type { StatusOfHost } from './admin/results.js';
 import { type Clock, systemClock } from './clock.js';
+import { Admin } from './core/admin/admin.js';
 import { Core, type CorePorts, type FileDoors } from './core/core.js';
 import { Receipts } from './core/receipts.js';
 import { noTranscript, type Transcript } from './core/transcript.js';
+import { AdminDoor } from './doors/admin/admin-door.js';
 import { type ConnectionParts, SocketConnection } from './doors/connection.js';
 import { Hub, Switchboard } from './doors/fanout/hub.js';
 import { LinkEnd, type LinkEndParts } from './doors/fanout/link-end.js';
@@ -47,6 +51,8 @@ import { TextFileError } from './text-file.js';
 export { faultsOfFiles, makeDirectories, pullBrake, systemClock };
 
 export interface RunningServer extends Ports {
+  /** Path of the admin socket; null: it could not be made. */
+  readonly adminSocket: string | null;
   /** Reads the certificate, the roster and the message of the day again. What cannot be used is logged, and the old one stays. */
   reload(): void;
   /** Resolves with the name of an operator who wants the server stopped; the code that started it stops it. */
@@ -84,7 +90,9 @@ export async function startServer(
     const receipts = new Receipts();
     const fanout = openFanout(settings, clock, link.receipts(receipts));
     const said = { bus: link.bus(fanout.switchboard), receipts };
-    const core = await openCore(settings, names, said, fileDoors(settings, tls !== null, ports), logger, clock);
+    // In the names of what lies in the system's temporary directory.
+    const mark = randomBytes(8).toString('hex');
+    const core = await openCore(settings, names, said, fileDoors(settings, tls !== null, ports), mark, logger, clock);
     const undecided = new Undecided(clock, settings.registerTimeout * 1000);
     const files = fileHost(core.files, logger);
     const listener = listenersOf(settings).find((one) => one.web);
@@ -95,8 +103,14 @@ export async function startServer(
     const http = { settings, routes, turns: fanout.turns, enterBehindProxy, clock, logger };
     const web = listener === undefined || browsers === null ? null : browsers.open(http, parts, listener);
     acceptor.open(entrance(parts, files, web));
+    const host = { status: () => statusOf(settings, ports, acceptor) };
+    const desk = new Admin({ chat: core.chat, clock, logger, version: version(), host });
+    // The data directory is locked by now: no other server's socket is there.
+    const folder = settings.memory ? temporaryFolder(mark) : adminFolder(settings.data);
+    const admin = await AdminDoor.open(folder, desk, clock, logger);
     return {
       ...ports,
+      adminSocket: admin?.path ?? null,
       shutdownAsked: core.shutdownAsked,
       reload() {
         tls?.reload();
@@ -105,6 +119,7 @@ export async function startServer(
       },
       async stop(reason, grace = 4000) {
         const closed = acceptor.close();
+        const answered = admin?.close(grace, clock);
         undecided.openAll();
         web?.close();
         const late = core.stop(reason, grace);
@@ -114,6 +129,7 @@ export async function startServer(
         over();
         await core.empty();
         late();
+        await answered;
         await core.close();
       },
     };
@@ -166,6 +182,7 @@ async function openCore(
   roster: readonly string[] | null,
   said: Pick<CorePorts, 'bus' | 'receipts'>,
   doors: FileDoors,
+  mark: string,
   logger: Logger,
   clock: Clock,
 ): Promise<Core> {
@@ -178,7 +195,7 @@ async function openCore(
     ? createMemoryStore({ ...written, maxWrittenPerAddress: Math.min(maxWrittenPerAddress, HALF_OF_MEMORY) })
     : await openSqliteStore(settings.data, { logger, asker: () => core?.asker ?? null, ...written });
   const spool = settings.memory
-    ? createSpool(join(tmpdir(), `partyline-${randomBytes(8).toString('hex')}`), { temporary: true })
+    ? createSpool(join(tmpdir(), `partyline-${mark}`), { temporary: true })
     : createSpool(spoolPath(settings.data));
   const { hashJobs: jobs, maxLoginsWaiting: waiting, maxLoginsPerAddress, hashCost: cost } = settings;
   const passwords = createPasswords({ jobs, waiting, waitingPerAddress: maxLoginsPerAddress, cost });
@@ -186,6 +203,21 @@ async function openCore(
   core = await Core.open(ports, coreSettings(settings, version(), roster), doors);
   core.chat.motd.replace(motd);
   return core;
+}
+
+/** What `partyline admin status` says besides what the core knows. */
+function statusOf({ data, memory, host }: ServerSettings, ports: Ports, acceptor: Acceptor): StatusOfHost {
+  return {
+    ...{ pid: process.pid, data: memory ? null : resolve(data), host },
+    ports: {
+      chat: ports.port,
+      quiet: ports.quietPort,
+      tls: ports.tlsPort,
+      telnet: ports.telnetPort,
+      web: ports.webPort,
+    },
+    connections: acceptor.connections,
+  };
 }
 
 /** Where the list that is in the file now cannot be used, the old one stays. */

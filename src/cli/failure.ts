@@ -3,8 +3,11 @@
  * as it stands: what the sentence quotes has to be fit for a terminal (printable.ts).
  */
 
-/** Exit statuses: 1 when the machine refused what was asked for, 2 when the command line, or the configuration, makes no sense. */
-export const EXIT = { failed: 1, usage: 2 } as const;
+/**
+ * Exit statuses: 1 when the machine, or the server, refused what was asked for, 2 when the command line, or the configuration, makes
+ * no sense, 3 when there is no server to ask.
+ */
+export const EXIT = { done: 0, failed: 1, usage: 2, noServer: 3 } as const;
 
 export class Failure extends Error {
   constructor(

@@ -12,6 +12,8 @@ export interface HelpTopic {
   readonly operands?: string;
   /** What to type, and what it does. */
   readonly examples: readonly (readonly [string, string])[];
+  /** Commands of its own, of which one has to be given; each is named with the words before it (`admin ban`). */
+  readonly commands?: readonly (HelpTopic & { readonly group: string })[];
 }
 
 export function commandHelp(topic: HelpTopic): string {
@@ -21,6 +23,14 @@ export function commandHelp(topic: HelpTopic): string {
     `partyline ${topic.name}: ${topic.summary}`,
     `Usage: partyline ${topic.name} [options]${topic.operands === undefined ? '' : ` ${topic.operands}`}`,
   ];
+  const { commands = [] } = topic;
+  for (const group of new Set(commands.map((command) => command.group))) {
+    const own = commands.filter((command) => command.group === group);
+    const words = Math.max(...commands.map(({ name }) => name.length - topic.name.length - 1));
+    const row = ({ name, summary }: HelpTopic): string =>
+      `  ${name.slice(topic.name.length + 1).padEnd(words)}  ${summary}`;
+    parts.push([`${group}:`, ...own.map(row)].join('\n'));
+  }
   for (const group of new Set(topic.options.map((option) => option.group))) {
     const own = rows.filter(([option]) => option.group === group);
     parts.push([`${group}:`, ...own.map(([option, left]) => `  ${left.padEnd(width)}  ${line(option)}`)].join('\n'));

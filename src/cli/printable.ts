@@ -13,6 +13,15 @@ export function printable(value: string, max = MAX_SHOWN): string {
   return `${clean(value.slice(0, max - 1))}…`;
 }
 
+/** Longer than any path that the system takes. */
+const MAX_TYPED = 5000;
+
+/** What somebody is told to type: whole, and one word of a shell. */
+export function typed(value: string): string {
+  const fit = printable(value, MAX_TYPED);
+  return /^[\w./:@%+,=-]+$/.test(fit) ? fit : `'${fit.replaceAll("'", "'\\''")}'`;
+}
+
 /** In quotation marks where it would otherwise run into the words around it. */
 export function shown(value: string): string {
   const fit = printable(value, 60);

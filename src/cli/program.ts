@@ -4,8 +4,9 @@
  */
 
 import { nearest } from '../language/text/nearest.js';
+import { commandIn } from './command-of.js';
 import { Failure, UsageError } from './failure.js';
-import { commandHelp, programHelp } from './help.js';
+import { commandHelp, type HelpTopic, programHelp } from './help.js';
 import { everywhere } from './options.js';
 import { asksFor, parse } from './parse.js';
 import { shown } from './printable.js';
@@ -23,7 +24,7 @@ async function main(args: readonly string[]): Promise<void> {
     await topLevelOptions(args);
   } else {
     const subcommand = find(name);
-    if (asksFor('help', 'h', rest)) process.stdout.write(commandHelp(subcommand));
+    if (asksFor('help', 'h', rest)) process.stdout.write(commandHelp(topicOf(subcommand, rest)));
     else if (asksFor('version', 'v', rest)) await printVersion();
     else await (await subcommand.load()).run(rest);
   }
@@ -51,9 +52,30 @@ async function topLevelOptions(args: readonly string[]): Promise<void> {
 }
 
 function printHelp(names: readonly string[]): void {
-  const [name, stray] = names;
-  if (stray !== undefined) throw new UsageError(`unexpected ${shown(stray)}: help takes one command`);
-  process.stdout.write(name === undefined || name.startsWith('-') ? programHelp(subcommands) : commandHelp(find(name)));
+  const [name, ...rest] = names;
+  if (name === undefined || name.startsWith('-')) process.stdout.write(programHelp(subcommands));
+  else {
+    const subcommand = find(name);
+    const [stray] = rest;
+    if (stray !== undefined && subcommand.commands === undefined)
+      throw new UsageError(`unexpected ${shown(stray)}: help takes one command`);
+    process.stdout.write(commandHelp(stray === undefined ? subcommand : ownCommand(subcommand, rest)));
+  }
+}
+
+/** The command of a command that is meant, if one is named. Help is given in spite of a mistake beside it. */
+function topicOf(subcommand: Subcommand, args: readonly string[]): HelpTopic {
+  try {
+    return subcommand.commands === undefined ? subcommand : ownCommand(subcommand, args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return subcommand;
+  }
+}
+
+/** Throws a UsageError. */
+function ownCommand({ name, options, commands = [] }: Subcommand, args: readonly string[]): HelpTopic {
+  return commandIn({ name, options, commands }, args).command;
 }
 
 async function printVersion(): Promise<void> {
@@ -81,7 +103,8 @@ try {
   for (const sentence of error.message.split('\n')) process.stderr.write(`partyline: ${sentence}\n`);
   if (error instanceof UsageError) {
     const command = subcommands.find((each) => each.name === args[0]);
-    process.stderr.write(`Try: partyline ${command === undefined ? '' : `${command.name} `}--help\n`);
+    const topic = command === undefined ? '' : `${topicOf(command, args.slice(1)).name} `;
+    process.stderr.write(`Try: partyline ${topic}--help\n`);
   }
   process.exitCode = error.status;
 }

@@ -61,7 +61,8 @@ export async function run(args: readonly string[]): Promise<void> {
   const also = {
     ...{ tlsPort: tlsPort ?? undefined, telnetPort: telnetPort ?? undefined, webPort: webPort ?? undefined },
   };
-  logger.info('listening', { host: options.host, port, quietPort, ...also, pid: process.pid });
+  const admin = server.adminSocket ?? undefined;
+  logger.info('listening', { host: options.host, port, quietPort, ...also, pid: process.pid, admin });
   if (options.logFormat === 'text') for (const line of howToJoin(options, server)) stdout.write(printable(line));
 }
 

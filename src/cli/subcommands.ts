@@ -1,10 +1,12 @@
 /**
  * The table of subcommands. Their code is loaded when they run, so that `partyline --help` loads none of it.
  */
+import { serverTable } from './admin/server-options.js';
+import { adminCommands } from './admin/table.js';
 import { chatTable } from './chat-options.js';
 import { checkTable } from './check-options.js';
 import type { HelpTopic } from './help.js';
-import { serveTable } from './options.js';
+import { everywhere, serveTable } from './options.js';
 import { sendTable } from './send-options.js';
 import { tailTable } from './tail-options.js';
 import { wireTable } from './wire-options.js';
@@ -26,6 +28,19 @@ export const subcommands: readonly Subcommand[] = [
       ['partyline serve --log-file messenger.log', 'keep the log as well'],
     ],
     load: () => import('./serve.js'),
+  },
+  {
+    name: 'admin',
+    summary: 'look after a server that is running',
+    operands: '<command>',
+    options: [...serverTable, ...everywhere],
+    commands: adminCommands,
+    examples: [
+      ['partyline admin status', 'how the server here is'],
+      ['partyline admin --data /srv/chat status', 'of another one'],
+      ['partyline help admin announce', 'more about one command'],
+    ],
+    load: () => import('./admin/admin.js'),
   },
   {
     name: 'chat',

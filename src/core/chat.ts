@@ -9,6 +9,7 @@ import * as make from '../language/make.js';
 import { fold } from '../language/names.js';
 import type { Peer } from '../link/peer.js';
 import { type Connected, connected, doneBy, named } from '../logger.js';
+import type { By } from './by.js';
 import { Calendar } from './calendar.js';
 import { Files } from './files/files.js';
 import { Offers } from './files/offers.js';
@@ -222,7 +223,7 @@ export class Chat {
   }
 
   /** Returns the name. Throws `NOT_THERE`, `STORAGE`. */
-  async resetCode(by: Person, name: string): Promise<string> {
+  async resetCode(by: By, name: string): Promise<string> {
     const reset = await this.rosterCodes.reset(name);
     const key = fold(reset);
     this.lock.free(key);

@@ -42,7 +42,7 @@ test('--quiet-port off and --web-port off open one port', async (t) => {
 test('for a person, the start says how to join', async (t) => {
   const program = serve(t, ['--web-port', '0', '--log-format', 'text']);
   const [, port, webPort] = await program.until(
-    /^\d\d:\d\d:\d\d listening {2}host=127\.0\.0\.1 port=(\d+) quietPort=\d+ webPort=(\d+) pid=\d+$/m,
+    /^\d\d:\d\d:\d\d listening {2}host=127\.0\.0\.1 port=(\d+) quietPort=\d+ webPort=(\d+) pid=\d+ admin=\S+$/m,
   );
   await program.until(
     new RegExp(`nc 127\\.0\\.0\\.1 ${port}\\nOr in a browser: +http://127\\.0\\.0\\.1:${webPort}\\n`),

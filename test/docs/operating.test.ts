@@ -1,6 +1,7 @@
 /** OPERATING.md explains what the program says, in the words in which it says it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { adminCommands } from '../../src/cli/admin/table.js';
 import { serveTable } from '../../src/cli/options.js';
 import { files, quoted, read, table } from './documents.js';
 
@@ -36,7 +37,9 @@ test('every event that it names is one that the server logs', () => {
 });
 
 test('it names no option that does not exist', () => {
-  const names = new Set<string>(serveTable.map((one) => `--${one.name}`));
+  const names = new Set<string>(
+    [serveTable, ...adminCommands.map(({ options }) => options)].flat().map((one) => `--${one.name}`),
+  );
   const elsewhere = new Set(['--help', '--system', '--shell', '--now']);
   for (const [name] of operating.matchAll(/--[a-z][a-z-]+/g)) assert.ok(names.has(name) || elsewhere.has(name), name);
 });

@@ -62,14 +62,31 @@ function optionTables(options: readonly Option[]): string[] {
   ]);
 }
 
-function program({ name, summary, operands, options, examples }: HelpTopic): string[] {
+function program({ name, summary, operands, options, examples, commands = [] }: HelpTopic): string[] {
   const width = Math.max(...examples.map(([typed]) => typed.length));
   return [
     `## partyline ${name}`,
     `${sentence(summary)} Usage: ${code(`partyline ${name} [options]${operands === undefined ? '' : ` ${operands}`}`)}`,
     block(examples.map(([typed, does]) => `${typed.padEnd(width)}  # ${does}`)),
     ...optionTables(options.filter((option) => !isEverywhere(option))),
+    ...commandsOf(name, options, commands),
   ];
+}
+
+/** Commands of a command: those options that it has beside those of all. */
+function commandsOf(program: string, shared: readonly Option[], commands: readonly HelpTopic[]): string[] {
+  const isShared = ({ name }: Option): boolean => shared.some((one) => one.name === name);
+  return commands.flatMap(({ name, summary, operands, options, examples }) => {
+    const own = options.filter((option) => !isShared(option));
+    const usage = `partyline ${name}${own.length > 0 ? ' [options]' : ''}${operands === undefined ? '' : ` ${operands}`}`;
+    const width = Math.max(...examples.map(([typed]) => typed.length));
+    return [
+      `### ${name.slice(program.length + 1)}`,
+      `${sentence(summary)} Usage: ${code(usage)}`,
+      block(examples.map(([typed, does]) => `${typed.padEnd(width)}  # ${does}`)),
+      ...optionTables(own),
+    ];
+  });
 }
 
 /** docs/OPTIONS.md. */

@@ -22,6 +22,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   terminal: ['language'],
   link: ['language', 'language/json'],
   ...Object.fromEntries(DOMAIN.map((part) => [part, ['language', 'link', ...DOMAIN]])),
+  // What passes on the admin socket, and where that lies.
+  admin: [],
+  'core/admin': ['admin', 'language', 'link', ...DOMAIN],
   'core/core.ts': ['language', 'link', ...DOMAIN, 'core/commands', 'core/session'],
   'core/commands': ['language', ...DOMAIN],
   'core/session': [
@@ -33,6 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...DOMAIN,
     'core/commands',
   ],
+  'doors/admin': ['admin', 'language', 'language/text'],
   'doors/web/frames.ts': [],
   'doors/fanout': ['language', 'language/dialects.ts', 'language/text', 'language/json', 'link', 'doors/web/frames.ts'],
   'doors/lines': ['language', 'language/json', 'link'],
@@ -70,6 +74,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'settings.ts': [...DOMAIN, 'core/core.ts', 'storage', 'doors', 'doors/listen', 'doors/web'],
   'operator-files.ts': ['settings.ts', 'storage', 'doors/listen'],
   'server.ts': [
+    'admin',
+    'core/admin',
+    'doors/admin',
     'language',
     'language/dialects.ts',
     'link',
@@ -120,6 +127,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'tools/wire': ['language', 'language/text'],
   'tools/check': ['language', 'language/text'],
   cli: [
+    'admin',
     'language',
     'language/text',
     'terminal',

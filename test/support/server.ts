@@ -136,6 +136,12 @@ export class TestServer extends Party<TestClient> {
     return this.running.shutdownAsked;
   }
 
+  /** Path of the admin socket. */
+  get adminSocket(): string {
+    if (this.running.adminSocket === null) throw new Error('this server has no admin socket');
+    return this.running.adminSocket;
+  }
+
   /** Reads the certificate again. */
   reload(): void {
     this.running.reload();

@@ -9,6 +9,7 @@ import type { Event, Locked } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import { doneBy } from '../../logger.js';
+import type { By } from '../by.js';
 import { OneByOne } from '../one-by-one.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
@@ -58,7 +59,7 @@ export class Lock {
    * Returns how many of those who are here may come back, and may not; null: it was locked already. It holds at once, so that
    * nobody slips in while it is stored. Throws `STORAGE`.
    */
-  lock(by: Person): Promise<Omit<Event<'locked'>, 'kind'>> {
+  lock(by: By): Promise<Omit<Event<'locked'>, 'kind'>> {
     return this.changes.take(async () => {
       if (this.held !== null) return { by: this.held.by, since: this.held.since, here: null };
       const { store, clock, logger } = this.ports;
@@ -82,7 +83,7 @@ export class Lock {
   }
 
   /** Throws `NOT_THERE`, `STORAGE`. */
-  unlock(by: Person): Promise<void> {
+  unlock(by: By): Promise<void> {
     return this.changes.take(async () => {
       if (this.held === null) throw new Refusal({ code: 'NOT_THERE', why: 'notLocked' });
       await this.stored(this.ports.store.removeLock());
@@ -104,7 +105,7 @@ export class Lock {
     if (this.held?.keys.has(key)) this.held.free.add(key);
   }
 
-  private tell(guests: readonly Person[], by: Person): void {
+  private tell(guests: readonly Person[], by: By): void {
     for (const person of guests) {
       if (person.saysOnly || this.people.get(person.key) !== person || isKept(person)) continue;
       this.ports.bus.toPerson(person.key, make.lockedIn({ by: by.name, accounts: this.hasAccounts }));

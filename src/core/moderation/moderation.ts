@@ -8,6 +8,7 @@ import type { ListedBan, ListedMute } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fold, look } from '../../language/names.js';
 import { doneBy, type Named, named } from '../../logger.js';
+import type { By } from '../by.js';
 import type { Party } from '../files/parties.js';
 import { noSuchUser } from '../people/mistyped-names.js';
 import type { People, Person } from '../people/people.js';
@@ -113,7 +114,7 @@ export class Moderation {
   }
 
   /** Returns the name. Throws `NO_SUCH_USER`, `OPERATOR`. */
-  kick(by: Person, name: string, reason: string): string {
+  kick(by: By, name: string, reason: string): string {
     const key = fold(name);
     const person = this.people.owner(key);
     if (person === undefined) throw this.goneOn(key, 'kick') ?? noSuchUser(name, '');
@@ -125,14 +126,19 @@ export class Moderation {
 
   /** From where somebody is, or was when they were shut out, and who else is there. Throws `NO_SUCH_USER`, `OPERATOR`. */
   lookAround(
-    by: Person,
+    by: By,
     name: string,
   ): { readonly name: string; readonly address: string; readonly others: number; readonly amongThem: boolean } {
     const key = fold(name);
     this.mustBeNoOperators(key, name);
     const address = this.from(key, name);
     const others = this.at(address).filter((person) => person.key !== key);
-    return { name: this.calledAs(key, name), address, others: others.length, amongThem: others.includes(by) };
+    return {
+      name: this.calledAs(key, name),
+      address,
+      others: others.length,
+      amongThem: others.some((person) => person === by),
+    };
   }
 
   /**
@@ -142,7 +148,7 @@ export class Moderation {
    * `NO_SUCH_USER` where the network is wanted and not known.
    */
   async ban(
-    by: Person,
+    by: By,
     name: string,
     milliseconds: number,
     address = false,
@@ -177,7 +183,7 @@ export class Moderation {
   }
 
   /** Throws `NOT_THERE`, `STORAGE`. */
-  async unban(by: Person, name: string): Promise<string> {
+  async unban(by: By, name: string): Promise<string> {
     const ban = this.held(fold(name));
     if (ban === null) throw new Refusal({ code: 'NOT_THERE', why: 'notBanned', name });
     await this.stored(this.ports.store.removeBan(fold(name)));
@@ -196,7 +202,7 @@ export class Moderation {
   }
 
   /** Throws `NO_SUCH_USER`, `OPERATOR`, `TOO_MANY`, `STORAGE`. */
-  async mute(by: Person, name: string, milliseconds: number, reason = ''): Promise<Mute & { now: string | null }> {
+  async mute(by: By, name: string, milliseconds: number, reason = ''): Promise<Mute & { now: string | null }> {
     this.mustBeSubject(fold(name), name);
     const mute = await this.mutes.add(by, name, milliseconds, reason);
     const { now } = mute;
@@ -210,7 +216,7 @@ export class Moderation {
   }
 
   /** Returns the name. Throws `NOT_THERE`, `OPERATOR`, `STORAGE`. */
-  async unmute(by: Person, name: string): Promise<string> {
+  async unmute(by: By, name: string): Promise<string> {
     this.mustBeSubject(fold(name), name);
     const unmuted = await this.mutes.remove(by, name);
     this.ports.logger.audit('unmuted', { ...named(this.online(unmuted)), ...doneBy(by) });
@@ -222,7 +228,7 @@ export class Moderation {
   }
 
   /** To everybody, also to those who have blocked the operator. */
-  announce(by: Person, text: string): void {
+  announce(by: By, text: string): void {
     this.ports.logger.audit('announced', doneBy(by));
     const { bus } = this.ports;
     const announcement = make.announcement({ from: by.name, text });

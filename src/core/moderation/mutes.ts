@@ -7,6 +7,7 @@ import { Refusal } from '../../language/codes.js';
 import type { ListedMute } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
+import type { By } from '../by.js';
 import { noSuchUser } from '../people/mistyped-names.js';
 import type { People, Person } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
@@ -48,7 +49,7 @@ export class Mutes {
    * one's name. A name that is silenced already has another end from now on. Throws `NO_SUCH_USER`, `TOO_MANY`, `STORAGE`.
    */
   async add(
-    by: Person,
+    by: By,
     name: string,
     milliseconds: number,
     reason: string,
@@ -77,7 +78,7 @@ export class Mutes {
   }
 
   /** Ends all of that name, each with all that it holds for. Returns the name as it is written. Throws `NOT_THERE`, `STORAGE`. */
-  async remove(by: Person, name: string): Promise<string> {
+  async remove(by: By, name: string): Promise<string> {
     const key = fold(name);
     const person = this.people.owner(key);
     const held = person === undefined ? this.allOf(key) : this.allOn(person);

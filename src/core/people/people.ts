@@ -5,6 +5,7 @@
 import { firstNames, fold } from '../../language/names.js';
 import type { DoorName } from '../../link/peer.js';
 import { RareSet } from '../../rare-set.js';
+import type { By } from '../by.js';
 import type { PlaceKey } from '../past.js';
 import type { MailKind } from '../store.js';
 import type { Room } from '../talk/room.js';
@@ -36,7 +37,7 @@ const NAMES_KNOWN = 20;
 /** Names that nobody has had since somebody who is here went on as somebody else, in all. */
 const NAMES_LEFT = 1000;
 
-export class Person {
+export class Person implements By {
   readonly key: string;
   /** A guest's name that is nobody else's either, by a code (R3.100). */
   coded = false;
@@ -100,6 +101,16 @@ export class Person {
     readonly saysOnly = false,
   ) {
     this.key = fold(name);
+  }
+
+  /** The log has them as people do. */
+  get logged(): string {
+    return this.name;
+  }
+
+  /** What operators cannot do to each other. */
+  get isAboveOperators(): boolean {
+    return false;
   }
 
   /** They have been shown what this one has sent: to them alone, or to several. */

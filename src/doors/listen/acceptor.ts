@@ -117,6 +117,11 @@ export class Acceptor {
     });
   }
 
+  /** All that are open, at whatever door. */
+  get connections(): number {
+    return this.sockets.size;
+  }
+
   /** Everything else the server needs is open: from now on people come in. */
   open(host: AcceptorHost, room: DescriptorRoom = descriptorRoom()): void {
     this.host = host;

@@ -11,6 +11,8 @@ import { makeDirectories } from '../directories.js';
 const DATABASE = 'partyline.db';
 /** Where files wait; see storage/spool.ts. */
 const SPOOL = 'partyline.files';
+/** Where the admin socket lies; see admin/place.ts. */
+const ADMIN = 'partyline.admin';
 const OWNER_ONLY_DIRECTORY = 0o700;
 const OWNER_ONLY_FILE = 0o600;
 
@@ -45,7 +47,7 @@ export function watchPlace(path: string): () => boolean {
 
 /** Somebody may say `--data .`: a directory that holds other things keeps the rights it has. */
 function holdsNothingElse(directory: string): boolean {
-  return readdirSync(directory).every((name) => name.startsWith(DATABASE) || name === SPOOL);
+  return readdirSync(directory).every((name) => name.startsWith(DATABASE) || name === SPOOL || name === ADMIN);
 }
 
 /** False: it is there already. */

@@ -1,0 +1,47 @@
+/**
+ * What answers each request on the admin socket: plain data, as `--json` prints it. Times are dates (ISO 8601, UTC), periods are
+ * seconds. Fields may be added; none goes, and none changes what it means.
+ */
+
+/** By what is asked; see `forms` in requests.ts. */
+export interface Results {
+  status: Status;
+  /** `people`: so many were here to be told. */
+  announce: { readonly people: number };
+}
+
+/** How the server is. */
+export interface Status extends StatusOfCore, StatusOfHost {}
+
+/** What the core knows of itself. */
+export interface StatusOfCore {
+  readonly version: string;
+  readonly started: string;
+  readonly uptime: number;
+  /** Those who have a name just now; of them operators. */
+  readonly people: number;
+  readonly operators: number;
+  /** Rooms in which somebody is. */
+  readonly rooms: number;
+  readonly bans: number;
+  readonly mutes: number;
+  /** Null: it is not locked. */
+  readonly locked: { readonly by: string; readonly since: string } | null;
+}
+
+/** What is around the core. */
+export interface StatusOfHost {
+  readonly pid: number;
+  /** Null: it keeps nothing (`--memory`). */
+  readonly data: string | null;
+  readonly host: string;
+  /** Null: there is no such door. */
+  readonly ports: {
+    readonly chat: number;
+    readonly quiet: number | null;
+    readonly tls: number | null;
+    readonly telnet: number | null;
+    readonly web: number | null;
+  };
+  readonly connections: number;
+}

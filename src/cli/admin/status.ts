@@ -1,0 +1,48 @@
+/** How the server is, and what is said to everybody on it. */
+import { adminCommand } from './record.js';
+import { count, date, pairs, period } from './tables.js';
+
+const group = 'Server';
+
+export const statusCommands = [
+  adminCommand({
+    name: 'status',
+    group,
+    summary: 'how the server is',
+    examples: [
+      ['partyline admin status', 'of the server in ./partyline-data'],
+      ['partyline admin status --json', 'for programs'],
+    ],
+    do: 'status',
+    fields: () => ({}),
+    write: (status) =>
+      pairs([
+        ['Version', status.version],
+        ['Process', String(status.pid)],
+        ['Running', `${period(status.uptime)}, since ${date(status.started)}`],
+        ['Data', status.data ?? 'kept nowhere (--memory)'],
+        ['Ports', `${doors(status.ports)} on ${status.host}`],
+        ['People', `${status.people}, of them operators: ${status.operators}`],
+        ['Connections', String(status.connections)],
+        ['Rooms', `${status.rooms} with somebody in them`],
+        ['Bans, mutes', `${status.bans}, ${status.mutes}`],
+        ['Locked', status.locked === null ? 'no' : `since ${date(status.locked.since)}, by ${status.locked.by}`],
+      ]),
+  }),
+  adminCommand({
+    name: 'announce',
+    group,
+    summary: 'tell everybody, wherever they are',
+    words: [{ name: 'text', value: 'TEXT', rest: true }],
+    examples: [['partyline admin announce The server stops at six', 'everybody reads it']],
+    do: 'announce',
+    fields: ({ text }) => ({ text }),
+    write: ({ people }) => `Announced to ${count(people, 'person', 'people')}.\n`,
+  }),
+];
+
+function doors(ports: Readonly<Record<string, number | null>>): string {
+  return Object.entries(ports)
+    .flatMap(([name, port]) => (port === null ? [] : [`${port} (${name})`]))
+    .join(', ');
+}

@@ -1,0 +1,36 @@
+/** What every handler of the administrator's requests is given, and what it has to be. Owns nothing. */
+import type { Asked, Do, Progress, Result } from '../../admin/requests.js';
+import type { StatusOfHost } from '../../admin/results.js';
+import type { Clock } from '../../clock.js';
+import type { Logger } from '../../logger.js';
+import type { By } from '../by.js';
+import type { Chat } from '../chat.js';
+
+/** What is not the core's: given by whoever puts the server together. */
+export interface AdminHost {
+  status(): StatusOfHost;
+}
+
+export interface AdminParts {
+  readonly chat: Chat;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly version: string;
+  readonly host: AdminHost;
+}
+
+/** One request, as its handler sees it. */
+export interface Acting {
+  readonly by: By;
+  /** How far it is; for what takes more than a moment. */
+  progress(progress: Progress): void;
+}
+
+/**
+ * Throws a Refusal. What changes something is logged by `logger.audit`, with `doneBy(by)`: mostly by the domain function that does
+ * it, otherwise here. Never with what people have written, and no reason.
+ */
+export type Handler<D extends Do> = (asked: Asked<D>, acting: Acting) => Result<D> | Promise<Result<D>>;
+
+/** Those of some requests: a family has a file, which says of which. */
+export type Handlers<D extends Do = Do> = { readonly [K in D]: Handler<K> };

@@ -1,0 +1,30 @@
+/** How the server is, and what is said to everybody on it. */
+import type { AdminParts, Handlers } from './handlers.js';
+
+export function statusHandlers({ chat, clock, version, host }: AdminParts): Handlers<'status' | 'announce'> {
+  const began = { at: clock.now(), monotonic: clock.monotonic() };
+  return {
+    status() {
+      const { people, rooms, moderation, lock } = chat;
+      const { state } = lock;
+      return {
+        version,
+        started: iso(began.at),
+        uptime: Math.floor((clock.monotonic() - began.monotonic) / 1000),
+        people: people.present,
+        operators: [...people.everybody()].filter(({ operator }) => operator).length,
+        rooms: rooms.count,
+        bans: moderation.listBans().length,
+        mutes: moderation.listMutes().length,
+        locked: state === null ? null : { by: state.by, since: iso(state.since) },
+        ...host.status(),
+      };
+    },
+    announce({ text }, { by }) {
+      chat.moderation.announce(by, text);
+      return { people: chat.people.count };
+    },
+  };
+}
+
+const iso = (at: number): string => new Date(at).toISOString();

@@ -1,0 +1,214 @@
+/** `partyline admin`: which server it finds, what it prints, and the exit status that tells what became of it. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { test } from 'node:test';
+import { adminFolder, socketIn } from '../../src/admin/place.js';
+import { ask } from '../../src/cli/admin/ask.js';
+import { adminCommands } from '../../src/cli/admin/table.js';
+import { json, period, table } from '../../src/cli/admin/tables.js';
+import { commandHelp } from '../../src/cli/help.js';
+import { run, serve } from '../cli/program.js';
+import { folder } from '../support/certificates.js';
+import { startTestServer } from '../support/server.js';
+import { openDoor, partylineAdmin } from './rig.js';
+
+test('status says how a server is, as a table and as JSON', async (t) => {
+  const server = await startTestServer(t);
+  await server.person('Alice');
+  const { status, stdout } = await partylineAdmin(['status', '--socket', server.adminSocket]);
+  assert.equal(status, 0);
+  assert.match(stdout, /^People +1, of them operators: 0$/m);
+  assert.match(stdout, /^Data +kept nowhere \(--memory\)$/m);
+  const answer = await partylineAdmin(['--json', '--socket', server.adminSocket, 'status']);
+  const { people, ports, pid, connections } = JSON.parse(answer.stdout);
+  assert.deepEqual([people, ports.chat, ports.tls, pid, connections], [1, server.port, null, process.pid, 1]);
+});
+
+test('announce tells everybody', async (t) => {
+  const server = await startTestServer(t);
+  const alice = await server.person('Alice');
+  const told = await partylineAdmin(['announce', '--socket', server.adminSocket, 'The', 'server', 'stops']);
+  assert.deepEqual(told, { status: 0, stdout: 'Announced to 1 person.\n', stderr: '' });
+  assert.deepEqual(await alice.sync(), ['INFO: Announcement by server: The server stops']);
+});
+
+test('without a server the status is 3, and the sentence says how to start one', async (t) => {
+  const at = folder(t);
+  const none = await partylineAdmin(['status', '--data', at]);
+  assert.deepEqual(none, {
+    status: 3,
+    stdout: '',
+    stderr: `no server is running on ${at}; start one with: partyline serve --data ${at}`,
+  });
+  const { status, stderr } = await partylineAdmin(['status'], { PARTYLINE_DATA: join(at, 'nowhere') });
+  assert.equal(status, 3);
+  assert.match(stderr, /nowhere; there is no such folder: name the one of the server with --data DIRECTORY$/);
+  // Killed, so that its socket is still there, and nobody listens.
+  const { socket } = await killed(at);
+  assert.equal((await partylineAdmin(['status', '--data', at])).status, 3);
+  assert.equal((await partylineAdmin(['status', '--socket', socket])).status, 3);
+});
+
+/** What kill -9 leaves: a socket at which nobody listens. */
+async function killed(data: string): Promise<{ readonly socket: string }> {
+  mkdirSync(adminFolder(data), 0o700);
+  const socket = socketIn(adminFolder(data));
+  const script = `require('net').createServer().listen(${JSON.stringify(socket)}, () => process.kill(process.pid, 'SIGKILL'))`;
+  const { spawn } = await import('node:child_process');
+  await once(spawn(process.execPath, ['-e', script]), 'close');
+  return { socket };
+}
+
+test('a command that makes no sense has the status 2, and the nearest one is named', async () => {
+  const wrong = async (...args: string[]): Promise<string> => {
+    const { status, stderr } = await partylineAdmin(args);
+    assert.equal(status, 2, args.join(' '));
+    return stderr;
+  };
+  assert.equal(await wrong(), 'admin needs a command, like: partyline admin status');
+  assert.equal(await wrong('statsu'), 'unknown command statsu of partyline admin, did you mean status?');
+  assert.equal(await wrong('announce'), 'admin announce needs TEXT ...');
+  assert.equal(await wrong('status', 'now'), 'unexpected now after admin status');
+  assert.equal(await wrong('status', '--jsno'), 'unknown option --jsno, did you mean --json?');
+  assert.equal(
+    await wrong('status', '--memory', '--data', 'x'),
+    'one of --data DIRECTORY, --memory and --socket PATH says which server',
+  );
+});
+
+test('help of all commands, and of one, fits 80 columns, in whichever way it is asked for', async () => {
+  for (const command of adminCommands)
+    assert.deepEqual(
+      commandHelp(command)
+        .split('\n')
+        .filter((line) => line.length > 80),
+      [],
+    );
+  const [one, two] = await Promise.all([
+    run(['help', 'admin', 'announce']),
+    run(['admin', '--data', 'x', 'announce', '-h']),
+  ]);
+  assert.match(one.stdout, /^partyline admin announce: tell everybody/);
+  assert.deepEqual(one, two);
+  const all = await run(['admin', '--help']);
+  for (const { name } of adminCommands)
+    assert.match(all.stdout, new RegExp(`^ {2}${name.slice('admin '.length)} `, 'm'));
+  const wrong = await run(['admin', 'announce']);
+  assert.deepEqual([wrong.status, wrong.stderr.split('\n')[1]], [2, 'Try: partyline admin announce --help']);
+});
+
+test('a server that does not answer is given ten seconds, and one that ends before it does is told of', async (t) => {
+  const at = folder(t);
+  mkdirSync(adminFolder(at), 0o700);
+  const path = socketIn(adminFolder(at));
+  let ends = false;
+  const stopped = createServer((socket) => {
+    if (ends) socket.destroy();
+  }).listen(path);
+  t.after(() => stopped.close());
+  await once(stopped, 'listening');
+  const place = { sockets: [path], where: 'there', start: '' };
+  await assert.rejects(
+    ask(place, { do: 'status' }, 'me', () => {}, 50),
+    /^Failure: the server has not answered for 0.05 seconds/,
+  );
+  ends = true;
+  await assert.rejects(
+    ask(place, { do: 'status' }, 'me', () => {}),
+    /^Failure: the server has ended before it answered/,
+  );
+});
+
+test('signs of life keep the asker waiting', async (t) => {
+  const lives: ((socket: { write(text: string): void; end(text: string): void }) => void)[] = [];
+  const at = folder(t);
+  mkdirSync(adminFolder(at), 0o700);
+  const path = socketIn(adminFolder(at));
+  const server = createServer((socket) => lives[0]?.(socket)).listen(path);
+  t.after(() => server.close());
+  await once(server, 'listening');
+  lives.push((socket) => {
+    socket.write('{"working":true}\n{"progress":{"what":"x","done":1,"of":2}}\n{"resu');
+    setImmediate(() => socket.end('lt":{"people":3}}\n'));
+  });
+  const seen: unknown[] = [];
+  const place = { sockets: [path], where: 'there', start: '' };
+  assert.deepEqual(await ask(place, { do: 'announce', text: 'x' }, 'me', (one) => seen.push(one)), { people: 3 });
+  assert.deepEqual(seen, [{ what: 'x', done: 1, of: 2 }]);
+});
+
+test('a folder in which others may write is not trusted: whoever answers there might not be the server', async (t) => {
+  const at = folder(t);
+  await openDoor(t, () => ({}), adminFolder(at));
+  chmodSync(adminFolder(at), 0o770);
+  const { status, stderr } = await partylineAdmin(['status', '--data', at]);
+  assert.equal(status, 1);
+  assert.match(stderr, /^others may use .*partyline\.admin: start the server again, which makes it its own$/);
+});
+
+test('nothing that somebody is called, or has written, reaches the terminal as an order, also not as JSON', () => {
+  const evil = 'a\x1b[2Jb\u009bc\u202ed\u2028';
+  const shown = table(['NAME', 'WHY'], [[evil, 'x']], 'nobody');
+  const printed = json({ name: evil });
+  for (const text of [shown, printed]) assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{C}\p{Zl}]/u);
+  assert.deepEqual(JSON.parse(printed), { name: evil });
+  assert.equal(table(['NAME'], [], 'nobody'), 'nobody\n');
+  assert.equal(
+    table(
+      ['A', 'B'],
+      [
+        ['日本', '1'],
+        ['x', '2'],
+      ],
+      '',
+    ),
+    'A     B\n日本  1\nx     2\n',
+  );
+});
+
+test('a period is said in its two largest units', () => {
+  assert.deepEqual([0, 59, 3600, 3661, 90_061, 86_400].map(period), [
+    '0 s',
+    '59 s',
+    '1 h',
+    '1 h 1 min',
+    '1 d 1 h',
+    '1 d',
+  ]);
+});
+
+test('the server with --memory that is this user’s is found, and the log names its socket', async (t) => {
+  const tmp = folder(t);
+  const env = { TMPDIR: tmp };
+  const server = serve(t, [], { env });
+  const { admin } = (await server.listening()) as unknown as { admin: string };
+  assert.ok(admin.startsWith(join(tmp, 'partyline-')), admin);
+  const found = await run(['admin', '--memory', 'status', '--json'], { env });
+  assert.deepEqual([found.status, JSON.parse(found.stdout).data], [0, null]);
+  const second = serve(t, [], { env });
+  await second.listening();
+  const several = await run(['admin', '--memory', 'status'], { env });
+  assert.equal(several.status, 1);
+  assert.match(
+    several.stderr,
+    /several servers are running with --memory as this user; choose one:\npartyline: {3}--socket \S+\/socket$/m,
+  );
+  server.kill('SIGKILL');
+  await server.end();
+  // Its socket is still there, and nobody listens.
+  assert.equal((await run(['admin', '--memory', 'status'], { env })).status, 0);
+});
+
+test('a reader of the answer that goes away is no error', async (t) => {
+  const server = await startTestServer(t);
+  const stdout = new PassThrough();
+  stdout.destroy();
+  stdout.on('error', () => {});
+  const { admin } = await import('../../src/cli/admin/admin.js');
+  const own = { stdin: new PassThrough(), stdout, stderr: new PassThrough(), env: {} } as object as NodeJS.Process;
+  assert.equal(await admin(['status', '--socket', server.adminSocket], own), 0);
+});
