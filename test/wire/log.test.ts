@@ -1,8 +1,10 @@
 /** What the log has of connections, by whatever door they come: that they have come, are refused and have gone, each with its number. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
 import { connect as connectTcp } from 'node:net';
 import { test } from 'node:test';
+import { spoolPath } from '../../src/storage/sqlite/files.js';
 import { connectSecurely, folder, makeCertificate } from '../support/certificates.js';
 import { binary, put, ticket } from '../support/files.js';
 import { needs } from '../support/programs.js';
@@ -11,7 +13,7 @@ import { ask, request } from '../support/web.js';
 
 /** Of each connection that has come, in order, what the log has of it, once the server has stopped. */
 async function played(server: TestServer): Promise<readonly (readonly string[])[]> {
-  await server.tearDown();
+  await server.stop('the test is over', 4000);
   const lines = new Map<unknown, string[]>();
   for (const { event, fields } of server.log) {
     assert.ok('connection' in fields || !('remote' in fields), `${event} does not say which connection it is about`);
@@ -126,4 +128,18 @@ test('where TLS is spoken, what fails before anything is said has the number, to
   assert.ok(Number(of?.fields.read) > 100 && Number(of?.fields.written) > 500);
   const failed = server.log.find(({ event }) => event === 'a TLS handshake failed');
   assert.match(String(failed?.fields.code), /^ERR_SSL_/);
+});
+
+test('a file that the disk does not take is logged with whose it is, and the connection by which it came', async (t) => {
+  const data = folder(t);
+  const server = await startTestServer(t, { memory: false, data });
+  const alice = await server.person('Alice');
+  await alice.ask('/join lab');
+  const { id, token } = await ticket(alice, '/file lab a.bin 5');
+  rmSync(spoolPath(data), { recursive: true, force: true });
+  writeFileSync(spoolPath(data), 'no folder');
+  assert.equal(await put(server.quietPort, token, binary(5)), `FILE_FAILED:${id}:disk failed\n`);
+  const failed = server.log.find(({ event }) => event === 'a file could not be stored');
+  const { err, ...fields } = failed?.fields ?? {};
+  assert.deepEqual(fields, { name: 'Alice', connection: 2, remote: '127.0.0.1', id });
 });

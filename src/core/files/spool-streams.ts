@@ -2,7 +2,7 @@
 
 import { Readable, Writable } from 'node:stream';
 import type { FileReason } from '../../language/codes.js';
-import type { Logger } from '../../logger.js';
+import type { LogFields, Logger } from '../../logger.js';
 import type { Holder } from '../shares.js';
 import { type Spool, SpoolError, type SpoolReader, type SpoolWriter } from '../spool.js';
 import { FileFailed } from './file-failed.js';
@@ -26,6 +26,8 @@ export class IntoSpool extends Writable implements Target {
     private readonly holder: Holder,
     private readonly space: SpoolSpace,
     private readonly logger: Logger,
+    /** Whose it is, and how it comes: for the log. */
+    private readonly about: LogFields,
     /** Has the offer know its bytes; resolves with why not, where it is over; rejects with the store's error. */
     private readonly keep: () => Promise<FileReason | null>,
   ) {
@@ -90,7 +92,7 @@ export class IntoSpool extends Writable implements Target {
 
   private failedBy(error: unknown): FileFailed {
     if (error instanceof FileFailed) return error;
-    this.logger.error('a file could not be stored', { err: error });
+    this.logger.error('a file could not be stored', { ...this.about, err: error });
     return new FileFailed(error instanceof SpoolError && error.full ? 'no room' : 'disk failed');
   }
 }

@@ -7,6 +7,7 @@ import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fileDone, fileFailed, fileFetched } from '../../language/make.js';
 import type { FileLook, FilePeer, FileRequests, Receiver, Wanted } from '../../link/files.js';
+import { connected } from '../../logger.js';
 import type { Moderation } from '../moderation/moderation.js';
 import type { ChatPorts } from '../ports.js';
 import { Download, partOf } from './download.js';
@@ -100,11 +101,14 @@ export class Transfers implements FileRequests {
   put(token: string, size: number | null, peer: FilePeer): Upload {
     const { offer } = this.offers.pass(token, 'put');
     this.moderation.mustBeAllowedAs(offer.from, peer.network);
-    return this.begin(offer, size);
+    return this.begin(offer, size, peer);
   }
 
-  /** The same for somebody who needs no token, because the offer is their own. Throws `MUTED`, `IN_USE`, `SPOOL_FULL`. */
-  begin(offer: Offer, size: number | null = null): Upload {
+  /**
+   * The same for somebody who needs no token, because the offer is their own. `peer`: on a connection of its own. Throws `MUTED`,
+   * `IN_USE`, `SPOOL_FULL`.
+   */
+  begin(offer: Offer, size: number | null = null, peer: FilePeer | null = null): Upload {
     this.moderation.mustBeHeardAs(offer.from);
     const { clock, spool, logger } = this.ports;
     if (offer.upload !== null) throw new Refusal({ code: 'IN_USE', why: 'token' });
@@ -124,7 +128,9 @@ export class Transfers implements FileRequests {
       return upload;
     }
     live?.begin(expected);
-    upload.to(live ?? new IntoSpool(offer.id, spool, offer.holder, this.space, logger, () => this.keep(offer, upload)));
+    const about = { name: offer.from.name, ...(peer !== null && connected(peer)), id: offer.id };
+    const keep = () => this.keep(offer, upload);
+    upload.to(live ?? new IntoSpool(offer.id, spool, offer.holder, this.space, logger, about, keep));
     return upload;
   }
 
