@@ -44,7 +44,8 @@ test('every line of a connection has its number, from its coming to its end, als
 test('who leaves without ever having had a name is at debug, with the reason', async (t) => {
   const core = await openCore(t, { registerTimeout: 60 });
   const [late, one] = [await core.come({ from: '192.0.2.1' }), await core.come({ from: '192.0.2.2' })];
-  one.destroy();
+  one.send('/exit');
+  await one.closed;
   core.clock.advance(60_000);
   await late.closed;
   const named = await core.person('Alice');
@@ -54,7 +55,7 @@ test('who leaves without ever having had a name is at debug, with the reason', a
   assert.deepEqual(
     left.map(({ level, fields }) => [level, fields]),
     [
-      ['debug', { connection: 2, remote: '192.0.2.2', reason: 'disconnected' }],
+      ['debug', { connection: 2, remote: '192.0.2.2', reason: 'exit' }],
       ['debug', { connection: 1, remote: '192.0.2.1', reason: 'no name in time' }],
     ],
   );

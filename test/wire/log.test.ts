@@ -34,8 +34,8 @@ test('at debug a connection has come, by which door, and has gone, with what it 
   people.send('register Bob', '/exit');
   await people.rest();
   const telnet = await server.connect(server.telnetPort);
-  telnet.destroy();
-  await telnet.closed;
+  await telnet.sendRaw('/exit\r\n');
+  await telnet.rest();
   const objects = await server.come();
   objects.send('{"type":"login","name":"Alice","password":"wrong"}', '{"type":"exit"}');
   await objects.rest();
