@@ -107,7 +107,7 @@ export async function startServer(
     const desk = new Admin({ chat: core.chat, clock, logger, version: version(), host });
     // The data directory is locked by now: no other server's socket is there.
     const folder = settings.memory ? temporaryFolder(mark) : adminFolder(settings.data);
-    const admin = await AdminDoor.open(folder, desk, clock, logger);
+    const admin = await AdminDoor.open(folder, desk, clock, logger, () => acceptor.nextNumber());
     return {
       ...ports,
       adminSocket: admin?.path ?? null,

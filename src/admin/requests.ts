@@ -73,8 +73,8 @@ export type Said = { readonly progress: Progress } | { readonly working: true } 
 
 /** What the core does for a door: see core/admin. */
 export interface AdminDesk {
-  /** `by`: the Unix user who asks. Rejects with a Refusal, or with a fault of the server. */
-  act(request: Request, by: string, progress: (progress: Progress) => void): Promise<Results[Do]>;
+  /** `by`: the Unix user who asks. `connection`: the number of theirs, for the log. Rejects with a Refusal, or with a fault of the server. */
+  act(request: Request, by: string, progress: (progress: Progress) => void, connection?: number): Promise<Results[Do]>;
 }
 
 /** What is wrong with a line that should have been a request. */

@@ -33,7 +33,8 @@ export async function openDoor(
   const log: Logged[] = [];
   const clock = new HandClock();
   const desk = { act: async (...asked: Parameters<Act>) => act(...asked) } as AdminDesk;
-  const door = await AdminDoor.open(at, desk, clock, collector(log));
+  let number = 0;
+  const door = await AdminDoor.open(at, desk, clock, collector(log), () => ++number);
   t.after(async () => {
     const closed = door?.close(0, clock);
     clock.advance(0);

@@ -26,7 +26,7 @@ async function house(t: TestContext, options: CoreOptions = {}): Promise<House> 
   return {
     party,
     ask: <D extends Do>(what: D, fields: Partial<Asked<D>>) =>
-      desk.act({ do: what, ...fields } as unknown as Request<D>, 'root', () => {}),
+      desk.act({ do: what, ...fields } as unknown as Request<D>, 'root', () => {}, 7),
   };
 }
 
@@ -37,7 +37,7 @@ test('what is done by partyline admin is done by server, and the log has the use
   assert.deepEqual(await alice.sync(), ['INFO: Announcement by server: Stop at six']);
   assert.deepEqual(
     party.log.filter(({ level }) => level === 'audit').map(({ event, fields }) => ({ event, ...fields })),
-    [{ event: 'announced', by: 'admin root' }],
+    [{ event: 'announced', by: 'admin root', byConnection: 7 }],
   );
 });
 

@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { connect as connectTcp } from 'node:net';
 import { test } from 'node:test';
+import { ADMIN_VERSION, MAX_REQUEST } from '../../src/admin/requests.js';
 import { spoolPath } from '../../src/storage/sqlite/files.js';
+import { raw } from '../admin/rig.js';
 import { connectSecurely, folder, makeCertificate } from '../support/certificates.js';
 import { binary, put, ticket } from '../support/files.js';
 import { needs } from '../support/programs.js';
@@ -19,12 +21,13 @@ async function played(server: TestServer): Promise<readonly (readonly string[])[
     assert.ok('connection' in fields || !('remote' in fields), `${event} does not say which connection it is about`);
     if (!('connection' in fields)) continue;
     const of = lines.get(fields.connection) ?? [];
-    lines.set(fields.connection, [...of, event === 'a connection has come' ? `${event} by ${fields.door}` : event]);
+    lines.set(fields.connection, [...of, event === COME ? `${event} by ${fields.door}` : event]);
   }
   return [...lines.values()];
 }
 
-const come = (door: string): string => `a connection has come by ${door}`;
+const COME = 'a connection has come';
+const come = (door: string): string => `${COME} by ${door}`;
 const GONE = 'a connection has gone';
 
 test('at debug a connection has come, by which door, and has gone, with what it has read and written; all lines between have its number', async (t) => {
@@ -100,7 +103,7 @@ test('behind a proxy it is one number, first with the address of the proxy, then
     [come('web'), 'a request was answered', GONE],
   ]);
   const remotes = server.log.flatMap(({ event, fields }) =>
-    event === 'came' || event === 'a connection has come' || event.startsWith('a request') ? [fields.remote] : [],
+    event === 'came' || event === COME || event.startsWith('a request') ? [fields.remote] : [],
   );
   assert.deepEqual(remotes, ['127.0.0.1', '192.0.2.7', '127.0.0.1', '127.0.0.1', '192.0.2.8']);
 });
@@ -142,4 +145,24 @@ test('a file that the disk does not take is logged with whose it is, and the con
   const failed = server.log.find(({ event }) => event === 'a file could not be stored');
   const { err, ...fields } = failed?.fields ?? {};
   assert.deepEqual(fields, { name: 'Alice', connection: 2, remote: '127.0.0.1', id });
+});
+
+test('whoever asks by the admin socket is a connection, too, and what they have done has its number', async (t) => {
+  const server = await startTestServer(t, { memory: false, data: folder(t) });
+  const alice = await server.person('Alice');
+  const asking = await raw(server.adminSocket ?? '');
+  asking.socket.write(`${JSON.stringify({ admin: ADMIN_VERSION, by: 'tester', do: 'announce', text: 'hello' })}\n`);
+  await asking.ended;
+  const wrong = await raw(server.adminSocket ?? '');
+  wrong.socket.end('x'.repeat(MAX_REQUEST + 1));
+  await wrong.ended;
+  await leave(alice);
+  await server.stop('the test is over', 4000);
+  const about = (number: number): string[] =>
+    server.log
+      .filter(({ fields }) => [fields.connection, fields.byConnection].includes(number))
+      .map(({ event }) => event);
+  assert.deepEqual(about(1), [COME, 'came', 'left', GONE]);
+  assert.deepEqual(about(2), [COME, 'an administrator asks', 'announced', GONE]);
+  assert.deepEqual(about(3), [COME, 'a connection is refused', GONE]);
 });

@@ -1,5 +1,6 @@
 /** Does what an administrator asks for. Owns nothing: one handler a request, each in the file of its family. */
 import type { AdminDesk, Do, Progress, Request, Result } from '../../admin/requests.js';
+import { doneBy } from '../../logger.js';
 import { Administrator } from './administrator.js';
 import type { AdminParts, Handler, Handlers } from './handlers.js';
 import { statusHandlers } from './status.js';
@@ -11,10 +12,16 @@ export class Admin implements AdminDesk {
     this.handlers = { ...statusHandlers(parts) };
   }
 
-  async act<D extends Do>(request: Request<D>, by: string, progress: (progress: Progress) => void): Promise<Result<D>> {
+  async act<D extends Do>(
+    request: Request<D>,
+    user: string,
+    progress: (progress: Progress) => void,
+    connection?: number,
+  ): Promise<Result<D>> {
     const what = request.do;
-    this.parts.logger.debug('an administrator asks', { by, what });
+    const by = new Administrator(user, connection);
+    this.parts.logger.debug('an administrator asks', { ...doneBy(by), what });
     const handle = this.handlers[what] as unknown as Handler<D>;
-    return handle(request as never, { by: new Administrator(by), progress });
+    return handle(request as never, { by, progress });
   }
 }

@@ -7,8 +7,11 @@ export class Administrator implements By {
   readonly logged: string;
   readonly isAboveOperators = true;
 
-  /** `user`: of the machine. */
-  constructor(user: string) {
+  /** `user`: of the machine. `connection`: the number of theirs, for the log. */
+  constructor(
+    user: string,
+    readonly connection?: number,
+  ) {
     this.logged = `admin ${user}`;
   }
 }

@@ -32,9 +32,15 @@ export class AdminDoor {
 
   /**
    * Whatever is left there of a server that was killed is replaced: `folder` is ours alone. Null: it cannot be made, which is
-   * logged, and the server does without.
+   * logged, and the server does without. `nextNumber`: gives each connection its number, for the log.
    */
-  static async open(folder: string, desk: AdminDesk, clock: Clock, logger: Logger): Promise<AdminDoor | null> {
+  static async open(
+    folder: string,
+    desk: AdminDesk,
+    clock: Clock,
+    logger: Logger,
+    nextNumber: () => number,
+  ): Promise<AdminDoor | null> {
     try {
       makeFolder(folder);
       const path = socketIn(folder);
@@ -43,7 +49,7 @@ export class AdminDoor {
       const release = await bind(server, path);
       server.on('error', (error) => logger.error('the admin socket failed', { err: error }));
       const door = new AdminDoor(path, folder, server, release);
-      server.on('connection', (socket) => door.welcome(socket, desk, clock, logger));
+      server.on('connection', (socket) => door.welcome(socket, desk, clock, logger, nextNumber()));
       return door;
     } catch (error) {
       const why = error instanceof PlaceError ? error.message : String(error);
@@ -69,15 +75,18 @@ export class AdminDoor {
     }
   }
 
-  private welcome(socket: Socket, desk: AdminDesk, clock: Clock, logger: Logger): void {
+  private welcome(socket: Socket, desk: AdminDesk, clock: Clock, logger: Logger, connection: number): void {
     socket.on('error', ignore);
+    logger.debug('a connection has come', { connection, door: 'admin' });
+    socket.on('close', () => logger.debug('a connection has gone', { connection }));
     if (this.asking.size >= MOST_ASKING) {
+      logger.debug('a connection is refused', { connection, code: 'BUSY' });
       socket.end(answerTo('BUSY', `${MOST_ASKING} others ask this server already; try again later`), () =>
         socket.destroy(),
       );
       return;
     }
-    const asking = new Asking(socket, desk, clock, logger);
+    const asking = new Asking(socket, desk, clock, logger, connection);
     this.asking.add(asking);
     socket.on('close', () => this.asking.delete(asking));
   }

@@ -32,6 +32,8 @@ export class Asking {
     private readonly desk: AdminDesk,
     private readonly clock: Clock,
     private readonly logger: Logger,
+    /** The number of its connection. */
+    private readonly connection: number,
   ) {
     this.cancel = clock.after(PATIENCE, () =>
       this.refuse('TIMEOUT', `nothing whole was asked within ${PATIENCE / 1000} seconds`),
@@ -69,7 +71,7 @@ export class Asking {
     this.signLife();
     try {
       const { request, by } = readRequest(line);
-      const result = await this.desk.act(request, by, (progress) => this.tell({ progress }));
+      const result = await this.desk.act(request, by, (progress) => this.tell({ progress }), this.connection);
       this.finish(lineOf({ result }));
     } catch (error) {
       this.finish(this.failed(error));
@@ -79,7 +81,7 @@ export class Asking {
   private failed(error: unknown): string {
     if (error instanceof RequestFault) return answerTo(error.code, error.message);
     if (error instanceof Refusal) return answerTo(error.reason.code, sentenceFor(error.reason));
-    this.logger.error('what an administrator asked for failed', { err: error });
+    this.logger.error('what an administrator asked for failed', { connection: this.connection, err: error });
     return answerTo('INTERNAL', 'the server has failed at this; its log says how');
   }
 
@@ -97,6 +99,7 @@ export class Asking {
 
   private refuse(code: string, message: string): void {
     this.chunks = null;
+    this.logger.debug('a connection is refused', { connection: this.connection, code });
     this.finish(answerTo(code, message));
   }
 

@@ -144,12 +144,17 @@ export class Acceptor {
     await Promise.all(closed);
   }
 
+  /** Of a connection that has come, by whatever door. */
+  nextNumber(): number {
+    return ++this.came;
+  }
+
   private knock(socket: Socket, listener: Listener): void {
     // Until somebody listens, and after they have gone, an error must not end the process.
     socket.on('error', ignore);
     this.sockets.add(socket);
     this.strangers.add(socket);
-    const connection = ++this.came;
+    const connection = this.nextNumber();
     const since = this.clock.monotonic();
     // It comes once, and `once` would cost each connection two objects more.
     socket.on('close', () => {
