@@ -23,7 +23,7 @@ const made = [
   // parts, all of which a start would have to find. They ask for no place.
   await bundle({
     ...both,
-    entryPoints: ['storage/hash-thread.ts', 'storage/sqlite/worker.ts'],
+    entryPoints: ['storage/hash-thread.ts', 'storage/sqlite/worker.ts', 'storage/backup/thread.ts'],
     splitting: false,
     placeOf: () => 'undefined',
   }),

@@ -9,6 +9,7 @@ import { adminFolder, temporaryFolder } from './admin/place.js';
 import type { StatusOfHost } from './admin/results.js';
 import { type Clock, systemClock } from './clock.js';
 import { Admin } from './core/admin/admin.js';
+import type { Backups } from './core/backups.js';
 import { Core, type CorePorts, type FileDoors } from './core/core.js';
 import { Receipts } from './core/receipts.js';
 import { noTranscript, type Transcript } from './core/transcript.js';
@@ -36,6 +37,8 @@ import { Turns, turnClock } from './link/turns.js';
 import type { Logger } from './logger.js';
 import { faultsOfFiles } from './operator-files.js';
 import { coreSettings, operatorsOf, type ServerSettings } from './settings.js';
+import { DirectoryBackups } from './storage/backup/backups.js';
+import { type Restored, RestoreError, restoreBackup, Stop } from './storage/backup/restore.js';
 import { pullBrake } from './storage/brake.js';
 import { makeDirectories } from './storage/directories.js';
 import { createMemoryStore } from './storage/memory.js';
@@ -43,12 +46,12 @@ import { readMotd } from './storage/motd.js';
 import { createPasswords } from './storage/passwords.js';
 import { readRoster } from './storage/roster-file.js';
 import { createSpool } from './storage/spool.js';
-import { spoolPath } from './storage/sqlite/files.js';
+import { databasePath, spoolPath } from './storage/sqlite/files.js';
 import { openSqliteStore } from './storage/sqlite/store.js';
 import { openTranscript } from './storage/transcript.js';
 import { TextFileError } from './text-file.js';
 
-export { faultsOfFiles, makeDirectories, pullBrake, systemClock };
+export { faultsOfFiles, makeDirectories, pullBrake, type Restored, RestoreError, restoreBackup, Stop, systemClock };
 
 export interface RunningServer extends Ports {
   /** Path of the admin socket; null: it could not be made. */
@@ -92,7 +95,8 @@ export async function startServer(
     const said = { bus: link.bus(fanout.switchboard), receipts };
     // In the names of what lies in the system's temporary directory.
     const mark = randomBytes(8).toString('hex');
-    const core = await openCore(settings, names, said, fileDoors(settings, tls !== null, ports), mark, logger, clock);
+    const doors = fileDoors(settings, tls !== null, ports);
+    const { core, backups } = await openCore(settings, names, said, doors, mark, logger, clock);
     const undecided = new Undecided(clock, settings.registerTimeout * 1000);
     const files = fileHost(core.files, logger);
     const listener = listenersOf(settings).find((one) => one.web);
@@ -103,7 +107,7 @@ export async function startServer(
     const http = { settings, routes, turns: fanout.turns, enterBehindProxy, clock, logger };
     const web = listener === undefined || browsers === null ? null : browsers.open(http, parts, listener);
     acceptor.open(entrance(parts, files, web));
-    const host = { status: () => statusOf(settings, ports, acceptor) };
+    const host = { status: () => statusOf(settings, ports, acceptor), backups };
     const desk = new Admin({ chat: core.chat, clock, logger, version: version(), host });
     // The data directory is locked by now: no other server's socket is there.
     const folder = settings.memory ? temporaryFolder(mark) : adminFolder(settings.data);
@@ -119,6 +123,7 @@ export async function startServer(
       },
       async stop(reason, grace = 4000) {
         const closed = acceptor.close();
+        const ended = backups?.stop();
         const answered = admin?.close(grace, clock);
         undecided.openAll();
         web?.close();
@@ -130,6 +135,7 @@ export async function startServer(
         await core.empty();
         late();
         await answered;
+        await ended;
         await core.close();
       },
     };
@@ -185,24 +191,32 @@ async function openCore(
   mark: string,
   logger: Logger,
   clock: Clock,
-): Promise<Core> {
+): Promise<{ readonly core: Core; readonly backups: Backups | null }> {
   const { maxWrittenPerPerson, maxWrittenPerAddress } = settings;
   const written = { maxWrittenPerPerson, maxWrittenPerAddress };
   let core: Core | null = null;
   const motd = settings.motd === undefined ? [] : readMotd(settings.motd);
   const transcript = transcriptOf(settings, logger, clock);
-  const store = settings.memory
-    ? createMemoryStore({ ...written, maxWrittenPerAddress: Math.min(maxWrittenPerAddress, HALF_OF_MEMORY) })
+  const kept = settings.memory
+    ? null
     : await openSqliteStore(settings.data, { logger, asker: () => core?.asker ?? null, ...written });
+  const store =
+    kept ?? createMemoryStore({ ...written, maxWrittenPerAddress: Math.min(maxWrittenPerAddress, HALF_OF_MEMORY) });
   const spool = settings.memory
     ? createSpool(join(tmpdir(), `partyline-${mark}`), { temporary: true })
     : createSpool(spoolPath(settings.data));
+  const backups =
+    kept === null
+      ? null
+      : new DirectoryBackups({
+          ...{ store: kept, spool, database: databasePath(settings.data), version: version(), clock, logger },
+        });
   const { hashJobs: jobs, maxLoginsWaiting: waiting, maxLoginsPerAddress, hashCost: cost } = settings;
   const passwords = createPasswords({ jobs, waiting, waitingPerAddress: maxLoginsPerAddress, cost });
   const ports = { ...said, store, spool, transcript, passwords, clock, logger };
   core = await Core.open(ports, coreSettings(settings, version(), roster), doors);
   core.chat.motd.replace(motd);
-  return core;
+  return { core, backups };
 }
 
 /** What `partyline admin status` says besides what the core knows. */

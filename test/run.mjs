@@ -148,6 +148,7 @@ const programs = groups().map((paths, index) => {
 const started = [
   'src/storage/hash-thread.ts',
   'src/storage/sqlite/worker.ts',
+  'src/storage/backup/thread.ts',
   'test/fuzz/house.ts',
   ...readdirSync(new URL('storage/programs/', import.meta.url))
     .filter((name) => name.endsWith('.ts'))

@@ -26,6 +26,7 @@ type Form = 'text' | 'number' | 'flag' | 'text?' | 'number?';
 export const forms = {
   status: {},
   announce: { text: 'text' },
+  backup: { directory: 'text' },
 } as const satisfies Record<string, Readonly<Record<string, Form>>>;
 
 export type Do = keyof typeof forms;
@@ -73,8 +74,13 @@ export type Said = { readonly progress: Progress } | { readonly working: true } 
 
 /** What the core does for a door: see core/admin. */
 export interface AdminDesk {
-  /** `by`: the Unix user who asks. `connection`: the number of theirs, for the log. Rejects with a Refusal, or with a fault of the server. */
+  /** `by`: the Unix user who asks. `connection`: the number of theirs, for the log. Rejects with a Refusal, CannotBeDone, or a fault of the server. */
   act(request: Request, by: string, progress: (progress: Progress) => void, connection?: number): Promise<Results[Do]>;
+}
+
+/** The machine does not let it be done. `message`: a sentence that says what to do. */
+export class CannotBeDone extends Error {
+  override readonly name = 'CannotBeDone';
 }
 
 /** What is wrong with a line that should have been a request. */

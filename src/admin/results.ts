@@ -8,6 +8,7 @@ export interface Results {
   status: Status;
   /** `people`: so many were here to be told. */
   announce: { readonly people: number };
+  backup: Backup;
 }
 
 /** How the server is. */
@@ -27,6 +28,22 @@ export interface StatusOfCore {
   readonly mutes: number;
   /** Null: it is not locked. */
   readonly locked: { readonly by: string; readonly since: string } | null;
+  /** Of what it keeps; null: there is none, or it keeps nothing. */
+  readonly lastBackup: string | null;
+}
+
+/** One that is whole, and has been verified. */
+export interface Backup {
+  readonly directory: string;
+  /** Everything in it is as it was then. */
+  readonly date: string;
+  /** Of the database. */
+  readonly bytes: number;
+  readonly files: number;
+  readonly fileBytes: number;
+  /** Numbers of files that are damaged, or not there any more, so that there can be no copy. */
+  readonly leftOut: readonly number[];
+  readonly seconds: number;
 }
 
 /** What is around the core. */

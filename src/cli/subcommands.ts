@@ -7,6 +7,7 @@ import { chatTable } from './chat-options.js';
 import { checkTable } from './check-options.js';
 import type { HelpTopic } from './help.js';
 import { everywhere, serveTable } from './options.js';
+import { restoreTable } from './restore-options.js';
 import { sendTable } from './send-options.js';
 import { tailTable } from './tail-options.js';
 import { wireTable } from './wire-options.js';
@@ -86,6 +87,17 @@ export const subcommands: readonly Subcommand[] = [
       ['partyline tail --room lab --json | jq -r .payload', 'for programs'],
     ],
     load: () => import('./tail.js'),
+  },
+  {
+    name: 'restore',
+    summary: 'put a backup back, into a new data directory',
+    options: restoreTable,
+    operands: 'backup',
+    examples: [
+      ['partyline restore monday', 'into ./partyline-data'],
+      ['partyline restore monday --data another', 'into ./another'],
+    ],
+    load: () => import('./restore.js'),
   },
   {
     name: 'check',

@@ -37,6 +37,19 @@ export function step<T>(work: () => T): T {
   }
 }
 
+/**
+ * The same of what a native module does in a thread that it has itself, until the promise is settled: the thread that has asked for
+ * it may do steps meanwhile, and must not end.
+ */
+export async function longStep<T>(work: () => Promise<T>): Promise<T> {
+  Atomics.add(cells, AT_WORK, 1);
+  try {
+    return await work();
+  } finally {
+    end();
+  }
+}
+
 function end(): void {
   Atomics.sub(cells, AT_WORK, 1);
   if (Atomics.load(cells, PULLED) === 1) Atomics.notify(cells, AT_WORK);

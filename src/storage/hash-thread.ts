@@ -2,9 +2,9 @@
  * A thread that hashes passwords, one at a time. Keeps nothing. It has threads of its own, and not those of Node's pool, for
  * its priority alone: where cores are short, conversation goes first.
  */
-import { getPriority, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { hashSync, type Options, verifySync } from '@node-rs/argon2';
+import { giveWay } from './give-way.js';
 
 export type HashWork =
   | { readonly password: string; readonly parameters: Options }
@@ -16,17 +16,7 @@ export type HashResult = string | boolean;
 /** `nice`: a third of what conversation gets of a core that both want, and all of one that nobody else wants. */
 const PRIORITY = 5;
 
-// On Linux the priority is the calling thread's. Elsewhere it is the whole process's, and stays.
-if (process.platform === 'linux') giveWay();
-
-/** To ask for a better one than the process was started with (`nice`, systemd's `Nice=`) is refused. */
-function giveWay(): void {
-  try {
-    if (getPriority(0) < PRIORITY) setPriority(0, PRIORITY);
-  } catch {
-    // It hashes even so.
-  }
-}
+giveWay(PRIORITY);
 
 function verified(stored: string, password: string): boolean {
   try {

@@ -28,14 +28,24 @@ export interface SpoolOptions {
   readonly temporary?: boolean;
 }
 
+/** A spool whose files can be copied. */
+export interface FileSpool extends Spool {
+  /** The path of a committed file. */
+  pathOf(id: number): string;
+  /** From now on no file goes, until what this returns is called; those that were to go do so then. One at a time. */
+  keepAll(): () => void;
+}
+
 /** The directory is made when the first file comes; one that is there already is seen to by `recover`. */
-export function createSpool(directory: string, options: SpoolOptions = {}): Spool {
+export function createSpool(directory: string, options: SpoolOptions = {}): FileSpool {
   return new DirectorySpool(directory, options.temporary ?? false);
 }
 
-class DirectorySpool implements Spool {
+class DirectorySpool implements FileSpool {
   private made: Promise<void> | null = null;
   private readonly removals = new Set<Promise<void>>();
+  /** Those that are to go when all are kept no more; null: each goes at once. */
+  private postponed: Set<number> | null = null;
 
   constructor(
     private readonly directory: string,
@@ -79,7 +89,21 @@ class DirectorySpool implements Spool {
     return telling(async () => new FileReader(await open(this.pathOf(id), O_RDONLY | O_NOFOLLOW), offset));
   }
 
+  keepAll(): () => void {
+    const postponed = new Set<number>();
+    this.postponed = postponed;
+    return () => {
+      if (this.postponed !== postponed) return;
+      this.postponed = null;
+      for (const id of postponed) void this.remove(id);
+    };
+  }
+
   remove(id: number): Promise<void> {
+    if (this.postponed !== null) {
+      this.postponed.add(id);
+      return Promise.resolve();
+    }
     const removal = rm(this.pathOf(id), { force: true })
       .catch(() => {})
       .finally(() => this.removals.delete(removal));
@@ -107,7 +131,7 @@ class DirectorySpool implements Spool {
     if (this.temporary) await rm(this.directory, { recursive: true, force: true }).catch(() => {});
   }
 
-  private pathOf(id: number): string {
+  pathOf(id: number): string {
     return join(this.directory, String(id));
   }
 }

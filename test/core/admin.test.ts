@@ -22,7 +22,13 @@ async function house(t: TestContext, options: CoreOptions = {}): Promise<House> 
   const party = await openCore(t, options);
   const logger = collector(party.log as never);
   const { chat } = party.core;
-  const desk = new Admin({ chat, clock: party.clock, logger, version: '1.2.3', host: { status: () => HOST } });
+  const desk = new Admin({
+    chat,
+    clock: party.clock,
+    logger,
+    version: '1.2.3',
+    host: { status: () => HOST, backups: null },
+  });
   return {
     party,
     ask: <D extends Do>(what: D, fields: Partial<Asked<D>>) =>
@@ -48,7 +54,7 @@ test('status counts who is here, and says since when the server runs', async (t)
   party.clock.advance(90_500);
   assert.deepEqual(await ask('status', {}), {
     ...{ version: '1.2.3', started: '2026-11-20T10:03:12.000Z', uptime: 90 },
-    ...{ people: 3, operators: 1, rooms: 1, bans: 0, mutes: 0, locked: null },
+    ...{ people: 3, operators: 1, rooms: 1, bans: 0, mutes: 0, locked: null, lastBackup: null },
     ...HOST,
   });
 });

@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Mail, Store } from '../../src/core/store.js';
-import { openSqliteStore, type SqliteStoreOptions } from '../../src/storage/sqlite/store.js';
+import { type DatabaseStore, openSqliteStore, type SqliteStoreOptions } from '../../src/storage/sqlite/store.js';
 
 type CleanUp = () => unknown;
 
@@ -37,7 +37,11 @@ export function temporaryDirectory(t: TestContext): string {
 }
 
 /** A store in `directory` that is closed when the test ends. */
-export async function openIn(t: TestContext, directory: string, options: SqliteStoreOptions = {}): Promise<Store> {
+export async function openIn(
+  t: TestContext,
+  directory: string,
+  options: SqliteStoreOptions = {},
+): Promise<DatabaseStore> {
   const store = await openSqliteStore(directory, { busyTimeout: 0, ...options });
   atEnd(t, () => store.close());
   return store;

@@ -26,6 +26,7 @@ export const statusCommands = [
         ['Connections', String(status.connections)],
         ['Rooms', `${status.rooms} with somebody in them`],
         ['Bans, mutes', `${status.bans}, ${status.mutes}`],
+        ['Last backup', status.lastBackup === null ? 'none' : date(status.lastBackup)],
         ['Locked', status.locked === null ? 'no' : `since ${date(status.locked.since)}, by ${status.locked.by}`],
       ]),
   }),

@@ -2,6 +2,7 @@
 import type { AdminDesk, Do, Progress, Request, Result } from '../../admin/requests.js';
 import { doneBy } from '../../logger.js';
 import { Administrator } from './administrator.js';
+import { backupHandlers } from './backup.js';
 import type { AdminParts, Handler, Handlers } from './handlers.js';
 import { statusHandlers } from './status.js';
 
@@ -9,7 +10,7 @@ export class Admin implements AdminDesk {
   private readonly handlers: Handlers;
 
   constructor(private readonly parts: AdminParts) {
-    this.handlers = { ...statusHandlers(parts) };
+    this.handlers = { ...statusHandlers(parts), ...backupHandlers(parts) };
   }
 
   async act<D extends Do>(

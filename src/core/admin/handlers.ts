@@ -3,12 +3,15 @@ import type { Asked, Do, Progress, Result } from '../../admin/requests.js';
 import type { StatusOfHost } from '../../admin/results.js';
 import type { Clock } from '../../clock.js';
 import type { Logger } from '../../logger.js';
+import type { Backups } from '../backups.js';
 import type { By } from '../by.js';
 import type { Chat } from '../chat.js';
 
 /** What is not the core's: given by whoever puts the server together. */
 export interface AdminHost {
   status(): StatusOfHost;
+  /** Null: nothing is kept. */
+  readonly backups: Backups | null;
 }
 
 export interface AdminParts {

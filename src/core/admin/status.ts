@@ -1,10 +1,10 @@
 /** How the server is, and what is said to everybody on it. */
-import type { AdminParts, Handlers } from './handlers.js';
+import type { AdminHost, AdminParts, Handlers } from './handlers.js';
 
 export function statusHandlers({ chat, clock, version, host }: AdminParts): Handlers<'status' | 'announce'> {
   const began = { at: clock.now(), monotonic: clock.monotonic() };
   return {
-    status() {
+    async status() {
       const { people, rooms, moderation, lock } = chat;
       const { state } = lock;
       return {
@@ -17,6 +17,7 @@ export function statusHandlers({ chat, clock, version, host }: AdminParts): Hand
         bans: moderation.listBans().length,
         mutes: moderation.listMutes().length,
         locked: state === null ? null : { by: state.by, since: iso(state.since) },
+        lastBackup: await lastBackup(host),
         ...host.status(),
       };
     },
@@ -25,6 +26,12 @@ export function statusHandlers({ chat, clock, version, host }: AdminParts): Hand
       return { people: chat.people.count };
     },
   };
+}
+
+/** What else there is to be said is said also where the store does not answer. */
+async function lastBackup({ backups }: AdminHost): Promise<string | null> {
+  const at = await backups?.last().catch(() => null);
+  return at == null ? null : iso(at);
 }
 
 const iso = (at: number): string => new Date(at).toISOString();

@@ -3,7 +3,14 @@
  * these may take.
  */
 import type { Socket } from 'node:net';
-import { type AdminDesk, MAX_REQUEST, RequestFault, readRequest, type Said } from '../../admin/requests.js';
+import {
+  type AdminDesk,
+  CannotBeDone,
+  MAX_REQUEST,
+  RequestFault,
+  readRequest,
+  type Said,
+} from '../../admin/requests.js';
 import type { Clock } from '../../clock.js';
 import { Refusal } from '../../language/codes.js';
 import type { Logger } from '../../logger.js';
@@ -81,6 +88,7 @@ export class Asking {
   private failed(error: unknown): string {
     if (error instanceof RequestFault) return answerTo(error.code, error.message);
     if (error instanceof Refusal) return answerTo(error.reason.code, sentenceFor(error.reason));
+    if (error instanceof CannotBeDone) return answerTo('FAILED', error.message);
     this.logger.error('what an administrator asked for failed', { connection: this.connection, err: error });
     return answerTo('INTERNAL', 'the server has failed at this; its log says how');
   }

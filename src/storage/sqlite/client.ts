@@ -30,6 +30,13 @@ const BATCH = 500;
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 30_000;
 
+/** A copy of the database that is being made. */
+interface Copy {
+  readonly tell: (bytes: number, of: number) => void;
+  readonly resolve: () => void;
+  readonly reject: (error: StorageError) => void;
+}
+
 interface Pending {
   readonly call: Call;
   readonly weight: number;
@@ -48,6 +55,7 @@ export class Client {
   private readonly shares: Shares;
   /** About what is under way: the thread that did it ends, and the next one is to judge. */
   private doubt: Doubt | null = null;
+  private copy: Copy | null = null;
   private scheduled = false;
   private starting = false;
   private pause = FIRST_PAUSE;
@@ -90,6 +98,26 @@ export class Client {
     });
   }
 
+  /**
+   * Copies the database into an empty file, while calls go on; resolves when it is on the disk, as it is then. One at a time. `tell`:
+   * now and then, bytes. Rejects with StorageError.
+   */
+  copyTo(path: string, tell: (bytes: number, of: number) => void): Promise<void> {
+    const { worker } = this;
+    if (this.closing !== null || worker === null) return Promise.reject(new StorageError('the store is not open'));
+    if (this.copy !== null) return Promise.reject(new StorageError('a copy is being made already'));
+    return new Promise((resolve, reject) => {
+      this.copy = { tell, resolve, reject };
+      worker.ref();
+      this.post(worker, { copyTo: path });
+    });
+  }
+
+  /** The copy that is being made, which nothing can stop, takes as little time as it can. */
+  hurryCopy(): void {
+    if (this.copy !== null && this.worker !== null) this.post(this.worker, 'hurry');
+  }
+
   /** Resolves when everything called before is settled and the file is closed. */
   close(): Promise<void> {
     this.closing ??= new Promise((resolve) => {
@@ -124,7 +152,7 @@ export class Client {
     } else if (this.closing !== null) {
       this.worker.ref();
       this.post(this.worker, 'close');
-    } else {
+    } else if (this.copy === null) {
       // A process that has nothing left to do may end.
       this.worker.unref();
     }
@@ -168,6 +196,10 @@ export class Client {
           resolve();
         } else if ('outcomes' in message) {
           this.settle(message.outcomes);
+        } else if ('copied' in message) {
+          this.copy?.tell(message.copied, message.of);
+        } else if ('copyEnded' in message) {
+          this.endCopy(message.copyEnded);
         } else if ('doubt' in message) {
           this.doubt = message.doubt;
         } else {
@@ -184,6 +216,15 @@ export class Client {
     });
   }
 
+  private endCopy(failed: { readonly message: string; readonly code: number | undefined } | null): void {
+    const { copy } = this;
+    this.copy = null;
+    if (failed === null) copy?.resolve();
+    else copy?.reject(new StorageError(failed.message, { cause: failed }));
+    // Where nothing waits, the thread keeps no process alive from now on.
+    if (this.closing === null) this.flush();
+  }
+
   /** The database is open. */
   private goOn(worker: DatabaseThread): void {
     const { doubt } = this;
@@ -195,6 +236,7 @@ export class Client {
 
   private ended(problem: unknown): void {
     this.worker = null;
+    if (this.copy !== null) this.endCopy({ message: 'the storage has stopped', code: undefined });
     if (this.doubt === null) {
       this.stopped(problem);
       return;

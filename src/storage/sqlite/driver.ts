@@ -2,8 +2,9 @@
  * The one file that knows which SQLite library is used: `@photostructure/sqlite`, because it is prebuilt for every Node
  * from 20 and carries its own SQLite. Its interface is that of `node:sqlite`. Synchronous: for the worker thread alone.
  */
-import { DatabaseSync } from '@photostructure/sqlite';
-import { step } from '../brake.js';
+import { pathToFileURL } from 'node:url';
+import { backup, DatabaseSync } from '@photostructure/sqlite';
+import { longStep, step } from '../brake.js';
 import type { Row, Sql, Value } from './sql.js';
 
 type Statement = ReturnType<InstanceType<typeof DatabaseSync>['prepare']>;
@@ -40,9 +41,20 @@ export class Database implements Sql {
   /** Prepared once each. Statements are constants of the source, so there are only so many. */
   private readonly statements = new Map<string, Statement>();
 
+  /** What `whileHeld` does just now. */
+  private held: () => void = () => {};
+  private hold: Statement | null = null;
+
   /** Opens or creates the file. `busyTimeout` in milliseconds: how long another's lock is waited for. */
-  constructor(path: string, busyTimeout: number) {
-    this.db = step(() => new DatabaseSync(path, { timeout: busyTimeout }));
+  constructor(path: string | URL, busyTimeout: number, options: { readonly readOnly?: boolean } = {}) {
+    this.db = step(() => new DatabaseSync(path, { timeout: busyTimeout, ...options }));
+  }
+
+  /** A file that nobody writes any more, for reading alone: no lock is taken, and nothing is made beside it. */
+  static openFinished(path: string): Database {
+    const url = pathToFileURL(path);
+    url.search = 'immutable=1';
+    return new Database(url, 0, { readOnly: true });
   }
 
   all<R extends Row>(statement: string, ...values: Value[]): R[] {
@@ -75,11 +87,38 @@ export class Database implements Sql {
   }
 
   /**
+   * Copies the database into the empty file at `path`, as it is when the promise resolves: what is written meanwhile is written
+   * into both. A thread of the library's does it, a page at a time, and takes turns with the statements of this one; nothing stops it,
+   * and until it has ended this connection may not be closed, nor its thread end, for that ends the process as a crash.
+   * `between`: told now and then how many pages there are, and how many are still to come.
+   */
+  copyTo(path: string, between: (all: number, left: number) => void): Promise<void> {
+    const progress = ({ totalPages, remainingPages }: { totalPages: number; remainingPages: number }) =>
+      between(totalPages, remainingPages);
+    // With more pages at a time the thread has the connection nearly always, and a statement waits for 100 ms and more.
+    return longStep(async () => void (await backup(this.db, path, { rate: 1, progress })));
+  }
+
+  /** Meanwhile no other thread does anything with this connection: within a statement it has one user. */
+  whileHeld(work: () => void): void {
+    if (this.hold === null) {
+      this.db.function('hold', () => {
+        this.held();
+        return null;
+      });
+      this.hold = this.db.prepare('SELECT hold()');
+    }
+    this.held = work;
+    step(() => this.hold?.get());
+  }
+
+  /**
    * Ends it. The library cannot finalize statements: the lock on the file is given up when the last of them has been
    * collected, which for certain is when the thread ends. So one thread opens a database once.
    */
   close(): void {
     this.statements.clear();
+    this.hold = null;
     step(() => this.db.close());
   }
 

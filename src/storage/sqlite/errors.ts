@@ -12,6 +12,8 @@ export type OpenProblem =
   | 'foreign'
   /** Written by a newer server. */
   | 'newer'
+  /** A backup is being restored there, or that was broken off. */
+  | 'restoring'
   | 'disk-full'
   /** Reading or writing fails otherwise. */
   | 'disk'

@@ -20,6 +20,11 @@ export function databasePath(directory: string): string {
   return join(directory, DATABASE);
 }
 
+/** What a backup becomes before it is the database: a directory that has it is not to be used yet. See storage/backup/restore.ts. */
+export function restoringPath(directory: string): string {
+  return join(directory, `${DATABASE}.restoring`);
+}
+
 export function spoolPath(directory: string): string {
   return join(directory, SPOOL);
 }

@@ -9,7 +9,7 @@ import type { Sql } from './sql.js';
  * `stored`: of talk, every line up to there is stored or in a gap. `rooms gone` and `talk gone`: the highest id that a line may
  * have had in a room, and in a conversation, of which nothing is left.
  */
-type Kept = 'sign of life' | 'standing' | 'left' | 'stored' | 'rooms gone' | 'talk gone';
+type Kept = 'sign of life' | 'standing' | 'left' | 'stored' | 'rooms gone' | 'talk gone' | 'backup';
 
 /** Adds `count` and returns the sum: the last of so many numbers never given out before. */
 export async function nextNumber(sql: Sql, name: 'mail' | 'login' | 'token', count: number): Promise<number> {

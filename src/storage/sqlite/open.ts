@@ -2,10 +2,11 @@
  * Opens the database: rights, lock, settings, health, version, in this order. Owns every reason to refuse one; runs in the
  * worker thread.
  */
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CODES, Database, sqliteCode } from './driver.js';
 import { type OpenProblem, StoreOpenError } from './errors.js';
-import { databasePath, prepareFiles } from './files.js';
+import { databasePath, prepareFiles, restoringPath, spoolPath } from './files.js';
 import { APPLICATION_ID, LATEST, migrate, version } from './migrations.js';
 
 export interface OpenOptions {
@@ -32,6 +33,7 @@ export function openDatabase(options: OpenOptions): Database {
   const { directory } = options;
   let db: Database | undefined;
   try {
+    mustNotBeRestoring(directory);
     prepareFiles(directory);
     db = new Database(databasePath(directory), options.busyTimeout);
     lock(db);
@@ -49,6 +51,13 @@ export function openDatabase(options: OpenOptions): Database {
     }
     throw refusal(error, directory);
   }
+}
+
+/** An empty database would be made beside what is not whole yet, and be in its way. */
+function mustNotBeRestoring(directory: string): void {
+  if (!existsSync(restoringPath(directory))) return;
+  const message = `A backup is being restored into ${directory}, or that was broken off: wait for it, or restore again once you have removed ${restoringPath(directory)} (and ${spoolPath(directory)}, where it is).`;
+  throw new StoreOpenError('restoring', message);
 }
 
 /** `text`: a version of SQLite, like 3.53.0. */

@@ -3,6 +3,7 @@
  */
 import { accounts } from './accounts.js';
 import { attendance } from './attendance.js';
+import { backups } from './backups.js';
 import { bans } from './bans.js';
 import { behind } from './behind.js';
 import { expiry } from './expiry.js';
@@ -40,6 +41,7 @@ export const operations = {
   ...networks,
   ...attendance,
   ...expiry,
+  ...backups,
 };
 
 export type Operations = typeof operations;

@@ -4,19 +4,29 @@
  */
 import type { MessagePort } from 'node:worker_threads';
 import { Batches, type Call, type Doubt, InDoubt, type Outcome } from './batch.js';
-import type { Database } from './driver.js';
+import { Copying } from './copying.js';
+import { type Database, sqliteCode } from './driver.js';
 import { type OpenProblem, StoreOpenError } from './errors.js';
 import { databasePath, watchPlace } from './files.js';
 import { type OpenOptions, openDatabase } from './open.js';
 import { operations } from './operations.js';
 
-/** `doubt`: the batch has been tried, and is to be judged. */
-export type ToWorker = { readonly batch: readonly Call[]; readonly doubt?: Doubt } | 'close';
+export type ToWorker =
+  /** `doubt`: the batch has been tried, and is to be judged. */
+  | { readonly batch: readonly Call[]; readonly doubt?: Doubt }
+  /** Into the file of that path, which is empty. One at a time, and batches meanwhile. */
+  | { readonly copyTo: string }
+  /** The copy need not be slow any more. */
+  | 'hurry'
+  | 'close';
 
 export type FromWorker =
   | 'opened'
   | { readonly refused: OpenProblem; readonly message: string; readonly cause: string }
   | { readonly outcomes: readonly Outcome[] }
+  | { readonly copied: number; readonly of: number }
+  /** The copy is made: null; or why it is not, with SQLite's code of that. */
+  | { readonly copyEnded: { readonly message: string; readonly code: number | undefined } | null }
   /** The thread ends, and the next one is to judge the batch. */
   | { readonly doubt: Doubt };
 
@@ -32,10 +42,21 @@ function close(db: Database, port: MessagePort): void {
 function serve(options: OpenOptions, port: MessagePort): void {
   const say = (message: FromWorker): void => port.postMessage(message);
   const db = openDatabase(options);
+  const copying = new Copying(db);
   const batches = new Batches(db, operations, watchPlace(databasePath(options.directory)));
   port.on('message', (message: ToWorker) => {
-    if (message === 'close') {
-      close(db, port);
+    if (message === 'close' || message === 'hurry') {
+      copying.hurry();
+      if (message === 'close') void copying.over.then(() => close(db, port));
+      return;
+    }
+    if ('copyTo' in message) {
+      copying
+        .make(message.copyTo, (copied, of) => say({ copied, of }))
+        .then(
+          () => say({ copyEnded: null }),
+          (error: unknown) => say({ copyEnded: { message: (error as Error).message, code: sqliteCode(error) } }),
+        );
       return;
     }
     const { batch, doubt } = message;
@@ -44,9 +65,12 @@ function serve(options: OpenOptions, port: MessagePort): void {
       (error) => {
         // The connection is of no further use: this thread ends, and another is started.
         if (error instanceof InDoubt) say({ doubt: error.doubt });
-        setImmediate(() => {
-          throw error;
-        });
+        copying.hurry();
+        void copying.over.then(() =>
+          setImmediate(() => {
+            throw error;
+          }),
+        );
       },
     );
   });

@@ -54,11 +54,25 @@ import type { WrittenLimits } from './written.js';
 export { StoreOpenError } from './errors.js';
 export type { SqliteStoreOptions };
 
+/** What a database can do besides: it is one file, of which there can be a copy. */
+export interface DatabaseStore extends Store {
+  /**
+   * Copies the database into the empty file at `path`, as it is when the promise resolves; calls are answered meanwhile. One at a
+   * time. `tell`: now and then, bytes. Rejects with StorageError, whose cause may have SQLite's `code`.
+   */
+  copyTo(path: string, tell: (bytes: number, of: number) => void): Promise<void>;
+  /** Nothing can stop it, but it can be told to pause no more. */
+  hurryCopy(): void;
+  /** When a whole backup was made last: milliseconds since 1970. */
+  backedUp(at: number): Promise<void>;
+  lastBackup(): Promise<number | null>;
+}
+
 /**
  * Opens, and creates where it is missing, the database `partyline.db` in `directory`, for this process alone.
  * Throws StoreOpenError, whose message is one sentence that says what to do.
  */
-export async function openSqliteStore(directory: string, options: SqliteStoreOptions = {}): Promise<Store> {
+export async function openSqliteStore(directory: string, options: SqliteStoreOptions = {}): Promise<DatabaseStore> {
   const {
     maxWaiting = 20_000,
     maxKnownGuests = 10_000,
@@ -97,7 +111,7 @@ const MOST = 500;
 const nameOf = ({ to, id, kind }: MailName): MailName => ({ to, id, kind });
 
 /** Arguments are copied at once: a call may wait, and its caller may change what it has given in the meantime. */
-class SqliteStore implements Store {
+class SqliteStore implements DatabaseStore {
   constructor(
     private readonly client: Client,
     private readonly guests: GuestLimits,
@@ -456,6 +470,22 @@ class SqliteStore implements Store {
 
   releaseGuests(ms: number): Promise<number> {
     return this.call('releaseGuests', ms);
+  }
+
+  copyTo(path: string, tell: (bytes: number, of: number) => void): Promise<void> {
+    return this.client.copyTo(path, tell);
+  }
+
+  hurryCopy(): void {
+    this.client.hurryCopy();
+  }
+
+  backedUp(at: number): Promise<void> {
+    return this.call('backedUp', at);
+  }
+
+  lastBackup(): Promise<number | null> {
+    return this.call('lastBackup');
   }
 
   close(): Promise<void> {

@@ -1,0 +1,14 @@
+/** How much room there is on a disk. Owns how much of it is left free. */
+import { statfsSync } from 'node:fs';
+
+/** Bytes: the disk may be the one on which a server writes. */
+const SPARE = 64 * 1024 ** 2;
+
+/** How many bytes are free, where that is not enough for so many more; null: it is. Throws the system's errors. */
+export function lackOfRoom(directory: string, bytes: number): number | null {
+  const { bavail, bsize } = statfsSync(directory);
+  const free = bavail * bsize;
+  return free < bytes + SPARE ? free : null;
+}
+
+export const inMegabytes = (bytes: number): string => `${Math.ceil(bytes / 1024 ** 2)} MB`;

@@ -1,0 +1,229 @@
+/** Backups of a store that is in use: what is in one, what nothing is left of, and that nobody waits long for it. */
+import assert from 'node:assert/strict';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { BackupError } from '../../src/core/backups.js';
+import type { Store } from '../../src/core/store.js';
+import { readManifest } from '../../src/storage/backup/manifest.js';
+import { databasePath } from '../../src/storage/sqlite/files.js';
+import { enlarge, keep, NOON, newPlace, offerFile, onceUnderWay, untold } from './backups.js';
+import { accountOf, mailTo, ROOMY } from './contract.js';
+import { allMail, openIn, temporaryDirectory } from './helpers.js';
+import { mounting, smallDisk } from './small-disk.js';
+
+/** Opens what a backup has, by its own: as if it were a data directory. */
+async function openBackup(t: TestContext, directory: string): Promise<Store> {
+  const data = temporaryDirectory(t);
+  writeFileSync(databasePath(data), readFileSync(join(directory, 'partyline.db')), { mode: 0o600 });
+  return openIn(t, data);
+}
+
+async function isRefused(made: Promise<unknown>, sentence: RegExp): Promise<void> {
+  await assert.rejects(made, (error) => {
+    assert.ok(error instanceof BackupError, String(error));
+    assert.match(error.message, sentence);
+    return true;
+  });
+}
+
+describe('a backup', () => {
+  it('has what is stored and the files that wait, for its owner alone, and says what it holds', async (t) => {
+    const kept = await keep(t);
+    await kept.store.createAccount(accountOf('Bob'));
+    await kept.store.appendMail(mailTo('bob', 3, { body: 'Grüße' }), ROOMY);
+    await offerFile(kept, 5, 'a cake');
+    const directory = newPlace(t);
+    const told: string[] = [];
+    const backup = await kept.backups.make(directory, (what) => told.push(what));
+    assert.deepEqual({ ...backup, bytes: 0 }, { directory, at: NOON, bytes: 0, files: 1, fileBytes: 6, leftOut: [] });
+    assert.deepEqual(readdirSync(directory).sort(), ['backup.json', 'files', 'partyline.db']);
+    assert.equal(readFileSync(join(directory, 'files/5'), 'utf8'), 'a cake');
+    for (const [path, mode] of [
+      ['.', 0o700],
+      ['files', 0o700],
+      ['backup.json', 0o600],
+      ['partyline.db', 0o600],
+      ['files/5', 0o600],
+    ] as const)
+      assert.equal(statSync(join(directory, path)).mode & 0o777, mode, path);
+    const { version, date, holds } = readManifest(directory);
+    assert.deepEqual([version, date], ['1.2.3', '2023-11-14T22:13:20.000Z']);
+    assert.deepEqual(holds, { accounts: 1, groups: 0, rooms: 0, mail: 1, history: 0 });
+    const store = await openBackup(t, directory);
+    assert.equal((await store.account('bob'))?.name, 'Bob');
+    assert.deepEqual(
+      (await store.readMail('bob', 9, 0)).map(({ body }) => body),
+      ['Grüße'],
+    );
+    assert.equal(await kept.backups.last(), NOON);
+  });
+
+  it('has all that was written meanwhile, before and behind the page that is being copied', async (t) => {
+    const kept = await keep(t);
+    const { store } = kept;
+    await enlarge(kept);
+    const directory = newPlace(t);
+    let [written, sure] = [0, 0];
+    // A machine that is busy may find the copy made before anything could be written: then it is made again.
+    while (sure === 0) {
+      rmSync(directory, { recursive: true, force: true });
+      await kept.backups.make(directory, (what) => {
+        if (what !== 'copied') return;
+        // Answered before this was told: so it is in the copy.
+        sure = written;
+        const n = written + 1;
+        void store.appendMail(mailTo('carl', n, { body: 'new' }), ROOMY);
+        void store.removeMail([mailTo('bob', n)]);
+        void store.saveSettings('bob', JSON.stringify({ n })).then(() => (written = n));
+      });
+    }
+    const copy = await openBackup(t, directory);
+    const settings = JSON.parse((await copy.account('bob'))?.settings ?? '') as { n: number };
+    assert.ok(settings.n >= sure, `${settings.n} of ${sure}`);
+    const idsOf = async (owner: string): Promise<number[]> => (await allMail(copy, owner)).map(({ id }) => id);
+    const [carls, bobs] = [await idsOf('carl'), await idsOf('bob')];
+    for (let n = 1; n <= sure; n++) assert.ok(carls.includes(n) && !bobs.includes(n), `call ${n} is missing`);
+  });
+
+  it('goes into a directory that is new or empty, and touches no other', async (t) => {
+    const { backups, data } = await keep(t);
+    const place = temporaryDirectory(t);
+    const has = (name: string): string => join(place, name);
+    mkdirSync(has('full'));
+    writeFileSync(has('full/notes'), 'mine');
+    mkdirSync(has('old'));
+    writeFileSync(has('old/backup.json'), '{}');
+    writeFileSync(has('file'), 'mine');
+    mkdirSync(has('empty'), { mode: 0o755 });
+    symlinkSync(has('empty'), has('link'));
+    await isRefused(backups.make(has('full'), untold), /full is not empty; name a directory that is new or empty$/);
+    await isRefused(backups.make(has('old'), untold), /old holds a backup already; name a new directory$/);
+    await isRefused(backups.make(has('file'), untold), /file is no directory; name one that is new or empty$/);
+    await isRefused(backups.make(has('link'), untold), /link is no directory/);
+    await isRefused(backups.make(data, untold), /is not empty/);
+    assert.deepEqual(readdirSync(has('full')), ['notes']);
+    assert.deepEqual(readdirSync(has('empty')), []);
+    await backups.make(has('empty'), untold);
+    assert.equal(statSync(has('empty')).mode & 0o777, 0o700);
+  });
+
+  it('is made one at a time', async (t) => {
+    const { backups } = await keep(t);
+    const [first, second] = [newPlace(t), newPlace(t)];
+    const making = backups.make(first, untold);
+    await isRefused(backups.make(second, untold), /another backup is being made; wait/);
+    assert.ok(!existsSync(second));
+    await making;
+    await backups.make(second, untold);
+  });
+
+  it('has a file that goes meanwhile, and lets it go afterwards', async (t) => {
+    const kept = await keep(t);
+    await enlarge(kept);
+    await offerFile(kept, 5, 'a cake');
+    const directory = newPlace(t);
+    await kept.backups.make(
+      directory,
+      onceUnderWay(() => void kept.spool.remove(5)),
+    );
+    assert.equal(readFileSync(join(directory, 'files/5'), 'utf8'), 'a cake');
+    await kept.spool.close();
+    assert.ok(!existsSync(kept.spool.pathOf(5)));
+  });
+
+  it('is without a file that is damaged, a link or not there, and says so', async (t) => {
+    const kept = await keep(t);
+    for (const id of [5, 6, 7, 8]) await offerFile(kept, id, 'a cake');
+    const { spool } = kept;
+    writeFileSync(spool.pathOf(5), 'a cape');
+    rmSync(spool.pathOf(6));
+    rmSync(spool.pathOf(7));
+    symlinkSync('/etc/passwd', spool.pathOf(7));
+    const directory = newPlace(t);
+    assert.deepEqual((await kept.backups.make(directory, untold)).leftOut, [5, 6, 7]);
+    assert.deepEqual(readdirSync(join(directory, 'files')), ['8']);
+    assert.deepEqual(
+      kept.warnings,
+      Array(3).fill('a file that waits is not as it was sent, and is left out of the backup'),
+    );
+  });
+});
+
+describe('a backup that fails leaves nothing', () => {
+  it('where the server stops meanwhile', async (t) => {
+    const kept = await keep(t);
+    await enlarge(kept);
+    const directory = newPlace(t);
+    let stopped: Promise<void> | undefined;
+    const made = kept.backups.make(
+      directory,
+      onceUnderWay(() => {
+        stopped = kept.backups.stop();
+      }),
+    );
+    await isRefused(made, /the server is stopping; nothing of the backup is left/);
+    await stopped;
+    assert.ok(!existsSync(directory));
+    // None is begun any more.
+    await isRefused(kept.backups.make(directory, untold), /is stopping/);
+  });
+
+  it('where its directory is removed meanwhile, or another takes its place', async (t) => {
+    const kept = await keep(t);
+    await enlarge(kept);
+    const directory = newPlace(t);
+    const removed = kept.backups.make(
+      directory,
+      onceUnderWay(() => rmSync(directory, { recursive: true })),
+    );
+    await isRefused(removed, /has been removed meanwhile/);
+    const replaced = kept.backups.make(
+      directory,
+      onceUnderWay(() => {
+        rmSync(directory, { recursive: true });
+        mkdirSync(directory);
+        writeFileSync(join(directory, 'notes'), 'mine');
+      }),
+    );
+    await isRefused(replaced, /has been removed meanwhile/);
+    assert.deepEqual(readdirSync(directory), ['notes']);
+    // The server goes on.
+    assert.equal((await kept.store.account('bob'))?.name, 'Bob');
+  });
+
+  it('where the disk has not enough room, or has none any more', mounting, async (t) => {
+    const kept = await keep(t);
+    await enlarge(kept);
+    const tiny = smallDisk(t, 10);
+    await isRefused(
+      kept.backups.make(join(tiny, 'b'), untold),
+      /not enough room on the disk of .*: the database has \d+ MB, and/,
+    );
+    assert.deepEqual(readdirSync(tiny), []);
+    const small = smallDisk(t, 80);
+    const fill = (): void => {
+      const filler = Buffer.alloc(1024 ** 2);
+      assert.throws(() => {
+        for (let n = 0; n < 100; n++) writeFileSync(join(small, 'filler'), filler, { flag: 'a' });
+      }, /ENOSPC/);
+    };
+    await isRefused(kept.backups.make(join(small, 'b'), onceUnderWay(fill)), /no room left on the disk/);
+    assert.deepEqual(readdirSync(small), ['filler']);
+    assert.equal((await kept.store.appendMail(mailTo('carl', 9_000), ROOMY)).outcome, 'stored');
+    // And on another disk there can be no links: files are copied.
+    rmSync(join(small, 'filler'));
+    await offerFile(kept, 5, 'a cake');
+    await kept.backups.make(join(small, 'b'), untold);
+    assert.equal(readFileSync(join(small, 'b/files/5'), 'utf8'), 'a cake');
+  });
+});
