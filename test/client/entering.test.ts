@@ -201,7 +201,7 @@ it('Ctrl-Z stops the client and gives the terminal back, and fg draws the line a
   const server = await startTestServer(t);
   const bob = await server.person('Bob');
   const shell = await shellOn(t);
-  shell.type(`stty echo; ${commandLine(t, { port: server.port, args: ['-u', 'Alice'] })}\n`);
+  shell.type(`stty echo; ${commandLine({ port: server.port, args: ['-u', 'Alice'] })}\n`);
   await shell.rowsAre('[everyone] > ');
   shell.type('half typed');
   await shell.rowsAre('[everyone] > half typed');
@@ -230,7 +230,7 @@ it('stopped by Ctrl-Z it is ended by kill %1, and does not stay online', { skip 
   const server = await startTestServer(t);
   const bob = await server.person('Bob');
   const shell = await shellOn(t);
-  shell.type(`stty echo; ${commandLine(t, { port: server.port, args: ['-u', 'Alice'] })}\n`);
+  shell.type(`stty echo; ${commandLine({ port: server.port, args: ['-u', 'Alice'] })}\n`);
   await shell.rowsAre('[everyone] > ');
   shell.type(CTRL('z'));
   await shell.rowsAre('shell: ');
@@ -245,7 +245,7 @@ it('stopped by Ctrl-Z it is ended by kill %1, and does not stay online', { skip 
 it('started in the background it ends, and says how it is started', { skip }, async (t) => {
   const server = await startTestServer(t);
   const shell = await shellOn(t);
-  shell.type(`stty echo; ${commandLine(t, { port: server.port, args: ['-u', 'Alice'] })} &\n`);
+  shell.type(`stty echo; ${commandLine({ port: server.port, args: ['-u', 'Alice'] })} &\n`);
   await shell.see(/it was started in the background/);
   shell.type('wait; echo ended\n');
   await shell.see('ended');

@@ -42,13 +42,12 @@ class ClientOnTerminal extends ProgramOnTerminal {
 
 /** Runs it to its end; resolves with the status that the program would have. */
 async function runHere(
-  t: TestContext,
   { port, args = [], state, env = {}, time = false }: ChatSettings,
   streams: { readonly stdin: PassThrough; readonly stdout: PassThrough; readonly stderr: PassThrough },
 ): Promise<number> {
   const own = {
     ...(streams as object as NodeJS.Process),
-    env: { TERM: 'xterm', XDG_STATE_HOME: state ?? place(t), ...env },
+    env: { TERM: 'xterm', XDG_STATE_HOME: state ?? place(), ...env },
     isInForeground: () => true,
   };
   try {
@@ -82,7 +81,7 @@ export async function startChat(t: TestContext, settings: ChatSettings): Promise
     stdin.end();
     return over;
   });
-  over = runHere(t, settings, { stdin, stdout, stderr: stdout }).then((status) => {
+  over = runHere(settings, { stdin, stdout, stderr: stdout }).then((status) => {
     stdout.end(() => terminal.emit('close', status));
   });
   return shown;
@@ -107,7 +106,7 @@ export async function pipeChat(t: TestContext, input: string, settings: ChatSett
   stderr.setEncoding('utf8').on('data', (text: string) => (read.stderr += text));
   stdin.end(input);
   coloured(t, true);
-  const status = await runHere(t, settings, { stdin, stdout, stderr });
+  const status = await runHere(settings, { stdin, stdout, stderr });
   await Promise.all([stdout, stderr].map((stream) => new Promise<void>((resolve) => stream.on('end', resolve).end())));
   return { status, ...read };
 }

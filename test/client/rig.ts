@@ -27,11 +27,8 @@ export interface ChatSettings extends Partial<WindowSize> {
 }
 
 /** The command line for a shell. */
-export function commandLine(
-  t: TestContext,
-  { port, args = [], state, env = {}, time = false, cwd = ROOT }: ChatSettings,
-): string {
-  const settings = { XDG_STATE_HOME: state ?? place(t), ...env };
+export function commandLine({ port, args = [], state, env = {}, time = false, cwd = ROOT }: ChatSettings): string {
+  const settings = { XDG_STATE_HOME: state ?? place(), ...env };
   const pairs = Object.entries(settings).map(([name, value]) => `${name}='${value}'`);
   const line = ['chat', ...optionsOf({ port, args, time })].map((word) => `'${word}'`).join(' ');
   return `env -C '${cwd}' -u NO_COLOR -u FORCE_COLOR -u PARTYLINE_PASSWORD -u PARTYLINE_CODE ${pairs.join(' ')} '${process.execPath}' '${MAIN}' ${line}`;
@@ -42,16 +39,24 @@ export function optionsOf({ port, args = [], time = false }: ChatSettings): read
   return ['--host', '127.0.0.1', '--port', String(port), '--time', time ? 'on' : 'off', ...args];
 }
 
-/** A folder for a client that may still write into it when the test is over. */
-export function place(t: TestContext): string {
+/** Of all tests of this process; null: none has needed it. */
+let places: string | null = null;
+
+/** A folder for a client that may still write into it when the test is over: it goes with the process. */
+export function place(): string {
+  places ??= folderOfProcess();
+  return mkdtempSync(join(places, 'place-'));
+}
+
+function folderOfProcess(): string {
   const path = mkdtempSync(join(tmpdir(), 'partyline-client-'));
-  t.after(() => rmSync(path, { recursive: true, force: true, maxRetries: 20 }));
+  process.once('exit', () => rmSync(path, { recursive: true, force: true, maxRetries: 20 }));
   return path;
 }
 
 /** The client on a terminal; nobody is entered yet. */
 export function startChat(t: TestContext, settings: ChatSettings): Promise<ProgramOnTerminal> {
-  return onTerminal(t, commandLine(t, settings), { columns: settings.columns ?? 80, rows: settings.rows ?? 24 });
+  return onTerminal(t, commandLine(settings), { columns: settings.columns ?? 80, rows: settings.rows ?? 24 });
 }
 
 /** Somebody who has entered, and sees the prompt. */
@@ -77,7 +82,7 @@ export interface PipedEnd {
 
 /** The client with `input` in a pipe, run to its end. */
 export function pipeChat(t: TestContext, input: string, settings: ChatSettings): Promise<PipedEnd> {
-  const child = spawn('/bin/sh', ['-c', `exec ${commandLine(t, settings)}`], { stdio: 'pipe' });
+  const child = spawn('/bin/sh', ['-c', `exec ${commandLine(settings)}`], { stdio: 'pipe' });
   t.after(() => child.kill('SIGKILL'));
   let stdout = '';
   let stderr = '';

@@ -23,6 +23,7 @@ export class ProgramOnTerminal {
   private waiting: (() => void) | null = null;
   private over = false;
   private device = '';
+  private pid = 0;
 
   constructor(
     private readonly script: Pick<ChildProcess, 'stdin' | 'stdout' | 'once'>,
@@ -111,9 +112,21 @@ export class ProgramOnTerminal {
     await promisify(execFile)('stty', ['-F', this.device, 'columns', String(columns), 'rows', String(rows)]);
   }
 
-  /** The first thing shown is the name of the terminal's device. */
+  /** The first thing shown is the name of the terminal's device, and the number of the program's process. */
   async begin(): Promise<void> {
-    this.device = await this.see(/^\/dev\//);
+    const [device = '', pid] = (await this.see(/^\/dev\//)).split(' ');
+    this.device = device;
+    this.pid = Number(pid);
+  }
+
+  /** At once, and for certain: one that only lost its terminal would yet write what it keeps. */
+  kill(): void {
+    if (this.over || !(this.pid > 0)) return;
+    try {
+      process.kill(this.pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
   }
 }
 
@@ -122,11 +135,14 @@ export async function onTerminal(t: TestContext, command: string, size: WindowSi
   const { columns, rows } = size;
   const script = spawn(
     'script',
-    ['-qefc', `stty columns ${columns} rows ${rows} -echo; tty; exec ${command}`, '/dev/null'],
+    ['-qefc', `stty columns ${columns} rows ${rows} -echo; echo "$(tty) $$"; exec ${command}`, '/dev/null'],
     { stdio: 'pipe', env: { ...process.env, LC_ALL: 'C.UTF-8', TERM: 'xterm', SHELL: '/bin/sh' } },
   );
-  t.after(() => script.kill('SIGKILL'));
   const program = new ProgramOnTerminal(script, size);
+  t.after(() => {
+    program.kill();
+    script.kill('SIGKILL');
+  });
   await program.begin();
   return program;
 }
