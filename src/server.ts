@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { adminFolder, temporaryFolder } from './admin/place.js';
-import type { StatusOfHost } from './admin/results.js';
+import type { ReloadReport, StatusOfHost } from './admin/results.js';
 import { type Clock, systemClock } from './clock.js';
 import { Admin } from './core/admin/admin.js';
 import type { Backups } from './core/backups.js';
@@ -15,7 +15,7 @@ import { Receipts } from './core/receipts.js';
 import { noTranscript, type Transcript } from './core/transcript.js';
 import { AdminDoor } from './doors/admin/admin-door.js';
 import { type ConnectionParts, SocketConnection } from './doors/connection.js';
-import { Hub, Switchboard } from './doors/fanout/hub.js';
+import { Hub, type HubBounds, Switchboard } from './doors/fanout/hub.js';
 import { LinkEnd, type LinkEndParts } from './doors/fanout/link-end.js';
 import { fileHost } from './doors/files/transfer.js';
 import type { FileHost } from './doors/first/first-line.js';
@@ -35,29 +35,38 @@ import * as make from './language/make.js';
 import { direct, type Link, type ToldReceipts } from './link/link.js';
 import { Turns, turnClock } from './link/turns.js';
 import type { Logger } from './logger.js';
-import { faultsOfFiles } from './operator-files.js';
-import { coreSettings, operatorsOf, type ServerSettings } from './settings.js';
+import { readOperatorFiles, tryOperatorFiles } from './operator-files.js';
+import { type Reread, reload } from './reload.js';
+import { type PartSettings, partSettings, type ServerSettings } from './settings.js';
 import { DirectoryBackups } from './storage/backup/backups.js';
 import { type Restored, RestoreError, restoreBackup, Stop } from './storage/backup/restore.js';
 import { pullBrake } from './storage/brake.js';
 import { makeDirectories } from './storage/directories.js';
 import { createMemoryStore } from './storage/memory.js';
-import { readMotd } from './storage/motd.js';
 import { createPasswords } from './storage/passwords.js';
-import { readRoster } from './storage/roster-file.js';
 import { createSpool } from './storage/spool.js';
 import { databasePath, spoolPath } from './storage/sqlite/files.js';
 import { openSqliteStore } from './storage/sqlite/store.js';
 import { openTranscript } from './storage/transcript.js';
-import { TextFileError } from './text-file.js';
 
-export { faultsOfFiles, makeDirectories, pullBrake, type Restored, RestoreError, restoreBackup, Stop, systemClock };
+export type { Reread } from './reload.js';
+export {
+  direct,
+  makeDirectories,
+  pullBrake,
+  type Restored,
+  RestoreError,
+  restoreBackup,
+  Stop,
+  systemClock,
+  tryOperatorFiles,
+};
 
 export interface RunningServer extends Ports {
   /** Path of the admin socket; null: it could not be made. */
   readonly adminSocket: string | null;
-  /** Reads the certificate, the roster and the message of the day again. What cannot be used is logged, and the old one stays. */
-  reload(): void;
+  /** Reads settings and the files that they name again (reload.ts). */
+  reload(): ReloadReport;
   /** Resolves with the name of an operator who wants the server stopped; the code that started it stops it. */
   readonly shutdownAsked: Promise<string>;
   /** Tells people, writes what is queued for them, closes. Resolves when nothing is left, within `grace` milliseconds. */
@@ -69,35 +78,36 @@ export function version(): string {
   return (JSON.parse(manifest) as { version: string }).version;
 }
 
-/** Bytes: half of what a store in memory takes of mail, and of history. */
-const HALF_OF_MEMORY = 128 * 1024 ** 2;
-
 /**
- * `bound` is called once the ports are open and before the data is: from then on root's rights are not needed.
+ * `bound` is called once the ports are open and before the data is: from then on root's rights are not needed. `reread`: what has
+ * been set anew; by default nothing is.
  * Throws what `bound` throws, StoreOpenError, TranscriptError, CertificateError, TextFileError, and the system's errors.
  */
 export async function startServer(
-  settings: ServerSettings,
+  given: ServerSettings,
   logger: Logger,
   clock: Clock = systemClock,
   bound: () => void = () => {},
   link: Link = direct,
+  reread: Reread = () => ({ settings: given, changed: [], needRestart: [], readAgain: [], take() {}, leave() {} }),
 ): Promise<RunningServer> {
-  const { tlsCert, tlsKey, roster } = settings;
-  const names = roster === undefined ? null : readRoster(roster, operatorsOf(settings));
-  const tls = tlsCert && tlsKey ? new Tls({ tlsCert, tlsKey }, settings, clock, logger) : null;
+  const { certificate, roster, motd } = readOperatorFiles(given);
+  const all = partSettings(given, version(), roster);
+  const settings = all.server;
+  const tls = certificate === null ? null : new Tls(certificate, settings, clock, logger);
   const acceptor = new Acceptor(settings, tls, clock, logger);
   try {
     const ports = await openAll(listenersOf(settings), settings.host, (...at) => acceptor.listen(...at));
     bound();
     const receipts = new Receipts();
-    const fanout = openFanout(settings, clock, link.receipts(receipts));
+    const fanout = openFanout(all.fanout, clock, link.receipts(receipts));
     const said = { bus: link.bus(fanout.switchboard), receipts };
     // In the names of what lies in the system's temporary directory.
     const mark = randomBytes(8).toString('hex');
     const doors = fileDoors(settings, tls !== null, ports);
-    const { core, backups } = await openCore(settings, names, said, doors, mark, logger, clock);
-    const undecided = new Undecided(clock, settings.registerTimeout * 1000);
+    const { core, backups } = await openCore(all, said, doors, mark, logger, clock);
+    core.chat.motd.replace(motd ?? []);
+    const undecided = new Undecided(clock, settings);
     const files = fileHost(core.files, logger);
     const listener = listenersOf(settings).find((one) => one.web);
     const browsers = listener === undefined ? null : await loadWeb();
@@ -116,11 +126,7 @@ export async function startServer(
       ...ports,
       adminSocket: admin?.path ?? null,
       shutdownAsked: core.shutdownAsked,
-      reload() {
-        tls?.reload();
-        if (roster !== undefined) reloadRoster(roster, settings, core, logger);
-        if (settings.motd !== undefined) readMotdAgain(core, settings.motd, logger);
-      },
+      reload: () => reload({ settings: all, tls, core, logger }, reread),
       async stop(reason, grace = 4000) {
         const closed = acceptor.close();
         const ended = backups?.stop();
@@ -146,13 +152,7 @@ export async function startServer(
 }
 
 /** What all connections share. */
-function openFanout(settings: ServerSettings, clock: Clock, receipts: ToldReceipts): LinkEndParts {
-  const bounds = {
-    outbox: settings.maxOutbox,
-    total: settings.maxOutboxTotal,
-    patience: settings.slowHearer * 1000,
-    stall: settings.slowReader * 1000,
-  };
+function openFanout(bounds: HubBounds, clock: Clock, receipts: ToldReceipts): LinkEndParts {
   const hub = new Hub(bounds, clock, receipts);
   return { hub, switchboard: new Switchboard(hub), turns: new Turns(turnClock(clock)) };
 }
@@ -184,38 +184,30 @@ function fileDoors({ tlsOnly }: ServerSettings, tls: boolean, { quietPort, webPo
 }
 
 async function openCore(
-  settings: ServerSettings,
-  roster: readonly string[] | null,
+  { server, core: settings, passwords: hashing, written }: PartSettings,
   said: Pick<CorePorts, 'bus' | 'receipts'>,
   doors: FileDoors,
   mark: string,
   logger: Logger,
   clock: Clock,
 ): Promise<{ readonly core: Core; readonly backups: Backups | null }> {
-  const { maxWrittenPerPerson, maxWrittenPerAddress } = settings;
-  const written = { maxWrittenPerPerson, maxWrittenPerAddress };
   let core: Core | null = null;
-  const motd = settings.motd === undefined ? [] : readMotd(settings.motd);
-  const transcript = transcriptOf(settings, logger, clock);
-  const kept = settings.memory
+  const transcript = transcriptOf(server, logger, clock);
+  const kept = server.memory
     ? null
-    : await openSqliteStore(settings.data, { logger, asker: () => core?.asker ?? null, ...written });
-  const store =
-    kept ?? createMemoryStore({ ...written, maxWrittenPerAddress: Math.min(maxWrittenPerAddress, HALF_OF_MEMORY) });
-  const spool = settings.memory
+    : await openSqliteStore(server.data, { logger, asker: () => core?.asker ?? null, written });
+  const store = kept ?? createMemoryStore({ written });
+  const spool = server.memory
     ? createSpool(join(tmpdir(), `partyline-${mark}`), { temporary: true })
-    : createSpool(spoolPath(settings.data));
+    : createSpool(spoolPath(server.data));
   const backups =
     kept === null
       ? null
       : new DirectoryBackups({
-          ...{ store: kept, spool, database: databasePath(settings.data), version: version(), clock, logger },
+          ...{ store: kept, spool, database: databasePath(server.data), version: version(), clock, logger },
         });
-  const { hashJobs: jobs, maxLoginsWaiting: waiting, maxLoginsPerAddress, hashCost: cost } = settings;
-  const passwords = createPasswords({ jobs, waiting, waitingPerAddress: maxLoginsPerAddress, cost });
-  const ports = { ...said, store, spool, transcript, passwords, clock, logger };
-  core = await Core.open(ports, coreSettings(settings, version(), roster), doors);
-  core.chat.motd.replace(motd);
+  const ports = { ...said, store, spool, transcript, passwords: createPasswords(hashing), clock, logger };
+  core = await Core.open(ports, settings, doors);
   return { core, backups };
 }
 
@@ -232,32 +224,6 @@ function statusOf({ data, memory, host }: ServerSettings, ports: Ports, acceptor
     },
     connections: acceptor.connections,
   };
-}
-
-/** Where the list that is in the file now cannot be used, the old one stays. */
-function reloadRoster(path: string, settings: ServerSettings, { chat }: Core, logger: Logger): void {
-  try {
-    const names = readRoster(path, operatorsOf(settings));
-    chat.replaceRoster(names);
-    logger.info('roster read again', { names: names.length });
-  } catch (error) {
-    logger.error('the new roster cannot be used, the old one stays', { err: sentenceOr(error) });
-  }
-}
-
-function readMotdAgain(core: Core, path: string, logger: Logger): void {
-  try {
-    const lines = readMotd(path);
-    core.chat.motd.replace(lines);
-    logger.info('the message of the day was read again', { lines: lines.length });
-  } catch (error) {
-    logger.error('the new message of the day cannot be used, the old one stays', { err: sentenceOr(error) });
-  }
-}
-
-/** What is wrong with a file that somebody has written is said in one sentence; where in the code that was found tells nobody anything. */
-function sentenceOr(error: unknown): unknown {
-  return error instanceof TextFileError ? error.message : error;
 }
 
 /** Throws TranscriptError. */
@@ -282,7 +248,9 @@ function connectionParts(
     typing: {
       mayRemember: (line) => core.mayRemember(line),
       // One line may be longer than several.
-      maxPaste: settings.maxPaste + settings.maxLine,
+      get maxPaste() {
+        return settings.maxPaste + settings.maxLine;
+      },
       after: (milliseconds, callback) => clock.after(milliseconds, callback),
     },
     undecided,

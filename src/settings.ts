@@ -6,11 +6,14 @@
 import type { ChatSettings } from './core/chat.js';
 import type { CoreSettings } from './core/core.js';
 import type { AccountMode } from './core/people/accounts.js';
+import type { HubBounds } from './doors/fanout/hub.js';
+import type { UndecidedSettings } from './doors/first/undecided.js';
 import type { AcceptorSettings } from './doors/listen/acceptor.js';
 import type { ListenerSettings } from './doors/listen/listeners.js';
 import type { TlsSettings } from './doors/listen/tls.js';
 import type { HostSettings } from './doors/web/hosts.js';
-import type { HashCost } from './storage/passwords.js';
+import type { HashCost, PasswordOptions } from './storage/passwords.js';
+import type { WrittenLimits } from './storage/sqlite/written.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -22,6 +25,9 @@ const MAILBOX_BYTES = 1024 * 1024;
 /** Bytes of the lines that are kept of a room; in memory less, so that a thousand rooms take no more than half of a store there. */
 const ROOM_BYTES = 1024 * 1024;
 
+/** Bytes: half of what a store in memory takes of mail, and of history. */
+const HALF_OF_MEMORY = 128 * 1024 ** 2;
+
 /** Bytes of a mailbox that are shown at a time; less where less may wait for a client. */
 const MAIL_PORTION = 64 * 1024;
 
@@ -32,12 +38,16 @@ const MAIL_PORTION = 64 * 1024;
 const OWN_ANSWERS = 1 / 8;
 
 /** Everything an operator can set, resolved. Units are in the options' help (cli/options.ts). */
-export interface ServerSettings extends AcceptorSettings, ListenerSettings, TlsSettings, HostSettings {
+export interface ServerSettings
+  extends AcceptorSettings,
+    ListenerSettings,
+    TlsSettings,
+    HostSettings,
+    UndecidedSettings {
   readonly host: string;
   readonly passwordOverPlaintext: boolean;
   /** Characters of a new password. */
   readonly minPassword: number;
-  readonly registerTimeout: number;
   readonly maxVisitorLine: number;
   readonly maxVisitorBytes: number;
   readonly maxLine: number;
@@ -130,6 +140,60 @@ export interface ServerSettings extends AcceptorSettings, ListenerSettings, TlsS
   readonly maxPaste: number;
 }
 
+/** All that the parts of a server are given, each in its own units. They read it when they use it, so that it may change meanwhile. */
+export interface PartSettings {
+  readonly server: ServerSettings;
+  readonly core: CoreSettings;
+  readonly fanout: HubBounds;
+  readonly passwords: PasswordOptions;
+  readonly written: WrittenLimits;
+}
+
+/** `roster`: the names in its file; null: there is none. */
+export function partSettings(
+  settings: ServerSettings,
+  version: string,
+  roster: readonly string[] | null,
+): PartSettings {
+  const { maxWrittenPerPerson: perPerson, maxWrittenPerAddress: perAddress } = settings;
+  return {
+    server: { ...settings },
+    core: coreSettings(settings, version, roster),
+    fanout: {
+      outbox: settings.maxOutbox,
+      total: settings.maxOutboxTotal,
+      patience: settings.slowHearer * 1000,
+      stall: settings.slowReader * 1000,
+    },
+    passwords: {
+      jobs: settings.hashJobs,
+      waiting: settings.maxLoginsWaiting,
+      waitingPerAddress: settings.maxLoginsPerAddress,
+      cost: settings.hashCost,
+    },
+    written: { perPerson, perAddress: settings.memory ? Math.min(perAddress, HALF_OF_MEMORY) : perAddress },
+  };
+}
+
+/** From now on these are the settings, for all parts at once: nothing else ever writes into what parts have been given. */
+export function takeOver(parts: PartSettings, next: PartSettings): void {
+  assign(parts, next);
+}
+
+/** Object by object, because the parts hold those that are there. */
+function assign(there: object, next: object): void {
+  const own = there as Record<string, unknown>;
+  for (const [name, value] of Object.entries(next)) {
+    const old = own[name];
+    if (isPlain(old) && isPlain(value)) assign(old, value);
+    else own[name] = value;
+  }
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 export function operatorsOf({ operators }: ServerSettings): readonly string[] {
   return operators.split(',').filter((name) => name !== '');
 }
@@ -137,10 +201,12 @@ export function operatorsOf({ operators }: ServerSettings): readonly string[] {
 /** `roster`: the names in its file; null: there is none. */
 export function chatSettings(settings: ServerSettings, roster: readonly string[] | null = null): ChatSettings {
   return {
-    accounts: settings.accounts,
-    passwordOverPlaintext: settings.passwordOverPlaintext,
-    minPassword: settings.minPassword,
-    newAccounts: { atOnce: settings.maxNewAccounts, perMinute: settings.maxAccountsPerMinute },
+    accounts: {
+      mode: settings.accounts,
+      overPlaintext: settings.passwordOverPlaintext,
+      shortest: settings.minPassword,
+      newAccounts: { atOnce: settings.maxNewAccounts, perMinute: settings.maxAccountsPerMinute },
+    },
     entrance: {
       people: settings.maxPeople,
       presence: settings.presenceLimit,
@@ -152,7 +218,7 @@ export function chatSettings(settings: ServerSettings, roster: readonly string[]
       opened: { perPerson: settings.maxRoomsOpened, perAddress: settings.maxRoomsPerAddress },
       announced: settings.presenceLimit,
     },
-    privateChats: settings.maxPrivateChats,
+    privateChats: { perPerson: settings.maxPrivateChats },
     groups: {
       groups: settings.maxGroups,
       perPerson: settings.maxGroupsPerPerson,
@@ -178,8 +244,8 @@ export function chatSettings(settings: ServerSettings, roster: readonly string[]
       stall: settings.transferStall * 1000,
       rate: settings.transferRate,
     },
-    ties: settings.maxContacts,
-    tokens: settings.maxTokens,
+    ties: { perPerson: settings.maxContacts },
+    tokens: { perAccount: settings.maxTokens },
     operators: operatorsOf(settings),
     roster,
     mail: {
@@ -208,7 +274,7 @@ export function coreSettings(
     maxOwnAnswers: settings.maxOutbox * OWN_ANSWERS,
     chat: chatSettings(settings, roster),
     lifetimes: { mail: settings.mailDays * DAY, history: settings.historyDays * DAY },
-    flood: settings.flood ? { burst: settings.floodBurst, perSecond: settings.floodRate } : null,
+    flood: { on: settings.flood, burst: settings.floodBurst, perSecond: settings.floodRate },
     visitors: {
       time: settings.registerTimeout * 1000,
       line: settings.maxVisitorLine,

@@ -62,3 +62,15 @@ export interface StatusOfHost {
   };
   readonly connections: number;
 }
+
+/** What has come of reading settings and files again. Options are called as on the command line, without the dashes. */
+export interface ReloadReport {
+  /** Their new values hold now. */
+  readonly changed: readonly string[];
+  /** They have new values, which hold from the next start on. */
+  readonly needRestart: readonly string[];
+  /** The files that they name were read again, changed or not. */
+  readonly readAgain: readonly string[];
+  /** Why all of it is as it was, a sentence each; empty: nothing was wrong. */
+  readonly faults: readonly string[];
+}

@@ -13,10 +13,18 @@ const LAST_PORT = 65_535;
 const MILLION = 1_000_000;
 
 export const doors = [
-  { name: 'port', value: 'N', kind: port(), default: 8080, help: 'chat port, greets; 0: any free one' },
-  { name: 'host', value: 'ADDRESS', kind: host(), default: '::', help: 'listen here; :: takes IPv4, too' },
+  { name: 'port', fixed: 'value', value: 'N', kind: port(), default: 8080, help: 'chat port, greets; 0: any free one' },
+  {
+    name: 'host',
+    fixed: 'value',
+    value: 'ADDRESS',
+    kind: host(),
+    default: '::',
+    help: 'listen here; :: takes IPv4, too',
+  },
   {
     name: 'quiet-port',
+    fixed: 'value',
     value: 'N|off',
     kind: portOrOff(),
     otherwise: `port + ${QUIET_PORT_OFFSET}`,
@@ -24,6 +32,7 @@ export const doors = [
   },
   {
     name: 'tls-port',
+    fixed: 'value',
     value: 'N|off',
     kind: portOrOff(),
     otherwise: `port + ${TLS_PORT_OFFSET}`,
@@ -31,6 +40,7 @@ export const doors = [
   },
   {
     name: 'telnet-port',
+    fixed: 'value',
     value: 'N|off',
     kind: portOrOff(),
     default: 'off',
@@ -38,6 +48,7 @@ export const doors = [
   },
   {
     name: 'web-port',
+    fixed: 'value',
     value: 'N|off',
     kind: portOrOff(),
     otherwise: `port + ${WEB_PORT_OFFSET}`,
@@ -51,9 +62,9 @@ export const doors = [
     otherwise: 'its own',
     help: 'whose pages may come in, too',
   },
-  { name: 'tls-cert', value: 'FILE', kind: path(), help: 'certificate, PEM; SIGHUP reads it again' },
-  { name: 'tls-key', value: 'FILE', kind: path(), help: 'its key, PEM' },
-  { name: 'tls-only', kind: flag(), negatable: true, help: 'without TLS from this machine alone' },
+  { name: 'tls-cert', fixed: 'presence', value: 'FILE', kind: path(), help: 'certificate, PEM; SIGHUP reads it again' },
+  { name: 'tls-key', fixed: 'presence', value: 'FILE', kind: path(), help: 'its key, PEM' },
+  { name: 'tls-only', fixed: 'value', kind: flag(), negatable: true, help: 'without TLS from this machine alone' },
   {
     name: 'password-over-plaintext',
     value: 'on|off',
@@ -138,6 +149,7 @@ export const connections = [
   },
   {
     name: 'keepalive',
+    fixed: 'value',
     value: 'SECONDS',
     kind: seconds(1, 86_400),
     default: 60,

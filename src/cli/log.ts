@@ -20,7 +20,7 @@ const OWN_KEYS = new Set(['level', 'time', 'event']);
 type Fit = Record<string, string | number | boolean | null>;
 
 /** Formats one event. `fields` are fit already. */
-type Write = (level: LogLevel, event: string, fields: Fit) => void;
+export type Write = (level: LogLevel, event: string, fields: Fit) => void;
 
 const PLAIN = { dim: String, bold: String, cyan: String, yellow: String, red: String };
 
@@ -61,11 +61,17 @@ export function jsonLog(sink: Sink): Write {
   };
 }
 
-/** A logger that passes what is at least as serious as `least` to every one of `writes`, cleaned once. */
-export function createLogger(least: LogLevel, writes: readonly Write[]): Logger {
+export interface LogSettings {
+  /** The least serious that is written. */
+  readonly level: LogLevel;
+}
+
+/** A logger that passes what is serious enough to every one of `writes`, cleaned once. Both may change meanwhile. */
+export function createLogger(settings: LogSettings, writes: readonly Write[]): Logger {
   const log = (level: LogLevel) => {
-    if (LEVELS.indexOf(level) < LEVELS.indexOf(least)) return () => {};
+    const rank = LEVELS.indexOf(level);
     return (event: string, fields: LogFields = {}) => {
+      if (rank < LEVELS.indexOf(settings.level)) return;
       const fitting = fit(fields);
       for (const write of writes) write(level, printable(event), fitting);
     };

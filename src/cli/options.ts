@@ -117,13 +117,20 @@ const scripts = [
 ] as const;
 
 const process = [
-  { name: 'user', value: 'NAME', kind: text('the name of a user'), help: 'become this user once the ports are open' },
+  {
+    name: 'user',
+    fixed: 'value',
+    value: 'NAME',
+    kind: text('the name of a user'),
+    help: 'become this user once the ports are open',
+  },
   { name: 'drain', value: 'SECONDS', kind: seconds(1, 30), default: 5, help: 'from SIGTERM to the end, at most' },
 ] as const;
 
 const reports = [
   {
     name: 'log-format',
+    fixed: 'value',
     value: 'text|json',
     kind: choice('text', 'json'),
     otherwise: 'text on a terminal',
@@ -142,6 +149,7 @@ const reports = [
 const configuration = [
   {
     name: 'config',
+    fixed: 'value',
     value: 'FILE',
     kind: path(),
     notIn: ['file'],
@@ -183,12 +191,16 @@ type Given = Values<typeof serveTable>;
 export type ServeOptions = Omit<Given, keyof Ports | 'logFormat' | Acts> &
   Ports & { readonly logFormat: 'text' | 'json' };
 
+export type GivenOptions = Omit<Given, Acts>;
+
 /** What is done once, and sets nothing. */
 type Acts = 'help' | 'version' | 'config' | 'printConfig' | 'checkConfig';
 
 /** All that `serve` has been told, and where. */
 export interface Configuration extends Pick<Given, 'printConfig' | 'checkConfig'> {
   readonly options: ServeOptions;
+  /** As it was given, before ports and the like follow from it. */
+  readonly given: GivenOptions;
   readonly written: ReadonlyMap<string, Written>;
   /** Path of the file; undefined: there is none. */
   readonly file: string | undefined;
@@ -202,7 +214,7 @@ export function readConfiguration(args: readonly string[], env: NodeJS.ProcessEn
   refuseStray(words);
   const { help: _help, version: _version, config: _config, printConfig, checkConfig, ...given } = values;
   try {
-    return { options: resolved(given, terminal), written, file, warnings, printConfig, checkConfig };
+    return { options: resolveOptions(given, terminal), given, written, file, warnings, printConfig, checkConfig };
   } catch (error) {
     throw error instanceof UsageError ? withPlaces(error, written) : error;
   }
@@ -214,7 +226,7 @@ export function readServeOptions(args: readonly string[], terminal: boolean): Se
 }
 
 /** Throws a UsageError where they do not go together. */
-function resolved(given: Omit<Given, Acts>, terminal: boolean): ServeOptions {
+export function resolveOptions(given: GivenOptions, terminal: boolean): ServeOptions {
   if (given.transcriptRooms !== undefined && given.transcript === undefined)
     throw new UsageError('--transcript-rooms needs --transcript, which says where to');
   // Nobody could ever have it, and nobody would be an operator.

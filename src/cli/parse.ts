@@ -26,6 +26,11 @@ export interface Option<Name extends string = string, Value = unknown> {
   readonly group: string;
   /** A flag for which `--no-name` means false. */
   readonly negatable?: true;
+  /**
+   * What of it stays as it is while the program runs, though it is read again (SIGHUP): the value, or only whether there is one. Where this
+   * is not set every new value holds at once.
+   */
+  readonly fixed?: 'value' | 'presence';
   /** Where it cannot stand: what is done once is asked for on the command line alone. */
   readonly notIn?: readonly ('file' | 'environment')[];
 }

@@ -2,11 +2,12 @@
  * `partyline serve`: opens the log, starts the server, and stays until a signal ends it. Or only looks at how it would.
  */
 import { networkInterfaces } from 'node:os';
-import { faultsOfFiles, type RunningServer, startServer, systemClock } from '../server.js';
+import { direct, type RunningServer, startServer, systemClock, tryOperatorFiles } from '../server.js';
 import { ConfigurationError } from './config/layers.js';
 import { printed } from './config/print.js';
 import { endProcess } from './end-process.js';
 import { logFaults } from './faults.js';
+import { Holding } from './holding.js';
 import { type Configuration, readConfiguration, type ServeOptions, serveTable } from './options.js';
 import { printable, shown } from './printable.js';
 import { become, isRoot, makeDirectory, type User, userToBecome } from './rights.js';
@@ -22,12 +23,17 @@ export async function run(args: readonly string[]): Promise<void> {
   if (printConfig) process.stdout.write(printed(serveTable, { ...options }, configuration.written));
   if (checkConfig || printConfig) return;
   const user = options.user === undefined ? null : userToBecome(options.user);
-  const { logger, stdout, reopen, close } = openLog(options);
+  const log = openLog(options);
+  const { logger, stdout, close } = log;
   logFaults(process, logger);
   for (const why of warnings) logger.warn('a variable means nothing', { why });
-  let reload: (() => void) | null = null;
+  const holding = new Holding(args, configuration, log);
+  let running: RunningServer | null = null;
   // Before anything takes time: the default is to end.
-  reloadOnHangUp(process, logger, () => [reopen, reload]);
+  reloadOnHangUp(process, () => {
+    if (running === null) holding.reopenLog();
+    else if (isNothing(running.reload())) logger.info('nothing to read again', { signal: 'SIGHUP' });
+  });
   const bound = (): void => {
     if (user === null) return;
     if (!options.memory) makeDirectory(options.data, user);
@@ -35,13 +41,15 @@ export async function run(args: readonly string[]): Promise<void> {
     become(user);
     logger.info('rights given up', { user: user.name, uid: user.uid });
   };
-  const server = await startServer(options, logger, systemClock, bound).catch(async (error: unknown) => {
-    const failure = startFailure(error, options);
-    if (failure !== undefined) throw failure;
-    logger.error('the server could not start', { err: error });
-    await close();
-    throw error;
-  });
+  const server = await startServer(options, logger, systemClock, bound, direct, holding.reread).catch(
+    async (error: unknown) => {
+      const failure = startFailure(error, options);
+      if (failure !== undefined) throw failure;
+      logger.error('the server could not start', { err: error });
+      await close();
+      throw error;
+    },
+  );
   const signals = {
     source: process,
     exit: endProcess,
@@ -49,9 +57,8 @@ export async function run(args: readonly string[]): Promise<void> {
     after: (ms: number, callback: () => void) => setTimeout(callback, ms),
     flush: close,
   };
-  stopOnSignals(server, logger, signals, options.drain);
-  const { tlsCert, roster, motd } = options;
-  if (tlsCert !== undefined || roster !== undefined || motd !== undefined) reload = () => server.reload();
+  stopOnSignals(server, logger, signals, holding);
+  running = server;
   void server.shutdownAsked.then(() => {
     process.kill(process.pid, 'SIGTERM');
   });
@@ -66,10 +73,14 @@ export async function run(args: readonly string[]): Promise<void> {
   if (options.logFormat === 'text') for (const line of howToJoin(options, server)) stdout.write(printable(line));
 }
 
+function isNothing({ changed, needRestart, readAgain, faults }: ReturnType<RunningServer['reload']>): boolean {
+  return [changed, needRestart, readAgain, faults].every(({ length }) => length === 0);
+}
+
 /** All that a start would find wrong before it opens a port. Throws a ConfigurationError. */
 function check({ options, warnings, file }: Configuration): void {
-  const faults = faultsOfFiles(options).map((sentence) => printable(sentence));
-  if (faults.length > 0) throw new ConfigurationError(faults);
+  const files = tryOperatorFiles(options);
+  if ('faults' in files) throw new ConfigurationError(files.faults.map(({ sentence }) => printable(sentence)));
   for (const warning of warnings) process.stderr.write(`partyline: ${warning}\n`);
   process.stdout.write(`${file === undefined ? 'the configuration' : printable(file)} is in order\n`);
 }

@@ -4,17 +4,23 @@
  */
 import type { Logger } from '../logger.js';
 import { systemClock } from '../server.js';
-import { createLogger, jsonLog, textLog } from './log.js';
+import { createLogger, jsonLog, textLog, type Write } from './log.js';
 import { boundLog } from './log-bound.js';
 import type { ServeOptions } from './options.js';
 import { FileSink, type Losses, outputSink, type Sink } from './sinks.js';
 import { logFileFailure } from './start-errors.js';
 
+/** Of the options, what the log may be told while it is open. */
+type LogOptions = Pick<ServeOptions, 'logFile' | 'logLevel'>;
+
 export interface ServerLog {
   readonly logger: Logger;
   readonly stdout: Sink;
-  /** Goes on in the file that has the log's path now: the old one may have been renamed. Null where the log has no file. */
-  readonly reopen: (() => void) | null;
+  /**
+   * Opens the file that has the log's path now, which may be another path, and nothing changes before `take`. After `leave` the log is as
+   * it was, but for a file whose path has stayed: the old one may have been renamed. Throws a Failure.
+   */
+  reopen(options: LogOptions): { take(): void; leave(): void };
   /** Says what was left out and closes the log. */
   close(): Promise<void>;
 }
@@ -30,33 +36,75 @@ export function openLog({ logFormat, logFile, logLevel }: ServeOptions): ServerL
     failed: (err) => logger.error(event, { err }),
   });
   const stdout = outputSink(process.stdout, process.stdout.fd, losses('stdout cannot be written'));
-  const sinks: Sink[] = [stdout];
   const writes = [json ? jsonLog(stdout) : textLog(stdout, 'stdout')];
-  const file = logFile === undefined ? null : openFile(logFile, losses('the log file cannot be written'));
-  if (file !== null) {
-    sinks.unshift(file);
-    // First, so that a program that has read an event on stdout finds it in the file.
-    writes.unshift(json ? jsonLog(file) : textLog(file, 'file'));
-  }
-  const { logger, flush: sayLeftOut } = boundLog(createLogger(logLevel, writes), systemClock.after);
-  const reopen = (): void => {
-    try {
-      file?.reopen();
-      logger.info('the log file was opened again');
-    } catch (err) {
-      logger.error('the log file cannot be opened again, the old one stays', { err });
+  const settings = { level: logLevel };
+  const { logger, flush: sayLeftOut } = boundLog(createLogger(settings, writes), systemClock.after);
+  const newFile = (path: string): OpenFile => {
+    const sink = openFile(path, losses('the log file cannot be written'));
+    return { path, sink, write: json ? jsonLog(sink) : textLog(sink, 'file') };
+  };
+  let file = logFile === undefined ? null : newFile(logFile);
+  // First, so that a program that has read an event on stdout finds it in the file.
+  const write = (one: OpenFile | null): void => {
+    writes.splice(0, writes.length - 1, ...(one === null ? [] : [one.write]));
+    file = one;
+  };
+  write(file);
+  const close = (old: OpenFile | null): void => {
+    write(null);
+    void old?.sink.close();
+  };
+
+  /** What follows once it is known where the log goes on. */
+  const goOn = (path: string | undefined): { take(): void; leave(): void } => {
+    const old = file;
+    if (path === undefined) return { take: () => close(old), leave() {} };
+    if (old === null) {
+      const opened = newFile(path);
+      return { take: () => write(opened), leave: () => void opened.sink.close() };
     }
+    const { take, leave } = opening(path, () => old.sink.open(path));
+    const go = (): void => {
+      take();
+      file = { ...old, path };
+      logger.info('the log file was opened again');
+    };
+    return { take: go, leave: path === old.path ? go : leave };
   };
-  const close = async (): Promise<void> => {
-    sayLeftOut();
-    await Promise.all(sinks.map((sink) => sink.close()));
+  return {
+    logger,
+    stdout,
+    reopen(options) {
+      const { take, leave } = goOn(options.logFile);
+      return {
+        take() {
+          settings.level = options.logLevel;
+          take();
+        },
+        leave,
+      };
+    },
+    async close() {
+      sayLeftOut();
+      await Promise.all([file?.sink.close(), stdout.close()]);
+    },
   };
-  return { logger, stdout, reopen: file === null ? null : reopen, close };
+}
+
+interface OpenFile {
+  readonly path: string;
+  readonly sink: FileSink;
+  readonly write: Write;
 }
 
 function openFile(path: string, losses: Losses): FileSink {
+  return opening(path, () => new FileSink(path, losses));
+}
+
+/** Throws a Failure. */
+function opening<Opened>(path: string, open: () => Opened): Opened {
   try {
-    return new FileSink(path, losses);
+    return open();
   } catch (error) {
     throw logFileFailure(error, path);
   }

@@ -34,13 +34,18 @@ const SAME_WISH_MS = 250;
 /** As a shell shows a process that a signal has ended: 128 + the signal's number. */
 export const STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** The first signal stops the server and ends with 0, within `drain` seconds. A second one ends the process at once. */
-export function stopOnSignals(server: Stoppable, logger: Logger, ports: SignalPorts, drain: number): void {
+/** The first signal stops the server and ends with 0, within `settings.drain` seconds. A second one ends the process at once. */
+export function stopOnSignals(
+  server: Stoppable,
+  logger: Logger,
+  ports: SignalPorts,
+  settings: { readonly drain: number },
+): void {
   let first: { readonly signal: string; readonly at: number } | undefined;
 
   const stop = async (): Promise<void> => {
     try {
-      await server.stop('the server is stopping', Math.max(drain * 1000 - LAST_FOR_PEOPLE, 100));
+      await server.stop('the server is stopping', Math.max(settings.drain * 1000 - LAST_FOR_PEOPLE, 100));
       logger.info('stopped');
     } catch (err) {
       logger.error('stopping failed', { err });
@@ -57,7 +62,7 @@ export function stopOnSignals(server: Stoppable, logger: Logger, ports: SignalPo
     }
     first = { signal, at: ports.now() };
     logger.info('stopping', { signal });
-    const deadline = drain * 1000 - LAST_FOR_STORAGE;
+    const deadline = settings.drain * 1000 - LAST_FOR_STORAGE;
     ports.after(deadline, () => {
       logger.warn('stopped before everything was written', { seconds: deadline / 1000 });
       ports.exit(0);
@@ -73,14 +78,6 @@ export function stopOnSignals(server: Stoppable, logger: Logger, ports: SignalPo
  * SIGHUP reads again whatever there is to be read again. It ends no server: a terminal that is closed sends it too, and
  * under `nohup`, which has it ignored, Node does not let a program see that it was.
  */
-export function reloadOnHangUp(
-  source: EventEmitter,
-  logger: Logger,
-  parts: () => readonly ((() => void) | null)[],
-): void {
-  source.on('SIGHUP', () => {
-    const there = parts().filter((part) => part !== null);
-    if (there.length === 0) logger.info('nothing to read again', { signal: 'SIGHUP' });
-    for (const reload of there) reload();
-  });
+export function reloadOnHangUp(source: EventEmitter, reload: () => void): void {
+  source.on('SIGHUP', reload);
 }

@@ -113,18 +113,23 @@ export class DescriptorSink implements Sink {
 /** Appends to a file, which is created readable for its owner alone: a log tells who talks with whom from where. */
 export class FileSink extends DescriptorSink {
   /** Throws what `open` throws. */
-  constructor(
-    private readonly path: string,
-    losses: Losses,
-  ) {
+  constructor(path: string, losses: Losses) {
     super(openForAppending(path), losses);
   }
 
-  /** Goes on in the file that has the path now. Throws what `open` throws, and goes on in the old one then. */
-  reopen(): void {
-    const descriptor = openForAppending(this.path);
-    closeSync(this.descriptor);
-    this.change(descriptor);
+  /**
+   * Opens the file that has this path now; the log goes on there once that is taken. Throws what `open` throws, and goes on in the old
+   * one then.
+   */
+  open(path: string): { take(): void; leave(): void } {
+    const descriptor = openForAppending(path);
+    return {
+      take: () => {
+        closeSync(this.descriptor);
+        this.change(descriptor);
+      },
+      leave: () => closeSync(descriptor),
+    };
   }
 
   override close(): Promise<void> {

@@ -8,15 +8,17 @@ const MILLION = 1_000_000;
 export const storage = [
   {
     name: 'data',
+    fixed: 'value',
     value: 'DIRECTORY',
     kind: path(),
     default: './partyline-data',
     help: 'accounts and messages',
   },
-  { name: 'memory', kind: flag(), negatable: true, help: 'keep nothing: all is forgotten at the end' },
+  { name: 'memory', fixed: 'value', kind: flag(), negatable: true, help: 'keep nothing: all is forgotten at the end' },
   { name: 'history-days', value: 'N', kind: integer(1, 3650), default: 365, help: 'days that what was said is kept' },
   {
     name: 'room-lines',
+    fixed: 'value',
     value: 'N',
     kind: integer(0, 100_000),
     default: 1000,
@@ -45,12 +47,14 @@ export const storage = [
   },
   {
     name: 'transcript',
+    fixed: 'value',
     value: 'DIRECTORY',
     kind: path(),
     help: 'write down there what is said',
   },
   {
     name: 'transcript-rooms',
+    fixed: 'value',
     value: 'NAMES',
     kind: rooms(),
     otherwise: 'all, and to everyone',
@@ -61,6 +65,7 @@ export const storage = [
 export const accounts = [
   {
     name: 'operators',
+    fixed: 'value',
     value: 'NAMES',
     kind: texts('names of accounts with commas between them'),
     default: '',
@@ -118,6 +123,7 @@ export const accounts = [
   },
   {
     name: 'accounts',
+    fixed: 'value',
     value: 'on|required|off',
     kind: choice('on', 'required', 'off'),
     default: 'on',
@@ -139,6 +145,7 @@ export const accounts = [
   },
   {
     name: 'hash-jobs',
+    fixed: 'value',
     value: 'N',
     kind: integer(1, 64),
     default: 1,

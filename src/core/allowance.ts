@@ -18,14 +18,14 @@ const REMEMBERED = 100_000;
 export class Allowance {
   /** When all that an address has had is made up for; the one that has had something last comes last. */
   private readonly debts = new Map<string, number>();
-  /** Milliseconds that make up for one. */
-  private readonly each: number;
-
   constructor(
     private readonly clock: Clock,
     private readonly limits: AllowanceLimits,
-  ) {
-    this.each = MINUTE / limits.perMinute;
+  ) {}
+
+  /** Milliseconds that make up for one. */
+  private get each(): number {
+    return MINUTE / this.limits.perMinute;
   }
 
   /** Counts one, and returns 0; or how many seconds it is until there is one. `share`: see Peer. */

@@ -23,25 +23,25 @@ import { MessageIds } from './message-ids.js';
 import { Lock } from './moderation/lock.js';
 import { Moderation } from './moderation/moderation.js';
 import { TakingBack } from './moderation/taking-back.js';
-import { AccessTokens } from './people/access-tokens.js';
-import { type AccountMode, Accounts } from './people/accounts.js';
+import { AccessTokens, type TokenLimits } from './people/access-tokens.js';
+import { type AccountSettings, Accounts } from './people/accounts.js';
 import { Attendance } from './people/attendance.js';
 import { Entrance, type EntranceSettings } from './people/entrance.js';
 import { Motd } from './people/motd.js';
 import { NameCodes } from './people/name-codes.js';
 import { Names } from './people/names.js';
-import type { NewAccountLimits } from './people/new-accounts.js';
+
 import { OperatorCodes } from './people/operator-codes.js';
 import { People, type Person } from './people/people.js';
 import { Roster } from './people/roster.js';
 import { RosterCodes } from './people/roster-codes.js';
-import { Ties } from './people/ties.js';
+import { type TieLimits, Ties } from './people/ties.js';
 import type { ChatPorts } from './ports.js';
 import type { Receipts } from './receipts.js';
 import { notStored } from './storage-error.js';
 import { Archive, type ArchiveSettings, type FoundRoom } from './talk/archive.js';
 import { type GroupLimits, Groups } from './talk/groups.js';
-import { PrivateChats } from './talk/private-chats.js';
+import { type PrivateChatLimits, PrivateChats } from './talk/private-chats.js';
 import type { Room } from './talk/room.js';
 import { type KeyGiver, RoomKeys, type RoomPass } from './talk/room-keys.js';
 import { RoomRules } from './talk/room-rules.js';
@@ -49,15 +49,10 @@ import { type RoomLimits, Rooms } from './talk/rooms.js';
 import { Talk } from './talk/talk.js';
 
 export interface ChatSettings {
-  readonly accounts: AccountMode;
-  readonly passwordOverPlaintext: boolean;
-  /** Characters of a new password, at least. */
-  readonly minPassword: number;
-  readonly newAccounts: NewAccountLimits;
+  readonly accounts: AccountSettings;
   readonly entrance: EntranceSettings;
   readonly rooms: RoomLimits;
-  /** Private chats of one person, open and asked for. */
-  readonly privateChats: number;
+  readonly privateChats: PrivateChatLimits;
   readonly mail: MailroomSettings;
   /** What is kept of what is said. */
   readonly archive: ArchiveSettings;
@@ -65,10 +60,8 @@ export interface ChatSettings {
   readonly recall: number;
   readonly groups: GroupLimits;
   readonly files: FileSettings;
-  /** Contacts of one account, and blocks of one person. */
-  readonly ties: number;
-  /** Tokens of one account. */
-  readonly tokens: number;
+  readonly ties: TieLimits;
+  readonly tokens: TokenLimits;
   /** Names of the accounts that are operators'. */
   readonly operators: readonly string[];
   /** Names of those who may come; null: everybody. */
@@ -82,8 +75,6 @@ export class Chat {
   readonly motd = new Motd();
   readonly rooms: Rooms;
   readonly roomRules: RoomRules;
-  /** Lines that a room shows to people who enter it, and have set nothing else. */
-  readonly recall: number;
   readonly talk: Talk;
   readonly takingBack: TakingBack;
   readonly ties: Ties;
@@ -94,7 +85,7 @@ export class Chat {
 
   private constructor(
     private readonly ports: ChatPorts,
-    settings: ChatSettings,
+    private readonly settings: ChatSettings,
     readonly people: People,
     readonly privateChats: PrivateChats,
     private readonly mail: Mailroom,
@@ -109,23 +100,13 @@ export class Chat {
     readonly roster: Roster,
     readonly rosterCodes: RosterCodes,
   ) {
-    this.recall = settings.recall;
     const { bus, ids, store, passwords, clock, logger, transcript } = ports;
     const keys = new RoomKeys(ports);
     this.rooms = new Rooms(bus, archive, found, settings.rooms, ids, transcript, clock, keys);
     this.talk = new Talk(bus, ids, archive, people, this.rooms, transcript);
     this.takingBack = new TakingBack(ports, people, this.rooms, groups, archive, mail, moderation);
     this.ties = new Ties(people, privateChats, ports, settings.ties);
-    this.accounts = new Accounts(
-      store,
-      passwords,
-      clock,
-      logger,
-      settings.accounts,
-      settings.passwordOverPlaintext,
-      settings.minPassword,
-      settings.newAccounts,
-    );
+    this.accounts = new Accounts(store, passwords, clock, logger, settings.accounts);
     this.roomRules = new RoomRules(ports, people, this.accounts, rosterCodes, archive, this.rooms, keys);
     this.accessTokens = new AccessTokens(ports, this.accounts, people, moderation, lock, roster, settings.tokens);
     this.attendance = new Attendance(ports);
@@ -159,7 +140,8 @@ export class Chat {
     const mail = new Mailroom(people, ports, settings.mail, archive, subjects);
     const groups: Groups = new Groups(await ports.store.groups(), people, mail, archive, ports, settings.groups);
     const { operators, accounts } = settings;
-    const codes = await OperatorCodes.open(operators, accounts !== 'off', ports.store, ports.clock, ports.logger);
+    const hasAccounts = accounts.mode !== 'off';
+    const codes = await OperatorCodes.open(operators, hasAccounts, ports.store, ports.clock, ports.logger);
     const moderation = new Moderation(
       { bans: await ports.store.bans(), mutes: await ports.store.mutes() },
       people,
@@ -169,7 +151,7 @@ export class Chat {
     const roster = new Roster(settings.roster, moderation.operators);
     const rosterCodes = new RosterCodes(await ports.store.rosterCodes(), ports);
     if (roster.isGiven) rosterCodes.keepOnly((key) => roster.has(key));
-    const lock = new Lock(await ports.store.lock(), people, ports, moderation.operators, accounts !== 'off');
+    const lock = new Lock(await ports.store.lock(), people, ports, moderation.operators, hasAccounts);
     await ports.store.releaseGuests(settings.entrance.guestMail);
     const closed = await ports.store.closeStaleLogins();
     if (closed > 0) ports.logger.warn('login records were left open by a crash, and are closed now', { count: closed });
@@ -196,15 +178,23 @@ export class Chat {
     );
   }
 
+  /** Lines that a room shows to people who enter it, and have set nothing else. */
+  get recall(): number {
+    return this.settings.recall;
+  }
+
   /** By which date things are over. */
   get calendar(): Calendar {
     return this.ports.calendar;
   }
 
-  /** Another list of those who may come: whoever is here stays, and codes of names that are not on it end. */
-  replaceRoster(names: readonly string[]): void {
+  /**
+   * Another list of those who may come: whoever is here stays, and codes of names that are not on it end. Null: there is none any
+   * more.
+   */
+  replaceRoster(names: readonly string[] | null): void {
     this.roster.replace(names);
-    this.rosterCodes.keepOnly((key) => this.roster.has(key));
+    if (names !== null) this.rosterCodes.keepOnly((key) => this.roster.has(key));
   }
 
   /** Who of the roster is here, and who has an account or a code, in its order. Throws `STORAGE`. */

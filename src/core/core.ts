@@ -18,23 +18,22 @@ import type { AccountMode } from './people/accounts.js';
 import type { Asker, Passwords } from './ports.js';
 import type { Receipts } from './receipts.js';
 import { type Lifetimes, Retention } from './retention.js';
-import { type FloodRate, Floods, ratesFor } from './session/flood.js';
+import { Floods } from './session/flood.js';
 import { Gate } from './session/gate.js';
 import { Overheard } from './session/line-wait.js';
 import { Session } from './session/session.js';
-import type { FileDoors, PortTraits, Running, SessionParts } from './session/session-parts.js';
+import type { FileDoors, PortTraits, Running, SessionParts, SessionSettings } from './session/session-parts.js';
 import { commandTable } from './session/table.js';
 import { TaskQueue } from './session/task-queue.js';
 import type { Spool } from './spool.js';
 import type { Store } from './store.js';
 import type { Transcript } from './transcript.js';
 
-export interface CoreSettings
-  extends Pick<SessionParts, 'version' | 'maxLine' | 'maxOwnAnswers' | 'visitors' | 'scripts' | 'publicHost'> {
+/** Parts read them when they use them: they may change while the server runs, but for what a start alone looks at. */
+export interface CoreSettings extends SessionSettings {
+  readonly version: string;
   readonly chat: ChatSettings;
   readonly lifetimes: Lifetimes;
-  /** How fast one may speak; null: as fast as one likes. */
-  readonly flood: FloodRate | null;
 }
 
 export interface CorePorts {
@@ -68,25 +67,23 @@ export class Core {
     fileDoors: FileDoors,
   ) {
     const { clock, logger, store } = ports;
-    const { version, maxLine, maxOwnAnswers, visitors, scripts, publicHost } = settings;
+    const { version } = settings;
     let askShutdown = (_by: string): void => {};
     this.shutdownAsked = new Promise((resolve) => {
       askShutdown = resolve;
     });
     const table = commandTable();
-    const flood = settings.flood === null ? null : ratesFor(settings.flood);
-    const floods = new Floods(flood, clock);
+    const floods = new Floods(settings.flood, clock);
     this.parts = {
-      ...{ chat, clock, logger, table, version, maxLine, maxOwnAnswers, visitors, scripts, publicHost, fileDoors },
+      ...{ chat, clock, logger, table, version, settings, fileDoors, floods },
       tasks: new TaskQueue(),
       gate: new Gate(table, chat.transfers, floods, logger),
       overheard: new Overheard(),
       handling: { asker: null },
       gone: (session) => this.forget(session),
       shutdown: askShutdown,
-      ...{ flood, floods },
     };
-    this.greeted = { greeting: greeting(version, settings.chat.accounts), forPeople: true };
+    this.greeted = { greeting: greeting(version, settings.chat.accounts.mode), forPeople: true };
     this.retention = new Retention(store, settings.lifetimes, clock, chat.calendar, logger, chat.attendance);
     this.retention.start();
   }

@@ -99,9 +99,9 @@ class MemoryStore implements Store {
       limits.maxOtherBytes,
       'settings, contacts, blocks, tokens, groups, rooms, bans, mutes, codes, the lock, former accounts, operators and offers',
     );
-    const { maxKnownGuests: all, maxKnownGuestsPerAddress, maxWrittenPerPerson, maxWrittenPerAddress } = limits;
+    const { maxKnownGuests: all, maxKnownGuestsPerAddress } = limits;
     this.people = new People({ all, perAddress: maxKnownGuestsPerAddress }, limits.maxAccounts, other);
-    const written = new Written({ perPerson: maxWrittenPerPerson, perAddress: maxWrittenPerAddress });
+    const written = new Written(limits.written);
     this.mailboxes = new Mailboxes(limits.maxMailBytes, written);
     this.tiesKept = new Ties(other);
     this.tokensKept = new Tokens(other);

@@ -39,6 +39,12 @@ function optionRow({ name, short, value, kind, otherwise, default: given, help }
   ];
 }
 
+/** What becomes of a new value while the server runs. */
+const AFTER_RELOAD = { value: 'after a restart', presence: 'at once; one more, or none: after a restart' } as const;
+
+const whenRead = ({ fixed, notIn }: Option): string =>
+  notIn?.includes('environment') ? '' : fixed === undefined ? 'at once' : AFTER_RELOAD[fixed];
+
 /** The names of an option where it does not stand on the command line. */
 function elsewhere({ name, notIn }: Option): string {
   return [
@@ -54,10 +60,16 @@ function optionTables(options: readonly Option[]): string[] {
   return [...new Set(options.map(({ group }) => group))].flatMap((group) => [
     `**${group}**`,
     [
-      head('Option', 'What it is', 'Default', 'Takes', ...(isConfigured ? ['In a file, in the environment'] : [])),
+      head(
+        'Option',
+        'What it is',
+        'Default',
+        'Takes',
+        ...(isConfigured ? ['In a file, in the environment', 'After SIGHUP a new value holds'] : []),
+      ),
       ...options
         .filter((one) => one.group === group)
-        .map((one) => row(...optionRow(one), ...(isConfigured ? [elsewhere(one)] : []))),
+        .map((one) => row(...optionRow(one), ...(isConfigured ? [elsewhere(one), whenRead(one)] : []))),
     ].join('\n'),
   ]);
 }
@@ -95,7 +107,7 @@ export function optionsPage(): string {
     '# Options',
     MADE,
     'Every option of every program, with its default and what it takes. `partyline <program> --help` prints the same on the\nterminal. `npm start -- --port 9000` passes options to `partyline serve`. `npx` finds `partyline` in the folder of this\nproject; `npm link` there makes it a command everywhere.',
-    'What `partyline serve` is told may also stand [in a file or in the environment](OPERATING.md#configuration), under the names in the\nlast column. A flag that stands there is turned off by `--no-memory` or `--no-tls-only`.',
+    'What `partyline serve` is told may also stand [in a file or in the environment](OPERATING.md#configuration), under the names in the\nlast column but one. A flag that stands there is turned off by `--no-memory` or `--no-tls-only`.',
     subcommands.map(({ name, summary }) => `- [partyline ${name}](#partyline-${name}): ${summary}`).join('\n'),
     `All of them take ${everywhere.map(({ name, short }) => `${code(`--${name}`)} (${code(`-${short}`)})`).join(' and ')}.`,
     ...subcommands.flatMap(program),

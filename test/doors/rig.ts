@@ -33,7 +33,7 @@ export function connectionParts(open: ConnectionParts['open'], clock: Clock = ne
     },
     clock,
     typing: { mayRemember: () => true, maxPaste: 65_536, after: () => () => {} },
-    undecided: new Undecided(clock, UNDECIDED),
+    undecided: new Undecided(clock, { registerTimeout: UNDECIDED / 1000 }),
     open,
     frames: (host) => new FrameReader(host),
     carry: () => {},

@@ -10,7 +10,7 @@ import { locate } from '../support/places.js';
 
 const DOMAIN = ['core', 'core/people', 'core/talk', 'core/mail', 'core/files', 'core/moderation'] as const;
 /** Everybody may import these: they know nothing of the project. */
-const NEUTRAL = ['clock.ts', 'logger.ts', 'rare-set.ts', 'text-file.ts', 'typed-history.ts'];
+const NEUTRAL = ['clock.ts', 'logger.ts', 'made-from.ts', 'rare-set.ts', 'text-file.ts', 'typed-history.ts'];
 
 /** What each part of src may import besides itself and what is neutral. A part is a folder, or a file beside the folders. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -71,8 +71,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'doors/web/frames.ts',
   ],
   storage: ['language', 'language/text', ...DOMAIN],
-  'settings.ts': [...DOMAIN, 'core/core.ts', 'storage', 'doors', 'doors/listen', 'doors/web'],
+  'settings.ts': [
+    ...DOMAIN,
+    'core/core.ts',
+    'storage',
+    'doors',
+    'doors/fanout',
+    'doors/first',
+    'doors/listen',
+    'doors/web',
+  ],
   'operator-files.ts': ['settings.ts', 'storage', 'doors/listen'],
+  'reload.ts': ['admin', 'core/core.ts', 'doors/listen', 'settings.ts', 'operator-files.ts'],
   'server.ts': [
     'admin',
     'core/admin',
@@ -93,6 +103,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'storage',
     'settings.ts',
     'operator-files.ts',
+    'reload.ts',
   ],
   'client/console': ['terminal'],
   'client/state.ts': [],

@@ -11,7 +11,7 @@ import { allMail, openIn, temporaryDirectory } from './helpers.js';
 import { onOneThread } from './one-thread.js';
 
 /** Bounds that are reached. */
-const SMALL = { maxKnownGuests: 2, maxWrittenPerPerson: 3_000 };
+const SMALL = { maxKnownGuests: 2, written: { perPerson: 3_000, perAddress: 1024 ** 3 } };
 
 const groupIds = new WeakMap<Store, number>();
 

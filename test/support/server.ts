@@ -1,5 +1,6 @@
 /** A real server in this process, on ports of its own, that ends with the test. */
 import type { TestContext } from 'node:test';
+import type { ReloadReport } from '../../src/admin/results.js';
 import type { Clock } from '../../src/clock.js';
 import type { LogFields, Logger } from '../../src/logger.js';
 import { type RunningServer, startServer } from '../../src/server.js';
@@ -111,6 +112,8 @@ export class TestServer extends Party<TestClient> {
     private readonly running: RunningServer,
     /** Everything the server has logged. */
     readonly log: readonly Logged[],
+    /** What it is set to with the next reload. */
+    private readonly set: ServerSettings,
   ) {
     super();
   }
@@ -142,9 +145,10 @@ export class TestServer extends Party<TestClient> {
     return this.running.adminSocket;
   }
 
-  /** Reads the certificate again. */
-  reload(): void {
-    this.running.reload();
+  /** With these settings, as if they stood in its configuration now; files are read again. */
+  reload(changes: Partial<ServerSettings> = {}): ReloadReport {
+    Object.assign(this.set, changes);
+    return this.running.reload();
   }
 
   /** The door for browsers. */
@@ -194,14 +198,11 @@ export interface TestServerOptions extends Partial<ServerSettings> {
 export async function startTestServer(t: TestContext, options: TestServerOptions = {}): Promise<TestServer> {
   const { clock, ...overrides } = options;
   const log: Logged[] = [];
-  const running = await startServer(
-    { ...settings, ...chosenDoor(), ...overrides },
-    collector(log),
-    clock,
-    undefined,
-    chosenLink(),
-  );
-  const server = new TestServer(running, log);
+  const set = { ...settings, ...chosenDoor(), ...overrides };
+  const nothing = { changed: [], needRestart: [], readAgain: [], take() {}, leave() {} };
+  const reread = () => ({ settings: set, ...nothing });
+  const running = await startServer(set, collector(log), clock, undefined, chosenLink(), reread);
+  const server = new TestServer(running, log, set);
   t.after(() => server.tearDown());
   return server;
 }

@@ -23,6 +23,10 @@ const DAY = 86_400_000;
 /** When one was used last is kept to the minute, so that a busy one is not written all the time. */
 const USED_AGAIN = 60_000;
 
+export interface TokenLimits {
+  readonly perAccount: number;
+}
+
 export class AccessTokens {
   constructor(
     private readonly ports: Pick<ChatPorts, 'store' | 'clock' | 'logger'>,
@@ -31,8 +35,7 @@ export class AccessTokens {
     private readonly moderation: Moderation,
     private readonly lock: Lock,
     private readonly roster: Roster,
-    /** Of one account. */
-    private readonly most: number,
+    private readonly limits: TokenLimits,
   ) {}
 
   /**
@@ -52,8 +55,9 @@ export class AccessTokens {
     const createdAt = clock.now();
     const until = createdAt + days * DAY;
     const added = { owner: person.key, hash, about, createdAt, until };
-    const number = await this.stored(store.addToken(added, this.most), 'stored');
-    if (number === null) throw new Refusal({ code: 'TOO_MANY', why: 'tokens', most: this.most });
+    const { perAccount: most } = this.limits;
+    const number = await this.stored(store.addToken(added, most), 'stored');
+    if (number === null) throw new Refusal({ code: 'TOO_MANY', why: 'tokens', most });
     // Whoever was thrown out in the meantime has no token from it: what ended theirs may have been before this one.
     if (this.people.owner(person.key) !== person) await this.stored(store.endToken(person.key, number), 'changed');
     this.ports.logger.info('a token was made', { name: person.name, token: number, ...connected(peer) });

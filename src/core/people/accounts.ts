@@ -52,6 +52,15 @@ export function keptSettings({ settings }: Account): KeptSettings | null {
   };
 }
 
+export interface AccountSettings {
+  readonly mode: AccountMode;
+  /** Whether passwords are taken over connections that others can read. */
+  readonly overPlaintext: boolean;
+  /** Characters of a new password, at least; older ones stay valid. */
+  readonly shortest: number;
+  readonly newAccounts: NewAccountLimits;
+}
+
 export class Accounts {
   private readonly guesses: LoginThrottle;
   private readonly newAccounts: NewAccounts;
@@ -62,20 +71,19 @@ export class Accounts {
     private readonly passwords: Passwords,
     private readonly clock: Clock,
     private readonly logger: Logger,
-    readonly mode: AccountMode,
-    /** Whether passwords are taken over connections that others can read. */
-    private readonly overPlaintext: boolean,
-    /** Characters of a new password, at least; older ones stay valid. */
-    private readonly shortest: number,
-    newAccounts: NewAccountLimits,
+    private readonly settings: AccountSettings,
   ) {
-    this.newAccounts = new NewAccounts(clock, newAccounts);
+    this.newAccounts = new NewAccounts(clock, settings.newAccounts);
     this.guesses = new LoginThrottle(clock);
+  }
+
+  get mode(): AccountMode {
+    return this.settings.mode;
   }
 
   /** Whether others could read a password of `peer`, and it is not taken for that. */
   isReadable(peer: Pick<Peer, 'confidential'>): boolean {
-    return !this.overPlaintext && !peer.confidential;
+    return !this.settings.overPlaintext && !peer.confidential;
   }
 
   /**
@@ -201,7 +209,7 @@ export class Accounts {
 
   /** Whether a new password may be as short as this. */
   isLongEnough(password: string): boolean {
-    return [...password].length >= this.shortest;
+    return [...password].length >= this.settings.shortest;
   }
 
   /** R3.31. A name of two words makes the second one a password. Throws `PASSWORD_INVALID`. */
@@ -210,7 +218,7 @@ export class Accounts {
     throw new Refusal({
       code: 'PASSWORD_INVALID',
       why: 'length',
-      shortest: this.shortest,
+      shortest: this.settings.shortest,
       longest: PASSWORD_BYTES,
     });
   }

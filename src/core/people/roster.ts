@@ -18,8 +18,8 @@ export class Roster {
     this.names = byKey(names);
   }
 
-  /** Whoever is here stays. */
-  replace(names: readonly string[]): void {
+  /** Whoever is here stays. Null: anybody may come from now on. */
+  replace(names: readonly string[] | null): void {
     this.names = byKey(names);
   }
 

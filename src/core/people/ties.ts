@@ -13,6 +13,11 @@ import type { PrivateChats } from '../talk/private-chats.js';
 import { noSuchUser } from './mistyped-names.js';
 import type { People, Person } from './people.js';
 
+export interface TieLimits {
+  /** Contacts of one account, and blocks of one person. */
+  readonly perPerson: number;
+}
+
 export class Ties {
   /** Keys of people who are here and have that key among their contacts. */
   private readonly watchers = new Map<string, Set<string>>();
@@ -26,8 +31,7 @@ export class Ties {
     private readonly people: People,
     private readonly privateChats: PrivateChats,
     private readonly ports: ChatPorts,
-    /** Contacts of one account, and blocks of one person. */
-    private readonly limit: number,
+    private readonly limits: TieLimits,
   ) {}
 
   /** What the store keeps of an account. Throws `STORAGE`: without their blocks nobody should be let in. */
@@ -81,9 +85,9 @@ export class Ties {
       throw new Refusal({ code: 'ACCOUNT_NEEDED', why: 'contact', name: known.name });
     }
     const isFull = person.account
-      ? (await this.stored(store.tie(kind, person.key, known.name, this.limit))) === 'full'
-      : this.ownBlocks(person).length >= this.limit;
-    if (isFull) throw new Refusal({ code: 'TOO_MANY', why: 'ties', tie: kind, most: this.limit });
+      ? (await this.stored(store.tie(kind, person.key, known.name, this.limits.perPerson))) === 'full'
+      : this.ownBlocks(person).length >= this.limits.perPerson;
+    if (isFull) throw new Refusal({ code: 'TOO_MANY', why: 'ties', tie: kind, most: this.limits.perPerson });
     if (this.people.get(person.key) !== person) return known.name;
     this.put(kind, person, known.name);
     if (kind === 'block') this.carried.get(key)?.delete(person);

@@ -8,26 +8,24 @@ import type { Clock } from '../../clock.js';
 /** What a line costs: speech reaches others, presence tells them of one's coming and going, errors reach oneself. */
 export type Cost = 'speech' | 'presence' | 'error';
 
-export interface FloodRate {
+/** How fast one may speak. */
+export interface FloodSettings {
+  /** Off: as fast as one likes. */
+  readonly on: boolean;
   /** Lines at once. */
   readonly burst: number;
   /** Lines a second after that. */
   readonly perSecond: number;
 }
 
-export type FloodRates = Readonly<Record<Cost, FloodRate>>;
-
-/** All rates, from that of speech. */
-export function ratesFor(speech: FloodRate): FloodRates {
-  const { burst, perSecond } = speech;
-  return {
-    speech,
-    // Each of these reaches as many as speech does, and nobody needs many of them.
-    presence: { burst: Math.ceil(burst / 2), perSecond: perSecond / 2 },
-    // These reach nobody else; they only keep a broken client from filling the log and the line.
-    error: { burst: burst * 5, perSecond: perSecond * 5 },
-  };
-}
+/** Tokens of each cost, where speech has one. */
+const SHARES: Readonly<Record<Cost, number>> = {
+  speech: 1,
+  // Each of these reaches as many as speech does, and nobody needs many of them.
+  presence: 1 / 2,
+  // These reach nobody else; they only keep a broken client from filling the log and the line.
+  error: 5,
+};
 
 /** Whose lines wait: the session. */
 interface Held {
@@ -40,17 +38,22 @@ class Bucket {
   private filledAt: number;
 
   constructor(
-    private readonly rate: FloodRate,
+    private readonly speech: FloodSettings,
+    private readonly share: number,
     now: number,
   ) {
-    this.tokens = rate.burst;
+    this.tokens = this.burst;
     this.filledAt = now;
+  }
+
+  private get burst(): number {
+    return Math.ceil(this.speech.burst * this.share);
   }
 
   /** Takes `count` tokens, where there are fewer in advance; milliseconds until there is another. */
   spend(count: number, now: number): number {
-    const { burst, perSecond } = this.rate;
-    this.tokens = Math.min(burst, this.tokens + ((now - this.filledAt) * perSecond) / 1000) - count;
+    const perSecond = this.speech.perSecond * this.share;
+    this.tokens = Math.min(this.burst, this.tokens + ((now - this.filledAt) * perSecond) / 1000) - count;
     this.filledAt = now;
     return this.tokens >= 1 ? 0 : Math.ceil(((1 - this.tokens) * 1000) / perSecond);
   }
@@ -63,7 +66,7 @@ export class Flood {
   private until = 0;
 
   constructor(
-    private readonly rates: FloodRates,
+    private readonly settings: FloodSettings,
     private readonly clock: Clock,
     private readonly owner: Held,
   ) {}
@@ -73,7 +76,7 @@ export class Flood {
     const now = this.clock.monotonic();
     let bucket = this.buckets[cost];
     if (bucket === undefined) {
-      bucket = new Bucket(this.rates[cost], now);
+      bucket = new Bucket(this.settings, SHARES[cost], now);
       this.buckets[cost] = bucket;
     }
     const wait = bucket.spend(count, now);
@@ -121,9 +124,8 @@ export class Floods {
   /** By key. */
   private readonly away = new Map<string, Flood>();
 
-  /** `rates` null: nobody is slowed down. */
   constructor(
-    private readonly rates: FloodRates | null,
+    private readonly settings: FloodSettings,
     private readonly clock: Clock,
   ) {}
 
@@ -134,12 +136,12 @@ export class Floods {
 
   /** Null: they are not slowed down. */
   of(speaker: Speaker): Flood | null {
-    if (this.rates === null || speaker.operator) return null;
-    return this.here.get(speaker) ?? this.ofAbsent(speaker.key, this.rates);
+    if (!this.settings.on || speaker.operator) return null;
+    return this.here.get(speaker) ?? this.ofAbsent(speaker.key);
   }
 
-  private ofAbsent(key: string, rates: FloodRates): Flood {
-    const flood = this.away.get(key) ?? new Flood(rates, this.clock, NOBODY);
+  private ofAbsent(key: string): Flood {
+    const flood = this.away.get(key) ?? new Flood(this.settings, this.clock, NOBODY);
     this.away.delete(key);
     this.away.set(key, flood);
     const [oldest] = this.away;

@@ -35,12 +35,13 @@ export class LoginGrace {
     private readonly limits: VisitorLimits,
     /** Milliseconds of the time that are over. */
     waited: number,
-    private readonly maxLine: number,
+    /** Bytes of a line of somebody with a name. */
+    private readonly named: { readonly maxLine: number },
     private readonly door: Pick<ToDoor, 'bound'>,
     private readonly clock: Clock,
     private readonly late: () => void,
   ) {
-    this.line = Math.min(limits.line, maxLine);
+    this.line = Math.min(limits.line, named.maxLine);
     const left = limits.time - waited;
     this.cancel = left > 0 ? clock.after(left, late) : soon(late);
   }
@@ -61,8 +62,8 @@ export class LoginGrace {
   /** The connection has a name: it may be silent forever. */
   pass(): void {
     this.end();
-    this.line = this.maxLine;
-    this.door.bound(this.maxLine, Number.POSITIVE_INFINITY);
+    this.line = this.named.maxLine;
+    this.door.bound(this.line, Number.POSITIVE_INFINITY);
   }
 
   end(): void {

@@ -104,7 +104,7 @@ export class SessionContext implements Context, Client {
   }
 
   get bounds(): ScriptBounds {
-    return this.parts.scripts;
+    return this.parts.settings.scripts;
   }
 
   get fileAddress(): FileAddress {
@@ -125,7 +125,7 @@ export class SessionContext implements Context, Client {
 
   /** The name of this machine for people, or the address to which they have come. */
   private get host(): string {
-    return this.parts.publicHost ?? this.session.peer.local;
+    return this.parts.settings.publicHost ?? this.session.peer.local;
   }
 
   set(settings: Partial<Settings>): void {

@@ -7,7 +7,7 @@ import type { Logger } from '../../logger.js';
 import type { Chat } from '../chat.js';
 import type { CommandTable, ScriptBounds } from '../commands/record.js';
 import type { Asker } from '../ports.js';
-import type { FloodRates, Floods } from './flood.js';
+import type { FloodSettings, Floods } from './flood.js';
 import type { Gate } from './gate.js';
 import type { Overheard } from './line-wait.js';
 import type { VisitorLimits } from './login-grace.js';
@@ -48,6 +48,19 @@ export interface Running {
   end(ending: Ending): void;
 }
 
+/** What an operator may change while the server runs: to be read when it is used. */
+export interface SessionSettings {
+  readonly flood: FloodSettings;
+  /** Bytes of answers to its own lines that may be on their way to a client. */
+  readonly maxOwnAnswers: number;
+  /** Bytes of a line. */
+  readonly maxLine: number;
+  readonly visitors: VisitorLimits;
+  readonly scripts: ScriptBounds;
+  /** The name by which people reach this machine; without one, the address to which they have come. */
+  readonly publicHost: string | undefined;
+}
+
 export interface SessionParts {
   readonly chat: Chat;
   /** Of all connections. */
@@ -66,17 +79,8 @@ export interface SessionParts {
   gone(session: Running): void;
   /** An operator wants the server stopped. */
   shutdown(by: string): void;
-  /** Null: nobody is slowed down. */
-  readonly flood: FloodRates | null;
+  readonly settings: SessionSettings;
   /** Of all who have a name. */
   readonly floods: Floods;
-  /** Bytes of answers to its own lines that may be on their way to a client. */
-  readonly maxOwnAnswers: number;
-  /** Bytes of a line. */
-  readonly maxLine: number;
-  readonly visitors: VisitorLimits;
-  readonly scripts: ScriptBounds;
   readonly fileDoors: FileDoors;
-  /** The name by which people reach this machine; without one, the address to which they have come. */
-  readonly publicHost: string | undefined;
 }

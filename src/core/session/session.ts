@@ -47,7 +47,7 @@ export class Session implements ToCore, Answered, Handled, Commanded {
   private mailDue: (() => void) | null = null;
   /** Settled once the mailbox has been handed out. */
   mail: Promise<void> = Promise.resolve();
-  private readonly flood: Flood | null;
+  private readonly flood: Flood;
   readonly loginGrace: LoginGrace;
   private state: 'open' | 'leaving' | 'closed' = 'open';
   /** Why lines are not taken just now: of each reason its bit. */
@@ -69,12 +69,13 @@ export class Session implements ToCore, Answered, Handled, Commanded {
     private readonly port: PortTraits,
     waited: number,
   ) {
-    this.flood = parts.flood === null ? null : new Flood(parts.flood, parts.clock, this);
-    this.own = new OwnAnswers(door, parts.maxOwnAnswers);
+    const { settings } = parts;
+    this.flood = new Flood(settings.flood, parts.clock, this);
+    this.own = new OwnAnswers(door, settings.maxOwnAnswers);
     this.answers = new Answers(this, this.own, parts.tasks, (error) => parts.gate.failed(this, error));
     this.intake = new Intake(this, parts, door, port.forPeople);
-    const visitors = port.bounded ? { ...parts.visitors, line: parts.maxLine } : parts.visitors;
-    this.loginGrace = new LoginGrace(visitors, waited, parts.maxLine, door, parts.clock, () => this.graceOver());
+    const visitors = port.bounded ? { ...settings.visitors, line: settings.maxLine } : settings.visitors;
+    this.loginGrace = new LoginGrace(visitors, waited, settings, door, parts.clock, () => this.graceOver());
     this.loginGrace.asksAgain = port.greeting.length > 0;
   }
 
@@ -200,7 +201,7 @@ export class Session implements ToCore, Answered, Handled, Commanded {
     this.wasNamed = true;
     this.seat.named = true;
     this.loginGrace.pass();
-    if (this.flood !== null) this.parts.floods.entered(person, this.flood);
+    this.parts.floods.entered(person, this.flood);
     if (this.intake.fromPeople) this.hintReply();
     this.parts.logger.info('came', { name: person.name, ...connected(this.peer) });
     // The welcome stands before the mail: it is the answer, and takes its place before the next turn.
@@ -265,10 +266,10 @@ export class Session implements ToCore, Answered, Handled, Commanded {
   }
 
   charge(cost: Cost, count = 1): void {
-    const { flood, person } = this;
+    const { person } = this;
     if (this.state !== 'open') return;
-    const isSlowed = flood !== null && !person?.operator;
-    const now = isSlowed ? flood.charge(cost, count) : this.parts.clock.monotonic();
+    const isSlowed = this.parts.settings.flood.on && !person?.operator;
+    const now = isSlowed ? this.flood.charge(cost, count) : this.parts.clock.monotonic();
     if (person !== null) person.activeAt = now;
   }
 
@@ -361,7 +362,7 @@ export class Session implements ToCore, Answered, Handled, Commanded {
     this.state = 'closed';
     this.intake.dialogs.drop();
     this.commands?.endWait();
-    this.flood?.end();
+    this.flood.end();
     this.loginGrace.end();
     this.own.end();
     this.giveUpName(reason);

@@ -48,12 +48,16 @@ function take(map: Map<string, Set<string>>, key: string, value: string): void {
   if (set?.delete(value) && set.size === 0) map.delete(key);
 }
 
+export interface PrivateChatLimits {
+  /** Open and asked for. */
+  readonly perPerson: number;
+}
+
 export class PrivateChats {
   private readonly asked = new Pairs();
   private readonly open = new Pairs();
 
-  /** `limit`: chats of one person, open and asked for. */
-  constructor(private readonly limit: number) {}
+  constructor(private readonly limits: PrivateChatLimits) {}
 
   /**
    * Asks. `connected`: the other had asked already, so that both are connected now.
@@ -141,7 +145,7 @@ export class PrivateChats {
   }
 
   private mustHaveRoom(key: string): void {
-    if (this.asked.count(key) + this.open.count(key) < this.limit) return;
-    throw new Refusal({ code: 'TOO_MANY_CHATS', why: 'chats', most: this.limit });
+    if (this.asked.count(key) + this.open.count(key) < this.limits.perPerson) return;
+    throw new Refusal({ code: 'TOO_MANY_CHATS', why: 'chats', most: this.limits.perPerson });
   }
 }

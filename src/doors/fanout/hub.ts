@@ -44,7 +44,6 @@ export class Hub implements OutboxHost {
   /** Whose line is being handled; changed by `handles` and `handled` alone. */
   speaker: Outbox | null = null;
 
-  private readonly early: number;
   /** The clock, read once a turn: a turn writes to thousands, and to all of them at one time. */
   private readTurn = -1;
   private date = 0;
@@ -73,9 +72,7 @@ export class Hub implements OutboxHost {
     readonly bounds: HubBounds,
     readonly clock: Clock,
     readonly receipts: ToldReceipts,
-  ) {
-    this.early = Math.min(EARLY, bounds.outbox / 4);
-  }
+  ) {}
 
   /** The date, for timestamps. */
   get now(): number {
@@ -142,7 +139,7 @@ export class Hub implements OutboxHost {
   /** Something of `size` characters was said. */
   grew(size: number): void {
     this.size += size;
-    if (this.size > this.early && this.speaker === null && !this.flushing) this.flush();
+    if (this.size > Math.min(EARLY, this.bounds.outbox / 4) && this.speaker === null && !this.flushing) this.flush();
   }
 
   /** The line that is being handled says something to `hearer`, and its speaker is told when that is written. */

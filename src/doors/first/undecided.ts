@@ -16,17 +16,21 @@ interface Waiting {
   readonly cancel: () => void;
 }
 
+export interface UndecidedSettings {
+  /** Seconds for which one may be undecided. */
+  readonly registerTimeout: number;
+}
+
 export class Undecided {
   private readonly all = new Map<Newcomer, Waiting>();
 
-  /** `most`: milliseconds for which one may be undecided. */
   constructor(
     private readonly clock: Clock,
-    private readonly most: number,
+    private readonly settings: UndecidedSettings,
   ) {}
 
   add(newcomer: Newcomer): void {
-    const cancel = this.clock.after(this.most, () => newcomer.open());
+    const cancel = this.clock.after(this.settings.registerTimeout * 1000, () => newcomer.open());
     this.all.set(newcomer, { since: this.clock.monotonic(), cancel });
   }
 

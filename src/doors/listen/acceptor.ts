@@ -9,7 +9,7 @@ import { Refusal } from '../../language/codes.js';
 import type { Peer } from '../../link/peer.js';
 import { type Connected, connected, type Logger } from '../../logger.js';
 import { awaitFirstLine, type FileHost, type FirstLine } from '../first/first-line.js';
-import { AddressList, peerAt, plainAddress } from './address.js';
+import { type AddressList, peerAt, plainAddress, trustedBy } from './address.js';
 import { Admission, type AdmissionLimits, serverFull } from './admission.js';
 import { DeadPeers } from './dead-peers.js';
 import { type DescriptorRoom, descriptorRoom } from './descriptors.js';
@@ -65,7 +65,7 @@ const ignore = (): void => {};
 
 export class Acceptor {
   private readonly admission: Admission;
-  private readonly proxies: AddressList;
+  private readonly proxies: () => AddressList;
   private readonly servers: Server[] = [];
   private readonly sockets = new Set<Socket>();
   /** Not let in: on their way in, or turned away. */
@@ -91,7 +91,7 @@ export class Acceptor {
     private readonly logger: Logger,
   ) {
     this.admission = new Admission(settings, clock);
-    this.proxies = new AddressList(settings.trustProxy);
+    this.proxies = trustedBy(settings);
     this.refusals = new LogThrottle(clock, (fields) => logger.warn('turned away', fields));
     this.deadPeers = process.platform === 'linux' ? new DeadPeers(settings.keepalive, procNet, clock) : null;
   }
@@ -177,7 +177,7 @@ export class Acceptor {
     const who = { connection, address: plainAddress(remoteAddress) };
     this.logger.debug('a connection has come', { ...connected(who), door: doorOf[listener.name] });
     if (this.sockets.size > this.room.sockets) this.turnAway(socket, listener, who, serverFull(), false);
-    else if (this.proxies.has(who.address)) this.readHeader(socket, listener, who);
+    else if (this.proxies().has(who.address)) this.readHeader(socket, listener, who);
     else this.admit(socket, listener, this.peerAt(socket, listener, who, false), false);
   }
 

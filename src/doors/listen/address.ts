@@ -5,6 +5,7 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { DoorName, Peer } from '../../link/peer.js';
+import { madeFrom } from '../../made-from.js';
 
 /**
  * The address in a text, IPv4 where it is one within IPv6 (RFC 4291, 2.5.5.2), as a socket that listens on both reports it;
@@ -58,6 +59,14 @@ export function peerAt(
   const network = networkOf(address);
   const share = exempt && isLoopback(address) ? null : network;
   return { connection, address, network, share, local, confidential: encrypted || isLoopback(address), cameBy };
+}
+
+/** Of whom headers are taken for true, as the settings have it now. */
+export function trustedBy(settings: { readonly trustProxy: readonly string[] }): () => AddressList {
+  return madeFrom(
+    () => settings.trustProxy,
+    (members) => new AddressList(members),
+  );
 }
 
 /** Addresses and networks (`192.0.2.0/24`), as an operator lists them. */

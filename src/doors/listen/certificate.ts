@@ -21,8 +21,8 @@ export interface Certificate {
   readonly fingerprint: string;
   /** Milliseconds since 1970. */
   readonly validTo: number;
-  /** Whether every user of this machine may read the key. */
-  readonly isKeyOpen: boolean;
+  /** The key's path, where every user of this machine may read it; null: they may not. */
+  readonly openKey: string | null;
 }
 
 /** The files cannot be used; the message is one sentence that says what to do. */
@@ -61,7 +61,7 @@ export function readCertificate({ tlsCert, tlsKey }: CertificateFiles): Certific
     subject,
     fingerprint: leaf.fingerprint256,
     validTo: Date.parse(leaf.validTo),
-    isKeyOpen: isOpen(tlsKey),
+    openKey: isOpen(tlsKey) ? tlsKey : null,
   };
 }
 

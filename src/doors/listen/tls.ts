@@ -7,7 +7,7 @@ import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { Clock } from '../../clock.js';
 import { connected, type Logger } from '../../logger.js';
 import { plainAddress } from './address.js';
-import { type Certificate, type CertificateFiles, readCertificate } from './certificate.js';
+import type { Certificate } from './certificate.js';
 
 export interface TlsSettings {
   /** Seconds for one handshake. */
@@ -44,14 +44,12 @@ export class Tls {
   /** By the other side's address and port; the oldest first. */
   private readonly underWay = new Map<string, Handshake>();
 
-  /** Throws CertificateError. */
   constructor(
-    private readonly files: CertificateFiles,
+    certificate: Certificate,
     private readonly settings: TlsSettings,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {
-    const certificate = readCertificate(files);
     this.server = createServer({ ...certificate.options, honorCipherOrder: true });
     this.server.on('secureConnection', (socket) => this.secured(socket));
     this.server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
@@ -66,15 +64,10 @@ export class Tls {
     return this.underWay.size;
   }
 
-  /** Reads the files again. Anybody who is connected notices nothing; where the new ones cannot be used the old stay. */
-  reload(): void {
-    try {
-      const certificate = readCertificate(this.files);
-      this.server.setSecureContext(certificate.options);
-      this.report('certificate read again', certificate);
-    } catch (error) {
-      this.logger.error('the new certificate cannot be used, the old one stays', { err: error });
-    }
+  /** For those who come from now on. Anybody who is connected notices nothing. */
+  replace(certificate: Certificate): void {
+    this.server.setSecureContext(certificate.options);
+    this.report('certificate read again', certificate);
   }
 
   /** Exactly one of the newcomer's callbacks follows, or the end of the socket. Nobody may be listening for its data. */
@@ -144,11 +137,11 @@ export class Tls {
     handshake.socket.destroy();
   }
 
-  private report(event: string, { subject, fingerprint, validTo, isKeyOpen }: Certificate): void {
+  private report(event: string, { subject, fingerprint, validTo, openKey }: Certificate): void {
     const fields = { subject, fingerprint, validTo: new Date(validTo).toISOString() };
     if (validTo < this.clock.now()) this.logger.warn(`${event}, but it has expired`, fields);
     else this.logger.info(event, fields);
-    if (isKeyOpen) this.logger.warn('everybody on this machine may read the key', { path: this.files.tlsKey });
+    if (openKey !== null) this.logger.warn('everybody on this machine may read the key', { path: openKey });
   }
 }
 

@@ -10,7 +10,7 @@ import { Refusal } from '../../language/codes.js';
 import type { Peer } from '../../link/peer.js';
 import type { Turns } from '../../link/turns.js';
 import { connected, type Logger } from '../../logger.js';
-import { AddressList, peerAt } from '../listen/address.js';
+import { type AddressList, peerAt, trustedBy } from '../listen/address.js';
 import { LogThrottle } from '../listen/log-throttle.js';
 import { HEADERS, sendRefusal, wholeAnswer } from './answers.js';
 import { forwardedFor, isBrought } from './forwarded.js';
@@ -105,14 +105,14 @@ class WebRequest extends IncomingMessage {
 export class HttpDoor {
   private readonly server: Server;
   private readonly hosts: Hosts;
-  private readonly proxies: AddressList;
+  private readonly proxies: () => AddressList;
   private readonly visits = new Map<Duplex, Visit>();
   private readonly refusals: LogThrottle;
 
   constructor(private readonly parts: HttpParts) {
     const { settings, clock, logger } = parts;
     this.hosts = new Hosts(settings);
-    this.proxies = new AddressList(settings.trustProxy);
+    this.proxies = trustedBy(settings);
     this.refusals = new LogThrottle(clock, (fields) => logger.warn('a request was refused', fields));
     // It listens nowhere, so that its own timers never start: those below go by our clock.
     this.server = createServer({
@@ -302,7 +302,7 @@ export class HttpDoor {
   private peerOf(request: IncomingMessage, { peer, isProxy }: Visit): Peer {
     // How they came to a proxy of which nobody has told us is not known.
     if (!isProxy) return isBrought(request.headers) ? { ...peer, confidential: false } : peer;
-    const forwarded = forwardedFor(request.headers, this.proxies, peer.address);
+    const forwarded = forwardedFor(request.headers, this.proxies(), peer.address);
     if (forwarded === null) throw new Refusal({ code: 'BAD_REQUEST', why: 'forwarded' });
     const { address, encrypted } = forwarded;
     const exempt = !this.parts.settings.limitLoopback;

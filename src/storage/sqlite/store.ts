@@ -77,8 +77,7 @@ export async function openSqliteStore(directory: string, options: SqliteStoreOpt
     maxWaiting = 20_000,
     maxKnownGuests = 10_000,
     maxKnownGuestsPerAddress = Math.ceil(maxKnownGuests / 4),
-    maxWrittenPerPerson: perPerson = 64 * 1024 ** 2,
-    maxWrittenPerAddress: perAddress = 2 * 1024 ** 3,
+    written = { perPerson: 64 * 1024 ** 2, perAddress: 2 * 1024 ** 3 },
     maxBytes = 8 * 1024 ** 3,
     busyTimeout = 1_000,
     start = startDatabase,
@@ -93,7 +92,7 @@ export async function openSqliteStore(directory: string, options: SqliteStoreOpt
     ...(asker && { asker }),
   });
   const guests = { all: maxKnownGuests, perAddress: maxKnownGuestsPerAddress };
-  return new SqliteStore(client, guests, { perPerson, perAddress });
+  return new SqliteStore(client, guests, written);
 }
 
 /** Reading so many rows takes about as long as one thing that is written. */

@@ -186,7 +186,7 @@ export function behindTests(name: string, open: OpenStore): void {
     });
 
     it('counts rooms and everyone for nobody’s share, and takes them from whoever has written all of theirs', async (t) => {
-      const store = await open(t, { maxWrittenPerPerson: 400 });
+      const store = await open(t, { written: { perPerson: 400, perAddress: 1024 ** 3 } });
       const long = (id: number) => pastOf(id, { body: 'x'.repeat(100) });
       await leave(store, behindOf('@1', [long(2), long(3)]), null, [LAB]);
       await leave(store, behindOf('*', [long(4), long(5)]));

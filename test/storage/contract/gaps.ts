@@ -106,7 +106,7 @@ export function gapTests(name: string, open: OpenStore): void {
     it('is a line that its author had no share left for, of two people and of a group', async (t) => {
       const store = await openWith(open, t, 'Alice', 'Bob');
       await store.createGroup(1, 'Kino', 'Alice');
-      const full = await open(t, { maxWrittenPerPerson: 250 });
+      const full = await open(t, { written: { perPerson: 250, perAddress: 1024 ** 3 } });
       await full.createAccount({ key: 'bob', name: 'Bob', hash: '', settings: '', createdAt: 0, firstId: 0 });
       await leave(full, behindOf('alice bob', [1, 3, pastOf(5, { from: 'Bob' })]));
       assert.deepEqual(ids((await after(full, { reader: 'bob' })).lines), [1, 5]);
@@ -121,7 +121,7 @@ export function gapTests(name: string, open: OpenStore): void {
     });
 
     it('is a mail that waits and for which, as history, there is no share left', async (t) => {
-      const store = await open(t, { maxWrittenPerPerson: 250 });
+      const store = await open(t, { written: { perPerson: 250, perAddress: 1024 ** 3 } });
       await store.createAccount({ key: 'bob', name: 'Bob', hash: '', settings: '', createdAt: 0, firstId: 0 });
       assert.equal((await store.appendMail(mailTo('bob', 9, { fromAccount: true }), ROOMY)).outcome, 'stored');
       assert.deepEqual(await missingOf(store, 'alice bob', 10), [9]);

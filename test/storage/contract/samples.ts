@@ -19,8 +19,7 @@ import type { Account, AppendResult, Ends, Mail, MailLimits, Store } from '../..
 export interface ContractOptions {
   readonly maxKnownGuests?: number;
   readonly maxKnownGuestsPerAddress?: number;
-  readonly maxWrittenPerPerson?: number;
-  readonly maxWrittenPerAddress?: number;
+  readonly written?: { readonly perPerson: number; readonly perAddress: number };
 }
 
 /** Opens an empty store that is closed when the test ends. */

@@ -9,7 +9,7 @@ const HERE = '192.0.2.7';
 export function writtenTests(name: string, open: OpenStore): void {
   describe(`${name}: shares of what is written`, () => {
     it('takes so much of one author, in whatever mailbox, and again when some of it is gone', async (t) => {
-      const store = await open(t, { maxWrittenPerPerson: 2 * 300 });
+      const store = await open(t, { written: { perPerson: 2 * 300, perAddress: 1024 ** 3 } });
       for (const owner of ['Bob', 'Carol', 'Dora']) await store.createAccount(accountOf(owner));
       const send = async (to: string, id: number, from: string) =>
         outcomeOf(await store.appendMail(mailTo(to, id, { from, body: BODY }), ROOMY));
@@ -29,7 +29,7 @@ export function writtenTests(name: string, open: OpenStore): void {
     });
 
     it('takes so much from one address, whoever writes', async (t) => {
-      const store = await open(t, { maxWrittenPerAddress: 2 * 300 });
+      const store = await open(t, { written: { perPerson: 1024 ** 3, perAddress: 2 * 300 } });
       await store.createAccount(accountOf('Bob'));
       const send = async (id: number, from: string, origin: string | null) =>
         outcomeOf(await store.appendMail(mailTo('bob', id, { from, body: BODY, origin }), ROOMY));
@@ -41,7 +41,7 @@ export function writtenTests(name: string, open: OpenStore): void {
     });
 
     it('keeps so much history of one author, mail counted, and goes on when older lines have gone', async (t) => {
-      const store = await open(t, { maxWrittenPerPerson: 3 * 300 });
+      const store = await open(t, { written: { perPerson: 3 * 300, perAddress: 1024 ** 3 } });
       await store.createAccount(accountOf('Bob'));
       await store.appendMail(mailTo('bob', 1, { body: BODY }), ROOMY);
       const ids = async () => (await readLines(store, 'alice bob', 9, 0, 9_000)).past.map(({ id }) => id);
