@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
+import { ADMIN_VERSION } from '../../src/admin/requests.js';
 import { serveTable } from '../../src/cli/options.js';
 import { MOST_HELD } from '../../src/core/moderation/moderation.js';
 import { FORMER_KEPT } from '../../src/core/people/kept-accounts.js';
 import { LOGINS_KEPT, NETWORKS_KEPT } from '../../src/core/store.js';
 import { Database } from '../../src/storage/sqlite/driver.js';
 import { migrate } from '../../src/storage/sqlite/migrations.js';
+import { raw } from '../admin/rig.js';
 import { temporaryDirectory } from '../storage/helpers.js';
 import { binary, carrier, put, ticket } from '../support/files.js';
 import { startTestServer } from '../support/server.js';
@@ -34,7 +36,7 @@ const patterns = places
   .filter((place) => /[.<-]/.test(place) && !place.startsWith('--'))
   .map((place) => new RegExp(`^${place.replaceAll(/[.]/g, '\\.').replaceAll(/<[a-z]+>/g, '[a-z0-9_-]+')}$`));
 
-test('every file that a server makes in its directory, or for transcripts, is in it', async (t) => {
+test('every file that a server makes in its directory, for transcripts or for a backup, is in it', async (t) => {
   const data = temporaryDirectory(t);
   const transcript = join(data, 'written');
   const server = await startTestServer(t, { memory: false, data, transcript });
@@ -46,13 +48,18 @@ test('every file that a server makes in its directory, or for transcripts, is in
   const found = new Set<string>();
   const look = (): void => {
     for (const entry of readdirSync(data, { recursive: true, withFileTypes: true }))
-      if (!entry.isDirectory()) found.add(relative(data, join(entry.parentPath, entry.name)).replace(/^written\//, ''));
+      if (!entry.isDirectory())
+        found.add(relative(data, join(entry.parentPath, entry.name)).replace(/^(written|kept)\//, ''));
   };
   for (look(); ![...found].some((name) => name.endsWith('.part')); look()) await alice.sync();
+  const asking = await raw(server.adminSocket);
+  const backup = { admin: ADMIN_VERSION, by: 'tester', do: 'backup', directory: join(data, 'kept') };
+  asking.socket.write(`${JSON.stringify(backup)}\n`);
+  assert.match(await asking.ended, /"result"/);
   coming.socket.destroy();
   await server.stop('the test is over', 4000);
   look();
-  assert.ok(found.size >= 5, [...found].join());
+  assert.ok(found.size >= 8 && found.has('backup.json'), [...found].join());
   for (const name of found)
     assert.ok(
       patterns.some((pattern) => pattern.test(name)),
