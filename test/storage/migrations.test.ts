@@ -3,16 +3,20 @@
  * of the server left behind, written down when that version was the newest, and never changed since.
  */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import type { StoredOffer, StoredTaker } from '../../src/core/store.js';
+import { silent } from '../../src/logger.js';
 import { Database } from '../../src/storage/sqlite/driver.js';
 import { databasePath } from '../../src/storage/sqlite/files.js';
 import { LATEST, migrate, migrations, version } from '../../src/storage/sqlite/migrations.js';
+import { openSqliteStore } from '../../src/storage/sqlite/store.js';
 import { root } from '../support/places.js';
 import { historyOf } from './contract/samples.js';
 import { accountOf, mailTo, ROOMY } from './contract.js';
 import { allMail, openIn, temporaryDirectory } from './helpers.js';
+import { mounting, smallDisk } from './small-disk.js';
 
 const fixture = (of: number): URL => new URL(`test/storage/schemas/${of}.sql`, root);
 
@@ -30,6 +34,24 @@ function databaseFrom(t: TestContext, sql: string): { directory: string; db: Dat
 function schema(db: Database): unknown[] {
   const rows = db.all<{ name: string; sql: string | null }>('SELECT name, sql FROM sqlite_schema ORDER BY name');
   return rows.map((row) => [row.name, row.sql?.replace(/\s+/g, ' ').replace(/"/g, '')]);
+}
+
+/** Every row of every table. */
+function contentOf(db: Database): unknown[] {
+  const tables = db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name");
+  return tables.map(({ name }) => [name, db.all(`SELECT * FROM "${name}" ORDER BY 1`)]);
+}
+
+/** As the server of that version has left it; where it has this version, there is none. */
+function mustHaveCopy(directory: string, of: number, was: unknown): void {
+  const copies = readdirSync(directory).filter((name) => name.includes('.v'));
+  assert.deepEqual(copies, of === LATEST ? [] : [`partyline.db.v${of}`]);
+  if (of === LATEST) return;
+  const path = `${databasePath(directory)}.v${of}`;
+  assert.equal(statSync(path).mode & 0o777, 0o600);
+  const copy = Database.openFinished(path);
+  assert.deepEqual([version(copy), schema(copy), contentOf(copy)], was);
+  copy.close();
 }
 
 /** In databases from version 3 on. */
@@ -96,10 +118,12 @@ describe('migrations', () => {
       db.close();
     });
 
-    it(`keep what was in a database of version ${of}, and it is of use`, async (t) => {
+    it(`keep what was in a database of version ${of}, and it is of use, and a copy for the server before`, async (t) => {
       const { directory, db } = databaseFrom(t, readFileSync(fixture(of), 'utf8'));
+      const was = [version(db), schema(db), contentOf(db)];
       db.close();
       const store = await openIn(t, directory);
+      mustHaveCopy(directory, of, was);
       assert.deepEqual(
         await store.account('bob'),
         accountOf('Bob', { settings: '{"bell":true}', createdAt: 1_700_000_000_000, firstId: of < 5 ? 0 : 2 }),
@@ -229,5 +253,44 @@ describe('migrations', () => {
     assert.equal(version(db), 12);
     assert.deepEqual(schema(db), before);
     db.close();
+  });
+
+  it('overwrite no copy: whoever has gone back, and upgrades again, has two', async (t) => {
+    const { directory, db } = databaseFrom(t, readFileSync(fixture(12), 'utf8'));
+    db.close();
+    const path = databasePath(directory);
+    const logged: unknown[] = [];
+    const logger = { ...silent, info: (...event: unknown[]) => void logged.push(event) };
+    const upgrade = async (): Promise<void> => (await openSqliteStore(directory, { logger })).close();
+    await upgrade();
+    assert.deepEqual(logged, [
+      ['the database is upgraded, and a copy of it kept', { from: 12, to: LATEST, copy: `${path}.v12` }],
+    ]);
+    cpSync(`${path}.v12`, path);
+    await upgrade();
+    // Nothing to upgrade, nothing to copy.
+    await upgrade();
+    assert.deepEqual(readdirSync(directory).sort(), ['partyline.db', 'partyline.db.v12', 'partyline.db.v12-2']);
+  });
+
+  it('leave everything as it was where there is no room for the copy, or a step fails', mounting, async (t) => {
+    const { directory, db } = databaseFrom(t, `${readFileSync(fixture(12), 'utf8')}; CREATE TABLE lock (one INTEGER)`);
+    db.close();
+    const small = smallDisk(t, 1);
+    cpSync(databasePath(directory), databasePath(small));
+    writeFileSync(join(small, 'filler'), Buffer.alloc(700_000));
+    const sentence =
+      /no room for a copy of the database .* before it is upgraded from version 12 to \d+ \(\d MB are needed, \d MB are free\): make room on its disk\. Nothing was changed\./;
+    await assert.rejects(openSqliteStore(small), sentence);
+    await assert.rejects(openSqliteStore(directory), /could not be opened/);
+    for (const at of [small, directory]) {
+      assert.deepEqual(
+        readdirSync(at).filter((name) => name.includes('.v')),
+        [],
+      );
+      const same = new Database(databasePath(at), 0);
+      assert.equal(version(same), 12);
+      same.close();
+    }
   });
 });

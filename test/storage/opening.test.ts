@@ -61,6 +61,13 @@ describe('opening: versions', () => {
     const before = readFileSync(path);
     await assertRefused(directory, 'newer', new RegExp(`version ${LATEST + 1}.*up to ${LATEST}: run the newer server`));
     assert.deepEqual(readFileSync(path), before);
+    // Where there are copies, the way back to the newest is told.
+    for (const name of ['v3', `v${LATEST}`, `v${LATEST}-2`, `v${LATEST + 1}`, 'v3.part'])
+      writeFileSync(`${path}.${name}`, '');
+    const back = `go back to the copy from before the upgrade, and lose what came after it: move ${path} and ${path}-wal away, and rename ${path}.v${LATEST}-2 to ${path}.`;
+    await assert.rejects(openSqliteStore(directory, { busyTimeout: 0 }), ({ message }: Error) =>
+      message.endsWith(back),
+    );
   });
 
   it('refuses the database of another program, and leaves it as it is', async (t) => {

@@ -19,12 +19,12 @@ import type { Clock } from '../../clock.js';
 import { type Backup, BackupError, type BackupStep, type Backups } from '../../core/backups.js';
 import type { Logger } from '../../logger.js';
 import { makeDirectories } from '../directories.js';
+import { inMegabytes, lackOfRoom } from '../room.js';
 import type { FileSpool } from '../spool.js';
 import { watchPlace } from '../sqlite/files.js';
 import type { DatabaseStore } from '../sqlite/store.js';
 import { syncDirectory } from './copies.js';
 import { databaseIn, type FileEntry, filesIn, type Manifest, manifestIn, writeManifest } from './manifest.js';
-import { inMegabytes, lackOfRoom } from './room.js';
 import { Stop, Tasker } from './tasker.js';
 
 const OWNER_ONLY_DIRECTORY = 0o700;

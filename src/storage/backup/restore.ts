@@ -5,12 +5,12 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeDirectories } from '../directories.js';
+import { inMegabytes, lackOfRoom } from '../room.js';
 import { databasePath, restoringPath, spoolPath } from '../sqlite/files.js';
 import { LATEST } from '../sqlite/migrations.js';
 import { syncDirectory } from './copies.js';
 import { databaseIn, filesIn, type Manifest, ManifestError, readManifest } from './manifest.js';
 import type { Renewed } from './renewing.js';
-import { inMegabytes, lackOfRoom } from './room.js';
 import { Stop, TaskError, Tasker } from './tasker.js';
 
 export { Stop };

@@ -196,6 +196,8 @@ export class Client {
           resolve();
         } else if ('outcomes' in message) {
           this.settle(message.outcomes);
+        } else if ('upgrade' in message) {
+          this.logger.info('the database is upgraded, and a copy of it kept', { ...message.upgrade });
         } else if ('copied' in message) {
           this.copy?.tell(message.copied, message.of);
         } else if ('copyEnded' in message) {

@@ -2,8 +2,9 @@
  * Opens the database: rights, lock, settings, health, version, in this order. Owns every reason to refuse one; runs in the
  * worker thread.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { copyToGoBackTo, keepCopy, type Upgrade, upgradeOf } from './before-upgrade.js';
 import { CODES, Database, sqliteCode } from './driver.js';
 import { type OpenProblem, StoreOpenError } from './errors.js';
 import { databasePath, prepareFiles, restoringPath, spoolPath } from './files.js';
@@ -28,8 +29,8 @@ const LOG_KEPT = 64 * 1024 * 1024;
 /** `PRAGMA synchronous` as a number. */
 const FULL = 2;
 
-/** Throws nothing but StoreOpenError. */
-export function openDatabase(options: OpenOptions): Database {
+/** `upgrades`: told before an older database is upgraded, which may take a while. Throws nothing but StoreOpenError. */
+export function openDatabase(options: OpenOptions, upgrades: (upgrade: Upgrade) => void = () => {}): Database {
   const { directory } = options;
   let db: Database | undefined;
   try {
@@ -41,7 +42,7 @@ export function openDatabase(options: OpenOptions): Database {
     checkOrigin(db, directory);
     configure(db, options);
     if (options.again !== true) checkHealth(db, directory);
-    migrate(db);
+    bringUp(db, directory, upgrades);
     return db;
   } catch (error) {
     try {
@@ -50,6 +51,21 @@ export function openDatabase(options: OpenOptions): Database {
       // What is told is why it could not be opened.
     }
     throw refusal(error, directory);
+  }
+}
+
+function bringUp(db: Database, directory: string, upgrades: (upgrade: Upgrade) => void): void {
+  const upgrade = upgradeOf(db, directory);
+  if (upgrade !== null) {
+    upgrades(upgrade);
+    keepCopy(db, directory, upgrade);
+  }
+  try {
+    migrate(db);
+  } catch (error) {
+    // All of it has failed, and the next start makes another copy.
+    if (upgrade !== null) rmSync(upgrade.copy, { force: true });
+    throw error;
   }
 }
 
@@ -95,7 +111,12 @@ function checkOrigin(db: Database, directory: string): void {
     );
   }
   if (found > LATEST) {
-    const message = `The database ${path} has version ${found} and this server knows versions up to ${LATEST}: run the newer server, or choose another directory with --data.`;
+    const copy = copyToGoBackTo(directory);
+    const back =
+      copy === null
+        ? 'choose another directory with --data'
+        : `go back to the copy from before the upgrade, and lose what came after it: move ${path} and ${path}-wal away, and rename ${copy} to ${path}`;
+    const message = `The database ${path} has version ${found} and this server knows versions up to ${LATEST}: run the newer server, or ${back}.`;
     throw new StoreOpenError('newer', message);
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { MessagePort } from 'node:worker_threads';
 import { Batches, type Call, type Doubt, InDoubt, type Outcome } from './batch.js';
+import type { Upgrade } from './before-upgrade.js';
 import { Copying } from './copying.js';
 import { type Database, sqliteCode } from './driver.js';
 import { type OpenProblem, StoreOpenError } from './errors.js';
@@ -23,6 +24,8 @@ export type ToWorker =
 export type FromWorker =
   | 'opened'
   | { readonly refused: OpenProblem; readonly message: string; readonly cause: string }
+  /** It is about to be upgraded, before it is open. */
+  | { readonly upgrade: Upgrade }
   | { readonly outcomes: readonly Outcome[] }
   | { readonly copied: number; readonly of: number }
   /** The copy is made: null; or why it is not, with SQLite's code of that. */
@@ -41,7 +44,7 @@ function close(db: Database, port: MessagePort): void {
 
 function serve(options: OpenOptions, port: MessagePort): void {
   const say = (message: FromWorker): void => port.postMessage(message);
-  const db = openDatabase(options);
+  const db = openDatabase(options, (upgrade) => say({ upgrade }));
   const copying = new Copying(db);
   const batches = new Batches(db, operations, watchPlace(databasePath(options.directory)));
   port.on('message', (message: ToWorker) => {

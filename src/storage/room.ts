@@ -4,11 +4,11 @@ import { statfsSync } from 'node:fs';
 /** Bytes: the disk may be the one on which a server writes. */
 const SPARE = 64 * 1024 ** 2;
 
-/** How many bytes are free, where that is not enough for so many more; null: it is. Throws the system's errors. */
-export function lackOfRoom(directory: string, bytes: number): number | null {
+/** How many bytes are free, where that is not enough for so many more; null: it is. `spare`: what stays free. Throws the system's errors. */
+export function lackOfRoom(directory: string, bytes: number, spare = SPARE): number | null {
   const { bavail, bsize } = statfsSync(directory);
   const free = bavail * bsize;
-  return free < bytes + SPARE ? free : null;
+  return free < bytes + spare ? free : null;
 }
 
 export const inMegabytes = (bytes: number): string => `${Math.ceil(bytes / 1024 ** 2)} MB`;
