@@ -117,7 +117,11 @@ export async function startServer(
     const http = { settings, routes, turns: fanout.turns, enterBehindProxy, clock, logger };
     const web = listener === undefined || browsers === null ? null : browsers.open(http, parts, listener);
     acceptor.open(entrance(parts, files, web));
-    const host = { status: () => statusOf(settings, ports, acceptor), backups };
+    const host = {
+      status: () => statusOf(settings, ports, acceptor),
+      backups,
+      shutdown: (by: string) => core.askShutdown(by),
+    };
     const desk = new Admin({ chat: core.chat, clock, logger, version: version(), host });
     // The data directory is locked by now: no other server's socket is there.
     const folder = settings.memory ? temporaryFolder(mark) : adminFolder(settings.data);

@@ -26,6 +26,20 @@ type Form = 'text' | 'number' | 'flag' | 'text?' | 'number?';
 export const forms = {
   status: {},
   announce: { text: 'text' },
+  who: {},
+  kick: { name: 'text', reason: 'text?' },
+  around: { name: 'text' },
+  ban: { name: 'text', minutes: 'number?', address: 'flag', reason: 'text?' },
+  unban: { name: 'text' },
+  bans: {},
+  mute: { name: 'text', minutes: 'number?', reason: 'text?' },
+  unmute: { name: 'text' },
+  mutes: {},
+  lock: {},
+  unlock: {},
+  purge: { id: 'number?', name: 'text?' },
+  rooms: {},
+  shutdown: {},
   backup: { directory: 'text' },
 } as const satisfies Record<string, Readonly<Record<string, Form>>>;
 

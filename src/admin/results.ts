@@ -8,7 +8,75 @@ export interface Results {
   status: Status;
   /** `people`: so many were here to be told. */
   announce: { readonly people: number };
+  who: { readonly people: readonly ListedPerson[] };
+  kick: { readonly name: string };
+  /** Nothing is done: from where somebody is, or was when they were shut out, and how many others are there. */
+  around: { readonly name: string; readonly address: string; readonly others: number };
+  /** `others`: so many of that address were thrown out, too. `now`: who had the name is here under that one, and stays. */
+  ban: {
+    readonly name: string;
+    readonly address: string | null;
+    readonly until: string;
+    readonly others: number;
+    readonly now: string | null;
+  };
+  unban: { readonly name: string };
+  bans: { readonly bans: readonly (Held & { readonly address: string | null })[] };
+  /** `now`: who had the name is here under that one, and is silenced. */
+  mute: { readonly name: string; readonly now: string | null; readonly until: string };
+  unmute: { readonly name: string };
+  /** `last`: the last name under which they went on in the same stay. */
+  mutes: { readonly mutes: readonly (Held & { readonly last: string | null })[] };
+  /** `here`: how many may come back, and may not; null: it was locked already. */
+  lock: {
+    readonly by: string;
+    readonly since: string;
+    readonly here: { readonly mayReturn: number; readonly mayNot: number } | null;
+  };
+  unlock: Readonly<Record<string, never>>;
+  /** One line, or all of a name; `count`: how many lines it were. */
+  purge: { readonly id: number | null; readonly name: string | null; readonly count: number };
+  rooms: { readonly rooms: readonly ListedRoom[] };
+  /** Those who are here, and are told. */
+  shutdown: { readonly people: number };
   backup: Backup;
+}
+
+/** Somebody who is shut out, or silenced. */
+interface Held {
+  readonly name: string;
+  readonly until: string;
+  readonly by: string;
+  readonly reason: string;
+}
+
+export interface ListedPerson {
+  readonly name: string;
+  readonly account: boolean;
+  readonly operator: boolean;
+  /** Came only to say something. */
+  readonly saysOnly: boolean;
+  readonly address: string;
+  readonly door: string;
+  /** By that number the log has theirs. */
+  readonly connection: number | null;
+  readonly since: string;
+  readonly idle: number;
+  readonly away: boolean;
+  readonly rooms: readonly string[];
+}
+
+export interface ListedRoom {
+  readonly name: string;
+  readonly members: readonly string[];
+  readonly topic: { readonly text: string; readonly by: string } | null;
+  /** Null: nobody knows any more. */
+  readonly openedBy: string | null;
+  /** Whoever enters needs one. */
+  readonly key: boolean;
+  readonly quiet: boolean;
+  /** Null: somebody is in it. */
+  readonly lastUsed: string | null;
 }
 
 /** How the server is. */

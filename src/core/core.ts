@@ -105,6 +105,11 @@ export class Core {
     return this.begin(door, seat, peer, this.asked, 0);
   }
 
+  /** As when an operator wants the server stopped; see `shutdownAsked`. */
+  askShutdown(by: string): void {
+    this.parts.shutdown(by);
+  }
+
   /** Anybody who brings, or fetches, a file on a connection of its own. */
   get files(): FileRequests {
     return this.parts.gate;

@@ -36,6 +36,66 @@ test('announce tells everybody', async (t) => {
   assert.deepEqual(await alice.sync(), ['INFO: Announcement by server: The server stops']);
 });
 
+test('people, bans and rooms are tables, in which nothing that people wrote is an order', async (t) => {
+  const server = await startTestServer(t);
+  const ask = async (...args: string[]): Promise<string> =>
+    (await partylineAdmin([...args, '--socket', server.adminSocket])).stdout;
+  assert.equal(await ask('who'), 'Nobody is here.\n');
+  assert.equal(await ask('rooms'), 'There are no rooms.\n');
+  const [alice] = await server.room('lab', 'Alice');
+  await alice.ask('/topic to\u202ebe');
+  assert.match(
+    await ask('who'),
+    /^NAME +IS +FROM +DOOR +SINCE +IDLE +ROOMS\nAlice +guest +127\.0\.0\.1 +quiet +\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ +\d+ s +lab\n$/,
+  );
+  assert.match(await ask('rooms'), /\nlab +1 +now +alice +- +- +to\ufffdbe\n$/);
+  assert.match(
+    await ask('ban', 'Mallory', '--minutes', '5', 'Too', 'loud'),
+    /^Mallory is shut out until .* \(the name alone\)\.\n$/,
+  );
+  assert.match(await ask('bans'), /\nMallory +\S+ \S+ +server +- +Too loud\n$/);
+  assert.equal(await ask('unban', 'Mallory'), 'Mallory may come again.\n');
+  assert.equal(await ask('kick', 'alice'), 'Alice was thrown out.\n');
+  const gone = await partylineAdmin(['kick', 'alice', '--socket', server.adminSocket]);
+  assert.deepEqual([gone.status, gone.stdout], [1, '']);
+  assert.match(gone.stderr, /^nobody is called alice; to see who is here, type: partyline admin who$/);
+});
+
+test('what cannot be undone is asked about at a terminal, and anything but yes does nothing', async (t) => {
+  const server = await startTestServer(t);
+  const [mallory] = await server.people('Mallory', 'Next');
+  const socket = ['--socket', server.adminSocket];
+  for (const typed of ['no\n', '\n', '']) {
+    const left = await partylineAdmin(['purge', 'Mallory', ...socket], {}, typed);
+    assert.deepEqual([left.status, left.stdout], [1, '']);
+    assert.match(
+      left.stderr,
+      /^All that Mallory has written, anywhere, is taken back for good\. Type yes to go on: nothing was done$/,
+    );
+  }
+  const asked = await partylineAdmin(['ban', 'Mallory', '--address', ...socket], {}, 'no\n');
+  assert.match(asked.stderr, /^1 other is here from 127\.0\.0\.1, and kept out, too\. Type yes/);
+  assert.deepEqual(await mallory.sync(), []);
+  assert.equal(
+    (await partylineAdmin(['purge', 'Mallory', ...socket], {}, 'yes\n')).stdout,
+    '0 lines of Mallory were taken back.\n',
+  );
+  assert.equal((await partylineAdmin(['purge', 'Mallory', '--yes', ...socket], {}, 'no\n')).status, 0);
+  assert.equal((await partylineAdmin(['purge', 'Mallory', ...socket])).status, 0);
+});
+
+test('shutdown is answered, and then the server ends as by a signal', async (t) => {
+  const server = serve(t);
+  const { admin } = (await server.listening()) as unknown as { admin: string };
+  assert.deepEqual(await partylineAdmin(['shutdown', '--socket', admin]), {
+    ...{ status: 0, stdout: 'The server stops, and tells 0 people.\n', stderr: '' },
+  });
+  const { status, stdout } = await server.end();
+  assert.equal(status, 0);
+  assert.match(stdout, /"event":"an administrator stops the server"[^\n]*\n/);
+  assert.equal((await partylineAdmin(['status', '--socket', admin])).status, 3);
+});
+
 test('without a server the status is 3, and the sentence says how to start one', async (t) => {
   const at = folder(t);
   const none = await partylineAdmin(['status', '--data', at]);

@@ -65,9 +65,15 @@ export async function raw(path: string): Promise<Raw> {
   return new Raw(socket);
 }
 
-/** What `partyline admin` does and prints. */
-export async function partylineAdmin(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
-  const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
+/** What `partyline admin` does and prints. `typed`: by somebody at a terminal; null: there is none. */
+export async function partylineAdmin(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  typed: string | null = null,
+): Promise<Outcome> {
+  const stdin = Object.assign(new PassThrough(), { isTTY: typed !== null });
+  stdin.end(typed ?? '');
+  const streams = { stdin, stdout: new PassThrough(), stderr: new PassThrough() };
   const own = { ...(streams as object as NodeJS.Process), env };
   const read = (stream: PassThrough): string => stream.read()?.toString() ?? '';
   try {
@@ -75,6 +81,6 @@ export async function partylineAdmin(args: readonly string[], env: NodeJS.Proces
     return { status, stdout: read(streams.stdout), stderr: read(streams.stderr) };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return { status: error.status, stdout: read(streams.stdout), stderr: error.message };
+    return { status: error.status, stdout: read(streams.stdout), stderr: `${read(streams.stderr)}${error.message}` };
   }
 }

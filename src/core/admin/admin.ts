@@ -4,13 +4,22 @@ import { doneBy } from '../../logger.js';
 import { Administrator } from './administrator.js';
 import { backupHandlers } from './backup.js';
 import type { AdminParts, Handler, Handlers } from './handlers.js';
+import { moderationHandlers } from './moderation.js';
+import { processHandlers } from './process.js';
+import { roomHandlers } from './rooms.js';
 import { statusHandlers } from './status.js';
 
 export class Admin implements AdminDesk {
   private readonly handlers: Handlers;
 
   constructor(private readonly parts: AdminParts) {
-    this.handlers = { ...statusHandlers(parts), ...backupHandlers(parts) };
+    this.handlers = {
+      ...statusHandlers(parts),
+      ...moderationHandlers(parts),
+      ...roomHandlers(parts),
+      ...processHandlers(parts),
+      ...backupHandlers(parts),
+    };
   }
 
   async act<D extends Do>(

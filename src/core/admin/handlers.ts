@@ -4,14 +4,16 @@ import type { StatusOfHost } from '../../admin/results.js';
 import type { Clock } from '../../clock.js';
 import type { Logger } from '../../logger.js';
 import type { Backups } from '../backups.js';
-import type { By } from '../by.js';
 import type { Chat } from '../chat.js';
+import type { Administrator } from './administrator.js';
 
 /** What is not the core's: given by whoever puts the server together. */
 export interface AdminHost {
   status(): StatusOfHost;
   /** Null: nothing is kept. */
   readonly backups: Backups | null;
+  /** As soon as this has been answered. */
+  shutdown(by: string): void;
 }
 
 export interface AdminParts {
@@ -24,7 +26,7 @@ export interface AdminParts {
 
 /** One request, as its handler sees it. */
 export interface Acting {
-  readonly by: By;
+  readonly by: Administrator;
   /** How far it is; for what takes more than a moment. */
   progress(progress: Progress): void;
 }

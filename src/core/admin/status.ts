@@ -1,5 +1,6 @@
 /** How the server is, and what is said to everybody on it. */
 import type { AdminHost, AdminParts, Handlers } from './handlers.js';
+import { iso, linesIn } from './words.js';
 
 export function statusHandlers({ chat, clock, version, host }: AdminParts): Handlers<'status' | 'announce'> {
   const began = { at: clock.now(), monotonic: clock.monotonic() };
@@ -22,7 +23,7 @@ export function statusHandlers({ chat, clock, version, host }: AdminParts): Hand
       };
     },
     announce({ text }, { by }) {
-      chat.moderation.announce(by, text);
+      for (const line of linesIn(text)) chat.moderation.announce(by, line);
       return { people: chat.people.count };
     },
   };
@@ -33,5 +34,3 @@ async function lastBackup({ backups }: AdminHost): Promise<string | null> {
   const at = await backups?.last().catch(() => null);
   return at == null ? null : iso(at);
 }
-
-const iso = (at: number): string => new Date(at).toISOString();

@@ -4,6 +4,7 @@ import { Refusal } from '../../language/codes.js';
 import { type Event, isAway, LIST_BOUND, type OnRoster } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { isOneEditAway } from '../../language/names.js';
+import { BAN_MINUTES, MOST_MINUTES, MUTE_MINUTES, REASON_LENGTH } from '../moderation/bounds.js';
 import { DAY, type DayAttendance } from '../people/attendance.js';
 import { type CommandRecord, type Context, command, speaker } from './record.js';
 import { type Piece, Source } from './source.js';
@@ -12,20 +13,12 @@ import { listed, wholeField } from './whole.js';
 const name = { name: 'name', kind: 'name' } as const;
 const MINUTE = 60_000;
 
-/** Minutes, unless told otherwise. */
-const BAN = 1440;
-const MUTE = 10;
-
-/** At most ten years: a ban for good. */
-const minutes = { name: 'minutes', kind: 'count', optional: true, most: 5_256_000 } as const;
+const minutes = { name: 'minutes', kind: 'count', optional: true, most: MOST_MINUTES } as const;
 const reason = { name: 'reason', kind: 'text', otherwise: '' } as const;
 const reasonOrNone = { ...reason, optional: true } as const;
 
 const address = { name: 'address', kind: 'choice', choices: ['address'] } as const;
 const yes = { name: 'yes', kind: 'choice', choices: ['yes'] } as const;
-
-/** Characters of a reason, as of a topic. */
-const REASON_LENGTH = 400;
 
 /** What begins as a number of minutes does, and is none: `30m`, `0`, `1.5`. */
 const NUMERAL = /^[-+]?\d\S*/;
@@ -139,7 +132,7 @@ export const operatorCommands: readonly CommandRecord[] = [
       const { by: _, ...banned } = await moderation.ban(
         by,
         name,
-        (minutes ?? BAN) * MINUTE,
+        (minutes ?? BAN_MINUTES) * MINUTE,
         address !== undefined,
         why,
       );
@@ -197,7 +190,7 @@ export const operatorCommands: readonly CommandRecord[] = [
     async run(context, { name, minutes, reason }) {
       const { moderation } = context.chat;
       mustBeNoMinutes(minutes, reason);
-      const muted = await moderation.mute(speaker(context), name, (minutes ?? MUTE) * MINUTE, fitting(reason));
+      const muted = await moderation.mute(speaker(context), name, (minutes ?? MUTE_MINUTES) * MINUTE, fitting(reason));
       return make.muted({ name: muted.name, now: muted.now, until: muted.until, reason });
     },
   }),

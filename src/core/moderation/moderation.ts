@@ -118,7 +118,7 @@ export class Moderation {
     const key = fold(name);
     const person = this.people.owner(key);
     if (person === undefined) throw this.goneOn(key, 'kick') ?? noSuchUser(name, '');
-    this.mustBeSubject(person.key, person.name);
+    if (!by.isAboveOperators) this.mustBeSubject(person.key, person.name);
     this.ports.logger.audit('kicked', { ...named(person), ...doneBy(by) });
     this.ports.names.evict(person.key, make.goodbye({ reason: 'kicked', by: by.name, text: reason }), 'kicked');
     return person.name;

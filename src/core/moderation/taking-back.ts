@@ -7,6 +7,7 @@ import { Refusal } from '../../language/codes.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import { doneBy, named } from '../../logger.js';
+import type { By } from '../by.js';
 import type { Mailroom } from '../mail/mailroom.js';
 import {
   EVERYONE,
@@ -19,7 +20,7 @@ import {
   roomOf,
 } from '../past.js';
 import { noSuchUser } from '../people/mistyped-names.js';
-import type { People, Person } from '../people/people.js';
+import type { People } from '../people/people.js';
 import type { ChatPorts } from '../ports.js';
 import { orNotStored } from '../storage-error.js';
 import type { Archive } from '../talk/archive.js';
@@ -35,6 +36,14 @@ const YOUNG = 15 * 60_000;
 /** Lines and mails that are taken back in one call. */
 const SLICE = 100;
 
+/** Who takes something back: somebody with lines of their own, or the administrator, who has none. */
+export interface Taker extends By {
+  readonly key: string;
+  readonly operator: boolean;
+  /** See Person. */
+  keyAt(id: number): string | null;
+}
+
 export class TakingBack {
   constructor(
     private readonly ports: ChatPorts,
@@ -47,11 +56,11 @@ export class TakingBack {
   ) {}
 
   /** One line, of one's own or, for operators, of a room or to everyone. Rejects with `NO_SUCH_MESSAGE`, `OPERATOR`, `STORAGE`. */
-  async line(by: Person, id: number): Promise<void> {
+  async line(by: Taker, id: number): Promise<void> {
     const { line, what } = await this.stored(this.find(by, id));
     const author = fold(line.from);
     const own = author === by.keyAt(id);
-    if (!own) this.mustNotBeOperators(line.from);
+    if (!own) this.mustNotBeOperators(by, line.from);
     this.mailroom.purge(author, id, id);
     this.archive.forget((one) => one.id === id, line.place);
     const gone = await this.stored(this.ports.store.purge(what, SLICE));
@@ -63,9 +72,9 @@ export class TakingBack {
    * All that an account, or a guest in their last stay, has written anywhere. Returns the name, and how many lines it were.
    * Rejects with `NO_SUCH_USER`, `OPERATOR`, `STORAGE`.
    */
-  async everything(by: Person, name: string): Promise<{ name: string; count: number }> {
+  async everything(by: Taker, name: string): Promise<{ name: string; count: number }> {
     const author = fold(name);
-    if (author !== by.key) this.mustNotBeOperators(name);
+    if (author !== by.key) this.mustNotBeOperators(by, name);
     const { store, calendar, logger, ids } = this.ports;
     // Somebody else may come in under the name while it is looked up.
     const { newest } = ids;
@@ -98,15 +107,15 @@ export class TakingBack {
   }
 
   /** Throws `OPERATOR`. */
-  private mustNotBeOperators(name: string): void {
-    if (this.moderation.operators.has(fold(name))) throw isOperator(name);
+  private mustNotBeOperators(by: Taker, name: string): void {
+    if (!by.isAboveOperators && this.moderation.operators.has(fold(name))) throw isOperator(name);
   }
 
   /**
    * The line, and what the store has to be asked for. Whatever is wrong is refused in the same words, after the same look: a
    * number says nothing of what others have said. Rejects with `NO_SUCH_MESSAGE`, StorageError.
    */
-  private async find(by: Person, id: number): Promise<{ line: PlacedPast; what: Purge }> {
+  private async find(by: Taker, id: number): Promise<{ line: PlacedPast; what: Purge }> {
     const { store } = this.ports;
     const author = by.keyAt(id) ?? '';
     const own = this.archive.find(id, (line) => fold(line.from) === author) ?? (await store.findLine(id, { author }));

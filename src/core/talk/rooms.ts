@@ -54,6 +54,12 @@ export class Rooms {
     this.keepBounds();
   }
 
+  /** All of them: first those in which somebody is, then the empty ones, the one that was left longest ago first. */
+  *everywhere(): Iterable<Room> {
+    yield* this.rooms.values();
+    yield* this.empty.values();
+  }
+
   /** In which somebody is. */
   get count(): number {
     return this.rooms.size;
@@ -196,12 +202,12 @@ export class Rooms {
 
   /** Of all rooms, with those that are empty, where what was said in them is kept. */
   places(): PlaceKey[] {
-    return [...this.rooms.values(), ...this.empty.values()].map(({ id }) => ofRoom(id));
+    return Array.from(this.everywhere(), ({ id }) => ofRoom(id));
   }
 
   /** Also an empty one. */
   withId(id: number): Room | null {
-    for (const rooms of [this.rooms, this.empty]) for (const room of rooms.values()) if (room.id === id) return room;
+    for (const room of this.everywhere()) if (room.id === id) return room;
     return null;
   }
 

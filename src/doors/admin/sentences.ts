@@ -1,7 +1,52 @@
-/** What an administrator is told where something is refused: at the shell, where other things are typed than in the chat. */
-import type { Reason } from '../../language/codes.js';
+/**
+ * What an administrator is told where something is refused: at a shell other things are typed than in the chat. What is not here says
+ * nothing of what to type, and reads as it does there.
+ */
+import type { Code, Reason, Reasons } from '../../language/codes.js';
 import { refusalText } from '../../language/text/refusals.js';
 
+type Own = {
+  readonly [C in Code]?: {
+    readonly [W in Reasons[C]['why']]?: (about: Extract<Reasons[C], { readonly why: W }>) => string;
+  };
+};
+
+const admin = (command: string): string => `type: partyline admin ${command}`;
+
+const own: Own = {
+  NO_SUCH_USER: {
+    nobody: ({ name }) => `nobody is called ${name}; to see who is here, ${admin('who')}`,
+    mistyped: ({ name, meant }) => `nobody is called ${name}; perhaps it is ${meant}`,
+    away: ({ name }) => `${name} is not here; to see who is, ${admin('who')}`,
+    nowhere: ({ name }) =>
+      `${name} is not here, and from where ${name} came is not known; to shut out the name alone, leave out --address`,
+    goneOn: ({ name, now }) => `nobody is called ${name} any more: who was is here as ${now}, so give that name`,
+  },
+  OPERATOR: {
+    operator: ({ name }) => `${name} is an operator; to end that first, ${admin(`operators remove ${name}`)}`,
+  },
+  NOT_THERE: {
+    notBanned: ({ name }) => `${name} is not banned; to see who is, ${admin('bans')}`,
+    notMuted: ({ name }) => `${name} is not muted; to see who is, ${admin('mutes')}`,
+    notLocked: () => `the server is not locked; to lock it, ${admin('lock')}`,
+  },
+  TOO_MANY: {
+    bans: ({ most }) => `there are ${most} bans, as many as may be; to end one, ${admin('unban NAME')}`,
+    mutes: ({ most }) => `there are ${most} mutes, as many as may be; to end one, ${admin('unmute NAME')}`,
+  },
+  NO_SUCH_MESSAGE: {
+    notYours: ({ id }) =>
+      `there is no line ${id} that was said in a room or to everyone; to take back all of somebody’s, also elsewhere, ${admin('purge NAME')}`,
+  },
+  STORAGE: {
+    silent: () => 'the server’s disk does not answer, and nothing was changed; look at its log, and try again',
+    uncertain: () => 'the server’s disk fails, and nobody knows whether it has this; look before you repeat it',
+    transcript: () => 'that is taken back, but a transcript could not be written, where it still stands',
+  },
+};
+
 export function sentenceFor(reason: Reason): string {
-  return refusalText(reason);
+  const { code, why } = reason;
+  const sentences = own[code] as Readonly<Record<string, ((about: Reason) => string) | undefined>> | undefined;
+  return sentences?.[why]?.(reason) ?? refusalText(reason);
 }
