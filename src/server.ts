@@ -6,13 +6,14 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { adminFolder, temporaryFolder } from './admin/place.js';
-import type { ReloadReport, StatusOfHost } from './admin/results.js';
+import type { Condition, ReloadReport, StatusOfHost } from './admin/results.js';
 import { type Clock, systemClock } from './clock.js';
 import { Admin } from './core/admin/admin.js';
 import type { Backups } from './core/backups.js';
 import { Core, type CorePorts, type FileDoors } from './core/core.js';
 import { Receipts } from './core/receipts.js';
 import { noTranscript, type Transcript } from './core/transcript.js';
+import { Tally } from './counts.js';
 import { AdminDoor } from './doors/admin/admin-door.js';
 import { type ConnectionParts, SocketConnection } from './doors/connection.js';
 import { Hub, type HubBounds, Switchboard } from './doors/fanout/hub.js';
@@ -30,11 +31,15 @@ import type { HttpDoor, HttpParts } from './doors/web/http-door.js';
 import { fileRoutes } from './doors/web/http-files.js';
 import { type SayParts, sayRoutes } from './doors/web/http-say.js';
 import type { Upgrade } from './doors/web/route.js';
+import { Watch } from './doors/web/watch.js';
+import { conditionOf, type Figures, figuresOf } from './figures.js';
+import type { Code } from './language/codes.js';
 import { plainLine } from './language/dialects.js';
 import * as make from './language/make.js';
 import { direct, type Link, type ToldReceipts } from './link/link.js';
 import { Turns, turnClock } from './link/turns.js';
 import type { Logger } from './logger.js';
+import { LoopDelay } from './loop-delay.js';
 import { readOperatorFiles, tryOperatorFiles } from './operator-files.js';
 import { type Reread, reload } from './reload.js';
 import { type PartSettings, partSettings, type ServerSettings } from './settings.js';
@@ -46,7 +51,7 @@ import { createMemoryStore } from './storage/memory.js';
 import { createPasswords } from './storage/passwords.js';
 import { createSpool } from './storage/spool.js';
 import { databasePath, spoolPath } from './storage/sqlite/files.js';
-import { openSqliteStore } from './storage/sqlite/store.js';
+import { openSqliteStore, type StoreWatch } from './storage/sqlite/store.js';
 import { openTranscript } from './storage/transcript.js';
 
 export type { Reread } from './reload.js';
@@ -65,6 +70,8 @@ export {
 export interface RunningServer extends Ports {
   /** Path of the admin socket; null: it could not be made. */
   readonly adminSocket: string | null;
+  /** How it is, in numbers. */
+  figures(): Figures;
   /** Reads settings and the files that they name again (reload.ts). */
   reload(): ReloadReport;
   /** Resolves with the name of an operator who wants the server stopped; the code that started it stops it. */
@@ -96,6 +103,7 @@ export async function startServer(
   const settings = all.server;
   const tls = certificate === null ? null : new Tls(certificate, settings, clock, logger);
   const acceptor = new Acceptor(settings, tls, clock, logger);
+  const loop = new LoopDelay();
   try {
     const ports = await openAll(listenersOf(settings), settings.host, (...at) => acceptor.listen(...at));
     bound();
@@ -105,23 +113,32 @@ export async function startServer(
     // In the names of what lies in the system's temporary directory.
     const mark = randomBytes(8).toString('hex');
     const doors = fileDoors(settings, tls !== null, ports);
-    const { core, backups } = await openCore(all, said, doors, mark, logger, clock);
+    const { core, store, backups } = await openCore(all, said, doors, mark, logger, clock);
     core.chat.motd.replace(motd ?? []);
     const undecided = new Undecided(clock, settings);
-    const files = fileHost(core.files, logger);
+    const refused = new Tally<Code>();
+    const files = fileHost(core.files, refused, logger);
     const listener = listenersOf(settings).find((one) => one.web);
     const browsers = listener === undefined ? null : await loadWeb();
     const parts = connectionParts(core, fanout, link, undecided, files, browsers?.frames ?? null, settings, clock);
-    const routes = [...fileRoutes(core.files), ...sayRoutes(linesByHttp(core, fanout, link, settings, clock))];
+    if (store !== null) loop.turnPagesOf(store.batches, ...Object.values(store.calls));
+    let http: HttpDoor | null = null;
+    const watched = () => ({ core, hub: fanout.hub, turns: fanout.turns, acceptor, http, refused, loop, store });
+    const figures = (): Figures => figuresOf(watched());
+    const watch = new Watch({
+      ...{ settings, clock, logger },
+      signOfLife: () => core.signOfLife(),
+      figures: pagesOf(figures),
+    });
+    const say = sayRoutes(linesByHttp(core, fanout, link, refused, settings, clock));
+    const routes = [...fileRoutes(core.files), ...say, ...watch.routes];
     const enterBehindProxy: HttpParts['enterBehindProxy'] = (...who) => acceptor.enterBehindProxy(...who);
-    const http = { settings, routes, turns: fanout.turns, enterBehindProxy, clock, logger };
-    const web = listener === undefined || browsers === null ? null : browsers.open(http, parts, listener);
+    const httpParts = { settings, routes, refused, turns: fanout.turns, enterBehindProxy, clock, logger };
+    const web = listener === undefined || browsers === null ? null : browsers.open(httpParts, parts, listener);
+    http = web;
     acceptor.open(entrance(parts, files, web));
-    const host = {
-      status: () => statusOf(settings, ports, acceptor),
-      backups,
-      shutdown: (by: string) => core.askShutdown(by),
-    };
+    const status = () => ({ ...statusOf(settings, ports, acceptor), ...conditionOf(watched()) });
+    const host = { status, backups, shutdown: (by: string) => core.askShutdown(by) };
     const desk = new Admin({ chat: core.chat, clock, logger, version: version(), host });
     // The data directory is locked by now: no other server's socket is there.
     const folder = settings.memory ? temporaryFolder(mark) : adminFolder(settings.data);
@@ -129,9 +146,11 @@ export async function startServer(
     return {
       ...ports,
       adminSocket: admin?.path ?? null,
+      figures,
       shutdownAsked: core.shutdownAsked,
       reload: () => reload({ settings: all, tls, core, logger }, reread),
       async stop(reason, grace = 4000) {
+        watch.stop();
         const closed = acceptor.close();
         const ended = backups?.stop();
         const answered = admin?.close(grace, clock);
@@ -147,9 +166,11 @@ export async function startServer(
         await answered;
         await ended;
         await core.close();
+        loop.stop();
       },
     };
   } catch (error) {
+    loop.stop();
     await acceptor.close();
     throw error;
   }
@@ -159,6 +180,15 @@ export async function startServer(
 function openFanout(bounds: HubBounds, clock: Clock, receipts: ToldReceipts): LinkEndParts {
   const hub = new Hub(bounds, clock, receipts);
   return { hub, switchboard: new Switchboard(hub), turns: new Turns(turnClock(clock)) };
+}
+
+/** The page of figures. What makes it is loaded when somebody asks for it first. */
+function pagesOf(figures: () => Figures): () => Promise<{ readonly type: string; readonly text: string }> {
+  let making: Promise<() => Promise<{ readonly type: string; readonly text: string }>> | null = null;
+  return async () => {
+    making ??= import('./metrics/prometheus.js').then(({ pages }) => pages(version(), figures));
+    return (await making)();
+  };
 }
 
 /** What the web port is made of. Loaded only where there is one: HTTP and ws take a server a fifth of the time until it listens. */
@@ -194,7 +224,7 @@ async function openCore(
   mark: string,
   logger: Logger,
   clock: Clock,
-): Promise<{ readonly core: Core; readonly backups: Backups | null }> {
+): Promise<{ readonly core: Core; readonly store: StoreWatch | null; readonly backups: Backups | null }> {
   let core: Core | null = null;
   const transcript = transcriptOf(server, logger, clock);
   const kept = server.memory
@@ -212,11 +242,15 @@ async function openCore(
         });
   const ports = { ...said, store, spool, transcript, passwords: createPasswords(hashing), clock, logger };
   core = await Core.open(ports, settings, doors);
-  return { core, backups };
+  return { core, store: kept?.watch ?? null, backups };
 }
 
 /** What `partyline admin status` says besides what the core knows. */
-function statusOf({ data, memory, host }: ServerSettings, ports: Ports, acceptor: Acceptor): StatusOfHost {
+function statusOf(
+  { data, memory, host }: ServerSettings,
+  ports: Ports,
+  acceptor: Acceptor,
+): Omit<StatusOfHost, keyof Condition> {
   return {
     ...{ pid: process.pid, data: memory ? null : resolve(data), host },
     ports: {
@@ -269,9 +303,16 @@ function connectionParts(
 }
 
 /** Requests that say something: connections of their own. */
-function linesByHttp(core: Core, fanout: LinkEndParts, link: Link, settings: ServerSettings, clock: Clock): SayParts {
+function linesByHttp(
+  core: Core,
+  fanout: LinkEndParts,
+  link: Link,
+  refused: Tally<Code>,
+  settings: ServerSettings,
+  clock: Clock,
+): SayParts {
   return {
-    ...{ settings, clock },
+    ...{ settings, clock, refused },
     open(connection, peer) {
       const end = new LinkEnd(fanout, connection, peer.network, false, 0);
       end.core = link.toCore(core.openRequest(link.toDoor(end), end.seat, peer), end.seat);

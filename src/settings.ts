@@ -12,6 +12,7 @@ import type { AcceptorSettings } from './doors/listen/acceptor.js';
 import type { ListenerSettings } from './doors/listen/listeners.js';
 import type { TlsSettings } from './doors/listen/tls.js';
 import type { HostSettings } from './doors/web/hosts.js';
+import type { WatchSettings } from './doors/web/watch.js';
 import type { HashCost, PasswordOptions } from './storage/passwords.js';
 import type { WrittenLimits } from './storage/sqlite/written.js';
 
@@ -43,6 +44,7 @@ export interface ServerSettings
     ListenerSettings,
     TlsSettings,
     HostSettings,
+    WatchSettings,
     UndecidedSettings {
   readonly host: string;
   readonly passwordOverPlaintext: boolean;

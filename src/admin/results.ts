@@ -114,8 +114,34 @@ export interface Backup {
   readonly seconds: number;
 }
 
+/** Seconds that something took lately, which is half a minute to a minute. Half of them no longer than `half`, 99 of 100 no longer than `most`. */
+export interface Took {
+  readonly count: number;
+  readonly half: number;
+  readonly most: number;
+  readonly longest: number;
+}
+
+/** How what is around the core is coping. */
+export interface Condition {
+  /** Connections that were let in, by the door; `http`: those to the web port that are no WebSockets. */
+  readonly doors: Readonly<Record<'chat' | 'quiet' | 'tls' | 'telnet' | 'web' | 'http', number>>;
+  /** Bytes that clients have not taken yet. */
+  readonly outboxBytes: number;
+  /** How late what falls due is done. */
+  readonly loopDelay: Took;
+  /** `waiting`: calls, of `limit` that may; `wait`: what people's calls took. Null: it keeps nothing. */
+  readonly store: {
+    readonly open: boolean;
+    readonly waiting: number;
+    readonly limit: number;
+    readonly failed: number;
+    readonly wait: Took;
+  } | null;
+}
+
 /** What is around the core. */
-export interface StatusOfHost {
+export interface StatusOfHost extends Condition {
   readonly pid: number;
   /** Null: it keeps nothing (`--memory`). */
   readonly data: string | null;

@@ -2,7 +2,20 @@
  * The options on ports and connections, and the ports that follow from the chat port.
  */
 import { UsageError } from './failure.js';
-import { bytes, flag, host, integer, networks, onOff, origins, path, port, portOrOff, seconds } from './kinds.js';
+import {
+  bytes,
+  flag,
+  host,
+  integer,
+  networks,
+  networksOrOff,
+  onOff,
+  origins,
+  path,
+  port,
+  portOrOff,
+  seconds,
+} from './kinds.js';
 
 /** How far a port is from the chat port unless it is given: 8080, 8081, 8082 and 8443. */
 const WEB_PORT_OFFSET = 1;
@@ -61,6 +74,14 @@ export const doors = [
     default: [],
     otherwise: 'its own',
     help: 'whose pages may come in, too',
+  },
+  {
+    name: 'metrics-from',
+    value: 'ADDRESSES',
+    kind: networksOrOff(),
+    default: ['127.0.0.0/8', '::1'],
+    otherwise: 'this machine',
+    help: 'who may see /metrics',
   },
   { name: 'tls-cert', fixed: 'presence', value: 'FILE', kind: path(), help: 'certificate, PEM; SIGHUP reads it again' },
   { name: 'tls-key', fixed: 'presence', value: 'FILE', kind: path(), help: 'its key, PEM' },

@@ -175,6 +175,18 @@ export function networks(): Kind<readonly string[]> {
   };
 }
 
+/** The same, or `off`: none. */
+export function networksOrOff(): Kind<readonly string[]> {
+  const some = networks();
+  return {
+    list: true,
+    allowed: `${some.allowed}, or off`,
+    off: true,
+    read: (text) => (text === 'off' ? [] : some.read(text)),
+    show: (members) => (members.length === 0 ? 'off' : members.join(',')),
+  };
+}
+
 /** Where pages come from, with commas between them: `https://chat.example.org,http://192.0.2.7:9000`. */
 export function origins(): Kind<readonly string[]> {
   return {

@@ -233,6 +233,11 @@ export class Chat {
     await this.ports.ids.close();
   }
 
+  /** What was said to one person, or to a group, and what became of it. */
+  get messages(): Pick<Mailroom, 'said' | 'outcomes' | 'refusals'> {
+    return this.mail;
+  }
+
   get mailDelivery(): MailDelivery {
     return this.mail.mailDelivery;
   }

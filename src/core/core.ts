@@ -125,6 +125,16 @@ export class Core {
     return !mayCarrySecret(this.parts.table, line);
   }
 
+  /** Resolves when the store has written something. Rejects with StorageError. */
+  signOfLife(): Promise<void> {
+    return this.retention.signOfLife();
+  }
+
+  /** What was asked for, and what was refused. */
+  get requests(): Pick<Gate, 'commands' | 'refusals'> {
+    return this.parts.gate;
+  }
+
   /** Says good bye to everybody. Who has not taken it after `grace` milliseconds is cut, unless that is called off. */
   stop(reason: string, grace: number): () => void {
     this.chat.entrance.stopAnnouncing();

@@ -42,10 +42,15 @@ export class Retention {
 
   start(): void {
     void this.attendance.beat();
-    const { at, caution } = this.calendar.life();
-    this.report(this.store.signOfLife(at, caution));
+    this.report(this.signOfLife());
     if (this.beats++ % EXPIRY_BEATS === 0) this.report(this.expire());
     this.cancel = this.clock.after(HEARTBEAT, () => this.start());
+  }
+
+  /** Resolves when the store has written something. Rejects with StorageError. */
+  signOfLife(): Promise<void> {
+    const { at, caution } = this.calendar.life();
+    return this.store.signOfLife(at, caution);
   }
 
   stop(): void {

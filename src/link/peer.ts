@@ -18,4 +18,6 @@ export interface Peer {
   /** Nobody on the way can read along: the connection is encrypted, or never leaves this machine. */
   readonly confidential: boolean;
   readonly cameBy: DoorName;
+  /** A proxy speaks for them, and says that they are at this address; null: it does not say where. Undefined: none does, as far as can be told. */
+  readonly broughtFrom?: string | null;
 }

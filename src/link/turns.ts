@@ -186,6 +186,8 @@ export class Seat {
 export class Turns {
   /** Counts rounds. */
   round = 0;
+  /** So often somebody had used up what they had of a round, and waited for the next one. */
+  cutShort = 0;
   private readonly addresses = new Map<string, Address>();
   /** Those whose connections wait; the one who has been served goes to the end. */
   private readonly waiting = new Set<Address>();
@@ -263,6 +265,7 @@ export class Turns {
     if (address.queue.has(seat)) return false;
     address.queue.add(seat);
     this.waiting.add(address);
+    this.cutShort++;
     this.arm();
     return true;
   }

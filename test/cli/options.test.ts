@@ -23,6 +23,7 @@ test('the defaults', () => {
     tlsKey: undefined,
     tlsOnly: false,
     passwordOverPlaintext: true,
+    metricsFrom: ['127.0.0.0/8', '::1'],
     minPassword: 8,
     maxConnections: 12_000,
     maxPerAddress: 50,

@@ -53,8 +53,10 @@ test('a large room is written in slices, with other things in between, and who s
   speak('two');
   assert.deepEqual([...owner.holds], ['slices']);
   let turns = 0;
+  const cut = hub.cutShort;
   for (; owner.holds.size > 0; turns++) await nextTurn();
   assert.ok(turns > 3, `${turns} turns`);
+  assert.equal(hub.cutShort, cut + turns - 1, 'each but the last is counted (R8.42)');
   const all = 'Alice (to all): one\nAlice (to all): two\n';
   for (const { wire } of members) assert.equal(Buffer.concat(wire.writes.flat()).toString(), all);
 });
@@ -124,6 +126,7 @@ test('while a client takes nothing it is given one write, and what waits for it 
     assert.equal(outbox.pending, 50 * 1017);
   }
   assert.equal(hub.total.bytes, 50 * 1017, 'counted once, for it is there once');
+  assert.equal(hub.backloggedCount, 100);
 });
 
 test('before the end of a connection all that waits for it is given to the wire, busy or not', async () => {
@@ -149,6 +152,7 @@ test('at the bound of all unread bytes as many are dropped as it takes, in the s
   const dropped = members.filter(({ owner }) => owner.dropped !== null);
   assert.equal(dropped.length, 100);
   for (const { owner } of dropped) assert.equal(owner.dropped, 'too slow, and the server is short of memory');
+  assert.equal(hub.dropped.of('too slow, and the server is short of memory'), 100);
 });
 
 test('patience for one hearer is two seconds, and comes back within a minute: it is not had anew each time (R1.13)', async () => {

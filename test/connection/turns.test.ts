@@ -129,6 +129,7 @@ describe('a round (R1.32)', () => {
     assert.equal(house.take('a'), SHARE);
     house.round();
     assert.equal(house.take('a'), 2);
+    assert.equal(house.turns.cutShort, 2, 'for whoever watches the server (R8.42)');
     assert.deepEqual(
       house.done,
       Array.from({ length: 12 }, (_, at) => `a${at + 1}`),

@@ -15,6 +15,8 @@ import { type CoreOptions, openCore, type TestCore } from './rig.js';
 const STATUS: StatusOfHost = {
   ...{ pid: 1, data: null, host: '::', connections: 0 },
   ports: { chat: 1, quiet: null, tls: null, telnet: null, web: null },
+  doors: { chat: 0, quiet: 0, tls: 0, telnet: 0, web: 0, http: 0 },
+  ...{ outboxBytes: 0, loopDelay: { count: 0, half: 0, most: 0, longest: 0 }, store: null },
 };
 
 interface House {

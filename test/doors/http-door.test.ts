@@ -5,10 +5,11 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Duplex, duplexPair } from 'node:stream';
 import { test } from 'node:test';
+import { Tally } from '../../src/counts.js';
 import { Hosts } from '../../src/doors/web/hosts.js';
 import { HttpDoor } from '../../src/doors/web/http-door.js';
 import type { Route } from '../../src/doors/web/route.js';
-import { Refusal } from '../../src/language/codes.js';
+import { type Code, Refusal } from '../../src/language/codes.js';
 import { Turns, turnClock } from '../../src/link/turns.js';
 import { HandClock } from '../support/clock.js';
 import { collector, type Logged, settings } from '../support/server.js';
@@ -27,7 +28,15 @@ function rig(size: number, routes: readonly Route[] = []): Rig {
   const log: Logged[] = [];
   const page = (_request: unknown, response: ServerResponse): void => void response.end(Buffer.alloc(size));
   const door = new HttpDoor({
-    ...{ settings, routes, clock, upgrade: null, logger: collector(log), turns: new Turns(turnClock(clock)) },
+    ...{
+      settings,
+      routes,
+      refused: new Tally<Code>(),
+      clock,
+      upgrade: null,
+      logger: collector(log),
+      turns: new Turns(turnClock(clock)),
+    },
     pages: (path) => (path === '/' ? page : undefined),
     enterBehindProxy: () => () => {},
   });

@@ -5,6 +5,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
 import { type Target, Upload } from '../../src/core/files/upload.js';
+import { Tally } from '../../src/counts.js';
 import { transfer } from '../../src/doors/files/transfer.js';
 import type { FileRequests } from '../../src/link/files.js';
 import { silent } from '../../src/logger.js';
@@ -46,7 +47,16 @@ test('R1.25 what comes behind a whole file while that is stored is dropped, and 
   const [socket] = await accepted;
   const transfers = { put: () => upload } as unknown as FileRequests;
   const peer = { connection: 1, address: 'x', network: 'x' };
-  transfer(socket, { direction: 'put', token: 'x', offset: 0 }, Buffer.alloc(0), false, peer, transfers, silent);
+  transfer(
+    socket,
+    { direction: 'put', token: 'x', offset: 0 },
+    Buffer.alloc(0),
+    false,
+    peer,
+    transfers,
+    new Tally(),
+    silent,
+  );
 
   sender.write('abcde');
   await whole;

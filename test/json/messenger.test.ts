@@ -73,7 +73,10 @@ test('R7.10 R7.11 a message to one person is answered by what became of it', asy
 
 test('R7.11 where the disk does not answer, nobody is called offline', () => {
   const answer = (reason: Reason) => {
-    const delivery = new Delivery(1, 'direct', 'bob', 'Bob', 'Alice', false, null, null, 'hi', 0, { lost() {} });
+    const delivery = new Delivery(1, 'direct', 'bob', 'Bob', 'Alice', false, null, null, 'hi', 0, {
+      lost() {},
+      settled() {},
+    });
     delivery.settle(null, new Refusal(reason));
     return JSON.parse(formatAnswer([delivery.answer()], viewId(jsonView), null));
   };

@@ -10,7 +10,15 @@ import { locate } from '../support/places.js';
 
 const DOMAIN = ['core', 'core/people', 'core/talk', 'core/mail', 'core/files', 'core/moderation'] as const;
 /** Everybody may import these: they know nothing of the project. */
-const NEUTRAL = ['clock.ts', 'logger.ts', 'made-from.ts', 'rare-set.ts', 'text-file.ts', 'typed-history.ts'];
+const NEUTRAL = [
+  'clock.ts',
+  'counts.ts',
+  'logger.ts',
+  'made-from.ts',
+  'rare-set.ts',
+  'text-file.ts',
+  'typed-history.ts',
+];
 
 /** What each part of src may import besides itself and what is neutral. A part is a folder, or a file beside the folders. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -83,10 +91,25 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'operator-files.ts': ['settings.ts', 'storage', 'doors/listen'],
   'reload.ts': ['admin', 'core/core.ts', 'doors/listen', 'settings.ts', 'operator-files.ts'],
+  'loop-delay.ts': [],
+  'figures.ts': [
+    'admin',
+    'language',
+    'link',
+    'core/core.ts',
+    'doors/fanout',
+    'doors/listen',
+    'storage',
+    'loop-delay.ts',
+  ],
+  metrics: ['figures.ts'],
   'server.ts': [
     'admin',
     'core/admin',
     'doors/admin',
+    'figures.ts',
+    'loop-delay.ts',
+    'metrics',
     'language',
     'language/dialects.ts',
     'link',

@@ -78,9 +78,12 @@ it('rejects all that waits when the thread dies, rejects until it is back, and h
     rig.client.call(['account', `${index}`], index % 2 === 0 ? 'urgent' : 'usual'),
   );
   rig.kill();
+  assert.deepEqual([rig.client.isOpen, rig.client.load, rig.client.failed], [true, 1_200, 0]);
   for (const call of waiting) await assert.rejects(call, StorageError);
   assert.equal(await rig.event(), 'the storage has stopped and is being started again');
   await assert.rejects(rig.client.call(['account', 'ann']), StorageError);
+  // For whoever watches the server (R8.42).
+  assert.deepEqual([rig.client.isOpen, rig.client.load, rig.client.failed], [false, 0, 1_201]);
   rig.pass();
   assert.equal(await rig.event(), 'the storage works again');
   assert.notEqual(await rig.client.call(['account', 'ann']), null);

@@ -2,6 +2,7 @@
 import type { TestContext } from 'node:test';
 import type { ReloadReport } from '../../src/admin/results.js';
 import type { Clock } from '../../src/clock.js';
+import type { Figures } from '../../src/figures.js';
 import type { LogFields, Logger } from '../../src/logger.js';
 import { type RunningServer, startServer } from '../../src/server.js';
 import type { ServerSettings } from '../../src/settings.js';
@@ -55,6 +56,7 @@ export const settings: ServerSettings = {
   maxVisitorLine: 1024,
   maxVisitorBytes: 16 * 1024,
   trustProxy: [],
+  metricsFrom: ['127.0.0.0/8', '::1'],
   tlsPort: 0,
   handshakeTimeout: 10,
   maxHandshakes: 500,
@@ -143,6 +145,11 @@ export class TestServer extends Party<TestClient> {
   get adminSocket(): string {
     if (this.running.adminSocket === null) throw new Error('this server has no admin socket');
     return this.running.adminSocket;
+  }
+
+  /** How it is, in numbers. */
+  get figures(): Figures {
+    return this.running.figures();
   }
 
   /** With these settings, as if they stood in its configuration now; files are read again. */

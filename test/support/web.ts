@@ -21,9 +21,9 @@ export function request(method: string, path: string, headers: Readonly<Record<s
   return `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`;
 }
 
-/** Sends `bytes`, ends its side, and reads to the end. */
-export async function ask(port: number, bytes: string | Buffer): Promise<Asked> {
-  return askOn(connect({ port, host: '127.0.0.1', allowHalfOpen: true }), bytes);
+/** Sends `bytes`, ends its side, and reads to the end. `from`: the address it comes from, any of 127.0.0.0/8. */
+export async function ask(port: number, bytes: string | Buffer, from = '127.0.0.1'): Promise<Asked> {
+  return askOn(connect({ port, host: '127.0.0.1', localAddress: from, allowHalfOpen: true }), bytes);
 }
 
 /** The same by TLS. Whose certificate it is, it does not ask. */

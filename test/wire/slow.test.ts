@@ -27,6 +27,7 @@ test('a client that never reads is dropped with a log line, and nobody else noti
   assert.deepEqual(more, []);
   assert.deepEqual([entry?.level, entry?.fields.name, entry?.fields.reason], ['warn', 'Frozen', 'too slow']);
   assert.deepEqual(await heard(bob, alice), []);
+  assert.deepEqual(server.figures.dropped, { slow: 1, memory: 0 });
   // The name is free again at once.
   await server.person('Frozen');
 });

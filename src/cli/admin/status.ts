@@ -1,4 +1,5 @@
 /** How the server is, and what is said to everybody on it. */
+import type { Condition, Took } from '../../admin/results.js';
 import { adminCommand } from './record.js';
 import { count, date, pairs, period } from './tables.js';
 
@@ -23,7 +24,10 @@ export const statusCommands = [
         ['Data', status.data ?? 'kept nowhere (--memory)'],
         ['Ports', `${doors(status.ports)} on ${status.host}`],
         ['People', `${status.people}, of them operators: ${status.operators}`],
-        ['Connections', String(status.connections)],
+        ['Connections', `${status.connections}: ${byDoor(status.doors)}`],
+        ['Unread', `${status.outboxBytes} bytes that clients have not taken yet`],
+        ['Delay', took('done', status.loopDelay)],
+        ['Storage', storage(status.store)],
         ['Rooms', `${status.rooms} with somebody in them`],
         ['Bans, mutes', `${status.bans}, ${status.mutes}`],
         ['Last backup', status.lastBackup === null ? 'none' : date(status.lastBackup)],
@@ -47,3 +51,21 @@ function doors(ports: Readonly<Record<string, number | null>>): string {
     .flatMap(([name, port]) => (port === null ? [] : [`${port} (${name})`]))
     .join(', ');
 }
+
+function byDoor(counts: Readonly<Record<string, number>>): string {
+  const open = Object.entries(counts).filter(([, number]) => number > 0);
+  return open.length === 0 ? 'none was let in' : open.map(([name, number]) => `${number} ${name}`).join(', ');
+}
+
+function storage(store: Condition['store']): string {
+  if (store === null) return 'none (--memory)';
+  const { open, waiting, limit, wait } = store;
+  return open ? `${waiting} of ${limit} places taken; ${took('answered', wait)}` : 'not open: see the log';
+}
+
+function took(what: string, { count, most, longest }: Took): string {
+  if (count === 0) return 'nothing lately';
+  return `99 of 100 ${what} within ${milliseconds(most)}, the longest took ${milliseconds(longest)}`;
+}
+
+const milliseconds = (seconds: number): string => `${Math.ceil(seconds * 1000)} ms`;

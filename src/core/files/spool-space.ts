@@ -10,6 +10,11 @@ export class SpoolSpace {
     this.shares = new Shares(limits);
   }
 
+  /** All that waits. */
+  get bytes(): number {
+    return this.all;
+  }
+
   /** False: there is no room for so much more, and nothing is taken. */
   spend(holder: Holder, bytes: number): boolean {
     if (this.lacking(holder, bytes) !== null) return false;

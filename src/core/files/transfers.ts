@@ -28,6 +28,13 @@ export interface FileSettings extends PaceLimits {
   readonly total: number;
 }
 
+/** A part of a file that has come, or gone, is done. */
+export interface TransferCounts {
+  open: number;
+  done: number;
+  failed: number;
+}
+
 /** Milliseconds for which a file stays that its one receiver has fetched: the last bytes may be lost on their way. */
 const FETCHED = 600_000;
 
@@ -35,6 +42,9 @@ const FETCHED = 600_000;
 const LOOK = 60_000;
 
 export class Transfers implements FileRequests {
+  /** How uploads and downloads have ended, and how many are under way. */
+  readonly uploads: TransferCounts = { open: 0, done: 0, failed: 0 };
+  readonly downloads: TransferCounts = { open: 0, done: 0, failed: 0 };
   private readonly space: SpoolSpace;
   private cancel: () => void = () => {};
 
@@ -118,9 +128,16 @@ export class Transfers implements FileRequests {
     const live = misfit === null && taker?.download?.isForLive ? taker.download : null;
     if (misfit === null && live === null && expected !== null) this.space.mustHold(offer.holder, expected);
     const upload = new Upload(offer, clock, this.settings, {
-      arrived: (sha256) => this.arrived(offer, sha256),
-      failed: (reason) => this.failed(offer, reason, live === null ? undefined : taker),
+      arrived: (sha256) => {
+        over(this.uploads, 'done');
+        this.arrived(offer, sha256);
+      },
+      failed: (reason) => {
+        over(this.uploads, 'failed');
+        this.failed(offer, reason, live === null ? undefined : taker);
+      },
     });
+    this.uploads.open++;
     offer.upload = upload;
     // Nobody who waits for it has to begin anew for that.
     if (misfit !== null) {
@@ -152,9 +169,16 @@ export class Transfers implements FileRequests {
     taker.download?.fail('cancelled');
     if (wanted.kind === 'range') taker.fetched.goesOn(wanted.first);
     const download: Download = new Download(wanted, receiver, this.ports.clock, this.settings, {
-      delivered: () => this.delivered(offer, taker, download),
-      failed: (one, reason) => this.broke(offer, taker, one, reason),
+      delivered: () => {
+        over(this.downloads, 'done');
+        this.delivered(offer, taker, download);
+      },
+      failed: (one, reason) => {
+        over(this.downloads, 'failed');
+        this.broke(offer, taker, one, reason);
+      },
     });
+    this.downloads.open++;
     taker.download = download;
     if (stored !== null) download.feed(this.ports.spool, offer.id, stored);
     return download;
@@ -172,6 +196,11 @@ export class Transfers implements FileRequests {
     if (taker === null) throw new TypeError('a token to get with belongs to somebody');
     this.moderation.mustBeAllowedAs(taker, network);
     return { offer, taker };
+  }
+
+  /** Bytes that wait. */
+  get waiting(): number {
+    return this.space.bytes;
   }
 
   private watch(): void {
@@ -288,4 +317,9 @@ export class Transfers implements FileRequests {
   private tell(party: Party, line: Event): void {
     if (this.offers.isHere(party)) this.ports.bus.toPerson(party.key, line);
   }
+}
+
+function over(counts: TransferCounts, how: 'done' | 'failed'): void {
+  counts.open--;
+  counts[how]++;
 }

@@ -21,6 +21,8 @@ export interface Watcher {
 export interface Redelivery {
   /** `shown`: bytes of it may have left before the connection broke. */
   lost(delivery: Delivery, shown: boolean): void;
+  /** It is known what became of it. */
+  settled(delivery: Delivery): void;
 }
 
 export class Delivery implements Receipt {
@@ -61,6 +63,7 @@ export class Delivery implements Receipt {
   settle(outcome: Outcome | null, refusal: Refusal | null): void {
     this.outcome = outcome;
     this.refusal = refusal;
+    this.undertaker.settled(this);
     this.first?.();
     const watcher = this.watcher;
     this.watcher = null;

@@ -3,7 +3,8 @@
  * acknowledge what they get. The way out of a mailbox is the MailDelivery's.
  */
 
-import { Refusal } from '../../language/codes.js';
+import { LineCounts, Tally } from '../../counts.js';
+import { type Code, Refusal } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
@@ -15,7 +16,7 @@ import type { ChatPorts } from '../ports.js';
 import { notStored } from '../storage-error.js';
 import type { AppendResult, Mail, MailKind } from '../store.js';
 import type { Archive } from '../talk/archive.js';
-import { Delivery, type Redelivery } from './delivery.js';
+import { Delivery, type Outcome, type Redelivery } from './delivery.js';
 import type { MailroomSettings } from './mail.js';
 import { MailDelivery, type Show } from './mail-delivery.js';
 import type { Subjects } from './mail-lines.js';
@@ -35,6 +36,11 @@ interface Letter {
 
 export class Mailroom implements Redelivery {
   readonly mailDelivery: MailDelivery;
+  /** What was said to one person, and to a group. */
+  readonly said = new LineCounts();
+  /** What became of the copies of it, one for each reader; `failed`: of those that neither arrived nor wait. */
+  readonly outcomes: Record<Outcome | 'failed', number> = { delivered: 0, queued: 0, refused: 0, purged: 0, failed: 0 };
+  readonly refusals = new Tally<Code>();
   private readonly purges = new Purges();
 
   constructor(
@@ -63,6 +69,8 @@ export class Mailroom implements Redelivery {
 
   /** A message to `toName`, whether there is one or not; the delivery says later what became of it. Never throws for the recipient. */
   send(from: Person, toName: string, kind: MailKind, body: string): Delivery {
+    if (kind === 'direct') this.said.direct++;
+    else if (kind === 'private') this.said.private++;
     return this.post(from, this.ports.ids.take(), toName, kind, null, body);
   }
 
@@ -85,6 +93,7 @@ export class Mailroom implements Redelivery {
 
   /** One message to every member; resolves with its status once each has it, or has it waiting. Rejects with `STORAGE`. */
   sendToGroup(from: Person, id: number, group: string, members: readonly string[], body: string): Promise<Event> {
+    this.said.group++;
     let [delivered, queued, open] = [0, 0, members.length];
     const unstored: Delivery[] = [];
     return new Promise((resolve, reject) => {
@@ -188,6 +197,13 @@ export class Mailroom implements Redelivery {
     const isBack = person !== undefined && person !== delivery.reader && !shown;
     if (!isBack) this.storeOne({ delivery, shown, reader: null });
     else if (!this.mailDelivery.hold(delivery)) this.deliver(delivery, person);
+  }
+
+  settled({ kind, outcome, refusal }: Delivery): void {
+    if (refusal !== null) this.refusals.add(refusal.code);
+    if (kind !== 'direct' && kind !== 'private' && kind !== 'group') return;
+    if (outcome === 'delivered') this.outcomes.delivered++;
+    else this.outcomes[outcome ?? 'failed']++;
   }
 
   private deliver(delivery: Delivery, person: Person | null, show?: Show): void {

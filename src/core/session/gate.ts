@@ -6,7 +6,8 @@
  * records.
  */
 
-import { Refusal } from '../../language/codes.js';
+import { Tally } from '../../counts.js';
+import { type Code, Refusal } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
 import type { Parsed, Tag } from '../../language/syntax.js';
@@ -82,6 +83,10 @@ export class Gate implements FileRequests {
   readonly look: FileRequests['look'] = (token, peer) => this.noted(peer, () => this.files.look(token, peer));
   readonly isGood: FileRequests['isGood'] = (...request) => this.files.isGood(...request);
   readonly notFetched: FileRequests['notFetched'] = (...request) => this.files.notFetched(...request);
+  /** What was refused on connections of the chat. */
+  readonly refusals = new Tally<Code>();
+  /** Commands that say nothing to anybody. */
+  commands = 0;
   private readonly remedies: Remedies;
   private readonly meant: Meant;
 
@@ -179,6 +184,7 @@ export class Gate implements FileRequests {
 
   /** Operators find it in the log, where it is something that they look for. */
   note({ person, client }: Pick<Context, 'person' | 'client'>, error: unknown): void {
+    this.refusals.add(error instanceof Refusal ? error.code : 'INTERNAL');
     if (error instanceof Refusal) noteAttempt(this.logger, error.reason, person?.name, client.visitor);
   }
 
@@ -241,6 +247,7 @@ export class Gate implements FileRequests {
 
   private command(caller: Caller, record: CommandRecord, args: Values, tag: Tag, mayAsk: boolean): void {
     const isText = record.taggable === true;
+    if (record.cost !== 'speech') this.commands++;
     // The lines of a text have to be taken, no matter who sends them: they are not meant for others.
     if (!isText) this.mustBeAdmitted(caller.context, record, args);
     const wanted = record.run(caller.context, args);

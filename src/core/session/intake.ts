@@ -149,6 +149,7 @@ export class Intake {
   tooLong(most: number): void {
     const refusal = new Refusal({ code: 'LINE_TOO_LONG', why: this.json ? 'object' : 'line', most });
     if (this.dialogs.refuse(refusal)) return;
+    this.parts.gate.refusals.add(refusal.code);
     this.session.answers.give([refusalLine(refusal), ...this.session.loginGrace.question], null);
   }
 
@@ -245,7 +246,10 @@ class Dialogs {
   /** No more lines will come. Of a text that has not ended nothing is used, and that is said. */
   inputEnded(): void {
     const unended = this.dialog === null ? null : (this.verbatim?.unended ?? null);
-    if (unended !== null) this.session.answers.refuse(unended, this.tag);
+    if (unended !== null) {
+      this.gate.refusals.add(unended.code);
+      this.session.answers.refuse(unended, this.tag);
+    }
     this.drop();
   }
 

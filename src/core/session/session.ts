@@ -150,6 +150,7 @@ export class Session implements ToCore, Answered, Handled, Commanded {
     if (this.state !== 'open') return;
     this.parts.logger.info('another protocol knocked', { ...connected(this.peer), protocol });
     const reason = 'another protocol';
+    if (isAnswered) this.parts.gate.refusals.add('FOREIGN_PROTOCOL');
     if (isAnswered) this.end({ how: 'left', reason });
     else this.end({ how: 'left', reason, answer: make.error({ reason: { code: 'FOREIGN_PROTOCOL', why: 'other' } }) });
   }
@@ -228,7 +229,7 @@ export class Session implements ToCore, Answered, Handled, Commanded {
         this.finish(reason);
         return;
       case 'left':
-        if (this.state === 'open' && ending.answer !== undefined) this.answers.give([ending.answer], null);
+        if (this.state === 'open' && ending.answer !== undefined) this.lastAnswer(ending.answer);
         this.finish(reason);
         return;
       case 'evicted':
@@ -367,6 +368,11 @@ export class Session implements ToCore, Answered, Handled, Commanded {
     this.own.end();
     this.giveUpName(reason);
     this.handOut();
+  }
+
+  private lastAnswer(answer: Event): void {
+    if (answer.kind === 'error') this.parts.gate.refusals.add(answer.reason.code);
+    this.answers.give([answer], null);
   }
 
   private giveUpName(reason: LeaveReason): void {

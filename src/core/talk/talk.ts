@@ -3,6 +3,7 @@
  * know, and who is in which room Rooms'.
  */
 
+import { LineCounts } from '../../counts.js';
 import { Refusal } from '../../language/codes.js';
 import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
@@ -19,6 +20,8 @@ type Sent = Event<'sent'>;
 export class Talk {
   /** What is said to everyone, and who comes and goes, is in the transcript. */
   readonly written: boolean;
+  /** What was said to everyone, and in rooms. */
+  readonly said = new LineCounts();
 
   constructor(
     private readonly bus: Bus,
@@ -51,11 +54,13 @@ export class Talk {
     const from = person.name;
     const at = this.archive.said(room?.shelf ?? this.archive.everyone, id, from, text, 'deed');
     if (room === null) {
+      this.said.everyone++;
       const deed = make.actionToAll({ from, text, id });
       this.bus.toAll(deed, person.key);
       if (this.written) this.transcript.write(null, at, deed);
       return make.sentToAll(id);
     }
+    this.said.room++;
     const deed = make.actionInRoom({ from, room: room.name, text, id });
     this.bus.toRoom(room.key, deed, person.key);
     if (room.written) this.transcript.write(room.name, at, deed);
@@ -68,6 +73,7 @@ export class Talk {
     const id = this.ids.takeOrNone();
     person.lines++;
     const at = this.archive.said(this.archive.everyone, id, person.name, text);
+    this.said.everyone++;
     const said = make.toAll({ from: person.name, text, id });
     this.bus.toAll(said, person.key);
     if (this.written) this.transcript.write(null, at, said);
@@ -80,6 +86,7 @@ export class Talk {
     const id = this.ids.takeOrNone();
     person.lines++;
     const at = this.archive.said(room.shelf, id, person.name, text);
+    this.said.room++;
     const said = make.saidAt(room.place, { from: person.name, text, id });
     this.bus.toRoom(room.key, said, person.key);
     if (room.written) this.transcript.write(room.name, at, said);

@@ -5,6 +5,7 @@
  */
 
 import type { Clock } from '../../clock.js';
+import { LineCounts, Tally } from '../../counts.js';
 import type { LeaveReason } from '../../language/codes.js';
 import { type Event, textLength } from '../../language/events.js';
 import type { Bus, ToldReceipts } from '../../link/link.js';
@@ -39,6 +40,12 @@ const STALL_CHECK = 1000;
 
 export class Hub implements OutboxHost {
   readonly total = new Total();
+  /** Copies that were given to clients, one for each, but for those that not even a look of theirs shows. */
+  readonly deliveries = new LineCounts();
+  /** Those who took their bytes too slowly. */
+  readonly dropped = new Tally<LeaveReason>();
+  /** Writes to large rooms, or to those who had fallen behind, that were put off to let others have their turn. */
+  cutShort = 0;
   /** Counts turns. */
   turn = 0;
   /** Whose line is being handled; changed by `handles` and `handled` alone. */
@@ -115,6 +122,7 @@ export class Hub implements OutboxHost {
       if (except instanceof Set) for (const one of except) one.special = this.turn;
       else (except as Outbox).special = this.turn;
     }
+    this.countSaid(line, copiesOf(feed, except));
     this.schedule();
     if (this.slices.length > 0 && feed.members.size > LARGE) this.holdSpeaker();
     if (feed.congested.size > 0 && this.speaker !== null) {
@@ -126,6 +134,26 @@ export class Hub implements OutboxHost {
 
   nextSeq(): number {
     return this.seq++;
+  }
+
+  /** So many copies of a line go to clients. */
+  countSaid(line: Event, copies: number): void {
+    const { deliveries } = this;
+    if (line.kind !== 'said' && line.kind !== 'acted') {
+      deliveries.control += copies;
+      return;
+    }
+    const { to } = line.place;
+    if (to === 'room') deliveries.room += copies;
+    else if (to === 'direct') deliveries.direct += copies;
+    else if (to === 'all') deliveries.everyone += copies;
+    else if (to === 'group') deliveries.group += copies;
+    else deliveries.private += copies;
+  }
+
+  /** Outboxes whose bytes the kernel has not taken all. */
+  get backloggedCount(): number {
+    return this.backlogged.size;
   }
 
   /** `outbox` has something to get at the end of this turn. */
@@ -266,8 +294,10 @@ export class Hub implements OutboxHost {
     this.flushing = false;
     this.slices.splice(0, count);
     this.dropOverflowing();
-    if (this.slices.length > 0) this.schedule();
-    else this.releaseSpeakers();
+    if (this.slices.length > 0) {
+      this.cutShort++;
+      this.schedule();
+    } else this.releaseSpeakers();
   }
 
   /** Who speaks faster than a large room can be written would fill the outboxes of hearers who do read. */
@@ -299,6 +329,11 @@ export class Hub implements OutboxHost {
     this.overflowing.push({ outbox, reason });
   }
 
+  private drop(outbox: Outbox, reason: LeaveReason): void {
+    this.dropped.add(reason);
+    outbox.overflow(reason);
+  }
+
   private largest(): Outbox | null {
     let largest: Outbox | null = null;
     for (const outbox of this.backlogged) {
@@ -312,7 +347,7 @@ export class Hub implements OutboxHost {
     const end = performance.now() + SLICE;
     while (this.overflowing.length > 0) {
       const { outbox, reason } = this.overflowing.shift() as { outbox: Outbox; reason: LeaveReason };
-      if (!outbox.closed) outbox.overflow(reason);
+      if (!outbox.closed) this.drop(outbox, reason);
       if (performance.now() > end) break;
     }
     if (this.overflowing.length > 0) this.schedule();
@@ -320,9 +355,19 @@ export class Hub implements OutboxHost {
     while (this.total.bytes > this.bounds.total) {
       const largest = this.largest();
       if (largest === null) return;
-      largest.overflow('too slow, and the server is short of memory');
+      this.drop(largest, 'too slow, and the server is short of memory');
     }
   }
+}
+
+/** Those who hear `feed`, without the ones whom a line passes by: its author is nearly always one of them. */
+function copiesOf(feed: Feed<Outbox>, except: Except<Outbox>): number {
+  const { members } = feed;
+  if (except === null) return members.size;
+  if (!(except instanceof Set)) return members.size - (members.has(except as Outbox) ? 1 : 0);
+  let passed = 0;
+  for (const one of except) if (members.has(one)) passed++;
+  return members.size - passed;
 }
 
 /**

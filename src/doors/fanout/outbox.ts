@@ -44,6 +44,7 @@ export interface OutboxHost {
   grew(size: number): void;
   touch(outbox: Outbox): void;
   spokeTo(hearer: Outbox): void;
+  countSaid(line: Event, copies: number): void;
   checkBounds(outbox: Outbox): void;
   cleared(outbox: Outbox): void;
   writeLater(outbox: Outbox): void;
@@ -123,6 +124,7 @@ export class Outbox implements BacklogOwner {
     }
     this.push(formatPushed(line, this.view, this.hub.now));
     if (this.watched) this.overhears(line);
+    this.hub.countSaid(line, 1);
     this.hub.spokeTo(this);
   }
 

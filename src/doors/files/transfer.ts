@@ -3,7 +3,8 @@
  * that asked for it; what the bytes mean is the domain's.
  */
 import { type Duplex, pipeline } from 'node:stream';
-import { Refusal } from '../../language/codes.js';
+import type { Tally } from '../../counts.js';
+import { type Code, Refusal } from '../../language/codes.js';
 import { plainLine } from '../../language/dialects.js';
 import type { Event } from '../../language/events.js';
 import * as make from '../../language/make.js';
@@ -24,6 +25,7 @@ export function transfer(
   ended: boolean,
   peer: FilePeer,
   files: FileRequests,
+  refused: Tally<Code>,
   logger: Logger,
 ): void {
   logger.debug('a connection carries a file', { ...connected(peer), direction: request.direction });
@@ -33,16 +35,17 @@ export function transfer(
   } catch (error) {
     if (!(error instanceof Refusal)) logger.error('a transfer could not begin', { ...connected(peer), err: error });
     const refusal = error instanceof Refusal ? error : new Refusal({ code: 'INTERNAL', why: 'file' });
+    refused.add(refusal.code);
     if (request.direction === 'put') lastLine(socket, make.error({ reason: refusal.reason }));
     else refuseToGive(socket, request, refusal, files);
   }
 }
 
 /** What the way in asks about files before it lets one in. */
-export function fileHost(files: FileRequests, logger: Logger): FileHost {
+export function fileHost(files: FileRequests, refused: Tally<Code>, logger: Logger): FileHost {
   return {
     isGood: ({ token, direction }) => files.isGood(token, direction),
-    carry: (socket, request, rest, ended, peer) => transfer(socket, request, rest, ended, peer, files, logger),
+    carry: (socket, request, rest, ended, peer) => transfer(socket, request, rest, ended, peer, files, refused, logger),
     refuse: (socket, request, refusal) => refuseToGive(socket, request, refusal, files),
   };
 }

@@ -5,8 +5,9 @@
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../../clock.js';
-import { Refusal } from '../../language/codes.js';
-import type { Peer } from '../../link/peer.js';
+import { Tally } from '../../counts.js';
+import { type Code, Refusal } from '../../language/codes.js';
+import type { DoorName, Peer } from '../../link/peer.js';
 import { type Connected, connected, type Logger } from '../../logger.js';
 import { awaitFirstLine, type FileHost, type FirstLine } from '../first/first-line.js';
 import { type AddressList, peerAt, plainAddress, trustedBy } from './address.js';
@@ -64,6 +65,11 @@ const MOST_LEAVING = 256;
 const ignore = (): void => {};
 
 export class Acceptor {
+  /** Those who were let in, so far, and how many of them have gone. */
+  readonly entered = new Tally<DoorName>();
+  readonly left = new Tally<DoorName>();
+  /** Those who were turned away. */
+  readonly refused = new Tally<Code>();
   private readonly admission: Admission;
   private readonly proxies: () => AddressList;
   private readonly servers: Server[] = [];
@@ -205,6 +211,7 @@ export class Acceptor {
     const refuse = (why: string): void => {
       done();
       this.logger.warn('a trusted proxy sent no header of the PROXY protocol', { ...connected(proxy), why });
+      this.refused.add('PROXY_HEADER');
       this.sayGoodBye(socket, listener, new Refusal({ code: 'PROXY_HEADER', why: 'missing' }));
     };
     const onData = (chunk: Buffer): void => {
@@ -223,7 +230,8 @@ export class Acceptor {
       if (kind === 'header') {
         const client = { connection, address: verdict.address ?? address };
         this.logger.debug('a proxy speaks for a connection', { ...connected(client), proxy: address });
-        this.admit(socket, listener, this.peerAt(socket, listener, client, verdict.encrypted), false);
+        const peer = this.peerAt(socket, listener, client, verdict.encrypted);
+        this.admit(socket, listener, { ...peer, broughtFrom: verdict.address }, false);
       } else this.admit(socket, listener, { ...this.peerAt(socket, listener, proxy, false), share: null }, true);
     };
     const onEnd = (): void => refuse('the end came before');
@@ -272,11 +280,14 @@ export class Acceptor {
     socket.on('close', () => {
       if (beyond === null) this.admission.leave(peer);
       else this.admission.leaveBeyond(peer);
-      if (inside !== null) this.deadPeers?.forget(inside);
+      if (inside === null) return;
+      this.left.add(peer.cameBy);
+      this.deadPeers?.forget(inside);
     });
     const comeIn = (own: Socket, confidential: boolean): void => {
       this.strangers.delete(socket);
       inside = own;
+      this.entered.add(peer.cameBy);
       this.deadPeers?.watch(own);
       this.host?.welcome(own, { ...peer, confidential }, listener, isProxy, beyond);
     };
@@ -301,10 +312,13 @@ export class Acceptor {
     awaitFirstLine(socket, FIRST_LINE, (line) => {
       if (line !== null && this.host?.files.isGood(line.request)) {
         this.strangers.delete(socket);
+        this.entered.add(peer.cameBy);
+        socket.on('close', () => this.left.add(peer.cameBy));
         this.deadPeers?.watch(socket);
         this.host.files.carry(socket, line.request, line.rest, line.ended, peer);
         return;
       }
+      this.refused.add(refusal.code);
       this.noteRefusal(peer, refusal);
       this.refuse(socket, listener, line, refusal);
     });
@@ -318,6 +332,7 @@ export class Acceptor {
 
   private turnAway(socket: Socket, listener: Listener, who: Connected, refusal: Refusal, mayShakeHands = true): void {
     const tls = this.tlsOf(listener);
+    this.refused.add(refusal.code);
     this.noteRefusal(who, refusal);
     if (listener.files) {
       this.makeRoomFor(socket);
@@ -358,6 +373,7 @@ export class Acceptor {
 
   private sendToTls(socket: Socket, listener: Listener, who: Connected, bytes: Buffer): void {
     this.logger.debug('a connection is refused', { ...connected(who), code: 'FOREIGN_PROTOCOL' });
+    this.refused.add(listener.web ? 'BAD_REQUEST' : 'FOREIGN_PROTOCOL');
     this.lastWord(socket, this.host?.notTls(listener, socket, bytes) ?? '');
   }
 

@@ -5,6 +5,8 @@ import { type AddressList, plainAddress } from '../listen/address.js';
 
 export interface Forwarded {
   readonly address: string;
+  /** Some proxy has named it; otherwise it is the one that has sent the request. */
+  readonly isNamed: boolean;
   /** They came to the first proxy by TLS. */
   readonly encrypted: boolean;
 }
@@ -16,21 +18,30 @@ export interface Forwarded {
 export function forwardedFor(headers: IncomingHttpHeaders, proxies: AddressList, proxy: string): Forwarded | null {
   // Where several proxies say it, all of the way has to be so.
   const encrypted = valuesOf(headers['x-forwarded-proto']).every((value) => value.toLowerCase() === 'https');
+  const named = valuesOf(headers['x-forwarded-for']);
   let address = proxy;
-  for (const value of valuesOf(headers['x-forwarded-for']).reverse()) {
+  for (const value of named.reverse()) {
     address = plainAddress(withoutPort(value));
     if (isIP(address) === 0) return null;
     if (!proxies.has(address)) break;
   }
-  return { address, encrypted: encrypted && headers['x-forwarded-proto'] !== undefined };
+  return { address, isNamed: named.length > 0, encrypted: encrypted && headers['x-forwarded-proto'] !== undefined };
 }
 
-/** Headers that proxies add, whatever else they say. */
-const ADDED = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-real-ip', 'forwarded', 'via'];
+/** Headers that proxies add, whatever else they say, besides those that begin as `X-Forwarded` does. */
+const ADDED = [
+  'forwarded',
+  'via',
+  'x-real-ip',
+  'x-client-ip',
+  'x-cluster-client-ip',
+  'true-client-ip',
+  'cf-connecting-ip',
+];
 
 /** Whether a proxy has brought it, and says so: not all of them do. */
 export function isBrought(headers: IncomingHttpHeaders): boolean {
-  return ADDED.some((name) => headers[name] !== undefined);
+  return Object.keys(headers).some((name) => name.startsWith('x-forwarded') || ADDED.includes(name));
 }
 
 function valuesOf(header: string | string[] | undefined): string[] {

@@ -6,7 +6,8 @@ import { createServer, IncomingMessage, type Server, ServerResponse } from 'node
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../clock.js';
-import { Refusal } from '../../language/codes.js';
+import type { Tally } from '../../counts.js';
+import { type Code, Refusal } from '../../language/codes.js';
 import type { Peer } from '../../link/peer.js';
 import type { Turns } from '../../link/turns.js';
 import { connected, type Logger } from '../../logger.js';
@@ -29,6 +30,8 @@ export interface HttpParts {
   readonly settings: HttpSettings;
   readonly pages: Pages;
   readonly routes: readonly Route[];
+  /** What is refused here, and not by the chat. */
+  readonly refused: Tally<Code>;
   /** Null: there is nothing but HTTP. */
   readonly upgrade: Upgrade | null;
   /** Counts somebody in whom a proxy brings, until what is returned is called. Throws a Refusal. */
@@ -166,6 +169,11 @@ export class HttpDoor {
     return wholeAnswer(new Refusal({ code: 'BAD_REQUEST', why: 'plain', address }));
   }
 
+  /** Connections that speak HTTP. */
+  get count(): number {
+    return this.visits.size;
+  }
+
   /** Nobody is answered any more; what is being answered may end until `end`. */
   close(): void {
     for (const visit of [...this.visits.values()]) {
@@ -271,6 +279,7 @@ export class HttpDoor {
     if (!(error instanceof Refusal))
       logger.error('a request could not be answered', { ...connected(visit.peer), err: error });
     const refusal = error instanceof Refusal ? error : new Refusal({ code: 'INTERNAL', why: 'request' });
+    this.parts.refused.add(refusal.code);
     if (response.headersSent) visit.socket.destroy();
     else sendRefusal(response, refusal);
   }
@@ -286,7 +295,7 @@ export class HttpDoor {
       const url = this.urlOf(request);
       // A browser that comes by itself asks for all files of the page on a connection or two.
       const isNew = this.parts.pages(url.pathname) === undefined;
-      const isFile = this.routesAt(url).some((route) => route.method === request.method && route.isFile?.(url));
+      const isFile = this.routesAt(url, peer).some((route) => route.method === request.method && route.isFile?.(url));
       if (visit.beyond !== null && !isFile) throw visit.beyond;
       const leave = visit.isProxy ? this.parts.enterBehindProxy(peer, isNew, isFile) : () => {};
       return { peer, url, leave };
@@ -301,12 +310,13 @@ export class HttpDoor {
 
   private peerOf(request: IncomingMessage, { peer, isProxy }: Visit): Peer {
     // How they came to a proxy of which nobody has told us is not known.
-    if (!isProxy) return isBrought(request.headers) ? { ...peer, confidential: false } : peer;
+    if (!isProxy) return isBrought(request.headers) ? { ...peer, confidential: false, broughtFrom: null } : peer;
     const forwarded = forwardedFor(request.headers, this.proxies(), peer.address);
     if (forwarded === null) throw new Refusal({ code: 'BAD_REQUEST', why: 'forwarded' });
-    const { address, encrypted } = forwarded;
+    const { address, encrypted, isNamed } = forwarded;
     const exempt = !this.parts.settings.limitLoopback;
-    return peerAt(address, peer.local, encrypted, exempt, peer.cameBy, peer.connection);
+    const client = peerAt(address, peer.local, encrypted, exempt, peer.cameBy, peer.connection);
+    return isBrought(request.headers) ? { ...client, broughtFrom: isNamed ? address : null } : client;
   }
 
   private urlOf(request: IncomingMessage): URL {
@@ -320,15 +330,18 @@ export class HttpDoor {
     return url;
   }
 
-  private routesAt({ pathname }: URL): readonly Route[] {
-    return this.parts.routes.filter(({ path }) => (path.endsWith('/') ? pathname.startsWith(path) : pathname === path));
+  private routesAt({ pathname }: URL, peer: Peer): readonly Route[] {
+    return this.parts.routes.filter(
+      ({ path, isFor }) =>
+        (path.endsWith('/') ? pathname.startsWith(path) : pathname === path) && (isFor === undefined || isFor(peer)),
+    );
   }
 
   private serve(request: IncomingMessage, response: ServerResponse, visit: Visit, { peer, url }: Asked): void {
     const { pages } = this.parts;
     const { pathname } = url;
     const method = request.method ?? '';
-    const here = this.routesAt(url);
+    const here = this.routesAt(url, peer);
     const route = here.find((one) => one.method === method);
     if (route !== undefined) {
       visit.at = route.path;
@@ -398,7 +411,9 @@ export class HttpDoor {
   }
 
   private lastWord(visit: Visit, why: 'syntax' | 'large' | 'late'): void {
-    visit.socket.write(wholeAnswer(visit.beyond ?? new Refusal({ code: 'BAD_REQUEST', why })));
+    const refusal = visit.beyond ?? new Refusal({ code: 'BAD_REQUEST', why });
+    this.parts.refused.add(refusal.code);
+    visit.socket.write(wholeAnswer(refusal));
     this.part(visit);
   }
 

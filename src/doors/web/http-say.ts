@@ -5,7 +5,8 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../clock.js';
-import { Refusal } from '../../language/codes.js';
+import type { Tally } from '../../counts.js';
+import { type Code, Refusal } from '../../language/codes.js';
 import type { JsonFields } from '../../language/json/parse.js';
 import { isPersonName, roomName } from '../../language/names.js';
 import type { Peer } from '../../link/peer.js';
@@ -25,6 +26,8 @@ export interface SaySettings {
 export interface SayParts {
   readonly settings: SaySettings;
   readonly clock: Clock;
+  /** What is refused before the chat is asked. */
+  readonly refused: Tally<Code>;
   /** Its session begins. */
   open(connection: Connection, peer: Peer): LinkEnd;
 }
@@ -199,7 +202,9 @@ class Post implements Connection {
     this.stopTimer();
     request.off('data', this.onData);
     request.off('end', this.onEnd);
-    if (!response.headersSent) sendRefusal(response, new Refusal(reason));
+    if (response.headersSent) return;
+    this.parts.refused.add(reason.code);
+    sendRefusal(response, new Refusal(reason));
   }
 
   private allow(milliseconds: number, late: () => void): void {

@@ -10,6 +10,8 @@ export interface Route {
   readonly path: string;
   /** Whether the address carries a file, and its token is good: then who has too many connections already comes in (R1.21). */
   readonly isFile?: (url: URL) => boolean;
+  /** For whom it is there; for all others nothing is at the address, whatever they ask (R8.40). Undefined: for everybody. */
+  readonly isFor?: (peer: Peer) => boolean;
   /**
    * Host and Origin have been looked at, and the headers of every answer are set. From now on the time that the request and
    * its answer take is this one's to bound. `peer`: who asks, also behind a trusted proxy. Whoever wants a body says

@@ -4,6 +4,7 @@
  */
 import type { Asker } from '../../core/ports.js';
 import { StorageError } from '../../core/store.js';
+import { Durations } from '../../counts.js';
 import { type Logger, silent } from '../../logger.js';
 import type { Call, Doubt, Outcome } from './batch.js';
 import { StoreOpenError } from './errors.js';
@@ -37,21 +38,46 @@ interface Copy {
   readonly reject: (error: StorageError) => void;
 }
 
+type Rank = 'urgent' | 'usual' | 'background';
+
+/** How the storage is. */
+export interface StoreWatch {
+  /** Calls that wait or are under way, one that does many things counted as many, and how many may. */
+  readonly load: number;
+  readonly most: number;
+  /** The database is open. */
+  readonly isOpen: boolean;
+  /** Calls that were not done. */
+  readonly failed: number;
+  /** How long calls took, from when they were asked for. */
+  readonly calls: Readonly<Record<Rank, Durations>>;
+  /** How long the disk took for those that went over together. */
+  readonly batches: Durations;
+}
+
 interface Pending {
   readonly call: Call;
   readonly weight: number;
   readonly asker: Asker | null;
+  readonly rank: Rank;
+  /** Milliseconds by the machine's clock. */
+  readonly since: number;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: StorageError) => void;
 }
 
-export class Client {
+export class Client implements StoreWatch {
+  readonly calls = { urgent: new Durations(), usual: new Durations(), background: new Durations() };
+  readonly batches = new Durations();
+  failed = 0;
+  /** When those under way went over. */
+  private postedAt = 0;
   private worker: DatabaseThread | null = null;
   private urgent: Pending[] = [];
   private waiting: Pending[] = [];
   private underWay: Pending[] = [];
   /** What all of these come to. */
-  private load = 0;
+  load = 0;
   private readonly shares: Shares;
   /** About what is under way: the thread that did it ends, and the next one is to judge. */
   private doubt: Doubt | null = null;
@@ -83,19 +109,39 @@ export class Client {
    * places, and whatever somebody is told of has the other half. `urgent`: before all that is not, in the next group.
    * `weight`: how many things it does. A person whose line makes more calls than their share is held, and the call is taken.
    */
-  call(call: Call, rank: 'urgent' | 'usual' | 'background' = 'usual', weight = 1): Promise<unknown> {
+  call(call: Call, rank: Rank = 'usual', weight = 1): Promise<unknown> {
     if (this.closing !== null) return Promise.reject(new StorageError('the store is closed'));
-    if (this.worker === null && this.doubt === null)
-      return Promise.reject(new StorageError('the storage is being started again'));
+    if (this.worker === null && this.doubt === null) return this.refuse('the storage is being started again');
     const places = rank === 'background' ? this.options.maxWaiting / 2 : this.options.maxWaiting;
-    if (this.load >= places) return Promise.reject(new StorageError('busy'));
+    if (this.load >= places) return this.refuse('busy');
     const asker = rank === 'usual' ? (this.options.asker?.() ?? null) : null;
     this.load += weight;
     if (asker !== null) this.shares.spend(asker, weight);
     return new Promise((resolve, reject) => {
-      (rank === 'urgent' ? this.urgent : this.waiting).push({ call, weight, asker, resolve, reject });
+      (rank === 'urgent' ? this.urgent : this.waiting).push({
+        call,
+        weight,
+        asker,
+        rank,
+        since: performance.now(),
+        resolve,
+        reject,
+      });
       this.schedule();
     });
+  }
+
+  private refuse(why: string): Promise<never> {
+    this.failed++;
+    return Promise.reject(new StorageError(why));
+  }
+
+  get most(): number {
+    return this.options.maxWaiting;
+  }
+
+  get isOpen(): boolean {
+    return this.worker !== null;
   }
 
   /**
@@ -148,6 +194,7 @@ export class Client {
     }
     if (this.underWay.length > 0) {
       this.worker.ref();
+      this.postedAt = performance.now();
       this.post(this.worker, { batch: this.underWay.map(({ call }) => call) });
     } else if (this.closing !== null) {
       this.worker.ref();
@@ -175,10 +222,17 @@ export class Client {
     this.underWay = [];
     this.pause = FIRST_PAUSE;
     this.free(done);
-    done.forEach(({ resolve, reject }, index) => {
+    const now = performance.now();
+    this.batches.add(now - this.postedAt);
+    done.forEach(({ rank, since, resolve, reject }, index) => {
       const outcome = outcomes[index];
-      if (outcome !== undefined && 'value' in outcome) resolve(outcome.value);
-      else reject(new StorageError(outcome?.error ?? 'no answer', { uncertain: outcome?.uncertain ?? false }));
+      this.calls[rank].add(now - since);
+      if (outcome !== undefined && 'value' in outcome) {
+        resolve(outcome.value);
+        return;
+      }
+      this.failed++;
+      reject(new StorageError(outcome?.error ?? 'no answer', { uncertain: outcome?.uncertain ?? false }));
     });
     this.flush();
   }
@@ -256,6 +310,7 @@ export class Client {
     this.waiting = [];
     this.doubt = null;
     this.free([...underWay, ...waiting]);
+    this.failed += underWay.length + waiting.length;
     for (const { reject } of underWay)
       reject(new StorageError('the storage has stopped', { cause: problem, uncertain: true }));
     for (const { reject } of waiting) reject(new StorageError('the storage has stopped', { cause: problem }));

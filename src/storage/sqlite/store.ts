@@ -43,7 +43,7 @@ import type {
   Tie,
   TieKind,
 } from '../../core/store.js';
-import { Client } from './client.js';
+import { Client, type StoreWatch } from './client.js';
 import type { MailName } from './mail.js';
 import type { Arguments, OperationName, Result } from './operations.js';
 import type { SqliteStoreOptions } from './options.js';
@@ -52,10 +52,12 @@ import { startDatabase } from './thread.js';
 import type { WrittenLimits } from './written.js';
 
 export { StoreOpenError } from './errors.js';
-export type { SqliteStoreOptions };
+export type { SqliteStoreOptions, StoreWatch };
 
 /** What a database can do besides: it is one file, of which there can be a copy. */
 export interface DatabaseStore extends Store {
+  /** How it is. */
+  readonly watch: StoreWatch;
   /**
    * Copies the database into the empty file at `path`, as it is when the promise resolves; calls are answered meanwhile. One at a
    * time. `tell`: now and then, bytes. Rejects with StorageError, whose cause may have SQLite's `code`.
@@ -116,6 +118,10 @@ class SqliteStore implements DatabaseStore {
     private readonly guests: GuestLimits,
     private readonly written: WrittenLimits,
   ) {}
+
+  get watch(): StoreWatch {
+    return this.client;
+  }
 
   reserveIds(count: number): Promise<number> {
     return this.callFirst('reserveIds', count);
