@@ -103,6 +103,8 @@ test('a new certificate is taken over without dropping anybody, one that is wron
     server.reload();
     const last = server.log.at(-1);
     assert.deepEqual([last?.level, last?.event], ['error', 'the new certificate cannot be used, the old one stays']);
+    // A sentence, and not where in the code that was found.
+    assert.equal(typeof last?.fields.err, 'string');
     assert.match(String(last?.fields.err), /PEM form; choose another file with --tls-(cert|key)/);
     assert.equal(await subject(server), 'renewed');
   }
