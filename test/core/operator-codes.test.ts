@@ -141,6 +141,31 @@ test('R3.100 wrong codes are slowed down as wrong passwords are, and what was pr
   assert.match((await ann.ask(line)).join('|'), WELCOME);
 });
 
+test('R3.90 R3.101 an operator without an account gets in with the code from an address that is shut out, and nobody without it, nor with the code of another name', async (t) => {
+  const core = await openCore(t, { operators: 'Ben,Ann,Eve', names: ['Gus'] });
+  const from = '192.0.2.7';
+  const ben = await core.account('Ben');
+  const gus = await core.come({ from });
+  gus.send('register Gus');
+  const code = /Your code is (\d+)\./.exec((await gus.until(/Your code is/)).join())?.[1] ?? '';
+  await ben.ask('/ban Gus address yes');
+  await gus.closed;
+  const visitor = await core.come({ from });
+  for (const line of [`register Gus code ${code}`, `register Gus ${PASSWORD} code ${code}`])
+    assert.match((await visitor.ask(line)).join('|'), /^ERROR: BANNED /);
+  for (const line of ['register Ann', `register Ann ${PASSWORD}`, '/says_only Ann'])
+    assert.match((await visitor.ask(line)).join('|'), /^ERROR: BANNED /);
+  assert.match((await visitor.ask(`@1 register Ann ${PASSWORD} code AAAAAAAA`)).join('|').slice(3), WRONG);
+  visitor.send(`register Ann ${PASSWORD}${core.byCode('Ann')}`);
+  await visitor.until(WELCOME);
+  assert.match((await visitor.ask('/bans')).join('|'), /Gus/);
+  const guest = await core.come({ from });
+  guest.send(`register Eve${core.byCode('Eve')}`);
+  await guest.until(/^INFO: Welcome, Eve!/);
+  assert.match((await guest.ask(`/passwd ${PASSWORD}`)).join('|'), /^INFO: /);
+  assert.match((await guest.ask('/bans')).join('|'), /Gus/);
+});
+
 test('R3.101 a pest who guesses at the one address of a school keeps the operator waiting for a minute at most', async (t) => {
   const clock = new HandClock();
   const core = await openCore(t, { operators: 'Ann', clock });

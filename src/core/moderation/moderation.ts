@@ -71,8 +71,8 @@ export class Moderation {
   }
 
   /**
-   * Throws `BANNED`: for the name, and for the network. `owner`: with the account's password, by which operators get in from
-   * everywhere; to take an operator's name is not enough.
+   * Throws `BANNED`: for the name, and for the network. `owner`: with the account's password, or the code of a name, by which operators
+   * get in from everywhere; to take an operator's name is not enough.
    */
   mustBeAllowed(name: string, network: string, owner: boolean): void {
     const key = fold(name);

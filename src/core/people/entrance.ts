@@ -126,7 +126,8 @@ export class Entrance {
     const name = this.checkName(given);
     this.accounts.mustTakePasswords(name, visitor);
     let coded = this.codes.isNeeded(name);
-    const mayHave = (): void => this.mustBeLetIn({ name, visitor, owner: false, coded, before: null });
+    const mayHave = (): void =>
+      this.mustBeLetIn({ name, visitor, owner: false, coded, before: null }, code !== undefined);
     const create = async (): Promise<true> => {
       mayHave();
       const key = fold(name);
@@ -180,7 +181,7 @@ export class Entrance {
     const mayHave = (): void => {
       // While the password was hashed the guest may have left, and somebody else may have taken the name.
       if (!isHere()) throw nameTaken(person.name);
-      this.mustBeAllowed({ name: person.name, visitor, owner: false });
+      this.mustBeAllowed({ name: person.name, visitor, owner: false, coded: person.coded });
     };
     mayHave();
     const { network, share } = visitor;
@@ -217,7 +218,7 @@ export class Entrance {
     const name = this.checkName(given);
     this.codes.mustTakeCodes(visitor);
     const entry = { name, visitor, owner: false, coded: true, before };
-    this.mustBeAllowed(entry);
+    this.mustBeAllowed(entry, false);
     this.mustBeOpen(entry);
   }
 
@@ -260,7 +261,7 @@ export class Entrance {
   ): Promise<Arrival | null> {
     const { name, visitor } = entry;
     return this.orGone(async () => {
-      this.mustBeLetIn({ ...entry, coded: this.codes.isNeeded(name) });
+      this.mustBeLetIn({ ...entry, coded: this.codes.isNeeded(name) }, code !== undefined);
       const coded = await this.codes.check(name, code, visitor);
       const proven = { ...entry, coded };
       this.mustBeLetIn(proven);
@@ -339,10 +340,13 @@ export class Entrance {
     return this.presence.admit(account?.name ?? name, account, ties, visitor, stay !== 'comesBack');
   }
 
-  /** Whatever may keep a visitor out, and may change while they wait. Throws `BANNED`, `NOT_ON_ROSTER`, `LOCKED`, and Gone. */
-  private mustBeLetIn(knocks: Knocks): void {
+  /**
+   * Whatever may keep a visitor out, and may change while they wait. `isGiven`: the code of the name, where it has one, has come with
+   * it, and has been looked at or will be: to nobody else a ban is less. Throws `BANNED`, `NOT_ON_ROSTER`, `LOCKED`, and Gone.
+   */
+  private mustBeLetIn(knocks: Knocks, isGiven = true): void {
     if (!knocks.visitor.isAlive()) throw new Gone();
-    this.mustBeAllowed(knocks);
+    this.mustBeAllowed(knocks, isGiven);
     this.mustBeOpen(knocks);
   }
 
@@ -351,8 +355,8 @@ export class Entrance {
     if (before === null) this.lock.mustBeOpen(name, owner || coded);
   }
 
-  private mustBeAllowed({ name, visitor, owner }: Pick<Knocks, 'name' | 'visitor' | 'owner'>): void {
-    this.moderation.mustBeAllowed(name, visitor.network, owner);
+  private mustBeAllowed({ name, visitor, owner, coded }: Omit<Knocks, 'before'>, isGiven = true): void {
+    this.moderation.mustBeAllowed(name, visitor.network, owner || (coded && isGiven));
     this.roster.mustHave(name);
   }
 
