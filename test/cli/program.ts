@@ -35,6 +35,8 @@ interface Settings {
   readonly through?: readonly string[];
   /** On a terminal of its own, by util-linux's `script`. */
   readonly terminal?: boolean;
+  /** In place of the program that was built here: one that is installed somewhere. */
+  readonly command?: readonly string[];
 }
 
 /** A running program. Its output is collected; `until` waits for it. */
@@ -45,8 +47,10 @@ export class Program {
   private ended: Ended | undefined;
   private wake: () => void = () => {};
 
-  constructor(args: readonly string[], { env = {}, node = [], through = [], terminal = false }: Settings = {}) {
-    const line = [...through, process.execPath, ...node, MAIN, ...args];
+  constructor(args: readonly string[], settings: Settings = {}) {
+    const { env = {}, node = [], through = [], terminal = false } = settings;
+    const { command: program = [process.execPath, ...node, MAIN] } = settings;
+    const line = [...through, ...program, ...args];
     // In the place of the shell, of which there are some that pass no signal on.
     const quoted = `exec ${line.map((word) => `'${word}'`).join(' ')}`;
     const [command = '', ...rest] = terminal ? ['script', '-qec', quoted, '/dev/null'] : line;
