@@ -12,6 +12,8 @@ export interface Kind<Value> {
   readonly list?: true;
   /** The path of a file: where a file says it, it is meant from that file's folder. */
   readonly path?: true;
+  /** Words that it takes, where they are few; it may take others beside them, such as numbers. */
+  readonly choices?: readonly string[];
   /** Takes the value `off`, so that `--no-x` can be answered with what to type instead. */
   readonly off?: true;
   /** Completes "--port takes …". */
@@ -53,6 +55,7 @@ export function portOrOff(): Kind<number | 'off'> {
   const { read } = port();
   return {
     off: true,
+    choices: ['off'],
     allowed: "a port from 0 to 65535, or 'off'",
     read: (text) => (text === 'off' ? 'off' : read(text)),
     show: String,
@@ -121,6 +124,7 @@ export function bytes(min: number, max: number): Kind<number> {
 
 export function choice<const Choices extends readonly string[]>(...choices: Choices): Kind<Choices[number]> {
   return {
+    choices,
     allowed: choices.length === 2 ? choices.join(' or ') : `one of ${choices.join(', ')}`,
     read: (text) => choices.find((each) => each === text),
     show: String,
@@ -137,7 +141,13 @@ function readOnOff(text: string): boolean | undefined {
 
 /** `on` or `off`, which become true and false. */
 export function onOff(): Kind<boolean> {
-  return { off: true, allowed: 'on or off', read: readOnOff, show: (value) => (value ? 'on' : 'off') };
+  return {
+    off: true,
+    choices: ['on', 'off'],
+    allowed: 'on or off',
+    read: readOnOff,
+    show: (value) => (value ? 'on' : 'off'),
+  };
 }
 
 export function text(allowed: string): Kind<string> {

@@ -26,7 +26,7 @@ async function main(args: readonly string[]): Promise<void> {
     const subcommand = find(name);
     if (asksFor('help', 'h', rest)) process.stdout.write(commandHelp(topicOf(subcommand, rest)));
     else if (asksFor('version', 'v', rest)) await printVersion();
-    else await (await subcommand.load()).run(rest);
+    else await (await subcommand.load()).run(rest, subcommands);
   }
 }
 

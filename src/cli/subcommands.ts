@@ -5,6 +5,7 @@ import { serverTable } from './admin/server-options.js';
 import { adminCommands } from './admin/table.js';
 import { chatTable } from './chat-options.js';
 import { checkTable } from './check-options.js';
+import { completionCommands } from './completion/shells.js';
 import type { HelpTopic } from './help.js';
 import { everywhere, serveTable } from './options.js';
 import { restoreTable } from './restore-options.js';
@@ -13,8 +14,8 @@ import { tailTable } from './tail-options.js';
 import { wireTable } from './wire-options.js';
 
 export interface Subcommand extends HelpTopic {
-  /** The module that runs it. */
-  load(): Promise<{ run(args: readonly string[]): Promise<void> }>;
+  /** The module that runs it; `all`: this table, of which some make something. */
+  load(): Promise<{ run(args: readonly string[], all: readonly HelpTopic[]): Promise<void> }>;
 }
 
 export const subcommands: readonly Subcommand[] = [
@@ -92,7 +93,7 @@ export const subcommands: readonly Subcommand[] = [
     name: 'restore',
     summary: 'put a backup back, into a new data directory',
     options: restoreTable,
-    operands: 'backup',
+    operands: 'DIRECTORY',
     examples: [
       ['partyline restore monday', 'into ./partyline-data'],
       ['partyline restore monday --data another', 'into ./another'],
@@ -111,5 +112,14 @@ export const subcommands: readonly Subcommand[] = [
       ['partyline check localhost:8080 --json', 'for programs'],
     ],
     load: () => import('./check.js'),
+  },
+  {
+    name: 'completion',
+    summary: 'print what a shell needs to complete all of these',
+    operands: '<shell>',
+    options: everywhere,
+    commands: completionCommands,
+    examples: [['source <(partyline completion bash)', 'Tab completes, in this shell']],
+    load: () => import('./completion/completion.js'),
   },
 ];
