@@ -130,6 +130,8 @@ export interface ServerSettings
   readonly motd?: string | undefined;
   /** Names of accounts, with commas between them. */
   readonly operators: string;
+  /** Days for which nobody gets the name of an account that was deleted. */
+  readonly nameDays: number;
   /** File with the names of those who may come; undefined: everybody. */
   readonly roster?: string | undefined;
   readonly flood: boolean;
@@ -207,6 +209,7 @@ export function chatSettings(settings: ServerSettings, roster: readonly string[]
       mode: settings.accounts,
       overPlaintext: settings.passwordOverPlaintext,
       shortest: settings.minPassword,
+      reserved: settings.nameDays * DAY,
       newAccounts: { atOnce: settings.maxNewAccounts, perMinute: settings.maxAccountsPerMinute },
     },
     entrance: {

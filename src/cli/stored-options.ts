@@ -73,6 +73,13 @@ export const accounts = [
     help: 'accounts that may kick, ban, mute',
   },
   {
+    name: 'name-days',
+    value: 'DAYS',
+    kind: integer(0, 3650),
+    default: 30,
+    help: 'nobody gets the name of a deleted account',
+  },
+  {
     name: 'roster',
     value: 'FILE',
     kind: path(),

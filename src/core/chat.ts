@@ -20,13 +20,17 @@ import type { MailDelivery } from './mail/mail-delivery.js';
 import { requestLines, type Subjects } from './mail/mail-lines.js';
 import { Mailroom } from './mail/mailroom.js';
 import { MessageIds } from './message-ids.js';
+import { AccountKeeper } from './moderation/account-keeper.js';
+import { Appointing } from './moderation/appointing.js';
 import { Lock } from './moderation/lock.js';
 import { Moderation } from './moderation/moderation.js';
+import { Operators } from './moderation/operators.js';
 import { TakingBack } from './moderation/taking-back.js';
 import { AccessTokens, type TokenLimits } from './people/access-tokens.js';
 import { type AccountSettings, Accounts } from './people/accounts.js';
 import { Attendance } from './people/attendance.js';
 import { Entrance, type EntranceSettings } from './people/entrance.js';
+import { FormerNames } from './people/former-names.js';
 import { Motd } from './people/motd.js';
 import { NameCodes } from './people/name-codes.js';
 import { Names } from './people/names.js';
@@ -82,6 +86,8 @@ export class Chat {
   readonly accessTokens: AccessTokens;
   readonly entrance: Entrance;
   readonly attendance: Attendance;
+  readonly appointing: Appointing;
+  readonly accountKeeper: AccountKeeper;
 
   private constructor(
     private readonly ports: ChatPorts,
@@ -99,16 +105,27 @@ export class Chat {
     operatorCodes: OperatorCodes,
     readonly roster: Roster,
     readonly rosterCodes: RosterCodes,
+    readonly operators: Operators,
+    readonly formerNames: FormerNames,
   ) {
     const { bus, ids, store, passwords, clock, logger, transcript } = ports;
     const keys = new RoomKeys(ports);
     this.rooms = new Rooms(bus, archive, found, settings.rooms, ids, transcript, clock, keys);
     this.talk = new Talk(bus, ids, archive, people, this.rooms, transcript);
     this.takingBack = new TakingBack(ports, people, this.rooms, groups, archive, mail, moderation);
-    this.ties = new Ties(people, privateChats, ports, settings.ties);
+    this.ties = new Ties(people, privateChats, ports, formerNames, settings.ties);
     this.accounts = new Accounts(store, passwords, clock, logger, settings.accounts);
     this.roomRules = new RoomRules(ports, people, this.accounts, rosterCodes, archive, this.rooms, keys);
-    this.accessTokens = new AccessTokens(ports, this.accounts, people, moderation, lock, roster, settings.tokens);
+    this.accessTokens = new AccessTokens(
+      ports,
+      this.accounts,
+      people,
+      moderation,
+      lock,
+      roster,
+      formerNames,
+      settings.tokens,
+    );
     this.attendance = new Attendance(ports);
     this.entrance = new Entrance(
       ports,
@@ -123,7 +140,18 @@ export class Chat {
       lock,
       this.attendance,
       roster,
+      formerNames,
       settings.entrance,
+    );
+    const { accounts, entrance } = this;
+    this.appointing = new Appointing(ports, operators, operatorCodes, accounts, people, moderation, (name) =>
+      entrance.checkName(name),
+    );
+    const { ties, rooms, takingBack, attendance } = this;
+    const own = { ports, people, accounts, entrance, operators, privateChats, groups, transfers, lock };
+    this.accountKeeper = new AccountKeeper(
+      { ...own, former: formerNames, ties, rooms, takingBack, attendance, endOrphans: () => files.endOrphans() },
+      settings.accounts,
     );
   }
 
@@ -139,19 +167,20 @@ export class Chat {
     const subjects: Subjects = { privateChats, offers, isInvited: (mail) => groups.isInvited(mail) };
     const mail = new Mailroom(people, ports, settings.mail, archive, subjects);
     const groups: Groups = new Groups(await ports.store.groups(), people, mail, archive, ports, settings.groups);
-    const { operators, accounts } = settings;
-    const hasAccounts = accounts.mode !== 'off';
-    const codes = await OperatorCodes.open(operators, hasAccounts, ports.store, ports.clock, ports.logger);
+    const hasAccounts = settings.accounts.mode !== 'off';
+    const operators = new Operators(settings.operators, await ports.store.operators(), ports);
+    const codes = await OperatorCodes.open(operators.names, hasAccounts, ports.store, ports.clock, ports.logger);
+    const formerNames = new FormerNames(await ports.store.formerAccounts(), calendar);
     const moderation = new Moderation(
       { bans: await ports.store.bans(), mutes: await ports.store.mutes() },
       people,
       ports,
-      settings.operators,
+      operators,
     );
-    const roster = new Roster(settings.roster, moderation.operators);
+    const roster = new Roster(settings.roster, operators.keys);
     const rosterCodes = new RosterCodes(await ports.store.rosterCodes(), ports);
     if (roster.isGiven) rosterCodes.keepOnly((key) => roster.has(key));
-    const lock = new Lock(await ports.store.lock(), people, ports, moderation.operators, hasAccounts);
+    const lock = new Lock(await ports.store.lock(), people, ports, operators.keys, hasAccounts);
     await ports.store.releaseGuests(settings.entrance.guestMail);
     const closed = await ports.store.closeStaleLogins();
     if (closed > 0) ports.logger.warn('login records were left open by a crash, and are closed now', { count: closed });
@@ -175,6 +204,8 @@ export class Chat {
       codes,
       roster,
       rosterCodes,
+      operators,
+      formerNames,
     );
   }
 

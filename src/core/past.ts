@@ -41,6 +41,11 @@ export function isPublic(place: PlaceKey): boolean {
   return place.startsWith('@') || place.startsWith('*');
 }
 
+/** Who has opened a room whose opener's account is gone: no key, and of each room another one, so that no share of anybody's is full. */
+export function nobodyOf(room: number): string {
+  return ofRoom(room);
+}
+
 /** Lines kept of the direct messages of two people, and of a group. */
 export const CONVERSATION_LINES = 1000;
 

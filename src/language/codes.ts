@@ -125,6 +125,7 @@ export type LeaveReason =
   | 'taken over'
   | 'kicked'
   | 'banned'
+  | 'deleted'
   // Of these nobody is told: everybody leaves, or there is no name yet.
   | 'server stopping'
   | 'no name in time'
@@ -191,10 +192,16 @@ export interface Reasons {
     /** Of a server without accounts. */
     | { why: 'operator'; name: string }
     | { why: 'alike'; name: string; owner: string }
+    /** What is kept of the name is just being deleted. */
+    | { why: 'leaving'; name: string }
+    /** Of `owner`, an account that was deleted, or looks like that. */
+    | { why: 'former'; name: string; owner: string; until: number }
   ) &
     NameWanted;
   NAME_TAKEN:
     | ({ why: 'person'; name: string } & NameWanted)
+    /** For an account that the machine's keeper wants to make. */
+    | { why: 'here'; name: string }
     | { why: 'group'; name: string }
     /** A room was wanted, and it is a group: that of a member, of somebody invited, or nothing of theirs. */
     | { why: 'noRoom'; name: string; member: boolean; invited: boolean }
@@ -221,7 +228,8 @@ export interface Reasons {
     /** A guest who has an operator's name, by its code. */
     | { why: 'guest'; name: string }
     | { why: 'opener'; room: string };
-  OPERATOR: { why: 'operator'; name: string };
+  /** `account`: their account was to be deleted. */
+  OPERATOR: { why: 'operator' | 'account'; name: string };
   /** `name`: under which somebody wanted to come in; `reason`: of the ban of that name. */
   BANNED: { why: 'banned'; name: string; until: number; shut: Shut; reason: string };
   /** `muted`: something was said; `mutedOtherwise`: something else that others would see, or have, was asked for. */
@@ -236,6 +244,7 @@ export interface Reasons {
     | { why: 'mistyped'; name: string; meant: string; looked?: true }
     /** They may be written to. */
     | { why: 'away'; name: string }
+    | { why: 'noAccount'; name: string }
     /** Or both were the name of a file. */
     | { why: 'orFile'; name: string; rest: string }
     /** A guest's when it was sent, and an account's now. */
@@ -283,12 +292,12 @@ export interface Reasons {
     | { why: 'noToken'; number: number }
     | { why: 'noKey'; room: string }
     | { why: 'noVoice'; name: string; room: string }
-    | { why: 'notBanned' | 'notMuted' | 'noCode'; name: string }
+    | { why: 'notBanned' | 'notMuted' | 'noCode' | 'noOperator'; name: string }
     | { why: 'notLocked' };
   ALREADY_THERE:
     | { why: 'tie'; tie: TieKind; name: string }
     | { why: 'member'; name: string; group: string }
-    | { why: 'invited'; name: string };
+    | { why: 'invited' | 'operator'; name: string };
   TIMEOUT: { why: 'noLine'; pattern: string };
   /** `nothing`: in an object; `noLines`: before the dot. */
   NOT_PASTED:
@@ -296,7 +305,7 @@ export interface Reasons {
     | { why: 'tooMuch'; lines: number; bytes: number };
   TOO_MANY:
     | { why: 'ties'; tie: TieKind; most: number }
-    | { why: 'tokens' | 'bans' | 'mutes'; most: number }
+    | { why: 'tokens' | 'bans' | 'mutes' | 'operators'; most: number }
     | { why: 'voices'; room: string; most: number }
     | { why: 'groups'; name: string }
     | ({ why: 'begun'; name: string } & Share)
@@ -323,7 +332,7 @@ export interface Reasons {
   QUIET_PORT: { why: 'line'; direction: 'put' | 'get'; host: string; port: number | null };
   TAGGED_DIALOG: { why: 'asks'; word: string; forms: Forms };
   /** `here`: to somebody who has come without one. */
-  ACCOUNTS_OFF: { why: 'off'; name: string | null } | { why: 'here' } | { why: 'kept'; kept: AccountNeed };
+  ACCOUNTS_OFF: { why: 'off'; name: string | null } | { why: 'here' | 'keeper' } | { why: 'kept'; kept: AccountNeed };
   /** `guests`: may come without a password. */
   PLAINTEXT: { why: 'readable'; name: string | null; guests: boolean } | { why: 'code' | 'key' | 'token' };
   SERVER_FULL: { why: 'people'; count: number } | { why: 'connections' };

@@ -246,6 +246,8 @@ export type Goodbye =
   | { readonly reason: 'server stopping'; readonly because: string }
   | { readonly reason: 'taken over'; readonly from: string; readonly guest: boolean }
   | { readonly reason: 'kicked'; readonly by: string; readonly text: string }
+  /** The account `name`. */
+  | { readonly reason: 'deleted'; readonly by: string; readonly name: string }
   /** `text`: why, for the one whose name it is. */
   | {
       readonly reason: 'banned';
@@ -524,6 +526,9 @@ export interface Events {
   /** Nothing is done yet. `people`: so many others are here; `room`: where it was typed, null: outside rooms. */
   stopAsked: { people: number; room: string | null };
   announcement: { from: string; text: string };
+  /** To whoever it is about. */
+  operatorChanged: { by: string; operator: boolean };
+  passwordReset: { by: string };
   /** `day`: when it begins. `begins`: these are the first of the `total`; `others`: with the last of them. */
   attendance: { day: number; items: readonly Attended[]; total: number; begins: boolean; others: Unlisted | null };
 

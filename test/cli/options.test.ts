@@ -44,6 +44,7 @@ test('the defaults', () => {
     maxRoomsPerAddress: 250,
     maxPrivateChats: 50,
     motd: undefined,
+    nameDays: 30,
     data: './partyline-data',
     memory: false,
     transcript: undefined,

@@ -35,6 +35,7 @@ export const settings: ServerSettings = {
   hashCost: CHEAP,
   maxContacts: 500,
   maxTokens: 10,
+  nameDays: 30,
   maxGroups: 1000,
   maxGroupsPerPerson: 50,
   maxGroupsPerAddress: 250,

@@ -1,6 +1,6 @@
 /** What the server's reasons and codes mean for the one who wants to come back. Pure. */
 
-const FOR_GOOD = new Set(['exit', 'kicked', 'banned', 'taken over']);
+const FOR_GOOD = new Set(['exit', 'kicked', 'banned', 'deleted', 'taken over']);
 const PASSING = new Set([
   'NAME_TAKEN',
   'ALREADY_ONLINE',

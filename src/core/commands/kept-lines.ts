@@ -8,7 +8,7 @@ import type { After, Event } from '../../language/events.js';
 import type { HistoryPlace, Past } from '../past.js';
 import type { Person } from '../people/people.js';
 import type { Archive } from '../talk/archive.js';
-import { AROUND, type Heard, type Line, type LinesAfter, shownOf } from '../talk/lines-after.js';
+import { AROUND, type Heard, type Line, type LinesAfter, shownOf, thereFor } from '../talk/lines-after.js';
 import { type Piece, Source } from './source.js';
 
 /** What cannot be read is told; the rest of the answer is not made. */
@@ -55,7 +55,8 @@ export class LastLines extends Source {
 
   private async fromStore(bytes: number): Promise<Piece> {
     const { archive, person, heard, count, upTo } = this.asked;
-    const { lines, rest } = await archive.readLast(heard.place, count, upTo, bytes, this.place).catch(unread);
+    const { lines: all, rest } = await archive.readLast(heard.place, count, upTo, bytes, this.place).catch(unread);
+    const lines = thereFor(person, heard, all);
     const seen = shownOf(person, heard, lines);
     this.note(lines);
     this.at += seen.length;

@@ -224,6 +224,19 @@ export class Transfers implements FileRequests {
     for (const offer of [...this.offers.all()]) if (isOver(offer)) this.end(offer, reason, null);
   }
 
+  /** Whoever had that name (a key), as an account or as guests, is gone: with what they offered, what was offered to them, and what they accepted. */
+  forget(key: string, account: boolean): void {
+    const isThem = (party: Party): boolean => party.key === key && party.account === account;
+    this.endWhere(({ from }) => isThem(from), 'withdrawn');
+    this.endWhere(({ audience, to }) => audience === 'person' && isThem(to), 'rejected');
+    for (const offer of this.offers.all()) {
+      const taker = offer.takers.get(key);
+      if (taker === undefined || !isThem(taker)) continue;
+      taker.download?.fail('rejected');
+      this.offers.dropTaker(offer, taker);
+    }
+  }
+
   /** The offer is over. Its sender and its receivers are told, but for `author`, who knows. */
   end(offer: Offer, reason: FileReason, author: string | null): void {
     const told = new Set([author]);

@@ -105,6 +105,12 @@ export class Lock {
     if (this.held?.keys.has(key)) this.held.free.add(key);
   }
 
+  /** An account is gone, also from the store. */
+  forget(key: string): void {
+    this.held?.keys.delete(key);
+    this.held?.free.delete(key);
+  }
+
   private tell(guests: readonly Person[], by: By): void {
     for (const person of guests) {
       if (person.saysOnly || this.people.get(person.key) !== person || isKept(person)) continue;

@@ -6,7 +6,7 @@
 import { Refusal, type Shut } from '../../language/codes.js';
 import type { ListedBan, ListedMute } from '../../language/events.js';
 import * as make from '../../language/make.js';
-import { fold, look } from '../../language/names.js';
+import { fold } from '../../language/names.js';
 import { doneBy, type Named, named } from '../../logger.js';
 import type { By } from '../by.js';
 import type { Party } from '../files/parties.js';
@@ -16,6 +16,7 @@ import type { ChatPorts } from '../ports.js';
 import { orNotStored } from '../storage-error.js';
 import type { Ban, Mute } from '../store.js';
 import { Mutes } from './mutes.js';
+import type { Operators } from './operators.js';
 
 /**
  * A ban in force. `end`: when it is over, by the monotonic clock; as a date it is for people, and for the next start. `from`: the
@@ -30,21 +31,13 @@ export class Moderation {
   /** By key. */
   private readonly bans = new Map<string, Held>();
   private readonly mutes: Mutes;
-  /** Keys of the accounts that are operators'. */
-  readonly operators = new Set<string>();
-  private readonly operatorsByLook = new Map<string, string>();
 
   constructor(
     stored: { readonly bans: readonly Ban[]; readonly mutes: readonly Mute[] },
     private readonly people: People,
     private readonly ports: ChatPorts,
-    /** Names of the accounts that are operators', as they were given. */
-    operators: readonly string[],
+    readonly operators: Operators,
   ) {
-    for (const name of operators) {
-      this.operators.add(fold(name));
-      this.operatorsByLook.set(look(name), name);
-    }
     const { clock } = ports;
     for (const ban of stored.bans) {
       const end = clock.monotonic() + ban.until - clock.now();
@@ -55,11 +48,10 @@ export class Moderation {
 
   /** The operator whose name another one looks like; null: it is free, or that very operator's. */
   operatorLike(name: string): string | null {
-    if (this.operators.has(fold(name))) return null;
-    return this.operatorsByLook.get(look(name)) ?? null;
+    return this.operators.like(name);
   }
 
-  /** Somebody comes in: what has been said of the name holds for them. */
+  /** Somebody comes in, or has become an operator, or is none any more: what has been said of the name holds for them. */
   recognize(person: Person): void {
     person.operator = person.account && this.operators.has(person.key);
     person.mute = person.operator ? null : this.mutes.of(person.key);

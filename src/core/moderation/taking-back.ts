@@ -44,6 +44,13 @@ export interface Taker extends By {
   keyAt(id: number): string | null;
 }
 
+/** Under which name (a key) somebody has written, and which message ids that was. */
+export interface Written {
+  readonly key: string;
+  readonly from: number;
+  readonly upTo: number;
+}
+
 export class TakingBack {
   constructor(
     private readonly ports: ChatPorts,
@@ -82,28 +89,49 @@ export class TakingBack {
     const whose = here ?? (await this.stored(store.known(author, calendar.judged)));
     // Of a guest of an older server nobody knows where their stay began.
     if (whose === null || (!whose.account && whose.firstId === 0)) throw noSuchUser(name, '');
+    // A stay has written under the names it had before, too.
+    const written = here?.keys ?? [{ key: author, from: whose.firstId, upTo: newest }];
+    const { count, whole } = await this.take(written, newest, author === by.key);
+    logger.audit('purged', {
+      ...doneBy(by),
+      ...named({ name: whose.name, connection: here?.connection }),
+      lines: count,
+    });
+    if (!whole) throw stillWritten();
+    return { name: whose.name, count };
+  }
+
+  /**
+   * What was written under these names, as far as it has these ids, by somebody who is not asked. Returns how many lines it were. Rejects
+   * with `STORAGE`.
+   */
+  async ofFormer(written: readonly Written[]): Promise<number> {
+    const { count, whole } = await this.take(written, this.ports.ids.newest, false);
+    if (!whole) throw stillWritten();
+    return count;
+  }
+
+  /** `whole`: it is in no transcript any more either. Rejects with `STORAGE`. */
+  private async take(
+    written: readonly Written[],
+    newest: number,
+    own: boolean,
+  ): Promise<{ readonly count: number; readonly whole: boolean }> {
     const counted = new Set<number>();
     let whole = true;
-    // A stay has written under the names it had before, too.
-    for (const { key, from, upTo } of here?.keys ?? [{ key: author, from: whose.firstId, upTo: newest }]) {
+    for (const { key, from, upTo } of written) {
       const range = { author: key, from, upTo: Math.min(upTo, newest) };
       this.mailroom.purge(key, from, range.upTo);
       let lines = this.archive.forget(({ id, from: writer }) => id >= from && id <= range.upTo && fold(writer) === key);
       for (;;) {
-        const gone = await this.stored(store.purge(range, SLICE));
-        whole = (await this.finish(key, author === by.key, lines, gone)) && whole;
+        const gone = await this.stored(this.ports.store.purge(range, SLICE));
+        whole = (await this.finish(key, own, lines, gone)) && whole;
         for (const { id } of [...lines, ...gone.lines, ...gone.mails]) counted.add(id);
         lines = [];
         if (gone.lines.length + gone.mails.length < SLICE) break;
       }
     }
-    logger.audit('purged', {
-      ...doneBy(by),
-      ...named({ name: whose.name, connection: here?.connection }),
-      lines: counted.size,
-    });
-    if (!whole) throw stillWritten();
-    return { name: whose.name, count: counted.size };
+    return { count: counted.size, whole };
   }
 
   /** Throws `OPERATOR`. */

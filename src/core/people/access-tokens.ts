@@ -12,6 +12,7 @@ import type { ChatPorts } from '../ports.js';
 import { orNotStored } from '../storage-error.js';
 import type { AccessToken } from '../store.js';
 import type { Accounts } from './accounts.js';
+import type { FormerNames } from './former-names.js';
 import { type People, Person } from './people.js';
 import type { Roster } from './roster.js';
 
@@ -35,6 +36,7 @@ export class AccessTokens {
     private readonly moderation: Moderation,
     private readonly lock: Lock,
     private readonly roster: Roster,
+    private readonly former: FormerNames,
     private readonly limits: TokenLimits,
   ) {}
 
@@ -84,7 +86,9 @@ export class AccessTokens {
     this.accounts.mustTakeTokens(peer);
     const found = await this.stored(this.ports.store.findToken(hashOf(token)), null);
     const now = this.ports.clock.now();
-    if (found === null || found.token.until <= now) throw new Refusal({ code: 'NO_SUCH_TOKEN', why: 'post' });
+    // An account that is just being deleted has none any more.
+    if (found === null || found.token.until <= now || this.former.isGone(found.account.key))
+      throw new Refusal({ code: 'NO_SUCH_TOKEN', why: 'post' });
     const { key, name, firstId } = found.account;
     this.moderation.mustBeAllowed(name, peer.network, true);
     // Whoever is here already stays.

@@ -13,14 +13,15 @@ import { orNotStored } from '../storage-error.js';
 import type { Account, Store } from '../store.js';
 import { type Guesser, LoginThrottle, type Try } from './login-throttle.js';
 import { type NewAccountLimits, NewAccounts } from './new-accounts.js';
-import { looksTaken, nameTaken } from './new-names.js';
+import { looksTaken, nameTaken, noSuchAccount } from './new-names.js';
 import type { Person } from './people.js';
 import { Tries } from './tries.js';
 import type { KeptSettings } from './visitor.js';
 
 /** Who becomes the owner of an account, and from where; see Peer. */
 export interface Owner {
-  readonly network: string;
+  /** Null: nobody enters it. */
+  readonly network: string | null;
   readonly share: string | null;
   /** Null: nothing has been set. */
   readonly settings: KeptSettings | null;
@@ -59,6 +60,8 @@ export interface AccountSettings {
   /** Characters of a new password, at least; older ones stay valid. */
   readonly shortest: number;
   readonly newAccounts: NewAccountLimits;
+  /** Milliseconds for which nobody gets the name of an account that was deleted. */
+  readonly reserved: number;
 }
 
 export class Accounts {
@@ -95,6 +98,11 @@ export class Accounts {
       throw new Refusal(isHere ? { code: 'ACCOUNTS_OFF', why: 'here' } : { code: 'ACCOUNTS_OFF', why: 'off', name });
     if (this.isReadable(peer))
       throw new Refusal({ code: 'PLAINTEXT', why: 'readable', name, guests: this.mode !== 'required' });
+  }
+
+  /** Throws `ACCOUNTS_OFF`. */
+  mustHaveAccounts(): void {
+    if (this.mode === 'off') throw new Refusal({ code: 'ACCOUNTS_OFF', why: 'keeper' });
   }
 
   /** As passwords. Throws `ACCOUNTS_OFF`, `PLAINTEXT`. */
@@ -139,7 +147,7 @@ export class Accounts {
         await this.mustBeFree(name);
         throw nameTaken(name);
       }
-      this.enteredFrom(key, owner.network);
+      if (owner.network !== null) this.enteredFrom(key, owner.network);
       return account;
     } catch (error) {
       this.newAccounts.refund(owner.share);
@@ -177,6 +185,23 @@ export class Accounts {
     // Anybody who was thrown out, or taken over, in the meantime changes nothing any more; nor is another's change undone.
     if (!isHere() || !(await this.stored(this.store.setPassword(account.key, hash, account.hash))))
       throw new Refusal({ code: 'LOGIN_FAILED', why: 'oldPassword' });
+  }
+
+  /**
+   * Another password, given by whoever keeps the machine: nobody is asked for the old one. Its tokens end. Returns the name. Throws
+   * `NO_SUCH_USER`, `PASSWORD_INVALID`, `BUSY`, `STORAGE`.
+   */
+  async resetPassword(key: string, name: string, password: string): Promise<string> {
+    this.checkNew(password);
+    const hash = await this.passwords.hash(password, null);
+    for (;;) {
+      const account = await this.stored(this.store.account(key));
+      if (account === null) throw noSuchAccount(name);
+      // It may be changed by its owner in this very moment.
+      if (!(await this.stored(this.store.setPassword(key, hash, account.hash)))) continue;
+      this.guesses.forget(key);
+      return account.name;
+    }
   }
 
   private check(password: string, attempt: Try, wrong: Reasons['LOGIN_FAILED']['why']): Promise<Account> {
@@ -237,7 +262,12 @@ export class Accounts {
 
   /** Whether a name belongs to an account. Throws `STORAGE`. */
   async exists(key: string): Promise<boolean> {
-    return (await this.stored(this.store.account(key))) !== null;
+    return (await this.nameOf(key)) !== null;
+  }
+
+  /** As the account writes it; null: there is none. Throws `STORAGE`. */
+  async nameOf(key: string): Promise<string | null> {
+    return (await this.stored(this.store.account(key)))?.name ?? null;
   }
 
   /** The parameters of hashing have been raised since: the password is at hand now, so it is hashed again. */

@@ -113,6 +113,17 @@ export class Attendance {
     });
   }
 
+  /** Nothing more is stored of a name, which nobody has just now. Before the Store forgets it. */
+  forget(key: string): void {
+    for (const { rows } of this.days.values()) {
+      for (const [id, row] of rows) {
+        if (row.kept.key !== key) continue;
+        rows.delete(id);
+        this.dirty.delete(row);
+      }
+    }
+  }
+
   /** The beginning of today, milliseconds since 1970. */
   get today(): number {
     return beginningOf(this.ports.clock.now());

@@ -15,6 +15,7 @@ import type { PrivateChats } from '../talk/private-chats.js';
 import type { Rooms } from '../talk/rooms.js';
 import { type Accounts, keptSettings } from './accounts.js';
 import type { Attendance } from './attendance.js';
+import type { FormerNames } from './former-names.js';
 import { LoginRecords } from './login-records.js';
 import type { NameCodes } from './name-codes.js';
 import { checkName, looksTaken, nameTaken } from './new-names.js';
@@ -73,6 +74,7 @@ export class Entrance {
     private readonly lock: Lock,
     private readonly attendance: Attendance,
     private readonly roster: Roster,
+    private readonly former: FormerNames,
     private readonly settings: EntranceSettings,
   ) {
     this.loginRecords = new LoginRecords(ports);
@@ -87,6 +89,7 @@ export class Entrance {
       moderation,
       this.loginRecords,
       attendance,
+      former,
       settings,
     );
   }
@@ -236,10 +239,15 @@ export class Entrance {
   checkName(given: string): string {
     checkName(given);
     const name = this.roster.spelled(given);
-    const operator = this.moderation.operatorLike(name);
-    if (operator !== null) throw looksTaken(name, operator);
+    this.mustLookLikeNobody(name);
     this.codes.mustBeToHave(name);
     return name;
+  }
+
+  /** Throws `NAME_RESERVED`. */
+  private mustLookLikeNobody(name: string): void {
+    const operator = this.moderation.operatorLike(name);
+    if (operator !== null) throw looksTaken(name, operator);
   }
 
   /** The name has been claimed. It inherits nothing: no mail, and no request that was made of a guest. */
@@ -248,9 +256,37 @@ export class Entrance {
     const { network, share } = visitor;
     const owner = { network, share, settings: null, blocks: [], firstId, mayHave };
     const account = await this.accounts.create(name, password, owner);
-    this.privateChats.leave(account.key);
-    this.codes.used(account.key);
+    this.begins(account.key);
     return account;
+  }
+
+  /** There is an account of that name now. */
+  private begins(key: string): void {
+    this.privateChats.leave(key);
+    this.codes.used(key);
+    this.former.remove(key);
+  }
+
+  /**
+   * The machine's keeper makes an account that nobody enters. What keeps others from a name (a roster, a code, an account that was
+   * deleted) does not keep the keeper. Returns the name. Throws `NAME_INVALID`, `NAME_RESERVED`, `NAME_TAKEN`, `ACCOUNTS_OFF`, and what
+   * Accounts.create throws.
+   */
+  async createByKeeper(given: string, password: string): Promise<string> {
+    const { names, ids } = this.ports;
+    this.accounts.mustHaveAccounts();
+    const name = this.checkName(given);
+    const key = fold(name);
+    if (!names.claim(key)) throw new Refusal({ code: 'NAME_TAKEN', why: 'here', name });
+    try {
+      const firstId = (): number => ids.upcoming;
+      const owner = { network: null, share: null, settings: null, blocks: [], firstId, mayHave: () => {} };
+      await this.accounts.create(name, password, owner);
+      this.begins(key);
+      return name;
+    } finally {
+      names.release(key);
+    }
   }
 
   /** As `letIn`, of a name that may need a code, or gets one now; by the right one an old connection of one's own is ended. */
@@ -342,7 +378,8 @@ export class Entrance {
 
   /**
    * Whatever may keep a visitor out, and may change while they wait. `isGiven`: the code of the name, where it has one, has come with
-   * it, and has been looked at or will be: to nobody else a ban is less. Throws `BANNED`, `NOT_ON_ROSTER`, `LOCKED`, and Gone.
+   * it, and has been looked at or will be: to nobody else a ban is less. Throws `BANNED`, `NOT_ON_ROSTER`, `NAME_RESERVED`,
+   * `CODE_NEEDED`, `LOCKED`, and Gone.
    */
   private mustBeLetIn(knocks: Knocks, isGiven = true): void {
     if (!knocks.visitor.isAlive()) throw new Gone();
@@ -358,6 +395,10 @@ export class Entrance {
   private mustBeAllowed({ name, visitor, owner, coded }: Omit<Knocks, 'before'>, isGiven = true): void {
     this.moderation.mustBeAllowed(name, visitor.network, owner || (coded && isGiven));
     this.roster.mustHave(name);
+    this.former.mustBeFree(name, owner);
+    if (owner) return;
+    this.mustLookLikeNobody(name);
+    this.codes.mustBeProven(name, coded);
   }
 
   /** Throws `SERVER_FULL`. Anybody who takes over has the place of the connection that has ended. */

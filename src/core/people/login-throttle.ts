@@ -173,6 +173,11 @@ export class LoginThrottle {
     this.addresses.forgive(network, account);
   }
 
+  /** The account has another password, by whoever keeps the machine: what was tried at it before slows nobody down. */
+  forget(account: string): void {
+    this.accounts.forgive(account, account);
+  }
+
   /** Until when this one would have to wait if nothing had been promised to it. */
   private until(attempt: Try, now: number): number {
     const { account, network, from } = attempt;

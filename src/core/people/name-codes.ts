@@ -24,6 +24,14 @@ export class NameCodes {
     return this.operators.isNeeded(key) || this.rosterCodes.isNeeded(key);
   }
 
+  /**
+   * Somebody wants to have a name, or an account of one that they have: it may have become an operator's since a code was asked for.
+   * Throws `CODE_NEEDED`.
+   */
+  mustBeProven(name: string, coded: boolean): void {
+    if (!coded && this.operators.isNeeded(fold(name))) throw this.missing(name);
+  }
+
   /** Before a code is asked for or looked at. Throws `PLAINTEXT`. */
   mustTakeCodes(visitor: Visitor): void {
     this.accounts.mustTakeCodes(visitor);

@@ -34,3 +34,7 @@ export function looksTaken(name: string, owner: string): Refusal {
 export function nameTaken(name: string): Refusal {
   return new Refusal({ code: 'NAME_TAKEN', why: 'person', name, wanted: 'register' });
 }
+
+export function noSuchAccount(name: string): Refusal {
+  return new Refusal({ code: 'NO_SUCH_USER', why: 'noAccount', name });
+}

@@ -1,7 +1,7 @@
 /**
  * Operators who have no account yet: whoever takes such a name first would have their power. So it is given to nobody without
- * the code that the log says at the start. Owns these codes, which are new at each start, and the guesses at them; knows
- * nobody who is here.
+ * the code that the log says at the start, or that whoever makes somebody an operator is told. Owns these codes, which are new at
+ * each start, and the guesses at them; knows nobody who is here.
  */
 
 import { randomInt, timingSafeEqual } from 'node:crypto';
@@ -25,7 +25,12 @@ export class OperatorCodes {
 
   private readonly throttle: LoginThrottle;
 
-  private constructor(clock: Clock) {
+  private constructor(
+    clock: Clock,
+    private readonly logger: Logger,
+    /** There are any; otherwise nobody can have one. */
+    private readonly accounts: boolean,
+  ) {
     this.throttle = new LoginThrottle(clock, 'code', true);
   }
 
@@ -37,17 +42,9 @@ export class OperatorCodes {
     clock: Clock,
     logger: Logger,
   ): Promise<OperatorCodes> {
-    const opened = new OperatorCodes(clock);
-    for (const [key, name] of new Map(operators.map((one) => [fold(one), one]))) {
-      if (!accounts) {
-        opened.never.add(key);
-        logger.warn('without accounts nobody is an operator, or is given the name of one', { name });
-      } else if ((await store.account(key)) === null) {
-        const code = newCode();
-        opened.codes.set(key, code);
-        logger.warn('an operator has no account yet', { name, type: `/register ${name} <password> code ${code}` });
-      }
-    }
+    const opened = new OperatorCodes(clock, logger, accounts);
+    for (const [key, name] of new Map(operators.map((one) => [fold(one), one])))
+      opened.announce(name, accounts && (await store.account(key)) !== null);
     return opened;
   }
 
@@ -71,8 +68,28 @@ export class OperatorCodes {
     throw new Refusal({ code: 'WRONG_CODE', why: 'operator', name, wanted: 'register' });
   }
 
-  /** There is an account now. */
+  /** Says in the log by which code an operator gets an account, who has none. */
+  announce(name: string, hasAccount: boolean): void {
+    if (hasAccount) return;
+    if (!this.accounts) {
+      this.never.add(fold(name));
+      this.logger.warn('without accounts nobody is an operator, or is given the name of one', { name });
+      return;
+    }
+    const code = this.give(fold(name));
+    this.logger.warn('an operator has no account yet', { name, type: `/register ${name} <password> code ${code}` });
+  }
+
+  /** A new one of a name without an account; an earlier one is of no use then. */
+  give(key: string): string {
+    const code = newCode();
+    this.codes.set(key, code);
+    return code;
+  }
+
+  /** There is an account now, or the name is no operator's any more. */
   used(key: string): void {
+    this.never.delete(key);
     this.codes.delete(key);
   }
 }

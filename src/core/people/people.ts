@@ -74,6 +74,8 @@ export class Person implements By {
   private later: Person | null = null;
   /** Names of this stay until now, the newest last: each was theirs for the message ids from `from`, up to that of the next. */
   private earlier: readonly { readonly key: string; readonly from: number }[] = [];
+  /** Message ids below this one were those of an account of the name, which was deleted; 0: there was none. */
+  accountUntil = 0;
   /** Lines that they have said under this name, wherever; see Attendance. */
   lines = 0;
   /** The same as long as the stay lasts, whatever its names are: what is a guest's by nothing but being the same one. */
@@ -152,9 +154,12 @@ export class Person implements By {
     return keys.map((one, at) => ({ ...one, upTo: (keys[at + 1]?.from ?? Number.MAX_SAFE_INTEGER) - 1 })).reverse();
   }
 
-  /** Whether what has this message id is for this person: a guest has what waited for the name, an account only its own. */
+  /**
+   * Whether what has this message id is for this person: a guest has what waited for the name, an account only its own, and nobody
+   * what was for an account that was deleted.
+   */
   mayHave(id: number): boolean {
-    return !this.account || id >= this.firstId;
+    return id >= (this.account ? this.firstId : this.accountUntil);
   }
 
   /**

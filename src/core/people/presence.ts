@@ -13,6 +13,7 @@ import type { PrivateChats } from '../talk/private-chats.js';
 import type { Rooms } from '../talk/rooms.js';
 import type { Accounts } from './accounts.js';
 import type { Attendance } from './attendance.js';
+import type { FormerNames } from './former-names.js';
 import type { LoginRecords } from './login-records.js';
 import { type People, Person } from './people.js';
 import type { Ties } from './ties.js';
@@ -39,6 +40,7 @@ export class Presence {
     private readonly moderation: Moderation,
     private readonly loginRecords: LoginRecords,
     private readonly attendance: Attendance,
+    private readonly former: FormerNames,
     private readonly settings: PresenceSettings,
   ) {}
 
@@ -155,6 +157,7 @@ export class Presence {
     person.connection = connection;
     person.cameBy = cameBy;
     person.activeAt = this.ports.clock.monotonic();
+    person.accountUntil = this.former.of(person.key)?.endId ?? 0;
   }
 
   /** The name may receive messages until then. */

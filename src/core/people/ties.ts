@@ -10,6 +10,7 @@ import type { ChatPorts } from '../ports.js';
 import { orNotStored } from '../storage-error.js';
 import type { Tie, TieKind } from '../store.js';
 import type { PrivateChats } from '../talk/private-chats.js';
+import type { FormerNames } from './former-names.js';
 import { noSuchUser } from './mistyped-names.js';
 import type { People, Person } from './people.js';
 
@@ -31,6 +32,7 @@ export class Ties {
     private readonly people: People,
     private readonly privateChats: PrivateChats,
     private readonly ports: ChatPorts,
+    private readonly former: FormerNames,
     private readonly limits: TieLimits,
   ) {}
 
@@ -41,7 +43,8 @@ export class Ties {
 
   /** Somebody has entered with what the store keeps of them, or, under another name, with what they had before. */
   entered(person: Person, ties: readonly Tie[]): void {
-    for (const { kind, name } of ties) this.put(kind, person, name);
+    // An account may have been deleted since they were read.
+    for (const { kind, name } of ties) if (kind === 'block' || !this.isGone(fold(name))) this.put(kind, person, name);
     if (person.blocks.size === 0) return;
     for (const key of this.earlier.keys()) {
       const other = this.people.get(key);
@@ -88,6 +91,10 @@ export class Ties {
       ? (await this.stored(store.tie(kind, person.key, known.name, this.limits.perPerson))) === 'full'
       : this.ownBlocks(person).length >= this.limits.perPerson;
     if (isFull) throw new Refusal({ code: 'TOO_MANY', why: 'ties', tie: kind, most: this.limits.perPerson });
+    if (kind === 'contact' && this.isGone(key)) {
+      await this.stored(store.untie(kind, person.key, key));
+      throw noSuchUser(name, '');
+    }
     if (this.people.get(person.key) !== person) return known.name;
     this.put(kind, person, known.name);
     if (kind === 'block') this.carried.get(key)?.delete(person);
@@ -114,12 +121,24 @@ export class Ties {
     return kept;
   }
 
+  /** An account is gone, also from the store: it is nobody's contact any more. Whoever has shut out the name has it shut out still. */
+  forgetContact(key: string): void {
+    for (const watcher of [...this.watchersOf(key)]) {
+      this.people.get(watcher)?.contacts.delete(key);
+      this.unwatch(key, watcher);
+    }
+  }
+
   /** A guest goes on under another name: anybody who has shut out the first has shut out the second, as long as the stay lasts. */
   rename(before: Person, name: string): void {
     const earlier = this.earlier.get(before.key) ?? [];
     this.earlier.delete(before.key);
     this.earlier.set(fold(name), [...earlier, before.key].slice(-EARLIER));
     for (const person of this.people.all()) if (person !== before) this.carry(person, fold(name), name);
+  }
+
+  private isGone(key: string): boolean {
+    return this.former.isGone(key);
   }
 
   private isCarried(person: Person, key: string): boolean {

@@ -205,6 +205,24 @@ export class Groups {
     return group.name;
   }
 
+  /** An account is gone, also from the store: out of its groups, of which those go that nobody else is in, with its invitations. */
+  forget(key: string): void {
+    for (const group of [...this.groups.values()]) {
+      for (const [invited, by] of group.invited) if (fold(by) === key) group.invited.delete(invited);
+      group.invited.delete(key);
+      if (group.members.delete(key) && group.members.size === 0) this.drop(group);
+    }
+  }
+
+  /** Names of those that an account (a key) is in, and of those that it is invited to. */
+  namesOf(key: string): { readonly member: readonly string[]; readonly invited: readonly string[] } {
+    const all = [...this.groups.values()];
+    return {
+      member: all.filter(({ members }) => members.has(key)).map(({ name }) => name),
+      invited: all.filter(({ invited }) => invited.has(key)).map(({ name }) => name),
+    };
+  }
+
   /** What became of it, once every member has it or will have it. Throws `NOT_THERE`; rejects with `STORAGE`. */
   say(person: Person, groupName: string, text: string): Promise<Event> {
     const group = this.mine(person, groupName);

@@ -57,7 +57,12 @@ function shown({ from, body, at, id }: Past) {
   return { from, text: body, sentAt: at, id };
 }
 
-/** The lines of a place, as this person is shown them. */
+/** Of the lines of a place, those that are there for this person: of a conversation of two not those of an earlier account of the name. */
+export function thereFor(person: Person, { ofTwo }: Heard, lines: readonly Past[]): readonly Past[] {
+  return ofTwo ? lines.filter(({ id }) => person.mayHave(id)) : lines;
+}
+
+/** These, as this person is shown them. */
 export function shownOf(person: Person, heard: Heard, lines: readonly Past[]): readonly Line[] {
   const { blocks } = person;
   const isShown = ({ from }: Past): boolean => blocks.size === 0 || !blocks.has(fold(from));
@@ -131,6 +136,8 @@ export class LinesAfter {
       const from = fold(past.from);
       const heard = this.places.get(past.place);
       if (blocks.size > 0 && heard?.ofTwo !== true && blocks.has(from)) continue;
+      // What an earlier account of the name has written and got.
+      if ((heard === undefined || heard.ofTwo) && !this.person.mayHave(past.id)) continue;
       if (heard !== undefined) seen.push(heard.line(past));
       // A conversation that was not asked for by its place: what one has sent oneself says nothing of to whom.
       else if (from !== key) seen.push((past.form === 'private' ? make.inPrivate : make.direct)(shown(past)));

@@ -9,7 +9,7 @@ import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import type { Bus } from '../../link/link.js';
 import type { MessageIds } from '../message-ids.js';
-import { ofRoom, type PlaceKey } from '../past.js';
+import { nobodyOf, ofRoom, type PlaceKey } from '../past.js';
 import { codedKey, type Person } from '../people/people.js';
 import { type Holder, holderOf, type ShareLimits, Shares } from '../shares.js';
 import { notStored } from '../storage-error.js';
@@ -234,6 +234,22 @@ export class Rooms {
         if (voices.stays.delete(person.stay) || voices.keys.delete(codedKey(person.key))) voices.keys.add(person.key);
         else if (room.opener === opener) continue;
         this.archive.saveRoom(room.shelf, room.kept(this.clock.now()));
+      }
+    }
+  }
+
+  /** An account is gone, also from the store: whoever has its name next has opened none of these, and has no voice by it. */
+  forget(key: string): void {
+    for (const rooms of [this.rooms, this.empty]) {
+      for (const room of rooms.values()) {
+        const { opener, voices } = room;
+        if (opener.person === key) {
+          this.opened.refund(opener);
+          room.opener = { ...opener, person: nobodyOf(room.id) };
+          this.opened.count(room.opener);
+        }
+        if (voices.keys.delete(key) || room.opener !== opener)
+          this.archive.saveRoom(room.shelf, room.kept(this.clock.now()));
       }
     }
   }

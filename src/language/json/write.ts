@@ -356,6 +356,8 @@ const objects: Writers = {
     total,
   })),
   silenced: inWords,
+  operatorChanged: done('operator', ({ by, operator }) => ({ operator, by })),
+  passwordReset: inWords,
   locked: done('lock', (e) => ({
     ...lockedFields(e),
     ...(e.here === null ? { already: true } : { may_return: e.here.mayReturn, may_not: e.here.mayNot }),

@@ -200,12 +200,19 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
       `${name} is an operator’s name, and operators need accounts, which this server does without. ${anotherName(wanted)}`,
     alike: ({ name, owner, wanted }) =>
       `${name} looks like ${owner}, which is somebody else’s name (0 and O look alike, and so do 1, l and I). ${anotherName(wanted)}`,
+    leaving: ({ name, wanted }) => `What is kept of ${name} is just being deleted. ${anotherName(wanted)}`,
+    former: ({ name, owner, until, wanted }) => {
+      const looks = owner.toLowerCase() === name.toLowerCase() ? '' : `${name} looks like ${owner}. `;
+      return `${looks}The account ${owner} was deleted, and nobody gets its name before ${utc(until)}. ${anotherName(wanted)}`;
+    },
   },
   NAME_TAKEN: {
     person: ({ name, wanted }) =>
       wanted === 'register'
         ? `Somebody is called ${name}. Choose another name, or if it is yours, type: login ${name} <password>`
         : `Somebody is called ${name}. ${anotherName(wanted)}`,
+    here: ({ name }) =>
+      `Somebody called ${name} is here, without an account. Ask them to type /passwd <new password>, or type: partyline admin kick ${name}`,
     group: ({ name }) => `There is a group ${name} already. Choose another name.`,
     noRoom: ({ name, member, invited }) => {
       const may = invited ? `To be in it, type: /accept group ${name}` : 'Choose another name.';
@@ -287,7 +294,10 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     opener: ({ room }) =>
       `Only whoever has opened ${room}, and operators, may change its key. To see what you may do, type: /help more`,
   },
-  OPERATOR: { operator: ({ name }) => `${name} is an operator. To talk to them, type: /msg ${name} <text>` },
+  OPERATOR: {
+    operator: ({ name }) => `${name} is an operator. To talk to them, type: /msg ${name} <text>`,
+    account: ({ name }) => `${name} is an operator. First type: partyline admin operators remove ${name}`,
+  },
   LOCKED: {
     locked: ({ accounts }) =>
       `Nobody new comes in now: an operator has locked the server. Who was here with ${accounts ? 'an account or ' : ''}a code comes back by it. Type: ${accounts ? 'login <name> <password>  or  ' : ''}register <name> code <code>`,
@@ -311,6 +321,7 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
       `${nobodyCalled(name)} ${meant === null ? POST_TO_ALL : `Perhaps: /post <token> msg ${meant} <text>`}`,
     mistyped: ({ name, meant, looked }) =>
       `${nobodyCalled(name)} Perhaps: ${looked ? `/whois ${meant}` : `/msg ${meant} <text>`}`,
+    noAccount: ({ name }) => `There is no account ${repeated(name)}. To see all, type: partyline admin accounts list`,
     away: ({ name }) => `${name} is not here now. To leave a message, type: /msg ${name} <text>`,
     passedOn: ({ name }) =>
       `The guest ${name} has left, and the name is an account’s now. To write to its owner, type: /msg ${name} <text>`,
@@ -406,12 +417,14 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
     noCode: ({ name }) => `${name} has no code. To see who has one, type: /roster`,
     notBanned: ({ name }) => `${name} is not banned. To see who is, type: /bans`,
     notMuted: ({ name }) => `${name} is not muted. To see who is, type: /mutes`,
+    noOperator: ({ name }) => `${repeated(name)} is no operator. To see who is, type: partyline admin operators list`,
     notLocked: () => 'The server is not locked. To lock it, type: /lock',
   },
   ALREADY_THERE: {
     tie: ({ tie, name }) => `${name} is one of your ${tie}s already. To see them, type: /my ${tie}s`,
     member: ({ name, group }) => `${name} is in ${group} already. Type: /group txt ${group} <text>`,
     invited: ({ name }) => `${name} is invited already, and has not answered yet. Wait for the answer.`,
+    operator: ({ name }) => `${name} is an operator already. To see who is, type: partyline admin operators list`,
   },
   TIMEOUT: { noLine: ({ pattern }) => `No line came in time that is: ${repeated(pattern)}` },
   NOT_PASTED: {
@@ -431,6 +444,8 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
       `There are ${most} bans, as many as may be. To see them, type: /bans. To end one, type: /unban <name>`,
     mutes: ({ most }) =>
       `There are ${most} mutes, as many as may be. To see them, type: /mutes. To end one, type: /unmute <name>`,
+    operators: ({ most }) =>
+      `Of ${most} names it was said that they are operators or are none, as many as may be. Type: partyline admin operators list`,
     voices: ({ room, most }) =>
       `${most} have a voice in ${room}, as many as may. To let everybody speak, type: /unquiet ${room}`,
     groups: ({ name }) => `The server has no place for another group. To use a room, type: /join ${name}`,
@@ -499,6 +514,7 @@ const sentences: { readonly [C in keyof Reasons]: Cases<Reasons[C]> } = {
   ACCOUNTS_OFF: {
     off: ({ name }) =>
       `There are no accounts with passwords here. To take a name without one, type: register ${nameOr(name)}`,
+    keeper: () => 'There are no accounts here, and so no operators: the server was started with --accounts off.',
     here: () => 'There are no accounts with passwords here. To take another name without one, type: /nick <name>',
     kept: ({ kept }) =>
       `${KEPT[kept]} for accounts alone, and there are none here. ${WITHOUT_ACCOUNT[kept] ?? 'To see what there is, type: /help more'}`,

@@ -265,6 +265,8 @@ function goodbye(event: Event<'goodbye'>): string {
       return `Your ${event.guest ? 'name' : 'account'} was taken over from ${event.from}. Good bye.`;
     case 'kicked':
       return `${event.by} has thrown you out${event.text === '' ? '' : `: ${event.text}`}. Good bye.`;
+    case 'deleted':
+      return `${event.by} has deleted the account ${event.name}. Good bye.`;
     case 'banned':
       return `${event.by} has shut you out until ${utc(event.until)} (${SHUT[event.shut]})${behindColon(event.text)}. Good bye.`;
   }
@@ -703,6 +705,15 @@ const texts: Writers = {
   mutes: info(({ items, total }) => `Mutes: ${listed(items.map(muteItem), total)}`),
   silenced: info(({ by, until, reason }) =>
     until === null ? `${by} lets you speak again.` : `${by} has silenced you until ${utc(until)}${because(reason)}`,
+  ),
+  operatorChanged: info(({ by, operator }) =>
+    operator
+      ? `${by} has made you an operator. To see what you may do, type: /help more`
+      : `${by} has ended your being an operator.`,
+  ),
+  passwordReset: info(
+    ({ by }) =>
+      `${by} has given your account another password. You need it when you come again. Your tokens have ended.`,
   ),
   locked: info(lockedNow),
   unlocked: info(() => 'Unlocked: everybody may come in again.'),

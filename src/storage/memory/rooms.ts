@@ -1,7 +1,7 @@
 /**
  * Rooms that last, of the store in memory. Owns who has opened which, and its topic; what was said in it is the history's.
  */
-import type { KeptRoom } from '../../core/past.js';
+import { type KeptRoom, nobodyOf } from '../../core/past.js';
 import { fold } from '../../language/names.js';
 import { type Budget, sizeOf } from './budget.js';
 
@@ -46,7 +46,7 @@ export class Rooms {
   forget(key: string): void {
     for (const room of [...this.rooms.values()]) {
       const voices = room.voices.filter((voice) => voice !== key);
-      const maker = room.maker === key ? '' : room.maker;
+      const maker = room.maker === key ? nobodyOf(room.id) : room.maker;
       if (maker !== room.maker || voices.length < room.voices.length) this.save({ ...room, maker, voices });
     }
   }

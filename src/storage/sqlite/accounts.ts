@@ -43,9 +43,9 @@ async function dropOffers(sql: Sql, key: string, account: 0 | 1): Promise<void> 
   await sql.run(`DELETE FROM offers WHERE ${theirs}`, key, account);
 }
 
-/** It has opened no room, and has a voice in none. */
+/** It has opened no room (`nobodyOf` in core/past.ts has), and has a voice in none. */
 async function leaveRooms(sql: Sql, key: string): Promise<void> {
-  await sql.run("UPDATE rooms SET maker = '' WHERE maker = ?", key);
+  await sql.run("UPDATE rooms SET maker = '@' || id WHERE maker = ?", key);
   await sql.run(
     `UPDATE rooms SET voices = trim(replace(' ' || voices || ' ', ' ' || ?1 || ' ', ' '))
      WHERE instr(' ' || voices || ' ', ' ' || ?1 || ' ') > 0`,

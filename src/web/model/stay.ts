@@ -343,7 +343,7 @@ export class Stay {
     }
     const reason = this.goodBye === null ? '' : textOf(this.goodBye, 'reason');
     if (this.goodBye !== null && isForGood(reason)) {
-      this.finish(goodByeText(this.goodBye, world.me?.name ?? ''), reason !== 'banned');
+      this.finish(goodByeText(this.goodBye, world.me?.name ?? ''), reason !== 'banned' && reason !== 'deleted');
       return;
     }
     if (link.state === 'open') this.lost(connection);

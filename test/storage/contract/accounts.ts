@@ -159,7 +159,7 @@ export function accountTests(name: string, open: OpenStore): void {
       assert.equal(await store.holdings('alice'), null);
       assert.deepEqual((await store.lock())?.keys, ['bob']);
       const [lab] = await store.openPast(60);
-      assert.deepEqual([lab?.maker, lab?.voices], ['', ['al', 'bob', 'alice:']]);
+      assert.deepEqual([lab?.maker, lab?.voices], ['@9', ['al', 'bob', 'alice:']]);
     });
 
     it('leaves no group without members, and no invitation of its own', async (t) => {
