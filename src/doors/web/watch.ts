@@ -5,7 +5,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../clock.js';
 import type { Peer } from '../../link/peer.js';
-import type { Logger } from '../../logger.js';
+import { connected, type Logger } from '../../logger.js';
 import { madeFrom } from '../../made-from.js';
 import { AddressList } from '../listen/address.js';
 import { sendText } from './answers.js';
@@ -70,7 +70,7 @@ export class Watch {
         (method) =>
           ({
             ...{ method, path, isFor },
-            handle: (_request, response) => this.answer(response, answer),
+            handle: (_request, response, peer) => this.answer(response, peer, answer),
           }) satisfies Route,
       ),
     );
@@ -86,12 +86,12 @@ export class Watch {
     return this.allowed().has(from);
   }
 
-  private answer(response: ServerResponse, answer: (response: ServerResponse) => Promise<void>): void {
+  private answer(response: ServerResponse, peer: Peer, answer: (response: ServerResponse) => Promise<void>): void {
     const { clock, logger } = this.parts;
     const over = clock.after(ANSWER, () => response.destroy());
     response.once('close', over);
     answer(response).catch((error: unknown) => {
-      logger.error('a request could not be answered', { err: error });
+      logger.error('a request could not be answered', { ...connected(peer), err: error });
       response.destroy();
     });
   }
