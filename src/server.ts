@@ -137,8 +137,9 @@ export async function startServer(
     const web = listener === undefined || browsers === null ? null : browsers.open(httpParts, parts, listener);
     http = web;
     acceptor.open(entrance(parts, files, web));
+    const reloadAll = (): ReloadReport => reload({ settings: all, tls, core, logger }, reread);
     const status = () => ({ ...statusOf(settings, ports, acceptor), ...conditionOf(watched()) });
-    const host = { status, backups, shutdown: (by: string) => core.askShutdown(by) };
+    const host = { status, backups, reload: reloadAll, shutdown: (by: string) => core.askShutdown(by) };
     const desk = new Admin({ chat: core.chat, clock, logger, version: version(), host });
     // The data directory is locked by now: no other server's socket is there.
     const folder = settings.memory ? temporaryFolder(mark) : adminFolder(settings.data);
@@ -148,7 +149,7 @@ export async function startServer(
       adminSocket: admin?.path ?? null,
       figures,
       shutdownAsked: core.shutdownAsked,
-      reload: () => reload({ settings: all, tls, core, logger }, reread),
+      reload: reloadAll,
       async stop(reason, grace = 4000) {
         watch.stop();
         const closed = acceptor.close();

@@ -39,6 +39,7 @@ export const forms = {
   unlock: {},
   purge: { id: 'number?', name: 'text?' },
   rooms: {},
+  reload: {},
   shutdown: {},
   backup: { directory: 'text' },
 } as const satisfies Record<string, Readonly<Record<string, Form>>>;

@@ -37,6 +37,7 @@ export interface Results {
   /** One line, or all of a name; `count`: how many lines it were. */
   purge: { readonly id: number | null; readonly name: string | null; readonly count: number };
   rooms: { readonly rooms: readonly ListedRoom[] };
+  reload: ReloadReport;
   /** Those who are here, and are told. */
   shutdown: { readonly people: number };
   backup: Backup;

@@ -1,7 +1,7 @@
 /** `partyline admin`: which server it finds, what it prints, and the exit status that tells what became of it. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -84,9 +84,18 @@ test('what cannot be undone is asked about at a terminal, and anything but yes d
   assert.equal((await partylineAdmin(['purge', 'Mallory', ...socket])).status, 0);
 });
 
-test('shutdown is answered, and then the server ends as by a signal', async (t) => {
-  const server = serve(t);
+test('under nohup, too, reload does what SIGHUP does, and tells what came of it; shutdown is answered, and then the server ends', async (t) => {
+  const motd = join(folder(t), 'motd.txt');
+  writeFileSync(motd, 'Today: sockets\n');
+  const server = serve(t, ['--motd', motd], { through: ['nohup'] });
   const { admin } = (await server.listening()) as unknown as { admin: string };
+  writeFileSync(motd, 'Today: files\n');
+  const reloaded = await partylineAdmin(['reload', '--socket', admin]);
+  assert.deepEqual(reloaded, { status: 0, stdout: 'Read again: --motd\n', stderr: '' });
+  writeFileSync(motd, Buffer.of(0xff, 0x0a));
+  const refused = await partylineAdmin(['reload', '--socket', admin]);
+  assert.equal(refused.status, 1);
+  assert.match(refused.stdout, /motd\.txt[^\n]*\nNothing was changed: all is as it was before\.\n$/);
   assert.deepEqual(await partylineAdmin(['shutdown', '--socket', admin]), {
     ...{ status: 0, stdout: 'The server stops, and tells 0 people.\n', stderr: '' },
   });
@@ -123,6 +132,23 @@ async function killed(data: string): Promise<{ readonly socket: string }> {
   return { socket };
 }
 
+test('which server is meant stands in the configuration, too: its data directory, from wherever that is read', async (t) => {
+  const at = folder(t);
+  mkdirSync(join(at, 'data'));
+  await openDoor(t, () => ({ bans: [] }), join(at, 'data', 'partyline.admin'));
+  const config = join(at, 'party.yaml');
+  writeFileSync(config, 'data: data\nport: 9\n');
+  const found = { status: 0, stdout: 'Nobody is shut out.\n', stderr: '' };
+  assert.deepEqual(await partylineAdmin(['bans', '--config', config]), found);
+  assert.deepEqual(await partylineAdmin(['bans'], { PARTYLINE_CONFIG: config }), found);
+  assert.deepEqual(await partylineAdmin(['bans'], { PARTYLINE_DATA: join(at, 'data') }), found);
+  const elsewhere = await partylineAdmin(['bans', '--data', at], { PARTYLINE_CONFIG: config });
+  assert.equal(elsewhere.status, 3);
+  writeFileSync(config, 'dta: data\n');
+  const wrong = await partylineAdmin(['bans', '--config', config]);
+  assert.deepEqual([wrong.status, /party\.yaml:1: unknown key dta/.test(wrong.stderr)], [2, true]);
+});
+
 test('a command that makes no sense has the status 2, and the nearest one is named', async () => {
   const wrong = async (...args: string[]): Promise<string> => {
     const { status, stderr } = await partylineAdmin(args);
@@ -136,7 +162,7 @@ test('a command that makes no sense has the status 2, and the nearest one is nam
   assert.equal(await wrong('status', '--jsno'), 'unknown option --jsno, did you mean --json?');
   assert.equal(
     await wrong('status', '--memory', '--data', 'x'),
-    'one of --data DIRECTORY, --memory and --socket PATH says which server',
+    'one of --data DIRECTORY, --config FILE, --memory and --socket PATH says which server',
   );
 });
 
@@ -228,6 +254,27 @@ test('nothing that somebody is called, or has written, reaches the terminal as a
     ),
     'A     B\n日本  1\nx     2\n',
   );
+});
+
+test('a reload says what holds now and what does not, and fails as a whole where anything is wrong', async (t) => {
+  const none = { changed: [], needRestart: [], readAgain: [], faults: [] };
+  const reports: object[] = [
+    none,
+    { ...none, changed: ['motd', 'recall'], needRestart: ['port'], readAgain: ['config'] },
+    { ...none, faults: ['party.yaml:4: unknown key\x1b[2J'] },
+  ];
+  const { door } = await openDoor(t, () => reports.shift());
+  const reload = () => partylineAdmin(['reload', '--socket', door?.path ?? '']);
+  assert.deepEqual((await reload()).stdout, 'There was nothing to read again.\n');
+  assert.deepEqual(
+    (await reload()).stdout,
+    'Hold now: --motd, --recall\nHold from the next start on: --port\nRead again: --config\n',
+  );
+  assert.deepEqual(await reload(), {
+    status: 1,
+    stdout: 'party.yaml:4: unknown key\ufffd[2J\nNothing was changed: all is as it was before.\n',
+    stderr: '',
+  });
 });
 
 test('a period is said in its two largest units', () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
 import { type Asked, type Do, forms, type Request, type Result } from '../../src/admin/requests.js';
-import type { StatusOfHost } from '../../src/admin/results.js';
+import type { ReloadReport, StatusOfHost } from '../../src/admin/results.js';
 import { Admin } from '../../src/core/admin/admin.js';
 import type { AdminHost } from '../../src/core/admin/handlers.js';
 import type { Backups } from '../../src/core/backups.js';
@@ -18,6 +18,8 @@ const STATUS: StatusOfHost = {
   doors: { chat: 0, quiet: 0, tls: 0, telnet: 0, web: 0, http: 0 },
   ...{ outboxBytes: 0, loopDelay: { count: 0, half: 0, most: 0, longest: 0 }, store: null },
 };
+
+const RELOADED: ReloadReport = { changed: ['motd'], needRestart: ['port'], readAgain: ['motd'], faults: [] };
 
 interface House {
   readonly party: TestCore;
@@ -44,7 +46,12 @@ async function house(t: TestContext, options: CoreOptions = {}): Promise<House> 
   const logger = collector(party.log as never);
   const { chat } = party.core;
   const stopped: string[] = [];
-  const host: AdminHost = { status: () => STATUS, backups: backupsOf(party), shutdown: (by) => stopped.push(by) };
+  const host: AdminHost = {
+    status: () => STATUS,
+    backups: backupsOf(party),
+    reload: () => RELOADED,
+    shutdown: (by) => stopped.push(by),
+  };
   const desk = new Admin({ chat, clock: party.clock, logger, version: '1.2.3', host });
   const ask: House['ask'] = (what, fields = {}) =>
     desk.act({ do: what, ...fields } as unknown as Request<typeof what>, 'root', () => {}, 7);
@@ -275,7 +282,7 @@ test('every request that changes something is in the log with who asked for it; 
   const { party, ask, done } = await house(t);
   await party.people('Alice', 'Bob', 'Carol', 'Dave');
   const samples: { readonly [D in Do]: Partial<Asked<D>> } = {
-    backup: { directory: '/there' },
+    ...{ backup: { directory: '/there' }, reload: {} },
     ...{ status: {}, who: {}, around: { name: 'Dave' }, bans: {}, mutes: {}, rooms: {} },
     ...{ announce: { text: 'x' }, kick: { name: 'Alice' }, ban: { name: 'Bob' }, unban: { name: 'Bob' } },
     ...{

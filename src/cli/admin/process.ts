@@ -1,11 +1,23 @@
 /** What is done to the server as a whole. */
+import type { ReloadReport } from '../../admin/results.js';
+import { EXIT } from '../failure.js';
 import { yesOption } from './people.js';
 import { adminCommand } from './record.js';
-import { count } from './tables.js';
+import { count, sentence } from './tables.js';
 
 const group = 'Server';
 
 export const processCommands = [
+  adminCommand({
+    name: 'reload',
+    group,
+    summary: 'read the configuration again, as SIGHUP does',
+    examples: [['partyline admin reload', 'says what holds now, and what from a restart on']],
+    do: 'reload',
+    fields: () => ({}),
+    write: (report) => linesOf(report).map(sentence).join(''),
+    status: ({ faults }) => (faults.length > 0 ? EXIT.failed : EXIT.done),
+  }),
   adminCommand({
     name: 'shutdown',
     group,
@@ -26,3 +38,14 @@ export const processCommands = [
     write: ({ people }) => `The server stops, and tells ${count(people, 'person', 'people')}.\n`,
   }),
 ];
+
+function linesOf({ changed, needRestart, readAgain, faults }: ReloadReport): readonly string[] {
+  const options = (names: readonly string[]): string => names.map((name) => `--${name}`).join(', ');
+  if (faults.length > 0) return [...faults, 'Nothing was changed: all is as it was before.'];
+  const lines = [
+    ...(changed.length > 0 ? [`Hold now: ${options(changed)}`] : []),
+    ...(needRestart.length > 0 ? [`Hold from the next start on: ${options(needRestart)}`] : []),
+    ...(readAgain.length > 0 ? [`Read again: ${options(readAgain)}`] : []),
+  ];
+  return lines.length > 0 ? lines : ['There was nothing to read again.'];
+}

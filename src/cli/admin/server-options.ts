@@ -11,6 +11,7 @@ const options = [
     otherwise: './partyline-data',
     help: 'its data directory, or PARTYLINE_DATA',
   },
+  { name: 'config', value: 'FILE', kind: path(), help: 'its configuration, which names that' },
   { name: 'memory', kind: flag(), help: 'your server that runs with --memory' },
   { name: 'socket', value: 'PATH', kind: path(), help: 'its socket, as the log names it' },
   { name: 'json', kind: flag(), help: 'answer with one JSON object' },

@@ -6,17 +6,17 @@ import { readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { adminFolder, isTemporaryFolder, mustBeFolder, PlaceError, socketIn } from '../../admin/place.js';
+import { readLayers } from '../config/layers.js';
 import { EXIT, Failure, UsageError } from '../failure.js';
+import { serveTable } from '../options.js';
 import { shown, typed } from '../printable.js';
 
 export interface Which {
   readonly data: string | undefined;
+  readonly config: string | undefined;
   readonly memory: boolean;
   readonly socket: string | undefined;
 }
-
-/** As `serve` has it. */
-const DATA = './partyline-data';
 
 export interface Place {
   /** Sockets of whom one may be it: the others are those of servers that were killed. */
@@ -28,23 +28,33 @@ export interface Place {
 }
 
 /** Throws a Failure. */
-export function placeOf({ data, memory, socket }: Which, env: NodeJS.ProcessEnv): Place {
-  if (Number(data !== undefined) + Number(memory) + Number(socket !== undefined) > 1)
-    throw new UsageError('one of --data DIRECTORY, --memory and --socket PATH says which server');
+export function placeOf({ data, config, memory, socket }: Which, env: NodeJS.ProcessEnv): Place {
+  if ([data, config, memory || undefined, socket].filter((one) => one !== undefined).length > 1)
+    throw new UsageError('one of --data DIRECTORY, --config FILE, --memory and --socket PATH says which server');
   if (socket !== undefined)
     return { sockets: [socket], where: `at ${shown(socket)}`, start: 'its log names the socket: admin=PATH' };
-  if (memory)
+  const server = data === undefined && !memory ? configured(config, env) : { data: data ?? '', memory };
+  if (server.memory)
     return {
       sockets: temporarySockets(),
       where: 'with --memory as this user',
       start: 'start one with: partyline serve --memory',
     };
-  const directory = data ?? (env.PARTYLINE_DATA || DATA);
+  const directory = server.data;
   const start =
     statSync(directory, { throwIfNoEntry: false }) === undefined
       ? 'there is no such folder: name the one of the server with --data DIRECTORY'
       : `start one with: partyline serve --data ${typed(directory)}`;
   return { sockets: [socketIn(adminFolder(directory))], where: `on ${shown(directory)}`, start };
+}
+
+/** As `serve` would have it, by the same file and environment. Throws a UsageError, or a ConfigurationError. */
+function configured(
+  config: string | undefined,
+  env: NodeJS.ProcessEnv,
+): { readonly data: string; readonly memory: boolean } {
+  const args = config === undefined ? [] : ['--config', config];
+  return readLayers(serveTable, args, env).values;
 }
 
 /** Throws a Failure where the folder of a socket cannot be trusted; the system's errors where there is none. */

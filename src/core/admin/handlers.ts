@@ -1,6 +1,6 @@
 /** What every handler of the administrator's requests is given, and what it has to be. Owns nothing. */
 import type { Asked, Do, Progress, Result } from '../../admin/requests.js';
-import type { StatusOfHost } from '../../admin/results.js';
+import type { ReloadReport, StatusOfHost } from '../../admin/results.js';
 import type { Clock } from '../../clock.js';
 import type { Logger } from '../../logger.js';
 import type { Backups } from '../backups.js';
@@ -12,6 +12,8 @@ export interface AdminHost {
   status(): StatusOfHost;
   /** Null: nothing is kept. */
   readonly backups: Backups | null;
+  /** What SIGHUP does. Throws nothing: why nothing could be taken over is in the report. */
+  reload(): ReloadReport;
   /** As soon as this has been answered. */
   shutdown(by: string): void;
 }
