@@ -72,7 +72,8 @@ export class Durations {
   get lately(): Lately {
     const counts = this.counts.map((count, step) => count - (this.longBefore[step] as number));
     const count = counts.reduce((all, one) => all + one, 0);
-    const longest = Math.max(this.longest, this.longestBefore);
+    // To a tenth of a millisecond: the rest of it is noise.
+    const longest = Math.ceil(Math.max(this.longest, this.longestBefore) * 10_000) / 10_000;
     const within = (part: number): number => {
       let left = part * count;
       const step = counts.findIndex((one) => {

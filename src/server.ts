@@ -204,8 +204,10 @@ async function loadWeb() {
     open(http: Omit<HttpParts, 'pages' | 'upgrade'>, parts: ConnectionParts, listener: Listener): HttpDoor {
       const upgrade: Upgrade = {
         path: '/socket',
-        take: (request, socket, head, peer) =>
-          shakeHands(request, socket, head, () => new SocketConnection(socket, listener, parts, peer).start()),
+        take(request, socket, head, peer) {
+          const come = (): void => new SocketConnection(socket, listener, parts, peer).start();
+          if (!shakeHands(request, socket, head, come)) http.refused.add('BAD_REQUEST');
+        },
       };
       return new HttpDoor({ ...http, pages: openPages(), upgrade });
     },

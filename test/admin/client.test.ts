@@ -24,8 +24,28 @@ test('status says how a server is, as a table and as JSON', async (t) => {
   assert.match(stdout, /^People +1, of them operators: 0$/m);
   assert.match(stdout, /^Data +kept nowhere \(--memory\)$/m);
   const answer = await partylineAdmin(['--json', '--socket', server.adminSocket, 'status']);
-  const { people, ports, pid, connections } = JSON.parse(answer.stdout);
+  const { people, ports, pid, connections, doors, outboxBytes, loopDelay, store } = JSON.parse(answer.stdout);
   assert.deepEqual([people, ports.chat, ports.tls, pid, connections], [1, server.port, null, process.pid, 1]);
+  assert.match(stdout, /^Connections +1: 1 quiet$/m);
+  assert.match(stdout, /^Unread +0 bytes that clients have not taken yet$/m);
+  assert.match(stdout, /^Delay +(?:nothing lately|99 of 100 done within \d+ ms, the longest took \d+ ms)$/m);
+  assert.match(stdout, /^Storage +none \(--memory\)$/m);
+  assert.deepEqual(doors, { chat: 0, quiet: 1, tls: 0, telnet: 0, web: 0, http: 0 });
+  assert.deepEqual([outboxBytes, store], [0, null]);
+  assert.deepEqual(Object.keys(loopDelay), ['count', 'half', 'most', 'longest']);
+});
+
+test('status says how the storage is, where there is one', async (t) => {
+  const server = await startTestServer(t, { memory: false, data: folder(t) });
+  await server.account('Alice');
+  const asked = ['status', '--socket', server.adminSocket];
+  const { store } = JSON.parse((await partylineAdmin([...asked, '--json'])).stdout);
+  assert.deepEqual([store.open, store.limit, store.failed], [true, 20_000, 0]);
+  assert.ok(store.wait.count > 0 && store.wait.longest >= store.wait.half, JSON.stringify(store));
+  assert.match(
+    (await partylineAdmin(asked)).stdout,
+    /^Storage +\d+ of 20000 places taken; 99 of 100 answered within \d+ ms, the longest took \d+ ms$/m,
+  );
 });
 
 test('announce tells everybody', async (t) => {

@@ -120,6 +120,11 @@ test('R8.42 refusals count by code, whoever is refused, and in whichever dialect
   const post = request('POST', '/say', { Authorization: `Bearer ${'a'.repeat(40)}`, 'Content-Length': '2' });
   assert.deepEqual(await refused(() => ask(server.webPort, `${post}hi`)), { NO_SUCH_TOKEN: 1 });
   assert.deepEqual(await refused(() => ask(server.webPort, request('GET', '/files/none'))), { NO_SUCH_TOKEN: 1 });
+  const asWebSocket = { Upgrade: 'websocket', Connection: 'Upgrade' };
+  for (const version of ['8', '13']) {
+    const handshake = request('GET', '/socket', { ...asWebSocket, 'Sec-WebSocket-Version': version });
+    assert.deepEqual(await refused(() => ask(server.webPort, handshake)), { BAD_REQUEST: 1 }, version);
+  }
   assert.deepEqual(await refused(() => get(server.quietPort, 'a'.repeat(32))), { NO_SUCH_TOKEN: 1 });
   assert.deepEqual(await refused(async () => ended(await server.connect(server.port), 'GET / HTTP/1.1')), {
     FOREIGN_PROTOCOL: 1,

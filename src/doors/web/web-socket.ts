@@ -40,15 +40,18 @@ function refuse(socket: Duplex): void {
 
 let server: WebSocketServer | null = null;
 
-/** `head`: bytes that have come after the request. A request that is no handshake is answered, and the connection ends. */
-export function shakeHands(request: IncomingMessage, socket: Duplex, head: Buffer, done: () => void): void {
+/** `head`: bytes that have come after the request. False: it is no handshake, which is answered, and the connection ends. */
+export function shakeHands(request: IncomingMessage, socket: Duplex, head: Buffer, done: () => void): boolean {
   if (request.headers['sec-websocket-version'] !== VERSION) {
     refuse(socket);
-    return;
+    return false;
   }
   server ??= makeServer();
+  let isDone = false;
   server.handleUpgrade(request, socket, Buffer.alloc(0), () => {
+    isDone = true;
     if (head.length > 0) socket.unshift(head);
     done();
   });
+  return isDone;
 }
