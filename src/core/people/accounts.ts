@@ -7,11 +7,11 @@ import type { Clock } from '../../clock.js';
 import { type Reasons, Refusal } from '../../language/codes.js';
 import { fold } from '../../language/names.js';
 import type { Peer } from '../../link/peer.js';
-import type { Logger } from '../../logger.js';
+import { type Logger, type Named, named } from '../../logger.js';
 import type { Passwords } from '../ports.js';
 import { orNotStored } from '../storage-error.js';
 import type { Account, Store } from '../store.js';
-import { type Guesser, LoginThrottle, type Try } from './login-throttle.js';
+import { type Guesser, GuessThrottle, type Try } from './guess-throttle.js';
 import { type NewAccountLimits, NewAccounts } from './new-accounts.js';
 import { looksTaken, nameTaken, noSuchAccount } from './new-names.js';
 import type { Person } from './people.js';
@@ -65,7 +65,7 @@ export interface AccountSettings {
 }
 
 export class Accounts {
-  private readonly guesses: LoginThrottle;
+  private readonly guesses: GuessThrottle;
   private readonly newAccounts: NewAccounts;
   private readonly tries = new Tries();
 
@@ -77,7 +77,7 @@ export class Accounts {
     private readonly settings: AccountSettings,
   ) {
     this.newAccounts = new NewAccounts(clock, settings.newAccounts);
-    this.guesses = new LoginThrottle(clock);
+    this.guesses = new GuessThrottle(clock);
   }
 
   get mode(): AccountMode {
@@ -147,7 +147,7 @@ export class Accounts {
         await this.mustBeFree(name);
         throw nameTaken(name);
       }
-      if (owner.network !== null) this.enteredFrom(key, owner.network);
+      if (owner.network !== null) this.enteredFrom(key, owner.network, { name });
       return account;
     } catch (error) {
       this.newAccounts.refund(owner.share);
@@ -167,9 +167,9 @@ export class Accounts {
   }
 
   /** Its owner has come in from there: what strangers try elsewhere does not slow the owner down there (R3.32). */
-  enteredFrom(key: string, network: string): void {
+  enteredFrom(key: string, network: string, who: Named): void {
     this.store.enteredFrom(key, network).catch((error: unknown) => {
-      this.logger.error('from where an account was entered could not be stored', { err: error });
+      this.logger.error('from where an account was entered could not be stored', { ...named(who), err: error });
     });
   }
 

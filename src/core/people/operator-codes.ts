@@ -10,7 +10,7 @@ import { Refusal } from '../../language/codes.js';
 import { fold } from '../../language/names.js';
 import type { Logger } from '../../logger.js';
 import type { Store } from '../store.js';
-import { LoginThrottle, type Try } from './login-throttle.js';
+import { GuessThrottle, type Try } from './guess-throttle.js';
 
 /** Without those that look alike when they are read off a screen: 0 and O, 1, I and L. */
 const ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
@@ -23,7 +23,7 @@ export class OperatorCodes {
   /** Keys of all of them, where nobody can have an account. */
   private readonly never = new Set<string>();
 
-  private readonly throttle: LoginThrottle;
+  private readonly throttle: GuessThrottle;
 
   private constructor(
     clock: Clock,
@@ -31,7 +31,7 @@ export class OperatorCodes {
     /** There are any; otherwise nobody can have one. */
     private readonly accounts: boolean,
   ) {
-    this.throttle = new LoginThrottle(clock, 'code', true);
+    this.throttle = new GuessThrottle(clock, 'code', true);
   }
 
   /** Says in the log by which code each of `operators` who has no account gets one. Without `accounts` nobody can have any. */

@@ -107,7 +107,7 @@ export class Presence {
     this.ties.announce(person, true);
     this.ties.entered(person, ties);
     if (person.account) {
-      this.accounts.enteredFrom(person.key, visitor.network);
+      this.accounts.enteredFrom(person.key, visitor.network, person);
       this.loginRecords.begin(person);
     } else this.rememberGuest(person, STILL_HERE);
     this.attendance.enter(person);
@@ -126,7 +126,7 @@ export class Presence {
     visitor.become(person);
     names.attachSayer(person.key, visitor);
     if (person.account) {
-      this.accounts.enteredFrom(person.key, visitor.network);
+      this.accounts.enteredFrom(person.key, visitor.network, person);
       this.loginRecords.begin(person);
     }
     return person;

@@ -9,7 +9,7 @@ import { fold } from '../../language/names.js';
 import type { ChatPorts } from '../ports.js';
 import { orNotStored } from '../storage-error.js';
 import type { RosterCode } from '../store.js';
-import { LoginThrottle, type Try } from './login-throttle.js';
+import { GuessThrottle, type Try } from './guess-throttle.js';
 import { Tries } from './tries.js';
 import type { Visitor } from './visitor.js';
 
@@ -22,7 +22,7 @@ type Ports = Pick<ChatPorts, 'store' | 'passwords' | 'clock' | 'logger'>;
 export class RosterCodes {
   /** By key. */
   private readonly codes: Map<string, RosterCode>;
-  private readonly throttle: LoginThrottle;
+  private readonly throttle: GuessThrottle;
   private readonly tries = new Tries();
 
   constructor(
@@ -30,7 +30,7 @@ export class RosterCodes {
     private readonly ports: Ports,
   ) {
     this.codes = new Map(stored.map((code) => [fold(code.name), code]));
-    this.throttle = new LoginThrottle(ports.clock, 'code');
+    this.throttle = new GuessThrottle(ports.clock, 'code');
   }
 
   isNeeded(key: string): boolean {

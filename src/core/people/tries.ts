@@ -3,7 +3,7 @@
  * failed. Owns those under way; does not know what is tried.
  */
 
-import { lineOf, type Try } from './login-throttle.js';
+import { lineOf, type Try } from './guess-throttle.js';
 
 export class Tries {
   /** The last of the tries under way, by the line in which they wait. */

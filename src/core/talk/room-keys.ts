@@ -8,7 +8,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Refusal } from '../../language/codes.js';
 import type { Peer } from '../../link/peer.js';
 import { Allowance } from '../allowance.js';
-import { type Guesser, LoginThrottle, type Try } from '../people/login-throttle.js';
+import { type Guesser, GuessThrottle, type Try } from '../people/guess-throttle.js';
 import { Tries } from '../people/tries.js';
 import type { ChatPorts } from '../ports.js';
 import type { Room } from './room.js';
@@ -40,7 +40,7 @@ interface Known {
 }
 
 export class RoomKeys {
-  private readonly guesses: LoginThrottle;
+  private readonly guesses: GuessThrottle;
   private readonly known = new WeakMap<Room, Known>();
   private readonly tries = new Tries();
   private readonly made: Allowance;
@@ -48,7 +48,7 @@ export class RoomKeys {
   private readonly secret = randomBytes(32);
 
   constructor(private readonly ports: Pick<ChatPorts, 'passwords' | 'clock'>) {
-    this.guesses = new LoginThrottle(ports.clock, 'key');
+    this.guesses = new GuessThrottle(ports.clock, 'key');
     this.made = new Allowance(ports.clock, MADE);
   }
 

@@ -117,7 +117,7 @@ export interface Try {
   readonly by: Guesser;
 }
 
-export class LoginThrottle {
+export class GuessThrottle {
   private readonly accounts = new Tally(ACCOUNT);
   private readonly addresses: Tally;
   private readonly owners = new Tally(OWN);
