@@ -46,7 +46,7 @@ export const metrics: readonly Metric[] = [
     of: ({ connections }) => connections,
   },
   {
-    name: 'connections_total',
+    name: 'connections_opened_total',
     help: 'Connections that were let in, by port.',
     type: 'counter',
     label: 'door',

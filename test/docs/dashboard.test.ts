@@ -1,6 +1,7 @@
 /** The dashboard, and what OPERATING.md says to watch, ask for figures that a server has. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { metrics } from '../../src/metrics/prometheus.js';
 import { folder } from '../support/certificates.js';
 import { startTestServer } from '../support/server.js';
 import { ask, request } from '../support/web.js';
@@ -51,4 +52,15 @@ test('R8.42 every query of the dashboard, and every figure that is to be watched
   for (const legend of valuesOf('legendFormat', dashboard))
     for (const [, label = ''] of legend.matchAll(/\{\{(\w+)\}\}/g))
       assert.ok(queries.some((query) => query.includes(`by (${label})`)) || label === 'version', label);
+});
+
+test('R8.42 names keep to the habits of Prometheus, and none is another one’s without its unit', () => {
+  for (const { name, type, help } of metrics) {
+    assert.match(name, /^[a-z]+(?:_[a-z]+)*$/);
+    assert.match(help, /\.$/, name);
+    assert.equal(name.endsWith('_total'), type === 'counter', name);
+    assert.equal(name.endsWith('_seconds'), type === 'histogram', name);
+    // Other forms of the page call a counter by what stands before that.
+    assert.ok(!metrics.some((other) => `${other.name}_total` === name), name);
+  }
 });
