@@ -24,7 +24,7 @@ export interface Logger {
   warn(event: string, fields?: LogFields): void;
   /** Something is broken. `err` is logged with its stack. */
   error(event: string, fields?: LogFields): void;
-  /** What an operator has done, as serious as a warning. However much else is left out of a log, this is not. */
+  /** What an operator has done, as serious as a warning. However much else is left out of a log, this is not, at no level. */
   audit(event: string, fields?: LogFields): void;
 }
 

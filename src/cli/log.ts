@@ -66,17 +66,20 @@ export interface LogSettings {
   readonly level: LogLevel;
 }
 
-/** A logger that passes what is serious enough to every one of `writes`, cleaned once. Both may change meanwhile. */
+/**
+ * A logger that passes what is serious enough, and what operators do in any case, to every one of `writes`, cleaned once. Both may
+ * change meanwhile.
+ */
 export function createLogger(settings: LogSettings, writes: readonly Write[]): Logger {
-  const log = (level: LogLevel) => {
-    const rank = LEVELS.indexOf(level);
+  const log = (level: LogLevel, rank = LEVELS.indexOf(level)) => {
     return (event: string, fields: LogFields = {}) => {
       if (rank < LEVELS.indexOf(settings.level)) return;
       const fitting = fit(fields);
       for (const write of writes) write(level, printable(event), fitting);
     };
   };
-  return { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error'), audit: log('warn') };
+  const audit = log('warn', LEVELS.length);
+  return { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error'), audit };
 }
 
 function fit(fields: LogFields): Fit {

@@ -168,6 +168,14 @@ test('--log-level leaves out what is less', () => {
   assert.deepEqual(said, ['warn', 'error']);
 });
 
+test('what operators do is in the log at every level, as a warning', () => {
+  const said: string[] = [];
+  const logger = createLogger({ level: 'error' }, [(level, event) => said.push(`${level} ${event}`)]);
+  logger.audit('kicked', { by: 'Op' });
+  logger.warn('dropped');
+  assert.deepEqual(said, ['warn kicked']);
+});
+
 test('a reader of stdout that stands still costs lines of the log, never memory, and is told how many', () => {
   const taken: string[] = [];
   const waiting: (() => void)[] = [];

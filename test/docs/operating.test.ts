@@ -43,3 +43,9 @@ test('it names no option that does not exist', () => {
   const elsewhere = new Set(['--help', '--system', '--shell', '--now', '--omit']);
   for (const [name] of operating.matchAll(/--[a-z][a-z-]+/g)) assert.ok(names.has(name) || elsewhere.has(name), name);
 });
+
+test('every act that the log never leaves out is in it', () => {
+  const acts = new Set([...source.matchAll(/\.audit\(\s*'([^']+)'/g)].map(([, act = '']) => act));
+  assert.ok(acts.size > 15);
+  for (const act of acts) assert.ok(operating.includes(`\`${act}\``), act);
+});
