@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Durations } from '../../src/counts.js';
+import { LoopDelay } from '../../src/loop-delay.js';
 
 test('times are told apart by steps, and of those of the last pages there are quantiles', () => {
   const times = new Durations();
@@ -19,4 +20,27 @@ test('times are told apart by steps, and of those of the last pages there are qu
   times.turnPage();
   assert.deepEqual(times.lately, { count: 0, half: 0, most: 0, longest: 0 });
   assert.equal(times.counts.at(-1), 1, 'what there was in all stays');
+});
+
+test('R8.42 whatever keeps the server busy is seen in how late things are, and lately is not for ever', async (t) => {
+  const loop = new LoopDelay();
+  t.after(() => loop.stop());
+  const end = performance.now() + 250;
+  while (performance.now() < end);
+  while (loop.delays.lately.count === 0) await new Promise(setImmediate);
+  // It was due after 100 ms.
+  assert.ok(loop.delays.lately.longest >= 0.15, `${loop.delays.lately.longest}`);
+  loop.stop();
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const [paged, calls] = [new LoopDelay(), new Durations()];
+  paged.turnPagesOf(calls);
+  calls.add(1);
+  const halfMinute = (): void => {
+    for (let looks = 0; looks < 300; looks++) t.mock.timers.tick(100);
+  };
+  halfMinute();
+  assert.deepEqual([paged.delays.lately.count, calls.lately.count], [300, 1]);
+  halfMinute();
+  assert.deepEqual([paged.delays.lately.count, calls.lately.count], [300, 0]);
+  paged.stop();
 });
