@@ -77,7 +77,7 @@ export const accounts = [
     value: 'DAYS',
     kind: integer(0, 3650),
     default: 30,
-    help: 'nobody gets the name of a deleted account',
+    help: 'nobody gets a deleted account’s name',
   },
   {
     name: 'roster',

@@ -8,6 +8,7 @@ import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { adminFolder, socketIn } from '../../src/admin/place.js';
 import { ask } from '../../src/cli/admin/ask.js';
+import { ProgressRow } from '../../src/cli/admin/progress-row.js';
 import { adminCommands } from '../../src/cli/admin/table.js';
 import { json, period, table } from '../../src/cli/admin/tables.js';
 import { commandHelp } from '../../src/cli/help.js';
@@ -328,6 +329,45 @@ test('the server with --memory that is this user’s is found, and the log names
   await server.end();
   // Its socket is still there, and nobody listens.
   assert.equal((await run(['admin', '--memory', 'status'], { env })).status, 0);
+});
+
+test('an answer that cannot be written is a failure, unless its reader has gone', async (t) => {
+  const { door } = await openDoor(t, () => ({ bans: [] }));
+  const full = new PassThrough();
+  full._write = (_chunk, _encoding, done) =>
+    done(Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' }));
+  full.on('error', () => {});
+  const { admin } = await import('../../src/cli/admin/admin.js');
+  const own = {
+    stdin: new PassThrough(),
+    stdout: full,
+    stderr: new PassThrough(),
+    env: {},
+  } as object as NodeJS.Process;
+  await assert.rejects(
+    admin(['bans', '--socket', door?.path ?? ''], own),
+    /^Failure: it is done, but the answer cannot be written: ENOSPC: no space left$/,
+  );
+});
+
+test('at a terminal one row says how far it is, and goes with the answer; elsewhere none does', () => {
+  const steps = [0, 1, 2, 10, 10].map((done) => ({ what: 'copied', done, of: 1000 }));
+  const shown = (isTTY: boolean): string => {
+    const text: string[] = [];
+    const row = new ProgressRow({ isTTY, write: (some: string) => text.push(some) } as never);
+    for (const step of steps) row.show(step);
+    row.clear();
+    return text.join('');
+  };
+  assert.equal(shown(true), '\r\x1b[Kcopied: 0 %\r\x1b[Kcopied: 1 %\r\x1b[K');
+  assert.equal(shown(false), '');
+});
+
+test('a server whose data lies deep is found all the same', { skip: process.platform !== 'linux' }, async (t) => {
+  const data = join(folder(t), 'd'.repeat(150));
+  mkdirSync(data);
+  await openDoor(t, () => ({ bans: [] }), adminFolder(data));
+  assert.equal((await partylineAdmin(['bans', '--data', data])).stdout, 'Nobody is shut out.\n');
 });
 
 test('a reader of the answer that goes away is no error', async (t) => {

@@ -150,7 +150,9 @@ test('sixteen ask at a time: another one is told to try again', async (t) => {
 test('while something is done there are signs of life and of progress, and then its answer', async (t) => {
   const ends: ((result: object) => void)[] = [];
   const { door, clock } = await openDoor(t, (_request, _by, progress) => {
+    // Only so often as somebody could read it.
     progress({ what: 'pages', done: 1, of: 2 });
+    progress({ what: 'pages', done: 2, of: 2 });
     return new Promise<object>((resolve) => ends.push(resolve));
   });
   const one = await raw(door?.path ?? '');

@@ -73,7 +73,8 @@ export async function partylineAdmin(
 ): Promise<Outcome> {
   const stdin = Object.assign(new PassThrough(), { isTTY: typed !== null });
   stdin.end(typed ?? '');
-  const streams = { stdin, stdout: new PassThrough(), stderr: new PassThrough() };
+  const room = { highWaterMark: 1024 ** 2 };
+  const streams = { stdin, stdout: new PassThrough(room), stderr: new PassThrough(room) };
   const own = { ...(streams as object as NodeJS.Process), env };
   const read = (stream: PassThrough): string => stream.read()?.toString() ?? '';
   try {

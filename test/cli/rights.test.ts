@@ -58,6 +58,16 @@ test('--user: every thread is that user’s for good, in all ids and groups, and
   const { pid } = program.child;
   const tasks = spawnSync('sh', ['-c', `cat /proc/${pid}/task/*/status`], { encoding: 'utf8' }).stdout;
   const [uid, gid] = [idOf('-u'), idOf('-g')];
+  // Whoever else is on the machine is told who may.
+  const { admin } = (await program.listening()) as unknown as { admin: string };
+  assert.deepEqual([statSync(admin).uid, statSync(join(admin, '..')).mode & 0o777], [uid, 0o700]);
+  const other = ['setpriv', '--reuid=65533', '--regid=65533', '--clear-groups'];
+  const refused = await run(['admin', 'status', '--data', data], { through: other });
+  assert.deepEqual(
+    [refused.status, refused.stderr],
+    [1, `partyline: only ${USER} may ask this server; type: sudo -u ${USER} partyline admin …\n`],
+  );
+  assert.equal((await run(['admin', 'status', '--data', data])).status, 0);
   const uids = [...tasks.matchAll(/^Uid:\t(.*)$/gm)].map((match) => match[1]);
   const gids = [...tasks.matchAll(/^Gid:\t(.*)$/gm)].map((match) => match[1]);
   assert.ok(uids.length > 4);

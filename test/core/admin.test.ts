@@ -23,6 +23,7 @@ const RELOADED: ReloadReport = { changed: ['motd'], needRestart: ['port'], readA
 
 interface House {
   readonly party: TestCore;
+  readonly backups: ReturnType<typeof backupsOf>;
   ask<D extends Do>(what: D, fields?: Partial<Asked<D>>): Promise<Result<D>>;
   /** What whoever asked is told. */
   refused<D extends Do>(what: D, fields?: Partial<Asked<D>>): Promise<string>;
@@ -33,7 +34,7 @@ interface House {
 }
 
 /** Copies nothing. */
-function backupsOf({ clock }: TestCore): Backups {
+function backupsOf({ clock }: TestCore): { -readonly [K in keyof Backups]: Backups[K] } {
   return {
     make: async (directory) => ({ directory, at: clock.now(), bytes: 0, files: 0, fileBytes: 0, leftOut: [] }),
     last: async () => null,
@@ -46,9 +47,10 @@ async function house(t: TestContext, options: CoreOptions = {}): Promise<House> 
   const logger = collector(party.log as never);
   const { chat } = party.core;
   const stopped: string[] = [];
+  const backups = backupsOf(party);
   const host: AdminHost = {
     status: () => STATUS,
-    backups: backupsOf(party),
+    backups,
     reload: () => RELOADED,
     shutdown: (by) => stopped.push(by),
   };
@@ -57,6 +59,7 @@ async function house(t: TestContext, options: CoreOptions = {}): Promise<House> 
     desk.act({ do: what, ...fields } as unknown as Request<typeof what>, 'root', () => {}, 7);
   return {
     party,
+    backups,
     stopped,
     ask,
     async refused(what, fields) {
@@ -100,6 +103,14 @@ test('status counts who is here, and says since when the server runs', async (t)
     ...{ people: 3, operators: 1, rooms: 1, bans: 0, mutes: 0, locked: null, lastBackup: null },
     ...STATUS,
   });
+});
+
+test('status is told also where the store does not answer', async (t) => {
+  const { party, ask, backups } = await house(t);
+  backups.last = () => new Promise(() => {});
+  const status = ask('status');
+  party.clock.advance(2000);
+  assert.deepEqual([(await status).version, (await status).lastBackup], ['1.2.3', null]);
 });
 
 test('who lists everybody with address, door, idle and rooms, also who only says something', async (t) => {

@@ -2,10 +2,12 @@
 
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline';
-import type { Do, Progress, Request } from '../../admin/requests.js';
+import type { Do, Request } from '../../admin/requests.js';
 import { commandIn } from '../command-of.js';
 import { EXIT, Failure } from '../failure.js';
+import { printable } from '../printable.js';
 import { ask } from './ask.js';
+import { ProgressRow } from './progress-row.js';
 import type { Desk } from './record.js';
 import { serverTable } from './server-options.js';
 import { adminCommands } from './table.js';
@@ -29,17 +31,33 @@ export async function admin(args: readonly string[], own: Surroundings): Promise
   const place = placeOf(values, own.env);
   const by = userName(own.env);
   const desk: Desk = {
-    ask: <D extends Do>(request: Request<D>) => ask(place, request, by, (progress) => showProgress(own, progress)),
+    async ask<D extends Do>(request: Request<D>) {
+      const row = new ProgressRow(own.stderr);
+      try {
+        return await ask(place, request, by, (progress) => row.show(progress));
+      } finally {
+        row.clear();
+      }
+    },
     agree: (question, isAgreed) => agree(question, isAgreed, own),
   };
   const { result, text, status } = await run(desk);
-  own.stdout.write(values.json ? json(result) : text);
+  await print(own.stdout, values.json ? json(result) : text);
   return status;
 }
 
-/** Only where somebody looks: a script would have to take it out again. */
-function showProgress({ stderr }: Surroundings, { what, done, of }: Progress): void {
-  if (stderr.isTTY) stderr.write(`${what}: ${of === null ? done : `${done} of ${of}`}\n`);
+/** The system's ways of saying that nobody reads any more, which is the reader's to decide. */
+const GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
+
+/** Throws a Failure where the answer cannot be written: on a full disk it would be missed when it is needed. */
+function print(stdout: Surroundings['stdout'], text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stdout.write(text, (error?: NodeJS.ErrnoException | null) => {
+      if (!error || GONE.has(error.code)) resolve();
+      else
+        reject(new Failure(`it is done, but the answer cannot be written: ${printable(error.message)}`, EXIT.failed));
+    });
+  });
 }
 
 /** Throws a Failure. */

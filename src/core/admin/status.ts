@@ -1,4 +1,5 @@
 /** How the server is, and what is said to everybody on it. */
+import type { Clock } from '../../clock.js';
 import type { AdminHost, AdminParts, Handlers } from './handlers.js';
 import { iso, linesIn } from './words.js';
 
@@ -18,7 +19,7 @@ export function statusHandlers({ chat, clock, version, host }: AdminParts): Hand
         bans: moderation.listBans().length,
         mutes: moderation.listMutes().length,
         locked: state === null ? null : { by: state.by, since: iso(state.since) },
-        lastBackup: await lastBackup(host),
+        lastBackup: await lastBackup(host, clock),
         ...host.status(),
       };
     },
@@ -29,8 +30,17 @@ export function statusHandlers({ chat, clock, version, host }: AdminParts): Hand
   };
 }
 
-/** What else there is to be said is said also where the store does not answer. */
-async function lastBackup({ backups }: AdminHost): Promise<string | null> {
-  const at = await backups?.last().catch(() => null);
-  return at == null ? null : iso(at);
+/** Milliseconds. */
+const PATIENCE = 2000;
+
+/** What else there is to be said is said also where the store does not answer: then above all. */
+async function lastBackup({ backups }: AdminHost, clock: Clock): Promise<string | null> {
+  if (backups === null) return null;
+  let over = (): void => {};
+  const late = new Promise<null>((resolve) => {
+    over = clock.after(PATIENCE, () => resolve(null));
+  });
+  const at = await Promise.race([backups.last().catch(() => null), late]);
+  over();
+  return at === null ? null : iso(at);
 }

@@ -7,6 +7,7 @@ import {
   type AdminDesk,
   CannotBeDone,
   MAX_REQUEST,
+  type Progress,
   RequestFault,
   readRequest,
   type Said,
@@ -22,6 +23,9 @@ export const PATIENCE = 10_000;
 /** Milliseconds after which whoever waits is told that it is still being done: one who hears nothing takes the server for dead. */
 const SIGN_OF_LIFE = 3000;
 
+/** Milliseconds between two words of how far something is. */
+const PROGRESS = 250;
+
 const LF = 10;
 
 const lineOf = (said: Said): string => `${JSON.stringify(said)}\n`;
@@ -32,6 +36,7 @@ export class Asking {
   private chunks: Buffer[] | null = [];
   private bytes = 0;
   private isDone = false;
+  private toldAt = Number.NEGATIVE_INFINITY;
   private cancel: () => void;
 
   constructor(
@@ -78,7 +83,7 @@ export class Asking {
     this.signLife();
     try {
       const { request, by } = readRequest(line);
-      const result = await this.desk.act(request, by, (progress) => this.tell({ progress }), this.connection);
+      const result = await this.desk.act(request, by, (progress) => this.tellProgress(progress), this.connection);
       this.finish(lineOf({ result }));
     } catch (error) {
       this.finish(this.failed(error));
@@ -103,6 +108,13 @@ export class Asking {
   /** On the way to the answer. Who does not read misses it. */
   private tell(said: Said): void {
     if (!this.isDone && !this.socket.writableNeedDrain) this.socket.write(lineOf(said));
+  }
+
+  private tellProgress(progress: Progress): void {
+    const now = this.clock.monotonic();
+    if (now - this.toldAt < PROGRESS) return;
+    this.toldAt = now;
+    this.tell({ progress });
   }
 
   private refuse(code: string, message: string): void {
