@@ -9,7 +9,7 @@ import { DirectoryBackups } from '../../src/storage/backup/backups.js';
 import { createSpool, type FileSpool } from '../../src/storage/spool.js';
 import { databasePath, spoolPath } from '../../src/storage/sqlite/files.js';
 import { type DatabaseStore, openSqliteStore } from '../../src/storage/sqlite/store.js';
-import { accountOf, mailTo, ROOMY } from './contract/samples.js';
+import { accountOf, mailTo } from './contract/samples.js';
 import { atEnd, temporaryDirectory } from './helpers.js';
 
 export const NOON = 1_700_000_000_000;
@@ -63,13 +63,14 @@ export const newPlace = (t: TestContext): string => join(temporaryDirectory(t), 
 
 export const untold = (): void => {};
 
-/** Makes the database so large (8 MB) that it takes a while to copy. */
-export async function enlarge({ store }: Kept): Promise<void> {
+/** Makes the database so large (3 MB, or `times` that) that it takes a while to copy. */
+export async function enlarge({ store }: Pick<Kept, 'store'>, times = 1): Promise<void> {
   for (const name of ['Bob', 'Carl']) await store.createAccount(accountOf(name));
   const body = 'x'.repeat(10_000);
-  const mails = Array.from({ length: 800 }, (_, id) => mailTo('bob', id + 1, { body }));
+  const limits = { perMailbox: 10_000, perSender: 10_000, bytes: 1e9 };
+  const mails = Array.from({ length: 250 * times }, (_, id) => mailTo('bob', id + 1, { body }));
   for (let first = 0; first < mails.length; first += 100)
-    await store.appendMails(mails.slice(first, first + 100), ROOMY);
+    await store.appendMails(mails.slice(first, first + 100), limits);
 }
 
 /** Calls back when the copy of the database is under way. */
