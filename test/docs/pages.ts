@@ -55,8 +55,8 @@ function elsewhere({ name, notIn }: Option): string {
 
 const isEverywhere = ({ name }: Option): boolean => everywhere.some((one) => one.name === name);
 
-function optionTables(options: readonly Option[]): string[] {
-  const isConfigured = options.some(({ name }) => name === 'config');
+/** `isConfigured`: the program takes them from a file and the environment, too. */
+function optionTables(options: readonly Option[], isConfigured = false): string[] {
   return [...new Set(options.map(({ group }) => group))].flatMap((group) => [
     `**${group}**`,
     [
@@ -80,7 +80,10 @@ function program({ name, summary, operands, options, examples, commands = [] }: 
     `## partyline ${name}`,
     `${sentence(summary)} Usage: ${code(`partyline ${name} [options]${operands === undefined ? '' : ` ${operands}`}`)}`,
     block(examples.map(([typed, does]) => `${typed.padEnd(width)}  # ${does}`)),
-    ...optionTables(options.filter((option) => !isEverywhere(option))),
+    ...optionTables(
+      options.filter((option) => !isEverywhere(option)),
+      name === 'serve',
+    ),
     ...commandsOf(name, options, commands),
   ];
 }
