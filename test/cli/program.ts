@@ -35,6 +35,8 @@ interface Settings {
   readonly through?: readonly string[];
   /** On a terminal of its own, by util-linux's `script`. */
   readonly terminal?: boolean;
+  /** The folder in which it is started; otherwise that of the project. */
+  readonly cwd?: string;
   /** In place of the program that was built here: one that is installed somewhere. */
   readonly command?: readonly string[];
 }
@@ -48,7 +50,7 @@ export class Program {
   private wake: () => void = () => {};
 
   constructor(args: readonly string[], settings: Settings = {}) {
-    const { env = {}, node = [], through = [], terminal = false } = settings;
+    const { env = {}, node = [], through = [], terminal = false, cwd = ROOT } = settings;
     const { command: program = [process.execPath, ...node, MAIN] } = settings;
     const line = [...through, ...program, ...args];
     // In the place of the shell, of which there are some that pass no signal on.
@@ -56,7 +58,7 @@ export class Program {
     const [command = '', ...rest] = terminal ? ['script', '-qec', quoted, '/dev/null'] : line;
     // Anybody who runs the tests may have set these.
     const { NO_COLOR: _no, FORCE_COLOR: _force, NODE_TEST_CONTEXT: _context, ...clean } = process.env;
-    this.child = spawn(command, rest, { cwd: ROOT, env: { ...clean, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(command, rest, { cwd, env: { ...clean, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of ['stdout', 'stderr'] as const) {
       this.child[stream]?.setEncoding('utf8').on('data', (text: string) => {
         this[stream] += text;

@@ -46,6 +46,7 @@ interface Kind {
 
 const KINDS: readonly Kind[] = [
   { form: '\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\dZ', lasts: true },
+  { form: '\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d', behind: '^', before: ' ', lasts: true },
   { form: '\\d\\d:\\d\\d(?::\\d\\d)?', behind: '^| ', before: ',| ', lasts: true },
   { form: '[0-9a-f]{32}', lasts: true },
   { form: '\\d{6}', lasts: true },
@@ -53,6 +54,8 @@ const KINDS: readonly Kind[] = [
   { form: '\\d+', behind: '\\bfile |\\bFILE_READY:|\\bFILE_OFFER_FROM:\\w+:', lasts: true },
   { form: '\\d+', before: ' minutes?,', lasts: false },
   { form: '\\d+', behind: '\\bidle for ', lasts: false },
+  { form: '\\d+', behind: '\\bbyConnection=', lasts: false },
+  { form: '\\d+(?:\\.\\d+)?', behind: '\\b', before: ' (?:MB|ms|s|min)\\b', lasts: false },
 ];
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
