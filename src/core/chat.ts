@@ -186,7 +186,7 @@ export class Chat {
     if (closed > 0) ports.logger.warn('login records were left open by a crash, and are closed now', { count: closed });
     await ports.store.closeStaleAttendance();
     const transfers = await Transfers.open(ports, offers, moderation, settings.files);
-    const files = new Files(ports, people, groups, mail, offers, transfers, moderation, settings.files.largest);
+    const files = new Files(ports, people, groups, mail, offers, transfers, moderation, settings.files);
     files.endOrphans();
     return new Chat(
       ports,

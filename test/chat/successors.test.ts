@@ -76,7 +76,7 @@ test('a file that is offered to a guest while an account takes the name is offer
   });
   const groups = { mineOrNone: () => undefined } as unknown as Groups;
   const moderation = { mustBeHeard() {} } as unknown as Moderation;
-  const files = new Files(ports, people, groups, mailroom, offers, {} as Transfers, moderation, 1000);
+  const files = new Files(ports, people, groups, mailroom, offers, {} as Transfers, moderation, { largest: 1000 });
   const [alice, gus] = ['Alice', 'Gus'].map((name) => new Person(name, false, 0, 'x', 'x', null, 1)) as [
     Person,
     Person,

@@ -20,7 +20,7 @@ import type { JsonFields } from '../../src/language/json/parse.js';
 import type { Link } from '../../src/link/link.js';
 import type { Peer } from '../../src/link/peer.js';
 import { Turns, turnClock } from '../../src/link/turns.js';
-import { coreSettings, type ServerSettings } from '../../src/settings.js';
+import { type PartSettings, partSettings, type ServerSettings, takeOver } from '../../src/settings.js';
 import { createMemoryStore } from '../../src/storage/memory.js';
 import { GatedPasswords } from '../chat/rig.js';
 import { Client } from '../support/client.js';
@@ -28,6 +28,7 @@ import { HandClock } from '../support/clock.js';
 import { chosenLink } from '../support/delayed.js';
 import { type Coming, Party } from '../support/party.js';
 import { collector, type Logged, settings } from '../support/server.js';
+import { isSetLate, setWrong } from '../support/set-late.js';
 
 export { heard, leave, PASSWORD, settle } from '../support/party.js';
 
@@ -170,6 +171,8 @@ export class TestCore extends Party<CoreClient> {
     readonly passwords: GatedPasswords,
     /** Everything it has logged. */
     readonly log: readonly Logged[],
+    /** As when its operator has set something else: that holds from now on. */
+    readonly reload: (changes: Partial<ServerSettings>) => void,
     private readonly open: (one: CoreClient, peer: Peer, greeted: boolean) => LinkEnd,
   ) {
     super();
@@ -258,29 +261,24 @@ export async function openCore(
   options: CoreOptions = {},
   link: Link = chosenLink(),
 ): Promise<TestCore> {
-  const {
-    clock = new HandClock(),
-    store = createMemoryStore(),
-    transcript = noTranscript,
-    names,
-    ...overrides
-  } = options;
+  const { clock = new HandClock(), store: given, transcript = noTranscript, names, ...overrides } = options;
   const all = { ...settings, ...overrides };
-  const bounds = {
-    ...{ outbox: all.maxOutbox, total: all.maxOutboxTotal },
-    ...{ patience: all.slowHearer * 1000, stall: all.slowReader * 1000 },
-  };
+  const settingsOf = (set: ServerSettings): PartSettings => partSettings(set, '0.0.0', names ?? null);
+  const parts = settingsOf(isSetLate() ? setWrong(all) : all);
+  const store = given ?? createMemoryStore({ written: parts.written });
   const receipts = new Receipts();
-  const hub = new Hub(bounds, clock, link.receipts(receipts));
+  const hub = new Hub(parts.fanout, clock, link.receipts(receipts));
   const passwords = new OneByOne();
   const log: Logged[] = [];
   const spool = { recover: async () => new Set<number>(), close: async () => {} } as unknown as Spool;
   const switchboard = new Switchboard(hub);
   const logger = collector(log);
   const ports = { bus: link.bus(switchboard), receipts, store, spool, transcript, passwords, clock, logger };
-  const core = await Core.open(ports, coreSettings(all, '0.0.0', names ?? null), { quietPort: null, web: null });
+  const core = await Core.open(ports, parts.core, { quietPort: null, web: null });
+  const reload = (changes: Partial<ServerSettings>): void => takeOver(parts, settingsOf(Object.assign(all, changes)));
+  if (isSetLate()) reload({});
   const turns = new Turns(turnClock(clock));
-  const party = new TestCore(core, store, clock, passwords, log, (one, peer, greeted) => {
+  const party = new TestCore(core, store, clock, passwords, log, reload, (one, peer, greeted) => {
     const linkEnd = new LinkEnd({ hub, switchboard, turns }, one, peer.network, false, 0);
     linkEnd.core = link.toCore(core.open(link.toDoor(linkEnd), linkEnd.seat, peer, greeted), linkEnd.seat);
     return linkEnd;

@@ -2,7 +2,9 @@
  * The tests of the wire once more, with every message between core and doors put off to the next turn of the event loop and
  * copied (test/support/delayed.ts): nothing that they say leans on the two being one process. What passes by the link here is
  * lines, objects and what is said; the bytes of files pass by it nowhere yet. And the tests of the JSON dialect, with those who
- * speak it at WebSockets, with messages put off and as calls.
+ * speak it at WebSockets, with messages put off and as calls. The first of these are also played by servers that begin with other
+ * settings and are told those of the test by a reload (test/support/set-late.ts): of every option that a reload takes over they prove that
+ * the new value holds.
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -60,11 +62,25 @@ async function play(
   assert.match(output, /^ok /m);
 }
 
+/** What a start does by settings of its own, and a reload not. */
+const OTHERWISE_SET_LATE: Readonly<Record<string, string>> = {
+  'after a crash a guest who was here gets messages for so many hours after the last sign of life':
+    'the start says how long',
+  'R3.123 where nothing of a room has been kept for as long as that would be, it has no key after a restart':
+    'the start lets go of it',
+  'with lower bounds after a restart go first the rooms of whoever has too many, then those unused for longest':
+    'the start says how many may stay',
+  'a room of which all lines have become too old is gone with the next start': 'the start drops them',
+};
+
 const DELAYED = { TEST_LINK: 'delayed' };
+/** Costs nothing more when it is played along. */
+const DELAYED_AND_SET_LATE = { ...DELAYED, TEST_SET: 'late' };
 const AT_A_WEB_SOCKET = { TEST_DOOR: 'web' };
 
 for (const folder of ['wire', 'json', 'core']) {
-  test(`the tests of ${folder} hold with every message put off and copied`, () => play(folder, OTHERWISE, DELAYED));
+  test(`the tests of ${folder} hold with every message put off and copied, and with settings that have come by a reload`, () =>
+    play(folder, { ...OTHERWISE, ...OTHERWISE_SET_LATE }, DELAYED_AND_SET_LATE));
 }
 
 test('the tests of the JSON dialect hold at a WebSocket', () =>

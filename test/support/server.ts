@@ -10,6 +10,7 @@ import type { HashCost } from '../../src/storage/passwords.js';
 import { type ConnectOptions, connect, type TestClient } from './client.js';
 import { chosenLink } from './delayed.js';
 import { type Coming, type Logged, Party } from './party.js';
+import { isSetLate, setWrong } from './set-late.js';
 import { connectWebSocket, type WebSocketClient } from './web-socket.js';
 
 /** A hash of the real cost takes as much as all else that a test does with an account. `hashCost: undefined` asks for that. */
@@ -209,10 +210,19 @@ export async function startTestServer(t: TestContext, options: TestServerOptions
   const set = { ...settings, ...chosenDoor(), ...overrides };
   const nothing = { changed: [], needRestart: [], readAgain: [], take() {}, leave() {} };
   const reread = () => ({ settings: set, ...nothing });
-  const running = await startServer(set, collector(log), clock, undefined, chosenLink(), reread);
+  const first = isSetLate() ? setWrong(set) : set;
+  const running = await startServer(first, collector(log), clock, undefined, chosenLink(), reread);
   const server = new TestServer(running, log, set);
+  if (isSetLate()) setLate(server, log);
   t.after(() => server.tearDown());
   return server;
+}
+
+function setLate(server: TestServer, log: Logged[]): void {
+  const { length } = log;
+  const { faults } = server.reload();
+  log.length = length;
+  if (faults.length > 0) throw new Error(faults.join());
 }
 
 /** For this process: test/link/delayed.full.test.ts has people of the JSON dialect come by WebSockets. */

@@ -26,7 +26,7 @@ import { InlineLines } from './inline-lines.js';
 import { type Offer, placeOfOffer } from './offer.js';
 import type { Offers } from './offers.js';
 import { isParty, isReceiver, type Party } from './parties.js';
-import type { Transfers } from './transfers.js';
+import type { FileSettings, Transfers } from './transfers.js';
 
 /** Somebody, or several, to whom a file goes. */
 interface Target {
@@ -45,8 +45,7 @@ export class Files {
     private readonly offers: Offers,
     private readonly transfers: Transfers,
     private readonly moderation: Moderation,
-    /** Bytes of one file. */
-    private readonly largest: number,
+    private readonly settings: Pick<FileSettings, 'largest'>,
   ) {
     this.fragments = new Fragments(transfers);
   }
@@ -199,7 +198,7 @@ export class Files {
 
   /** Throws `FILE_TOO_LARGE`. */
   private mustBeSmallEnough(size: number | null): void {
-    const { largest } = this;
+    const { largest } = this.settings;
     if (size === null || size <= largest) return;
     throw new Refusal({ code: 'FILE_TOO_LARGE', why: 'size', most: largest });
   }
