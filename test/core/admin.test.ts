@@ -135,7 +135,7 @@ test('who lists everybody with address, door, idle and rooms, also who only says
     ],
   );
   assert.equal(people[1]?.since, '2026-11-20T10:03:12.000Z');
-  assert.deepEqual([...new Set(people.map(({ door }) => door))], ['people']);
+  assert.deepEqual([...new Set(people.map(({ door }) => door))], ['chat']);
 });
 
 test('ban and unban, mute and unmute, as operators do, and the lists of them', async (t) => {

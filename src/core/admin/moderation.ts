@@ -28,7 +28,8 @@ export function moderationHandlers({ chat }: AdminParts): Handlers<Family> {
     operator: person.operator,
     saysOnly: person.saysOnly,
     address: person.address,
-    door: person.cameBy,
+    // As `status` and the options name it.
+    door: person.cameBy === 'people' ? 'chat' : person.cameBy,
     connection: person.connection,
     since: iso(person.since),
     idle: Math.floor(chat.idle(person) / 1000),
