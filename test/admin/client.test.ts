@@ -1,5 +1,6 @@
 /** `partyline admin`: which server it finds, what it prints, and the exit status that tells what became of it. */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -138,19 +139,18 @@ test('without a server the status is 3, and the sentence says how to start one',
   assert.equal(status, 3);
   assert.match(stderr, /nowhere; there is no such folder: name the one of the server with --data DIRECTORY$/);
   // Killed, so that its socket is still there, and nobody listens.
-  const { socket } = await killed(at);
+  const socket = await killed(adminFolder(at));
   assert.equal((await partylineAdmin(['status', '--data', at])).status, 3);
   assert.equal((await partylineAdmin(['status', '--socket', socket])).status, 3);
 });
 
 /** What kill -9 leaves: a socket at which nobody listens. */
-async function killed(data: string): Promise<{ readonly socket: string }> {
-  mkdirSync(adminFolder(data), 0o700);
-  const socket = socketIn(adminFolder(data));
+async function killed(at: string): Promise<string> {
+  mkdirSync(at, 0o700);
+  const socket = socketIn(at);
   const script = `require('net').createServer().listen(${JSON.stringify(socket)}, () => process.kill(process.pid, 'SIGKILL'))`;
-  const { spawn } = await import('node:child_process');
   await once(spawn(process.execPath, ['-e', script]), 'close');
-  return { socket };
+  return socket;
 }
 
 test('which server is meant stands in the configuration, too: its data directory, from wherever that is read', async (t) => {
@@ -315,20 +315,16 @@ test('the server with --memory that is this user’s is found, and the log names
   const server = serve(t, [], { env });
   const { admin } = (await server.listening()) as unknown as { admin: string };
   assert.ok(admin.startsWith(join(tmp, 'partyline-')), admin);
+  await killed(join(tmp, `partyline-${'0'.repeat(16)}.admin`));
   const found = await run(['admin', '--memory', 'status', '--json'], { env });
   assert.deepEqual([found.status, JSON.parse(found.stdout).data], [0, null]);
-  const second = serve(t, [], { env });
-  await second.listening();
+  await openDoor(t, () => ({}), join(tmp, `partyline-${'1'.repeat(16)}.admin`));
   const several = await run(['admin', '--memory', 'status'], { env });
   assert.equal(several.status, 1);
   assert.match(
     several.stderr,
-    /several servers are running with --memory as this user; choose one:\npartyline: {3}--socket \S+\/socket$/m,
+    /^partyline: several servers are running with --memory as this user; choose one:\n(partyline: {3}--socket \S+\/socket\n){2}$/,
   );
-  server.kill('SIGKILL');
-  await server.end();
-  // Its socket is still there, and nobody listens.
-  assert.equal((await run(['admin', '--memory', 'status'], { env })).status, 0);
 });
 
 test('an answer that cannot be written is a failure, unless its reader has gone', async (t) => {

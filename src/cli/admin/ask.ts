@@ -14,8 +14,8 @@ import { mustBeTrusted, type Place } from './which-server.js';
 /** Milliseconds of silence after which a server is taken for one that is stopped: while it works it says so every few seconds. */
 const PATIENCE = 10_000;
 
-/** The longest answer that is read: an account with all that is kept of it has less. */
-const MAX_ANSWER = 1024 ** 3;
+/** Bytes of the longest answer that is read: an account with all that is kept of it has less, and no text may be twice as long. */
+const MAX_ANSWER = 256 * 1024 ** 2;
 
 /** The system's ways of saying that nobody listens there. */
 const NOBODY: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR', 'ENOTSOCK']);
@@ -125,7 +125,7 @@ function converse<D extends Do>(
     );
     socket.on('data', (chunk) => {
       bytes += chunk.length;
-      if (bytes > MAX_ANSWER) return failed('the answer is longer than 1 GiB');
+      if (bytes > MAX_ANSWER) return failed('the answer is longer than 256 MiB');
       let rest = chunk;
       for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
         take(Buffer.concat([...chunks, rest.subarray(0, end)]).toString());
