@@ -11,7 +11,7 @@ import { become, makeDirectory, userToBecome } from './rights.js';
 
 /** Throws a Failure. */
 export async function run(args: readonly string[]): Promise<void> {
-  const { from, data, user: name } = readRestoreOptions(args);
+  const { from, data, user: name, start } = readRestoreOptions(args, process.env);
   const user = name === undefined ? null : userToBecome(name);
   if (user !== null) {
     makeDirectory(data, user);
@@ -26,7 +26,7 @@ export async function run(args: readonly string[]): Promise<void> {
     throw error;
   });
   meter.end();
-  process.stdout.write(`${report(restored, data).join('\n')}\n`);
+  process.stdout.write(`${report(restored, data, start).join('\n')}\n`);
 }
 
 /** For the person at a terminal: how far it is, on one row of stderr. */
@@ -44,7 +44,11 @@ class Meter {
   }
 }
 
-function report({ manifest, tokens, offers, clockIsBehind }: Restored, data: string): string[] {
+function report(
+  { manifest, tokens, offers, clockIsBehind }: Restored,
+  data: string,
+  start: readonly string[],
+): string[] {
   const { date, version, holds, files, leftOut } = manifest;
   const day = date.replace('T', ' ').replace(/\.\d+Z$/, 'Z');
   const there = Object.entries(holds).map(([what, count]) => `${what} ${count}`);
@@ -67,6 +71,6 @@ function report({ manifest, tokens, offers, clockIsBehind }: Restored, data: str
         ]
       : []),
     '',
-    `Start it: partyline serve --data ${shown(data)}`,
+    `Start it: partyline serve ${start.map(shown).join(' ')}`,
   ];
 }

@@ -1,8 +1,9 @@
 /** `partyline admin backup` and `partyline restore`, from one server to another. */
 import assert from 'node:assert/strict';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { readRestoreOptions } from '../../src/cli/restore-options.js';
 import { run } from '../cli/program.js';
 import { folder } from '../support/certificates.js';
 import { startTestServer } from '../support/server.js';
@@ -76,4 +77,22 @@ test('restore says what is wrong with its words', async () => {
     assert.equal(status, 2);
     assert.match(stderr, sentence);
   }
+});
+
+test('restore finds the data directory where the server does: on the command line, in the environment, in the configuration', (t) => {
+  const at = folder(t);
+  const file = join(at, 'partyline.yaml');
+  writeFileSync(file, 'data: kept\nmax-line: 8k\noperators: [Alice]\n');
+  const found = (args: readonly string[], env = {}): readonly unknown[] => {
+    const { data, start } = readRestoreOptions(['monday', ...args], env);
+    return [data, start.join(' ')];
+  };
+  const kept = join(at, 'kept');
+  assert.deepEqual(found([]), ['./partyline-data', '--data ./partyline-data']);
+  assert.deepEqual(found([], { PARTYLINE_DATA: '/srv/chat' }), ['/srv/chat', '--data /srv/chat']);
+  assert.deepEqual(found(['--config', file]), [kept, `--config ${file}`]);
+  assert.deepEqual(found([], { PARTYLINE_CONFIG: file }), [kept, `--config ${file}`]);
+  assert.deepEqual(found(['--config', file, '--data', 'new']), ['new', `--config ${file} --data new`]);
+  writeFileSync(file, 'dta: kept\n');
+  assert.throws(() => found(['--config', file]), /partyline\.yaml:1: unknown key dta, did you mean data\?/);
 });
