@@ -28,7 +28,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'chat.example.org {': 'Caddy is needed',
   '# class 9b': 'the lesson of CLASSROOM.md is given with such a list',
   'scrape_configs:': 'Prometheus is needed',
-  '/var/log/partyline.log {': 'logrotate is needed',
+  '/srv/chat/partyline.log {': 'logrotate is needed',
   '15 3 * * * partyline admin --data /var/lib/partyline backup "/var/lib/partyline/backup-$(date +\\%F)" > /dev/null':
     'cron is needed',
   '2026-11-20 10:03:12Z JOINED:lab:Alice': 'a file that the server writes; test/storage/transcript.test.ts reads one',
