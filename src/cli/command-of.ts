@@ -44,13 +44,23 @@ function wordsIn({ options }: Program<unknown>, args: readonly string[]): number
 
 function noneOf({ name, commands }: Program<HelpTopic>, words: readonly string[]): string {
   const names = commands.map((one) => one.name.slice(name.length + 1));
-  const [first] = words;
+  const [first, second] = words;
   if (first === undefined) return `${name} needs a command, like: partyline ${name} ${names[0]}`;
-  const family = names.filter((one) => one.startsWith(`${first} `));
-  const [, second] = words;
-  const meant = nearest(words.slice(0, family.length > 0 ? 2 : 1).join(' '), names);
-  if (family.length > 0 && (second === undefined || meant === undefined))
-    return `${name} ${first} takes one of: ${family.map((one) => one.slice(first.length + 1)).join(', ')}`;
-  const given = shown(words.slice(0, family.length > 0 ? 2 : 1).join(' '));
-  return `unknown command ${given} of partyline ${name}${meant === undefined ? '' : `, did you mean ${meant}?`}`;
+  const family = names.filter((one) => one.startsWith(`${first} `)).map((one) => one.slice(first.length + 1));
+  if (family.length > 0) {
+    const meant = second === undefined ? undefined : nearest(second, family);
+    if (meant === undefined) return `${name} ${first} takes one of: ${family.join(', ')}`;
+    return unknown(name, `${first} ${second}`, `${first} ${meant}`);
+  }
+  const both = nearest(words.slice(0, 2).join(' '), names);
+  return unknown(name, first, both?.includes(' ') ? both : nearest(first, firstWords(names)));
+}
+
+const firstWords = (names: readonly string[]): string[] => [
+  ...new Set(names.map((one) => one.split(' ')[0] as string)),
+];
+
+function unknown(program: string, given: string, meant: string | undefined): string {
+  const perhaps = meant === undefined ? '' : `, did you mean ${meant}?`;
+  return `unknown command ${shown(given)} of partyline ${program}${perhaps}`;
 }

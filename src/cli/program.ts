@@ -24,7 +24,8 @@ async function main(args: readonly string[]): Promise<void> {
     await topLevelOptions(args);
   } else {
     const subcommand = find(name);
-    if (asksFor('help', 'h', rest)) process.stdout.write(commandHelp(topicOf(subcommand, rest)));
+    if (subcommand.commands !== undefined && rest[0] === 'help') printHelp([name, ...rest.slice(1)]);
+    else if (asksFor('help', 'h', rest)) process.stdout.write(commandHelp(topicOf(subcommand, rest)));
     else if (asksFor('version', 'v', rest)) await printVersion();
     else await (await subcommand.load()).run(rest, subcommands);
   }

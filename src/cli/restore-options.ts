@@ -15,7 +15,7 @@ const where = [
     value: 'DIRECTORY',
     kind: path(),
     default: './partyline-data',
-    help: 'data directory, which has nothing yet; or PARTYLINE_DATA',
+    help: 'a new data directory, or PARTYLINE_DATA',
   },
   { name: 'config', value: 'FILE', kind: path(), help: 'configuration of the server, which names that' },
   { name: 'user', value: 'NAME', kind: text('the name of a user'), help: 'become this user: who runs the server' },

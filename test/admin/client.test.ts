@@ -195,12 +195,14 @@ test('help of all commands, and of one, fits 80 columns, in whichever way it is 
         .filter((line) => line.length > 80),
       [],
     );
-  const [one, two] = await Promise.all([
+  const [one, two, three] = await Promise.all([
     run(['help', 'admin', 'announce']),
+    run(['admin', 'help', 'announce']),
     run(['admin', '--data', 'x', 'announce', '-h']),
   ]);
   assert.match(one.stdout, /^partyline admin announce: tell everybody/);
   assert.deepEqual(one, two);
+  assert.deepEqual(one, three);
   const all = await run(['admin', '--help']);
   for (const { name } of adminCommands)
     assert.match(all.stdout, new RegExp(`^ {2}${name.slice('admin '.length)} `, 'm'));
