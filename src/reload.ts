@@ -7,7 +7,7 @@ import type { Core } from './core/core.js';
 import type { Tls } from './doors/listen/tls.js';
 import type { Logger } from './logger.js';
 import { type FileKind, tryOperatorFiles } from './operator-files.js';
-import { type PartSettings, partSettings, type ServerSettings, takeOver } from './settings.js';
+import { operatorsOf, type PartSettings, partSettings, type ServerSettings, takeOver } from './settings.js';
 
 /** What whoever started the server has read again. Either `take` or `leave` follows. */
 export interface Rereading extends Pick<ReloadReport, 'changed' | 'needRestart' | 'readAgain'> {
@@ -58,6 +58,7 @@ export function reload({ settings, tls, core, logger }: Reloaded, reread: Reread
   next.take();
   const { certificate, roster, motd } = files;
   takeOver(settings, partSettings(next.settings, settings.core.version, roster));
+  core.chat.replaceOperators(operatorsOf(next.settings));
   core.chat.replaceRoster(roster);
   core.chat.motd.replace(motd ?? []);
   if (certificate !== null) tls?.replace(certificate);

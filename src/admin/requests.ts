@@ -42,6 +42,16 @@ export const forms = {
   reload: {},
   shutdown: {},
   backup: { directory: 'text' },
+  accounts: { after: 'text?', count: 'number?' },
+  account: { name: 'text' },
+  createAccount: { name: 'text', password: 'text?' },
+  resetPassword: { name: 'text', password: 'text?' },
+  deleteAccount: { name: 'text' },
+  exportAccount: { name: 'text' },
+  forget: { name: 'text' },
+  operators: {},
+  addOperator: { name: 'text' },
+  removeOperator: { name: 'text' },
 } as const satisfies Record<string, Readonly<Record<string, Form>>>;
 
 export type Do = keyof typeof forms;

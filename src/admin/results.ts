@@ -41,6 +41,153 @@ export interface Results {
   /** Those who are here, and are told. */
   shutdown: { readonly people: number };
   backup: Backup;
+  accounts: AccountList;
+  account: AccountFacts;
+  /** `password`: the one that was made, and is shown this once; null: it was given. */
+  createAccount: { readonly name: string; readonly password: string | null };
+  resetPassword: { readonly name: string; readonly password: string | null };
+  /** Nobody gets the name before `until`; null: anybody may at once. */
+  deleteAccount: { readonly name: string; readonly until: string | null };
+  exportAccount: AccountExport;
+  /** `account`: it was one, now or before; `lines`: so many were taken back. */
+  forget: { readonly name: string; readonly account: boolean; readonly lines: number };
+  operators: { readonly operators: readonly ListedOperator[] };
+  /** `code`: by which the account of the name is made; null: there is one. */
+  addOperator: { readonly name: string; readonly code: string | null };
+  removeOperator: { readonly name: string };
+}
+
+/** Accounts that are listed in one answer. */
+export const MOST_ACCOUNTS = 10_000;
+
+/** `more`: others follow, behind the last name. */
+export interface AccountList {
+  readonly accounts: readonly {
+    readonly name: string;
+    readonly created: string;
+    /** When its last stay began; null: nothing is known of any. */
+    readonly lastLogin: string | null;
+    readonly operator: boolean;
+    readonly here: boolean;
+  }[];
+  readonly more: boolean;
+}
+
+/** How much is kept of an account: numbers, and names of places. */
+export interface AccountFacts {
+  readonly name: string;
+  readonly created: string;
+  readonly lastLogin: string | null;
+  readonly operator: boolean;
+  readonly here: boolean;
+  readonly bannedUntil: string | null;
+  readonly mutedUntil: string | null;
+  readonly contacts: number;
+  readonly blocks: number;
+  readonly tokens: number;
+  readonly logins: number;
+  /** Messages, requests and invitations that wait for it. */
+  readonly waiting: number;
+  /** That it has said, wherever, and that are kept. */
+  readonly lines: number;
+  /** On which it was here. */
+  readonly days: number;
+  readonly groups: readonly string[];
+  readonly invitations: readonly string[];
+  /** That it has opened. */
+  readonly rooms: readonly string[];
+  readonly offers: number;
+  readonly offersTo: number;
+  readonly accepted: number;
+}
+
+/** Whom a line was said to, or a file is offered to. `name` null: the place is gone, or it is everyone. */
+interface ExportedTo {
+  readonly kind: 'everyone' | 'room' | 'group' | 'person';
+  readonly name: string | null;
+}
+
+/** `is`: what it is; `said`, `deed` (`/me`), `private`, or what waits. */
+export interface ExportedLine {
+  readonly id: number;
+  readonly at: string;
+  readonly from: string;
+  readonly to: ExportedTo;
+  readonly text: string;
+  readonly is: string;
+}
+
+export interface ExportedFile {
+  readonly id: number;
+  readonly name: string;
+  /** Bytes; null: not known yet. */
+  readonly size: number | null;
+  readonly from: string;
+  readonly to: ExportedTo;
+  readonly offered: string;
+  readonly until: string;
+  /** Its bytes wait on the server. */
+  readonly stored: boolean;
+}
+
+interface Shut {
+  readonly until: string;
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** All that is kept of an account, but the hashes of its password and tokens. */
+export interface AccountExport {
+  readonly name: string;
+  readonly created: string;
+  readonly operator: boolean;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly contacts: readonly string[];
+  readonly blocks: readonly string[];
+  readonly tokens: readonly {
+    readonly number: number;
+    readonly about: string;
+    readonly created: string;
+    readonly until: string;
+    readonly used: string | null;
+  }[];
+  readonly logins: readonly { readonly from: string; readonly at: string; readonly until: string | null }[];
+  readonly networks: readonly string[];
+  readonly attendance: readonly {
+    readonly day: string;
+    readonly first: string;
+    readonly last: string;
+    readonly seconds: number;
+    readonly lines: number;
+    readonly stays: number;
+  }[];
+  readonly groups: { readonly member: readonly string[]; readonly invited: readonly string[] };
+  readonly rooms: { readonly opened: readonly string[]; readonly voice: readonly string[] };
+  readonly ban: Shut | null;
+  readonly mute: Shut | null;
+  readonly files: {
+    readonly offered: readonly ExportedFile[];
+    readonly toIt: readonly ExportedFile[];
+    readonly accepted: readonly ExportedFile[];
+  };
+  /** In rooms, to everyone and to groups. */
+  readonly said: readonly ExportedLine[];
+  /** What it has written to one person, and got from one. */
+  readonly direct: readonly ExportedLine[];
+  /** What waits for it, and what it has written that waits for guests. */
+  readonly waiting: readonly ExportedLine[];
+}
+
+/** `option`: the server was started with the name. `by`, `at`: who has said so last, and when; null: nobody has. */
+export interface ListedOperator {
+  readonly name: string;
+  /** False: removed, although the server was started with the name. */
+  readonly operator: boolean;
+  readonly option: boolean;
+  readonly account: boolean;
+  readonly here: boolean;
+  readonly by: string | null;
+  readonly at: string | null;
 }
 
 /** Somebody who is shut out, or silenced. */

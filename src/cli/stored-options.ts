@@ -65,7 +65,6 @@ export const storage = [
 export const accounts = [
   {
     name: 'operators',
-    fixed: 'value',
     value: 'NAMES',
     kind: texts('names of accounts with commas between them'),
     default: '',

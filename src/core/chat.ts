@@ -43,6 +43,7 @@ import { type TieLimits, Ties } from './people/ties.js';
 import type { ChatPorts } from './ports.js';
 import type { Receipts } from './receipts.js';
 import { notStored } from './storage-error.js';
+import type { Store } from './store.js';
 import { Archive, type ArchiveSettings, type FoundRoom } from './talk/archive.js';
 import { type GroupLimits, Groups } from './talk/groups.js';
 import { type PrivateChatLimits, PrivateChats } from './talk/private-chats.js';
@@ -228,6 +229,13 @@ export class Chat {
     if (names !== null) this.rosterCodes.keepOnly((key) => this.roster.has(key));
   }
 
+  /** Other names of operators in the configuration. It holds at once for who is here; that it could not be looked up is logged. */
+  replaceOperators(names: readonly string[]): void {
+    this.appointing.replaceGiven(names).catch((error: unknown) => {
+      this.ports.logger.error('who is an operator could not be looked up', { err: error });
+    });
+  }
+
   /** Who of the roster is here, and who has an account or a code, in its order. Throws `STORAGE`. */
   async onRoster(): Promise<readonly OnRoster[]> {
     const found: OnRoster[] = [];
@@ -267,6 +275,11 @@ export class Chat {
   /** What was said to one person, or to a group, and what became of it. */
   get messages(): Pick<Mailroom, 'said' | 'outcomes' | 'refusals'> {
     return this.mail;
+  }
+
+  /** For whoever keeps the machine, to read. */
+  get store(): Store {
+    return this.ports.store;
   }
 
   get mailDelivery(): MailDelivery {

@@ -217,11 +217,16 @@ class MemoryStore implements Store {
       blocks: ties.length - contacts,
       tokens: this.tokensKept.of(key).length,
       logins: this.stays.of(key, LOGINS_KEPT).length,
-      networks: this.stays.networks.countOf(key),
+      networks: this.stays.networks.of(key).length,
       mails: this.mailboxes.read(key, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER).length,
       lines: this.history.writtenBy(key, account.firstId, Number.MAX_SAFE_INTEGER).length,
       days: this.attendanceKept.ofAccount(key, 0).length,
     };
+  }
+
+  async networksOf(key: string): Promise<readonly string[]> {
+    this.check();
+    return this.stays.networks.of(key);
   }
 
   async linesBy(

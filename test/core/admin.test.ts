@@ -289,11 +289,31 @@ test('what can be nobody’s name, a period without end and a long reason are re
 });
 
 test('every request that changes something is in the log with who asked for it; a look is not', async (t) => {
-  const LOOKS: readonly Do[] = ['status', 'who', 'around', 'bans', 'mutes', 'rooms'];
+  const LOOKS: readonly Do[] = [
+    'status',
+    'who',
+    'around',
+    'bans',
+    'mutes',
+    'rooms',
+    'accounts',
+    'account',
+    'operators',
+  ];
   const { party, ask, done } = await house(t);
   await party.people('Alice', 'Bob', 'Carol', 'Dave');
+  await party.account('Fay');
   const samples: { readonly [D in Do]: Partial<Asked<D>> } = {
     ...{ backup: { directory: '/there' }, reload: {} },
+    ...{
+      accounts: {},
+      account: { name: 'Fay' },
+      operators: {},
+      addOperator: { name: 'Zoe' },
+      removeOperator: { name: 'Zoe' },
+    },
+    ...{ createAccount: { name: 'Erin' }, resetPassword: { name: 'Erin' }, exportAccount: { name: 'Fay' } },
+    ...{ deleteAccount: { name: 'Erin' }, forget: { name: 'Erin' } },
     ...{ status: {}, who: {}, around: { name: 'Dave' }, bans: {}, mutes: {}, rooms: {} },
     ...{ announce: { text: 'x' }, kick: { name: 'Alice' }, ban: { name: 'Bob' }, unban: { name: 'Bob' } },
     ...{

@@ -12,8 +12,8 @@ import { settings } from '../support/server.js';
 import { setWrong } from '../support/set-late.js';
 import { leave, openCore, PASSWORD } from './rig.js';
 
-/** Files that are read again (test/cli/reload.test.ts), and what is not the server's but its process'. */
-const ELSEWHERE = new Set(['motd', 'roster', 'tls-cert', 'tls-key', 'drain', 'log-level', 'log-file']);
+/** Files that are read again (test/cli/reload.test.ts), operators (test/core/appointing.test.ts), and what is not the server's but its process'. */
+const ELSEWHERE = new Set(['operators', 'motd', 'roster', 'tls-cert', 'tls-key', 'drain', 'log-level', 'log-file']);
 
 const parts = (set: ServerSettings) => partSettings(set, '0.0.0', null);
 

@@ -154,6 +154,7 @@ it('finds what a call is about by an index', async (t) => {
     await operations.mailsBy.run(sql, 'bob', 1, 9, at, 9);
   }
   await operations.attendanceOf.run(sql, 'bob', 0);
+  assert.equal((await operations.networksOf.run(sql, 'bob')).length, 2);
   const bob = { name: 'Bob', firstId: 0, endId: 12, deletedAt: 1, until: 2 };
   assert.equal(await operations.deleteAccount.run(sql, bob), true);
   // Rooms, offers and groups are a bounded few.

@@ -7,6 +7,7 @@ import { commandIn } from '../command-of.js';
 import { EXIT, Failure } from '../failure.js';
 import { printable } from '../printable.js';
 import { ask } from './ask.js';
+import { askUnseen } from './password.js';
 import { ProgressRow } from './progress-row.js';
 import type { Desk } from './record.js';
 import { serverTable } from './server-options.js';
@@ -40,6 +41,7 @@ export async function admin(args: readonly string[], own: Surroundings): Promise
       }
     },
     agree: (question, isAgreed) => agree(question, isAgreed, own),
+    askUnseen: (questions) => askUnseen(questions, own),
   };
   const { result, text, status } = await run(desk);
   await print(own.stdout, values.json ? json(result) : text);

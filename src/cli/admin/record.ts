@@ -34,6 +34,8 @@ export interface Desk {
    * Failure where it is anything else.
    */
   agree(question: string, isAgreed: boolean): Promise<void>;
+  /** What a person at the terminal answers, unseen; null: nobody sits there. Throws a Failure. */
+  askUnseen(questions: readonly string[]): Promise<readonly string[] | null>;
 }
 
 type MayLack<T> = { [K in keyof T]: undefined extends T[K] ? K : never }[keyof T];

@@ -1,4 +1,5 @@
 /** Every command of `partyline admin`, in the order in which the help lists them. */
+import { accountCommands } from './accounts.js';
 import { backupCommands } from './backup.js';
 import { peopleCommands } from './people.js';
 import { processCommands } from './process.js';
@@ -12,4 +13,5 @@ export const adminCommands: readonly AdminCommand[] = [
   ...backupCommands,
   ...peopleCommands,
   ...talkCommands,
+  ...accountCommands,
 ];

@@ -55,9 +55,9 @@ export function period(seconds: number): string {
 /** What a terminal could take for orders is written as an escape of JSON, which leaves the value as it is. */
 const UNSEEN = /[\u007f-\u009f\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu;
 
-/** One object, on one line. */
-export function json(value: unknown): string {
-  return `${JSON.stringify(value).replace(UNSEEN, escaped)}\n`;
+/** One object, on one line, or with so many spaces before what is in it. */
+export function json(value: unknown, indent = 0): string {
+  return `${JSON.stringify(value, null, indent).replace(UNSEEN, escaped)}\n`;
 }
 
 const escaped = (character: string): string =>

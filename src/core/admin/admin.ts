@@ -1,6 +1,7 @@
 /** Does what an administrator asks for. Owns nothing: one handler a request, each in the file of its family. */
 import type { AdminDesk, Do, Progress, Request, Result } from '../../admin/requests.js';
 import { doneBy } from '../../logger.js';
+import { accountHandlers } from './accounts.js';
 import { Administrator } from './administrator.js';
 import { backupHandlers } from './backup.js';
 import type { AdminParts, Handler, Handlers } from './handlers.js';
@@ -19,6 +20,7 @@ export class Admin implements AdminDesk {
       ...roomHandlers(parts),
       ...processHandlers(parts),
       ...backupHandlers(parts),
+      ...accountHandlers(parts),
     };
   }
 

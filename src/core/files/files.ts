@@ -182,6 +182,17 @@ export class Files {
     return found;
   }
 
+  /** What an account (a key) offers, what is offered to it alone, and what it has accepted, oldest first. */
+  ofAccount(key: string): { readonly from: Offer[]; readonly to: Offer[]; readonly accepted: Offer[] } {
+    const all = [...this.offers.all()];
+    const isThem = (party: Party | undefined): boolean => party?.account === true && party.key === key;
+    return {
+      from: all.filter(({ from }) => isThem(from)),
+      to: all.filter(({ audience, to }) => audience === 'person' && isThem(to)),
+      accepted: all.filter(({ takers }) => isThem(takers.get(key))),
+    };
+  }
+
   /** A guest has made an account of the name, and keeps what is theirs. */
   promote(person: Person): void {
     this.offers.promote(person);

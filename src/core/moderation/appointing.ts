@@ -23,6 +23,9 @@ export interface Appointed {
   readonly code: string | null;
 }
 
+/** Whoever has changed that, as people are told. */
+const CONFIGURATION = { name: 'server' };
+
 export class Appointing {
   private readonly changes = new OneByOne();
 
@@ -99,20 +102,23 @@ export class Appointing {
     });
   }
 
-  /** The server's keeper names others from now on; those of whom something was said stay as that was. Throws `STORAGE`. */
-  replaceGiven(by: By, names: readonly string[]): Promise<void> {
+  /**
+   * The server is started with other names from now on, as its configuration says; those of whom something was said stay as that was.
+   * Throws `STORAGE`.
+   */
+  replaceGiven(names: readonly string[]): Promise<void> {
     return this.changes.take(async () => {
       for (const key of this.operators.replaceGiven(names)) {
         const name = this.operators.called(key);
         if (name === null) this.codes.used(key);
         else this.codes.announce(name, await this.accounts.exists(key));
-        this.holdsFor(key, by);
+        this.holdsFor(key, CONFIGURATION);
       }
     });
   }
 
   /** For whoever has the name just now. Without an account it is not theirs any more, until they prove that they are meant. */
-  private holdsFor(key: string, by: By): void {
+  private holdsFor(key: string, by: Pick<By, 'name'>): void {
     const person = this.people.owner(key);
     if (person === undefined) return;
     if (!person.account) {

@@ -277,6 +277,7 @@ export class Entrance {
     this.accounts.mustHaveAccounts();
     const name = this.checkName(given);
     const key = fold(name);
+    await this.accounts.mustBeFree(name);
     if (!names.claim(key)) throw new Refusal({ code: 'NAME_TAKEN', why: 'here', name });
     try {
       const firstId = (): number => ids.upcoming;

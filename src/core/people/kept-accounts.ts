@@ -58,6 +58,8 @@ export interface AccountsStore {
   listAccounts(after: string, count: number): Promise<readonly ListedAccount[]>;
   /** Null: there is no such account. */
   holdings(key: string): Promise<Holdings | null>;
+  /** From which networks an account (a key) was entered, the last one first. */
+  networksOf(key: string): Promise<readonly string[]>;
   /** What an author (a key) has said with ids from one to another, both included, by id; at most `count`. */
   linesBy(
     author: string,

@@ -250,6 +250,12 @@ export class Groups {
     return (this.mineOrNone(person, name)?.members.size ?? 1) - 1;
   }
 
+  /** Null: there is no group with this id any more. */
+  nameOf(id: number): string | null {
+    for (const group of this.groups.values()) if (group.id === id) return group.name;
+    return null;
+  }
+
   /** Of the group with this id. */
   memberKeys(id: number): Iterable<string> {
     for (const group of this.groups.values()) if (group.id === id) return group.members.keys();

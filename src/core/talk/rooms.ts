@@ -238,6 +238,15 @@ export class Rooms {
     }
   }
 
+  /** Names of those that an account (a key) has opened, and of those in which it has a voice. */
+  namesOf(key: string): { readonly opened: readonly string[]; readonly voice: readonly string[] } {
+    const all = [...this.rooms.values(), ...this.empty.values()];
+    return {
+      opened: all.filter(({ opener }) => opener.person === key).map(({ name }) => name),
+      voice: all.filter(({ voices }) => voices.keys.has(key)).map(({ name }) => name),
+    };
+  }
+
   /** An account is gone, also from the store: whoever has its name next has opened none of these, and has no voice by it. */
   forget(key: string): void {
     for (const rooms of [this.rooms, this.empty]) {

@@ -20,8 +20,9 @@ export class Networks {
     this.networks.delete(key);
   }
 
-  countOf(key: string): number {
-    return this.networks.get(key)?.size ?? 0;
+  /** The last one first. */
+  of(key: string): string[] {
+    return [...(this.networks.get(key) ?? [])].reverse();
   }
 
   has(key: string, network: string): boolean {

@@ -26,6 +26,14 @@ export const networks = {
     );
   }),
 
+  networksOf: read(async (sql, key: string): Promise<string[]> => {
+    const rows = await sql.all<{ network: string }>(
+      'SELECT network FROM networks WHERE key = ? ORDER BY place DESC',
+      key,
+    );
+    return rows.map(({ network }) => network);
+  }),
+
   wasEnteredFrom: read(async (sql, key: string, network: string) => {
     const statement = 'SELECT 1 AS found FROM networks WHERE key = ? AND network = ?';
     return (await sql.get(statement, key, network)) !== undefined;

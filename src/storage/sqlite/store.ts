@@ -179,6 +179,10 @@ class SqliteStore implements DatabaseStore {
     return this.callForMany(DROPPED, 'holdings', key);
   }
 
+  networksOf(key: string): Promise<readonly string[]> {
+    return this.call('networksOf', key);
+  }
+
   linesBy(
     author: string,
     from: number,

@@ -112,6 +112,8 @@ export function accountTests(name: string, open: OpenStore): void {
         ...{ contacts: 1, blocks: 1, tokens: 1, logins: 1, networks: 1, mails: 2, lines: 5, days: 1 },
       });
       assert.equal(await store.holdings('nobody'), null);
+      await store.enteredFrom('alice', '198.51.100.7');
+      assert.deepEqual(await store.networksOf('alice'), ['198.51.100.7', '192.0.2.7']);
     });
   });
 
