@@ -23,16 +23,20 @@ export function isRoot(): boolean {
 
 /** Who this process has to become; null where it is that user already. Throws a Failure. */
 export function userToBecome(name: string): User | null {
+  const user = userCalled(name);
+  if (user.uid === process.geteuid?.()) return null;
+  if (!isRoot()) throw failure(`only root can become ${name}; start as root, or leave out --user`);
+  return user;
+}
+
+/** Whom the server could become, whoever asks. Throws a Failure. */
+export function userCalled(name: string): User {
   if (process.geteuid === undefined) throw failure('--user is not possible on this system; leave it out');
   const uid = NAME.test(name) ? idOf(name, '-u') : null;
   const gid = uid === null ? null : idOf(name, '-g');
   if (uid === null || gid === null)
     throw failure(`there is no user ${shown(name)} here; choose another with --user NAME`);
-  if (uid === process.geteuid()) {
-    if (uid === 0) throw failure('--user root gives up nothing; choose a user without rights, or leave it out');
-    return null;
-  }
-  if (!isRoot()) throw failure(`only root can become ${name}; start as root, or leave out --user`);
+  if (uid === 0) throw failure('--user root gives up nothing; choose a user without rights, or leave it out');
   return { name, uid, gid };
 }
 

@@ -9,6 +9,7 @@ import { endProcess } from './end-process.js';
 import { logFaults } from './faults.js';
 import { Holding } from './holding.js';
 import { type Configuration, readConfiguration, type ServeOptions, serveTable } from './options.js';
+import { faultsOfPlaces } from './places.js';
 import { printable, shown } from './printable.js';
 import { become, isRoot, makeDirectory, type User, userToBecome } from './rights.js';
 import { openLog } from './server-log.js';
@@ -80,7 +81,9 @@ function isNothing({ changed, needRestart, readAgain, faults }: ReturnType<Runni
 /** All that a start would find wrong before it opens a port. Throws a ConfigurationError. */
 function check({ options, warnings, file }: Configuration): void {
   const files = tryOperatorFiles(options);
-  if ('faults' in files) throw new ConfigurationError(files.faults.map(({ sentence }) => printable(sentence)));
+  const faults = 'faults' in files ? files.faults.map(({ sentence }) => sentence) : [];
+  const all = [...faults, ...faultsOfPlaces(options)];
+  if (all.length > 0) throw new ConfigurationError(all.map((sentence) => printable(sentence)));
   for (const warning of warnings) process.stderr.write(`partyline: ${warning}\n`);
   process.stdout.write(`${file === undefined ? 'the configuration' : printable(file)} is in order\n`);
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -142,6 +142,10 @@ test('without a server the status is 3, and the sentence says how to start one',
   const socket = await killed(adminFolder(at));
   assert.equal((await partylineAdmin(['status', '--data', at])).status, 3);
   assert.equal((await partylineAdmin(['status', '--socket', socket])).status, 3);
+  // A path that was mistyped, in a folder that many may use.
+  chmodSync(at, 0o777);
+  const mistyped = await partylineAdmin(['status', '--socket', join(at, 'socket')]);
+  assert.deepEqual([mistyped.status, mistyped.stderr.startsWith('no server is running at ')], [3, true]);
 });
 
 /** What kill -9 leaves: a socket at which nobody listens. */
@@ -318,6 +322,12 @@ test('the server with --memory that is this user’s is found, and the log names
   const { admin } = (await server.listening()) as unknown as { admin: string };
   assert.ok(admin.startsWith(join(tmp, 'partyline-')), admin);
   await killed(join(tmp, `partyline-${'0'.repeat(16)}.admin`));
+  // Anybody may put these there.
+  const names = ['2', '3', '4'].map((digit) => join(tmp, `partyline-${digit.repeat(16)}.admin`));
+  const [link = '', endless = '', file = ''] = names;
+  symlinkSync(folder(t), link);
+  symlinkSync(endless, endless);
+  writeFileSync(file, '');
   const found = await run(['admin', '--memory', 'status', '--json'], { env });
   assert.deepEqual([found.status, JSON.parse(found.stdout).data], [0, null]);
   await openDoor(t, () => ({}), join(tmp, `partyline-${'1'.repeat(16)}.admin`));
@@ -327,6 +337,11 @@ test('the server with --memory that is this user’s is found, and the log names
     several.stderr,
     /^partyline: several servers are running with --memory as this user; choose one:\n(partyline: {3}--socket \S+\/socket\n){2}$/,
   );
+});
+
+test('a system without a temporary directory has no server with --memory', async () => {
+  const nowhere = await run(['admin', '--memory', 'status'], { env: { TMPDIR: '/nowhere' } });
+  assert.deepEqual([nowhere.status, /no server is running with --memory/.test(nowhere.stderr)], [3, true]);
 });
 
 test('an answer that cannot be written is a failure, unless its reader has gone', async (t) => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { passageTo, socketIn } from '../../src/admin/place.js';
@@ -145,6 +145,29 @@ test('sixteen ask at a time: another one is told to try again', async (t) => {
   assert.equal(codeOf(await late.ended), 'BUSY');
   again.socket.write(STATUS);
   assert.equal(codeOf(await again.ended), 'none');
+});
+
+test('one who asks only after having been refused is told of that all the same, and is cut after ten seconds', async (t) => {
+  const { door, clock } = await openDoor(t);
+  const path = door?.path ?? '';
+  const many = await Promise.all(Array.from({ length: MOST_ASKING }, () => raw(path)));
+  const late = connect({ path, allowHalfOpen: true });
+  await once(late, 'connect');
+  // Who came after them has gone, so they have been refused.
+  assert.equal(codeOf(await (await raw(path)).ended), 'BUSY');
+  const error = await new Promise((resolve) => late.write(STATUS, resolve));
+  assert.equal(error ?? null, null);
+  let read = '';
+  late.setEncoding('utf8').on('data', (text) => {
+    read += text;
+  });
+  await once(late, 'end');
+  assert.equal(codeOf(read), 'BUSY');
+  const closed = new Promise((resolve) => late.on('error', () => {}).once('close', resolve));
+  clock.advance(PATIENCE);
+  late.write(STATUS);
+  await closed;
+  for (const { socket } of many) socket.destroy();
 });
 
 test('while something is done there are signs of life and of progress, and then its answer', async (t) => {

@@ -1,7 +1,7 @@
 /** Options in a file and in the environment: what holds, what every mistake is answered with, and what is printed. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { platform } from 'node:process';
@@ -295,6 +295,36 @@ test('--check-config looks at all of it, and at the files that it names, and sta
     stderr,
     /^partyline: \S+\/roster\.txt:2: no name is no name: .*\npartyline: the message of the day \S+\/nowhere cannot be read .*\n$/,
   );
+});
+
+test('--check-config looks for the user and the places that are named, too, and makes none of them', async () => {
+  file('memory: true\n');
+  const inFile = join(party, 'inside');
+  const nowhere = join(folder, 'nowhere');
+  const check = (...args: string[]) => run(['serve', '--check-config', ...args]);
+  const wrong: readonly (readonly [readonly string[], RegExp])[] = [
+    [['--user', 'nobody-of-that-name'], /there is no user nobody-of-that-name here/],
+    [['--log-file', join(nowhere, 'log')], /the log file \S+ cannot be written: its folder does not exist/],
+    [['--log-file', folder], /the log file \S+ cannot be written: it is a folder/],
+    [['--log-file', inFile], /the log file \S+ cannot be written: its folder is no folder/],
+    [['--data', inFile], /the data directory \S+ cannot be made: \S+ is no directory/],
+    [['--transcript', party], /the transcripts’ directory \S+ cannot be made: \S+ is no directory/],
+  ];
+  for (const [args, sentence] of wrong) {
+    const { status, stdout, stderr } = await check(...args);
+    assert.deepEqual([status, stdout], [2, ''], args.join(' '));
+    assert.match(stderr, sentence);
+  }
+  const all = [
+    '--data',
+    join(nowhere, 'data'),
+    '--transcript',
+    join(nowhere, 'said'),
+    '--log-file',
+    join(folder, 'log'),
+  ];
+  assert.equal((await check(...all)).status, 0);
+  assert.deepEqual([nowhere, join(folder, 'log')].map(existsSync), [false, false]);
 });
 
 test('a server starts with a file and the environment, and says in its log what means nothing there', async (t) => {

@@ -1,5 +1,6 @@
 /** What a backup becomes when it is put back, what is refused, and that nothing is left of a restore that fails. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   cpSync,
@@ -242,6 +243,11 @@ describe('restoring refuses', () => {
       content.writeUInt8(content.readUInt8(5_000) ^ 1, 5_000);
       return content;
     };
+    // It would be waited for without end.
+    const pipe = (name: string) => (directory: string) => {
+      rmSync(join(directory, name));
+      execFileSync('mkfifo', [join(directory, name)]);
+    };
     const other = backUpOf(t, 14);
     const faults: readonly [RegExp, (directory: string) => void][] = [
       [/is no backup, or one that was broken off: it has no backup.json$/, (at) => rmSync(manifestIn(at))],
@@ -254,6 +260,8 @@ describe('restoring refuses', () => {
       [/could not be restored.*no such file/, (at) => rmSync(join(at, 'partyline.db'))],
       [/files\/5 is not as it was/, change('files/5', () => 'a cape')],
       [/files\/5 is not there/, (at) => rmSync(join(at, 'files/5'))],
+      [/could not be restored.*partyline.db is no file/, pipe('partyline.db')],
+      [/files\/5 is not there/, pipe('files/5')],
       [
         /it is no database of Partyline|not one backup/,
         (at) => {

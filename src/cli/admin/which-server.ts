@@ -2,7 +2,7 @@
  * Which server is meant, and where its socket lies. Looks at folders; opens no socket. A folder that is somebody else's, or that others
  * may write in, is not trusted: whoever answers there would be told what only the server may know.
  */
-import { readdirSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { adminFolder, isTemporaryFolder, mustBeFolder, PlaceError, socketIn } from '../../admin/place.js';
@@ -66,14 +66,29 @@ export function mustBeTrusted(socket: string): void {
     if (error instanceof PlaceError) throw new Failure(error.message, EXIT.failed);
     throw error;
   }
+  // Where nothing is, nobody answers: that path was mistyped.
+  lstatSync(socket);
   throw new Failure(`others may use ${shown(folder)}: start the server again, which makes it its own`, EXIT.failed);
 }
 
+/** What others have put there, links to what is ours among it, is passed over: anybody may write in that directory. */
 function temporarySockets(): string[] {
   const own = process.geteuid?.();
-  return readdirSync(tmpdir())
+  return namesIn(tmpdir())
     .filter(isTemporaryFolder)
     .map((name) => join(tmpdir(), name))
-    .filter((folder) => statSync(folder, { throwIfNoEntry: false })?.uid === own)
+    .filter((folder) => {
+      const found = lstatSync(folder, { throwIfNoEntry: false });
+      return found?.isDirectory() === true && found.uid === own;
+    })
     .map(socketIn);
+}
+
+/** None where it cannot be read: no server has put anything there. */
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
 }

@@ -8,7 +8,7 @@ import { mustBeFolder, PlaceError, passageTo, socketIn } from '../../admin/place
 import type { AdminDesk } from '../../admin/requests.js';
 import type { Clock } from '../../clock.js';
 import type { Logger } from '../../logger.js';
-import { Asking, answerTo } from './asking.js';
+import { Asking, answerTo, PATIENCE } from './asking.js';
 
 const OWNER_ONLY = 0o700;
 /** What is made meanwhile has no rights for others. */
@@ -21,6 +21,7 @@ const ignore = (): void => {};
 
 export class AdminDoor {
   private readonly asking = new Set<Asking>();
+  private readonly refused = new Set<Socket>();
 
   private constructor(
     /** Of the socket, as people write it. */
@@ -62,6 +63,7 @@ export class AdminDoor {
   async close(grace: number, clock: Clock): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     for (const one of this.asking) one.stop();
+    for (const socket of this.refused) socket.destroy();
     const over = clock.after(grace, () => {
       for (const one of this.asking) one.cut();
     });
@@ -81,14 +83,23 @@ export class AdminDoor {
     socket.on('close', () => logger.debug('a connection has gone', { connection }));
     if (this.asking.size >= MOST_ASKING) {
       logger.debug('a connection is refused', { connection, code: 'BUSY' });
-      socket.end(answerTo('BUSY', `${MOST_ASKING} others ask this server already; try again later`), () =>
-        socket.destroy(),
-      );
+      this.refuse(socket, clock, answerTo('BUSY', `${MOST_ASKING} others ask this server already; try again later`));
       return;
     }
     const asking = new Asking(socket, desk, clock, logger, connection);
     this.asking.add(asking);
     socket.on('close', () => this.asking.delete(asking));
+  }
+
+  /** What they ask is taken in: who writes to a socket that is closed learns that, and not what has been written there for them. */
+  private refuse(socket: Socket, clock: Clock, answer: string): void {
+    this.refused.add(socket);
+    socket.resume().end(answer);
+    const over = clock.after(PATIENCE, () => socket.destroy());
+    socket.on('close', () => {
+      over();
+      this.refused.delete(socket);
+    });
   }
 }
 

@@ -7,6 +7,7 @@ import {
   closeSync,
   constants,
   fchmodSync,
+  fstatSync,
   fsyncSync,
   linkSync,
   lstatSync,
@@ -15,7 +16,7 @@ import {
   writeSync,
 } from 'node:fs';
 
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 const OWNER_ONLY = 0o600;
 
 /** Bytes that are read at a time. */
@@ -28,6 +29,11 @@ export type Step = (bytes: number) => void;
 export interface Content {
   readonly bytes: number;
   readonly sha256: string;
+}
+
+/** A directory, a pipe, or a device has the name of what should be copied. */
+export class NotAFile extends Error {
+  override readonly name = 'NotAFile';
 }
 
 /** Follows no link. Throws the system's errors. */
@@ -61,8 +67,10 @@ export function linkOrCopy(from: string, to: string, step: Step): Content {
 }
 
 function passed(from: string, to: number | null, step: Step): Content {
-  const file = openSync(from, O_RDONLY | O_NOFOLLOW);
+  // A pipe would be waited for until somebody wrote into it.
+  const file = openSync(from, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
+    if (!fstatSync(file).isFile()) throw new NotAFile(`${from} is no file`);
     const hash = createHash('sha256');
     const buffer = Buffer.allocUnsafe(CHUNK);
     let bytes = 0;

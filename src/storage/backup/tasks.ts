@@ -2,7 +2,7 @@
  * What a thread does for a backup, and for putting one back: one task. Owns the vocabulary between the thread and whoever has
  * started it.
  */
-import { type Content, contentOf, copyFile, linkOrCopy, type Step } from './copies.js';
+import { type Content, contentOf, copyFile, linkOrCopy, NotAFile, type Step } from './copies.js';
 import { type Held, lookAt, type Named } from './looking.js';
 import { type Renewal, type Renewed, renew } from './renewing.js';
 
@@ -62,6 +62,7 @@ function come({ from, to, bytes, sha256 }: Wanted, link: boolean, step: Step): C
     content = (link ? linkOrCopy : copyFile)(from, to, step);
   } catch (error) {
     const { path, code } = error as NodeJS.ErrnoException;
+    if (error instanceof NotAFile) return 'missing';
     // Anything else is no fault of this one file: the disk is full, say.
     if (path === from && (code === 'ENOENT' || code === 'ELOOP')) return 'missing';
     if (code === 'EIO') return 'damaged';
