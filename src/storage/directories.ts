@@ -1,8 +1,9 @@
 /**
- * Makes directories, with those above them that are missing. Node's own way of doing that goes on forever where the system
- * says that something is missing which is there, as it does in /proc.
+ * Makes directories, with those above them that are missing, and has what is in one last. Node's own way of making them goes on forever
+ * where the system says that something is missing which is there, as it does in /proc.
  */
-import { mkdirSync, statSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Returns the uppermost that was made; undefined: it was there. `mode` is that of all that are made. Throws the system's errors. */
@@ -18,5 +19,25 @@ export function makeDirectories(path: string, mode: number): string | undefined 
     const first = makeDirectories(above, mode);
     mkdirSync(path, mode);
     return first;
+  }
+}
+
+/** What has been renamed or made in it is there after a crash, too. Rejects with the system's errors. */
+export async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
+
+/** The same, for a thread or a program that has nothing else to do. Throws the system's errors. */
+export function syncDirectorySync(path: string): void {
+  const directory = openSync(path, 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
   }
 }

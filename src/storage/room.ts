@@ -1,12 +1,16 @@
 /** How much room there is on a disk. Owns how much of it is left free. */
-import { statfsSync } from 'node:fs';
+import { type StatsFs, statfsSync } from 'node:fs';
 
 /** Bytes: the disk may be the one on which a server writes. */
 const SPARE = 64 * 1024 ** 2;
 
 /** How many bytes are free, where that is not enough for so many more; null: it is. `spare`: what stays free. Throws the system's errors. */
 export function lackOfRoom(directory: string, bytes: number, spare = SPARE): number | null {
-  const { bavail, bsize } = statfsSync(directory);
+  return lackIn(statfsSync(directory), bytes, spare);
+}
+
+/** The same of a disk that has been asked already. */
+export function lackIn({ bavail, bsize }: StatsFs, bytes: number, spare = SPARE): number | null {
   const free = bavail * bsize;
   return free < bytes + spare ? free : null;
 }

@@ -7,7 +7,7 @@ import { constants } from 'node:fs';
 import { chmod, type FileHandle, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Spool, SpoolError, type SpoolReader, type SpoolWriter } from '../core/spool.js';
-import { makeDirectories } from './directories.js';
+import { makeDirectories, syncDirectory } from './directories.js';
 
 const OWNER_ONLY_DIRECTORY = 0o700;
 const OWNER_ONLY_FILE = 0o600;
@@ -224,15 +224,6 @@ async function entries(directory: string): Promise<string[]> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
-  }
-}
-
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, O_RDONLY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

@@ -54,3 +54,8 @@ test('what is logged of a connection, or of what somebody has done, has its numb
   );
   assert.deepEqual(lacking, []);
 });
+
+test('the conversation never waits for the disk of a backup, which may be a slow one, or answer nothing', () => {
+  for (const path of ['storage/backup/backups.ts', 'storage/backup/tasker.ts', 'storage/spool.ts'])
+    assert.doesNotMatch(read(path), /Sync\b/, path);
+});

@@ -15,6 +15,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { BackupError } from '../../src/core/backups.js';
 import type { Store } from '../../src/core/store.js';
 import { readManifest } from '../../src/storage/backup/manifest.js';
+import { Stop, TaskError, Tasker } from '../../src/storage/backup/tasker.js';
 import { databasePath } from '../../src/storage/sqlite/files.js';
 import { enlarge, keep, NOON, newPlace, offerFile, onceUnderWay, untold } from './backups.js';
 import { accountOf, mailTo, ROOMY } from './contract.js';
@@ -160,6 +161,13 @@ describe('a backup', () => {
 });
 
 describe('a backup that fails leaves nothing', () => {
+  it('where its thread has ended: what is asked of that is refused, and nobody waits for it', async (t) => {
+    const tasker = new Tasker(new Stop());
+    await tasker.end();
+    const asked = tasker.have({ do: 'database', path: databasePath(temporaryDirectory(t)) });
+    await assert.rejects(asked, (error) => error instanceof TaskError && /its thread has ended/.test(error.message));
+  });
+
   it('where the server stops meanwhile', async (t) => {
     const kept = await keep(t);
     await enlarge(kept);

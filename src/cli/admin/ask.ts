@@ -75,11 +75,9 @@ async function connectTo(path: string): Promise<Socket | null> {
 function connected(path: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = createConnection({ path });
-    socket.once('error', reject);
-    socket.once('connect', () => {
-      socket.off('error', reject);
-      resolve(socket);
-    });
+    // Also later: while others are looked for, nobody else listens for it.
+    socket.on('error', reject);
+    socket.once('connect', () => resolve(socket));
   });
 }
 

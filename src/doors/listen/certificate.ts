@@ -67,7 +67,9 @@ export function readCertificate({ tlsCert, tlsKey }: CertificateFiles): Certific
 
 function isOpen(path: string): boolean {
   // Windows has no such rights, and shows all of them.
-  return platform !== 'win32' && (statSync(path).mode & files.S_IROTH) !== 0;
+  const found = platform === 'win32' ? undefined : statSync(path, { throwIfNoEntry: false });
+  // Whoever renews it may just be putting another one there.
+  return found !== undefined && (found.mode & files.S_IROTH) !== 0;
 }
 
 function readPem(path: string, what: string, option: string): string {

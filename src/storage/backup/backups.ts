@@ -1,29 +1,18 @@
 /**
  * Backups: a copy of the database, and of the files that it names, while the server works. Owns the one that is being made: it is
- * whole and verified, or nothing of it is left.
+ * whole and verified, or nothing of it is left. The disk is another one, which may be slow, or answer nothing: the conversation never
+ * waits for it.
  */
-import {
-  chmodSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmod, lstat, mkdir, readdir, rename, rm, rmdir, stat, statfs, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../../clock.js';
 import { type Backup, BackupError, type BackupStep, type Backups } from '../../core/backups.js';
 import type { Logger } from '../../logger.js';
-import { makeDirectories } from '../directories.js';
-import { inMegabytes, lackOfRoom } from '../room.js';
+import { makeDirectories, syncDirectory } from '../directories.js';
+import { inMegabytes, lackIn } from '../room.js';
 import type { FileSpool } from '../spool.js';
-import { watchPlace } from '../sqlite/files.js';
 import type { DatabaseStore } from '../sqlite/store.js';
-import { syncDirectory } from './copies.js';
 import { databaseIn, type FileEntry, filesIn, type Manifest, manifestIn, writeManifest } from './manifest.js';
 import { Stop, Tasker } from './tasker.js';
 
@@ -76,11 +65,11 @@ export class DirectoryBackups implements Backups {
   private async whole(directory: string, step: BackupStep): Promise<Backup> {
     let place: Place | null = null;
     try {
-      place = claim(directory);
+      place = await claim(directory);
       return await this.fill(place, step);
     } catch (error) {
-      const isGone = place?.isThere() === false;
-      place?.clear();
+      const isGone = (await place?.isThere()) === false;
+      await place?.clear();
       if (this.halt.pulled) throw new BackupError('the server is stopping; nothing of the backup is left');
       // Whatever has failed because of it.
       throw isGone ? gone(directory) : refusal(error, directory);
@@ -94,20 +83,20 @@ export class DirectoryBackups implements Backups {
     try {
       // What was to go before is gone from the database, too.
       await store.lastBackup();
-      mustHaveRoom(directory, statSync(this.parts.database).size);
+      await mustHaveRoom(directory, (await stat(this.parts.database)).size);
       const unfinished = place.path(`${databaseIn(directory)}.part`);
-      writeFileSync(unfinished, '', { flag: 'wx', mode: OWNER_ONLY_FILE });
+      await writeFile(unfinished, '', { flag: 'wx', mode: OWNER_ONLY_FILE });
       await store.copyTo(unfinished, (bytes, of) => step('copied', bytes, of));
       const at = clock.now();
       this.halt.mustGoOn();
       const { copied, files, leftOut } = await this.look(place, unfinished, step);
       // Those that are named in it are copied: others may go now, whatever follows.
       release();
-      place.mustBeThere();
+      await place.mustBeThere();
       const { schema, holds, bytes, sha256 } = copied;
       const date = new Date(at).toISOString();
       const manifest = { version, schema, date, database: { bytes, sha256 }, files, leftOut, holds };
-      finish(place, unfinished, manifest);
+      await finish(place, unfinished, manifest);
       await store.backedUp(at).catch((error: unknown) => {
         logger.warn('the date of a backup could not be stored', { err: error });
       });
@@ -121,7 +110,7 @@ export class DirectoryBackups implements Backups {
   private async look(place: Place, unfinished: string, step: BackupStep) {
     const tasker = new Tasker(this.halt);
     try {
-      const of = statSync(unfinished).size;
+      const of = (await stat(unfinished)).size;
       const copied = await tasker.have({ do: 'database', path: unfinished }, (done) => step('checked', done, of));
       return { copied, ...(await this.copyFiles(tasker, place, copied.files, step)) };
     } finally {
@@ -137,19 +126,19 @@ export class DirectoryBackups implements Backups {
   ): Promise<Pick<Manifest, 'files' | 'leftOut'>> {
     const { spool, logger } = this.parts;
     const folder = place.path(filesIn(place.directory));
-    mkdirSync(folder, { mode: OWNER_ONLY_DIRECTORY });
-    chmodSync(folder, OWNER_ONLY_DIRECTORY);
+    await mkdir(folder, { mode: OWNER_ONLY_DIRECTORY });
+    await chmod(folder, OWNER_ONLY_DIRECTORY);
     const of = sumOf(named);
     const files = named.map((file) => ({ ...file, from: spool.pathOf(file.id), to: join(folder, String(file.id)) }));
     const came = await tasker.have({ do: 'files', files, link: true }, (done) => step('checked', done, of));
     const leftOut: number[] = [];
-    files.forEach(({ id, to }, index) => {
-      if (came[index] === 'whole') return;
+    for (const [index, { id, to }] of files.entries()) {
+      if (came[index] === 'whole') continue;
       leftOut.push(id);
-      rmSync(to, { force: true });
+      await rm(to, { force: true });
       logger.warn('a file that waits is not as it was sent, and is left out of the backup', { id, why: came[index] });
-    });
-    syncDirectory(folder);
+    }
+    await syncDirectory(folder);
     return { files: named.filter((_, index) => came[index] === 'whole'), leftOut };
   }
 }
@@ -157,27 +146,35 @@ export class DirectoryBackups implements Backups {
 const sumOf = (files: readonly FileEntry[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** From here on it is a backup. */
-function finish(place: Place, unfinished: string, manifest: Manifest): void {
+async function finish(place: Place, unfinished: string, manifest: Manifest): Promise<void> {
   const { directory } = place;
-  renameSync(unfinished, place.path(databaseIn(directory)));
+  await rename(unfinished, place.path(databaseIn(directory)));
   const unwritten = place.path(`${manifestIn(directory)}.part`);
-  writeFileSync(unwritten, writeManifest(manifest), { flag: 'wx', mode: OWNER_ONLY_FILE, flush: true });
-  syncDirectory(directory);
-  renameSync(unwritten, place.path(manifestIn(directory)));
-  syncDirectory(directory);
-  syncDirectory(dirname(directory));
+  await writeFile(unwritten, writeManifest(manifest), { flag: 'wx', mode: OWNER_ONLY_FILE, flush: true });
+  await syncDirectory(directory);
+  await rename(unwritten, place.path(manifestIn(directory)));
+  await syncDirectory(directory);
+  await syncDirectory(dirname(directory));
 }
 
 /** The directory of a backup that is being made. */
 class Place {
   private readonly made: string[] = [];
-  readonly isThere: () => boolean;
 
-  constructor(
+  private constructor(
     readonly directory: string,
     private readonly isNew: boolean,
-  ) {
-    this.isThere = watchPlace(directory);
+    private readonly mark: string,
+  ) {}
+
+  static async of(directory: string, isNew: boolean): Promise<Place> {
+    return new Place(directory, isNew, markOf(await stat(directory)));
+  }
+
+  /** It still is the one that was claimed. */
+  async isThere(): Promise<boolean> {
+    const now = await stat(this.directory).catch(() => null);
+    return now !== null && markOf(now) === this.mark;
   }
 
   /** The same path: something is about to be made there, and goes again where the backup fails. */
@@ -187,46 +184,52 @@ class Place {
   }
 
   /** Throws BackupError. */
-  mustBeThere(): void {
-    if (!this.isThere()) throw gone(this.directory);
+  async mustBeThere(): Promise<void> {
+    if (!(await this.isThere())) throw gone(this.directory);
   }
 
   /** What is left where that cannot be removed either has no backup.json. */
-  clear(): void {
-    if (!this.isThere()) return;
+  async clear(): Promise<void> {
+    if (!(await this.isThere())) return;
     try {
       // The newest first: backup.json is the last that is made.
-      for (const path of this.made.toReversed()) rmSync(path, { recursive: true, force: true });
-      rmSync(`${databaseIn(this.directory)}.part-journal`, { force: true });
-      if (this.isNew) rmdirSync(this.directory);
+      for (const path of this.made.toReversed()) await rm(path, { recursive: true, force: true });
+      await rm(`${databaseIn(this.directory)}.part-journal`, { force: true });
+      if (this.isNew) await rmdir(this.directory);
     } catch {
       // The disk, most likely: what is told is why the backup could not be made.
     }
   }
 }
 
+const markOf = ({ dev, ino }: { readonly dev: number; readonly ino: number }): string => `${dev}:${ino}`;
+
 const gone = (directory: string): BackupError =>
   new BackupError(`${directory} has been removed meanwhile, or another has taken its place; try again`);
 
 /** Throws BackupError, and the system's errors. */
-function claim(directory: string): Place {
-  const found = lstatSync(directory, { throwIfNoEntry: false });
-  if (found === undefined) {
+async function claim(directory: string): Promise<Place> {
+  const found = await lstat(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return null;
+  });
+  if (found === null) {
+    // Its disk has just answered.
     makeDirectories(directory, OWNER_ONLY_DIRECTORY);
-    chmodSync(directory, OWNER_ONLY_DIRECTORY);
-    return new Place(directory, true);
+    await chmod(directory, OWNER_ONLY_DIRECTORY);
+    return Place.of(directory, true);
   }
   if (!found.isDirectory()) throw new BackupError(`${directory} is no directory; name one that is new or empty`);
-  const there = readdirSync(directory);
+  const there = await readdir(directory);
   if (there.includes('backup.json')) throw new BackupError(`${directory} holds a backup already; name a new directory`);
   if (there.length > 0) throw new BackupError(`${directory} is not empty; name a directory that is new or empty`);
-  if (found.uid === process.geteuid?.()) chmodSync(directory, OWNER_ONLY_DIRECTORY);
-  return new Place(directory, false);
+  if (found.uid === process.geteuid?.()) await chmod(directory, OWNER_ONLY_DIRECTORY);
+  return Place.of(directory, false);
 }
 
 /** A disk that is nearly full is often the server's own, which needs the rest. Throws BackupError. */
-function mustHaveRoom(directory: string, bytes: number): void {
-  const free = lackOfRoom(directory, bytes);
+async function mustHaveRoom(directory: string, bytes: number): Promise<void> {
+  const free = lackIn(await statfs(directory), bytes);
   if (free === null) return;
   const has = `the database has ${inMegabytes(bytes)}, and ${inMegabytes(free)} are free`;
   throw new BackupError(

@@ -87,13 +87,3 @@ function passed(from: string, to: number | null, step: Step): Content {
     closeSync(file);
   }
 }
-
-/** What has been renamed or made in it is there after a crash, too. */
-export function syncDirectory(path: string): void {
-  const directory = openSync(path, O_RDONLY);
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
-}

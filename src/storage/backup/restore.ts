@@ -4,11 +4,10 @@
  */
 import { chmodSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { makeDirectories } from '../directories.js';
+import { makeDirectories, syncDirectorySync } from '../directories.js';
 import { inMegabytes, lackOfRoom } from '../room.js';
 import { databasePath, restoringPath, spoolPath } from '../sqlite/files.js';
 import { LATEST } from '../sqlite/migrations.js';
-import { syncDirectory } from './copies.js';
 import { databaseIn, filesIn, type Manifest, ManifestError, readManifest } from './manifest.js';
 import type { Renewed } from './renewing.js';
 import { Stop, TaskError, Tasker } from './tasker.js';
@@ -170,14 +169,14 @@ class Places {
   /** From here on a server finds it. */
   finish(): void {
     const { directory } = this;
-    syncDirectory(this.files);
+    syncDirectorySync(this.files);
     const spool = spoolPath(directory);
     if (isEmpty(spool)) rmdirSync(spool);
     renameSync(this.files, spool);
     this.isNamed = true;
-    syncDirectory(directory);
+    syncDirectorySync(directory);
     renameSync(this.database, databasePath(directory));
-    syncDirectory(directory);
+    syncDirectorySync(directory);
   }
 
   /** As if nothing had been. */

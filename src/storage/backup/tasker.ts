@@ -37,10 +37,15 @@ export class Tasker {
   private readonly thread: Worker;
   private readonly ended: Promise<void>;
   private hear: (message: ToTasker) => void = () => {};
+  /** Why there is no thread any more. */
+  private failed: string | null = null;
 
   constructor(stop: Stop) {
     this.thread = startThread('./thread', import.meta.url, stop.cell);
-    const gone = (message: string): void => this.hear({ failed: message, code: undefined });
+    const gone = (message: string): void => {
+      this.failed ??= message;
+      this.hear({ failed: this.failed, code: undefined });
+    };
     this.thread.on('message', (message: ToTasker) => this.hear(message));
     this.thread.on('error', (error) => gone(error.message));
     this.ended = new Promise((resolve) => {
@@ -59,7 +64,8 @@ export class Tasker {
         else if ('result' in message) resolve(message.result as Results[T['do']]);
         else reject(new TaskError(message.failed, message.code));
       };
-      this.post(task);
+      if (this.failed === null) this.post(task);
+      else this.hear({ failed: this.failed, code: undefined });
     });
   }
 
