@@ -19,7 +19,7 @@ import { type Block, blocksOf, Samples } from './screens.js';
 /** The blocks that no shell can be given here, by their first line, and why. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'npm install -g ./partyline-0.1.0.tgz': 'changes the machine; test/package/ does it in a folder of its own',
-  '[Unit]': 'systemd is needed',
+  'apt install ./partyline_0.1.0-1_amd64.deb': 'changes the machine; test/package/ does it on a machine of its own',
   'useradd --system --shell /usr/sbin/nologin partyline': 'changes the machine, and systemd is needed',
   'partyline serve --tls-cert /etc/partyline/fullchain.pem --tls-key /etc/partyline/privkey.pem':
     'an authority’s certificate is needed',

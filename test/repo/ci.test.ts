@@ -5,7 +5,19 @@ import { test } from 'node:test';
 import { root } from '../support/places.js';
 
 /** What every Debian has (packages marked essential), git, without which there are no sources to test, and what no machine has. */
-const EVERYWHERE = ['bash', 'git', 'sh', 'script', 'setpriv', 'stty', 'no-such-program'];
+const EVERYWHERE = [
+  'bash',
+  'dpkg',
+  'dpkg-deb',
+  'git',
+  'nsenter',
+  'sh',
+  'unshare',
+  'script',
+  'setpriv',
+  'stty',
+  'no-such-program',
+];
 
 test('CI installs every program that a test needs', () => {
   const [, table = ''] = /^declare -A packages=\((.*)\)$/m.exec(readFileSync(new URL('.ci/run', root), 'utf8')) ?? [];

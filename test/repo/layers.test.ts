@@ -158,6 +158,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'web/model': ['language', 'language/text', 'language/json', 'client/common'],
   'web/view': ['web/model', 'language'],
   web: ['web/model', 'web/view', 'language'],
+  package: ['cli'],
   'tools/wire': ['language', 'language/text'],
   'tools/check': ['language', 'language/text'],
   cli: [
