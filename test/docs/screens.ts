@@ -54,6 +54,7 @@ const KINDS: readonly Kind[] = [
   { form: '\\d+', behind: '\\bfile |\\bFILE_READY:|\\bFILE_OFFER_FROM:\\w+:', lasts: true },
   { form: '\\d+', before: ' minutes?,', lasts: false },
   { form: '\\d+', behind: '\\bidle for ', lasts: false },
+  { form: '[a-z0-9]{4}(?:-[a-z0-9]{4}){3}', behind: 'once: ', lasts: true },
   { form: '\\d+', behind: '\\bbyConnection=', lasts: false },
   { form: '\\d+(?:\\.\\d+)?', behind: '\\b', before: ' (?:MB|ms|s|min)\\b', lasts: false },
 ];

@@ -139,7 +139,7 @@ export const accountCommands = [
       sentence(
         password === null
           ? `${name} has another password. Tokens of the account have ended.`
-          : `${name} has another password, shown this once: ${password}  Tokens of the account have ended.`,
+          : `${name} has another password. Tokens of the account have ended. The password, shown this once: ${password}`,
       ),
   }),
   adminCommand({
