@@ -74,26 +74,28 @@ describe('a backup', () => {
     const { store } = kept;
     await enlarge(kept);
     const directory = newPlace(t);
-    let [written, sure] = [0, 0];
+    const range = (first: number, last: number): number[] =>
+      Array.from({ length: last - first + 1 }, (_, n) => first + n);
+    let [n, before, copied] = [0, 0, 0];
     // A machine that is busy may find the copy made before anything could be written: then it is made again.
-    while (sure === 0) {
+    while (copied === before) {
       rmSync(directory, { recursive: true, force: true });
+      before = n;
       await kept.backups.make(directory, (what) => {
         if (what !== 'copied') return;
-        // Answered before this was told: so it is in the copy.
-        sure = written;
-        const n = written + 1;
+        n += 1;
+        // One thing that grows, one that shrinks, and one that stays where it is: all of it in one transaction.
         void store.appendMail(mailTo('carl', n, { body: 'new' }), ROOMY);
         void store.removeMail([mailTo('bob', n)]);
-        void store.saveSettings('bob', JSON.stringify({ n })).then(() => (written = n));
+        void store.saveSettings('bob', JSON.stringify({ n }));
       });
+      const copy = await openBackup(t, directory);
+      copied = (JSON.parse((await copy.account('bob'))?.settings || '{"n":0}') as { n: number }).n;
+      // As it was at one moment: with all that had been done by then, and nothing of what came after it.
+      const idsOf = async (owner: string): Promise<number[]> => (await allMail(copy, owner)).map(({ id }) => id);
+      assert.deepEqual(await idsOf('carl'), range(1, copied));
+      assert.deepEqual(await idsOf('bob'), range(copied + 1, 250));
     }
-    const copy = await openBackup(t, directory);
-    const settings = JSON.parse((await copy.account('bob'))?.settings ?? '') as { n: number };
-    assert.ok(settings.n >= sure, `${settings.n} of ${sure}`);
-    const idsOf = async (owner: string): Promise<number[]> => (await allMail(copy, owner)).map(({ id }) => id);
-    const [carls, bobs] = [await idsOf('carl'), await idsOf('bob')];
-    for (let n = 1; n <= sure; n++) assert.ok(carls.includes(n) && !bobs.includes(n), `call ${n} is missing`);
   });
 
   it('goes into a directory that is new or empty, and touches no other', async (t) => {
@@ -112,6 +114,7 @@ describe('a backup', () => {
     await isRefused(backups.make(has('file'), untold), /file is no directory; name one that is new or empty$/);
     await isRefused(backups.make(has('link'), untold), /link is no directory/);
     await isRefused(backups.make(data, untold), /is not empty/);
+    await isRefused(backups.make('monday', untold), /^monday is no path from the root/);
     assert.deepEqual(readdirSync(has('full')), ['notes']);
     assert.deepEqual(readdirSync(has('empty')), []);
     await backups.make(has('empty'), untold);

@@ -5,7 +5,7 @@
  */
 import { chmod, lstat, mkdir, readdir, rename, rm, rmdir, stat, statfs, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { Clock } from '../../clock.js';
 import { type Backup, BackupError, type BackupStep, type Backups } from '../../core/backups.js';
 import type { Logger } from '../../logger.js';
@@ -209,6 +209,7 @@ const gone = (directory: string): BackupError =>
 
 /** Throws BackupError, and the system's errors. */
 async function claim(directory: string): Promise<Place> {
+  if (!isAbsolute(directory)) throw new BackupError(`${directory} is no path from the root; name the whole path`);
   const found = await lstat(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
     return null;
