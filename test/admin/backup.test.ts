@@ -1,13 +1,13 @@
 /** `partyline admin backup` and `partyline restore`, from one server to another. */
 import assert from 'node:assert/strict';
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readRestoreOptions } from '../../src/cli/restore-options.js';
 import { run } from '../cli/program.js';
 import { folder } from '../support/certificates.js';
 import { startTestServer } from '../support/server.js';
-import { partylineAdmin } from './rig.js';
+import { openDoor, partylineAdmin } from './rig.js';
 
 test('admin backup copies what a server keeps while it works, status says when, and restore puts it back', async (t) => {
   const at = folder(t);
@@ -65,6 +65,34 @@ test('a server that keeps nothing has nothing to back up', async (t) => {
   const { status, stderr } = await partylineAdmin(['backup', at, '--socket', server.adminSocket]);
   assert.deepEqual([status, stderr], [1, 'this server keeps nothing (--memory), so there is nothing to back up']);
   assert.equal(existsSync(at), false);
+});
+
+test('a backup that the server has made where whoever asked sees nothing is no success', async (t) => {
+  const at = join(folder(t), 'b');
+  const made = {
+    directory: at,
+    date: '2026-11-29T22:36:28.000Z',
+    bytes: 1,
+    files: 0,
+    fileBytes: 0,
+    leftOut: [7],
+    seconds: 0.1,
+  };
+  const { door } = await openDoor(t, () => made);
+  const args = ['backup', at, '--socket', door?.path ?? ''];
+  for (const more of [[], ['--json']]) {
+    const { status, stdout, stderr } = await partylineAdmin([...args, ...more]);
+    assert.deepEqual([status, stdout], [1, '']);
+    assert.match(
+      stderr,
+      /^the server has made the backup, but its .* is another than yours \(PrivateTmp= of systemd, or/,
+    );
+  }
+  mkdirSync(at);
+  writeFileSync(join(at, 'backup.json'), '');
+  const there = await partylineAdmin(args);
+  assert.equal(there.status, 0);
+  assert.match(there.stdout, /^File 7 is damaged or gone, and in no backup\.$/m);
 });
 
 test('restore says what is wrong with its words', async () => {
