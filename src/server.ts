@@ -41,7 +41,7 @@ import { Turns, turnClock } from './link/turns.js';
 import type { Logger } from './logger.js';
 import { LoopDelay } from './loop-delay.js';
 import { readOperatorFiles, tryOperatorFiles } from './operator-files.js';
-import { type Reread, reload } from './reload.js';
+import { Reload, type Reread } from './reload.js';
 import { type PartSettings, partSettings, type ServerSettings } from './settings.js';
 import { DirectoryBackups } from './storage/backup/backups.js';
 import { type Restored, RestoreError, restoreBackup, Stop } from './storage/backup/restore.js';
@@ -73,7 +73,7 @@ export interface RunningServer extends Ports {
   /** How it is, in numbers. */
   figures(): Figures;
   /** Reads settings and the files that they name again (reload.ts). */
-  reload(): ReloadReport;
+  reload(): Promise<ReloadReport>;
   /** Resolves with the name of an operator who wants the server stopped; the code that started it stops it. */
   readonly shutdownAsked: Promise<string>;
   /** Tells people, writes what is queued for them, closes. Resolves when nothing is left, within `grace` milliseconds. */
@@ -137,7 +137,8 @@ export async function startServer(
     const web = listener === undefined || browsers === null ? null : browsers.open(httpParts, parts, listener);
     http = web;
     acceptor.open(entrance(parts, files, web));
-    const reloadAll = (): ReloadReport => reload({ settings: all, tls, core, logger }, reread);
+    const reload = new Reload({ settings: all, tls, core, logger }, reread);
+    const reloadAll = (): Promise<ReloadReport> => reload.run();
     const status = () => ({ ...statusOf(settings, ports, acceptor), ...conditionOf(watched()) });
     const host = { status, backups, reload: reloadAll, shutdown: (by: string) => core.askShutdown(by) };
     const desk = new Admin({ chat: core.chat, clock, logger, version: version(), host });

@@ -31,9 +31,9 @@ export async function run(args: readonly string[]): Promise<void> {
   const holding = new Holding(args, configuration, log);
   let running: RunningServer | null = null;
   // Before anything takes time: the default is to end.
-  reloadOnHangUp(process, () => {
+  reloadOnHangUp(process, async () => {
     if (running === null) holding.reopenLog();
-    else if (isNothing(running.reload())) logger.info('nothing to read again', { signal: 'SIGHUP' });
+    else if (isNothing(await running.reload())) logger.info('nothing to read again', { signal: 'SIGHUP' });
   });
   const bound = (): void => {
     if (user === null) return;
@@ -74,7 +74,7 @@ export async function run(args: readonly string[]): Promise<void> {
   if (options.logFormat === 'text') for (const line of howToJoin(options, server)) stdout.write(printable(line));
 }
 
-function isNothing({ changed, needRestart, readAgain, faults }: ReturnType<RunningServer['reload']>): boolean {
+function isNothing({ changed, needRestart, readAgain, faults }: Awaited<ReturnType<RunningServer['reload']>>): boolean {
   return [changed, needRestart, readAgain, faults].every(({ length }) => length === 0);
 }
 

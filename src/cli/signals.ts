@@ -78,6 +78,6 @@ export function stopOnSignals(
  * SIGHUP reads again whatever there is to be read again. It ends no server: a terminal that is closed sends it too, and
  * under `nohup`, which has it ignored, Node does not let a program see that it was.
  */
-export function reloadOnHangUp(source: EventEmitter, reload: () => void): void {
+export function reloadOnHangUp(source: EventEmitter, reload: () => unknown): void {
   source.on('SIGHUP', reload);
 }

@@ -229,13 +229,6 @@ export class Chat {
     if (names !== null) this.rosterCodes.keepOnly((key) => this.roster.has(key));
   }
 
-  /** Other names of operators in the configuration. It holds at once for who is here; that it could not be looked up is logged. */
-  replaceOperators(names: readonly string[]): void {
-    this.appointing.replaceGiven(names).catch((error: unknown) => {
-      this.ports.logger.error('who is an operator could not be looked up', { err: error });
-    });
-  }
-
   /** Who of the roster is here, and who has an account or a code, in its order. Throws `STORAGE`. */
   async onRoster(): Promise<readonly OnRoster[]> {
     const found: OnRoster[] = [];

@@ -131,7 +131,8 @@ test('accounts and operators are looked after by partyline admin', async (t) => 
 test('R3.164 another list of operators in the configuration holds with a reload, for who is here too', async (t) => {
   const server = await startTestServer(t);
   const alice = await server.account('Alice');
-  assert.deepEqual(server.reload({ operators: 'Alice' }).needRestart, []);
+  const { needRestart, faults } = await server.reload({ operators: 'Alice' });
+  assert.deepEqual([needRestart, faults], [[], []]);
   await alice.until(/^INFO: server has made you an operator\./);
   assert.match((await alice.ask('/bans')).join(), /Bans: none/);
 });

@@ -93,7 +93,7 @@ test('where anything is wrong everything stays as it was, and the log says of ea
   await ann.ask('/join lab');
   writeFileSync(motd, 'Today: files\n');
   writeFileSync(roster, 'Ann\nno name\n');
-  const report = server.reload({ maxRooms: 2, tlsCert: join(path, 'none'), tlsKey: join(path, 'none') });
+  const report = await server.reload({ maxRooms: 2, tlsCert: join(path, 'none'), tlsKey: join(path, 'none') });
   assert.deepEqual([report.changed, report.needRestart, report.readAgain], [[], [], []]);
   assert.equal(report.faults.length, 2);
   assert.match(report.faults[0] ?? '', /^the certificate \S+none cannot be read/);
@@ -108,7 +108,7 @@ test('where anything is wrong everything stays as it was, and the log says of ea
   assert.deepEqual(await ann.ask('/motd'), ['INFO: Today: sockets']);
   assert.match((await ann.ask('/join team')).join(), /^ERROR: TOO_MANY/);
   writeFileSync(roster, 'Ann\n');
-  assert.deepEqual(server.reload({ tlsCert: undefined, tlsKey: undefined }), {
+  assert.deepEqual(await server.reload({ tlsCert: undefined, tlsKey: undefined }), {
     ...{ changed: [], needRestart: [], faults: [] },
     readAgain: ['roster', 'motd'],
   });

@@ -32,7 +32,7 @@ describe('a certificate that nobody known has signed', { skip: skip || skipTermi
     assert.deepEqual([again.status, again.stderr], [0, '']);
 
     makeCertificate(join(files.tlsCert, '..'));
-    server.reload();
+    await server.reload();
     const changed = await pipeProgram(t, 'hello\n', settings);
     assert.equal(changed.status, 1);
     assert.match(changed.stderr, /^partyline: 127\.0\.0\.1:\d+ has another certificate than before/);

@@ -218,6 +218,23 @@ test('R3.164 names with which the server is started may change while it runs: wh
   assert.match(core.byCode('New'), /^ code /);
 });
 
+test('R3.164 the name of one who becomes an operator is nobody’s without the code while it is looked for, and where the disk refuses nothing has changed', async (t) => {
+  const disk = slowDisk(t, 'account');
+  disk.isSlow = false;
+  const core = await openCore(t, { store: disk.store, operators: 'Op' });
+  const [op] = await core.accounts('Op');
+  const visitor = await core.visitor();
+  disk.isSlow = true;
+  const replaced = assert.rejects(core.core.chat.appointing.replaceGiven(['New']), isRefused('STORAGE'));
+  await disk.asked(op);
+  visitor.send(`@1 register New ${PASSWORD}`);
+  assert.match((await visitor.until(/ERROR/)).join(), /CODE_NEEDED/);
+  disk.refuses();
+  await replaced;
+  assert.match((await op.ask('/bans')).join(), /Bans: none/);
+  assert.match((await visitor.ask(`register New ${PASSWORD}`)).join(), /^INFO: Welcome, New!/);
+});
+
 test('R3.163 the keeper makes an account that nobody enters, and its name needs no code or roster for it', async (t) => {
   const core = await openCore(t, { operators: 'Ann', names: ['Bob'], minPassword: 4 });
   const { accountKeeper } = core.core.chat;

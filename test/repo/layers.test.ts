@@ -90,7 +90,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'doors/web',
   ],
   'operator-files.ts': ['settings.ts', 'storage', 'doors/listen'],
-  'reload.ts': ['admin', 'core/core.ts', 'doors/listen', 'settings.ts', 'operator-files.ts'],
+  'reload.ts': ['admin', 'language', 'core', 'core/core.ts', 'doors/listen', 'settings.ts', 'operator-files.ts'],
   'loop-delay.ts': [],
   'figures.ts': [
     'admin',

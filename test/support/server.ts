@@ -155,7 +155,7 @@ export class TestServer extends Party<TestClient> {
   }
 
   /** With these settings, as if they stood in its configuration now; files are read again. */
-  reload(changes: Partial<ServerSettings> = {}): ReloadReport {
+  reload(changes: Partial<ServerSettings> = {}): Promise<ReloadReport> {
     Object.assign(this.set, changes);
     return this.running.reload();
   }
@@ -213,14 +213,14 @@ export async function startTestServer(t: TestContext, options: TestServerOptions
   const first = isSetLate() ? setWrong(set) : set;
   const running = await startServer(first, collector(log), clock, undefined, chosenLink(), reread);
   const server = new TestServer(running, log, set);
-  if (isSetLate()) setLate(server, log);
+  if (isSetLate()) await setLate(server, log);
   t.after(() => server.tearDown());
   return server;
 }
 
-function setLate(server: TestServer, log: Logged[]): void {
+async function setLate(server: TestServer, log: Logged[]): Promise<void> {
   const { length } = log;
-  const { faults } = server.reload();
+  const { faults } = await server.reload();
   log.length = length;
   if (faults.length > 0) throw new Error(faults.join());
 }

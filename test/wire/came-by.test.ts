@@ -56,10 +56,10 @@ test('R3.111 the file is read again when the server is told so, and the old one 
   assert.equal((await ann.until(/^INFO: Today/)).at(-1), 'INFO: Today: sockets');
   writeFileSync(motd, 'Today: files\n');
   assert.deepEqual(await ann.ask('/motd'), ['INFO: Today: sockets']);
-  server.reload();
+  await server.reload();
   assert.deepEqual(await ann.ask('/motd'), ['INFO: Today: files']);
   rmSync(motd);
-  server.reload();
+  await server.reload();
   assert.deepEqual(await ann.ask('/motd'), ['INFO: Today: files']);
   assert.deepEqual(
     server.log.filter(({ event }) => event.includes('message of the day')).map(({ level, event }) => [level, event]),

@@ -21,13 +21,13 @@ async function turnedAway(server: TestServer, ...says: string[]): Promise<string
 test('limits of connections hold for those who come from the reload on, and nobody who is here is cut', async (t) => {
   const server = await startTestServer(t, { limitLoopback: true, maxPerAddress: 50, maxNewPerMinute: 100 });
   const ann = await server.person('Ann');
-  server.reload({ maxPerAddress: 1 });
+  await server.reload({ maxPerAddress: 1 });
   assert.match(await turnedAway(server, 'ping'), /TOO_MANY_CONNECTIONS/);
-  server.reload({ limitLoopback: false });
+  await server.reload({ limitLoopback: false });
   const ben = await server.person('Ben');
-  server.reload({ maxConnections: 1 });
+  await server.reload({ maxConnections: 1 });
   assert.match(await turnedAway(server, 'ping'), /SERVER_FULL/);
-  server.reload({ maxConnections: 10, limitLoopback: true, maxPerAddress: 50, maxNewPerMinute: 1 });
+  await server.reload({ maxConnections: 10, limitLoopback: true, maxPerAddress: 50, maxNewPerMinute: 1 });
   assert.match(await turnedAway(server, 'ping'), /TOO_MANY_CONNECTIONS/);
   assert.equal((await ann.ask('ping here')).at(-1), 'PONG:here');
   assert.equal((await ben.ask('ping here')).at(-1), 'PONG:here');
@@ -36,7 +36,7 @@ test('limits of connections hold for those who come from the reload on, and nobo
 test('the bounds of a line are those of the time when somebody took their name', async (t) => {
   const server = await startTestServer(t, { maxLine: 300, maxVisitorLine: 256, maxVisitorBytes: 1000 });
   const ann = await server.person('Ann');
-  server.reload({ maxLine: 600, maxVisitorBytes: 500 });
+  await server.reload({ maxLine: 600, maxVisitorBytes: 500 });
   const ben = await server.person('Ben');
   const line = (size: number): string => `/me ${'x'.repeat(size - 4)}`;
   assert.match((await ann.ask(line(301))).join(), /ERROR: LINE_TOO_LONG/);
@@ -50,7 +50,7 @@ test('the time to take a name is that of when somebody came', async (t) => {
   const server = await startTestServer(t, { clock, registerTimeout: 1000 });
   const first = await server.visitor();
   await first.sync();
-  server.reload({ registerTimeout: 10 });
+  await server.reload({ registerTimeout: 10 });
   const second = await server.visitor();
   await second.sync();
   clock.advance(11_000);
@@ -71,7 +71,7 @@ test('whose headers are taken for true changes with the reload', async (t) => {
     return said;
   };
   assert.doesNotMatch(await throughProxy(), /203\.0\.113\.7/);
-  server.reload({ trustProxy: ['127.0.0.1'] });
+  await server.reload({ trustProxy: ['127.0.0.1'] });
   assert.match(await throughProxy(), /203\.0\.113\.7/);
 });
 
@@ -87,9 +87,9 @@ test('by which names browsers come, and whose pages, changes with the reload', a
   const asChat = { host: 'chat.example.org' };
   const fromThere = { host: `127.0.0.1:${server.webPort}`, origin: 'https://page.example.org' };
   assert.deepEqual([await status(asChat), await status(fromThere)], [403, 403]);
-  server.reload({ publicHost: 'chat.example.org', webOrigin: ['https://page.example.org'] });
+  await server.reload({ publicHost: 'chat.example.org', webOrigin: ['https://page.example.org'] });
   assert.deepEqual([await status(asChat), await status(fromThere)], [200, 200]);
-  server.reload({ publicHost: undefined, webOrigin: [] });
+  await server.reload({ publicHost: undefined, webOrigin: [] });
   assert.deepEqual([await status(asChat), await status(fromThere)], [403, 403]);
 });
 
@@ -105,9 +105,9 @@ test('another certificate in other files is that of those who come from then on'
   };
   assert.equal(await subject(), 'localhost');
   const other = makeCertificate(folder(t), 'other');
-  server.reload(other);
+  await server.reload(other);
   assert.equal(await subject(), 'other');
-  const { faults } = server.reload({ tlsKey: join(directory, 'key.pem') });
+  const { faults } = await server.reload({ tlsKey: join(directory, 'key.pem') });
   assert.match(faults.join(), /^the key \S+ does not belong to the certificate \S+$/);
   assert.equal(await subject(), 'other');
 });

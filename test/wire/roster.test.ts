@@ -67,17 +67,17 @@ test('R3.102 the file is read again, and a new one that cannot be used leaves th
   const server = await startTestServer(t, { roster });
   const alice = await server.person('Alice');
   writeFileSync(roster, 'Alice\nBob\nCarol\n');
-  server.reload();
+  await server.reload();
   const carol = await server.person('Carol');
   writeFileSync(roster, 'Alice\nnot a name\n');
-  server.reload();
+  await server.reload();
   // The sentence alone, and not where in the code that was found.
   const { err } = server.log.at(-1)?.fields ?? {};
   assert.ok(typeof err === 'string');
   assert.match(err, /roster\.txt:2: not a name is no name: /);
   await leave(carol);
   writeFileSync(roster, 'Bob\n');
-  server.reload();
+  await server.reload();
   assert.equal((await alice.ask('/ping here')).at(-1), 'PONG:here');
   const visitor = await server.visitor();
   for (const name of ['Alice', 'Carol'])
@@ -91,7 +91,7 @@ test('R3.102 a roster without names, as while an editor writes it, is not used: 
   const [, code] = /code (\d{6})/.exec((await alice.ask('register Alice')).join('|')) ?? [];
   await leave(alice);
   writeFileSync(roster, '# class 9b\n\n');
-  server.reload();
+  await server.reload();
   assert.match(String(server.log.at(-1)?.fields.err), /the roster \S+ has no names; write them into it, one a line$/);
   const visitor = await server.visitor();
   assert.match((await visitor.ask(`register Alice code ${code}`)).join('|'), /^INFO: Welcome, Alice!/);

@@ -89,7 +89,7 @@ test('a new certificate is taken over without dropping anybody, one that is wron
 
   makeCertificate(tlsCert.replace(/[^/]+$/, ''), 'renewed');
   assert.equal(await subject(server), 'localhost', 'not before it is told to');
-  server.reload();
+  await server.reload();
   assert.equal(await subject(server), 'renewed');
   assert.deepEqual(await alice.ask('ping still'), ['PONG:still']);
 
@@ -100,7 +100,7 @@ test('a new certificate is taken over without dropping anybody, one that is wron
   ] as const) {
     makeCertificate(tlsCert.replace(/[^/]+$/, ''), 'broken');
     writeFileSync(file, content);
-    server.reload();
+    await server.reload();
     const last = server.log.at(-1);
     assert.deepEqual([last?.level, last?.event], ['error', 'the new certificate cannot be used, the old one stays']);
     // A sentence, and not where in the code that was found.

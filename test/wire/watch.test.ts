@@ -118,9 +118,9 @@ test('R8.40 --metrics-from names all who may ask, and off nobody', async (t) => 
   const one = await start(t, { metricsFrom: ['127.0.0.2'] });
   assert.deepEqual([await from(one, '127.0.0.2'), await from(one, '127.0.0.1')], [200, 404]);
   // As it is read again (SIGHUP).
-  one.reload({ metricsFrom: ['127.0.0.1'] });
+  await one.reload({ metricsFrom: ['127.0.0.1'] });
   assert.deepEqual([await from(one, '127.0.0.2'), await from(one, '127.0.0.1')], [404, 200]);
-  one.reload({ metricsFrom: [] });
+  await one.reload({ metricsFrom: [] });
   assert.deepEqual([await from(one, '127.0.0.2'), await from(one, '127.0.0.1')], [404, 404]);
 });
 

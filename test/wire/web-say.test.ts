@@ -439,7 +439,7 @@ test('R3.102 a token of an account that is not on the roster says nothing, unles
   const [ci, bob] = await server.accounts('ci', 'Bob');
   const token = await tokenOf(ci);
   writeFileSync(roster, 'Bob\n');
-  server.reload();
+  await server.reload();
   assert.equal((await say(server, '/say', token, 'here')).status, 200);
   await leave(ci);
   await settle(bob);

@@ -282,7 +282,7 @@ test('R8.6 a new certificate is shown to the next browser, and the ones that are
   const staying = await WebClient.open(t, server.webPort, true);
   assert.equal(staying.subject, 'first');
   makeCertificate(directory, 'second');
-  server.reload();
+  await server.reload();
   assert.equal((await WebClient.open(t, server.webPort, true)).subject, 'second');
   await staying.send(request('GET', '/'));
   assert.equal((await staying.answer()).status, 200);

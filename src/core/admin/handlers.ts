@@ -13,7 +13,7 @@ export interface AdminHost {
   /** Null: nothing is kept. */
   readonly backups: Backups | null;
   /** What SIGHUP does. Throws nothing: why nothing could be taken over is in the report. */
-  reload(): ReloadReport;
+  reload(): ReloadReport | Promise<ReloadReport>;
   /** As soon as this has been answered. */
   shutdown(by: string): void;
 }

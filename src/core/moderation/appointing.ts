@@ -108,13 +108,30 @@ export class Appointing {
    */
   replaceGiven(names: readonly string[]): Promise<void> {
     return this.changes.take(async () => {
-      for (const key of this.operators.replaceGiven(names)) {
+      const fresh = names.map(fold).filter((key) => !this.operators.has(key));
+      const without = await this.withoutAccount(fresh);
+      const changed = this.operators.replaceGiven(names);
+      for (const key of new Set([...fresh, ...changed])) {
+        this.codes.used(key);
         const name = this.operators.called(key);
-        if (name === null) this.codes.used(key);
-        else this.codes.announce(name, await this.accounts.exists(key));
-        this.holdsFor(key, CONFIGURATION);
+        if (name !== null && without.has(key)) this.codes.announce(name, false);
       }
+      for (const key of changed) this.holdsFor(key, CONFIGURATION);
     });
+  }
+
+  /** Those of `keys` that are no account's, nor will be without a code that nobody has. Throws `STORAGE`, and then there is none. */
+  private async withoutAccount(keys: readonly string[]): Promise<ReadonlySet<string>> {
+    const without = new Set<string>();
+    // First, or somebody could make the account while the others are looked for.
+    for (const key of keys) this.codes.give(key);
+    try {
+      for (const key of keys) if (!(await this.accounts.exists(key))) without.add(key);
+    } catch (error) {
+      for (const key of keys) this.codes.used(key);
+      throw error;
+    }
+    return without;
   }
 
   /** For whoever has the name just now. Without an account it is not theirs any more, until they prove that they are meant. */
