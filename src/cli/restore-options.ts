@@ -41,6 +41,7 @@ export function readRestoreOptions(args: readonly string[], env: NodeJS.ProcessE
   const start = [
     ...(file === undefined ? [] : ['--config', file]),
     ...(file === undefined || isTyped ? ['--data', values.data] : []),
+    ...(values.user !== undefined && written.get('user')?.as === '--user' ? ['--user', values.user] : []),
   ];
   return { from, data: values.data, user: values.user, start };
 }

@@ -121,6 +121,7 @@ test('restore finds the data directory where the server does: on the command lin
   assert.deepEqual(found(['--config', file]), [kept, `--config ${file}`]);
   assert.deepEqual(found([], { PARTYLINE_CONFIG: file }), [kept, `--config ${file}`]);
   assert.deepEqual(found(['--config', file, '--data', 'new']), ['new', `--config ${file} --data new`]);
+  assert.deepEqual(found(['--data', 'new', '--user', 'chat']), ['new', '--data new --user chat']);
   writeFileSync(file, 'dta: kept\n');
   assert.throws(() => found(['--config', file]), /partyline\.yaml:1: unknown key dta, did you mean data\?/);
 });
