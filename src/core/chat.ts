@@ -145,9 +145,12 @@ export class Chat {
       settings.entrance,
     );
     const { accounts, entrance } = this;
-    this.appointing = new Appointing(ports, operators, operatorCodes, accounts, people, moderation, (name) =>
-      entrance.checkName(name),
-    );
+    this.appointing = new Appointing(ports, operators, operatorCodes, accounts, people, moderation, (given) => {
+      const name = entrance.checkName(given);
+      // Its code would let nobody in.
+      formerNames.mustBeFree(name, false);
+      return name;
+    });
     const { ties, rooms, takingBack, attendance } = this;
     const own = { ports, people, accounts, entrance, operators, privateChats, groups, transfers, lock };
     this.accountKeeper = new AccountKeeper(

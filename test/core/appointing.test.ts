@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Administrator } from '../../src/core/admin/administrator.js';
+import { sentenceFor } from '../../src/doors/admin/sentences.js';
 import { Refusal } from '../../src/language/codes.js';
 import { jsonAccount } from '../json/client.js';
 import { HandClock } from '../support/clock.js';
@@ -184,6 +185,23 @@ test('R3.164 who is an operator already, who is none, and whoever cannot have an
   await assert.rejects(add(core, 'Server'), isRefused('NAME_RESERVED'));
   const guests = await openCore(t, { accounts: 'off' });
   await assert.rejects(add(guests, 'Ann'), isRefused('ACCOUNTS_OFF'));
+});
+
+test('R3.164 a name that is nobody’s for a while is no operator’s: its code would let nobody in', async (t) => {
+  const core = await openCore(t);
+  await core.accounts('Ollie');
+  await core.core.chat.accountKeeper.delete(ROOT, 'Ollie');
+  const told = async (name: string): Promise<string> => {
+    const refused = await add(core, name).catch((error: unknown) => error);
+    return refused instanceof Refusal ? sentenceFor(refused.reason) : String(refused);
+  };
+  assert.match(
+    await told('ollie'),
+    /^the account Ollie was deleted, .*; to give it away .*: partyline admin accounts create Ollie$/,
+  );
+  assert.match(await told('O1lie'), /^O1lie looks like Ollie, which was deleted, .*; choose another$/);
+  await core.core.chat.accountKeeper.create(ROOT, 'Ollie', PASSWORD);
+  assert.deepEqual(await add(core, 'Ollie'), { name: 'Ollie', code: null });
 });
 
 test('R3.164 of 1,000 names something is said, and of no more', async (t) => {

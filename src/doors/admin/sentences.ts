@@ -3,6 +3,8 @@
  * nothing of what to type, and reads as it does there.
  */
 import type { Code, Reason, Reasons } from '../../language/codes.js';
+import { fold } from '../../language/names.js';
+import { utc } from '../../language/text/lists.js';
 import { refusalText } from '../../language/text/refusals.js';
 import { repeated } from '../../language/text/repeated.js';
 
@@ -56,6 +58,10 @@ const own: Own = {
       `${name} is an operator’s name, and there are no accounts here: the server was started with --accounts off`,
     alike: ({ name, owner }) =>
       `${name} looks like ${owner}, which is somebody else’s name (0 and O look alike, and so do 1, l and I); choose another`,
+    former: ({ name, owner, until }) =>
+      fold(owner) === fold(name)
+        ? `the account ${owner} was deleted, and nobody gets its name before ${utc(until)}; to give it away at once, ${admin(`accounts create ${owner}`)}`
+        : `${name} looks like ${owner}, which was deleted, and nobody gets such a name before ${utc(until)}; choose another`,
     leaving: ({ name }) => `what is kept of ${name} is just being deleted; try again`,
   },
   PASSWORD_INVALID: {
