@@ -35,9 +35,9 @@ function make(out: string, revision: number): string[] {
 
 const [first = '', second = ''] = skip === false ? [make('a', 1), make('b', 2)].map(([, deb]) => deb) : [];
 const house: Machine[] = [];
-const hooks: (() => void)[] = [];
-after(() => {
-  for (const hook of hooks) hook();
+const hooks: (() => Promise<void>)[] = [];
+after(async () => {
+  for (const hook of hooks) await hook();
 });
 const machine = (): Machine => house[0] as Machine;
 

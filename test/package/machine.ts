@@ -4,7 +4,8 @@
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { missing, needs } from '../support/programs.js';
 
 /** Why there can be none here; false where there can. */
@@ -19,6 +20,9 @@ export function noMachine(): string | false {
 }
 
 const NAMESPACES = ['--mount', '--net', '--pid', '--cgroup', '--uts', '--ipc', '--fork', '--kill-child'];
+
+/** Begins the name of a machine's branch of the tree in which systemd counts processes; the number of the test's process ends it. */
+const BRANCH = 'partyline-test-';
 
 /** Milliseconds that something there may take. Nothing takes so long that works. */
 const PATIENCE = 20_000;
@@ -83,23 +87,24 @@ export interface Ran {
 export class Machine {
   private constructor(
     private readonly child: ChildProcess,
-    private readonly group: string,
+    private readonly branch: string,
   ) {}
 
   /** Resolves when its systemd is at work. */
-  static async start(t: { after(hook: () => void): void }): Promise<Machine> {
+  static async start(t: { after(hook: () => Promise<void>): void }): Promise<Machine> {
     // Where systemd counts processes, this one gets a branch of its own.
     const kind = spawnSync('stat', ['-fc', '%T', '/sys/fs/cgroup'], { encoding: 'utf8' }).stdout.trim();
     const above = kind === 'cgroup2fs' ? '/sys/fs/cgroup' : '/sys/fs/cgroup/systemd';
-    const group = `${above}/partyline-test-${process.pid}`;
-    const enter = `mkdir -p '${group}' && echo $$ >'${group}/cgroup.procs'; exec unshare ${NAMESPACES.join(' ')} sh -c "$BOOT"`;
+    removeOldBranches(above);
+    const branch = join(above, `${BRANCH}${process.pid}`);
+    const enter = `mkdir -p '${branch}' && echo $$ >'${branch}/cgroup.procs'; exec unshare ${NAMESPACES.join(' ')} sh -c "$BOOT"`;
     const env = { PATH: process.env.PATH, BOOT, GROUPS_OF: kind === 'cgroup2fs' ? 'cgroup2' : 'cgroup' };
     // It ends with this process, also where that is killed.
     const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'sh', '-c', enter], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const machine = new Machine(child, group);
+    const machine = new Machine(child, branch);
     t.after(() => machine.end());
     let said = '';
     child.stderr?.on('data', (chunk) => {
@@ -159,10 +164,26 @@ export class Machine {
     return ['--target', this.first(), '--mount', '--net', '--pid', '--cgroup', '--uts', '--ipc'];
   }
 
-  private end(): void {
-    this.child.kill('SIGKILL');
-    // Its processes are gone when the kernel has ended the first one; then its branch can go.
-    for (let tries = 0; existsSync(this.group) && tries < 50; tries++)
-      spawnSync('find', [this.group, '-depth', '-type', 'd', '-exec', 'rmdir', '{}', ';'], { stdio: 'ignore' });
+  private async end(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const gone = once(this.child, 'exit');
+      // It waits for its first process, with which the kernel ends all others.
+      process.kill(Number(this.first()), 'SIGKILL');
+      await gone;
+    }
+    removeBranch(this.branch);
+  }
+}
+
+/** It and all that hang from it; the kernel refuses where a process is left. */
+function removeBranch(branch: string): void {
+  spawnSync('find', [branch, '-depth', '-type', 'd', '-exec', 'rmdir', '{}', ';'], { stdio: 'ignore' });
+}
+
+/** Those of machines whose tests were killed. */
+function removeOldBranches(above: string): void {
+  for (const name of readdirSync(above)) {
+    const [, pid] = new RegExp(`^${BRANCH}(\\d+)$`).exec(name) ?? [];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) removeBranch(join(above, name));
   }
 }

@@ -64,7 +64,7 @@ test('npm ci --omit=dev makes a server of the sources, and npm start runs it', {
   assert.match(await ann.end(), /INFO: Welcome, Ann!/);
 });
 
-test('npm pack makes a tarball, and npm install -g a partyline of it that serves, sends and stores', {
+test('npm pack makes a tarball, and npm install -g a partyline of it that serves, stores, sends, chats and is looked after', {
   skip: needs('git'),
 }, async (t) => {
   const folder = join(house, 'clone');
@@ -99,6 +99,8 @@ test('npm pack makes a tarball, and npm install -g a partyline of it that serves
   const chat = new Program(['chat', '--port', `${port}`, '-u', 'Bob'], { command, env });
   t.after(() => chat.kill('SIGKILL'));
   await ann.until(/^ONLINE:Bob$/m);
+  const status = await run(['admin', 'status', '--data', data, '--json']);
+  assert.deepEqual([status.status, status.stderr], [0, '']);
   const page = await fetch(`http://127.0.0.1:${webPort}/`);
   assert.deepEqual([page.status, page.headers.get('content-type')], [200, 'text/html; charset=utf-8']);
   server.kill('SIGTERM');
