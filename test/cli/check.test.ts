@@ -135,11 +135,12 @@ test('a file that cannot be written is told before anything is played', async (t
   await once(counting, 'listening');
   t.after(() => counting.close());
   const { port } = counting.address() as { port: number };
-  const { status, stdout, stderr } = await run(['check', `127.0.0.1:${port}`, '--junit', '/nowhere/results.xml']);
+  const results = join(folder(t), 'nowhere', 'results.xml');
+  const { status, stdout, stderr } = await run(['check', `127.0.0.1:${port}`, '--junit', results]);
   assert.deepEqual([status, stdout, came], [1, '', 0]);
   assert.equal(
     stderr,
-    'partyline: the results in /nowhere/results.xml cannot be written: its folder does not exist; choose another with --junit FILE\n',
+    `partyline: the results in ${results} cannot be written: its folder does not exist; choose another with --junit FILE\n`,
   );
 });
 
