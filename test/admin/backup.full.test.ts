@@ -1,7 +1,8 @@
 /** Servers that end while they make a backup, in processes of their own: nothing that looks like one is left, and they start again. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { chmodSync, existsSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -10,7 +11,7 @@ import { writeRequest } from '../../src/admin/requests.js';
 import { restoringPath } from '../../src/storage/sqlite/files.js';
 import { openSqliteStore } from '../../src/storage/sqlite/store.js';
 import { Program, run, serve } from '../cli/program.js';
-import { enlarge } from '../storage/backups.js';
+import { enlarge, keep, offerFile, untold } from '../storage/backups.js';
 import { temporaryDirectory } from '../storage/helpers.js';
 
 /** A server with a database that it takes a while to copy, and a backup of it that has begun. */
@@ -99,4 +100,34 @@ test('a restore that is stopped or killed leaves nothing that a server starts wi
     if (signal === 'SIGINT') assert.equal(existsSync(data), false);
     else assert.match((await run(['serve', '--data', data, '--port', '0'])).stderr, /A backup is being restored into/);
   }
+});
+
+test('restore --user: the data are that user’s, for their owner alone', {
+  skip: process.getuid?.() !== 0,
+}, async (t) => {
+  const kept = await keep(t);
+  await offerFile(kept, 5, 'a cake');
+  const at = temporaryDirectory(t);
+  chmodSync(at, 0o755);
+  const backup = join(at, 'backup');
+  await kept.backups.make(backup, untold);
+  execFileSync('chown', ['-R', 'nobody', backup]);
+  const data = join(at, 'data');
+  const { status, stderr } = await run(['restore', backup, '--data', data, '--user', 'nobody']);
+  assert.equal(status, 0, stderr);
+  const { uid } = statSync(backup);
+  for (const [path, mode] of [
+    ['.', 0o700],
+    ['partyline.db', 0o600],
+    ['partyline.files', 0o700],
+    ['partyline.files/5', 0o600],
+  ] as const) {
+    const found = statSync(join(data, path));
+    assert.deepEqual([found.uid, found.mode & 0o777], [uid, mode], path);
+  }
+  // Whoever may not read it is told so.
+  execFileSync('chown', ['-R', 'root', backup]);
+  const refused = await run(['restore', backup, '--data', join(at, 'other'), '--user', 'nobody']);
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /backup\.json cannot be read/);
 });
