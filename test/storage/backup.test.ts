@@ -16,8 +16,9 @@ import { BackupError } from '../../src/core/backups.js';
 import type { Store } from '../../src/core/store.js';
 import { readManifest } from '../../src/storage/backup/manifest.js';
 import { Stop, TaskError, Tasker } from '../../src/storage/backup/tasker.js';
+import { Database } from '../../src/storage/sqlite/driver.js';
 import { databasePath } from '../../src/storage/sqlite/files.js';
-import { enlarge, keep, NOON, newPlace, offerFile, onceUnderWay, untold } from './backups.js';
+import { enlarge, type Kept, keep, NOON, newPlace, offerFile, onceUnderWay, untold } from './backups.js';
 import { accountOf, mailTo, ROOMY } from './contract.js';
 import { allMail, openIn, temporaryDirectory } from './helpers.js';
 import { mounting, smallDisk } from './small-disk.js';
@@ -35,6 +36,13 @@ async function isRefused(made: Promise<unknown>, sentence: RegExp): Promise<void
     assert.match(error.message, sentence);
     return true;
   });
+}
+
+/** A store that it takes a while to copy. */
+async function enlarged(t: TestContext): Promise<Kept> {
+  const kept = await keep(t);
+  await enlarge(kept);
+  return kept;
 }
 
 describe('a backup', () => {
@@ -98,6 +106,20 @@ describe('a backup', () => {
     }
   });
 
+  it('is waited for where the store is closed: to end its thread meanwhile would end the process', async (t) => {
+    const { store } = await enlarged(t);
+    const path = join(temporaryDirectory(t), 'copy');
+    writeFileSync(path, '');
+    let closed: Promise<void> | undefined;
+    await store.copyTo(path, () => {
+      closed ??= store.close();
+    });
+    await closed;
+    const copy = Database.openFinished(path);
+    assert.equal(copy.pragma('integrity_check(1)'), 'ok');
+    copy.close();
+  });
+
   it('goes into a directory that is new or empty, and touches no other', async (t) => {
     const { backups, data } = await keep(t);
     const place = temporaryDirectory(t);
@@ -132,8 +154,7 @@ describe('a backup', () => {
   });
 
   it('has a file that goes meanwhile, and lets it go afterwards', async (t) => {
-    const kept = await keep(t);
-    await enlarge(kept);
+    const kept = await enlarged(t);
     await offerFile(kept, 5, 'a cake');
     const directory = newPlace(t);
     await kept.backups.make(
@@ -172,8 +193,7 @@ describe('a backup that fails leaves nothing', () => {
   });
 
   it('where the server stops meanwhile', async (t) => {
-    const kept = await keep(t);
-    await enlarge(kept);
+    const kept = await enlarged(t);
     const directory = newPlace(t);
     let stopped: Promise<void> | undefined;
     const made = kept.backups.make(
@@ -190,8 +210,7 @@ describe('a backup that fails leaves nothing', () => {
   });
 
   it('where its directory is removed meanwhile, or another takes its place', async (t) => {
-    const kept = await keep(t);
-    await enlarge(kept);
+    const kept = await enlarged(t);
     const directory = newPlace(t);
     const removed = kept.backups.make(
       directory,
@@ -213,8 +232,7 @@ describe('a backup that fails leaves nothing', () => {
   });
 
   it('where the disk has not enough room, or has none any more', mounting, async (t) => {
-    const kept = await keep(t);
-    await enlarge(kept);
+    const kept = await enlarged(t);
     const tiny = smallDisk(t, 10);
     await isRefused(
       kept.backups.make(join(tiny, 'b'), untold),
