@@ -15,4 +15,8 @@ export function lackIn({ bavail, bsize }: StatsFs, bytes: number, spare = SPARE)
   return free < bytes + spare ? free : null;
 }
 
+/** What is needed, and what there is: for a sentence. */
+export const roomNeeded = (bytes: number, free: number): string =>
+  `${inMegabytes(bytes + SPARE)} are needed, ${inMegabytes(SPARE)} of which stay free, and ${inMegabytes(free)} are free`;
+
 export const inMegabytes = (bytes: number): string => `${Math.ceil(bytes / 1024 ** 2)} MB`;

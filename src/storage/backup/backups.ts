@@ -5,12 +5,12 @@
  */
 import { chmod, lstat, mkdir, readdir, rename, rm, rmdir, stat, statfs, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import type { Clock } from '../../clock.js';
 import { type Backup, BackupError, type BackupStep, type Backups } from '../../core/backups.js';
 import type { Logger } from '../../logger.js';
 import { makeDirectories, syncDirectory } from '../directories.js';
-import { inMegabytes, lackIn } from '../room.js';
+import { lackIn, roomNeeded } from '../room.js';
 import type { FileSpool } from '../spool.js';
 import type { DatabaseStore } from '../sqlite/store.js';
 import { databaseIn, type FileEntry, filesIn, type Manifest, manifestIn, writeManifest } from './manifest.js';
@@ -18,6 +18,9 @@ import { Stop, Tasker } from './tasker.js';
 
 const OWNER_ONLY_DIRECTORY = 0o700;
 const OWNER_ONLY_FILE = 0o600;
+
+/** In a data directory. */
+const OWN_NAMES = /^partyline\./;
 
 /** SQLite's code for a disk without room. */
 const SQLITE_FULL = 13;
@@ -65,7 +68,7 @@ export class DirectoryBackups implements Backups {
   private async whole(directory: string, step: BackupStep): Promise<Backup> {
     let place: Place | null = null;
     try {
-      place = await claim(directory);
+      place = await claim(directory, dirname(this.parts.database));
       return await this.fill(place, step);
     } catch (error) {
       const isGone = (await place?.isThere()) === false;
@@ -207,9 +210,12 @@ const markOf = ({ dev, ino }: { readonly dev: number; readonly ino: number }): s
 const gone = (directory: string): BackupError =>
   new BackupError(`${directory} has been removed meanwhile, or another has taken its place; try again`);
 
-/** Throws BackupError, and the system's errors. */
-async function claim(directory: string): Promise<Place> {
+/** `data`: the server's own directory. Throws BackupError, and the system's errors. */
+async function claim(directory: string, data: string): Promise<Place> {
   if (!isAbsolute(directory)) throw new BackupError(`${directory} is no path from the root; name the whole path`);
+  // What the server finds there is tidied away as its own.
+  if (OWN_NAMES.test(relative(data, directory)))
+    throw new BackupError(`${directory} is where the server keeps its own files; name another directory`);
   const found = await lstat(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
     return null;
@@ -232,7 +238,7 @@ async function claim(directory: string): Promise<Place> {
 async function mustHaveRoom(directory: string, bytes: number): Promise<void> {
   const free = lackIn(await statfs(directory), bytes);
   if (free === null) return;
-  const has = `the database has ${inMegabytes(bytes)}, and ${inMegabytes(free)} are free`;
+  const has = `for the database ${roomNeeded(bytes, free)}`;
   throw new BackupError(
     `there is not enough room on the disk of ${directory}: ${has}; make room, or name a directory on another disk`,
   );

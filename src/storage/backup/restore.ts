@@ -5,7 +5,7 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeDirectories, syncDirectorySync } from '../directories.js';
-import { inMegabytes, lackOfRoom } from '../room.js';
+import { lackOfRoom, roomNeeded } from '../room.js';
 import { databasePath, restoringPath, spoolPath } from '../sqlite/files.js';
 import { LATEST } from '../sqlite/migrations.js';
 import { databaseIn, filesIn, type Manifest, ManifestError, readManifest } from './manifest.js';
@@ -148,7 +148,7 @@ class Places {
     const free = lackOfRoom(directory, bytes);
     if (free !== null)
       throw new RestoreError(
-        `there is not enough room in ${directory}: the backup has ${inMegabytes(bytes)}, and ${inMegabytes(free)} are free; make room, or choose another directory with --data`,
+        `there is not enough room in ${directory}: for the backup ${roomNeeded(bytes, free)}; make room, or choose another directory with --data`,
       );
     // Two cannot both make it.
     try {
