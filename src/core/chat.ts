@@ -26,6 +26,7 @@ import { Lock } from './moderation/lock.js';
 import { Moderation } from './moderation/moderation.js';
 import { Operators } from './moderation/operators.js';
 import { TakingBack } from './moderation/taking-back.js';
+import { OneByOne } from './one-by-one.js';
 import { AccessTokens, type TokenLimits } from './people/access-tokens.js';
 import { type AccountSettings, Accounts } from './people/accounts.js';
 import { Attendance } from './people/attendance.js';
@@ -145,14 +146,25 @@ export class Chat {
       settings.entrance,
     );
     const { accounts, entrance } = this;
-    this.appointing = new Appointing(ports, operators, operatorCodes, accounts, people, moderation, (given) => {
+    const appointments = new OneByOne();
+    const mayBeCalled = (given: string): string => {
       const name = entrance.checkName(given);
       // Its code would let nobody in.
       formerNames.mustBeFree(name, false);
       return name;
-    });
+    };
+    this.appointing = new Appointing(
+      appointments,
+      ports,
+      operators,
+      operatorCodes,
+      accounts,
+      people,
+      moderation,
+      mayBeCalled,
+    );
     const { ties, rooms, takingBack, attendance } = this;
-    const own = { ports, people, accounts, entrance, operators, privateChats, groups, transfers, lock };
+    const own = { appointments, ports, people, accounts, entrance, operators, privateChats, groups, transfers, lock };
     this.accountKeeper = new AccountKeeper(
       { ...own, former: formerNames, ties, rooms, takingBack, attendance, endOrphans: () => files.endOrphans() },
       settings.accounts,

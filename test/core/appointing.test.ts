@@ -253,6 +253,23 @@ test('R3.164 the name of one who becomes an operator is nobody’s without the c
   assert.match((await visitor.ask(`register New ${PASSWORD}`)).join(), /^INFO: Welcome, New!/);
 });
 
+test('R3.164 whose account is being deleted becomes an operator when it is gone: by the code', async (t) => {
+  const disk = slowDisk(t, 'deleteAccount');
+  const core = await openCore(t, { store: disk.store, nameDays: 0 });
+  const [alice, bob] = await core.accounts('Alice', 'Bob');
+  await leave(alice);
+  const deleted = core.core.chat.accountKeeper.delete(ROOT, 'Alice');
+  await disk.asked(bob);
+  const added = add(core, 'Alice');
+  await settle(bob);
+  disk.takes();
+  await deleted;
+  const { code } = await added;
+  const visitor = await core.visitor();
+  assert.match((await visitor.ask(`@1 register Alice ${PASSWORD}`)).join(), /^@1 ERROR: CODE_NEEDED/);
+  assert.match((await visitor.ask(`@1 register Alice ${PASSWORD} code ${code}`)).join(), /Welcome, Alice!/);
+});
+
 test('R3.163 the keeper makes an account that nobody enters, and its name needs no code or roster for it', async (t) => {
   const core = await openCore(t, { operators: 'Ann', names: ['Bob'], minPassword: 4 });
   const { accountKeeper } = core.core.chat;

@@ -35,6 +35,8 @@ const GROUPS = 4;
 const GROUP = 4;
 
 export interface KeeperParts {
+  /** Changes of who is an operator: nobody becomes one by an account that is just being deleted. */
+  readonly appointments: OneByOne;
   readonly ports: ChatPorts;
   readonly people: People;
   readonly accounts: Accounts;
@@ -97,7 +99,7 @@ export class AccountKeeper {
    */
   delete(by: By, given: string): Promise<{ readonly name: string; readonly until: number | null }> {
     return this.changes.take(async () => {
-      const { name, until } = await this.parts.former.holding(fold(given), () => this.end(by, given));
+      const { name, until } = await this.parts.former.holding(fold(given), () => this.ends(by, given));
       return { name, until: this.settings.reserved > 0 ? until : null };
     });
   }
@@ -113,7 +115,7 @@ export class AccountKeeper {
       const key = fold(given);
       return former.holding(key, async () => {
         const account = await accounts.nameOf(key);
-        if (account !== null) await this.end(by, given);
+        if (account !== null) await this.ends(by, given);
         const gone = former.of(key);
         const guest = account === null ? await this.guest(by, given) : null;
         const name = account ?? guest?.name ?? gone?.name;
@@ -132,6 +134,10 @@ export class AccountKeeper {
   }
 
   /** The account of that name, which is held, ends. Throws `NO_SUCH_USER`, `OPERATOR`, `STORAGE`. */
+  private ends(by: By, given: string): Promise<FormerAccount> {
+    return this.parts.appointments.take(() => this.end(by, given));
+  }
+
   private async end(by: By, given: string): Promise<FormerAccount> {
     const { ports, people, former, operators } = this.parts;
     const { store, names, ids, clock, calendar, logger } = ports;

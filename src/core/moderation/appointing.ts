@@ -8,7 +8,7 @@ import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import { doneBy } from '../../logger.js';
 import type { By } from '../by.js';
-import { OneByOne } from '../one-by-one.js';
+import type { OneByOne } from '../one-by-one.js';
 import type { Accounts } from '../people/accounts.js';
 import { mustBeName } from '../people/new-names.js';
 import type { OperatorCodes } from '../people/operator-codes.js';
@@ -27,9 +27,9 @@ export interface Appointed {
 const CONFIGURATION = { name: 'server' };
 
 export class Appointing {
-  private readonly changes = new OneByOne();
-
   constructor(
+    /** An account that is being deleted becomes no operator’s meanwhile. */
+    private readonly changes: OneByOne,
     private readonly ports: Pick<ChatPorts, 'bus' | 'logger'>,
     private readonly operators: Operators,
     private readonly codes: OperatorCodes,
