@@ -57,6 +57,8 @@ export class Hub implements OutboxHost {
   private time = 0;
   private seq = 0;
   private size = 0;
+  /** Characters after which this turn ends early: looked up once a turn, for it is asked of each line. */
+  private early = 0;
   private feedIds = 0;
   /** There is something to be written. */
   private due = false;
@@ -79,7 +81,13 @@ export class Hub implements OutboxHost {
     readonly bounds: HubBounds,
     readonly clock: Clock,
     readonly receipts: ToldReceipts,
-  ) {}
+  ) {
+    this.setEarly();
+  }
+
+  private setEarly(): void {
+    this.early = Math.min(EARLY, this.bounds.outbox / 4);
+  }
 
   /** The date, for timestamps. */
   get now(): number {
@@ -167,7 +175,7 @@ export class Hub implements OutboxHost {
   /** Something of `size` characters was said. */
   grew(size: number): void {
     this.size += size;
-    if (this.size > Math.min(EARLY, this.bounds.outbox / 4) && this.speaker === null && !this.flushing) this.flush();
+    if (this.size > this.early && this.speaker === null && !this.flushing) this.flush();
   }
 
   /** The line that is being handled says something to `hearer`, and its speaker is told when that is written. */
@@ -227,6 +235,7 @@ export class Hub implements OutboxHost {
     for (const feed of feeds) feed.clear();
     this.dirtyFeeds = [];
     this.size = 0;
+    this.setEarly();
     this.turn++;
     for (const outbox of this.dirty) outbox.turn = this.turn;
     this.flushing = false;
