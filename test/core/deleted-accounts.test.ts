@@ -95,15 +95,18 @@ test('R3.161 the keeper makes an account of the name at once, and nothing of the
   const core = await openCore(t);
   const [alice, bob] = await core.accounts('Alice', 'Bob');
   await alice.ask('/msg Bob my old secret');
+  await bob.ask('/msg Alice your old secret');
   await bob.ask('/join lab');
   await settle(alice, bob);
   await remove(core, 'Alice');
   await core.core.chat.accountKeeper.create(ROOT, 'Alice', PASSWORD);
   const anew = await core.login('Alice');
-  assert.deepEqual(
-    (await anew.ask('/history Bob')).filter((line) => line.includes('secret')),
-    [],
-  );
+  for (const line of ['/history Bob', '/history Bob after 0', '/missed 0'])
+    assert.deepEqual(
+      (await anew.ask(line)).filter((said) => said.includes('secret')),
+      [],
+      line,
+    );
   assert.match((await bob.ask('/history Alice')).join('|'), /my old secret/);
 });
 

@@ -160,3 +160,17 @@ test('R3.90 the ban of an address says first whom it would hit, and is done when
   page.store.answer(question?.key ?? 0, {});
   assert.equal(page.wire.asked.filter(({ type }) => type === 'ban').length, 2);
 });
+
+test('R3.164 who becomes an operator is told, and offered what operators do; who is none any more is not', () => {
+  const page = Page.inside({ account: true });
+  page.wire.answer('help', serverHelp());
+  page.wire.say({ type: 'operator', operator: true, by: 'server', text: 'server has made you an operator.' });
+  assert.equal(page.state.me?.operator, true);
+  assert.equal(page.place('all').lines.at(-1)?.text, 'server has made you an operator.');
+  page.wire.answer('help', serverHelp(true));
+  assert.ok(page.state.commands.some(({ type }) => type === 'kick'));
+  page.wire.say({ type: 'operator', operator: false, by: 'server', text: 'server has ended your being an operator.' });
+  assert.equal(page.state.me?.operator, false);
+  page.wire.answer('help', serverHelp());
+  assert.ok(!page.state.commands.some(({ type }) => type === 'kick'));
+});

@@ -190,10 +190,11 @@ test('R4.20 what the server has no more is told of', () => {
 const ENDS: readonly (readonly [string, string, boolean])[] = [
   ['kicked', 'Olga has thrown you out. Good bye.', true],
   ['banned', 'Olga has shut you out. Good bye.', false],
+  ['deleted', 'server has deleted the account Alice. Good bye.', false],
   ['taken over', 'Your account was taken over from 192.0.2.7. Good bye.', true],
 ];
 
-test('R4.8 whoever was thrown out, shut out or taken over does not come back by itself, and reads why', () => {
+test('R4.8 whoever was thrown out, shut out, deleted or taken over does not come back by itself, and reads why', () => {
   for (const [reason, text, mayReturn] of ENDS) {
     const page = inLab();
     page.wire.say({ type: 'goodbye', reason, text });

@@ -17,6 +17,8 @@ export interface Wants {
   members(place: PlaceState): void;
   /** What is known of who is here may not be so any more. */
   whoIsHere(): void;
+  /** What one may do is not what it was. */
+  commands(): void;
   /** A line of one's own has come back that was on its way when a connection broke. False: none was. */
   wasMine(place: PlaceState, text: string, id: number | null): boolean;
   fileOffered(event: ServerEvent): void;
@@ -106,6 +108,12 @@ export class Hearing {
       const { me } = this.world;
       // With the password the code is over.
       if (me !== null) this.world.set({ me: { ...me, account: true }, code: null });
+    },
+    operator: (event) => {
+      const { me } = this.world;
+      if (me !== null) this.world.set({ me: { ...me, operator: event.operator === true } });
+      this.world.tell(this.world.places.looked, 'notice', textOf(event, 'text'));
+      this.wants.commands();
     },
     set: (event) => {
       if (event.what === 'presence') this.wants.whoIsHere();

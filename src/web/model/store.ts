@@ -72,6 +72,7 @@ class Party implements Store {
     this.hearing = new Hearing(this.world, {
       members: (place) => this.members(place),
       whoIsHere: () => this.lookNow(),
+      commands: () => this.learnCommands(),
       wasMine: (place, text, id) => this.speaking.wasMine(place, text, id),
       fileOffered: (event) => this.transfers.offered(event, true),
       fileDone: (event) => this.transfers.done(event),
@@ -474,15 +475,19 @@ class Party implements Store {
     );
   }
 
+  private learnCommands(): void {
+    this.ask({ type: 'help' }, (answer) => {
+      if (answer.type === 'help') this.world.set({ commands: commandsOf(answer) });
+    });
+  }
+
   /** What the page needs to know, in silence. */
   private settled(again: boolean): void {
     const { world } = this;
     const hear = (answer: ServerEvent): void => {
       if (answer.type !== 'error') this.hearing.hear(answer, 'recalled');
     };
-    this.ask({ type: 'help' }, (answer) => {
-      if (answer.type === 'help') world.set({ commands: commandsOf(answer) });
-    });
+    this.learnCommands();
     this.census();
     if (world.me?.account === true) {
       this.ask({ type: 'list_contacts', whole: true }, hear);
