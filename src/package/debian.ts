@@ -44,7 +44,7 @@ const DOCUMENTS = 'usr/share/doc/partyline';
 export function makeDebianPackage({ root, out, revision, epoch, topics }: Order): string {
   const architecture = ARCHITECTURES[process.arch];
   if (architecture === undefined) throw new Error(`there is no package for ${process.arch}`);
-  const { version, description } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const tree: Tree = new Map<string, File>([
     ...program(root, version),
     ...ownFiles(root),
@@ -55,7 +55,7 @@ export function makeDebianPackage({ root, out, revision, epoch, topics }: Order)
     ...['postinst', 'prerm', 'postrm'].map((name) => [`DEBIAN/${name}`, { ...own(root, name), mode: 0o755 }] as const),
     ['DEBIAN/conffiles', { bytes: `/${CONFIGURATION}\n` }],
     ['DEBIAN/md5sums', { bytes: sums(tree) }],
-    ['DEBIAN/control', { bytes: controlOf({ version, description, revision, architecture }, tree) }],
+    ['DEBIAN/control', { bytes: controlOf({ version, revision, architecture }, tree) }],
   ]);
   const folder = join(out, 'debian');
   rmSync(folder, { recursive: true, force: true });
@@ -68,18 +68,17 @@ export function makeDebianPackage({ root, out, revision, epoch, topics }: Order)
   return path;
 }
 
-interface Manifest {
-  readonly version: string;
-  readonly description: string;
-}
-
 /** The program, and of the packages that are not bundled what this kind of machine runs. */
 function program(root: string, version: string): Tree {
   const tree: Tree = new Map();
   const manifest = { name: 'partyline', version, type: 'module', private: true };
   tree.set(`${LIBRARY}/package.json`, { bytes: `${JSON.stringify(manifest, null, 2)}\n` });
   const built = filesBelow(join(root, 'dist')).filter((path) => !path.endsWith('.map'));
-  for (const path of built) tree.set(`${LIBRARY}/dist/${path}`, { bytes: readFileSync(join(root, 'dist', path)) });
+  for (const path of built) {
+    const bytes = readFileSync(join(root, 'dist', path));
+    const isProgram = bytes.subarray(0, 2).toString() === '#!';
+    tree.set(`${LIBRARY}/dist/${path}`, isProgram ? { bytes, mode: 0o755 } : { bytes });
+  }
   const machine = `linux-${process.arch}`;
   const packages = ['@node-rs/argon2', `@node-rs/argon2-${machine}-gnu`, '@photostructure/sqlite', 'node-gyp-build'];
   for (const name of packages) {
@@ -134,13 +133,14 @@ function documents(root: string, version: string, epoch: number): Tree {
 /** Has to be an address, of which the project has none. */
 const MAINTAINER = 'Partyline maintainers <maintainers@partyline.invalid>';
 
-interface Control extends Manifest {
+interface Control {
+  readonly version: string;
   readonly revision: number;
   readonly architecture: string;
 }
 
 /** Node is recommended alone: Debian's own may be too old, and many have another from elsewhere. */
-function controlOf({ version, description, revision, architecture }: Control, tree: Tree): string {
+function controlOf({ version, revision, architecture }: Control, tree: Tree): string {
   const kilobytes = [...tree.values()].reduce((sum, { bytes }) => sum + Math.ceil(Buffer.byteLength(bytes) / 1024), 0);
   return `Package: partyline
 Version: ${version}-${revision}
@@ -149,12 +149,10 @@ Priority: optional
 Architecture: ${architecture}
 Maintainer: ${MAINTAINER}
 Installed-Size: ${kilobytes}
-Depends: adduser, init-system-helpers, libc6 (>= ${neededLibc(tree)}), libgcc-s1, libstdc++6
+Depends: adduser, libc6 (>= ${neededLibc(tree)}), libgcc-s1, libstdc++6
 Recommends: nodejs (>= 20.19)
 Suggests: netcat-openbsd | telnet
 Description: chat server that anybody can join with nothing but nc
- ${description}
- .
  It has rooms, groups, messages for people who are away, and files, for nc,
  telnet, browsers and programs. With it come a client for terminals and the
  tools to look after the server.
