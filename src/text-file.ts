@@ -33,6 +33,19 @@ export function readLines(file: TextFile): string[] {
   return lines;
 }
 
+const UNREAD: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EACCES: 'this user may not read it',
+  EISDIR: 'it is a folder',
+};
+
+/** Why a file cannot be read, in a few words; of what is rare, the system's. */
+export function whyUnread(error: unknown): string {
+  const { code = String(error) } = error as NodeJS.ErrnoException;
+  return UNREAD[code] ?? code;
+}
+
 /** Throws TextFileError. */
 export function readBytes({ path, what, option, most }: TextFile): Buffer {
   const bytes = Buffer.alloc(most + 1);
@@ -52,8 +65,7 @@ export function readBytes({ path, what, option, most }: TextFile): Buffer {
     }
   } catch (error) {
     if (error instanceof TextFileError) throw error;
-    const reason = (error as NodeJS.ErrnoException).code ?? error;
-    throw new TextFileError(`${what} ${path} cannot be read (${reason}); choose another with ${option} FILE`);
+    throw new TextFileError(`${what} ${path} cannot be read (${whyUnread(error)}); choose another with ${option} FILE`);
   }
   if (size > most) throw new TextFileError(`${what} ${path} has more than ${most} bytes; make it shorter`);
   return bytes.subarray(0, size);

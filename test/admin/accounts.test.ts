@@ -29,8 +29,13 @@ test('accounts and operators are looked after by partyline admin', async (t) => 
     const { status, stdout, stderr } = await admin('accounts create Alice', 'secret-77\nsecret-77\n');
     assert.deepEqual([status, stdout, stderr], [0, 'Made the account Alice.\n', 'New password: \nAgain: \n']);
     await leave(await login('Alice', 'secret-77'));
+    const again = await admin('accounts create alice', 'secret-77\nsecret-77\n');
+    assert.match(
+      again.stderr,
+      /^there is an account alice already; .* type: partyline admin accounts reset-password alice$/,
+    );
     const two = await admin('accounts create Bob', 'secret-77\nsecret-78\n');
-    assert.deepEqual([two.status, two.stderr.split('\n').at(-1)], [1, 'these are two passwords; nothing was done']);
+    assert.deepEqual([two.status, two.stderr.split('\n').at(-1)], [1, 'the two are not the same; nothing was done']);
     const given = await admin('accounts create Bob', 'secret-77\n');
     assert.deepEqual([given.status, given.stderr.split('\n').at(-1)], [1, 'nothing was done']);
   });
@@ -61,7 +66,7 @@ test('accounts and operators are looked after by partyline admin', async (t) => 
     assert.match((await admin(`accounts create Dan --password-file ${file}`)).stderr, /is not UTF-8$/);
     assert.match(
       (await admin(`accounts create Dan --password-file ${at}/none`)).stderr,
-      /cannot be read .*\(ENOENT\)$/,
+      /cannot be read .*\(there is no such file\)$/,
     );
   });
 
@@ -100,7 +105,7 @@ test('accounts and operators are looked after by partyline admin', async (t) => 
     assert.equal(no.status, 1);
     assert.match(
       no.stderr,
-      /^With the account Bob go its password .* Bob is here, and is thrown out\. 1 line that it has said stay/,
+      /^With the account Bob go: its password and settings\. Bob is here, and is thrown out\. What it has said stays where others have it: 1 line /,
     );
     assert.match(no.stderr, /Type yes to go on: nothing was done$/);
     assert.match(

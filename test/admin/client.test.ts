@@ -30,7 +30,10 @@ test('status says how a server is, as a table and as JSON', async (t) => {
   assert.deepEqual([people, ports.chat, ports.tls, pid, connections], [1, server.port, null, process.pid, 1]);
   assert.match(stdout, /^Connections +1: 1 quiet$/m);
   assert.match(stdout, /^Unread +0 bytes that clients have not taken yet$/m);
-  assert.match(stdout, /^Delay +(?:nothing lately|99 of 100 done within \d+ ms, the longest took \d+ ms)$/m);
+  assert.match(
+    stdout,
+    /^Delay +(?:nothing lately|99 of 100 turns at most \d+ ms late, the worst \d+ ms \(last minute\))$/m,
+  );
   assert.match(stdout, /^Storage +none \(--memory\)$/m);
   assert.deepEqual(doors, { chat: 0, quiet: 1, tls: 0, telnet: 0, web: 0, http: 0 });
   assert.deepEqual([outboxBytes, store], [0, null]);
@@ -46,7 +49,7 @@ test('status says how the storage is, where there is one', async (t) => {
   assert.ok(store.wait.count > 0 && store.wait.longest >= store.wait.half, JSON.stringify(store));
   assert.match(
     (await partylineAdmin(asked)).stdout,
-    /^Storage +\d+ of 20000 places taken; 99 of 100 answered within \d+ ms, the longest took \d+ ms$/m,
+    /^Storage +\d+ waiting \(20000 may\); 99 of 100 took at most \d+ ms, the worst \d+ ms$/m,
   );
 });
 
@@ -117,7 +120,7 @@ test('under nohup, too, reload does what SIGHUP does, and tells what came of it;
   writeFileSync(motd, Buffer.of(0xff, 0x0a));
   const refused = await partylineAdmin(['reload', '--socket', admin]);
   assert.equal(refused.status, 1);
-  assert.match(refused.stdout, /motd\.txt[^\n]*\nNothing was changed: all is as it was before\.\n$/);
+  assert.match(refused.stderr, /motd\.txt[^\n]*\npartyline: nothing was changed: all is as it was before\n$/);
   assert.deepEqual(await partylineAdmin(['shutdown', '--socket', admin]), {
     ...{ status: 0, stdout: 'The server stops, and tells 0 people.\n', stderr: '' },
   });
@@ -137,7 +140,10 @@ test('without a server the status is 3, and the sentence says how to start one',
   });
   const { status, stderr } = await partylineAdmin(['status'], { PARTYLINE_DATA: join(at, 'nowhere') });
   assert.equal(status, 3);
-  assert.match(stderr, /nowhere; there is no such folder: name the one of the server with --data DIRECTORY$/);
+  assert.match(
+    stderr,
+    /nowhere; there is no such folder: name the one of the server with --data DIRECTORY, or its file with --config FILE$/,
+  );
   // Killed, so that its socket is still there, and nobody listens.
   const socket = await killed(adminFolder(at));
   assert.equal((await partylineAdmin(['status', '--data', at])).status, 3);
@@ -299,8 +305,8 @@ test('a reload says what holds now and what does not, and fails as a whole where
   );
   assert.deepEqual(await reload(), {
     status: 1,
-    stdout: 'party.yaml:4: unknown key\ufffd[2J\nNothing was changed: all is as it was before.\n',
-    stderr: '',
+    stdout: '',
+    stderr: 'partyline: party.yaml:4: unknown key\ufffd[2J\npartyline: nothing was changed: all is as it was before\n',
   });
 });
 

@@ -75,7 +75,10 @@ test('a configuration that makes no sense changes nothing, is said with its line
   writeFileSync(config, 'motd: motd.txt\nlog-file: nowhere/party.log\n');
   await hangUp(program, /its folder does not exist.*"event":"the log file cannot be opened again, the old one stays"/);
   rmSync(config);
-  await hangUp(program, /cannot be read \(ENOENT\).*"event":"the new configuration cannot be used, the old one stays"/);
+  await hangUp(
+    program,
+    /cannot be read \(there is no such file\).*"event":"the new configuration cannot be used, the old one stays"/,
+  );
   const ben = new Client(port);
   ben.say('Guest\nregister Ben\n');
   await ben.until(/^ERROR: NOT_ON_ROSTER/m);

@@ -83,7 +83,7 @@ test('R3.111 --motd: a file that is not there is said at once; SIGHUP reads one 
   const motd = join(folder, 'motd');
   assert.equal(
     await startRefusal(['--memory', '--motd', motd]),
-    `the message of the day ${motd} cannot be read (ENOENT); choose another with --motd FILE`,
+    `the message of the day ${motd} cannot be read (there is no such file); choose another with --motd FILE`,
   );
   writeFileSync(motd, 'Today: sockets\n');
   const program = serve(t, ['--motd', motd]);

@@ -50,6 +50,6 @@ test('R3.111 what is no text, no file, or not there is said in a sentence', () =
     assert.throws(() => readMotd(pipe), /^TextFileError: .* is no file that can be read again; /);
   assert.throws(
     () => readMotd(join(folder, 'none')),
-    /^TextFileError: .* cannot be read \(ENOENT\); choose another with --motd FILE$/,
+    /^TextFileError: .* cannot be read \(there is no such file\); choose another with --motd FILE$/,
   );
 });

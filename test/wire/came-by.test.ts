@@ -69,9 +69,12 @@ test('R3.111 the file is read again when the server is told so, and the old one 
     ],
   );
   const { err } = server.log.find(({ level }) => level === 'error')?.fields ?? {};
-  assert.equal(err, `the message of the day ${motd} cannot be read (ENOENT); choose another with --motd FILE`);
+  assert.equal(
+    err,
+    `the message of the day ${motd} cannot be read (there is no such file); choose another with --motd FILE`,
+  );
   await assert.rejects(
     startTestServer(t, { motd }),
-    /^TextFileError: the message of the day \S+ cannot be read \(ENOENT\); /,
+    /^TextFileError: the message of the day \S+ cannot be read \(there is no such file\); /,
   );
 });

@@ -52,7 +52,10 @@ for (const [what, text, sentence] of WRONG) {
 
 test('R3.102 a roster that is not there, or no file, is said so', async (t) => {
   const path = fileWith(t, 'Alice\n');
-  assert.throws(() => readRoster(`${path}.gone`, []), /cannot be read \(ENOENT\); choose another with --roster FILE$/);
+  assert.throws(
+    () => readRoster(`${path}.gone`, []),
+    /cannot be read \(there is no such file\); choose another with --roster FILE$/,
+  );
   assert.throws(() => readRoster(join(path, '..'), []), /is no file that can be read again; /);
   // Whoever reads a pipe waits for who writes into it.
   if (spawnSync('mkfifo', [`${path}.pipe`]).status === 0)

@@ -1,9 +1,10 @@
 /** Accounts, and who is an operator. */
 import type { AccountFacts } from '../../admin/results.js';
+import { EXIT, Failure } from '../failure.js';
 import { integer, text } from '../kinds.js';
 import { passwordFrom, passwordOptions } from './password.js';
 import { nameWord, person, yesOption } from './people.js';
-import { adminCommand } from './record.js';
+import { adminCommand, type Desk } from './record.js';
 import { count, date, json, pairs, sentence, table } from './tables.js';
 
 const group = 'Accounts';
@@ -15,12 +16,37 @@ const listed = (names: readonly string[]): string => (names.length === 0 ? 'none
 /** What goes with an account, and what stays, for the one who is to say yes. */
 function whatGoes(facts: AccountFacts): string {
   const { name, lines, waiting, contacts, blocks, tokens, groups, offers, offersTo, here } = facts;
-  return (
-    [
-      `With the account ${name} go its password and settings, ${count(contacts, 'contact', 'contacts')}, ${count(blocks, 'block', 'blocks')},`,
-      `${count(tokens, 'token', 'tokens')}, ${count(waiting, 'message', 'messages')} that wait for it, ${count(offers + offersTo, 'offer', 'offers')} of files,`,
-      `and its places in ${count(groups.length, 'group', 'groups')}.${here ? ` ${name} is here, and is thrown out.` : ''}`,
-    ].join(' ') + (lines === 0 ? '' : ` ${count(lines, 'line', 'lines')} that it has said stay where others have them.`)
+  const counted = [
+    [contacts, 'contact', 'contacts'],
+    [blocks, 'block', 'blocks'],
+    [tokens, 'token', 'tokens'],
+    [waiting, 'message for it', 'messages for it'],
+    [offers + offersTo, 'offered file', 'offered files'],
+    [groups.length, 'place in a group', 'places in groups'],
+  ] as const;
+  const own = counted.flatMap(([number, one, many]) => (number === 0 ? [] : [count(number, one, many)]));
+  return [
+    `With the account ${name} go: ${['its password and settings', ...own].join(', ')}.`,
+    ...(here ? [`${name} is here, and is thrown out.`] : []),
+    ...(lines === 0
+      ? []
+      : [
+          `What it has said stays where others have it: ${count(lines, 'line', 'lines')} (to take those back, too: forget).`,
+        ]),
+  ].join(' ');
+}
+
+/** Before somebody types a password for nothing. Throws a Failure. */
+async function mustBeNone(name: string, desk: Desk): Promise<void> {
+  try {
+    await desk.ask({ do: 'account', name });
+  } catch (error) {
+    if (error instanceof Failure && error.status === EXIT.failed) return;
+    throw error;
+  }
+  throw new Failure(
+    `there is an account ${name} already; to give it another password, type: partyline admin accounts reset-password ${name}`,
+    EXIT.failed,
   );
 }
 
@@ -70,7 +96,7 @@ export const accountCommands = [
   adminCommand({
     name: 'accounts show',
     group,
-    summary: 'how much is kept of one',
+    summary: 'how much is kept of an account',
     words: [nameWord],
     examples: [['partyline admin accounts show Alice', 'in figures']],
     do: 'account',
@@ -99,7 +125,7 @@ export const accountCommands = [
   adminCommand({
     name: 'accounts create',
     group,
-    summary: 'make one, whatever keeps others from it',
+    summary: 'make an account',
     words: [nameWord],
     options: passwordOptions,
     examples: [
@@ -108,10 +134,10 @@ export const accountCommands = [
       ['partyline admin accounts create Bob --password-file -', 'from stdin'],
     ],
     do: 'createAccount',
-    fields: async ({ name, ...given }, desk) => ({
-      name: person(name),
-      password: await passwordFrom(given, (questions) => desk.askUnseen(questions)),
-    }),
+    async fields({ name, ...given }, desk) {
+      await mustBeNone(person(name), desk);
+      return { name: person(name), password: await passwordFrom(given, (questions) => desk.askUnseen(questions)) };
+    },
     write: ({ name, password }) =>
       sentence(
         password === null
@@ -122,7 +148,7 @@ export const accountCommands = [
   adminCommand({
     name: 'accounts reset-password',
     group,
-    summary: 'give one another password',
+    summary: 'give an account another password',
     words: [nameWord],
     options: passwordOptions,
     examples: [
@@ -145,7 +171,7 @@ export const accountCommands = [
   adminCommand({
     name: 'accounts delete',
     group,
-    summary: 'end one, and say first what goes',
+    summary: 'delete an account, and say first what goes',
     words: [nameWord],
     options: [yesOption],
     examples: [
@@ -155,7 +181,8 @@ export const accountCommands = [
     do: 'deleteAccount',
     async fields({ name, yes: isAgreed }, desk) {
       const facts = await desk.ask({ do: 'account', name: person(name) });
-      await desk.agree(whatGoes(facts), isAgreed);
+      // An operator's is refused, whatever is answered.
+      if (!facts.operator) await desk.agree(whatGoes(facts), isAgreed);
       return { name: person(name) };
     },
     write: ({ name, until }) =>
@@ -168,7 +195,7 @@ export const accountCommands = [
   adminCommand({
     name: 'accounts export',
     group,
-    summary: 'all that is kept of one, as JSON',
+    summary: 'print all that is kept of an account, as JSON',
     words: [nameWord],
     examples: [['partyline admin accounts export Alice > alice.json', 'for Alice, or to look at']],
     do: 'exportAccount',
@@ -179,14 +206,14 @@ export const accountCommands = [
     adminCommand({
       ...forgetting,
       name,
-      summary: 'take back all that was said, too',
+      summary: name === 'forget' ? 'the same as accounts forget' : 'delete an account, and all that it has said',
       examples: [
         [`partyline admin ${name} Alice`, 'asks'],
         [`partyline admin ${name} Alice --yes`, 'in a script'],
       ],
       async fields({ name: given, yes: isAgreed }, desk) {
         await desk.agree(
-          `All that ${person(given)} has said, wherever, is taken back, and the account goes with all that is its own.`,
+          `All that ${person(given)} has said, wherever, is taken back for good. If there is an account, it is deleted.`,
           isAgreed,
         );
         return { name: person(given) };
@@ -235,7 +262,7 @@ export const accountCommands = [
   adminCommand({
     name: 'operators remove',
     group,
-    summary: 'end that, whatever --operators says',
+    summary: 'end that, also where --operators names them',
     words: [nameWord],
     examples: [['partyline admin operators remove Alice', 'at once and over restarts']],
     do: 'removeOperator',

@@ -43,9 +43,10 @@ export async function admin(args: readonly string[], own: Surroundings): Promise
     agree: (question, isAgreed) => agree(question, isAgreed, own),
     askUnseen: (questions) => askUnseen(questions, own),
   };
-  const { result, text, status } = await run(desk);
+  const { result, text, wrong } = await run(desk);
   await print(own.stdout, values.json ? json(result) : text);
-  return status;
+  own.stderr.write(wrong);
+  return wrong === '' ? EXIT.done : EXIT.failed;
 }
 
 /** The system's ways of saying that nobody reads any more, which is the reader's to decide. */

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
+import { whyUnread } from '../../text-file.js';
 import { EXIT, Failure, UsageError } from '../failure.js';
 import { flag, path } from '../kinds.js';
 import type { Values } from '../parse.js';
@@ -42,7 +43,7 @@ export async function passwordFrom(
       'without a terminal a password comes from --password-file FILE, or with --print-password from the server',
     );
   const [password = '', again] = answers;
-  if (password !== again) throw new Failure('these are two passwords; nothing was done', EXIT.failed);
+  if (password !== again) throw new Failure('the two are not the same; nothing was done', EXIT.failed);
   return mustBeOne(password, 'the password');
 }
 
@@ -53,8 +54,7 @@ function readPassword(file: string): string {
   try {
     bytes = readFileSync(file === '-' ? 0 : file);
   } catch (error) {
-    const { code = String(error) } = error as NodeJS.ErrnoException;
-    throw new Failure(`the password cannot be read from ${called} (${code})`, EXIT.failed);
+    throw new Failure(`the password cannot be read from ${called} (${whyUnread(error)})`, EXIT.failed);
   }
   if (bytes.length > MAX_FILE) throw new Failure(`${called} has more than a password in it`, EXIT.failed);
   try {

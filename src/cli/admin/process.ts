@@ -1,6 +1,5 @@
 /** What is done to the server as a whole. */
 import type { ReloadReport } from '../../admin/results.js';
-import { EXIT } from '../failure.js';
 import { yesOption } from './people.js';
 import { adminCommand } from './record.js';
 import { count, sentence } from './tables.js';
@@ -16,7 +15,8 @@ export const processCommands = [
     do: 'reload',
     fields: () => ({}),
     write: (report) => linesOf(report).map(sentence).join(''),
-    status: ({ faults }) => (faults.length > 0 ? EXIT.failed : EXIT.done),
+    wrong: ({ faults }) =>
+      faults.length === 0 ? '' : [...faults, 'nothing was changed: all is as it was before'].map(fault).join(''),
   }),
   adminCommand({
     name: 'shutdown',
@@ -39,9 +39,11 @@ export const processCommands = [
   }),
 ];
 
+const fault = (text: string): string => sentence(`partyline: ${text}`);
+
 function linesOf({ changed, needRestart, readAgain, faults }: ReloadReport): readonly string[] {
   const options = (names: readonly string[]): string => names.map((name) => `--${name}`).join(', ');
-  if (faults.length > 0) return [...faults, 'Nothing was changed: all is as it was before.'];
+  if (faults.length > 0) return [];
   const lines = [
     ...(changed.length > 0 ? [`Hold now: ${options(changed)}`] : []),
     ...(needRestart.length > 0 ? [`Hold from the next start on: ${options(needRestart)}`] : []),

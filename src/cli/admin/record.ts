@@ -3,7 +3,7 @@
  * no command by name, and no socket.
  */
 import type { Asked, Do, Request, Result } from '../../admin/requests.js';
-import { EXIT, UsageError } from '../failure.js';
+import { UsageError } from '../failure.js';
 import type { HelpTopic } from '../help.js';
 import { everywhere } from '../options.js';
 import { parseWithWords, type Table, type Values } from '../parse.js';
@@ -57,8 +57,8 @@ interface Given<D extends Do, Own extends Table, Words extends readonly Operand[
   fields(given: Values<Own> & WordsOf<Words>, desk: Desk): Fields<D> | Promise<Fields<D>>;
   /** For people: whole lines. What others have written is made printable there: see tables.ts. */
   write(result: Result<D>, given: Values<Own> & WordsOf<Words>): string;
-  /** Exit status; 0 where there is none. */
-  status?(result: Result<D>): number;
+  /** What is wrong about the result, whole lines: it goes to stderr, and the exit status is 1. Empty: nothing. */
+  wrong?(result: Result<D>): string;
 }
 
 /** What a command has come to. */
@@ -66,7 +66,8 @@ export interface Outcome {
   readonly result: unknown;
   /** For people. */
   readonly text: string;
-  readonly status: number;
+  /** What was wrong, for people; empty: nothing. */
+  readonly wrong: string;
 }
 
 /** One of them, as it is run. `name`: with `admin` before it. */
@@ -79,7 +80,7 @@ export interface AdminCommand extends HelpTopic {
 export function adminCommand<D extends Do, const Own extends Table = [], const Words extends readonly Operand[] = []>(
   given: Given<D, Own, Words>,
 ): AdminCommand {
-  const { name, group, summary, examples, status } = given;
+  const { name, group, summary, examples, wrong } = given;
   const own = given.options ?? [];
   const operands = given.words ?? [];
   const options = [...own, ...serverTable, ...everywhere];
@@ -94,7 +95,7 @@ export function adminCommand<D extends Do, const Own extends Table = [], const W
         async run(desk) {
           const fields = await given.fields(all, desk);
           const result = await desk.ask({ do: given.do, ...fields } as unknown as Request<D>);
-          return { result, text: given.write(result, all), status: status?.(result) ?? EXIT.done };
+          return { result, text: given.write(result, all), wrong: wrong?.(result) ?? '' };
         },
       };
     },

@@ -1,4 +1,5 @@
 /** How the server is, and what is said to everybody on it. */
+import type { Result } from '../../admin/requests.js';
 import type { Condition, Took } from '../../admin/results.js';
 import { adminCommand } from './record.js';
 import { count, date, pairs, period } from './tables.js';
@@ -24,9 +25,9 @@ export const statusCommands = [
         ['Data', status.data ?? 'kept nowhere (--memory)'],
         ['Ports', `${doors(status.ports)} on ${status.host}`],
         ['People', `${status.people}, of them operators: ${status.operators}`],
-        ['Connections', `${status.connections}: ${byDoor(status.doors)}`],
+        ['Connections', connections(status)],
         ['Unread', `${status.outboxBytes} bytes that clients have not taken yet`],
-        ['Delay', took('done', status.loopDelay)],
+        ['Delay', delay(status.loopDelay)],
         ['Storage', storage(status.store)],
         ['Rooms', `${status.rooms} with somebody in them`],
         ['Bans, mutes', `${status.bans}, ${status.mutes}`],
@@ -52,20 +53,26 @@ function doors(ports: Readonly<Record<string, number | null>>): string {
     .join(', ');
 }
 
-function byDoor(counts: Readonly<Record<string, number>>): string {
+function connections({ connections: all, doors: counts }: Result<'status'>): string {
   const open = Object.entries(counts).filter(([, number]) => number > 0);
-  return open.length === 0 ? 'none was let in' : open.map(([name, number]) => `${number} ${name}`).join(', ');
+  return [all, ...open.map(([name, number]) => `${number} ${name}`)].join(', ').replace(', ', ': ');
 }
 
 function storage(store: Condition['store']): string {
   if (store === null) return 'none (--memory)';
   const { open, waiting, limit, wait } = store;
-  return open ? `${waiting} of ${limit} places taken; ${took('answered', wait)}` : 'not open: see the log';
+  if (!open) return 'not open: see the log';
+  const took =
+    wait.count === 0
+      ? 'nothing was asked of it lately'
+      : `99 of 100 took at most ${milliseconds(wait.most)}, the worst ${milliseconds(wait.longest)}`;
+  return `${waiting} waiting (${limit} may); ${took}`;
 }
 
-function took(what: string, { count, most, longest }: Took): string {
+/** Half a minute to a minute is what is counted. */
+function delay({ count, most, longest }: Took): string {
   if (count === 0) return 'nothing lately';
-  return `99 of 100 ${what} within ${milliseconds(most)}, the longest took ${milliseconds(longest)}`;
+  return `99 of 100 turns at most ${milliseconds(most)} late, the worst ${milliseconds(longest)} (last minute)`;
 }
 
 const milliseconds = (seconds: number): string => `${Math.ceil(seconds * 1000)} ms`;

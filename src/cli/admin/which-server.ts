@@ -43,7 +43,7 @@ export function placeOf({ data, config, memory, socket }: Which, env: NodeJS.Pro
   const directory = server.data;
   const start =
     statSync(directory, { throwIfNoEntry: false }) === undefined
-      ? 'there is no such folder: name the one of the server with --data DIRECTORY'
+      ? 'there is no such folder: name the one of the server with --data DIRECTORY, or its file with --config FILE'
       : `start one with: partyline serve --data ${typed(directory)}`;
   return { sockets: [socketIn(adminFolder(directory))], where: `on ${shown(directory)}`, start };
 }

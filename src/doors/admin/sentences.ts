@@ -53,7 +53,7 @@ const own: Own = {
   },
   NAME_RESERVED: {
     server: ({ name, word }) =>
-      `${name} is, or looks like, ${word}, which the server keeps for itself; choose another name`,
+      `${name === word ? name : `${name} looks like ${word}, which`} is a word of the server’s own; choose another name`,
     operator: ({ name }) =>
       `${name} is an operator’s name, and there are no accounts here: the server was started with --accounts off`,
     alike: ({ name, owner }) =>
@@ -66,7 +66,7 @@ const own: Own = {
   },
   PASSWORD_INVALID: {
     length: ({ shortest, longest }) =>
-      `a password has at least ${shortest} characters (--min-password), and at most ${longest} bytes; the account is as it was`,
+      `a password has at least ${shortest} characters (--min-password), and at most ${longest} bytes; nothing was changed`,
   },
   ACCOUNTS_OFF: {
     keeper: () => 'there are no accounts here, and so no operators: the server was started with --accounts off',
