@@ -3,8 +3,8 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { giveWay } from '../give-way.js';
 import { Stopped, type ToTasker, type ToThread, work } from './tasks.js';
 
-/** `nice`: a tenth of what conversation gets of a core that both want. */
-const PRIORITY = 10;
+/** `nice`: the least there is. Nobody waits for a backup, so it takes of a core what nobody else wants. */
+const PRIORITY = 19;
 
 /** Bytes after which it is said how far it is. */
 const TOLD = 8 * 1024 ** 2;
