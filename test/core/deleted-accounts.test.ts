@@ -81,6 +81,18 @@ test('R3.161 with --name-days 0 the name is free at once', async (t) => {
   await core.person('Alice');
 });
 
+test('R3.161 who has the name as a guest and makes an account of it has one like any other: with tokens, and for others to have among their contacts', async (t) => {
+  const core = await openCore(t, { nameDays: 0 });
+  const [, bob] = await core.accounts('Alice', 'Bob');
+  await remove(core, 'Alice');
+  const alice = await core.person('Alice');
+  await alice.ask(`/passwd ${PASSWORD}`);
+  const [line = ''] = (await alice.ask('/token new')).slice(-1);
+  assert.doesNotMatch(await answer(core, `/post ${line.split(' ').at(-1)} all hello`), /NO_SUCH_TOKEN/);
+  await bob.sync();
+  assert.deepEqual(await bob.ask('add_contact Alice'), ['INFO: Added Alice to your contacts.']);
+});
+
 test('R3.161 a guest who is here and looks like the account makes no account of the name', async (t) => {
   const store = memoryDisk();
   const core = await openCore(t, { store, nameDays: 30 });

@@ -192,7 +192,7 @@ export class Entrance {
     const blocks = this.ties.ownBlocks(person);
     await this.accounts.create(person.name, password, { network, share, settings, blocks, firstId, mayHave });
     person.account = true;
-    this.codes.used(person.key);
+    this.isMade(person.key);
     this.moderation.recognize(person);
     if (isHere()) {
       this.loginRecords.begin(person);
@@ -260,9 +260,14 @@ export class Entrance {
     return account;
   }
 
-  /** There is an account of that name now. */
+  /** There is an account of that name now, of somebody who has not been here. */
   private begins(key: string): void {
     this.privateChats.leave(key);
+    this.isMade(key);
+  }
+
+  /** There is an account of that name now: it needs no code any more, and what was known of an earlier one counts for nothing. */
+  private isMade(key: string): void {
     this.codes.used(key);
     this.former.remove(key);
   }
