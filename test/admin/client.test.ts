@@ -10,6 +10,7 @@ import { test } from 'node:test';
 import { adminFolder, socketIn } from '../../src/admin/place.js';
 import { ask } from '../../src/cli/admin/ask.js';
 import { ProgressRow } from '../../src/cli/admin/progress-row.js';
+import type { Desk } from '../../src/cli/admin/record.js';
 import { adminCommands } from '../../src/cli/admin/table.js';
 import { json, period, table } from '../../src/cli/admin/tables.js';
 import { commandHelp } from '../../src/cli/help.js';
@@ -44,13 +45,18 @@ test('status says how the storage is, where there is one', async (t) => {
   const server = await startTestServer(t, { memory: false, data: folder(t) });
   await server.account('Alice');
   const asked = ['status', '--socket', server.adminSocket];
-  const { store } = JSON.parse((await partylineAdmin([...asked, '--json'])).stdout);
+  const status = JSON.parse((await partylineAdmin([...asked, '--json'])).stdout);
+  const { store } = status;
   assert.deepEqual([store.open, store.limit, store.failed], [true, 20_000, 0]);
   assert.ok(store.wait.count > 0 && store.wait.longest >= store.wait.half, JSON.stringify(store));
   assert.match(
     (await partylineAdmin(asked)).stdout,
     /^Storage +\d+ waiting \(20000 may\); 99 of 100 took at most \d+ ms, the worst \d+ ms$/m,
   );
+  const command = adminCommands.find(({ name }) => name === 'admin status');
+  const desk = { ask: async () => ({ ...status, store: { ...status.store, failed: 3 } }) } as unknown as Desk;
+  const { text } = (await command?.read([]).run(desk)) ?? { text: '' };
+  assert.match(text, /^Storage .*, the worst \d+ ms; 3 calls failed since the start: see the log$/m);
 });
 
 test('announce tells everybody', async (t) => {

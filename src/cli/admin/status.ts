@@ -60,13 +60,15 @@ function connections({ connections: all, doors: counts }: Result<'status'>): str
 
 function storage(store: Condition['store']): string {
   if (store === null) return 'none (--memory)';
-  const { open, waiting, limit, wait } = store;
+  const { open, waiting, limit, wait, failed } = store;
   if (!open) return 'not open: see the log';
   const took =
     wait.count === 0
       ? 'nothing was asked of it lately'
       : `99 of 100 took at most ${milliseconds(wait.most)}, the worst ${milliseconds(wait.longest)}`;
-  return `${waiting} waiting (${limit} may); ${took}`;
+  // Else a full disk looks well, because what it refuses is answered at once.
+  const refused = failed === 0 ? '' : `; ${count(failed, 'call', 'calls')} failed since the start: see the log`;
+  return `${waiting} waiting (${limit} may); ${took}${refused}`;
 }
 
 /** Half a minute to a minute is what is counted. */

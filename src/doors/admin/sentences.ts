@@ -77,7 +77,7 @@ const own: Own = {
       `there is no line ${id} that was said in a room or to everyone; to take back all of somebody’s, also elsewhere, ${admin('purge NAME')}`,
   },
   STORAGE: {
-    silent: () => 'the server’s disk does not answer, and nothing was changed; look at its log, and try again',
+    silent: () => 'the server’s disk is full, or does not answer, and nothing was changed; its log says which',
     uncertain: () => 'the server’s disk fails, and nobody knows whether it has this; look before you repeat it',
     transcript: () => 'that is taken back, but a transcript could not be written, where it still stands',
   },
