@@ -196,7 +196,7 @@ test('whoever makes an account is told at a shell what to type instead', async (
     /^somebody called Gus is here .* partyline admin kick Gus$/,
   );
   assert.match(await refused('createAccount', { name: 'A1ice' }), /^A1ice looks like Alice, which is somebody else’s/);
-  assert.match(await refused('createAccount', { name: 'server' }), /^server is, or looks like/);
+  assert.match(await refused('createAccount', { name: 'server' }), /^server is a word of the server’s own/);
   assert.match(
     await refused('createAccount', { name: 'Zoe', password: 'short' }),
     /^a password has at least 8 characters/,
