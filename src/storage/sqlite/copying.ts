@@ -5,11 +5,11 @@
 import { closeSync, fdatasyncSync, openSync } from 'node:fs';
 import type { Database } from './driver.js';
 
-/**
- * Pages (1 MB) after which it pauses. What has been written goes to the disk then: all of it at the end would take seconds, in
- * which no call is answered.
- */
-const PIECE = 256;
+/** Pages (256 KB) after which it pauses: half a millisecond, in which it may take a core from those who talk. */
+const PIECE = 64;
+
+/** Pages (1 MB) that go to the disk together: all of them at the end would take seconds, in which no call is answered. */
+const SYNCED = 256;
 
 /** A pause lasts so many times what the piece has taken, and so many milliseconds at most: for that long a call may wait. */
 const REST = 3;
@@ -42,17 +42,19 @@ export class Copying {
     const size = Number(db.pragma('page_size'));
     const file = openSync(path, 'r');
     try {
-      let copied = 0;
+      let [copied, synced] = [0, 0];
       let began = performance.now();
       await db.copyTo(path, (all, left) => {
         if (all - left - copied < PIECE || this.hurried) return;
         copied = all - left;
-        tell(copied * size, all * size);
+        const isMuch = copied - synced >= SYNCED;
+        if (isMuch) tell(copied * size, all * size);
         db.whileHeld(() => {
           const taken = performance.now() - began;
-          fdatasyncSync(file);
+          if (isMuch) fdatasyncSync(file);
           Atomics.wait(cell, 0, 0, Math.min(taken * REST, LONGEST_REST));
         });
+        if (isMuch) synced = copied;
         began = performance.now();
       });
       fdatasyncSync(file);
