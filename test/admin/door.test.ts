@@ -261,3 +261,41 @@ test('a server that stops does not wait for longer than it may', async (t) => {
   await closed;
   assert.equal(await one.ended, '');
 });
+
+test('a long answer is written a piece at a time, with turns for others between, and no faster than it is taken', async (t) => {
+  let turn = 0;
+  const turns = new Set<number>();
+  const text = 'x'.repeat(1000);
+  const line = (id: number) => ({
+    id,
+    text,
+    get at(): number {
+      turns.add(turn);
+      return 0;
+    },
+  });
+  const result = {
+    name: 'Alice',
+    none: undefined,
+    said: Array.from({ length: 5000 }, (_, id) => line(id)),
+    groups: {},
+  };
+  let isOver = false;
+  const count = (): void => {
+    turn++;
+    if (!isOver) setImmediate(count);
+  };
+  const { door } = await openDoor(t, () => result);
+  const one = await raw(door?.path ?? '');
+  one.socket.pause();
+  count();
+  one.socket.write(STATUS);
+  while (turn < 200) await new Promise(setImmediate);
+  const untaken = turns.size;
+  one.socket.resume();
+  const [answer] = said(await one.ended);
+  isOver = true;
+  assert.deepEqual(answer, { result: JSON.parse(JSON.stringify(result)) });
+  assert.ok(turns.size > 50, `${turns.size} turns`);
+  assert.ok(untaken < 20, `${untaken} turns before anything was taken`);
+});

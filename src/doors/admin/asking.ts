@@ -5,6 +5,7 @@
 import type { Socket } from 'node:net';
 import {
   type AdminDesk,
+  type Answer,
   CannotBeDone,
   MAX_REQUEST,
   type Progress,
@@ -15,6 +16,7 @@ import {
 import type { Clock } from '../../clock.js';
 import { Refusal } from '../../language/codes.js';
 import type { Logger } from '../../logger.js';
+import { inPieces } from './in-pieces.js';
 import { sentenceFor } from './sentences.js';
 
 /** Milliseconds from the connection to the whole request, and in which some of the answer has to be taken. */
@@ -84,7 +86,7 @@ export class Asking {
     try {
       const { request, by } = readRequest(line);
       const result = await this.desk.act(request, by, (progress) => this.tellProgress(progress), this.connection);
-      this.finish(lineOf({ result }));
+      await this.give({ result });
     } catch (error) {
       this.finish(this.failed(error));
     }
@@ -123,13 +125,51 @@ export class Asking {
     this.finish(answerTo(code, message));
   }
 
-  /** The last word. */
+  /** What has come of it, which may be long: no faster than it is taken, and with others' turns between two pieces. */
+  private async give(answer: Answer): Promise<void> {
+    if (!this.begins()) return;
+    let before: string | null = null;
+    for (const piece of inPieces(answer)) {
+      if (before !== null) await this.passOn(before);
+      if (this.socket.destroyed) return;
+      before = piece;
+    }
+    this.end(`${before}\n`);
+  }
+
+  private passOn(piece: string): Promise<void> {
+    const { socket } = this;
+    return new Promise((resolve) => {
+      if (socket.write(piece)) {
+        setImmediate(resolve);
+        return;
+      }
+      const goOn = (): void => {
+        socket.off('drain', goOn);
+        socket.off('close', goOn);
+        resolve();
+      };
+      socket.on('drain', goOn);
+      socket.on('close', goOn);
+    });
+  }
+
+  /** The last word, at once. */
   private finish(answer: string): void {
-    if (this.isDone) return;
+    if (this.begins()) this.end(answer);
+  }
+
+  /** The last word comes, and from now on nothing else. False: there was one. */
+  private begins(): boolean {
+    if (this.isDone) return false;
     this.isDone = true;
     this.cancel();
-    this.socket.end(answer, () => this.socket.destroy());
     this.watch(-1);
+    return true;
+  }
+
+  private end(rest: string): void {
+    this.socket.end(rest, () => this.socket.destroy());
   }
 
   /** As long as some of it is taken now and then, it goes on. */
