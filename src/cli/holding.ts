@@ -4,8 +4,10 @@
  */
 import type { Reread } from '../server.js';
 import { changesBetween } from './config/changes.js';
+import { ConfigurationError } from './config/layers.js';
 import { Failure } from './failure.js';
 import { type Configuration, type GivenOptions, readConfiguration, resolveOptions, serveTable } from './options.js';
+import { faultsOfPlaces } from './places.js';
 import type { ServerLog } from './server-log.js';
 
 const UNUSABLE = 'the new configuration cannot be used, the old one stays';
@@ -38,6 +40,9 @@ export class Holding {
   readonly reread: Reread = () => {
     const changes = attempt(UNUSABLE, () => {
       const next = readConfiguration(this.args, process.env, false);
+      // Else what only a start takes would be found to be wrong there, when nothing is running any more. The log's file is opened below.
+      const faults = faultsOfPlaces({ ...next.options, logFile: undefined });
+      if (faults.length > 0) throw new ConfigurationError(faults);
       const { given, changed, needRestart } = changesBetween(serveTable, { ...this.given }, { ...next.given });
       const held = given as unknown as GivenOptions;
       const readAgain = next.file === undefined ? [] : ['config'];

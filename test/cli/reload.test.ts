@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { changesBetween } from '../../src/cli/config/changes.js';
-import { serveTable } from '../../src/cli/options.js';
+import { Holding } from '../../src/cli/holding.js';
+import { readConfiguration, serveTable } from '../../src/cli/options.js';
 import { camel, type Option } from '../../src/cli/parse.js';
 import { startTestServer } from '../support/server.js';
 import { Client, type Program, serve } from './program.js';
@@ -132,6 +133,29 @@ test('an option that only a start takes keeps its value, however often it is rea
   const none = { ...all(1), tlsCert: undefined, tlsKey: undefined };
   assert.deepEqual(changesBetween(serveTable, none, all(1)).needRestart, ['tls-cert', 'tls-key']);
   assert.deepEqual(changesBetween(serveTable, all(1), none).given, all(1));
+});
+
+test('a user and places with which no server would start again are a fault of a reload, too', (t) => {
+  const path = folder(t);
+  const config = join(path, 'party.yaml');
+  writeFileSync(config, 'recall: 3\n');
+  const args = ['--config', config];
+  const log = { reopen: () => ({ take() {}, leave() {} }) };
+  const holding = new Holding(args, readConfiguration(args, {}, false), log);
+  writeFileSync(config, 'recall: 4\nuser: nobody-of-that-name\ntranscript: party.yaml\n');
+  const next = holding.reread();
+  const faults = 'faults' in next ? next.faults : [];
+  assert.deepEqual(
+    faults.map(({ event }) => event),
+    [
+      'the new configuration cannot be used, the old one stays',
+      'the new configuration cannot be used, the old one stays',
+    ],
+  );
+  assert.match(
+    faults.map(({ sentence }) => sentence).join(),
+    /^there is no user nobody-of-that-name here.*,the transcripts’ directory/,
+  );
 });
 
 test('where there is nothing to read again, SIGHUP says so', async (t) => {
