@@ -68,10 +68,9 @@ test('a server that has to end at once while it makes a backup does, and does no
   // Another wish than the first.
   server.kill('SIGINT');
   const { status, signal, stderr } = await server.end();
-  assert.ok(
-    status === 130 || signal === 'SIGTERM' || signal === 'SIGINT' || status === 0,
-    `${status} ${signal} ${stderr}`,
-  );
+  // Of two signals that wait for a busy process, the system may hand over either first: 130 or 143, of whichever comes second.
+  const isEnd = signal === 'SIGTERM' || signal === 'SIGINT' || [0, 130, 143].includes(status ?? -1);
+  assert.ok(isEnd, `${status} ${signal} ${stderr}`);
   assert.ok(!existsSync(join(backup, 'backup.json')));
 });
 
