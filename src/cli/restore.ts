@@ -6,6 +6,7 @@ import { systemClock } from '../clock.js';
 import { type Restored, RestoreError, restoreBackup, Stop } from '../server.js';
 import { EXIT, Failure } from './failure.js';
 import { printable, shown } from './printable.js';
+import { ProgressRow } from './progress-row.js';
 import { readRestoreOptions } from './restore-options.js';
 import { become, makeDirectory, userToBecome } from './rights.js';
 
@@ -19,29 +20,15 @@ export async function run(args: readonly string[]): Promise<void> {
   }
   const stop = new Stop();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.pull());
-  const meter = new Meter();
-  const parts = { from: resolve(from), data, now: systemClock.now(), stop, step: meter.step };
-  const restored = await restoreBackup(parts).catch((error: unknown) => {
-    if (error instanceof RestoreError) throw new Failure(printable(error.message, 1000), EXIT.failed);
-    throw error;
-  });
-  meter.end();
+  const row = new ProgressRow(process.stderr);
+  const step = (what: string, done: number, of: number): void => row.show({ what, done, of });
+  const restored = await restoreBackup({ from: resolve(from), data, now: systemClock.now(), stop, step })
+    .catch((error: unknown) => {
+      if (error instanceof RestoreError) throw new Failure(printable(error.message, 1000), EXIT.failed);
+      throw error;
+    })
+    .finally(() => row.clear());
   process.stdout.write(`${report(restored, data, start).join('\n')}\n`);
-}
-
-/** For the person at a terminal: how far it is, on one row of stderr. */
-class Meter {
-  private isShown = false;
-
-  readonly step = (what: string, done: number, of: number): void => {
-    if (process.stderr.isTTY !== true || of === 0) return;
-    this.isShown = true;
-    process.stderr.write(`\r${what}: ${Math.min(100, Math.floor((done / of) * 100))} %   `);
-  };
-
-  end(): void {
-    if (this.isShown) process.stderr.write('\r\x1b[K');
-  }
 }
 
 function report(
