@@ -221,8 +221,9 @@ function isNetwork(text: string): boolean {
   return family !== 0 && Number(prefix ?? 0) <= (family === 4 ? 32 : 128);
 }
 
-export function path(): Kind<string> {
-  return { ...text('the path of a file'), path: true };
+/** `of`: what lies there. */
+export function path(of: 'file' | 'directory' = 'file'): Kind<string> {
+  return { ...text(`the path of a ${of}`), path: true };
 }
 
 /** Stands alone on the command line, given or not; elsewhere it is on or off. */

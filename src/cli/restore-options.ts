@@ -13,7 +13,7 @@ const where = [
   {
     name: 'data',
     value: 'DIRECTORY',
-    kind: path(),
+    kind: path('directory'),
     default: './partyline-data',
     help: 'a new data directory, or PARTYLINE_DATA',
   },

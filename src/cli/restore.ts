@@ -46,8 +46,8 @@ function report(
       ? [`Files that were damaged when it was made, and are offered no more: ${leftOut.length}.`]
       : []),
     '',
-    'Everything is as it was then: passwords, operators, bans, mutes, and whether the server is locked. Whoever was banned,',
-    'deleted or given a new password since has to be again; what was taken back since is there again.',
+    'Everything is as it was then: passwords, operators, bans, mutes, and whether the server is locked. New passwords, bans and',
+    'deletions from after that have to be made again, and what was taken back after that is there again.',
     `HTTP tokens are void (${tokens}), and so are the tokens of files: people make new ones, and accept files again.`,
     `Files that were offered and had not come are offered no more (${offers}).`,
     'Numbers of lines go on behind all that were given since; those who saw lines that are lost are told that some are missing.',

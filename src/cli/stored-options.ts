@@ -10,7 +10,7 @@ export const storage = [
     name: 'data',
     fixed: 'value',
     value: 'DIRECTORY',
-    kind: path(),
+    kind: path('directory'),
     default: './partyline-data',
     help: 'accounts and messages',
   },
@@ -49,7 +49,7 @@ export const storage = [
     name: 'transcript',
     fixed: 'value',
     value: 'DIRECTORY',
-    kind: path(),
+    kind: path('directory'),
     help: 'write down there what is said',
   },
   {

@@ -68,7 +68,8 @@ function programPage(topics: readonly HelpTopic[], edition: Edition): string {
 
 function commandPage(topic: HelpTopic, edition: Edition): string {
   const { name, summary, options, examples, commands = [] } = topic;
-  const configured = options.some(({ notIn }) => notIn?.includes('file'));
+  // The option that names the file stands in the environment, too, and of course in no file.
+  const configured = options.some(({ notIn }) => notIn?.includes('file') && !notIn.includes('environment'));
   return page(pageOf(name), edition, [
     section('NAME', text(`${pageOf(name)} - ${summary}`)),
     section('SYNOPSIS', synopsis(topic)),

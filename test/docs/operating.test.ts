@@ -40,7 +40,7 @@ test('it names no option that does not exist', () => {
   const names = new Set<string>(
     [serveTable, ...adminCommands.map(({ options }) => options)].flat().map((one) => `--${one.name}`),
   );
-  const elsewhere = new Set(['--help', '--system', '--shell', '--now', '--omit']);
+  const elsewhere = new Set(['--help', '--system', '--shell', '--now', '--omit', '--prefix']);
   for (const [name] of operating.matchAll(/--[a-z][a-z-]+/g)) assert.ok(names.has(name) || elsewhere.has(name), name);
 });
 

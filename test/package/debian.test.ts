@@ -47,6 +47,14 @@ test('each command has a page, with all of its options, its commands and its exa
   }
 });
 
+test('how options are said in a file stands where a file may say them', () => {
+  const configured = pages.filter(({ text }) => text.includes('.SH CONFIGURATION'));
+  assert.deepEqual(
+    configured.map(({ file }) => file),
+    ['partyline-serve.1'],
+  );
+});
+
 test('partyline(1) names every command, each exit status and where the service has its files', {
   skip: needs('groff'),
 }, async () => {

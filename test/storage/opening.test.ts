@@ -118,7 +118,11 @@ describe('opening: damage', () => {
     it(`refuses ${what}`, async (t) => {
       const { directory, path } = await filled(t);
       damage(path);
-      await assertRefused(directory, 'damaged', /is damaged: put a backup in its place, or move it away/);
+      await assertRefused(
+        directory,
+        'damaged',
+        /is damaged: move it away, and put a backup back with partyline restore, or start with an empty one\.$/,
+      );
     });
   }
 

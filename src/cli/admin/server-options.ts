@@ -7,7 +7,7 @@ const options = [
   {
     name: 'data',
     value: 'DIRECTORY',
-    kind: path(),
+    kind: path('directory'),
     otherwise: './partyline-data',
     help: 'its data directory, or PARTYLINE_DATA',
   },

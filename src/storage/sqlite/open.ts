@@ -154,7 +154,7 @@ function checkHealth(db: Database, directory: string): void {
 }
 
 function damaged(directory: string, cause: unknown): StoreOpenError {
-  const message = `The database ${databasePath(directory)} is damaged: put a backup in its place, or move it away to start with an empty one.`;
+  const message = `The database ${databasePath(directory)} is damaged: move it away, and put a backup back with partyline restore, or start with an empty one.`;
   return new StoreOpenError('damaged', message, { cause });
 }
 
