@@ -80,6 +80,11 @@ test('people, bans and rooms are tables, in which nothing that people wrote is a
     /^NAME +IS +FROM +DOOR +SINCE +IDLE +ROOMS\nAlice +guest +127\.0\.0\.1 +quiet +\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ +\d+ s +lab\n$/,
   );
   assert.match(await ask('rooms'), /\nlab +1 +now +alice +- +- +to\ufffdbe\n$/);
+  for (const [columns, ends] of [
+    [28, /\nlab {3}1 {7}now {8}al…\n$/],
+    [0, /be\n$/],
+  ] as const)
+    assert.match((await partylineAdmin(['rooms', '--socket', server.adminSocket], {}, '', columns)).stdout, ends);
   assert.match(
     await ask('ban', 'Mallory', '--minutes', '5', 'Too', 'loud'),
     /^Mallory is shut out until .* \(the name alone\)\.\n$/,
@@ -293,6 +298,9 @@ test('nothing that somebody is called, or has written, reaches the terminal as a
     ),
     'A     B\n日本  1\nx     2\n',
   );
+  const long = [['A', '日本'.repeat(9)]];
+  assert.equal(table(['N', 'TOPIC'], long, '', 10), 'N  TOPIC\nA  日本日…\n');
+  assert.equal(table(['N', 'TOPIC'], long, '', 39), `N  TOPIC\nA  ${'日本'.repeat(9)}\n`);
 });
 
 test('a reload says what holds now and what does not, and fails as a whole where anything is wrong', async (t) => {

@@ -65,16 +65,17 @@ export async function raw(path: string): Promise<Raw> {
   return new Raw(socket);
 }
 
-/** What `partyline admin` does and prints. `typed`: by somebody at a terminal; null: there is none. */
+/** What `partyline admin` does and prints. `typed`: by somebody at a terminal; null: there is none. `columns`: of the one where it is read. */
 export async function partylineAdmin(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
   typed: string | null = null,
+  columns?: number,
 ): Promise<Outcome> {
   const stdin = Object.assign(new PassThrough(), { isTTY: typed !== null });
   stdin.end(typed ?? '');
   const room = { highWaterMark: 1024 ** 2 };
-  const streams = { stdin, stdout: new PassThrough(room), stderr: new PassThrough(room) };
+  const streams = { stdin, stdout: Object.assign(new PassThrough(room), { columns }), stderr: new PassThrough(room) };
   const own = { ...(streams as object as NodeJS.Process), env };
   const read = (stream: PassThrough): string => stream.read()?.toString() ?? '';
   try {

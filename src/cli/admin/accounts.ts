@@ -86,11 +86,12 @@ export const accountCommands = [
     ],
     do: 'accounts',
     fields: ({ after, most }) => ({ count: most, ...(after !== undefined && { after: person(after) }) }),
-    write: ({ accounts, more }) =>
+    write: ({ accounts, more }, _given, columns) =>
       table(
         ['NAME', 'CREATED', 'LAST LOGIN', 'OPERATOR', 'HERE'],
         accounts.map((one) => [one.name, date(one.created), when(one.lastLogin), yes(one.operator), yes(one.here)]),
         'There are no accounts.',
+        columns,
       ) + (more ? sentence(`More follow; type: partyline admin accounts list --after ${accounts.at(-1)?.name}`) : ''),
   }),
   adminCommand({
@@ -231,7 +232,7 @@ export const accountCommands = [
     examples: [['partyline admin operators list', 'as a table']],
     do: 'operators',
     fields: () => ({}),
-    write: ({ operators }) =>
+    write: ({ operators }, _given, columns) =>
       table(
         ['NAME', 'IS', 'BECAUSE', 'ACCOUNT', 'HERE'],
         operators.map((one) => [
@@ -242,6 +243,7 @@ export const accountCommands = [
           yes(one.here),
         ]),
         'There are no operators.',
+        columns,
       ),
   }),
   adminCommand({

@@ -43,7 +43,8 @@ export async function admin(args: readonly string[], own: Surroundings): Promise
     agree: (question, isAgreed) => agree(question, isAgreed, own),
     askUnseen: (questions) => askUnseen(questions, own),
   };
-  const { result, text, wrong } = await run(desk);
+  // Of a terminal whose size is not known it is 0.
+  const { result, text, wrong } = await run(desk, own.stdout.columns || undefined);
   await print(own.stdout, values.json ? json(result) : text);
   own.stderr.write(wrong);
   return wrong === '' ? EXIT.done : EXIT.failed;

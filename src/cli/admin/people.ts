@@ -42,7 +42,7 @@ export const peopleCommands = [
     ],
     do: 'who',
     fields: () => ({}),
-    write: ({ people }) =>
+    write: ({ people }, _given, columns) =>
       table(
         ['NAME', 'IS', 'FROM', 'DOOR', 'SINCE', 'IDLE', 'ROOMS'],
         people.map((one) => [
@@ -55,6 +55,7 @@ export const peopleCommands = [
           one.rooms.join(' '),
         ]),
         'Nobody is here.',
+        columns,
       ),
   }),
   adminCommand({
@@ -116,11 +117,12 @@ export const peopleCommands = [
     examples: [['partyline admin bans', 'as a table']],
     do: 'bans',
     fields: () => ({}),
-    write: ({ bans }) =>
+    write: ({ bans }, _given, columns) =>
       table(
         ['NAME', 'UNTIL', 'BY', 'ADDRESS', 'REASON'],
         bans.map(({ name, until, by, address, reason }) => [name, date(until), by, address ?? '-', reason]),
         'Nobody is shut out.',
+        columns,
       ),
   }),
   adminCommand({
@@ -152,11 +154,12 @@ export const peopleCommands = [
     examples: [['partyline admin mutes', 'as a table']],
     do: 'mutes',
     fields: () => ({}),
-    write: ({ mutes }) =>
+    write: ({ mutes }, _given, columns) =>
       table(
         ['NAME', 'UNTIL', 'BY', 'NOW', 'REASON'],
         mutes.map(({ name, until, by, last, reason }) => [name, date(until), by, last ?? '-', reason]),
         'Nobody is silenced.',
+        columns,
       ),
   }),
   adminCommand({

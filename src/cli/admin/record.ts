@@ -55,8 +55,11 @@ interface Given<D extends Do, Own extends Table, Words extends readonly Operand[
   readonly do: D;
   /** What the request carries. May ask the person, and the server, first. Throws a Failure. */
   fields(given: Values<Own> & WordsOf<Words>, desk: Desk): Fields<D> | Promise<Fields<D>>;
-  /** For people: whole lines. What others have written is made printable there: see tables.ts. */
-  write(result: Result<D>, given: Values<Own> & WordsOf<Words>): string;
+  /**
+   * For people: whole lines. What others have written is made printable there: see tables.ts. `columns`: of the terminal where it is read;
+   * undefined elsewhere.
+   */
+  write(result: Result<D>, given: Values<Own> & WordsOf<Words>, columns?: number): string;
   /** What is wrong about the result, whole lines: it goes to stderr, and the exit status is 1. Empty: nothing. */
   wrong?(result: Result<D>): string;
 }
@@ -74,7 +77,10 @@ export interface Outcome {
 export interface AdminCommand extends HelpTopic {
   readonly group: string;
   /** Throws a UsageError. */
-  read(args: readonly string[]): { readonly values: Values<typeof serverTable>; run(desk: Desk): Promise<Outcome> };
+  read(args: readonly string[]): {
+    readonly values: Values<typeof serverTable>;
+    run(desk: Desk, columns?: number): Promise<Outcome>;
+  };
 }
 
 export function adminCommand<D extends Do, const Own extends Table = [], const Words extends readonly Operand[] = []>(
@@ -92,10 +98,10 @@ export function adminCommand<D extends Do, const Own extends Table = [], const W
       const all = { ...values, ...readWords(name, operands, words) } as unknown as Values<Own> & WordsOf<Words>;
       return {
         values: values as Values<typeof serverTable>,
-        async run(desk) {
+        async run(desk, columns) {
           const fields = await given.fields(all, desk);
           const result = await desk.ask({ do: given.do, ...fields } as unknown as Request<D>);
-          return { result, text: given.write(result, all), wrong: wrong?.(result) ?? '' };
+          return { result, text: given.write(result, all, columns), wrong: wrong?.(result) ?? '' };
         },
       };
     },

@@ -1,5 +1,5 @@
 /** What people are shown: aligned, and fit for a terminal, whatever somebody is called and has written. Knows no command. */
-import { width } from '../../terminal/characters.js';
+import { nextCharacter, width } from '../../terminal/characters.js';
 import { printable } from '../printable.js';
 
 /** Between two columns. */
@@ -10,17 +10,33 @@ export function pairs(rows: readonly (readonly [name: string, value: string])[])
   return linesOf(rows);
 }
 
-/** A heading and a line a row, or `none` where there is none. */
-export function table(heading: readonly string[], rows: readonly (readonly string[])[], none: string): string {
-  return rows.length === 0 ? `${none}\n` : linesOf([heading, ...rows]);
+/**
+ * A heading and a line a row, or `none` where there is none. What is longer than the `columns` of a terminal is cut, so that a row stays a
+ * line: in the last one, which is the longest, people write what they like.
+ */
+export function table(
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+  none: string,
+  columns = Infinity,
+): string {
+  return rows.length === 0 ? `${none}\n` : linesOf([heading, ...rows], columns);
 }
 
-function linesOf(rows: readonly (readonly string[])[]): string {
+function linesOf(rows: readonly (readonly string[])[], columns = Infinity): string {
   const fit = rows.map((row) => row.map((cell) => printable(cell)));
   const widths = (fit[0] ?? []).map((_, column) => Math.max(...fit.map((row) => width(row[column] ?? ''))));
   const line = (row: readonly string[]): string =>
     row.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - width(cell))).join(GAP);
-  return fit.map((row) => `${line(row).trimEnd()}\n`).join('');
+  return fit.map((row) => `${cut(line(row).trimEnd(), columns)}\n`).join('');
+}
+
+function cut(text: string, columns: number): string {
+  if (width(text) <= columns) return text;
+  let end = 0;
+  for (let next = nextCharacter(text, 0); width(text.slice(0, next)) < columns; next = nextCharacter(text, next))
+    end = next;
+  return `${text.slice(0, end)}…`;
 }
 
 /** One line that a sentence of people's own words stands in. */

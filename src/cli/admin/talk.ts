@@ -19,7 +19,7 @@ export const talkCommands = [
     ],
     do: 'rooms',
     fields: () => ({}),
-    write: ({ rooms }) =>
+    write: ({ rooms }, _given, columns) =>
       table(
         ['ROOM', 'PEOPLE', 'LAST USED', 'OPENED BY', 'KEY', 'QUIET', 'TOPIC'],
         rooms.map(({ name, members, lastUsed, openedBy, key, quiet, topic }) => [
@@ -32,6 +32,7 @@ export const talkCommands = [
           topic?.text ?? '',
         ]),
         'There are no rooms.',
+        columns,
       ),
   }),
   adminCommand({
