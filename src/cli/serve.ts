@@ -24,7 +24,7 @@ export async function run(args: readonly string[]): Promise<void> {
   if (printConfig) process.stdout.write(printed(serveTable, { ...options }, configuration.written));
   if (checkConfig || printConfig) return;
   const user = options.user === undefined ? null : userToBecome(options.user);
-  const log = openLog(options);
+  const log = openLog(options, user);
   const { logger, stdout, close } = log;
   logFaults(process, logger);
   for (const why of warnings) logger.warn('a variable means nothing', { why });

@@ -7,6 +7,7 @@ import { systemClock } from '../server.js';
 import { createLogger, jsonLog, textLog, type Write } from './log.js';
 import { boundLog } from './log-bound.js';
 import type { ServeOptions } from './options.js';
+import type { User } from './rights.js';
 import { FileSink, type Losses, outputSink, type Sink } from './sinks.js';
 import { logFileFailure } from './start-errors.js';
 
@@ -25,8 +26,11 @@ export interface ServerLog {
   close(): Promise<void>;
 }
 
-/** Throws a Failure where the log's file cannot be opened. */
-export function openLog({ logFormat, logFile, logLevel }: ServeOptions): ServerLog {
+/**
+ * `user`: whom the process is going to become, who has to be able to open the file again. Throws a Failure where the log's file cannot
+ * be opened.
+ */
+export function openLog({ logFormat, logFile, logLevel }: ServeOptions, user: User | null = null): ServerLog {
   const json = logFormat === 'json';
   const losses = (event: string): Losses => ({
     lost: (count) =>
@@ -40,7 +44,7 @@ export function openLog({ logFormat, logFile, logLevel }: ServeOptions): ServerL
   const settings = { level: logLevel };
   const { logger, flush: sayLeftOut } = boundLog(createLogger(settings, writes), systemClock.after);
   const newFile = (path: string): OpenFile => {
-    const sink = openFile(path, losses('the log file cannot be written'));
+    const sink = openFile(path, losses('the log file cannot be written'), user);
     return { path, sink, write: json ? jsonLog(sink) : textLog(sink, 'file') };
   };
   let file = logFile === undefined ? null : newFile(logFile);
@@ -97,8 +101,8 @@ interface OpenFile {
   readonly write: Write;
 }
 
-function openFile(path: string, losses: Losses): FileSink {
-  return opening(path, () => new FileSink(path, losses));
+function openFile(path: string, losses: Losses, user: User | null): FileSink {
+  return opening(path, () => new FileSink(path, losses, user));
 }
 
 /** Throws a Failure. */

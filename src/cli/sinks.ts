@@ -3,7 +3,7 @@
  * that cannot be written costs lines of the log, which are counted, not a conversation. Each line is tried, so that a log
  * goes on as soon as it can: a disk has room again, a pipe has a new reader.
  */
-import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, fchownSync, openSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 
@@ -111,10 +111,16 @@ export class DescriptorSink implements Sink {
 }
 
 /** Appends to a file, which is created readable for its owner alone: a log tells who talks with whom from where. */
+/** A user of the system. */
+interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
 export class FileSink extends DescriptorSink {
-  /** Throws what `open` throws. */
-  constructor(path: string, losses: Losses) {
-    super(openForAppending(path), losses);
+  /** `owner`: whose a file is that is made here. Throws what `open` throws. */
+  constructor(path: string, losses: Losses, owner: Owner | null = null) {
+    super(openForAppending(path, owner), losses);
   }
 
   /**
@@ -138,11 +144,18 @@ export class FileSink extends DescriptorSink {
   }
 }
 
-function openForAppending(path: string): number {
+function openForAppending(path: string, owner: Owner | null = null): number {
   // Without waiting: opening a named pipe that nobody reads would otherwise stop the program here.
-  return openSync(
-    path,
-    constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0),
-    0o600,
-  );
+  const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0);
+  if (owner === null) return openSync(path, flags, 0o600);
+  let descriptor: number;
+  try {
+    // What is there already stays whose it is: it may be a link to a file of root's.
+    descriptor = openSync(path, flags | constants.O_EXCL, 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return openSync(path, flags, 0o600);
+  }
+  fchownSync(descriptor, owner.uid, owner.gid);
+  return descriptor;
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -117,6 +117,22 @@ test('--user: who does not exist, or has root’s rights', { skip: asRoot }, asy
   for (const name of ['no-such-user', '-u', '0', 'a b', '$(id)', '../x'])
     assert.throws(() => userToBecome(name), { name: 'Failure', message: nobody }, name);
   assert.match(await refused(['--memory', '--user', 'root']), /^partyline: --user root gives up nothing/);
+});
+
+test('--user: a log file that the start makes is that user’s, who opens it again, and one that is there stays whose it is', {
+  skip: asRoot,
+}, async (t) => {
+  const directory = folder(t);
+  const [made, there] = [join(directory, 'made.log'), join(directory, 'there.log')];
+  writeFileSync(there, '');
+  const program = serve(t, ['--user', USER, '--memory', '--log-file', made]);
+  await program.port();
+  program.kill('SIGHUP');
+  await program.until(/the log file was opened again/);
+  const found = statSync(made);
+  assert.deepEqual([found.uid, found.gid, found.mode], [idOf('-u'), idOf('-g'), 0o100600]);
+  await serve(t, ['--user', USER, '--memory', '--log-file', there]).port();
+  assert.equal(statSync(there).uid, 0);
 });
 
 test('--user: the transcripts are that user’s, for their owner alone', { skip: asRoot }, async (t) => {
