@@ -25,7 +25,7 @@ import {
   Stop,
 } from '../../src/storage/backup/restore.js';
 import { Database } from '../../src/storage/sqlite/driver.js';
-import { databasePath, restoringPath, spoolPath } from '../../src/storage/sqlite/files.js';
+import { databasePath, restoringPath, restoringSpoolPath } from '../../src/storage/sqlite/files.js';
 import { StoreOpenError } from '../../src/storage/sqlite/store.js';
 import { leave, openCore, PASSWORD, settle } from '../core/rig.js';
 import { JsonClient } from '../json/client.js';
@@ -304,7 +304,12 @@ describe('restoring refuses', () => {
     assert.deepEqual(others, []);
     assert.ok(existsSync(databasePath(data)));
     const killed = temporaryDirectory(t);
-    mkdirSync(`${spoolPath(killed)}.restoring`);
+    mkdirSync(restoringSpoolPath(killed));
+    // The first that there is of it.
+    await assert.rejects(
+      openIn(t, killed),
+      /A backup is being restored into .*\.restoring and \S+\.restoring, where they are/,
+    );
     writeFileSync(restoringPath(killed), 'half');
     await isRefused(
       restore(from, killed),

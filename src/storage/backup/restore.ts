@@ -6,7 +6,7 @@ import { chmodSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, rm
 import { join, resolve } from 'node:path';
 import { makeDirectories, syncDirectorySync } from '../directories.js';
 import { lackOfRoom, roomNeeded } from '../room.js';
-import { databasePath, restoringPath, spoolPath } from '../sqlite/files.js';
+import { databasePath, restoringPath, restoringSpoolPath, spoolPath } from '../sqlite/files.js';
 import { LATEST } from '../sqlite/migrations.js';
 import { databaseIn, filesIn, type Manifest, ManifestError, readManifest } from './manifest.js';
 import type { Renewed } from './renewing.js';
@@ -130,7 +130,7 @@ class Places {
 
   constructor(private readonly directory: string) {
     this.database = restoringPath(directory);
-    this.files = `${spoolPath(directory)}.restoring`;
+    this.files = restoringSpoolPath(directory);
   }
 
   /** Throws RestoreError, and the system's errors. */

@@ -29,6 +29,11 @@ export function spoolPath(directory: string): string {
   return join(directory, SPOOL);
 }
 
+/** The same of the files: it is there before `restoringPath`. */
+export function restoringSpoolPath(directory: string): string {
+  return join(directory, `${SPOOL}.restoring`);
+}
+
 /** Creates what is missing and sees to the rights, whatever the umask is. Throws the system's errors. */
 export function prepareFiles(directory: string): void {
   const created = makeDirectories(directory, OWNER_ONLY_DIRECTORY);

@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
 import { copyToGoBackTo, keepCopy, type Upgrade, upgradeOf } from './before-upgrade.js';
 import { CODES, Database, sqliteCode } from './driver.js';
 import { type OpenProblem, StoreOpenError } from './errors.js';
-import { databasePath, prepareFiles, restoringPath, spoolPath } from './files.js';
+import { databasePath, prepareFiles, restoringPath, restoringSpoolPath, spoolPath } from './files.js';
 import { APPLICATION_ID, LATEST, migrate, version } from './migrations.js';
 
 export interface OpenOptions {
@@ -71,8 +71,12 @@ function bringUp(db: Database, directory: string, upgrades: (upgrade: Upgrade) =
 
 /** An empty database would be made beside what is not whole yet, and be in its way. */
 function mustNotBeRestoring(directory: string): void {
-  if (!existsSync(restoringPath(directory))) return;
-  const message = `A backup is being restored into ${directory}, or that was broken off: wait for it, or restore again once you have removed ${restoringPath(directory)} (and ${spoolPath(directory)}, where it is).`;
+  const database = restoringPath(directory);
+  const files = restoringSpoolPath(directory);
+  if (![database, files].some((path) => existsSync(path))) return;
+  // The files have their own name shortly before the database has.
+  const others = existsSync(files) ? files : spoolPath(directory);
+  const message = `A backup is being restored into ${directory}, or that was broken off: wait for it, or restore again once you have removed ${database} and ${others}, where they are.`;
   throw new StoreOpenError('restoring', message);
 }
 
