@@ -240,7 +240,7 @@ export class Rooms {
 
   /** Names of those that an account (a key) has opened, and of those in which it has a voice. */
   namesOf(key: string): { readonly opened: readonly string[]; readonly voice: readonly string[] } {
-    const all = [...this.rooms.values(), ...this.empty.values()];
+    const all = [...this.everywhere()];
     return {
       opened: all.filter(({ opener }) => opener.person === key).map(({ name }) => name),
       voice: all.filter(({ voices }) => voices.keys.has(key)).map(({ name }) => name),

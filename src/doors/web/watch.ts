@@ -29,6 +29,8 @@ export interface WatchParts {
 /** Milliseconds after which a storage that has not answered is one that does not. */
 const PATIENCE = 2000;
 
+const SILENT = 'the storage does not answer';
+
 /** Milliseconds for which an answer of the storage holds: whoever asks again and again costs the disk no more than that. */
 const HOLDS = 1000;
 
@@ -106,17 +108,22 @@ export class Watch {
   }
 
   private async look(): Promise<string | null> {
-    const { clock } = this.parts;
-    let onTime = (): void => {};
-    const late = new Promise<string>((resolve) => {
-      onTime = clock.after(PATIENCE, () => resolve('the storage does not answer'));
-    });
-    this.asked ??= this.askStorage();
-    const why = await Promise.race([this.asked, late]);
-    onTime();
-    clock.after(HOLDS, () => {
+    // One that has been asked and has not answered yet is not waited for again: whoever watches gives up sooner than that.
+    const why = this.asked === null ? await this.answerInTime() : SILENT;
+    this.parts.clock.after(HOLDS, () => {
       this.looking = null;
     });
+    return why;
+  }
+
+  private async answerInTime(): Promise<string | null> {
+    let onTime = (): void => {};
+    const late = new Promise<string>((resolve) => {
+      onTime = this.parts.clock.after(PATIENCE, () => resolve(SILENT));
+    });
+    this.asked = this.askStorage();
+    const why = await Promise.race([this.asked, late]);
+    onTime();
     return why;
   }
 
