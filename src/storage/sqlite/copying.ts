@@ -5,14 +5,14 @@
 import { closeSync, fdatasyncSync, openSync } from 'node:fs';
 import type { Database } from './driver.js';
 
-/** Pages (256 KB) after which it pauses: half a millisecond, in which it may take a core from those who talk. */
-const PIECE = 64;
+/** Pages (128 KB) after which it pauses: a quarter of a millisecond, in which it may take a core from those who talk. */
+const PIECE = 32;
 
 /** Pages (1 MB) that go to the disk together: all of them at the end would take seconds, in which no call is answered. */
 const SYNCED = 256;
 
 /** A pause lasts so many times what the piece has taken, and so many milliseconds at most: for that long a call may wait. */
-const REST = 3;
+const REST = 7;
 const LONGEST_REST = 5;
 
 /** Nobody wakes who waits for it. */
