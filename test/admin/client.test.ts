@@ -186,6 +186,17 @@ test('which server is meant stands in the configuration, too: its data directory
   assert.deepEqual(await partylineAdmin(['bans'], { PARTYLINE_DATA: join(at, 'data') }), found);
   const elsewhere = await partylineAdmin(['bans', '--data', at], { PARTYLINE_CONFIG: config });
   assert.equal(elsewhere.status, 3);
+  for (const [args, env, start] of [
+    [['--config', config], {}, `partyline serve --config ${config}`],
+    [[], { PARTYLINE_CONFIG: config }, 'partyline serve'],
+  ] as const) {
+    writeFileSync(config, 'data: never-started\n');
+    const none = await partylineAdmin(['bans', ...args], env);
+    assert.deepEqual(none.stderr.split('; '), [
+      `no server is running on ${join(at, 'never-started')}`,
+      `start one with: ${start}`,
+    ]);
+  }
   writeFileSync(config, 'dta: data\n');
   const wrong = await partylineAdmin(['bans', '--config', config]);
   assert.deepEqual([wrong.status, /party\.yaml:1: unknown key dta/.test(wrong.stderr)], [2, true]);

@@ -34,18 +34,25 @@ export function placeOf({ data, config, memory, socket }: Which, env: NodeJS.Pro
   if (socket !== undefined)
     return { sockets: [socket], where: `at ${shown(socket)}`, start: 'its log names the socket: admin=PATH' };
   const server = data === undefined && !memory ? configured(config, env) : { data: data ?? '', memory };
+  const configuration = data === undefined && !memory ? startBy(config, env) : null;
   if (server.memory)
     return {
       sockets: temporarySockets(),
       where: 'with --memory as this user',
-      start: 'start one with: partyline serve --memory',
+      start: `start one with: ${configuration ?? 'partyline serve --memory'}`,
     };
   const directory = server.data;
   const start =
-    statSync(directory, { throwIfNoEntry: false }) === undefined
+    configuration === null && statSync(directory, { throwIfNoEntry: false }) === undefined
       ? 'there is no such folder: name the one of the server with --data DIRECTORY, or its file with --config FILE'
-      : `start one with: partyline serve --data ${typed(directory)}`;
+      : `start one with: ${configuration ?? `partyline serve --data ${typed(directory)}`}`;
   return { sockets: [socketIn(adminFolder(directory))], where: `on ${shown(directory)}`, start };
+}
+
+/** With the same configuration, or it would be another server; null: there is none. */
+function startBy(config: string | undefined, { PARTYLINE_CONFIG }: NodeJS.ProcessEnv): string | null {
+  if (config !== undefined) return `partyline serve --config ${typed(config)}`;
+  return PARTYLINE_CONFIG ? 'partyline serve' : null;
 }
 
 /** As `serve` would have it, by the same file and environment. Throws a UsageError, or a ConfigurationError. */
