@@ -22,7 +22,7 @@ const LONGEST = [
 ];
 
 /** These start programs, and wait for them more than they work, so they begin soon after, while others have work to do. */
-const PROGRAMS = [/^test\/(cli|client|docs|expect)\//];
+const PROGRAMS = [/^test\/(admin|cli|client|docs|expect|package)\//];
 
 /**
  * Those that take processors, memory or rights for themselves, or measure what is left of them, are few to a process, and the one that

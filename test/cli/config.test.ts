@@ -1,7 +1,7 @@
 /** Options in a file and in the environment: what holds, what every mistake is answered with, and what is printed. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { platform } from 'node:process';
@@ -12,9 +12,6 @@ import { printed } from '../../src/cli/config/print.js';
 import { Failure, UsageError } from '../../src/cli/failure.js';
 import { readConfiguration, serveTable } from '../../src/cli/options.js';
 import { camel, type Option } from '../../src/cli/parse.js';
-import { makeCertificate } from '../support/certificates.js';
-import { needs } from '../support/programs.js';
-import { run, serve } from './program.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'partyline-config-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -273,85 +270,4 @@ test('--print-config says where each value is from, and is a file that means the
   for (const { name, notIn } of serveTable as readonly Option[])
     assert.equal(line(name) === undefined, notIn?.includes('file') ?? false, name);
   assert.deepEqual(from(print).options, { ...options, data: resolve('there') });
-});
-
-test('--check-config looks at all of it, and at the files that it names, and starts nothing', async () => {
-  const roster = join(folder, 'roster.txt');
-  writeFileSync(roster, 'Ann\n');
-  file('roster: roster.txt\nport: 0\nmemory: true\n');
-  const env = { PARTYLINE_XYZZY: 'secret' };
-  const check = () => run(['serve', '--config', party, '--check-config'], { env });
-  assert.deepEqual(await check(), {
-    status: 0,
-    signal: null,
-    stdout: `${party} is in order\n`,
-    stderr: 'partyline: PARTYLINE_XYZZY in the environment is no option\n',
-  });
-  writeFileSync(roster, 'Ann\nno name\n');
-  file('roster: roster.txt\nmotd: nowhere\n');
-  const { status, stdout, stderr } = await check();
-  assert.deepEqual([status, stdout], [2, '']);
-  assert.match(
-    stderr,
-    /^partyline: \S+\/roster\.txt:2: no name is no name: .*\npartyline: the message of the day \S+\/nowhere cannot be read .*\n$/,
-  );
-});
-
-test('--check-config looks for the user and the places that are named, too, and makes none of them', async () => {
-  file('memory: true\n');
-  const inFile = join(party, 'inside');
-  const nowhere = join(folder, 'nowhere');
-  const check = (...args: string[]) => run(['serve', '--check-config', ...args]);
-  const wrong: readonly (readonly [readonly string[], RegExp])[] = [
-    [['--user', 'nobody-of-that-name'], /there is no user nobody-of-that-name here/],
-    [['--log-file', join(nowhere, 'log')], /the log file \S+ cannot be written: its folder does not exist/],
-    [['--log-file', folder], /the log file \S+ cannot be written: it is a folder/],
-    [['--log-file', inFile], /the log file \S+ cannot be written: its folder is no folder/],
-    [['--data', inFile], /the data directory \S+ cannot be made: \S+ is no directory/],
-    [['--transcript', party], /the transcripts’ directory \S+ cannot be made: \S+ is no directory/],
-  ];
-  for (const [args, sentence] of wrong) {
-    const { status, stdout, stderr } = await check(...args);
-    assert.deepEqual([status, stdout], [2, ''], args.join(' '));
-    assert.match(stderr, sentence);
-  }
-  const all = [
-    '--data',
-    join(nowhere, 'data'),
-    '--transcript',
-    join(nowhere, 'said'),
-    '--log-file',
-    join(folder, 'log'),
-  ];
-  assert.equal((await check(...all)).status, 0);
-  assert.deepEqual([nowhere, join(folder, 'log')].map(existsSync), [false, false]);
-});
-
-test('a server starts with a file and the environment, and says in its log what means nothing there', async (t) => {
-  file('log-level: warn\nmax-lin: 4k\n');
-  const { status, stderr } = await run(['serve', '--config', party]);
-  assert.deepEqual([status, stderr], [2, `partyline: ${party}:2: unknown key max-lin, did you mean max-line?\n`]);
-  file('recall: 3\n');
-  const program = serve(t, ['--config', party], { env: { PARTYLINE_XYZZY: 'hush' } });
-  await program.listening();
-  assert.match(
-    program.stdout,
-    /"why":"PARTYLINE_XYZZY in the environment is no option","event":"a variable means nothing"/,
-  );
-  assert.doesNotMatch(program.stdout, /hush/);
-});
-
-test('neither what is printed nor the log has anything of the key, and one that everybody may read is warned of', {
-  skip: needs('openssl'),
-}, async (t) => {
-  const { tlsKey } = makeCertificate(folder);
-  chmodSync(tlsKey, 0o644);
-  file('tls-cert: cert.pem\ntls-key: key.pem\nlog-level: debug\n');
-  const print = await run(['serve', '--config', party, '--print-config']);
-  assert.equal(print.status, 0);
-  assert.match(print.stdout, /^tls-key: \S+\/key\.pem /m);
-  const program = serve(t, ['--config', party, '--tls-port', '0']);
-  await program.listening();
-  assert.match(program.stdout, /"event":"everybody on this machine may read the key"/);
-  for (const said of [print.stdout, program.stdout]) assert.doesNotMatch(said, /PRIVATE|MII|MHc/);
 });
