@@ -26,7 +26,7 @@ test('R3.164 an account that is here is an operator at once, and is told; so is 
   ]);
   assert.match((await alice.ask('/bans')).join(), /^INFO: Bans: none/);
   assert.equal(await remove(core, 'ALICE'), 'Alice');
-  assert.deepEqual(await alice.sync(), ['INFO: server has ended your being an operator.']);
+  assert.deepEqual(await alice.sync(), ['INFO: server has taken your operator’s rights back.']);
   assert.match((await alice.ask('/bans')).join(), NOT_OPERATOR);
   const done = core.log
     .filter(({ level }) => level === 'audit')
@@ -154,7 +154,7 @@ test('R3.164 a new operator is heard although muted, and comes in although banne
     [],
   );
   await remove(core, 'Alice');
-  assert.match((await alice.sync()).join('|'), /ended your being an operator\.\|INFO: Op has silenced you until/);
+  assert.match((await alice.sync()).join('|'), /taken your operator’s rights back\.\|INFO: Op has silenced you until/);
   assert.match((await alice.ask('hello')).join(), /^ERROR: MUTED/);
   await add(core, 'Bob');
   const back = await core.login('Bob');

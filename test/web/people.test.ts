@@ -169,7 +169,12 @@ test('R3.164 who becomes an operator is told, and offered what operators do; who
   assert.equal(page.place('all').lines.at(-1)?.text, 'server has made you an operator.');
   page.wire.answer('help', serverHelp(true));
   assert.ok(page.state.commands.some(({ type }) => type === 'kick'));
-  page.wire.say({ type: 'operator', operator: false, by: 'server', text: 'server has ended your being an operator.' });
+  page.wire.say({
+    type: 'operator',
+    operator: false,
+    by: 'server',
+    text: 'server has taken your operator’s rights back.',
+  });
   assert.equal(page.state.me?.operator, false);
   page.wire.answer('help', serverHelp());
   assert.ok(!page.state.commands.some(({ type }) => type === 'kick'));

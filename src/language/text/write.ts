@@ -709,7 +709,7 @@ const texts: Writers = {
   operatorChanged: info(({ by, operator }) =>
     operator
       ? `${by} has made you an operator. To see what you may do, type: /help more`
-      : `${by} has ended your being an operator.`,
+      : `${by} has taken your operator’s rights back.`,
   ),
   passwordReset: info(
     ({ by }) =>
