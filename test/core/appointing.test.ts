@@ -239,7 +239,7 @@ test('R3.164 names with which the server is started may change while it runs: wh
   await remove(core, 'Eve');
   await settle(op, alice, eve);
   await core.core.chat.appointing.replaceGiven(['Alice', 'Eve', 'New']);
-  assert.match((await op.sync()).join(), /ended your being/);
+  assert.match((await op.sync()).join(), /rights back/);
   assert.match((await alice.sync()).join(), /made you an operator/);
   assert.deepEqual(await eve.sync(), []);
   assert.match(core.byCode('New'), /^ code /);
