@@ -18,7 +18,7 @@ const TIMEOUT = { fast: 100_000, full: 900_000 };
 
 /** The longest files have a process to themselves, and begin first. */
 const LONGEST = [
-  /^test\/(check\/wrong-server|docs\/(classroom|scripting)|fuzz\/planted|storage\/(opening|sqlite)|wire\/kill-rooms)\./,
+  /^test\/(check\/wrong-server|docs\/scripting|fuzz\/planted|storage\/(opening|sqlite)|wire\/kill-rooms)\./,
 ];
 
 /** These start programs, and wait for them more than they work, so they begin soon after, while others have work to do. */
