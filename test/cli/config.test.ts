@@ -181,8 +181,7 @@ test('a file that is no such file, or one that would take the reader’s memory,
     faults('#'.repeat(64 * 1024 + 1))[0] ?? '',
     /^the configuration party\.yaml has more than 65536 bytes; /,
   );
-  for (const deep of ['[', 'a: [', '&a '])
-    assert.equal(faults(deep.repeat((64 * 1024) / deep.length)).length, 1, deep);
+  for (const deep of ['[', 'a: [', '&a ']) assert.equal(faults(deep.repeat((64 * 1024) / deep.length)).length, 1, deep);
   assert.deepEqual(faults(`operators: ${'['.repeat(30_000)}${']'.repeat(30_000)}`), [
     'party.yaml:1: that is nested too deep',
   ]);
