@@ -14,6 +14,20 @@ export interface Clock {
   after(ms: number, callback: () => void): () => void;
 }
 
+/** What `promise` comes to, or `otherwise` where that takes longer than `ms` milliseconds. Rejects as it does. */
+export async function inTime<T>(
+  clock: Pick<Clock, 'after'>,
+  ms: number,
+  promise: Promise<T>,
+  otherwise: T,
+): Promise<T> {
+  let onTime = (): void => {};
+  const late = new Promise<T>((resolve) => {
+    onTime = clock.after(ms, () => resolve(otherwise));
+  });
+  return Promise.race([promise, late]).finally(() => onTime());
+}
+
 /** Milliseconds after its time from which a timer rings late: then the process stood still, or was very busy. */
 const LATE = 500;
 

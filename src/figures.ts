@@ -8,13 +8,11 @@ import type { Durations, LineCounts, Tally } from './counts.js';
 import type { Hub } from './doors/fanout/hub.js';
 import type { Acceptor } from './doors/listen/acceptor.js';
 import { type Code, codes, type LeaveReason } from './language/codes.js';
-import type { DoorName } from './link/peer.js';
+import { DOORS, type DoorName } from './link/peer.js';
 import type { Turns } from './link/turns.js';
 import type { LoopDelay } from './loop-delay.js';
 import type { StoreWatch } from './storage/sqlite/store.js';
 
-/** The doors, as operators know them. */
-const DOORS = { people: 'chat', quiet: 'quiet', tls: 'tls', telnet: 'telnet', web: 'web' } as const;
 type Door = (typeof DOORS)[DoorName];
 
 type Counts<Key extends string> = Readonly<Record<Key, number>>;

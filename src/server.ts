@@ -40,6 +40,7 @@ import { direct, type Link, type ToldReceipts } from './link/link.js';
 import { Turns, turnClock } from './link/turns.js';
 import type { Logger } from './logger.js';
 import { LoopDelay } from './loop-delay.js';
+import type { Page } from './metrics/prometheus.js';
 import { readOperatorFiles, tryOperatorFiles } from './operator-files.js';
 import { Reload, type Reread } from './reload.js';
 import { type PartSettings, partSettings, type ServerSettings } from './settings.js';
@@ -122,8 +123,7 @@ export async function startServer(
     const browsers = listener === undefined ? null : await loadWeb();
     const parts = connectionParts(core, fanout, link, undecided, files, browsers?.frames ?? null, settings, clock);
     if (store !== null) loop.turnPagesOf(store.batches, ...Object.values(store.calls));
-    let http: HttpDoor | null = null;
-    const watched = () => ({ core, hub: fanout.hub, turns: fanout.turns, acceptor, http, refused, loop, store });
+    const watched = () => ({ core, hub: fanout.hub, turns: fanout.turns, acceptor, http: web, refused, loop, store });
     const figures = (): Figures => figuresOf(watched());
     const watch = new Watch({
       ...{ settings, clock, logger },
@@ -134,8 +134,8 @@ export async function startServer(
     const routes = [...fileRoutes(core.files), ...say, ...watch.routes];
     const enterBehindProxy: HttpParts['enterBehindProxy'] = (...who) => acceptor.enterBehindProxy(...who);
     const httpParts = { settings, routes, refused, turns: fanout.turns, enterBehindProxy, clock, logger };
-    const web = listener === undefined || browsers === null ? null : browsers.open(httpParts, parts, listener);
-    http = web;
+    const web: HttpDoor | null =
+      listener === undefined || browsers === null ? null : browsers.open(httpParts, parts, listener);
     acceptor.open(entrance(parts, files, web));
     const reload = new Reload({ settings: all, tls, core, logger }, reread);
     const reloadAll = (): Promise<ReloadReport> => reload.run();
@@ -185,8 +185,8 @@ function openFanout(bounds: HubBounds, clock: Clock, receipts: ToldReceipts): Li
 }
 
 /** The page of figures. What makes it is loaded when somebody asks for it first. */
-function pagesOf(figures: () => Figures): () => Promise<{ readonly type: string; readonly text: string }> {
-  let making: Promise<() => Promise<{ readonly type: string; readonly text: string }>> | null = null;
+function pagesOf(figures: () => Figures): () => Promise<Page> {
+  let making: Promise<() => Promise<Page>> | null = null;
   return async () => {
     making ??= import('./metrics/prometheus.js').then(({ pages }) => pages(version(), figures));
     return (await making)();

@@ -4,6 +4,7 @@
 import { resolve } from 'node:path';
 import { systemClock } from '../clock.js';
 import { type Restored, RestoreError, restoreBackup, Stop } from '../server.js';
+import { date } from './admin/tables.js';
 import { EXIT, Failure } from './failure.js';
 import { printable, shown } from './printable.js';
 import { ProgressRow } from './progress-row.js';
@@ -36,8 +37,8 @@ function report(
   data: string,
   start: readonly string[],
 ): string[] {
-  const { date, version, holds, files, leftOut } = manifest;
-  const day = date.replace('T', ' ').replace(/\.\d+Z$/, 'Z');
+  const { version, holds, files, leftOut } = manifest;
+  const day = date(manifest.date);
   const there = Object.entries(holds).map(([what, count]) => `${what} ${count}`);
   return [
     `Restored into ${shown(data)}: the backup of ${printable(day)}, made by partyline ${printable(version)}.`,

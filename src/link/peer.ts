@@ -3,6 +3,15 @@
 /** The ports by which one can come. */
 export type DoorName = 'people' | 'quiet' | 'tls' | 'telnet' | 'web';
 
+/** The same as operators know them: by the options. */
+export const DOORS = {
+  people: 'chat',
+  quiet: 'quiet',
+  tls: 'tls',
+  telnet: 'telnet',
+  web: 'web',
+} as const satisfies Record<DoorName, string>;
+
 /** Who is at the other end of a connection. */
 export interface Peer {
   /** Which connection of this process it is: every line of the log that is about it has this number. */

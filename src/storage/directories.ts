@@ -32,12 +32,12 @@ export async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-/** The same, for a thread or a program that has nothing else to do. Throws the system's errors. */
-export function syncDirectorySync(path: string): void {
-  const directory = openSync(path, 'r');
+/** The same of a directory or a file, for a thread or a program that has nothing else to do. Throws the system's errors. */
+export function syncPath(path: string): void {
+  const opened = openSync(path, 'r');
   try {
-    fsyncSync(directory);
+    fsyncSync(opened);
   } finally {
-    closeSync(directory);
+    closeSync(opened);
   }
 }

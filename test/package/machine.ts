@@ -36,8 +36,8 @@ const BRANCH = 'partyline-test-';
 /** Milliseconds that something there may take. Nothing takes so long that works. */
 const PATIENCE = 20_000;
 
-/** What of BOOT some machines do not allow. */
-const PROBE = `
+/** A place for all files, over which is written in memory. */
+const ROOM = `
 set -eu
 mount --make-rprivate /
 mount -t tmpfs tmpfs /mnt
@@ -46,22 +46,18 @@ mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/above,workdir=/mnt/work /mn
 cd /mnt/root
 mount -t proc proc proc
 mount -t sysfs -o ro sysfs sys
+`;
+
+/** What of BOOT some machines do not allow. */
+const PROBE = `${ROOM}
 mount -t devpts -o newinstance,ptmxmode=0666 devpts dev/pts
 `;
 
 /** Runs in front of everything there, as its first process. `/run/house` is where it says that it is up. */
-const BOOT = `
-set -eu
-mount --make-rprivate /
-mount -t tmpfs tmpfs /mnt
-mkdir /mnt/above /mnt/work /mnt/root
-mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/above,workdir=/mnt/work /mnt/root
-cd /mnt/root
-mount -t proc proc proc
+const BOOT = `${ROOM}
 # What systemd would set of the kernel is this machine's too.
 mount --bind proc/sys proc/sys
 mount -o remount,bind,ro proc/sys
-mount -t sysfs -o ro sysfs sys
 mount -t tmpfs tmpfs run
 mount -t tmpfs tmpfs tmp
 mount -t tmpfs tmpfs dev

@@ -8,6 +8,7 @@ import type { Logger } from '../../logger.js';
 import type { Chat } from '../chat.js';
 import type { Offer } from '../files/offer.js';
 import { EVERYONE, groupOf, isPublic, type PlacedPast, roomOf } from '../past.js';
+import { beginningOf } from '../people/attendance.js';
 import { noSuchAccount } from '../people/new-names.js';
 import { orNotStored } from '../storage-error.js';
 import { type Account, LOGINS_KEPT, type Mail, type Store } from '../store.js';
@@ -18,8 +19,6 @@ const ROWS = 1000;
 /** Lines, or mails, that are read at once, and bytes of them. */
 const LINES = 200;
 const BYTES = 256 * 1024;
-
-const DAY = 86_400_000;
 
 export class AccountRecords {
   constructor(
@@ -63,8 +62,7 @@ export class AccountRecords {
     const [last] = await this.stored(this.store.logins(key, 1));
     const { from, to, accepted } = chat.files.ofAccount(key);
     const { member, invited } = chat.groups.namesOf(key);
-    const ban = chat.moderation.listBans().find((one) => fold(one.name) === key);
-    const mute = chat.moderation.listMutes().find((one) => fold(one.name) === key);
+    const { ban, mute } = this.heldAgainst(key);
     return {
       ...{ name, created: iso(createdAt), lastLogin: last === undefined ? null : iso(last.at) },
       operator: chat.operators.has(key),
@@ -80,6 +78,14 @@ export class AccountRecords {
     };
   }
 
+  private heldAgainst(key: string) {
+    const { moderation } = this.chat;
+    return {
+      ban: moderation.listBans().find(({ name }) => fold(name) === key),
+      mute: moderation.listMutes().find(({ name }) => fold(name) === key),
+    };
+  }
+
   /** As it is while it is read, which takes its time. Throws `NO_SUCH_USER`, `STORAGE`. */
   async export(given: string): Promise<AccountExport> {
     const { chat } = this;
@@ -90,8 +96,7 @@ export class AccountRecords {
     await chat.attendance.beat();
     const ties = await this.stored(store.ties(key));
     const files = chat.files.ofAccount(key);
-    const listed = chat.moderation.listBans().find((ban) => fold(ban.name) === key);
-    const mute = chat.moderation.listMutes().find((one) => fold(one.name) === key);
+    const { ban, mute } = this.heldAgainst(key);
     return {
       ...{ name, created: iso(createdAt), operator: chat.operators.has(key) },
       settings: settings === '' ? {} : JSON.parse(settings),
@@ -105,13 +110,13 @@ export class AccountRecords {
         ...{ from, at: iso(at), until: until === null ? null : iso(until) },
       })),
       networks: await this.stored(store.networksOf(key)),
-      attendance: (await this.stored(store.attendanceOf(key, dayOf(createdAt)))).map((row) => ({
+      attendance: (await this.stored(store.attendanceOf(key, beginningOf(createdAt)))).map((row) => ({
         ...{ day: iso(row.day).slice(0, 10), first: iso(row.first), last: iso(row.last) },
         ...{ seconds: Math.round(row.milliseconds / 1000), lines: row.lines, stays: row.stays },
       })),
       groups: chat.groups.namesOf(key),
       rooms: chat.rooms.namesOf(key),
-      ban: listed === undefined ? null : { until: iso(listed.until), by: listed.by, reason: listed.reason },
+      ban: ban === undefined ? null : { until: iso(ban.until), by: ban.by, reason: ban.reason },
       mute: mute === undefined ? null : { until: iso(mute.until), by: mute.by, reason: mute.reason },
       files: { offered: files.from.map(fileOf), toIt: files.to.map(fileOf), accepted: files.accepted.map(fileOf) },
       said: await this.said(account),
@@ -200,8 +205,6 @@ export class AccountRecords {
     return orNotStored(promise, this.logger, 'what is kept of an account could not be read', null);
   }
 }
-
-const dayOf = (time: number): number => Math.floor(time / DAY) * DAY;
 
 function fileOf({ id, name, audience, from, to, announced, stored, createdAt, until }: Offer): ExportedFile {
   const size = stored?.size ?? announced;

@@ -1,6 +1,7 @@
 /** Who is here, and what is done to them: the administrator's kick, bans, mutes, the lock, and lines that are taken back. */
 import { RequestFault } from '../../admin/requests.js';
 import type { ListedPerson } from '../../admin/results.js';
+import { DOORS } from '../../link/peer.js';
 import { BAN_MINUTES, MUTE_MINUTES } from '../moderation/bounds.js';
 import type { Person } from '../people/people.js';
 import type { AdminParts, Handlers } from './handlers.js';
@@ -28,8 +29,7 @@ export function moderationHandlers({ chat }: AdminParts): Handlers<Family> {
     operator: person.operator,
     saysOnly: person.saysOnly,
     address: person.address,
-    // As `status` and the options name it.
-    door: person.cameBy === 'people' ? 'chat' : person.cameBy,
+    door: DOORS[person.cameBy],
     connection: person.connection,
     since: iso(person.since),
     idle: Math.floor(chat.idle(person) / 1000),

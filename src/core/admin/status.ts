@@ -1,5 +1,5 @@
 /** How the server is, and what is said to everybody on it. */
-import type { Clock } from '../../clock.js';
+import { type Clock, inTime } from '../../clock.js';
 import type { AdminHost, AdminParts, Handlers } from './handlers.js';
 import { iso, linesIn } from './words.js';
 
@@ -36,11 +36,7 @@ const PATIENCE = 2000;
 /** What else there is to be said is said also where the store does not answer: then above all. */
 async function lastBackup({ backups }: AdminHost, clock: Clock): Promise<string | null> {
   if (backups === null) return null;
-  let over = (): void => {};
-  const late = new Promise<null>((resolve) => {
-    over = clock.after(PATIENCE, () => resolve(null));
-  });
-  const at = await Promise.race([backups.last().catch(() => null), late]);
-  over();
+  const last = backups.last().catch(() => null);
+  const at = await inTime(clock, PATIENCE, last, null);
   return at === null ? null : iso(at);
 }

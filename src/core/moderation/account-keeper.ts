@@ -2,13 +2,13 @@
  * What whoever keeps the machine does to accounts (R3.160 to R3.163): makes one, gives one another password, deletes one, and has all
  * that somebody has written forgotten. Owns none of it; knows in which parts of the core what of an account is.
  */
-import { randomInt } from 'node:crypto';
 import { Refusal } from '../../language/codes.js';
 import * as make from '../../language/make.js';
 import { fold } from '../../language/names.js';
 import { doneBy, named } from '../../logger.js';
 import type { By } from '../by.js';
 import type { Transfers } from '../files/transfers.js';
+import { legible } from '../legible.js';
 import { OneByOne } from '../one-by-one.js';
 import type { AccountSettings, Accounts } from '../people/accounts.js';
 import type { Attendance } from '../people/attendance.js';
@@ -28,8 +28,6 @@ import type { Lock } from './lock.js';
 import type { Operators } from './operators.js';
 import type { TakingBack, Written } from './taking-back.js';
 
-/** Without those that look alike when they are read off a screen. */
-const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
 /** Groups of four with dashes between them: of some 80 bits. */
 const GROUPS = 4;
 const GROUP = 4;
@@ -196,7 +194,7 @@ export class AccountKeeper {
 
 /** So long that nobody guesses it, and at least as long as the server demands. */
 function newPassword(shortest: number): string {
-  const group = (): string => Array.from({ length: GROUP }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+  const group = (): string => legible(GROUP).toLowerCase();
   const groups = Math.max(GROUPS, Math.ceil((shortest + 1) / (GROUP + 1)));
   return Array.from({ length: groups }, group).join('-');
 }

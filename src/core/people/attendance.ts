@@ -326,7 +326,8 @@ export class Attendance {
   }
 }
 
-function beginningOf(time: number): number {
+/** Of its day. */
+export function beginningOf(time: number): number {
   return Math.floor(time / DAY) * DAY;
 }
 

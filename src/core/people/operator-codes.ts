@@ -4,16 +4,15 @@
  * each start, and the guesses at them; knows nobody who is here.
  */
 
-import { randomInt, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../clock.js';
 import { Refusal } from '../../language/codes.js';
 import { fold } from '../../language/names.js';
 import type { Logger } from '../../logger.js';
+import { legible } from '../legible.js';
 import type { Store } from '../store.js';
 import { GuessThrottle, type Try } from './guess-throttle.js';
 
-/** Without those that look alike when they are read off a screen: 0 and O, 1, I and L. */
-const ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
 /** Of some 40 bits; each guess costs time. */
 const LENGTH = 8;
 
@@ -82,7 +81,7 @@ export class OperatorCodes {
 
   /** A new one of a name without an account; an earlier one is of no use then. */
   give(key: string): string {
-    const code = newCode();
+    const code = legible(LENGTH);
     this.codes.set(key, code);
     return code;
   }
@@ -92,10 +91,6 @@ export class OperatorCodes {
     this.never.delete(key);
     this.codes.delete(key);
   }
-}
-
-function newCode(): string {
-  return Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 }
 
 /** In a time that says nothing of how much of it was right. */

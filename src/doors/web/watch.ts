@@ -3,7 +3,7 @@
  * costs little however often it is done; what the figures are is told by others.
  */
 import type { ServerResponse } from 'node:http';
-import type { Clock } from '../../clock.js';
+import { type Clock, inTime } from '../../clock.js';
 import type { Peer } from '../../link/peer.js';
 import { connected, type Logger } from '../../logger.js';
 import { madeFrom } from '../../made-from.js';
@@ -116,15 +116,9 @@ export class Watch {
     return why;
   }
 
-  private async answerInTime(): Promise<string | null> {
-    let onTime = (): void => {};
-    const late = new Promise<string>((resolve) => {
-      onTime = this.parts.clock.after(PATIENCE, () => resolve(SILENT));
-    });
+  private answerInTime(): Promise<string | null> {
     this.asked = this.askStorage();
-    const why = await Promise.race([this.asked, late]);
-    onTime();
-    return why;
+    return inTime(this.parts.clock, PATIENCE, this.asked, SILENT);
   }
 
   private async askStorage(): Promise<string | null> {

@@ -4,7 +4,7 @@
  */
 import { chmodSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { makeDirectories, syncDirectorySync } from '../directories.js';
+import { makeDirectories, syncPath } from '../directories.js';
 import { lackOfRoom, roomNeeded } from '../room.js';
 import { databasePath, restoringPath, restoringSpoolPath, spoolPath } from '../sqlite/files.js';
 import { LATEST } from '../sqlite/migrations.js';
@@ -169,14 +169,14 @@ class Places {
   /** From here on a server finds it. */
   finish(): void {
     const { directory } = this;
-    syncDirectorySync(this.files);
+    syncPath(this.files);
     const spool = spoolPath(directory);
     if (isEmpty(spool)) rmdirSync(spool);
     renameSync(this.files, spool);
     this.isNamed = true;
-    syncDirectorySync(directory);
+    syncPath(directory);
     renameSync(this.database, databasePath(directory));
-    syncDirectorySync(directory);
+    syncPath(directory);
   }
 
   /** As if nothing had been. */

@@ -2,8 +2,9 @@
  * A copy of the database as an older server has left it, kept beside it for good before it is brought to a newer version: an older server
  * can go on with that. Owns how these copies are called; runs in the worker thread, before anybody is served.
  */
-import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { syncPath } from '../directories.js';
 import { inMegabytes, lackOfRoom } from '../room.js';
 import { CODES, Database, sqliteCode } from './driver.js';
 import { StoreOpenError } from './errors.js';
@@ -41,10 +42,10 @@ export function keepCopy(db: Database, directory: string, { from, to, copy }: Up
     rmSync(unfinished, { force: true });
     writeFileSync(unfinished, '', { flag: 'wx', mode: OWNER_ONLY_FILE });
     db.run('VACUUM INTO ?', unfinished);
-    sync(unfinished);
+    syncPath(unfinished);
     mustBeSame(db, unfinished);
     renameSync(unfinished, copy);
-    sync(directory);
+    syncPath(directory);
   } catch (error) {
     rmSync(unfinished, { force: true });
     throw refusal(error, path, from, to);
@@ -85,15 +86,6 @@ function mustBeSame(db: Database, path: string): void {
     if (version(copy) !== version(db)) throw new Error('the copy is of another version');
   } finally {
     copy.close();
-  }
-}
-
-function sync(path: string): void {
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
   }
 }
 
